@@ -1,0 +1,1 @@
+"""Model predictions and legacy annotations to Playment pre-labels that annotators only correct."""

@@ -1,0 +1,165 @@
+"""Every exception of the package, and the counts of a run.
+
+    PrelabelError                 the command line prints it and exits with its ``exit_code``
+    ├── InputError                a file does not say what its format promises (exit 1)
+    ├── OutputError               the target exists, cannot be written, or the disk is full (exit 1)
+    ├── ChoiceError               something that only the user can decide is open (exit 1)
+    ├── PluginError               a reader plugin is doubled or cannot be imported (exit 1)
+    └── UsageError                an option that does not exist or has no meaning here (exit 2)
+
+Three kinds of things that happen to rows are never mixed: *filtered* rows were left out because the user asked for it or
+because they lie outside the frame, *adjusted* rows were changed to fit, *bad* records cannot be read. `Tally` holds the counts
+of all three, and decides what a bad record does to the run.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+OnError = Literal["stop", "skip"]
+
+
+class PrelabelError(Exception):
+    """The base of every error that a user may see.
+
+    Args:
+        what: what is wrong, with its place in front where there is one.
+        fix: what to do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, fix: str) -> None:
+        super().__init__(f"{what}\n  fix: {fix}")
+        self.what, self.fix = what, fix
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by its text, so that it can cross from a worker."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[PrelabelError], args: tuple[object, ...], state: dict[str, object]) -> PrelabelError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a source, as ``path:line:column: element``.
+
+    Args:
+        path: the file, as the user gave it or below the folder that the user gave.
+        line: from 1; None where the format has no lines or the whole file is meant.
+        column: from 1.
+        element: a ``$.path`` in a JSON document, or the like.
+    """
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    element: str | None = None
+
+    def __str__(self) -> str:
+        """The text that stands in front of what is wrong."""
+        line = "" if self.line is None else f":{self.line}"
+        column = "" if self.column is None else f":{self.column}"
+        element = "" if self.element is None else f": {self.element}"
+        return f"{self.path}{line}{column}{element}"
+
+
+class InputError(PrelabelError):
+    """A file does not say what its format promises.
+
+    >>> print(InputError("class 7, but only 1 label is given", place=Place("labels/41.txt", 2), fix="name all classes"))
+    labels/41.txt:2: class 7, but only 1 label is given
+      fix: name all classes
+    """
+
+    def __init__(self, what: str, *, place: Place, fix: str) -> None:
+        super().__init__(f"{place}: {what}", fix=fix)
+        self.place = place
+
+
+class OutputError(PrelabelError):
+    """The target exists, cannot be written, or the disk is full."""
+
+
+class ChoiceError(PrelabelError):
+    """Something that only the user can decide is still open: the format, the URLs, the size, the workflow."""
+
+
+class PluginError(PrelabelError):
+    """A reader plugin is defined twice, cannot be imported, or is no reader."""
+
+
+class UsageError(PrelabelError):
+    """An option that does not exist, or a value that it cannot have."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One bad record.
+
+    Args:
+        reason: the class of problem that the summary counts, such as ``negative width``.
+        place: where the record stands.
+        what: what is wrong with just this record.
+        fix: what to do about it.
+    """
+
+    reason: str
+    place: Place
+    what: str
+    fix: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a run, and what a bad record does to it.
+
+    Args:
+        on_error: ``stop``: the first bad record ends the run; ``skip``: it is left out and counted.
+    """
+
+    on_error: OnError = "stop"
+    filtered: Counter[str] = field(default_factory=Counter)
+    """Rows left out as asked, or outside the frame, by reason."""
+    adjusted: Counter[str] = field(default_factory=Counter)
+    """Rows changed to fit, by reason."""
+    unconverted: Counter[str] = field(default_factory=Counter)
+    """Things that the source holds and this version does not convert yet, by what they are."""
+    bad: list[Problem] = field(default_factory=list)
+    """Records that could not be read and were left out."""
+    notes: dict[str, None] = field(default_factory=dict)
+    """What was decided or seen that the user should know, in order, each once."""
+
+    def reject(self, reason: str, what: str, *, place: Place, fix: str) -> None:
+        """Count a bad record.
+
+        Raises:
+            InputError: the run stops at bad records.
+        """
+        if self.on_error == "stop":
+            raise InputError(what, place=place, fix=fix)
+        self.bad.append(Problem(reason, place, what, fix))
+
+    def note(self, text: str) -> None:
+        """Keep a sentence for the summary; the same sentence twice is said once."""
+        self.notes[text] = None
+
+    def merge(self, other: "Tally") -> None:
+        """Add the counts of ``other``, as they come from a worker."""
+        self.filtered.update(other.filtered)
+        self.adjusted.update(other.adjusted)
+        self.unconverted.update(other.unconverted)
+        self.bad.extend(other.bad)
+        self.notes.update(other.notes)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 where bad records were left out."""
+        return 1 if self.bad else 0

@@ -1,0 +1,1 @@
+"""Geometry in fractions of the frame: boxes now; polygons and masks get rooms of their own."""

@@ -1,0 +1,55 @@
+"""Scores of unknown meaning made comparable: one detector's 0.9 is another's 0.3.
+
+What a score says of a detection shows in the sequence itself: real objects are there again in the next frame, false detections mostly
+are not. How often detections of a score find a partner is fitted as a function of the score that never falls.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
+
+from prelabel.linking.assignment import choose
+from prelabel.linking.overlap import alike
+from prelabel.linking.scene import Scene
+
+PARTNER = 0.3
+"""Least likeness of a detection and its partner in the next frame."""
+BIN = 50
+"""Detections that a rate is taken over, at least."""
+BINS = 50
+"""The most rates of a sequence."""
+PRIOR = 10.0
+"""How many detections of average fate each rate is mixed with."""
+
+
+def comparable(scene: Scene) -> NDArray[np.float64]:
+    """(n,) the scores, each times how much rarer than for the best scores a partner in the next frame is, in [0, 1]."""
+    asked = np.flatnonzero(scene.frame < scene.frames - 1)
+    if not len(asked):
+        return scene.score
+    score, again = scene.score[asked], _has_partner(scene)[asked]
+    value, first, members = np.unique(np.sort(score), return_index=True, return_counts=True)
+    wide = max(BIN, len(score) // BINS)
+    of_value = np.minimum((first + members // 2) // wide, max(len(score) // wide - 1, 0))
+    of_score = of_value[np.searchsorted(value, score)]
+    count = np.bincount(of_score)
+    used = np.flatnonzero(count)
+    rate = (np.bincount(of_score, again)[used] + PRIOR * again.mean()) / (count[used] + PRIOR)
+    middle = np.bincount(of_score, score)[used] / count[used]
+    fitted = isotonic_regression(rate, weights=count[used] + PRIOR).x
+    if fitted[-1] <= 0:
+        return scene.score
+    factor: NDArray[np.float64] = np.interp(scene.score, middle, fitted / fitted[-1])
+    return scene.score * factor
+
+
+def _has_partner(scene: Scene) -> NDArray[np.bool_]:
+    """(n,) whether a detection has one in the next frame, one to one, better scores first."""
+    partner = np.zeros(len(scene), np.bool_)
+    for k in range(scene.frames - 1):
+        here, there = (slice(scene.start[i], scene.start[i + 1]) for i in (k, k + 1))
+        pairs = alike(scene.box[here], scene.box[there])
+        pairs = pairs.take(pairs.likeness >= PARTNER)
+        weight = pairs.likeness * (scene.score[here][pairs.left] + scene.score[there][pairs.right] + 0.01)
+        partner[pairs.left[choose(pairs.left, pairs.right, weight)] + scene.start[k]] = True
+    return partner

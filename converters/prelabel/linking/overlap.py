@@ -1,0 +1,107 @@
+"""Which boxes are alike: pairs that overlap, and how well.
+
+The likeness of two boxes is their intersection over union, times the square of the ratio of the smaller height to the larger. Both
+boxes are widened before the overlap is taken, so that small and fast objects still meet. A crowded frame is swept in x and only
+boxes that meet are looked at; the pairs are the same either way.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+DENSE = 40_000
+"""Up to so many pairs of boxes are all looked at, because sorting costs more."""
+CHUNK = 2_000_000
+"""Pairs held at once while a crowded frame is swept."""
+MOST = 200
+"""Pairs kept for one box where more overlap it: 20 000 boxes on one spot must not fill the memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pairs:
+    """``k`` pairs of a left and a right box, by left and then by right."""
+
+    left: NDArray[np.intp]
+    """(k,) index of the left box."""
+    right: NDArray[np.intp]
+    """(k,) index of the right box."""
+    likeness: NDArray[np.float64]
+    """(k,) positive, at most 1."""
+
+    def take(self, rows: NDArray[np.bool_]) -> Self:
+        """The pairs of a mask."""
+        return type(self)(left=self.left[rows], right=self.right[rows], likeness=self.likeness[rows])
+
+
+def alike(left: NDArray[np.float64], right: NDArray[np.float64], *, widen: float = 0.0) -> Pairs:
+    """The pairs of boxes that overlap, with their likeness.
+
+    Args:
+        left: (n, 4) centre x, centre y, width, height.
+        right: (m, 4) likewise, in the same units.
+        widen: the share of its width and height that a box grows by on each side, 0 or more.
+
+    >>> found = alike(np.array([[0.0, 0.0, 2.0, 2.0]]), np.array([[1.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 1.0], [9.0, 0.0, 2.0, 2.0]]))
+    >>> found.right.tolist(), found.likeness.round(3).tolist()
+    ([0, 1], [0.333, 0.125])
+    """
+    if len(left) * len(right) > DENSE:
+        return _swept(left, right, widen)
+    likeness = _likeness(left[:, None], right[None, :], widen)
+    i, j = np.nonzero(likeness)
+    return Pairs(left=i, right=j, likeness=likeness[i, j])
+
+
+def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], widen: float) -> NDArray[np.float64]:
+    """The likeness of boxes that broadcast against each other; 0 where they do not overlap."""
+    grow = 1 + 2 * widen
+    ax, ay, aw, ah = (left[..., i] for i in range(4))
+    bx, by, bw, bh = (right[..., i] for i in range(4))
+    across = np.minimum(np.minimum(aw, bw) * grow, (aw + bw) * (grow / 2) - np.abs(ax - bx))
+    down = np.minimum(np.minimum(ah, bh) * grow, (ah + bh) * (grow / 2) - np.abs(ay - by))
+    shared = np.maximum(across, 0) * np.maximum(down, 0)
+    union = (aw * ah + bw * bh) * grow**2 - shared
+    tall = np.maximum(ah, bh)
+    ratio = np.divide(np.minimum(ah, bh), tall, out=np.zeros(tall.shape), where=tall > 0)
+    share: NDArray[np.float64] = np.divide(shared, union, out=np.zeros(union.shape), where=shared > 0)
+    return share * ratio**2
+
+
+def _swept(left: NDArray[np.float64], right: NDArray[np.float64], widen: float) -> Pairs:
+    """As `alike`, looking only at boxes that meet in x."""
+    grow = 0.5 + widen
+    order = np.argsort(right[:, 0], kind="stable")
+    centre = right[order, 0]
+    reach = left[:, 2] * grow + right[:, 2].max() * grow
+    low = np.searchsorted(centre, left[:, 0] - reach)
+    count = np.searchsorted(centre, left[:, 0] + reach, side="right") - low
+    cuts = np.searchsorted(np.cumsum(count), np.arange(CHUNK, count.sum() + CHUNK, CHUNK), side="right")
+    edges = np.unique([0, *cuts, len(left)])
+    parts = []
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        many = count[first:last]
+        i = np.repeat(np.arange(first, last), many)
+        j = order[np.arange(len(i)) + np.repeat(low[first:last] - np.cumsum(many) + many, many)]
+        meet = np.abs(left[i, 1] - right[j, 1]) < (left[i, 3] + right[j, 3]) * grow
+        i, j = i[meet], j[meet]
+        parts.append(_best(i, j, _likeness(left[i], right[j], widen)))
+    return Pairs(
+        left=np.concatenate([p.left for p in parts]),
+        right=np.concatenate([p.right for p in parts]),
+        likeness=np.concatenate([p.likeness for p in parts]),
+    )
+
+
+def _best(left: NDArray[np.intp], right: NDArray[np.intp], likeness: NDArray[np.float64]) -> Pairs:
+    """The overlapping ones of some pairs that are ordered by left, at most `MOST` for each left box."""
+    some = likeness > 0
+    left, right, likeness = left[some], right[some], likeness[some]
+    if len(left) and np.bincount(left).max() > MOST:
+        order = np.lexsort((right, -likeness, left))
+        rank = np.arange(len(left)) - np.searchsorted(left, left)
+        kept = order[rank < MOST]
+        left, right, likeness = left[kept], right[kept], likeness[kept]
+    order = np.lexsort((right, left))
+    return Pairs(left=left[order], right=right[order], likeness=likeness[order])

@@ -1,0 +1,121 @@
+"""One sequence as the linker sees it: objects over frames, in units that no camera and no axis scale can change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import Frame
+from prelabel.geometry.boxes import Boxes
+
+USUAL_RATE = 30.0
+"""Frames per second where the source does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """``n`` objects over the ``f`` frames of one sequence, by frame and within a frame in an order that depends on values alone."""
+
+    start: NDArray[np.intp]
+    """(f + 1,) first object of each frame, and the number of objects."""
+    time: NDArray[np.float64]
+    """(f,) when each frame is, in the sequence's usual step from frame to frame; rises strictly."""
+    rate: float
+    """Usual steps per second, positive."""
+    box: NDArray[np.float64]
+    """(n, 4) centre x, centre y, width, height; x in the sequence's median width, y in its median height."""
+    score: NDArray[np.float64]
+    """(n,) in [0, 1]; 1 where the source gives none."""
+    label: NDArray[np.intp]
+    """(n,) equal numbers are equal labels."""
+
+    def __len__(self) -> int:
+        """The number of objects."""
+        return len(self.box)
+
+    @property
+    def frames(self) -> int:
+        """The number of frames."""
+        return len(self.time)
+
+    @property
+    def frame(self) -> NDArray[np.intp]:
+        """(n,) the frame that each object is in."""
+        return np.repeat(np.arange(self.frames), np.diff(self.start))
+
+    def backwards(self) -> Self:
+        """The same sequence from its end: object ``i`` becomes ``n - 1 - i``."""
+        return replace(
+            self,
+            start=len(self) - self.start[::-1],
+            time=-self.time[::-1],
+            box=self.box[::-1],
+            score=self.score[::-1],
+            label=self.label[::-1],
+        )
+
+    def with_score(self, score: NDArray[np.float64]) -> Self:
+        """The same sequence with other scores."""
+        return replace(self, score=score)
+
+    def moved(self, offset: NDArray[np.float64]) -> Self:
+        """The same sequence with the centres in each frame moved.
+
+        Args:
+            offset: (f, 2) in the units of ``box``.
+        """
+        box = self.box.copy()
+        box[:, :2] += offset[self.frame]
+        return replace(self, box=box)
+
+
+def observe(
+    frames: Sequence[Frame], frame: NDArray[np.intp], box: Boxes, score: NDArray[np.float64], label: NDArray[np.intp]
+) -> tuple[Scene, NDArray[np.intp]]:
+    """The scene of one sequence.
+
+    Args:
+        frames: the sequence's frames in order, at least one.
+        frame: (n,) index into ``frames``.
+        box: (n, 4) x0, y0, x1, y1, in any unit of each axis.
+        score: (n,) in [0, 1] or NaN.
+        label: (n,) equal numbers are equal labels; their order breaks ties.
+
+    Returns:
+        The scene, and (n,) which of the given objects each object of the scene is.
+    """
+    order = np.lexsort((label, score, box[:, 3], box[:, 2], box[:, 1], box[:, 0], frame))
+    time, rate = _clock(frames)
+    size = box[:, 2:] - box[:, :2]
+    unit = np.array([_middle(size[:, 0]), _middle(size[:, 1])])
+    middle_and_size = np.concatenate([(box[:, :2] + box[:, 2:]) / (2 * unit), size / unit], axis=1)
+    scene = Scene(
+        start=np.searchsorted(frame[order], np.arange(len(frames) + 1)),
+        time=time,
+        rate=rate,
+        box=middle_and_size[order],
+        score=np.where(np.isnan(score), 1.0, score)[order],
+        label=label[order],
+    )
+    return scene, order
+
+
+def _middle(extent: NDArray[np.float64]) -> float:
+    """The median of what is positive, 1 where nothing is."""
+    positive = extent[extent > 0]
+    return float(np.median(positive)) if len(positive) else 1.0
+
+
+def _clock(frames: Sequence[Frame]) -> tuple[NDArray[np.float64], float]:
+    """When each frame is in usual steps, and how many of those a second has."""
+    number = np.array([f.index for f in frames], np.float64)
+    if (np.diff(number) <= 0).any():
+        number = np.arange(len(frames), dtype=np.float64)
+    seconds = np.array([f.time_s for f in frames], np.float64)
+    known = np.isfinite(seconds)
+    steps, spans = np.diff(number[known]), np.diff(seconds[known])
+    rate = float(np.median(steps[spans > 0] / spans[spans > 0])) if (spans > 0).any() else USUAL_RATE
+    usual = float(np.median(np.diff(number))) if len(frames) > 1 else 1.0
+    return (number - number[0]) / usual, rate / usual

@@ -1,0 +1,82 @@
+"""The formats: a lazy table of ours, and the entry-point group ``prelabel.readers`` of others."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from prelabel.errors import ChoiceError, PluginError, Tally, UsageError
+from prelabel.readers.base import Certainty, Reader
+
+GROUP = "prelabel.readers"
+
+BUILTIN = {
+    "coco": "prelabel.readers.coco:READER",
+    "mot": "prelabel.readers.mot:READER",
+    "voc": "prelabel.readers.voc:READER",
+    "yolo": "prelabel.readers.yolo:READER",
+}
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """All formats, ours and those of installed plugins, sorted; nothing is imported."""
+    return tuple(sorted({*BUILTIN, *(point.name for point in entry_points(group=GROUP))}))
+
+
+def find(name: str) -> Reader[Any]:
+    """The reader of a format.
+
+    Raises:
+        UsageError: no format has this name.
+        PluginError: two distributions define it, or it cannot be imported.
+    """
+    targets = {point.value for point in entry_points(group=GROUP, name=name)} | ({BUILTIN[name]} if name in BUILTIN else set())
+    match sorted(targets):
+        case []:
+            raise UsageError(f"no format {name!r}", fix=f"choose one of {', '.join(names())}")
+        case [target]:
+            return _load(name, target)
+        case several:
+            raise PluginError(f"format {name!r} is defined by {' and '.join(several)}", fix="uninstall all but one of them")
+
+
+def _load(name: str, target: str) -> Reader[Any]:
+    module, _, attribute = target.partition(":")
+    try:
+        reader = getattr(import_module(module), attribute)
+    except Exception as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        fix = f"install {missing}" if missing and missing != module else f"reinstall or uninstall the package that provides {module}"
+        raise PluginError(f"format {name!r} cannot be loaded from {target}: {type(error).__name__}: {error}", fix=fix) from error
+    if not isinstance(reader, Reader):
+        raise PluginError(f"format {name!r}: {target} is {type(reader).__name__}, not a prelabel.readers.base.Reader", fix=f"mend {module}")
+    return reader
+
+
+def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
+    """The one reader that is surest of all sources; a plugin that cannot be loaded is noted and left out.
+
+    Raises:
+        ChoiceError: none is sure, or several are equally.
+    """
+    paths = list(sources)
+    sure: dict[Certainty, list[Reader[Any]]] = {}
+    for name in names():
+        try:
+            reader = find(name)
+        except PluginError as error:
+            tally.note(f"plugin skipped: {error.what}")
+            continue
+        sure.setdefault(min(reader.sniff(path) for path in paths), []).append(reader)
+    what = ", ".join(map(str, paths))
+    best = max((certainty for certainty in sure if certainty), default=Certainty.NO)
+    match sure.get(best, []) if best else []:
+        case []:
+            raise ChoiceError(f"{what}: no format recognised", fix=f"name it with --format, one of {', '.join(names())}")
+        case [reader]:
+            return reader
+        case several:
+            raise ChoiceError(f"{what}: could be {' or '.join(r.name for r in several)}", fix="name the format with --format")
