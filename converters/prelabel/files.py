@@ -2,12 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from prelabel.errors import InputError, Place
 
 _DIGITS = re.compile(r"(\d+)")
+_SHAPE = str.maketrans("0123456789", "0" * 10)
+_SMALL = 1 << 16
 
 
 def natural_key(name: str) -> tuple[object, ...]:
@@ -20,8 +23,31 @@ def natural_key(name: str) -> tuple[object, ...]:
     return (*(int(part) if i % 2 else part for i, part in enumerate(parts)), name)
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """All files below a folder, in natural order folder by folder; hidden ones are left out, links to folders are not followed.
+def natural_keys(names: Sequence[str]) -> Sequence[Any]:
+    """`natural_key` of each name; the names themselves where they differ only in digits of fixed places: then text order is natural order.
+
+    >>> natural_keys(["f02.jpg", "f10.jpg"])
+    ['f02.jpg', 'f10.jpg']
+    """
+    shapes = {name.translate(_SHAPE) for name in names}
+    return names if len(shapes) == 1 and "".join(shapes).isascii() else [natural_key(name) for name in names]
+
+
+def natural_sorted(names: Iterable[str]) -> list[str]:
+    """Names in the order of `natural_key`.
+
+    >>> natural_sorted(["frame10", "frame2"])
+    ['frame2', 'frame10']
+    """
+    known = list(names)
+    keys = natural_keys(known)
+    return [known[i] for i in sorted(range(len(known)), key=keys.__getitem__)]
+
+
+def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """A folder and all folders below it, each with the names of its files, in natural order.
+
+    Hidden files and folders are left out, links to folders are not followed.
 
     Raises:
         InputError: a folder cannot be listed.
@@ -31,20 +57,34 @@ def walk(folder: Path) -> Iterator[Path]:
         raise InputError(_reason(error), place=Place(str(error.filename)), fix="make the folder readable") from error
 
     for root, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted((name for name in folders if not name.startswith(".")), key=natural_key)
-        for name in sorted(names, key=natural_key):
-            if not name.startswith("."):
-                yield Path(root, name)
+        folders[:] = natural_sorted(name for name in folders if not name.startswith("."))
+        yield Path(root), natural_sorted(name for name in names if not name.startswith("."))
 
 
-def read_bytes(path: Path) -> bytes:
-    """The whole file.
+def walk(folder: Path) -> Iterator[Path]:
+    """All files below a folder, in natural order folder by folder; hidden ones are left out, links to folders are not followed.
+
+    Raises:
+        InputError: a folder cannot be listed.
+    """
+    for root, names in folders_below(folder):
+        for name in names:
+            yield root / name
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The whole file; a small one, of which there are many, without the buffers that `open` makes.
 
     Raises:
         InputError: it cannot be read.
     """
     try:
-        return path.read_bytes()
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = os.read(descriptor, _SMALL)
+        finally:
+            os.close(descriptor)
+        return data if len(data) < _SMALL else Path(path).read_bytes()
     except OSError as error:
         raise InputError(_reason(error), place=Place(str(path)), fix="give a file that exists and can be read") from error
 

@@ -1,1 +1,221 @@
 """Which frames form a sequence, and whether a sequence becomes a video job or one image job a frame."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import Frame
+from prelabel.errors import InputError, Place, Tally, UsageError
+from prelabel.files import natural_key
+
+JobKind = Literal["auto", "video", "image"]
+
+RULES = ("auto", "folder", "one", "image")
+
+REGULAR_STEPS = 0.6
+"""The share of equal steps from which numbers with gaps are still one run: unrelated photographs have few."""
+
+_DIGITS = re.compile(r"(\d+)")
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceOptions:
+    """How frames form sequences and what they become.
+
+    Args:
+        sequences: ``--sequences``: a word of `RULES`, or a regular expression that is searched in each frame's file name;
+            its group ``sequence`` (else the first) names the sequence, its group ``index`` (if any) numbers the frame.
+        job: ``--job``.
+    """
+
+    sequences: str = "auto"
+    job: JobKind = "auto"
+
+    def pattern(self) -> re.Pattern[str] | None:
+        """The regular expression; None where a word is given.
+
+        Raises:
+            UsageError: neither a word nor a regular expression with a group.
+        """
+        if self.sequences in RULES:
+            return None
+        try:
+            pattern = re.compile(self.sequences)
+        except re.error as error:
+            raise UsageError(f"--sequences {self.sequences!r}: {error}", fix=f"use {', '.join(RULES)} or a regular expression") from error
+        if not pattern.groups:
+            raise UsageError(
+                f"--sequences {self.sequences!r} has no group",
+                fix=f"use {', '.join(RULES)}, or put the sequence's name in brackets: ([^/]+)/",
+            )
+        return pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """Frames with their sequences.
+
+    Args:
+        frames: as given, each with its sequence and index; image jobs leave an open sequence empty.
+        video: (frames,) which of them belong to a video job.
+    """
+
+    frames: tuple[Frame, ...]
+    video: NDArray[np.bool_]
+
+
+def arrange(
+    frames: Sequence[Frame],
+    tracked: NDArray[np.bool_],
+    options: SequenceOptions,
+    *,
+    name: str,
+    size_of: Callable[[Frame], Size],
+    tally: Tally,
+) -> Arranged:
+    """Form sequences from frames whose source does not say which belong together.
+
+    Args:
+        frames: in any order.
+        tracked: (frames,) whether a detection in the frame has a track id.
+        options: the user's rule.
+        name: of a sequence that has no folder.
+        size_of: a frame's size in pixels, (0, 0) where unknown; asked only where it decides.
+        tally: takes the sentence that says what was decided and why.
+
+    Raises:
+        InputError: a regular expression does not match a frame's name.
+    """
+    match options.sequences:
+        case "image":
+            group_of = [frame.file for frame in frames]
+        case "one":
+            group_of = [name] * len(frames)
+        case "auto" | "folder":
+            group_of = [frame.file.rpartition("/")[0] or name for frame in frames]
+        case _:
+            return _by_pattern(frames, options, tally)
+    groups: dict[str, list[int]] = {}
+    for position, group in enumerate(group_of):
+        groups.setdefault(group, []).append(position)
+    out = list(frames)
+    video = np.zeros(len(frames), np.bool_)
+    reasons: Counter[str] = Counter()
+    for group, members in groups.items():
+        is_video, why = _decide([frames[i] for i in members], bool(tracked[members].any()), options, size_of)
+        reasons[why] += 1 if is_video else len(members)
+        if is_video:
+            video[members] = True
+            for position, frame in zip(members, _numbered(group, [frames[i] for i in members]), strict=True):
+                out[position] = frame
+    for why, count in sorted(reasons.items()):
+        tally.note(why.format(count))
+    return Arranged(frames=tuple(out), video=video)
+
+
+def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, size_of: Callable[[Frame], Size]) -> tuple[bool, str]:  # noqa: FBT001
+    """Whether the frames of one group are a video, and the sentence that says why."""
+    if options.job != "auto":
+        return options.job == "video", "{} " + f"{options.job} jobs: --job {options.job}"
+    if options.sequences != "auto":
+        kind = "image" if options.sequences == "image" else "video"
+        return kind == "video", "{} " + f"{kind} jobs: --sequences {options.sequences}"
+    if tracked:
+        return True, "{} video jobs: detections have track ids"
+    obstacle = _no_run(frames, size_of)
+    if obstacle:
+        return False, "{} image jobs: " + obstacle
+    return True, "{} video jobs: a folder holds one numbered run of frames of one size (--job image to make images)"
+
+
+def _no_run(frames: Sequence[Frame], size_of: Callable[[Frame], Size]) -> str:
+    """Why the frames are no numbered run of one size; empty where they are."""
+    if run_numbers([frame.file for frame in frames]) is None:
+        return "the names of the frames form no numbered run (--job video to make videos)"
+    sizes = {size_of(frame) for frame in frames}
+    if sizes == {(0, 0)}:
+        return "numbered frames of unknown size (--frames or --size to make videos of them, or --job video)"
+    return "the frames differ in size (--job video to make videos)" if len(sizes) > 1 else ""
+
+
+def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally) -> Arranged:
+    pattern = options.pattern()
+    if pattern is None:
+        message = f"no rule {options.sequences!r}"
+        raise TypeError(message)
+    named = "sequence" if "sequence" in pattern.groupindex else 1
+    out = []
+    for frame in frames:
+        match = pattern.search(frame.file)
+        if match is None or not match[named]:
+            raise InputError(
+                f"--sequences {options.sequences!r} finds no sequence in this name", place=Place(frame.file), fix="match every frame's name"
+            )
+        index = int(match["index"]) if "index" in pattern.groupindex and (match["index"] or "").isdecimal() else frame.index
+        out.append(msgspec.structs.replace(frame, sequence=match[named], index=index))
+    groups: dict[str, list[int]] = {}
+    for position, frame in enumerate(out):
+        groups.setdefault(frame.sequence, []).append(position)
+    for sequence, members in groups.items():
+        for position, frame in zip(members, _numbered(sequence, [out[i] for i in members]), strict=True):
+            out[position] = frame
+    is_video = options.job != "image"
+    tally.note(f"{len(groups)} video jobs: --sequences {options.sequences}" if is_video else f"{len(frames)} image jobs: --job image")
+    return Arranged(frames=tuple(out), video=np.full(len(frames), is_video))
+
+
+def _numbered(sequence: str, frames: Sequence[Frame]) -> list[Frame]:
+    """The frames of one sequence, each with its number: the source's, else the one in its name, else its place in natural order."""
+    numbers = [frame.index for frame in frames]
+    if min(numbers) < 0 or len(set(numbers)) < len(numbers):
+        found = varying_numbers([frame.file for frame in frames])
+        ranks = np.argsort(np.array(sorted(range(len(frames)), key=lambda i: natural_key(frames[i].file))))
+        numbers = found if found is not None else ranks.tolist()
+    return [msgspec.structs.replace(frame, sequence=sequence, index=number) for frame, number in zip(frames, numbers, strict=True)]
+
+
+def varying_numbers(files: Sequence[str]) -> list[int] | None:
+    """The one number in which the names differ; None where they differ in anything else, or where two are equal.
+
+    >>> varying_numbers(["cam2/frame_0001_l.jpg", "cam2/frame_0010_l.jpg"])
+    [1, 10]
+    >>> varying_numbers(["a1_1.jpg", "a2_2.jpg"]) is None
+    True
+    """
+    split = [_DIGITS.split(file) for file in files]
+    first = split[0]
+    if any(len(parts) != len(first) for parts in split):
+        return None
+    varying = [i for i in range(len(first)) if len({parts[i] for parts in split}) > 1]
+    if len(files) == 1:
+        varying = [len(first) - 2] if len(first) > 1 else []
+    if len(varying) != 1 or varying[0] % 2 == 0:
+        return None
+    numbers = [int(parts[varying[0]]) for parts in split]
+    return numbers if len(set(numbers)) == len(numbers) else None
+
+
+def run_numbers(files: Sequence[str]) -> list[int] | None:
+    """The numbers of names that form one run: at least two names, differing in one number, most of its steps equal.
+
+    >>> run_numbers(["f1.jpg", "f2.jpg", "f3.jpg", "f5.jpg"])
+    [1, 2, 3, 5]
+    >>> run_numbers(["000139.jpg", "000285.jpg", "000632.jpg"]) is None
+    True
+    """
+    numbers = varying_numbers(files)
+    if numbers is None or len(numbers) < 2:  # noqa: PLR2004  # a run has two ends
+        return None
+    steps = np.diff(np.sort(np.array(numbers, dtype=object)))
+    if len(steps) == 1:
+        return numbers if steps[0] == 1 else None
+    most = Counter(steps.tolist()).most_common(1)[0][1]
+    return numbers if most >= REGULAR_STEPS * len(steps) else None

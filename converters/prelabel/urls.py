@@ -18,44 +18,62 @@ from prelabel.files import read_text
 FIELDS = ("sequence", "file", "name", "stem", "index")
 """What a template may name, in braces."""
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#]+")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]\S*")
 
 
-def parse_template(template: str, *, option: str) -> str:
-    """A template whose fields are all known.
+class Template:
+    """Text with fields of a frame in braces.
+
+    Args:
+        text: may name the fields of `FIELDS`; a brace is written twice.
+        option: where the user gave it, for messages.
 
     Raises:
         UsageError: an unknown field, or braces that do not match.
 
-    >>> parse_template("https://example.com/{sequence}/{name}", option="--src")
-    'https://example.com/{sequence}/{name}'
-    """
-    try:
-        parts = list(string.Formatter().parse(template))
-    except ValueError as error:
-        raise UsageError(f"{option} {template!r}: {error}", fix="write a field as {file}, a brace as {{ or }}") from error
-    for _, name, spec, conversion in parts:
-        if name is not None and (name not in FIELDS or spec or conversion):
-            raise UsageError(f"{option} {template!r}: no field {{{name}}}", fix=f"use {', '.join(f'{{{n}}}' for n in FIELDS)}")
-    return template
-
-
-def fill(template: str, frame: Frame, *, escape: bool) -> str:
-    """A template with the fields of one frame.
-
-    Args:
-        template: as `parse_template` returns it.
-        frame: gives the fields.
-        escape: percent-encode each field for a URL; ``{file}`` keeps its ``/``.
-
-    >>> fill("https://example.com/{file}?v={stem}", Frame(file="a b/c#1.jpg"), escape=True)
+    >>> Template("https://example.com/{file}?v={stem}", option="--src").fill(Frame(file="a b/c#1.jpg"), escape=True)
     'https://example.com/a%20b/c%231.jpg?v=c%231'
     """
-    path = PurePosixPath(frame.file)
-    fields = {"sequence": frame.sequence, "file": frame.file, "name": path.name, "stem": path.stem, "index": str(frame.index)}
-    if escape:
-        fields = {name: quote(value, safe="/" if name == "file" else "") for name, value in fields.items()}
-    return template.format_map(fields)
+
+    def __init__(self, text: str, *, option: str) -> None:
+        self._parts: list[tuple[str, str | None]] = []
+        try:
+            parsed = list(string.Formatter().parse(text))
+        except ValueError as error:
+            raise UsageError(f"{option} {text!r}: {error}", fix="write a field as {file}, a brace as {{ or }}") from error
+        for literal, name, spec, conversion in parsed:
+            if name is not None and (name not in FIELDS or spec or conversion):
+                raise UsageError(f"{option} {text!r}: no field {{{name}}}", fix=f"use {', '.join(f'{{{n}}}' for n in FIELDS)}")
+            self._parts.append((literal, name))
+
+    def fill(self, frame: Frame, *, escape: bool) -> str:
+        """The text with the fields of one frame.
+
+        Args:
+            frame: gives the fields.
+            escape: percent-encode each field for a URL; ``{file}`` keeps its ``/``.
+        """
+        out = []
+        for literal, name in self._parts:
+            out.append(literal)
+            if name is not None:
+                value = _field(frame, name)
+                out.append(quote(value, safe="/" if name == "file" else "") if escape else value)
+        return "".join(out)
+
+
+def _field(frame: Frame, name: str) -> str:
+    match name:
+        case "file":
+            return frame.file
+        case "sequence":
+            return frame.sequence
+        case "index":
+            return str(frame.index)
+        case "name":
+            return frame.file.rpartition("/")[2]
+        case _:
+            return PurePosixPath(frame.file).stem
 
 
 def load_map(path: Path) -> Mapping[str, str]:
@@ -88,11 +106,11 @@ class Urls:
     """How frames get their URLs: the map first, then the template, then the source's own.
 
     Args:
-        template: ``--src``, checked by `parse_template`; None where it is not given.
+        template: ``--src``; None where it is not given.
         mapping: ``--src-map``, by file or by file name.
     """
 
-    template: str | None = None
+    template: Template | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, frame: Frame) -> str:
@@ -101,10 +119,10 @@ class Urls:
         Raises:
             ChoiceError: nothing gives it one, or what does gives no absolute URL.
         """
-        url = self.mapping.get(frame.file) or self.mapping.get(PurePosixPath(frame.file).name)
+        url = self.mapping.get(frame.file) or self.mapping.get(frame.file.rpartition("/")[2]) if self.mapping else None
         if url is None:
-            url = fill(self.template, frame, escape=True) if self.template is not None else frame.url
-        if _ABSOLUTE.match(url):
+            url = self.template.fill(frame, escape=True) if self.template is not None else frame.url
+        if _ABSOLUTE.fullmatch(url):
             return url
         if url:
             raise ChoiceError(

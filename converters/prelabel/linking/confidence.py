@@ -18,12 +18,19 @@ BIN = 50
 """Detections that a rate is taken over, at least."""
 BINS = 50
 """The most rates of a sequence."""
+LOW = 0.7
+"""A sequence whose best score is below this uses another scale: its best score becomes 1."""
 PRIOR = 10.0
 """How many detections of average fate each rate is mixed with."""
 
 
 def comparable(scene: Scene) -> NDArray[np.float64]:
-    """(n,) the scores, each times how much rarer than for the best scores a partner in the next frame is, in [0, 1]."""
+    """The scores, each times how much rarer a partner in the next frame is for it than for the best scores; (n,) in [0, 1]."""
+    best = scene.score.max(initial=0.0)
+    if best <= 0:
+        return np.ones(len(scene))
+    if best < LOW:
+        scene = scene.with_score(scene.score / best)
     asked = np.flatnonzero(scene.frame < scene.frames - 1)
     if not len(asked):
         return scene.score

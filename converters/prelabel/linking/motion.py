@@ -14,7 +14,7 @@ MEASUREMENT = (1 / 30) ** 2
 """Variance of a detection's centre and size, in squares of the object's size."""
 WANDER = (1 / 20) ** 2
 """Variance that a step adds to the position."""
-CHANGE = (1 / 160) ** 2
+CHANGE = (1 / 250) ** 2
 """Variance that a step adds to the velocity."""
 FIRST_POSITION = (2 / 20) ** 2
 """Variance of the position of a track of one detection."""
@@ -74,6 +74,12 @@ class Motion:
         new_velocity[rows] += velocity_gain[:, None] * surprise
         covariance[rows] = np.stack([(1 - gain) * position, (1 - gain) * both, velocity - velocity_gain * both], axis=1)
         return type(self)(box=new_box, velocity=new_velocity, covariance=covariance)
+
+    def moved(self, step: NDArray[np.float64]) -> Self:
+        """The same objects, all of them ``step`` further, (2,) x and y."""
+        box = self.box.copy()
+        box[:, :2] += step
+        return type(self)(box=box, velocity=self.velocity, covariance=self.covariance)
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
         """The objects named by an index array or a mask."""

@@ -6,6 +6,7 @@ boxes that meet are looked at; the pairs are the same either way.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -35,28 +36,29 @@ class Pairs:
         return type(self)(left=self.left[rows], right=self.right[rows], likeness=self.likeness[rows])
 
 
-def alike(left: NDArray[np.float64], right: NDArray[np.float64], *, widen: float = 0.0) -> Pairs:
+def alike(left: NDArray[np.float64], right: NDArray[np.float64], widen: NDArray[np.float64] | None = None) -> Pairs:
     """The pairs of boxes that overlap, with their likeness.
 
     Args:
         left: (n, 4) centre x, centre y, width, height.
         right: (m, 4) likewise, in the same units.
-        widen: the share of its width and height that a box grows by on each side, 0 or more.
+        widen: (n,) the share of their widths and heights that a left box, and every right box beside it, grow by on each side,
+            0 or more; None: 0.
 
     >>> found = alike(np.array([[0.0, 0.0, 2.0, 2.0]]), np.array([[1.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 1.0], [9.0, 0.0, 2.0, 2.0]]))
     >>> found.right.tolist(), found.likeness.round(3).tolist()
     ([0, 1], [0.333, 0.125])
     """
+    grow = np.ones(len(left)) if widen is None else 1 + 2 * widen
     if len(left) * len(right) > DENSE:
-        return _swept(left, right, widen)
-    likeness = _likeness(left[:, None], right[None, :], widen)
+        return _swept(left, right, grow)
+    likeness = _likeness(left[:, None], right[None, :], grow[:, None])
     i, j = np.nonzero(likeness)
     return Pairs(left=i, right=j, likeness=likeness[i, j])
 
 
-def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], widen: float) -> NDArray[np.float64]:
-    """The likeness of boxes that broadcast against each other; 0 where they do not overlap."""
-    grow = 1 + 2 * widen
+def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The likeness of boxes that broadcast against each other, their sizes multiplied by ``grow``; 0 where they do not overlap."""
     ax, ay, aw, ah = (left[..., i] for i in range(4))
     bx, by, bw, bh = (right[..., i] for i in range(4))
     across = np.minimum(np.minimum(aw, bw) * grow, (aw + bw) * (grow / 2) - np.abs(ax - bx))
@@ -66,27 +68,28 @@ def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], widen: floa
     tall = np.maximum(ah, bh)
     ratio = np.divide(np.minimum(ah, bh), tall, out=np.zeros(tall.shape), where=tall > 0)
     share: NDArray[np.float64] = np.divide(shared, union, out=np.zeros(union.shape), where=shared > 0)
-    return share * ratio**2
+    likeness: NDArray[np.float64] = share * ratio**2
+    return likeness
 
 
-def _swept(left: NDArray[np.float64], right: NDArray[np.float64], widen: float) -> Pairs:
+def _swept(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[np.float64]) -> Pairs:
     """As `alike`, looking only at boxes that meet in x."""
-    grow = 0.5 + widen
+    half = grow / 2
     order = np.argsort(right[:, 0], kind="stable")
     centre = right[order, 0]
-    reach = left[:, 2] * grow + right[:, 2].max() * grow
+    reach = (left[:, 2] + right[:, 2].max()) * half
     low = np.searchsorted(centre, left[:, 0] - reach)
     count = np.searchsorted(centre, left[:, 0] + reach, side="right") - low
     cuts = np.searchsorted(np.cumsum(count), np.arange(CHUNK, count.sum() + CHUNK, CHUNK), side="right")
     edges = np.unique([0, *cuts, len(left)])
     parts = []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         many = count[first:last]
         i = np.repeat(np.arange(first, last), many)
         j = order[np.arange(len(i)) + np.repeat(low[first:last] - np.cumsum(many) + many, many)]
-        meet = np.abs(left[i, 1] - right[j, 1]) < (left[i, 3] + right[j, 3]) * grow
+        meet = np.abs(left[i, 1] - right[j, 1]) < (left[i, 3] + right[j, 3]) * half[i]
         i, j = i[meet], j[meet]
-        parts.append(_best(i, j, _likeness(left[i], right[j], widen)))
+        parts.append(_best(i, j, _likeness(left[i], right[j], grow[i])))
     return Pairs(
         left=np.concatenate([p.left for p in parts]),
         right=np.concatenate([p.right for p in parts]),

@@ -13,6 +13,9 @@ from prelabel.geometry.boxes import Boxes
 USUAL_RATE = 30.0
 """Frames per second where the source does not say."""
 
+Links = NDArray[np.intp]
+"""(n,) the next object of the same track for each object of a scene, -1 where there is none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scene:
@@ -117,5 +120,5 @@ def _clock(frames: Sequence[Frame]) -> tuple[NDArray[np.float64], float]:
     known = np.isfinite(seconds)
     steps, spans = np.diff(number[known]), np.diff(seconds[known])
     rate = float(np.median(steps[spans > 0] / spans[spans > 0])) if (spans > 0).any() else USUAL_RATE
-    usual = float(np.median(np.diff(number))) if len(frames) > 1 else 1.0
+    usual = float(np.quantile(np.diff(number), 0.5, method="lower")) if len(frames) > 1 else 1.0
     return (number - number[0]) / usual, rate / usual

@@ -1,34 +1,52 @@
-"""One scene linked as a whole."""
+"""One scene linked as a whole.
+
+A first pass over the scene as it was seen tells how the camera moves and how objects do; a second pass that knows both tells it
+better; the last one goes both ways.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.linking.agreement import both_ways
+from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
-from prelabel.linking.passes import Links, Reach, follow
-from prelabel.linking.scene import Scene
+from prelabel.linking.passes import follow
+from prelabel.linking.reach import Reach, learned
+from prelabel.linking.scene import Links, Scene
 
 LIFE_S = 1.5
 """Seconds that a track lives without being seen."""
+LEAST_STEPS = 2.0
+"""The shortest such life, in steps: a low frame rate must not part a track from its next frame."""
 
 
 def link_scene(scene: Scene, max_gap: int | None) -> NDArray[np.intp]:
-    """(n,) the first object of each object's track."""
-    steps = max(LIFE_S * scene.rate, 2.0) if max_gap is None else max_gap + 1.0
+    """The first object of each object's track, (n,).
+
+    Args:
+        scene: one sequence.
+        max_gap: the most frames in a row that a track may be missed in; None: `LIFE_S`.
+    """
+    steps = max(LIFE_S * scene.rate, LEAST_STEPS) if max_gap is None else max_gap + 1.0
     scene = scene.with_score(comparable(scene))
-    return leaders(follow(scene, Reach(steps=steps)))
+    first = follow(scene, Reach(steps=steps))
+    steady = steadied(scene, first)
+    second = follow(steady, learned(steady, first, steps))
+    steady = steadied(scene, second)
+    return leaders(both_ways(steady, learned(steady, second, steps)))
 
 
 def leaders(links: Links) -> NDArray[np.intp]:
-    """The first object of each object's track.
+    """The first object of each object's track, (n,).
 
     >>> leaders(np.array([2, -1, 3, -1])).tolist()
     [0, 1, 0, 0]
     """
-    before = np.arange(len(links))
+    first = np.arange(len(links))
     linked = np.flatnonzero(links >= 0)
-    before[links[linked]] = linked
+    first[links[linked]] = linked
     while True:
-        further = before[before]
-        if (further == before).all():
-            return before
-        before = further
+        further = first[first]
+        if (further == first).all():
+            return first
+        first = further

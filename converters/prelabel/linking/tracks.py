@@ -1,108 +1,103 @@
-"""Tracks for the rows of `Detections`: which ids stay, which rows are linked, how new tracks are numbered."""
+"""The tracks that are alive in the middle of a pass."""
+
+from dataclasses import dataclass, replace
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import UNTRACKED, Detections, Kind
-from prelabel.linking.options import LinkOptions
-from prelabel.linking.scene import observe
-from prelabel.linking.sequence import link_scene
+from prelabel.linking.motion import Motion
+from prelabel.linking.reach import EARLY
+from prelabel.linking.scene import Scene
+
+S = TypeVar("S", bound=np.generic)
+
+YOUNG_STEPS = 3.0
+"""Steps that a track of one detection lives."""
 
 
-def link(detections: Detections, options: LinkOptions) -> Detections:
-    """The same rows in the same order, each with a track.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tracks:
+    """The ``t`` tracks that are alive."""
 
-    Rows that share an ``object`` are one detection of it and share a track; its rectangle is what is linked, or else the box of
-    its first row. Sequences are linked on their own. New tracks count by their first row, from 0 or from behind the largest id that
-    the sequence keeps. Neither the order of rows in a frame, nor the scale of an axis, nor the number of the first frame changes
-    which rows share a track.
+    motion: Motion
+    last: NDArray[np.intp]
+    """(t,) the last detection."""
+    time: NDArray[np.float64]
+    """(t,) of the last detection."""
+    lone: NDArray[np.bool_]
+    """(t,) seen only once."""
+    heading: NDArray[np.float64]
+    """(t, 2) the recent direction of the centre; 0, 0 for a lone track."""
+    label: NDArray[np.intp]
+    """(t,) the label that most detections have."""
+    votes: NDArray[np.intp]
+    """(t,) by how many."""
 
-    Args:
-        detections: frames of a sequence stand in the order of time.
-        options: what is kept and how long a gap may be.
-
-    >>> from prelabel.detections import Frame
-    >>> frames = [Frame(sequence="s", file=f"{i}.jpg", index=i) for i in range(2)]
-    >>> boxes = [[0.1, 0.1, 0.2, 0.2], [0.5, 0.5, 0.6, 0.6], [0.51, 0.5, 0.61, 0.6]]
-    >>> found = Detections.from_boxes(frames=frames, labels=["car"], frame=[0, 0, 1], label=[0, 0, 0], box=boxes)
-    >>> link(found, LinkOptions()).track.tolist()
-    [0, 1, 1]
-    """
-    if not len(detections):
-        return detections
-    of_frame = _sequences(detections)
-    sequence = of_frame[detections.frame]
-    kept = np.full(len(detections), UNTRACKED) if options.mode in ("none", "relink") else detections.track
-    row, of_row = _objects(detections)
-    known = np.zeros(len(row), np.bool_)
-    known[of_row[kept != UNTRACKED]] = True
-    leader = np.arange(len(row))
-    if options.mode in ("auto", "relink"):
-        _link_open(detections, np.flatnonzero(~known), row, of_frame, options.max_gap, leader)
-    return detections.with_columns(track=_numbered(kept, of_row, leader, sequence))
-
-
-def _sequences(detections: Detections) -> NDArray[np.intp]:
-    """(frames,) the number of each frame's sequence."""
-    number: dict[str, int] = {}
-    return np.array([number.setdefault(f.sequence, len(number)) for f in detections.frames], np.intp)
-
-
-def _objects(detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each object the row that stands for it, and for each row its object."""
-    order = np.lexsort((detections.kind != Kind.RECTANGLE, detections.object))
-    _, first, of_row = np.unique(detections.object[order], return_index=True, return_inverse=True)
-    objects = np.empty(len(order), np.intp)
-    objects[order] = of_row
-    return order[first], objects
-
-
-def _link_open(
-    detections: Detections,
-    objects: NDArray[np.intp],
-    row: NDArray[np.intp],
-    of_frame: NDArray[np.intp],
-    max_gap: int | None,
-    leader: NDArray[np.intp],
-) -> None:
-    """Link the objects that have no id, each sequence alone, and write into ``leader`` the first object of each one's track."""
-    names = np.array(detections.labels)
-    rank = np.empty(len(names), np.intp)
-    rank[np.argsort(names, kind="stable")] = np.arange(len(names))
-    sequence = of_frame[detections.frame[row[objects]]]
-    frames_by_sequence = np.argsort(of_frame, kind="stable")
-    frame_start = np.searchsorted(of_frame[frames_by_sequence], np.arange(of_frame.max() + 2))
-    objects_by_sequence = objects[np.argsort(sequence, kind="stable")]
-    start = np.searchsorted(np.sort(sequence), np.arange(of_frame.max() + 2))
-    for s in np.flatnonzero((np.diff(frame_start) > 1) & (np.diff(start) > 1)):
-        frames = frames_by_sequence[frame_start[s] : frame_start[s + 1]]
-        some = objects_by_sequence[start[s] : start[s + 1]]
-        rows = row[some]
-        scene, order = observe(
-            [detections.frames[f] for f in frames],
-            np.searchsorted(frames, detections.frame[rows]),
-            detections.box[rows],
-            detections.score[rows],
-            rank[detections.label[rows]],
+    @classmethod
+    def none(cls) -> Self:
+        """No tracks yet."""
+        empty = np.empty(0, np.intp)
+        return cls(
+            motion=Motion.first(np.empty((0, 4))),
+            last=empty,
+            time=np.empty(0),
+            lone=np.empty(0, np.bool_),
+            heading=np.empty((0, 2)),
+            label=empty,
+            votes=empty,
         )
-        leader[some[order]] = some[order][link_scene(scene, max_gap)]
+
+    def alive(self, now: float, longest: float) -> Self:
+        """Those that may still be found, ``longest`` steps after they were seen."""
+        kept = now - self.time <= np.where(self.lone, min(YOUNG_STEPS, longest), longest) + EARLY
+        if kept.all():
+            return self
+        return replace(
+            self,
+            motion=self.motion.take(kept),
+            last=self.last[kept],
+            time=self.time[kept],
+            lone=self.lone[kept],
+            heading=self.heading[kept],
+            label=self.label[kept],
+            votes=self.votes[kept],
+        )
+
+    def found(self, scene: Scene, rows: NDArray[np.intp], objects: NDArray[np.intp], now: float) -> Self:
+        """After the tracks ``rows`` were seen as ``objects``."""
+        step = scene.box[objects, :2] - scene.box[self.last[rows], :2]
+        fresh = self.lone[rows][:, None]
+        same = scene.label[objects] == self.label[rows]
+        beaten = ~same & (self.votes[rows] == 0)
+        return replace(
+            self,
+            motion=self.motion.seen(rows, scene.box[objects]),
+            last=_put(self.last, rows, objects),
+            time=_put(self.time, rows, np.full(len(rows), now)),
+            lone=_put(self.lone, rows, np.zeros(len(rows), np.bool_)),
+            heading=_put(self.heading, rows, np.where(fresh, step, (self.heading[rows] + step) / 2)),
+            label=_put(self.label, rows, np.where(beaten, scene.label[objects], self.label[rows])),
+            votes=_put(self.votes, rows, self.votes[rows] + np.where(same | beaten, 1, -1)),
+        )
+
+    def begun(self, scene: Scene, objects: NDArray[np.intp], now: float) -> Self:
+        """With new tracks behind."""
+        new = len(objects)
+        return replace(
+            self,
+            motion=self.motion.and_first(scene.box[objects]),
+            last=np.concatenate([self.last, objects]),
+            time=np.concatenate([self.time, np.full(new, now)]),
+            lone=np.concatenate([self.lone, np.ones(new, np.bool_)]),
+            heading=np.concatenate([self.heading, np.zeros((new, 2))]),
+            label=np.concatenate([self.label, scene.label[objects]]),
+            votes=np.concatenate([self.votes, np.ones(new, np.intp)]),
+        )
 
 
-def _numbered(
-    kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray[np.intp], sequence: NDArray[np.intp]
-) -> NDArray[np.int64]:
-    """(rows,) the ids: kept ones first, then an object's own id for its rows that have none, then new numbers by first row."""
-    own = np.full(len(leader), UNTRACKED)
-    given = np.flatnonzero(kept != UNTRACKED)[::-1]
-    own[of_row[given]] = kept[given]
-    track = np.where(kept == UNTRACKED, own[of_row], kept)
-    base = np.zeros(sequence.max() + 1, np.int64)
-    np.maximum.at(base, sequence[given], kept[given] + 1)
-    new = np.flatnonzero(track == UNTRACKED)
-    _, first, which = np.unique(leader[of_row[new]], return_index=True, return_inverse=True)
-    where = sequence[new[first]]
-    order = np.lexsort((first, where))
-    number = np.empty(len(first), np.int64)
-    number[order] = np.arange(len(first)) - np.searchsorted(where[order], where[order]) + base[where[order]]
-    track[new] = number[which]
-    return track
+def _put(column: NDArray[S], rows: NDArray[np.intp], values: NDArray[S]) -> NDArray[S]:
+    """A copy with some entries replaced."""
+    changed = column.copy()
+    changed[rows] = values
+    return changed

@@ -1,82 +1,16 @@
-"""The one data model between readers and jobs: columns over detections, and the frames that they index."""
+"""The columns of detections."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Self
 
-import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
+from prelabel.detections.ragged import Union, gather, joined_starts, shifted
 from prelabel.errors import Place
-
-AttributeSet = Mapping[str, str | tuple[str, ...]]
-"""The attributes of one object: name to value, or to the values of a multi-select."""
-
-T = TypeVar("T", bound=Hashable)
-S = TypeVar("S", bound=np.integer)
-
-UNTRACKED = -1
-"""The track of a row that is not linked."""
-
-NO_ATTRIBUTES = -1
-
-
-class Kind(IntEnum):
-    """The annotation types of Playment, in the order in which rows of one frame stand."""
-
-    RECTANGLE = 0
-    POLYGON = 1
-    LINE = 2
-    CUBOID = 3
-    LANDMARK = 4
-
-
-class Frame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One image of a sequence.
-
-    Args:
-        sequence: the name of the sequence; empty where the source does not say which frames belong together.
-        file: the image's name below the folder of images, with ``/`` between folders.
-        width: pixels; 0 where unknown.
-        height: pixels; 0 where unknown.
-        url: the source's own URL of the image, empty where it has none.
-        index: the frame's number in its sequence; numbers may be missing; -1 where the source does not number frames.
-        time_s: seconds since the start of the sequence; NaN where unknown.
-    """
-
-    sequence: str = ""
-    file: str
-    width: int = 0
-    height: int = 0
-    url: str = ""
-    index: int = -1
-    time_s: float = float("nan")
-
-
-class Source(msgspec.Struct, frozen=True, gc=False):
-    """A file that rows come from, and how to name a place in it.
-
-    Args:
-        path: the file as messages name it.
-        element: how to name an ``origin`` in it, such as ``$.annotations[{}]``; empty where an origin is a line, from 1.
-    """
-
-    path: str
-    element: str = ""
-
-    def place(self, origin: int) -> Place:
-        """The place of the row whose ``origin`` is given.
-
-        >>> str(Source("a.json", "$.annotations[{}]").place(7)), str(Source("a.txt").place(2))
-        ('a.json: $.annotations[7]', 'a.txt:2')
-        """
-        if self.element:
-            return Place(self.path, element=self.element.format(origin))
-        return Place(self.path, line=origin)
-
 
 COLUMNS: MappingProxyType[str, tuple[type[np.generic], tuple[int, ...]]] = MappingProxyType(
     {
@@ -254,8 +188,8 @@ class Detections:
         columns = {name: getattr(self, name)[index] for name in COLUMNS}
         if len(self.points) == 0:
             return replace(self, **columns, detection_start=np.zeros(len(index) + 1, np.int64))
-        rings, detection_start = _gather(self.detection_start, index)
-        points, ring_start = _gather(self.ring_start, rings)
+        rings, detection_start = gather(self.detection_start, index)
+        points, ring_start = gather(self.ring_start, rings)
         return replace(
             self,
             **columns,
@@ -270,6 +204,39 @@ class Detections:
         """The same detections with some columns replaced."""
         return replace(self, **columns)  # type: ignore[arg-type]  # dtypes are checked when built
 
+    def with_frames(self, frames: tuple[Frame, ...], frame: NDArray[np.int32]) -> Self:
+        """The same rows over other frames.
+
+        Args:
+            frames: the new table.
+            frame: (n,) index into it.
+        """
+        return replace(self, frames=frames, frame=frame)
+
+    def with_labels(self, labels: tuple[str, ...]) -> Self:
+        """The same rows with another table of label names."""
+        return replace(self, labels=labels)
+
+    def take_frames(self, positions: NDArray[np.intp]) -> Self:
+        """Only the frames at these positions, in this order, and their rows in the order they have.
+
+        >>> a = [Frame(file="a"), Frame(file="b")]
+        >>> d = Detections.from_boxes(frames=a, labels=["x"], frame=[0, 1], label=[0, 0], box=[[0, 0, 1, 1], [0, 0, 0.5, 1]])
+        >>> one = d.take_frames(np.array([1]))
+        >>> [f.file for f in one.frames], one.frame.tolist(), one.box.tolist()
+        (['b'], [0], [[0.0, 0.0, 0.5, 1.0]])
+        """
+        new = np.full(len(self.frames), -1, np.int32)
+        new[positions] = np.arange(len(positions), dtype=np.int32)
+        rows = self.take(new[self.frame] >= 0)
+        return rows.with_frames(tuple(self.frames[i] for i in positions), new[rows.frame])
+
+    def between(self, begin: int, end: int) -> Self:
+        """Only the frames ``begin`` to ``end`` (not with it) and their rows; rows must stand in the order of their frames."""
+        first, last = np.searchsorted(self.frame, [begin, end])
+        rows = self.take(np.arange(first, last))
+        return rows.with_frames(self.frames[begin:end], rows.frame - np.int32(begin))
+
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
         """All rows of ``parts``, one after the other; frames are put side by side, equal labels, sources and attributes are joined.
@@ -282,12 +249,12 @@ class Detections:
         """
         if len(parts) == 1:
             return parts[0]
-        labels = _Union([p.labels for p in parts])
-        sources = _Union([p.sources for p in parts])
-        sets = _Union([tuple(tuple(sorted(s.items())) for s in p.attribute_sets) for p in parts])
+        labels = Union([p.labels for p in parts])
+        sources = Union([p.sources for p in parts])
+        sets = Union([tuple(tuple(sorted(s.items())) for s in p.attribute_sets) for p in parts])
         replaced: dict[str, list[NDArray[Any]]] = {
-            "frame": _shifted([p.frame for p in parts], [len(p.frames) for p in parts]),
-            "object": _shifted([p.object for p in parts], [int(p.object.max(initial=-1)) + 1 for p in parts]),
+            "frame": shifted([p.frame for p in parts], [len(p.frames) for p in parts]),
+            "object": shifted([p.object for p in parts], [int(p.object.max(initial=-1)) + 1 for p in parts]),
             "label": labels.renumbered([p.label for p in parts]),
             "source": sources.renumbered([p.source for p in parts]),
             "attributes": sets.renumbered([p.attributes for p in parts]),
@@ -303,43 +270,12 @@ class Detections:
             attribute_sets=tuple(dict(items) for items in sets.values),
             points=np.concatenate([np.empty((0, 2)), *(p.points for p in parts)]),
             point_number=np.concatenate([np.empty(0, np.int32), *(p.point_number for p in parts)]),
-            ring_start=_joined_starts([p.ring_start for p in parts]),
+            ring_start=joined_starts([p.ring_start for p in parts]),
             ring_hole=np.concatenate([np.empty(0, np.bool_), *(p.ring_hole for p in parts)]),
-            detection_start=_joined_starts([p.detection_start for p in parts]),
+            detection_start=joined_starts([p.detection_start for p in parts]),
             **columns,
         )
 
     def place(self, row: int) -> Place:
         """Where the source says this row."""
         return self.sources[int(self.source[row])].place(int(self.origin[row]))
-
-
-def _gather(start: NDArray[np.int64], index: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The members of the chosen ragged entries, and the new starts."""
-    counts = (start[1:] - start[:-1])[index]
-    new_start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    members = np.arange(new_start[-1]) + np.repeat(start[:-1][index] - new_start[:-1], counts)
-    return members.astype(np.intp), new_start
-
-
-class _Union(Generic[T]):
-    """The distinct values of several tables in order of first appearance, and where each table's entries went."""
-
-    def __init__(self, tables: Sequence[tuple[T, ...]]) -> None:
-        position: dict[T, int] = {}
-        self._maps = [np.array([position.setdefault(v, len(position)) for v in table] or [0], np.int32) for table in tables]
-        self.values = tuple(position)
-
-    def renumbered(self, columns: Sequence[NDArray[np.int32]]) -> list[NDArray[np.int32]]:
-        """Each table's index column over `values` instead; negative entries stay."""
-        return [np.where(c < 0, c, m[c]) for c, m in zip(columns, self._maps, strict=True)]
-
-
-def _shifted(columns: Sequence[NDArray[S]], sizes: Sequence[int]) -> list[NDArray[S]]:
-    offsets = np.cumsum([0, *sizes])
-    return [c + c.dtype.type(offset) for c, offset in zip(columns, offsets, strict=False)]
-
-
-def _joined_starts(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    counts = np.concatenate([np.empty(0, np.int64), *(np.diff(s) for s in starts)])
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])

@@ -1,0 +1,117 @@
+"""From the batches of a reader to batches of whole sequences in canonical order, each with what it becomes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from prelabel.detections import Detections, Frame
+from prelabel.errors import InputError, Place, Tally
+from prelabel.frames import FrameIndex
+from prelabel.order import canonical
+from prelabel.sequences import SequenceOptions, arrange
+
+IMAGES_PER_BATCH = 4096
+"""Still images that are refined and built together: enough that columns pay, few enough to hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Detections of whole sequences in canonical order, and what they become: a video job a sequence, or an image job a frame."""
+
+    detections: Detections
+    kind: Literal["video", "image"]
+
+    @property
+    def sequences(self) -> int:
+        """How many sequences, or images."""
+        frames = self.detections.frames
+        return len(frames) if self.kind == "image" else len({frame.sequence for frame in frames})
+
+
+def whole_sequences(
+    batches: Iterable[Detections], index: FrameIndex, options: SequenceOptions, *, name: str, tally: Tally
+) -> Iterator[Batch]:
+    """Hand on the sequences that the source names as they come; hold the open frames until all are known, then form sequences.
+
+    Args:
+        batches: as the reader yields them.
+        index: the frames known beside the source; those that no open batch speaks of are added without detections.
+        options: the user's rule.
+        name: of a sequence that has no folder.
+        tally: takes the sentences that say what was decided and why.
+
+    Raises:
+        InputError: two frames of the source are one image.
+    """
+    held: list[Detections] = []
+    declared = 0
+    for batch in batches:
+        named = np.array([bool(frame.sequence) for frame in batch.frames], np.bool_) & (options.sequences == "auto")
+        if not named.all():
+            held.append(batch.take_frames(np.flatnonzero(~named)) if named.any() else batch)
+        if named.any():
+            part = canonical(batch.take_frames(np.flatnonzero(named)))
+            declared += len({frame.sequence for frame in part.frames})
+            yield from _cut(part, np.full(len(part.frames), options.job != "image"), index)
+    if declared:
+        tally.note(
+            f"{declared} image sequences: --job image"
+            if options.job == "image"
+            else f"{declared} video jobs: the source names its sequences"
+        )
+    if not held and (declared or not index.known):
+        return
+    whole = _with_known(Detections.concat(held), index)
+    _refuse_doubles(whole.frames)
+    tracked = np.zeros(len(whole.frames), np.bool_)
+    tracked[whole.frame[whole.track >= 0]] = True
+    arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)
+    video_of = {id(frame): bool(video) for frame, video in zip(arranged.frames, arranged.video, strict=True)}
+    ordered = canonical(whole.with_frames(arranged.frames, whole.frame))
+    yield from _cut(ordered, np.array([video_of[id(frame)] for frame in ordered.frames], np.bool_), index)
+
+
+def _with_known(detections: Detections, index: FrameIndex) -> Detections:
+    """Images without annotations stay frames."""
+    seen = {frame.file for frame in detections.frames}
+    sized = any(frame.width for frame in detections.frames)
+    added = [Frame(file=known.file, url=known.url) for known in index.known if known.file not in seen]
+    if sized:
+        added = [_sized(frame, index) for frame in added]
+    return detections.with_frames((*detections.frames, *added), detections.frame)
+
+
+def _sized(frame: Frame, index: FrameIndex) -> Frame:
+    if frame.width:
+        return frame
+    width, height = index.header(frame)
+    return msgspec.structs.replace(frame, width=width, height=height)
+
+
+def _refuse_doubles(frames: Iterable[Frame]) -> None:
+    seen: set[str] = set()
+    for frame in frames:
+        if frame.file in seen:
+            raise InputError(
+                "two frames of the source are this one image",
+                place=Place(frame.file), fix="give the images different names, or convert the sources one by one",
+            )  # fmt: skip
+        seen.add(frame.file)
+
+
+def _cut(detections: Detections, video: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], index: FrameIndex) -> Iterator[Batch]:
+    """Batches of one video, or of some thousand images, from rows and frames in canonical order."""
+    frames = detections.frames
+    keys = [(is_video, frame.sequence if is_video else "") for frame, is_video in zip(frames, video.tolist(), strict=True)]
+    bounds = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
+    for begin, end in pairwise(bounds):
+        if begin < end and keys[begin][0]:
+            part = detections.between(begin, end)
+            yield Batch(detections=part.with_frames(tuple(_sized(frame, index) for frame in part.frames), part.frame), kind="video")
+        else:
+            for first in range(begin, end, IMAGES_PER_BATCH):
+                yield Batch(detections=detections.between(first, min(first + IMAGES_PER_BATCH, end)), kind="image")

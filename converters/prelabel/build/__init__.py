@@ -1,0 +1,5 @@
+"""Detections to jobs: ids, clipping, and the text of annotations made in columns."""
+
+from prelabel.build.jobs import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
+
+__all__ = ["BuiltJob", "JobOptions", "build_image_jobs", "build_video_jobs"]

@@ -1,0 +1,166 @@
+"""Jobs from detections: one video job a sequence, or one image job a frame, as lines of a jobs file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import msgspec
+import numpy as np
+
+from prelabel._version import __version__
+from prelabel.build.annotations import TYPE_NAMES, annotation_texts, drop_invisible
+from prelabel.build.ids import seeds, uuids
+from prelabel.build.trackers import tracker_texts
+from prelabel.detections import Detections, Frame, Kind
+from prelabel.errors import Tally
+from prelabel.urls import Template, Urls
+
+IMAGE_KEYS: Mapping[Kind, str] = {kind: f"{name}s" for kind, name in TYPE_NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions:
+    """What goes into every payload.
+
+    Args:
+        workflow_id: UUID of the project's workflow.
+        urls: how frames get their URLs.
+        reference: ``--reference-id``; by default the sequence of a video, the file of an image.
+        batch_id: UUID; None for the project's default batch.
+        priority: 1-9 or None.
+        tag: free text or None.
+        metadata: the user's ``data.metadata``.
+        about: write ``data.metadata.prelabel``.
+    """
+
+    workflow_id: str
+    urls: Urls
+    reference: Template | None = None
+    batch_id: str | None = None
+    priority: int | None = None
+    tag: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    about: bool = True
+
+    def head(self, reference_id: str) -> bytes:
+        """A payload up to its ``data``."""
+        fields: dict[str, object] = {"reference_id": reference_id, "work_flow_id": self.workflow_id}
+        optional = {"batch_id": self.batch_id, "priority_weight": self.priority, "tag": self.tag}
+        fields |= {name: value for name, value in optional.items() if value is not None}
+        return msgspec.json.encode(fields)[:-1] + b',"data":{'
+
+    def tail(self, about: Mapping[str, object]) -> bytes:
+        """The metadata, and the end of a payload."""
+        metadata = dict(sorted(self.metadata.items())) | ({"prelabel": {"version": __version__, **about}} if self.about else {})
+        return (b',"metadata":' + msgspec.json.encode(metadata) if metadata else b"") + b"}}"
+
+
+class BuiltJob(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One line of a jobs file and what is in it.
+
+    Args:
+        reference_id: of the payload.
+        line: the payload, without a line end.
+        frames: how many frames.
+        trackers: how many trackers; 0 for an image.
+        annotations: how many annotations.
+    """
+
+    reference_id: str
+    line: bytes
+    frames: int
+    trackers: int
+    annotations: int
+
+
+def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
+    """One job a frame, in the order of the frames; rows are in canonical order.
+
+    Raises:
+        ChoiceError: a frame has no URL.
+    """
+    d = drop_invisible(detections, tally)
+    begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
+    ordinal = np.arange(len(d)) - begin[d.frame]
+    ids = uuids(frame_seeds(d.frames)[d.frame], ordinal, d.kind)
+    texts = annotation_texts(d, ids, d.label, typed=False)
+    kinds = d.kind.tolist()
+    tails: dict[tuple[int, int], bytes] = {}
+    for frame, first, last in zip(d.frames, begin.tolist(), begin[1:].tolist(), strict=False):
+        reference = options.reference.fill(frame, escape=False) if options.reference else frame.file
+        size = (frame.width, frame.height)
+        if size not in tails:
+            tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
+        line = b"".join((
+            options.head(reference), b'"image_url":', msgspec.json.encode(options.urls.of(frame)),
+            _lists(texts[first:last], kinds[first:last]), tails[size],
+        ))  # fmt: skip
+        yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=last - first)
+
+
+def _lists(texts: Sequence[bytes], kinds: Sequence[int]) -> bytes:
+    """The ``maker_response`` of an image: a list a kind; nothing where there is no annotation."""
+    if not texts:
+        return b""
+    lists = []
+    for kind in sorted(set(kinds)):
+        members = texts if kinds[0] == kinds[-1] else [text for text, k in zip(texts, kinds, strict=True) if k == kind]
+        lists.append(b'"%b":{"data":[%b]}' % (IMAGE_KEYS[Kind(kind)].encode(), b",".join(members)))
+    return b',"maker_response":{' + b",".join(lists) + b"}"
+
+
+def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
+    """One job a sequence, in the order of the frames; rows are linked and in canonical order.
+
+    Raises:
+        ChoiceError: a frame has no URL.
+    """
+    names = [frame.sequence for frame in detections.frames]
+    starts = [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
+    for begin, end in zip(starts, [*starts[1:], len(names)], strict=True):
+        yield _video_job(detections.between(begin, end), options, tally)
+
+
+def _video_job(detections: Detections, options: JobOptions, tally: Tally) -> BuiltJob:
+    d = drop_invisible(detections, tally)
+    ids = frame_ids(d.frames)
+    trackers, interpolated = tracker_texts(d, ids, frame_seeds(d.frames), tally)
+    first = d.frames[0]
+    reference = options.reference.fill(first, escape=False) if options.reference else first.sequence
+    frames = [{"frame_id": id_, "src": options.urls.of(frame)} for id_, frame in zip(ids, d.frames, strict=True)]
+    video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[%b]}}}'
+    body = video % (msgspec.json.encode({"frames": frames}), b",".join(trackers))
+    line = options.head(reference) + body + options.tail(_about(d.frames, interpolated))
+    return BuiltJob(reference_id=reference, line=line, frames=len(frames), trackers=len(trackers), annotations=len(d))
+
+
+def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """What preview and score need and the payload cannot say; what is unknown is left out."""
+    about: dict[str, object] = {}
+    if len({(frame.width, frame.height) for frame in frames}) == 1 and frames[0].width:
+        about |= {"width": frames[0].width, "height": frames[0].height}
+    span_s = frames[-1].time_s - frames[0].time_s
+    if span_s > 0:
+        about["rate"] = round((frames[-1].index - frames[0].index) / span_s, 3)
+    about["frame_numbers"] = [frame.index for frame in frames]
+    if interpolated:
+        about["interpolated"] = interpolated
+    return about
+
+
+def frame_ids(frames: Sequence[Frame]) -> list[str]:
+    """An id for each frame of a sequence: the file's stem where all differ, else its name, else the whole file.
+
+    >>> frame_ids([Frame(file="a/1.jpg"), Frame(file="a/2.jpg")]), frame_ids([Frame(file="a/1.jpg"), Frame(file="b/1.jpg")])
+    (['1', '2'], ['a/1.jpg', 'b/1.jpg'])
+    """
+    paths = [PurePosixPath(frame.file) for frame in frames]
+    for candidates in ([path.stem for path in paths], [path.name for path in paths]):
+        if len(set(candidates)) == len(candidates):
+            return candidates
+    return [frame.file for frame in frames]
+
+
+def frame_seeds(frames: Sequence[Frame]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
+    """(frames, 2) the seed of each frame's annotations."""
+    return seeds([f"{frame.sequence}\0{frame.file}" for frame in frames])

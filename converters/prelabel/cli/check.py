@@ -1,0 +1,37 @@
+"""``prelabel check``: validate payloads."""
+
+from pathlib import Path
+
+import click
+
+from prelabel.cli import show
+from prelabel.playment.check import CheckResult, check_file
+from prelabel.playment.spec import load_spec
+
+
+@click.command("check")
+@click.argument("jobs", type=click.Path(path_type=Path))
+@click.option("--spec", type=click.Path(path_type=Path), metavar="FILE", help="The project's class and attribute names, JSON or TOML.")
+@show.REPORT
+@click.pass_context
+def command(ctx: click.Context, jobs: Path, spec: Path | None, report: Path | None) -> None:
+    """Check that every job in JOBS is one that Playment accepts; exit 1 where one is not."""
+    result = check_file(jobs, spec=load_spec(spec) if spec else None)
+    show_result(result, jobs)
+    problems = show.problems_report(list(result.problems))
+    content = {"jobs": result.jobs, "frames": result.frames, "trackers": result.trackers, "annotations": dict(result.annotations)}
+    show.write_report(report, {**content, "problems": dict(result.reasons), "problem_records": problems})
+    ctx.exit(result.exit_code)
+
+
+def show_result(result: CheckResult, jobs: Path) -> None:
+    """What is wrong, then one line of what is there."""
+    screen = show.console()
+    for problem in result.problems:
+        screen.print(f"{problem.place}: {problem.what}\n  fix: {problem.fix}", markup=False)
+    more = result.problem_count - len(result.problems)
+    if more:
+        screen.print(f"... and {more:,} more problems")
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in result.annotations.items()) or "no annotations"
+    verdict = f"{result.problem_count:,} problems" if result.problem_count else "all good"
+    click.echo(f"{jobs}: {result.jobs:,} jobs, {result.frames:,} frames, {result.trackers:,} trackers, {kinds}: {verdict}")

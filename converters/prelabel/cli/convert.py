@@ -1,0 +1,121 @@
+"""``prelabel convert``: the main job."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prelabel import pipeline
+from prelabel.build import JobOptions
+from prelabel.cli import options, show
+from prelabel.errors import ChoiceError
+from prelabel.frames import FrameOptions
+from prelabel.linking import LinkOptions
+from prelabel.playment.annotations import UUID_PATTERN
+from prelabel.refine import RefineOptions, load_labels
+from prelabel.sequences import SequenceOptions
+from prelabel.urls import Template, Urls, load_map
+
+
+@click.command("convert")
+@options.SOURCES
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The jobs file: .jsonl or .jsonl.gz, or - for standard output.",
+)
+@options.reading
+@options.refining
+@options.payload
+@click.option("--to", type=click.Choice(["jobs", "mot"]), default="jobs", show_default=True, help="What is written.")
+@click.option("--dry-run", is_flag=True, help="Do everything but write.")
+@click.option("--force", is_flag=True, help="Replace what exists.")
+@show.REPORT
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    sources: tuple[Path, ...],
+    out: Path,
+    to: str,
+    dry_run: bool,
+    force: bool,
+    report: Path | None,
+    **values: Any,  # noqa: ANN401  # options by name
+) -> None:
+    r"""Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct.
+
+    \b
+    prelabel convert instances.json -o jobs.jsonl --workflow-id UUID
+    prelabel convert runs/track/labels --frames frames/ --src 'https://host/{file}' -o jobs.jsonl --workflow-id UUID
+    """
+    chosen = convert_options(values)
+    with show.frame_progress() as bar:
+        task = bar.add_task("converting") if bar else None
+        summary = pipeline.convert_to(
+            sources, chosen, job_options(values) if to == "jobs" else None, None if dry_run else out,
+            force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
+        )  # fmt: skip
+    show_summary(summary, out, dry_run=dry_run)
+    show.write_report(report, {"format": summary.format, "output": str(out), **summary.counts, **show.tally_report(summary.tally)})
+    ctx.exit(summary.tally.exit_code)
+
+
+def convert_options(values: dict[str, Any]) -> pipeline.ConvertOptions:
+    """What is read and how it is linked, from the command line."""
+    labels = values.get("labels")
+    return pipeline.ConvertOptions(
+        format=values["format_"],
+        reader=options.once(values["reader_options"], "-O"),
+        frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
+        sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
+        refine=RefineOptions(
+            labels=load_labels(labels) if labels else None, unmapped=values["unmapped"], min_score=values["min_score"], nms=values["nms"]
+        ),
+        link=LinkOptions(mode=values["link"], max_gap=values["max_gap"]),
+        stride=values["stride"],
+        limit=values["limit"],
+    )
+
+
+def job_options(values: dict[str, Any]) -> JobOptions:
+    """What goes into every payload, from the command line.
+
+    Raises:
+        ChoiceError: no workflow is given, or an id is no UUID.
+    """
+    if not values["workflow_id"]:
+        raise ChoiceError("no workflow is given", fix="give --workflow-id, or set PLAYMENT_WORKFLOW_ID")
+    for option in ("workflow_id", "batch_id"):
+        if values[option] and not re.search(UUID_PATTERN, values[option]):
+            name = option.replace("_", "-")
+            raise ChoiceError(
+                f"--{name} {values[option]!r} is no UUID", fix="copy it from the project's settings: 8-4-4-4-12 hexadecimal digits"
+            )
+    mapping = load_map(values["src_map"]) if values["src_map"] else {}
+    template = Template(values["src"], option="--src") if values["src"] else None
+    reference = Template(values["reference_id"], option="--reference-id") if values["reference_id"] else None
+    return JobOptions(
+        workflow_id=values["workflow_id"],
+        urls=Urls(template=template, mapping=mapping),
+        reference=reference,
+        batch_id=values["batch_id"],
+        priority=values["priority"],
+        tag=values["tag"],
+        metadata=options.once(values["metadata"], "--metadata"),
+        about=not values["no_metadata"],
+    )
+
+
+def show_summary(summary: pipeline.Summary, out: Path, *, dry_run: bool) -> None:
+    """One line of what was made, and what happened to rows."""
+    c = summary.counts
+    made = [f"{c[name]:,} {name if c[name] != 1 else name[:-1]}" for name in pipeline.COUNTED if c[name]]
+    where = "dry run, nothing written" if dry_run else str(out)
+    show.console().print(f"{where}: {', '.join(made)} from {summary.format}", markup=False)
+    show.counts(summary.tally)

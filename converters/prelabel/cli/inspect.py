@@ -1,0 +1,56 @@
+"""``prelabel inspect``: what is in a source, before it is converted."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from prelabel.cli import options, show
+from prelabel.errors import Tally
+from prelabel.frames import FrameOptions
+from prelabel.inspection import Inspection, inspect_source
+from prelabel.sequences import SequenceOptions
+
+BAR = 30
+"""Characters of the longest bar."""
+
+
+@click.command("inspect")
+@options.SOURCES
+@options.reading
+@show.REPORT
+@click.pass_context
+def command(ctx: click.Context, /, *, sources: tuple[Path, ...], report: Path | None, **values: Any) -> None:  # noqa: ANN401  # options by name
+    """Show what is in SOURCES: frames, sizes, labels, scores, tracks, problems, and what convert would still need to be told."""
+    tally = Tally(on_error=values["on_error"])
+    found = inspect_source(
+        sources,
+        format_name=values["format_"],
+        reader_options=options.once(values["reader_options"], "-O"),
+        frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
+        sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
+        tally=tally,
+    )
+    print_inspection(found)
+    show.counts(tally)
+    show.write_report(report, {**found.as_dict(), **show.tally_report(tally)})
+    ctx.exit(tally.exit_code)
+
+
+def print_inspection(found: Inspection) -> None:
+    """Facts, then a bar a label."""
+    out = Console(highlight=False, soft_wrap=True)
+    made = show.table("", "")
+    for name, text in found.facts():
+        made.add_row(name, escape(text))
+    out.print(made)
+    most = max(found.labels.values(), default=1)
+    bars = show.table("label", "count", "")
+    for label, count in sorted(found.labels.items(), key=lambda item: (-item[1], item[0])):
+        bars.add_row(escape(label), f"{count:,}", "█" * max(1, round(BAR * count / most)))
+    if found.labels:
+        out.print(bars)
+    for need in found.needs:
+        out.print(f"convert needs: {need}", markup=False)

@@ -1,0 +1,58 @@
+"""The command ``prelabel``: commands are loaded when they are called, and errors become one line and an exit code."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from prelabel._version import __version__
+from prelabel.errors import PrelabelError
+
+COMMANDS = {
+    "convert": "Convert predictions or annotations to jobs.",
+    "formats": "List what can be read, or describe one format.",
+    "inspect": "Show what is in a source.",
+    "check": "Check that jobs are what Playment accepts.",
+    "schema": "Print a published JSON Schema.",
+}
+"""Name to the line that ``--help`` shows; the module of the same name holds the command."""
+
+
+class Commands(click.Group):
+    """Commands by name, imported when they run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """In the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        """The command of a module of this package."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"prelabel.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """The list of ``--help``, without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
+        """Turn what went wrong into a message and an exit code, in this one place."""
+        try:
+            return super().invoke(ctx)
+        except PrelabelError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # who reads has left: what Python still holds for it goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(__version__, package_name="prelabel", message="%(prog)s %(version)s")
+def main() -> None:
+    """Turn model predictions and older annotations into Playment pre-labels that annotators only correct."""

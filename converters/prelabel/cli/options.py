@@ -1,0 +1,111 @@
+"""Options that commands share, and how their text becomes values."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """``KEY=VALUE``."""
+
+    name = "KEY=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:  # noqa: ANN401  # click's signature
+        """The key and the text behind the first ``=``."""
+        if isinstance(value, tuple):
+            return value
+        key, equals, text = str(value).partition("=")
+        if not equals or not key:
+            self.fail(f"{value!r} is not KEY=VALUE", param, ctx)
+        return key, text
+
+
+class PixelSize(click.ParamType[tuple[int, int]]):
+    """``WIDTHxHEIGHT`` in pixels."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:  # noqa: ANN401  # click's signature
+        """Width and height."""
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"([1-9]\d{0,6})[xX]([1-9]\d{0,6})", str(value).strip())
+        if match is None:
+            self.fail(f"{value!r} is not WIDTHxHEIGHT in pixels, as 1920x1080", param, ctx)
+        return int(match[1]), int(match[2])
+
+
+def once(pairs: tuple[tuple[str, str], ...], option: str) -> dict[str, str]:
+    """Pairs as a mapping.
+
+    Raises:
+        click.UsageError: a key comes twice.
+    """
+    out: dict[str, str] = {}
+    for key, text in pairs:
+        if key in out:
+            message = f"{option} {key} is given twice"
+            raise click.UsageError(message)
+        out[key] = text
+    return out
+
+
+def applied(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator; ``--help`` shows them in this order."""
+
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+reading = applied(
+    click.option("--format", "format_", metavar="NAME", help="The format of the sources; recognised when left out."),
+    click.option("-O", "reader_options", type=Pair(), multiple=True, help="An option of the reader; see prelabel formats NAME."),
+    click.option("--frames", type=click.Path(path_type=Path), metavar="DIR|LIST", help="The images: their names, order and sizes."),
+    click.option("--size", type=PixelSize(), help="Size of frames whose size nothing else says."),
+    click.option("--size-from", type=click.Choice(["source", "image"]), help="Who is right where source and image header disagree."),
+    click.option("--sequences", default="auto", metavar="RULE", show_default=True,
+                 help="How frames form sequences: auto, folder, one, image, or a regular expression whose group names the sequence."),
+    click.option("--job", type=click.Choice(["auto", "video", "image"]), default="auto", show_default=True,
+                 help="One video job a sequence, or one image job a frame."),
+    click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop", show_default=True,
+                 help="At a bad record: stop, or leave it out, count it and exit 1."),
+)  # fmt: skip
+"""How a source is read; the same for ``convert`` and ``inspect``."""
+
+refining = applied(
+    click.option("--labels", type=click.Path(path_type=Path), metavar="FILE", help="Label map, TOML, JSON or YAML: name to name or false."),
+    click.option("--unmapped", type=click.Choice(["keep", "drop", "error"]), help="Labels that the map does not name; error with a map."),
+    click.option("--min-score", type=click.FloatRange(0, 1), help="Leave out detections with a lower score."),
+    click.option("--nms", type=click.FloatRange(0, 1, min_open=True), metavar="IOU", help="Leave out what overlaps a better one more."),
+    click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
+                 help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
+    click.option("--max-gap", type=click.IntRange(0), metavar="N", help="The most frames that a track may be missed in."),
+    click.option("--stride", type=click.IntRange(1), default=1, show_default=True, help="Keep every N-th frame."),
+    click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N sequences or images."),
+)  # fmt: skip
+"""What is left out, renamed and linked."""
+
+payload = applied(
+    click.option("--src", metavar="TEMPLATE",
+                 help="URL of a frame, with fields {sequence} {file} {name} {stem} {index}; the source's own when left out."),
+    click.option("--src-map", type=click.Path(path_type=Path), metavar="FILE", help="URLs by file: CSV with header file,url, or JSON."),
+    click.option("--workflow-id", envvar="PLAYMENT_WORKFLOW_ID", metavar="UUID", help="The project's workflow [PLAYMENT_WORKFLOW_ID]."),
+    click.option("--batch-id", envvar="PLAYMENT_BATCH_ID", metavar="UUID", help="The batch, else the default one [PLAYMENT_BATCH_ID]."),
+    click.option("--tag", help="The tag that older projects route by."),
+    click.option("--priority", type=click.IntRange(1, 9), help="Priority weight."),
+    click.option("--metadata", type=Pair(), multiple=True, help="An entry of the job's metadata."),
+    click.option("--no-metadata", is_flag=True, help="Leave out data.metadata.prelabel."),
+    click.option("--reference-id", metavar="TEMPLATE", help="Unique id of a job: {sequence} of a video, {file} of an image when left out."),
+)  # fmt: skip
+"""What goes into every payload."""

@@ -1,0 +1,109 @@
+"""What commands print: tables and counts on standard error, results on standard output."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from prelabel.errors import Problem, Tally
+from prelabel.write import atomic
+
+SHOWN_PLACES = 3
+"""Bad records of one reason that the summary names; the report names all."""
+
+
+def console() -> Console:
+    """The console of summaries."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def frame_progress() -> Iterator[Progress | None]:
+    """A bar that counts frames; None where standard error is no terminal."""
+    screen = console()
+    if not screen.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f} frames"), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        yield progress
+
+
+def table(*columns: str) -> Table:
+    """An empty table with numbers to the right."""
+    made = Table(box=None, pad_edge=False)
+    for name in columns:
+        made.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
+    return made
+
+
+def counts(tally: Tally) -> None:
+    """What happened to rows, by reason, and the notes; nothing where nothing happened."""
+    screen = console()
+    groups: dict[str, Mapping[str, int]] = {
+        "filtered": tally.filtered,
+        "adjusted": tally.adjusted,
+        "not converted yet": tally.unconverted,
+        "bad": by_reason(tally.bad),
+    }
+    rows = [(kind, reason, count) for kind, reasons in groups.items() for reason, count in sorted(reasons.items()) if count]
+    if rows:
+        made = table("kind", "reason", "count")
+        for kind, reason, count in rows:
+            made.add_row(kind, escape(reason), f"{count:,}")
+        screen.print(made)
+    for note in tally.notes:
+        screen.print(f"note: {note}", markup=False)
+    seen: dict[str, int] = {}
+    for problem in tally.bad:
+        seen[problem.reason] = seen.get(problem.reason, 0) + 1
+        if seen[problem.reason] <= SHOWN_PLACES:
+            screen.print(f"left out: {problem.place}: {problem.what}\n  fix: {problem.fix}", markup=False)
+
+
+def by_reason(problems: list[Problem]) -> dict[str, int]:
+    """How many problems of each reason there are."""
+    out: dict[str, int] = {}
+    for problem in problems:
+        out[problem.reason] = out.get(problem.reason, 0) + 1
+    return out
+
+
+def tally_report(tally: Tally) -> dict[str, object]:
+    """A tally for ``--report``, every bad record with its place."""
+    return {
+        "filtered": dict(sorted(tally.filtered.items())),
+        "adjusted": dict(sorted(tally.adjusted.items())),
+        "unconverted": dict(sorted(tally.unconverted.items())),
+        "bad": by_reason(tally.bad),
+        "bad_records": problems_report(tally.bad),
+        "notes": list(tally.notes),
+    }
+
+
+def problems_report(problems: list[Problem]) -> list[dict[str, str]]:
+    """Problems for ``--report``."""
+    return [{"reason": p.reason, "place": str(p.place), "what": p.what, "fix": p.fix} for p in problems]
+
+
+def write_report(path: Path | None, content: Mapping[str, object]) -> None:
+    """The report as JSON; nothing where it was not asked for.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if path is None:
+        return
+    with atomic(path, force=True) as file:
+        file.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+REPORT = click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the summary as JSON, in full."
+)

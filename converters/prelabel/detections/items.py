@@ -1,0 +1,70 @@
+"""What the columns of detections index: frames, kinds, sources and sets of attributes."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+import msgspec
+
+from prelabel.errors import Place
+
+AttributeSet = Mapping[str, str | tuple[str, ...]]
+"""The attributes of one object: name to value, or to the values of a multi-select."""
+
+UNTRACKED = -1
+"""The track of a row that is not linked."""
+
+NO_ATTRIBUTES = -1
+
+
+class Kind(IntEnum):
+    """The annotation types of Playment, in the order in which rows of one frame stand."""
+
+    RECTANGLE = 0
+    POLYGON = 1
+    LINE = 2
+    CUBOID = 3
+    LANDMARK = 4
+
+
+class Frame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One image of a sequence.
+
+    Args:
+        sequence: the name of the sequence; empty where the source does not say which frames belong together.
+        file: the image's name below the folder of images, with ``/`` between folders.
+        width: pixels; 0 where unknown.
+        height: pixels; 0 where unknown.
+        url: the source's own URL of the image, empty where it has none.
+        index: the frame's number in its sequence; numbers may be missing; -1 where the source does not number frames.
+        time_s: seconds since the start of the sequence; NaN where unknown.
+    """
+
+    sequence: str = ""
+    file: str
+    width: int = 0
+    height: int = 0
+    url: str = ""
+    index: int = -1
+    time_s: float = float("nan")
+
+
+class Source(msgspec.Struct, frozen=True, gc=False):
+    """A file that rows come from, and how to name a place in it.
+
+    Args:
+        path: the file as messages name it.
+        element: how to name an ``origin`` in it, such as ``$.annotations[{}]``; empty where an origin is a line, from 1.
+    """
+
+    path: str
+    element: str = ""
+
+    def place(self, origin: int) -> Place:
+        """The place of the row whose ``origin`` is given.
+
+        >>> str(Source("a.json", "$.annotations[{}]").place(7)), str(Source("a.txt").place(2))
+        ('a.json: $.annotations[7]', 'a.txt:2')
+        """
+        if self.element:
+            return Place(self.path, element=self.element.format(origin))
+        return Place(self.path, line=origin)

@@ -1,0 +1,75 @@
+"""Detections as MOTChallenge results, for tools that score tracking."""
+
+import numpy as np
+
+from prelabel.detections import UNTRACKED, Detections, Kind
+from prelabel.errors import ChoiceError
+
+DECIMALS = 4
+"""Of a pixel and of a score."""
+
+
+def mot_lines(detections: Detections, sequence: str) -> bytes:
+    r"""One sequence as ``frame,id,left,top,width,height,score,-1,-1,-1``, a line an object, by frame and id.
+
+    Boxes are pixels, as they are in the source: nothing is clipped. An object is written once, by its rectangle, else by the bounds
+    of its outline. Ids are the tracks plus 1, -1 where a row has none; a score is 1 where there is none. Frame numbers are the
+    frames' own where all of them are known and count from 1, else their order from 1.
+
+    Args:
+        detections: of any sequences.
+        sequence: the one to write.
+
+    Returns:
+        UTF-8 text; empty where the sequence has no objects.
+
+    Raises:
+        ChoiceError: the size of a frame with objects is not known.
+
+    >>> from prelabel.detections import Frame
+    >>> frame = Frame(sequence="s", file="1.jpg", width=200, height=100, index=1)
+    >>> mot_lines(Detections.from_boxes(frames=[frame], labels=["car"], frame=[0], label=[0], box=[[0, 0, 0.5, 1]], track=[4]), "s")
+    b'1,5,0,0,100,100,1,-1,-1,-1\n'
+    """
+    own = [i for i, frame in enumerate(detections.frames) if frame.sequence == sequence]
+    numbered = all(detections.frames[i].index >= 1 for i in own)
+    number = np.zeros(len(detections.frames), np.int64)
+    number[own] = [detections.frames[i].index for i in own] if numbered else np.arange(1, len(own) + 1)
+    rows = _one_an_object(detections, number[detections.frame] > 0)
+    size = np.array([(frame.width, frame.height) for frame in detections.frames], np.float64).reshape(-1, 2)[detections.frame[rows]]
+    unknown = np.flatnonzero((size <= 0).any(axis=1))
+    if len(unknown):
+        file = detections.frames[int(detections.frame[rows][unknown[0]])].file
+        raise ChoiceError(
+            f"{file}: pixels are wanted, but the size is not known", fix="give --size WIDTHxHEIGHT, or --frames with the images"
+        )
+    box = detections.box[rows]
+    track = detections.track[rows]
+    identity = np.where(track == UNTRACKED, -1, track + 1)
+    score = np.where(np.isnan(detections.score[rows]), 1.0, detections.score[rows])
+    xywh = np.concatenate([box[:, :2], box[:, 2:] - box[:, :2]], axis=1) * np.tile(size, 2)
+    frame = number[detections.frame[rows]]
+    order = np.lexsort((identity, frame))
+    numbers = np.column_stack([xywh, score])[order].round(DECIMALS)
+    heads = np.column_stack([frame, identity])[order]
+    lines = zip(heads.tolist(), numbers.tolist(), strict=True)
+    return "".join(f"{head[0]},{head[1]},{','.join(map(_shortest, row))},-1,-1,-1\n" for head, row in lines).encode()
+
+
+def _one_an_object(
+    detections: Detections, wanted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    """The row that stands for each object, in the order of the rows: its rectangle, else its first."""
+    rows = np.flatnonzero(wanted)
+    order = rows[np.lexsort((rows, detections.kind[rows] != Kind.RECTANGLE, detections.object[rows]))]
+    _, first = np.unique(detections.object[order], return_index=True)
+    return np.sort(order[first])
+
+
+def _shortest(value: float) -> str:
+    """A number with at most `DECIMALS` decimals, without trailing zeros.
+
+    >>> _shortest(12.5), _shortest(3.0), _shortest(-0.0)
+    ('12.5', '3', '0')
+    """
+    return str(int(value)) if value.is_integer() else repr(value)

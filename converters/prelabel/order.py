@@ -1,0 +1,79 @@
+"""The one order of frames and rows: the same facts in another order give the same bytes."""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import Detections, Frame
+from prelabel.files import natural_key, natural_keys
+
+
+def frame_order(frames: Sequence[Frame]) -> list[int]:
+    """Positions of frames sorted sequence by sequence in natural order, then by number, then by name."""
+    sequence_of = {name: natural_key(name) for name in {frame.sequence for frame in frames}}
+    names = natural_keys([frame.file for frame in frames])
+    keys = [(sequence_of[frame.sequence], frame.index, name) for frame, name in zip(frames, names, strict=True)]
+    return sorted(range(len(frames)), key=keys.__getitem__)
+
+
+def canonical(detections: Detections) -> Detections:
+    """Frames by `frame_order`, rows by frame, kind, label name, track, box, score, points and attributes."""
+    order = frame_order(detections.frames)
+    position = np.empty(len(order), np.int32)
+    position[order] = np.arange(len(order), dtype=np.int32)
+    moved = detections.with_frames(tuple(detections.frames[i] for i in order), position[detections.frame])
+    return moved.take(row_order(moved))
+
+
+def row_order(detections: Detections) -> NDArray[np.intp]:
+    """(n,) the rows in canonical order, frames as they are."""
+    d = detections
+    names = sorted(set(d.labels))
+    rank = np.array([names.index(name) for name in d.labels] or [0], np.int64)
+    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(names), 1) + rank[d.label]
+    fine = (*(d.box[:, i] for i in (3, 2, 1)), np.nan_to_num(d.score, nan=-1.0))
+    order = np.lexsort((d.box[:, 0], d.track, coarse)) if (d.track >= 0).any() else np.lexsort((d.box[:, 0], coarse))
+    tied = _tied(order, (coarse, d.track, d.box[:, 0]))
+    if tied.any():
+        # Only rows that the first keys leave equal are compared by the others.
+        places = np.flatnonzero(tied)
+        rows = order[places]
+        group = np.cumsum(_starts(rows, (coarse, d.track, d.box[:, 0])))
+        score, (y1, x1, y0) = fine[3], fine[:3]
+        rows = rows[np.lexsort((score[rows], y1[rows], x1[rows], y0[rows], group))]
+        order[places] = rows
+        _settle(d, order, places, (coarse, d.track, d.box[:, 0], y0, x1, y1, score))
+    return order
+
+
+def _starts(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDArray[np.bool_]:
+    """(rows,) whether a row differs in any key from the row before it."""
+    starts = np.ones(len(rows), np.bool_)
+    starts[1:] = np.logical_or.reduce([key[rows[1:]] != key[rows[:-1]] for key in keys])
+    return starts
+
+
+def _tied(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDArray[np.bool_]:
+    """(rows,) whether a row equals a neighbour in all keys."""
+    starts = np.append(_starts(rows, keys), True)
+    tied: NDArray[np.bool_] = ~(starts[:-1] & starts[1:])
+    return tied
+
+
+def _settle(d: Detections, order: NDArray[np.intp], places: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> None:
+    """Order rows whose columns are all equal by their points and attributes, in place."""
+    rows = order[places]
+    starts = np.flatnonzero(np.append(_starts(rows, keys), True))
+    for begin, end in itertools.pairwise(starts):
+        if end - begin > 1:
+            order[places[begin:end]] = sorted(rows[begin:end], key=lambda row: _detail(d, int(row)))
+
+
+def _detail(d: Detections, row: int) -> tuple[object, ...]:
+    rings = slice(d.detection_start[row], d.detection_start[row + 1])
+    ends = d.ring_start[d.detection_start[row] : d.detection_start[row + 1] + 1]
+    points = d.points[ends[0] : ends[-1]] if len(ends) > 1 else d.points[:0]
+    attributes = sorted(d.attribute_sets[d.attributes[row]].items()) if d.attributes[row] >= 0 else []
+    return np.diff(ends).tolist(), d.ring_hole[rings].tolist(), points.tolist(), repr(attributes)

@@ -1,0 +1,232 @@
+"""The whole way: plan, survey, then read, refine, link, build and write. No command line, no printing."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from prelabel import readers
+from prelabel.batches import Batch, whole_sequences
+from prelabel.build import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
+from prelabel.errors import ChoiceError, OnError, Tally
+from prelabel.frames import FrameOptions
+from prelabel.linking import LinkOptions, link
+from prelabel.motfile import mot_lines
+from prelabel.readers.base import Reader, parse_options, read_sources
+from prelabel.refine import RefineOptions, check_tracks, refine, thin
+from prelabel.sequences import SequenceOptions
+from prelabel.write import STDOUT, atomic, check_free
+
+COUNTED = ("video jobs", "image jobs", "frames", "trackers", "annotations")
+"""What a summary counts, in the order in which it is said."""
+
+Progress = Callable[[int], None]
+"""Told how many more frames were done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertOptions:
+    """Everything that decides what a run reads from its sources and makes of it, up to linked detections.
+
+    Args:
+        format: the reader's name; None to recognise it.
+        reader: the reader's own options, as ``-O KEY=VALUE``.
+        frames: names and sizes of frames.
+        sequences: how frames form sequences and jobs.
+        refine: what is left out or renamed.
+        link: how tracks are found.
+        stride: every how many frames are kept; tracks are found in all of them.
+        limit: the first so many sequences or images; None for all.
+    """
+
+    format: str | None = None
+    reader: Mapping[str, str] = field(default_factory=dict)
+    frames: FrameOptions = field(default_factory=FrameOptions)
+    sequences: SequenceOptions = field(default_factory=SequenceOptions)
+    refine: RefineOptions = field(default_factory=RefineOptions)
+    link: LinkOptions = field(default_factory=LinkOptions)
+    stride: int = 1
+    limit: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """What a run read and made."""
+
+    format: str = ""
+    tally: Tally = field(default_factory=Tally)
+    counts: Counter[str] = field(default_factory=Counter)
+    """By the names of `COUNTED`."""
+
+
+def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Reader[Any]:
+    """The reader that the user named, or the one that recognises the sources.
+
+    Raises:
+        PrelabelError: there is none.
+    """
+    return readers.find(name) if name else readers.sniff(sources, tally)
+
+
+def source_name(sources: Sequence[Path]) -> str:
+    """What a sequence is called that has no other name: the first source without its suffix."""
+    return sources[0].resolve().name.partition(".")[0] if sources else ""
+
+
+def linked_batches(sources: Sequence[Path], options: ConvertOptions, reader: Reader[Any], tally: Tally) -> Iterator[Batch]:
+    """Whole sequences, refined, linked and thinned.
+
+    Raises:
+        PrelabelError: a source cannot be read, a bad record stops the run, or a choice is open.
+    """
+    options.sequences.pattern()
+    parsed = parse_options(reader, options.reader)
+    index, batches = read_sources(reader, sources, parsed, options.frames, tally)
+    name = source_name(sources)
+    left = options.limit
+    for batch in whole_sequences(batches, index, options.sequences, name=name, tally=tally):
+        if left is not None:
+            batch = _first(batch, left)  # noqa: PLW2901  # the rest is not wanted
+            left -= batch.sequences
+        yield _linked(batch, options, tally)
+        if left == 0:
+            tally.note(f"--limit {options.limit}: the rest of the source was not converted")
+            return
+
+
+def _first(batch: Batch, limit: int) -> Batch:
+    """The first images of a batch; a video is one sequence already."""
+    if batch.kind == "video" or batch.sequences <= limit:
+        return batch
+    return Batch(detections=batch.detections.between(0, limit), kind="image")
+
+
+def _linked(batch: Batch, options: ConvertOptions, tally: Tally) -> Batch:
+    d = refine(batch.detections, options.refine, tally)
+    if batch.kind == "video":
+        if options.link.mode in {"auto", "keep"}:
+            d = check_tracks(d, tally)
+        d = link(d, options.link)
+    if options.stride > 1:
+        kept = thin(d, options.stride)
+        tally.filtered[f"frame left out by --stride {options.stride}"] += len(d) - len(kept)
+        d = kept
+    return Batch(detections=d, kind=batch.kind)
+
+
+def built_jobs(batches: Iterator[Batch], options: JobOptions, summary: Summary) -> Iterator[BuiltJob]:
+    """The jobs of each batch, counted; reference ids are unique over all of them.
+
+    Raises:
+        ChoiceError: two jobs have one reference id, or a frame has no URL.
+    """
+    seen: set[str] = set()
+    counts = summary.counts
+    for batch in batches:
+        build = build_video_jobs if batch.kind == "video" else build_image_jobs
+        for job in build(batch.detections, options, summary.tally):
+            if job.reference_id in seen:
+                raise ChoiceError(
+                    f"two jobs have the reference id {job.reference_id!r}",
+                    fix="tell them apart with --reference-id, as {sequence}/{file}",
+                )
+            seen.add(job.reference_id)
+            counts[f"{batch.kind} jobs"] += 1
+            counts["frames"] += job.frames
+            counts["trackers"] += job.trackers
+            counts["annotations"] += job.annotations
+            yield job
+
+
+def convert_to(
+    sources: Sequence[Path],
+    options: ConvertOptions,
+    job_options: JobOptions | None,
+    target: Path | None,
+    *,
+    force: bool = False,
+    on_error: OnError = "stop",
+    progress: Progress | None = None,
+) -> Summary:
+    """Convert sources to a jobs file, whole or not at all.
+
+    Args:
+        sources: files or folders of one format.
+        options: what is read and how it is linked.
+        job_options: what goes into every payload; None to write MOTChallenge results instead of jobs.
+        target: the file, ``-`` for standard output; None writes nothing.
+        force: replace what exists.
+        on_error: what a bad record does.
+        progress: told how many more frames were done.
+
+    Raises:
+        PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
+    """
+    if target is not None and job_options is not None:
+        check_free(target, force=force)
+    summary = Summary(tally=Tally(on_error=on_error))
+    reader = choose_reader(sources, options.format, summary.tally)
+    summary.format = reader.name
+    with collector_paused():
+        batches = linked_batches(sources, options, reader, summary.tally)
+        if job_options is None:
+            _write_mot(batches, target, summary, force=force)
+        else:
+            jobs = built_jobs(batches, job_options, summary)
+            with nullcontext(None) if target is None else atomic(target, force=force) as file:
+                _write_jobs(jobs, file, progress)
+                if not summary.counts["frames"]:
+                    raise ChoiceError(
+                        f"{', '.join(map(str, sources))}: no frame to make a job of", fix="see what prelabel inspect finds in it"
+                    )
+    return summary
+
+
+def _write_jobs(jobs: Iterator[BuiltJob], file: BinaryIO | None, progress: Progress | None) -> None:
+    for job in jobs:
+        if file is not None:
+            file.write(job.line)
+            file.write(b"\n")
+        if progress:
+            progress(job.frames)
+
+
+def _write_mot(batches: Iterator[Batch], target: Path | None, summary: Summary, *, force: bool) -> None:
+    """One file for one sequence, a folder with a file a sequence for several."""
+    texts: dict[str, bytes] = {}
+    for batch in batches:
+        d = batch.detections
+        if batch.kind == "image":
+            raise ChoiceError(
+                "MOT results need sequences, the source has single images", fix="form sequences with --sequences or --job video"
+            )
+        for name in dict.fromkeys(frame.sequence for frame in d.frames):
+            texts[name] = mot_lines(d, name)
+        summary.counts.update({"frames": len(d.frames), "annotations": len(d)})
+    if target is None:
+        return
+    if target.is_dir() or (not target.suffix and target != STDOUT):
+        target.mkdir(exist_ok=True)
+        files = {target / f"{name.replace('/', '_')}.txt": text for name, text in texts.items()}
+    elif len(texts) == 1:
+        files = dict.fromkeys([target], *texts.values())
+    else:
+        raise ChoiceError(f"{len(texts)} sequences do not go into one file", fix="give -o the name of a folder")
+    for path, text in files.items():
+        with atomic(path, force=force) as file:
+            file.write(text)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Without the garbage collector: a run makes many objects and no cycles, and the collector would visit them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""Playment's contract: the payload of a job, its rules, and the files of jobs."""

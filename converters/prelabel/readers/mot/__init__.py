@@ -1,0 +1,203 @@
+"""MOTChallenge text: detections, ground truth and results of trackers.
+
+    prelabel convert MOT17/train --format mot -O file=gt --src 'https://host/{file}' -o jobs.jsonl
+    prelabel convert MOT17-02/det/det.txt --format mot --src 'https://host/{sequence}/{name}' -o jobs.jsonl
+    prelabel convert results/ --format mot --frames MOT17/train --src 'https://host/{file}' -o jobs.jsonl
+
+A line is ``frame,id,left,top,width,height,score,...``: frames count from 1, boxes are pixels and are taken as they stand,
+x from left to left + width, as TrackEval takes them. Commas or white space separate; blank lines and trailing commas are fine.
+
+Layouts
+    A file; a sequence folder with ``det.txt`` or ``det/det.txt``, ``gt.txt`` or ``gt/gt.txt``; a folder of such folders; or a
+    folder of results, ``RESULTS/SEQUENCE.txt``. Each file is one sequence, called what ``seqinfo.ini`` says, else after its
+    folder, else after the file; where two have one name, their paths below the source.
+
+    ``seqinfo.ini`` in the sequence folder or the one above gives size, rate, number of frames and file names. What it leaves out
+    comes from the images in the sequence folder (``img1``), ``--frames`` or ``--size``. Images whose names are numbers from 1
+    are the frames of these numbers, others the frames in their order. An image's ``{file}`` is its path below the source, such
+    as ``MOT17-02/img1/000001.jpg``, whether or not the image is there; ``{name}`` is ``000001.jpg``. With ``--frames`` the
+    images are those in a folder with the sequence's name, or all of them where there is one sequence.
+
+    Frames without boxes are kept: all of ``--frames``, else up to ``seqLength``, else the images, else up to the last row.
+
+Kinds of file
+    In detections (``det.txt``) and results column 7 is a score, -1 for none. In ground truth (``gt.txt``, or nine columns that
+    look like it) it is a flag, 0 for objects not to be considered, column 8 is the class and column 9 the visibility; of ten
+    columns, 8 to 10 are a point of the world unless they can be class and visibility. ``-O kind=`` overrules names and looks.
+
+Options
+    -O file=gt|det           which one to read where a sequence folder holds both
+    -O kind=auto|gt|det|results
+    -O ids=auto|keep|ignore  auto: ids of detections, ids that are all -1, and ids that count 1..n in the rows of every frame are no
+                             track ids (in ground truth the last only where the boxes of one id jump); an id -1 is a row without track
+    -O label=object          the label of rows without class
+    -O classes=FILE|a,b,c    names of the classes, from 1, or numbered as in 0:a,1:b; by default ``labels.txt`` beside the boxes, as
+                             CVAT and Datumaro write it, else the 13 of MOT17. Detections and results have a class only with names
+    -O ignored=filter|keep   what becomes of ground truth with consider flag 0
+    -O score=raw|sigmoid|minmax
+                             how scores that are not in [0, 1] become so; minmax takes the lowest and highest of each file
+    -O attributes=visibility makes the visibility an attribute
+
+Points of the world are not converted.
+
+Format: https://motchallenge.net/instructions and Dendorfer et al., MOT20, arXiv:2003.09003, table 3; classes as in Milan et al., MOT16,
+arXiv:1603.00831.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import InputError, Place, Tally, UsageError
+from prelabel.geometry import boxes
+from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
+from prelabel.readers.mot import ids, objects, timeline
+from prelabel.readers.mot.classes import Classes, find_classes
+from prelabel.readers.mot.ids import Ids, Kind
+from prelabel.readers.mot.layout import SUFFIXES, find_sequences
+from prelabel.readers.mot.layout import Sequence as MotSequence
+from prelabel.readers.mot.objects import ScoreRule
+from prelabel.readers.mot.rows import ABSENT, CLASS, FRAME, HEIGHT, ID, LEFT, SCORE, VISIBILITY, Rows, read_rows
+from prelabel.readers.mot.sniffing import certainty
+
+
+class MotOptions(Options, frozen=True, kw_only=True):
+    """What ``-O`` may say."""
+
+    file: Annotated[Literal["gt", "det"] | None, Meta(description="which file to read where a sequence holds both")] = None
+    kind: Annotated[Literal["auto", "gt", "det", "results"], Meta(description="what the file is")] = "auto"
+    ids: Annotated[Ids, Meta(description="whether column 2 holds track ids")] = "auto"
+    label: Annotated[str, Meta(min_length=1, description="label of rows without class")] = "object"
+    classes: Annotated[tuple[str, ...], Meta(description="names of the classes from 1, or a file with one a line")] = ()
+    ignored: Annotated[Literal["filter", "keep"], Meta(description="ground truth with consider flag 0")] = "filter"
+    score: Annotated[ScoreRule, Meta(description="how scores come to lie in [0, 1]")] = "raw"
+    attributes: Annotated[tuple[str, ...], Meta(description="fields that become attributes: visibility")] = ()
+
+
+class MotReader(Reader[MotOptions]):
+    """A unit is a sequence; it is read as one batch."""
+
+    name = "mot"
+    summary = "MOTChallenge text: detections, ground truth, tracker results"
+    suffixes = SUFFIXES
+    options = MotOptions
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE of boxes beside a ``seqinfo.ini``, LIKELY of text with six numbers between commas."""
+        return certainty(source)
+
+    def plan(self, source: Path, options: MotOptions) -> Plan:
+        """One unit for each sequence, in natural order.
+
+        Raises:
+            InputError: the source holds no boxes, or a ``seqinfo.ini`` cannot be read.
+            ChoiceError: a sequence holds det.txt and gt.txt, and no option says which.
+            UsageError: an attribute that the format does not have.
+        """
+        unknown = [name for name in options.attributes if name != "visibility"]
+        if unknown:
+            raise UsageError(f"-O attributes: mot has no field {unknown[0]!r}", fix="its only one is visibility")
+        root, sequences = find_sequences(source, options.file)
+        return Plan(units=tuple(Unit(name=s.name, root=root, paths=(s.path,), detail=s) for s in sequences))
+
+    def survey(self, units: Sequence[Unit], options: MotOptions, context: Context) -> int:  # noqa: ARG002  # names are decided
+        """The number of sequences.
+
+        Raises:
+            InputError: two sources hold sequences of one name.
+        """
+        seen: dict[str, Unit] = {}
+        for unit in units:
+            other = seen.setdefault(unit.name, unit)
+            if other is not unit:
+                what = f"sequence {unit.name!r}, but so is {other.paths[0]}"
+                raise InputError(what, place=Place(str(unit.paths[0])), fix="give one source that holds both, or convert them one by one")
+        return len(units)
+
+    def read(self, unit: Unit, options: MotOptions, context: Context) -> Iterator[Detections]:
+        """The whole sequence.
+
+        Raises:
+            InputError: the file cannot be read, or a bad row stops the run.
+        """
+        sequence: MotSequence = unit.detail
+        if sequence.unread:
+            many = len(sequence.unread)
+            context.tally.note(f"{many} other text file{'s' * (many > 1)} beside det.txt or gt.txt not read: first {sequence.unread[0]}")
+        images = timeline.images_of(sequence, context, alone=context.survey == 1)
+        rows = timeline.in_time(read_rows(sequence.path, context.tally), sequence, context)
+        numbers = timeline.numbers_of(sequence, images, int(rows.column(FRAME).max(initial=0)), context)
+        meaning = _understood(sequence, timeline.among(rows, numbers, context), options, context.tally)
+        frames, position = timeline.frames_of(sequence, images, numbers, meaning.rows.column(FRAME).astype(np.int64), context)
+        yield _detections(sequence, meaning, frames, position, options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Meaning:
+    """Rows that are right in themselves, and what their columns are.
+
+    Args:
+        rows: of boxes.
+        kind: decides what column 7 is.
+        classes: names of column 8.
+        classed: whether column 8 is a class.
+        tracked: whether column 2 holds track ids.
+    """
+
+    rows: Rows
+    kind: Kind
+    classes: Classes
+    classed: bool
+    tracked: bool
+
+
+def _understood(sequence: MotSequence, rows: Rows, options: MotOptions, tally: Tally) -> _Meaning:
+    """The rows that are right and wanted."""
+    kind = objects.kind_of(sequence.path, rows) if options.kind == "auto" else options.kind
+    classes = find_classes(options.classes, sequence.labels)
+    classed = objects.has_class(rows, kind, classes)
+    objects.note_unused(rows, kind, options.attributes, classed=classed, tally=tally)
+    tracked = ids.are_tracks(rows, kind, options.ids, tally)
+    rows = objects.with_extent(rows, tally)
+    rows = ids.whole_ids(rows, tally) if tracked else rows
+    rows = objects.classified(rows, classes, tally) if classed else rows
+    rows = objects.scored(rows, options.score, tally) if kind != "gt" else rows
+    rows = objects.considered(rows, tally) if kind == "gt" and options.ignored == "filter" else rows
+    rows = ids.once_a_frame(rows, tally) if tracked else rows
+    return _Meaning(rows=rows, kind=kind, classes=classes, classed=classed, tracked=tracked)
+
+
+def _detections(
+    sequence: MotSequence, meaning: _Meaning, frames: tuple[Frame, ...], position: NDArray[np.int32], options: MotOptions
+) -> Detections:
+    """The columns of rows over the frames of the sequence; rows of frames that were rejected are left out with them."""
+    rows = meaning.rows.only(position[meaning.rows.column(FRAME).astype(np.int64)] >= 0)
+    frame = position[rows.column(FRAME).astype(np.int64)]
+    size = np.array([(f.width, f.height) for f in frames], np.float64).reshape(-1, 2)[frame]
+    named = objects.labels(rows.column(CLASS) if meaning.classed else np.full(len(rows), ABSENT), meaning.classes, options.label)
+    truth = meaning.kind == "gt"
+    sets, attributes = objects.visibility(rows.column(VISIBILITY)) if truth and meaning.classed and options.attributes else ((), None)
+    return Detections.from_boxes(
+        frames=frames,
+        labels=named.names,
+        frame=frame,
+        label=named.label,
+        box=boxes.normalise(boxes.from_xywh(rows.values[:, LEFT : HEIGHT + 1]), size[:, 0], size[:, 1]),
+        score=None if truth else objects.scores(rows.column(SCORE), options.score),
+        track=rows.column(ID) if meaning.tracked else None,
+        sources=(Source(str(sequence.path)),),
+        origin=rows.line,
+        attribute_sets=sets,
+        attributes=attributes,
+    )
+
+
+READER = MotReader()
+
+__all__ = ["READER", "MotOptions", "MotReader"]

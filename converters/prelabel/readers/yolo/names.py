@@ -1,0 +1,206 @@
+"""Class names: from ``-O names=``, or from the files that YOLO tools put beside or above the labels."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from prelabel.errors import InputError, Place
+from prelabel.files import as_text, read_bytes, read_text
+
+ABOVE = 3
+"""How many folders above the source may hold its names."""
+
+UNKNOWN = -1
+
+YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+
+_NAMES_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?names[\"']?\s*:", re.MULTILINE)
+_FIX = "give the names with -O names=FILE or -O names=car,bus"
+
+
+class Classes(msgspec.Struct, frozen=True, kw_only=True):
+    """The names of the classes.
+
+    Args:
+        by_number: class number to name; numbers may be missing.
+        keypoint_columns: how many columns of keypoints stand behind a box, 0 for none (``kpt_shape``).
+        path: the file that says so; empty where the command line does.
+    """
+
+    by_number: Mapping[int, str]
+    keypoint_columns: int = 0
+    path: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The distinct names in order of their numbers."""
+        return tuple(dict.fromkeys(self.by_number[number] for number in sorted(self.by_number)))
+
+    def label_of(self, number: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The index into `labels` of each class number, -1 where it has no name.
+
+        >>> Classes(by_number={0: "car", 7: "bus"}).label_of(np.array([7.0, 0.0, 1.0])).tolist()
+        [1, 0, -1]
+        """
+        position = {label: index for index, label in enumerate(self.labels)}
+        numbers, where = np.unique(number, return_inverse=True)
+        index = {float(key): position[name] for key, name in self.by_number.items()}
+        table = np.array([index.get(value, UNKNOWN) for value in numbers.tolist()] or [UNKNOWN], np.int64)
+        return table[where]
+
+
+def given(text: str) -> Classes:
+    """What ``-O names=`` says: a file, or the names between commas.
+
+    Raises:
+        InputError: the file does not exist or names nothing.
+    """
+    path = Path(text).expanduser()
+    if path.is_file():
+        return load(path)
+    if "," not in text and (path.suffix.lower() in YAML_SUFFIXES | {".txt", ".names", ".data"} or "/" in text):
+        raise InputError("does not exist", place=Place(f"-O names={text}"), fix=_FIX)
+    return Classes(by_number=dict(enumerate(part.strip() for part in text.split(","))))
+
+
+def find(folders: Iterable[Path], source: Path) -> Classes:
+    """The names that lie nearest to the labels: in their folders or above, at most some folders above the source.
+
+    Args:
+        folders: of the labels.
+        source: as the user gave it; a file that names the classes itself goes first.
+
+    Raises:
+        InputError: there are none, two files disagree, or one cannot be read.
+    """
+    if source.is_file() and (classes := _of_source(source)):
+        return classes
+    top = (source if source.is_dir() else source.parent).absolute()
+    highest = (top, *top.parents)[min(ABOVE, len(top.parents))]
+    nearest: dict[Path, Classes | None] = {}
+    found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest))]
+    if not found:
+        raise InputError("no class names beside or above the labels (data.yaml, obj.names, classes.txt)", place=Place(str(source)), fix=_FIX)
+    for other in found[1:]:
+        _same(found[0], other)
+    return found[0]
+
+
+def _of_source(source: Path) -> Classes | None:
+    if source.suffix.lower() in YAML_SUFFIXES and _NAMES_KEY.search(read_bytes(source)):
+        return load(source)
+    return load(source) if source.suffix == ".data" else None
+
+
+def _nearest(shown: Path, folder: Path, highest: Path, known: dict[Path, Classes | None]) -> Classes | None:
+    """The names in a folder or in the nearest one above it."""
+    if folder not in known:
+        here = _in_folder(shown)
+        up = shown.parent if shown.name not in {"", ".."} else shown / ".."
+        known[folder] = here or (None if folder in {highest, folder.parent} else _nearest(up, folder.parent, highest, known))
+    return known[folder]
+
+
+def _in_folder(folder: Path) -> Classes | None:
+    """The names that a folder's own files give; a description of a data set goes before a bare list."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in YAML_SUFFIXES | {".names", ".txt"})
+    except OSError:
+        return None
+    described = [path for path in files if path.suffix.lower() in YAML_SUFFIXES and _NAMES_KEY.search(read_bytes(path))]
+    listed = [path for path in files if path.suffix.lower() == ".names"]
+    chosen = described or listed or [path for path in files if path.name.lower() == "classes.txt"]
+    loaded = [load(path) for path in chosen]
+    for other in loaded[1:]:
+        _same(loaded[0], other)
+    return loaded[0] if loaded else None
+
+
+def _same(one: Classes, other: Classes) -> None:
+    if one.by_number != other.by_number:
+        raise InputError(f"names other classes than {one.path}", place=Place(other.path), fix="choose with -O names=FILE")
+
+
+def load(path: Path) -> Classes:
+    """The names of a file.
+
+    Raises:
+        InputError: it names nothing, or not as YOLO tools do.
+    """
+    suffix = path.suffix.lower()
+    if suffix in YAML_SUFFIXES:
+        return _from_yaml(path)
+    if suffix == ".data":
+        target = darknet(path).get("names", "")
+        file = next((file for file in _tails(path.parent, target) if file.is_file()), None)
+        if file is None:
+            raise InputError(f"names = {target or 'nothing'}, which is no file beside it", place=Place(str(path)), fix=_FIX)
+        return load(file)
+    lines = [line.strip() for line in read_text(path).rstrip().splitlines()]
+    if not lines or not all(lines):
+        number = lines.index("") + 1 if lines else None
+        raise InputError("a blank line among the class names" if lines else "names no class", place=Place(str(path), number), fix=_FIX)
+    return Classes(by_number=dict(enumerate(lines)), path=str(path))
+
+
+def darknet(path: Path) -> dict[str, str]:
+    """The ``key = value`` lines of an ``obj.data``."""
+    pairs = (line.partition("=") for line in read_text(path).splitlines())
+    return {key.strip(): value.strip().replace("\\", "/") for key, equals, value in pairs if equals}
+
+
+def load_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file whose root is a mapping.
+
+    Raises:
+        InputError: it is not.
+    """
+    try:
+        root = yaml.safe_load(as_text(read_bytes(path), path))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
+        raise InputError(error.problem or "not YAML", place=place, fix="write it as YAML") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputError(" ".join(str(error).split()), place=Place(str(path)), fix="write it as YAML") from error
+    if not isinstance(root, dict):
+        raise InputError("is no mapping of names", place=Place(str(path)), fix="write names: [car, bus]")
+    return root
+
+
+def _from_yaml(path: Path) -> Classes:
+    root = load_yaml(path)
+    names = root.get("names")
+    pairs = names.items() if isinstance(names, dict) else enumerate(names) if isinstance(names, list) else ()
+    by_number: dict[int, str] = {}
+    for key, name in pairs:
+        place = Place(str(path), element=f"$.names[{key!r}]")
+        if isinstance(key, bool) or not str(key).isdecimal():
+            raise InputError("is no class number from 0", place=place, fix="number the classes from 0")
+        if isinstance(name, bool) or not isinstance(name, str | int | float) or not str(name).strip():
+            raise InputError(f"{name!r} is no name", place=place, fix="write the name between quotes")
+        by_number[int(key)] = str(name).strip()
+    if not by_number:
+        raise InputError("names no class", place=Place(str(path), element="$.names"), fix=_FIX)
+    return Classes(by_number=by_number, keypoint_columns=_keypoint_columns(root.get("kpt_shape")), path=str(path))
+
+
+def _keypoint_columns(shape: object) -> int:
+    match shape:
+        case [int(points), int(values)] if points > 0 and values in {2, 3}:
+            return points * values
+        case _:
+            return 0
+
+
+def _tails(folder: Path, name: str) -> Iterable[Path]:
+    """A name below a folder, then without its first part, and so on."""
+    while name:
+        yield folder / name
+        name = name.partition("/")[2]

@@ -1,0 +1,42 @@
+"""The options of the YOLO reader."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from prelabel.errors import UsageError
+from prelabel.readers.base import Options
+
+TailChoice = Literal["auto", "none", "score", "track", "score+track"]
+VideoChoice = Literal["auto", "yes", "no"]
+
+
+class YoloOptions(Options):
+    """What ``-O`` can say about YOLO labels."""
+
+    names: Annotated[str, Meta(description="a file with the class names (data.yaml, classes.txt, obj.names), or the names: car,bus")] = ""
+    tail: Annotated[TailChoice, Meta(description="the columns behind the box; auto: as all label files together show")] = "auto"
+    video: Annotated[VideoChoice, Meta(description="whether {video}_{n}.txt is the n-th frame of a video; auto: where no images are found")] = (
+        "auto"
+    )
+    frame_count: Annotated[
+        tuple[str, ...], Meta(description="how many frames the predicted video has; of several: clip:120,street:300")
+    ] = ()
+
+
+def frame_counts(options: YoloOptions) -> dict[str, int]:
+    """The frame count of each video, under ``""`` that of all others.
+
+    Raises:
+        UsageError: a count is no whole number from 1.
+
+    >>> frame_counts(YoloOptions(frame_count=("clip:120", "300")))
+    {'clip': 120, '': 300}
+    """
+    counts = {}
+    for text in options.frame_count:
+        video, _, number = text.rpartition(":")
+        if not (number.isdecimal() and int(number)):
+            raise UsageError(f"-O frame_count={text}: no whole number from 1", fix="write -O frame_count=120, or clip:120,street:300")
+        counts[video] = int(number)
+    return counts

@@ -1,0 +1,120 @@
+"""XML from strangers: parsed without entities, network, other files or unbounded nesting, and with errors that name file and line.
+
+A bare ``<!DOCTYPE name>`` is accepted, also one that names a document type definition, which is then not fetched. A document that
+declares an entity, or uses one other than the five of XML, is refused: its text would depend on what is not read.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from lxml import etree
+
+from prelabel.errors import InputError, Place
+from prelabel.files import read_bytes
+
+
+class Element(Protocol):
+    """What readers use of an element."""
+
+    @property
+    def tag(self) -> str:
+        """Its name."""
+
+    @property
+    def text(self) -> str | None:
+        """The text before its first child."""
+
+    @property
+    def sourceline(self) -> int:
+        """The line on which its start tag ends, from 1."""
+
+    def __len__(self) -> int:
+        """The number of children."""
+
+    def __getitem__(self, index: int, /) -> "Element":
+        """A child."""
+
+    def __iter__(self) -> Iterator["Element"]:
+        """The children."""
+
+    def iter(self) -> Iterator["Element"]:
+        """The element itself and all below it, in the order of the document."""
+
+
+# `collect_ids` stays on: without it lxml reads the document type definition that a DOCTYPE names.
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    load_dtd=False,
+    no_network=True,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+    remove_blank_text=True,
+)
+
+_WHAT = {
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: "the file ends before all its elements are closed",
+    etree.ErrorTypes.ERR_INVALID_ENCODING: "holds bytes that are not UTF-8, and declares no other encoding",
+}
+"""The commonest syntax errors in our words; the others in those of the parser."""
+
+
+def parse(path: Path) -> Element:
+    """The root element of a file, without comments, processing instructions and blank text.
+
+    Raises:
+        InputError: the file cannot be read, is no well-formed XML, is nested too deep, or has entities.
+    """
+    return parse_bytes(read_bytes(path), path)
+
+
+def parse_bytes(data: bytes, path: Path) -> Element:
+    """The root element of a document in any encoding that it declares.
+
+    Args:
+        data: the bytes of the file.
+        path: for messages.
+
+    Raises:
+        InputError: no well-formed XML, nested too deep, or with entities.
+
+    >>> parse_bytes(b"<annotation><filename>a.jpg</filename></annotation>", Path("a.xml"))[0].text
+    'a.jpg'
+    """
+    try:
+        root: Any = etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        if b"<!ENTITY" in data:
+            raise _entity(data, path) from error
+        raise _syntax_error(error, data, path) from error
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is None:
+        return cast("Element", root)
+    if dtd.entities():
+        raise _entity(data, path)
+    for entity in root.iter(etree.Entity):
+        raise InputError(
+            f"uses the entity {entity.text}, which it does not declare", place=Place(str(path), entity.sourceline),
+            fix="write the text of the entity in its place",
+        )  # fmt: skip
+    return cast("Element", root)
+
+
+def _entity(data: bytes, path: Path) -> InputError:
+    """The refusal of a document that declares entities; the line is not known where the encoding is no superset of ASCII."""
+    position = data.find(b"<!ENTITY")
+    line = data.count(b"\n", 0, position) + 1 if position >= 0 else None
+    return InputError(
+        "declares an entity; entities are not expanded, as they can read other files and grow without bound", place=Place(str(path), line),
+        fix="write the text of each entity in its place, and remove the declarations",
+    )  # fmt: skip
+
+
+def _syntax_error(error: Any, data: bytes, path: Path) -> InputError:  # noqa: ANN401  # the stubs do not know the fields of the error
+    if not data.strip():
+        return InputError("is empty", place=Place(str(path)), fix="export the file again, or remove it")
+    what = _WHAT.get(error.code) or f"is no well-formed XML: {error.msg.partition(', line ')[0].strip()}"
+    if "Excessive depth" in what:
+        what = "nests its elements too deep to be an annotation"
+    return InputError(what, place=Place(str(path), error.lineno), fix="export the file again, or mend it in an editor")

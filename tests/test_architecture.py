@@ -1,0 +1,72 @@
+"""What the design says about the shape of the package."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+SOURCES = ROOT / "converters"
+MODULES = sorted((SOURCES / "prelabel").rglob("*.py"))
+MOST_LINES = 300
+
+HOMES = {
+    "click": "prelabel/cli/",
+    "rich": "prelabel/cli/",
+    "httpx": "prelabel/upload/client.py",
+    "lxml": "prelabel/safexml.py",
+    "pycocotools": "prelabel/geometry/masks.py",
+    "shapely": "prelabel/geometry/polygons.py",
+    "yaml": "prelabel/readers/",
+}
+"""Packages that have one home, below the source root."""
+
+
+def name(path: Path) -> str:
+    """A module's path below the source root."""
+    return path.relative_to(SOURCES).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top packages that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_imports_point_one_way() -> None:
+    """The contracts of pyproject.toml hold: layers, readers apart, the vendor's contract alone."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_a_package_is_imported_only_at_its_home(package: str) -> None:
+    """What could be replaced is known in one place."""
+    strangers = [name(path) for path in MODULES if not name(path).startswith(HOMES[package]) and package in imported(path)]
+
+    assert strangers == []
+
+
+def test_modules_are_short() -> None:
+    """One file, one reason: none reaches the limit."""
+    long = {name(path): lines for path in MODULES if (lines := len(path.read_text("utf-8").splitlines())) >= MOST_LINES}
+
+    assert long == {}
+
+
+def test_public_modules_say_what_they_are() -> None:
+    """Every module without an underscore has a docstring."""
+    public = [path for path in MODULES if not path.name.startswith("_") or path.name == "__init__.py"]
+
+    assert [name(path) for path in public if not ast.get_docstring(ast.parse(path.read_bytes()))] == []
+    assert public
