@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from prelabel.detections import Detections, Frame
-from prelabel.errors import InputError, Place, Tally
+from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.frames import FrameIndex
 from prelabel.order import canonical
 from prelabel.sequences import SequenceOptions, arrange
@@ -58,11 +58,8 @@ def whole_sequences(
             declared += len({frame.sequence for frame in part.frames})
             yield from _cut(part, np.full(len(part.frames), options.job != "image"), index)
     if declared:
-        tally.note(
-            f"{declared} image sequences: --job image"
-            if options.job == "image"
-            else f"{declared} video jobs: the source names its sequences"
-        )
+        video = options.job != "image"
+        tally.note(f"{counted(declared, 'video job')}: the source names its sequences" if video else "image jobs: --job image")
     if not held and (declared or not index.known):
         return
     whole = _with_known(Detections.concat(held), index)

@@ -100,6 +100,15 @@ class UsageError(PrelabelError):
     exit_code = 2
 
 
+def counted(count: int, what: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "video job"), counted(1200, "frame")
+    ('1 video job', '1,200 frames')
+    """
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One bad record.

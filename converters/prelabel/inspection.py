@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.batches import Batch, whole_sequences
-from prelabel.errors import Tally
+from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
 from prelabel.geometry import boxes
 from prelabel.pipeline import choose_reader, source_name
@@ -71,7 +71,7 @@ class Inspection:
         tracks = f"{self.tracks:,} ({self.without_track:,} rows without)" if self.tracks else "none"
         return [
             ("format", self.format),
-            ("becomes", f"{self.videos:,} video jobs, {self.images:,} image jobs"),
+            ("becomes", f"{counted(self.videos, 'video job')}, {counted(self.images, 'image job')}"),
             ("frames", f"{self.frames:,} ({self.empty_frames:,} without detections)"),
             ("sizes", sizes + more),
             ("detections", f"{self.detections:,} ({self.outside:,} wholly outside their frame)"),

@@ -20,7 +20,7 @@ from prelabel.refine import RefineOptions, check_tracks, refine, thin
 from prelabel.sequences import SequenceOptions
 from prelabel.write import STDOUT, atomic, check_free
 
-COUNTED = ("video jobs", "image jobs", "frames", "trackers", "annotations")
+COUNTED = ("video job", "image job", "frame", "tracker", "annotation")
 """What a summary counts, in the order in which it is said."""
 
 Progress = Callable[[int], None]
@@ -134,10 +134,10 @@ def built_jobs(batches: Iterator[Batch], options: JobOptions, summary: Summary) 
                     fix="tell them apart with --reference-id, as {sequence}/{file}",
                 )
             seen.add(job.reference_id)
-            counts[f"{batch.kind} jobs"] += 1
-            counts["frames"] += job.frames
-            counts["trackers"] += job.trackers
-            counts["annotations"] += job.annotations
+            counts[f"{batch.kind} job"] += 1
+            counts["frame"] += job.frames
+            counts["tracker"] += job.trackers
+            counts["annotation"] += job.annotations
             yield job
 
 
@@ -178,7 +178,7 @@ def convert_to(
             jobs = built_jobs(batches, job_options, summary)
             with nullcontext(None) if target is None else atomic(target, force=force) as file:
                 _write_jobs(jobs, file, progress)
-                if not summary.counts["frames"]:
+                if not summary.counts["frame"]:
                     raise ChoiceError(
                         f"{', '.join(map(str, sources))}: no frame to make a job of", fix="see what prelabel inspect finds in it"
                     )
@@ -205,7 +205,7 @@ def _write_mot(batches: Iterator[Batch], target: Path | None, summary: Summary, 
             )
         for name in dict.fromkeys(frame.sequence for frame in d.frames):
             texts[name] = mot_lines(d, name)
-        summary.counts.update({"frames": len(d.frames), "annotations": len(d)})
+        summary.counts.update({"frame": len(d.frames), "annotation": len(d)})
     if target is None:
         return
     if target.is_dir() or (not target.suffix and target != STDOUT):

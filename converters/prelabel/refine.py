@@ -18,6 +18,8 @@ from prelabel.geometry import boxes
 LabelMap = Mapping[str, str | Literal[False]]
 """The source's label to the project's build name, or False to leave its rows out."""
 
+MAP_FIX = 'map each label to a name or to false, as car = "Car" in TOML or {"car": "Car"} in JSON'
+
 Unmapped = Literal["keep", "drop", "error"]
 
 
@@ -44,7 +46,6 @@ def load_labels(path: Path) -> LabelMap:
     Raises:
         InputError: not such a file, or a value that is neither a name nor false.
     """
-    fix = 'map each label to a name or to false, as car = "Car" in TOML or {"car": "Car"} in JSON'
     text = read_text(path)
     try:
         match path.suffix.lower():
@@ -54,10 +55,22 @@ def load_labels(path: Path) -> LabelMap:
                 tree = msgspec.yaml.decode(text.encode())
             case _:
                 tree = tomllib.loads(text)
-        table = tree.get("labels", tree) if isinstance(tree, dict) and isinstance(tree.get("labels"), dict) else tree
-        return msgspec.convert(table, type=dict[str, str | Literal[False]])
     except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"no label map: {error}", place=Place(str(path)), fix=fix) from error
+        raise InputError(f"no label map: {error}", place=Place(str(path)), fix=MAP_FIX) from error
+    table = tree.get("labels") if isinstance(tree, dict) else None
+    return labels_from(table if isinstance(table, dict) else tree, path)
+
+
+def labels_from(table: object, path: Path) -> LabelMap:
+    """A label map from what a file holds.
+
+    Raises:
+        InputError: a value is neither a name nor false.
+    """
+    try:
+        return msgspec.convert(table, type=dict[str, str | Literal[False]])
+    except msgspec.ValidationError as error:
+        raise InputError(f"no label map: {error}", place=Place(str(path)), fix=MAP_FIX) from error
 
 
 def refine(detections: Detections, options: RefineOptions, tally: Tally) -> Detections:

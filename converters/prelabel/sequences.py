@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Frame
-from prelabel.errors import InputError, Place, Tally, UsageError
+from prelabel.errors import InputError, Place, Tally, UsageError, counted
 from prelabel.files import natural_key
 
 JobKind = Literal["auto", "video", "image"]
@@ -108,32 +108,31 @@ def arrange(
         groups.setdefault(group, []).append(position)
     out = list(frames)
     video = np.zeros(len(frames), np.bool_)
-    reasons: Counter[str] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
     for group, members in groups.items():
         is_video, why = _decide([frames[i] for i in members], bool(tracked[members].any()), options, size_of)
-        reasons[why] += 1 if is_video else len(members)
+        reasons["video" if is_video else "image", why] += 1 if is_video else len(members)
         if is_video:
             video[members] = True
             for position, frame in zip(members, _numbered(group, [frames[i] for i in members]), strict=True):
                 out[position] = frame
-    for why, count in sorted(reasons.items()):
-        tally.note(why.format(count))
+    for (kind, why), count in sorted(reasons.items()):
+        tally.note(f"{counted(count, f'{kind} job')}: {why}")
     return Arranged(frames=tuple(out), video=video)
 
 
 def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, size_of: Callable[[Frame], Size]) -> tuple[bool, str]:  # noqa: FBT001
-    """Whether the frames of one group are a video, and the sentence that says why."""
+    """Whether the frames of one group are a video, and why."""
     if options.job != "auto":
-        return options.job == "video", "{} " + f"{options.job} jobs: --job {options.job}"
+        return options.job == "video", f"--job {options.job}"
     if options.sequences != "auto":
-        kind = "image" if options.sequences == "image" else "video"
-        return kind == "video", "{} " + f"{kind} jobs: --sequences {options.sequences}"
+        return options.sequences != "image", f"--sequences {options.sequences}"
     if tracked:
-        return True, "{} video jobs: detections have track ids"
+        return True, "detections have track ids"
     obstacle = _no_run(frames, size_of)
     if obstacle:
-        return False, "{} image jobs: " + obstacle
-    return True, "{} video jobs: a folder holds one numbered run of frames of one size (--job image to make images)"
+        return False, obstacle
+    return True, "a folder holds one numbered run of frames of one size (--job image to make images)"
 
 
 def _no_run(frames: Sequence[Frame], size_of: Callable[[Frame], Size]) -> str:
@@ -168,7 +167,8 @@ def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally)
         for position, frame in zip(members, _numbered(sequence, [out[i] for i in members]), strict=True):
             out[position] = frame
     is_video = options.job != "image"
-    tally.note(f"{len(groups)} video jobs: --sequences {options.sequences}" if is_video else f"{len(frames)} image jobs: --job image")
+    jobs = counted(len(groups), "video job") if is_video else counted(len(frames), "image job")
+    tally.note(f"{jobs}: --sequences {options.sequences}" if is_video else f"{jobs}: --job image")
     return Arranged(frames=tuple(out), video=np.full(len(frames), is_video))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from prelabel.cli import show
+from prelabel.errors import counted
 from prelabel.playment.check import CheckResult, check_file
 from prelabel.playment.spec import load_spec
 
@@ -32,6 +33,7 @@ def show_result(result: CheckResult, jobs: Path) -> None:
     more = result.problem_count - len(result.problems)
     if more:
         screen.print(f"... and {more:,} more problems")
-    kinds = ", ".join(f"{count:,} {kind}" for kind, count in result.annotations.items()) or "no annotations"
-    verdict = f"{result.problem_count:,} problems" if result.problem_count else "all good"
-    click.echo(f"{jobs}: {result.jobs:,} jobs, {result.frames:,} frames, {result.trackers:,} trackers, {kinds}: {verdict}")
+    kinds = [counted(count, kind) for kind, count in result.annotations.items()] or ["no annotations"]
+    parts = (counted(result.jobs, "job"), counted(result.frames, "frame"), counted(result.trackers, "tracker"), *kinds)
+    verdict = counted(result.problem_count, "problem") if result.problem_count else "all good"
+    click.echo(f"{jobs}: {', '.join(parts)}: {verdict}")

@@ -8,12 +8,12 @@ import click
 
 from prelabel import pipeline
 from prelabel.build import JobOptions
-from prelabel.cli import options, show
-from prelabel.errors import ChoiceError
+from prelabel.cli import config, options, show
+from prelabel.errors import ChoiceError, counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.playment.annotations import UUID_PATTERN
-from prelabel.refine import RefineOptions, load_labels
+from prelabel.refine import LabelMap, RefineOptions, load_labels
 from prelabel.sequences import SequenceOptions
 from prelabel.urls import Template, Urls, load_map
 
@@ -35,6 +35,7 @@ from prelabel.urls import Template, Urls, load_map
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--force", is_flag=True, help="Replace what exists.")
 @show.REPORT
+@config.CONFIG
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -54,7 +55,7 @@ def command(
     prelabel convert instances.json -o jobs.jsonl --workflow-id UUID
     prelabel convert runs/track/labels --frames frames/ --src 'https://host/{file}' -o jobs.jsonl --workflow-id UUID
     """
-    chosen = convert_options(values)
+    chosen = convert_options(values, config.labels(ctx))
     with show.frame_progress() as bar:
         task = bar.add_task("converting") if bar else None
         summary = pipeline.convert_to(
@@ -62,21 +63,20 @@ def command(
             force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
         )  # fmt: skip
     show_summary(summary, out, dry_run=dry_run)
-    show.write_report(report, {"format": summary.format, "output": str(out), **summary.counts, **show.tally_report(summary.tally)})
+    made = {f"{name}s".replace(" ", "_"): summary.counts[name] for name in pipeline.COUNTED}
+    show.write_report(report, {"format": summary.format, "output": str(out), **made, **show.tally_report(summary.tally)})
     ctx.exit(summary.tally.exit_code)
 
 
-def convert_options(values: dict[str, Any]) -> pipeline.ConvertOptions:
+def convert_options(values: dict[str, Any], mapped: LabelMap | None) -> pipeline.ConvertOptions:
     """What is read and how it is linked, from the command line."""
-    labels = values.get("labels")
+    labels = load_labels(values["labels"]) if values["labels"] else mapped
     return pipeline.ConvertOptions(
         format=values["format_"],
         reader=options.once(values["reader_options"], "-O"),
         frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
         sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
-        refine=RefineOptions(
-            labels=load_labels(labels) if labels else None, unmapped=values["unmapped"], min_score=values["min_score"], nms=values["nms"]
-        ),
+        refine=RefineOptions(labels=labels, unmapped=values["unmapped"], min_score=values["min_score"], nms=values["nms"]),
         link=LinkOptions(mode=values["link"], max_gap=values["max_gap"]),
         stride=values["stride"],
         limit=values["limit"],
@@ -114,8 +114,7 @@ def job_options(values: dict[str, Any]) -> JobOptions:
 
 def show_summary(summary: pipeline.Summary, out: Path, *, dry_run: bool) -> None:
     """One line of what was made, and what happened to rows."""
-    c = summary.counts
-    made = [f"{c[name]:,} {name if c[name] != 1 else name[:-1]}" for name in pipeline.COUNTED if c[name]]
+    made = ", ".join(counted(summary.counts[name], name) for name in pipeline.COUNTED if summary.counts[name])
     where = "dry run, nothing written" if dry_run else str(out)
-    show.console().print(f"{where}: {', '.join(made)} from {summary.format}", markup=False)
+    show.console().print(f"{where}: {made} from {summary.format}", markup=False)
     show.counts(summary.tally)

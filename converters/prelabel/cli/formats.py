@@ -38,10 +38,23 @@ def describe(name: str) -> None:
     """The documentation of a reader, and its options with their defaults."""
     reader = readers.find(name)
     click.echo(reader.documentation.strip())
-    fields = msgspec.inspect.type_info(reader.options).fields  # type: ignore[attr-defined]  # a Struct's type has fields
-    if fields:
-        click.echo("\n-O KEY=VALUE, with what holds when it is left out:\n")
-    for field in fields:
-        default = getattr(reader.options(), field.name)
-        text = ",".join(map(str, default)) if isinstance(default, tuple) else "none" if default is None else str(default).lower()
-        click.echo(f"  {field.name}={text or 'none'}")
+    made = Table(box=None, pad_edge=False)
+    for column in ("-O", "left out", ""):
+        made.add_column(column, overflow="fold")
+    info = msgspec.inspect.type_info(reader.options)
+    for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
+        about = field.type.extra_json_schema if isinstance(field.type, msgspec.inspect.Metadata) else None
+        made.add_row(field.name, default_text(getattr(reader.options(), field.name)), str((about or {}).get("description", "")))
+    click.echo()
+    Console(highlight=False, markup=False).print(made if made.row_count else "it has no options")
+
+
+def default_text(value: object) -> str:
+    """A default as ``-O`` would take it."""
+    match value:
+        case None | ():
+            return "-"
+        case tuple():
+            return ",".join(map(str, value))
+        case _:
+            return str(value).lower() if isinstance(value, bool) else str(value)

@@ -71,6 +71,8 @@ class Rows:
         Raises:
             InputError: the run stops at bad records.
         """
+        if not bad.any():
+            return self
         for row in np.flatnonzero(bad).tolist():
             tally.reject(reason, what(row), place=Place(str(self.path), int(self.line[row])), fix=fix)
         return self.only(~bad)
@@ -87,6 +89,13 @@ def read_rows(path: Path, tally: Tally) -> Rows:
     text = read_text(path)
     values, numbers = _table(text, path) or _line_by_line(text, path, tally)
     rows = Rows(path, values, numbers)
+    usable = values.min(initial=0) > -LIMIT and values.max(initial=0) < LIMIT  # False where one is NaN
+    return rows if usable else _finite(rows, tally)
+
+
+def _finite(rows: Rows, tally: Tally) -> Rows:
+    """The rows whose numbers are all finite, and smaller than `LIMIT`."""
+    values = rows.values
     bad: NDArray[np.bool_] = np.asarray(~(np.abs(values) < LIMIT))
 
     def what(row: int) -> str:
@@ -94,7 +103,7 @@ def read_rows(path: Path, tally: Tally) -> Rows:
         name = NAMES[column] if column < len(NAMES) else f"column {column + 1}"
         return f"{name} is {values[row, column]:g}"
 
-    return rows.reject(np.asarray(bad.any(axis=1)), "no finite number", what, fix=FIX, tally=tally) if bad.any() else rows
+    return rows.reject(np.asarray(bad.any(axis=1)), "no finite number", what, fix=FIX, tally=tally)
 
 
 Table = tuple[NDArray[np.float64], NDArray[np.int32]]
@@ -112,12 +121,12 @@ def _lines(text: str) -> list[str]:
 def _table(text: str, path: Path) -> Table | None:
     """The rows of a text that is one table of numbers; None of any other, and of one with too few columns.
 
-    The file is opened again: numpy reads a file faster than lines.
+    The file is opened again, as numpy reads a file faster than lines.
     """
     if not text.strip():
         return np.empty((0, len(NAMES))), np.empty(0, np.int32)
     try:
-        values = np.loadtxt(path, delimiter=_delimiter(text), comments=None, ndmin=2, encoding="utf-8-sig")
+        values = np.loadtxt(path, delimiter=_delimiter(text), comments=None, ndmin=2, encoding="utf-8")
     except (ValueError, OSError):
         return None
     if len(values) == text.count("\n") + (not text.endswith("\n")):

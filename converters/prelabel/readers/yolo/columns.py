@@ -1,7 +1,7 @@
 """From rows of numbers to checked columns: class, box, score and track of every good row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,8 @@ def columns(rows: Rows, tail: Tail, classes: Classes, place: Callable[[int, int]
         place: says where a row is, by the index of its file and its line.
         tally: takes bad rows and what is not converted yet.
     """
+    written = rows
+    rows = replace(rows, numbers=np.where(np.isfinite(rows.numbers), rows.numbers, np.nan))
     kinds = _Kinds.of(rows, tail, classes.keypoint_columns)
     boxed = kinds.box | kinds.keypoints
     box_rows, every = np.flatnonzero(boxed), np.arange(len(rows.start))
@@ -94,7 +96,7 @@ def columns(rows: Rows, tail: Tail, classes: Classes, place: Callable[[int, int]
     number = rows.column(0, every)
     label = classes.label_of(number)
     checks = [
-        *_row_checks(rows, kinds, tail),
+        *_row_checks(written, kinds, tail),
         *_class_checks(number, label, classes),
         *_box_checks(cxcywh, boxed),
         *_outline_checks(box, kinds.outline),

@@ -1,0 +1,227 @@
+"""Which label files there are below a folder, and which images belong to them.
+
+A folder of labels is paired with the first folder that holds its images: the one in which the last part ``labels`` of the path is
+``images``; the labels' own folder; the folder that holds the labels' folder; a folder beside it. Only images of paired folders count.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from prelabel.errors import InputError, Place, Problem
+from prelabel.files import folders_below, natural_sorted, read_bytes
+from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.readers.yolo.parse import is_number
+from prelabel.readers.yolo.tail import BOX
+
+LABELS, IMAGES = "labels", "images"
+
+TEXT = ".txt"
+
+NO_LABELS = ("classes", "predefined_classes", "obj", "readme", "license", "licence", "requirements")
+"""What the name of a text file that is no label file begins with, in lower case."""
+
+SPLITS = ("train", "val", "valid", "test", "trainval", "autosplit")
+"""What the name of a list of images begins with; what it holds decides."""
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """A folder of label files, and the images that belong to them.
+
+    Args:
+        labels: the folder as messages name it.
+        names: its label files, in natural order.
+        labels_root: the folder that holds all folders of labels, absolute; frames are named below it where no image is known.
+        images: the folder of images, absolute; None where none was found.
+        image_names: its images, in natural order.
+        images_root: the folder of images that frames are named below, absolute.
+    """
+
+    labels: Path
+    names: tuple[str, ...]
+    labels_root: Path
+    images: Path | None = None
+    image_names: tuple[str, ...] = ()
+    images_root: Path = Path()
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source holds.
+
+    Args:
+        pairs: folders of labels with their images.
+        problems: what the source promises and does not hold.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def is_image(name: str) -> bool:
+    """Whether a file's name is one of an image."""
+    return f".{name.rpartition('.')[2].lower()}" in IMAGE_SUFFIXES
+
+
+def stem(name: str) -> str:
+    """A file's name without its suffix.
+
+    >>> stem("a.b.txt")
+    'a.b'
+    """
+    return name.rpartition(".")[0]
+
+
+def images_in(folder: Path) -> tuple[str, ...]:
+    """The images of a folder in natural order; none where there is no such folder."""
+    return tuple(natural_sorted(filter(is_image, _names(folder))))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
+    except OSError:
+        return []
+
+
+def below(source: Path, top: Path | None = None) -> tuple[Pair, ...]:
+    """The folders of labels below a folder, each with its images.
+
+    Args:
+        source: the folder.
+        top: the folder of the whole data set, where it is not the source.
+
+    Raises:
+        InputError: a folder cannot be listed.
+    """
+    absolute_top = normal(top or source)
+    folders = [(folder, [name for name in names if name.lower().endswith(TEXT)]) for folder, names in folders_below(source)]
+    in_labels = [(folder, texts) for folder, texts in folders if texts and LABELS in _lower_parts(folder.relative_to(source))]
+    found = [_paired(folder, texts, absolute_top) for folder, texts in in_labels or folders if texts]
+    return tuple(pair for pair in found if pair.names)
+
+
+def single(label: Path) -> Pair:
+    """One label file and its image."""
+    pair = _paired(label.parent, [label.name], normal(label.parent), every=True)
+    own = tuple(name for name in pair.image_names if stem(name) == stem(label.name))
+    return msgspec.structs.replace(pair, image_names=own, images=pair.images if own else None)
+
+
+def normal(path: Path) -> Path:
+    """The absolute path without ``..``; links stay."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _lower_parts(path: Path) -> list[str]:
+    return [part.lower() for part in path.parts]
+
+
+def swapped(folder: Path, part: str, other: str) -> Path | None:
+    """The folder in which the last part of one name has another; None where there is no such part.
+
+    >>> swapped(Path("labels/a/labels/b"), "labels", "images").as_posix()
+    'labels/a/images/b'
+    """
+    parts = _lower_parts(folder)
+    if part not in parts:
+        return None
+    at = len(parts) - 1 - parts[::-1].index(part)
+    name = other.capitalize() if folder.parts[at][0].isupper() else other
+    return Path(*folder.parts[:at], name, *folder.parts[at + 1 :])
+
+
+def root_of(folder: Path, part: str, top: Path) -> Path:
+    """The folder that names are relative to: up to the last part of this name, where that lies in the top folder, else the top folder."""
+    if not folder.is_relative_to(top):
+        return folder
+    parts = _lower_parts(folder.relative_to(top))
+    if part in parts:
+        return top.joinpath(*folder.relative_to(top).parts[: len(parts) - parts[::-1].index(part)])
+    return top
+
+
+def _swap_point(folder: Path, top: Path) -> Path:
+    """The folder whose neighbours may hold the images: the last that is named ``labels``, else the one right below the top folder."""
+    parts = _lower_parts(folder)
+    if LABELS in parts:
+        return Path(*folder.parts[: len(parts) - parts[::-1].index(LABELS)])
+    return top.joinpath(*folder.relative_to(top).parts[:1])
+
+
+def _paired(folder: Path, texts: Sequence[str], top: Path, *, every: bool = False) -> Pair:
+    """A folder of texts with its images; ``every`` text is a label file, whatever its name."""
+    absolute = normal(folder)
+    labels_root = root_of(absolute, LABELS, top)
+    sure = [name for name in texts if every or _may_be_label(folder / name)]
+    swap = _swap_point(absolute, top)
+    base = labels_root.relative_to(swap) if labels_root.is_relative_to(swap) else None
+    for root, image_names in _candidates(absolute.relative_to(swap), swap, {stem(name) for name in sure}):
+        own = {stem(name) for name in image_names}
+        return Pair(
+            labels=folder,
+            names=tuple(name for name in texts if stem(name) in own or name in set(sure)),
+            labels_root=labels_root,
+            images=root / absolute.relative_to(swap),
+            image_names=image_names,
+            images_root=top if base is None else root / base,
+        )
+    return Pair(labels=folder, names=tuple(sure), labels_root=labels_root)
+
+
+def _candidates(inner: Path, swap: Path, stems: set[str]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Folders that stand for the labels' folder ``swap`` and hold the images, with the images, best first."""
+    counterpart = swapped(swap, LABELS, IMAGES)
+    if counterpart and (names := images_in(counterpart / inner)):
+        yield counterpart, names
+    for root in (swap, swap.parent):
+        names = images_in(root / inner)
+        if not stems.isdisjoint(map(stem, names)):
+            yield root, names
+    for name in natural_sorted(_names(swap.parent)):
+        names = images_in(swap.parent / name / inner) if name != swap.name else ()
+        if stems and stems.issubset(map(stem, names)):
+            yield swap.parent / name, names
+
+
+def _may_be_label(path: Path) -> bool:
+    """Whether a text file may hold rows: its name, and for the name of a split list its first line, says so."""
+    name = path.name.lower()
+    if not name.startswith(NO_LABELS + SPLITS):
+        return True
+    bare = stem(name).rstrip("0123456789")
+    if bare in NO_LABELS or name.startswith(("readme", "license", "licence")):
+        return False
+    return not name.startswith(SPLITS) or looks_like_rows(path)
+
+
+def looks_like_rows(path: Path) -> bool:
+    """Whether the first row that a file holds could be one of YOLO; an empty file could.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    first = next((line.split() for line in read_bytes(path)[: 1 << 12].decode("latin-1").splitlines() if line.strip()), None)
+    if first is None:
+        return True
+    if len(first) < BOX or not all(map(is_number, first)):
+        return False
+    number, *box = map(float, first)
+    return number >= 0 and number == int(number) and all(-1 <= value <= 2 for value in box[: BOX - 1])  # noqa: PLR2004  # roughly 0-1
+
+
+def common_root(roots: Sequence[Path]) -> Path:
+    """The folder that holds all of these; the only one is its own."""
+    return Path(os.path.commonpath(roots)) if roots else Path()
+
+
+def prefix(folder: Path, root: Path) -> str:
+    """The path of a folder below a root, empty or with ``/`` behind it."""
+    name = folder.relative_to(root).as_posix()
+    return "" if name == "." else f"{name}/"
+
+
+def nothing(source: Path) -> InputError:
+    """The error of a source without labels."""
+    return InputError("holds no YOLO label file (.txt)", place=Place(str(source)), fix="give the folder that the label files lie in")
