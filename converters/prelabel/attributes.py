@@ -9,7 +9,7 @@ def attribute_value(value: object) -> str | tuple[str, ...] | None:
     """A value of a source as text: ``true``/``false``, numbers in their shortest form, lists as multi-selects.
 
     Returns:
-        None where there is nothing to say: null, an empty list, or an object.
+        None where text cannot say it: null, an object, an empty list or one of other than plain values.
 
     >>> attribute_value(True), attribute_value(2.0), attribute_value(0.25), attribute_value(["a", 1]), attribute_value(None)
     ('true', '2', '0.25', ('a', '1'), None)
@@ -24,8 +24,9 @@ def attribute_value(value: object) -> str | tuple[str, ...] | None:
         case str():
             return value
         case list() | tuple():
-            texts = [attribute_value(v) for v in value]
-            return tuple(t for t in texts if isinstance(t, str)) or None
+            texts = [attribute_value(v) for v in value if v is not None]
+            plain = tuple(text for text in texts if isinstance(text, str))
+            return plain if plain and len(plain) == len(texts) else None
         case _:
             return None
 

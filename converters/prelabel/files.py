@@ -11,16 +11,23 @@ from prelabel.errors import InputError, Place
 _DIGITS = re.compile(r"(\d+)")
 _SHAPE = str.maketrans("0123456789", "0" * 10)
 _SMALL = 1 << 16
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 def natural_key(name: str) -> tuple[object, ...]:
     """Sort key under which ``frame2`` comes before ``frame10``; names that differ only in leading zeros keep one order.
 
-    >>> sorted(["frame10", "frame2", "b/frame1"], key=natural_key)
-    ['b/frame1', 'frame2', 'frame10']
+    >>> sorted(["frame10", "frame2", "frame", "b/frame1"], key=natural_key)
+    ['b/frame1', 'frame', 'frame2', 'frame10']
     """
     parts = _DIGITS.split(name)
-    return (*(int(part) if i % 2 else part for i, part in enumerate(parts)), name)
+    return [_number_key(part) if i % 2 else part for i, part in enumerate(parts)], name
+
+
+def _number_key(digits: str) -> tuple[int, str]:
+    """Sorts digits as the number that they show, however many they are."""
+    shown = digits.lstrip("0")
+    return len(shown), shown
 
 
 def natural_keys(names: Sequence[str]) -> Sequence[Any]:
@@ -79,7 +86,7 @@ def read_bytes(path: Path | str) -> bytes:
         InputError: it cannot be read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, _READ)
         try:
             data = os.read(descriptor, _SMALL)
         finally:

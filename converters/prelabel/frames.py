@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
@@ -12,7 +12,7 @@ import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import read_text, walk
+from prelabel.files import folders_below, read_text
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
 
@@ -47,8 +47,11 @@ def header_size(path: Path) -> tuple[int, int]:
 
 def images_below(folder: Path) -> tuple[KnownFrame, ...]:
     """All images below a folder, in natural order."""
-    found = (path for path in walk(folder) if path.suffix.lower() in IMAGE_SUFFIXES)
-    return tuple(KnownFrame(file=path.relative_to(folder).as_posix(), path=path) for path in found)
+    found: list[KnownFrame] = []
+    for root, names in folders_below(folder):
+        base = "" if root == folder else f"{root.relative_to(folder).as_posix()}/"
+        found += [KnownFrame(file=base + name, path=root / name) for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
+    return tuple(found)
 
 
 def listed(path: Path) -> tuple[KnownFrame, ...]:
@@ -115,8 +118,6 @@ class FrameIndex:
         self.options = options
         self.given = given
         self._by_file = {frame.file: frame for frame in self.known}
-        self._by_name = _unique(self.known, lambda frame: PurePosixPath(frame.file).name)
-        self._by_stem = _unique(self.known, lambda frame: PurePosixPath(frame.file).stem)
 
     @classmethod
     def open(cls, options: FrameOptions) -> "FrameIndex":
@@ -134,6 +135,14 @@ class FrameIndex:
         if not known:
             raise InputError("holds no image", place=Place(str(source)), fix="give --frames the folder that the images lie in")
         return cls(known, options, given=True)
+
+    @cached_property
+    def _by_name(self) -> dict[str, KnownFrame]:
+        return _unique(self.known, lambda frame: frame.file.rpartition("/")[2])
+
+    @cached_property
+    def _by_stem(self) -> dict[str, KnownFrame]:
+        return _unique(self.known, lambda frame: PurePosixPath(frame.file).stem)
 
     def find(self, name: str) -> KnownFrame | None:
         """The known frame that a source's name means: the same name, the longest existing end of it, or the only one of that stem.

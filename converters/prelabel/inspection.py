@@ -157,7 +157,8 @@ def inspect_source(
 
 
 def _needs(counts: _Counts) -> list[str]:
-    needs = ["--workflow-id, or PLAYMENT_WORKFLOW_ID in the environment"]
-    if counts.without_url:
-        needs.append(f"--src or --src-map: {counts.without_url:,} frames have no URL of their own")
-    return needs
+    if not counts.without_url:
+        return []
+    return [
+        f"--src or --src-map: {counted(counts.without_url, 'frame')} without a URL of {'its' if counts.without_url == 1 else 'their'} own"
+    ]

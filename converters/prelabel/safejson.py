@@ -1,17 +1,17 @@
-"""JSON decoded fast into typed Structs, and record by record where that fails, so that the bad record is named.
+r"""JSON decoded fast into typed Structs, and record by record where that fails, so that the bad record is named.
 
-The fast way decodes a whole document. When it refuses, the document is taken apart: the text is checked to be UTF-8, ``NaN`` and
-``Infinity``, which only lax parsers accept, are replaced by a value of no useful type, and each record of a list is decoded alone.
-Truncated or malformed text is fatal in any case.
+The fast way decodes a whole document. When it refuses, the document is taken apart: what only lax parsers accept (``NaN``,
+``Infinity``, half a surrogate pair as ``\ud800``) is replaced by a value of no useful type, and each record of a list is decoded
+alone. Text that is not UTF-8, truncated or malformed is fatal in any case.
 """
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
+import numpy as np
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
@@ -22,8 +22,14 @@ BOM = b"\xef\xbb\xbf"
 
 UNREADABLE = "record of the wrong type"
 
-_LAX = re.compile(rb'"(?:[^"\\]|\\.)*"|-?Infinity\b|NaN\b')
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
+CORRECT = "correct the value, or leave the record out with --on-error skip"
+
+SHOWN = 60
+"""Characters of a value that a message shows."""
+
+_LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
+_LONE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]|(\\u[dD][89a-fA-F])")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,7 @@ class Records(Generic[T]):
     """
 
     items: list[T]
-    positions: Sequence[int] | None = None
+    positions: list[int] | None = None
 
     def position(self, item: int) -> int:
         """The index in the document's list of the ``item``-th record that could be read."""
@@ -51,27 +57,28 @@ class Document:
         path: for messages.
 
     Raises:
-        InputError: the file is empty.
+        InputError: the file is empty or not UTF-8.
     """
 
     def __init__(self, data: bytes, path: Path) -> None:
         self.path = path
         self.data = data.removeprefix(BOM)
-        if not self.data.strip():
+        first = re.search(rb"\S", self.data)
+        if first is None:
             raise InputError("is empty", place=Place(str(path)), fix="give a file with JSON in it")
-        self._strict: bytes | None = None
-        self._offsets: dict[str, list[int]] = {}
-
-    @property
-    def root(self) -> str:
+        if not self.data.isascii():
+            as_text(self.data, path)
+        self.root = first[0].decode("ascii", "replace")
         """The type of the root: ``{`` of an object, ``[`` of an array, else the first character."""
-        return self.data.lstrip()[:1].decode("latin-1")
+        self._strict: bytes | None = None
+        self._lists: dict[str, list[msgspec.Raw]] = {}
+        self._reached = (0, 1, 1)
 
     def decode(self, decoder: msgspec.json.Decoder[T]) -> T | None:
         """The whole document, or None where a record must be looked for."""
         try:
             return decoder.decode(self.data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, RecursionError):
             return None
 
     def sections(self) -> dict[str, msgspec.Raw]:
@@ -82,21 +89,12 @@ class Document:
         """
         return self._typed(self.strict, dict[str, msgspec.Raw], "$")
 
-    def section(self, raw: bytes, kind: type[T], element: str) -> T:
-        """A member that must be right as a whole.
-
-        Raises:
-            InputError: it is not of this type.
-        """
-        return self._typed(raw, kind, element)
-
-    def records(self, raw: bytes, kind: type[T], element: str, tally: Tally) -> Records[T]:
+    def records(self, kind: type[T], element: str, tally: Tally) -> Records[T]:
         """The records of a list, each decoded alone; those of the wrong type are rejected.
 
         Args:
-            raw: the text of the list, or of the document where the root is the list.
             kind: of each record.
-            element: the list's ``$.path``.
+            element: the list's ``$.path``: ``$`` where the root is the list, else ``$.name``.
             tally: takes the records that are not of this type.
 
         Raises:
@@ -105,132 +103,131 @@ class Document:
         decoder = msgspec.json.Decoder(kind)
         items: list[T] = []
         positions: list[int] = []
-        for position, record in enumerate(self._typed(raw, list[msgspec.Raw], element)):
+        for position, record in enumerate(self._listed(element)):
             try:
                 items.append(decoder.decode(record))
                 positions.append(position)
-            except msgspec.ValidationError as error:
-                what, where, value = self._explained(str(error), bytes(record), element, position)
-                place = self.place(where, self.offset(element, position))
-                tally.reject(
-                    UNREADABLE, f"{what}{value}", place=place, fix="correct the value, or leave the record out with --on-error skip"
-                )
+            except msgspec.DecodeError as error:
+                what, _, where = str(error).partition(" - at `$")
+                where = where.rstrip("`")
+                place = self.record_place(element, position, where)
+                tally.reject(UNREADABLE, self._said(what, value_at(record, where)), place=place, fix=CORRECT)
         return Records(items=items, positions=positions)
 
     @property
     def strict(self) -> bytes:
-        """The text, known to be UTF-8, with lax numbers replaced by empty objects of the same length."""
+        """The text with what only lax parsers accept replaced, at the same length: numbers by ``{}``, strings by ``[{}]``."""
         if self._strict is None:
-            as_text(self.data, self.path)
-            self._strict = _LAX.sub(lambda m: m[0] if m[0].startswith(b'"') else b"{}".ljust(len(m[0])), self.data)
+            self._strict = _LAX.sub(lambda m: _useless(m[0]) if _is_lax(m[0]) else m[0], self.data)
         return self._strict
 
-    def offset(self, element: str, position: int) -> int:
-        """Where the text of a record starts.
-
-        Args:
-            element: ``$`` or ``$.name``, the ``$.path`` of the record's list.
-            position: in that list.
-        """
-        if element not in self._offsets:
-            self._offsets[element] = self._all_offsets(element)
-        return self._offsets[element][position]
-
-    def _all_offsets(self, element: str) -> list[int]:
-        text = self.strict
-        raw, begin = text, 0
-        if element != "$":
-            for name, member in msgspec.json.decode(text, type=dict[str, msgspec.Raw]).items():
-                begin = text.index(bytes(member), text.index(b'"' + name.encode() + b'"', begin) + len(name) + 2)
-                raw = bytes(member)
-                if name == element[2:]:
-                    break
-                begin += len(raw)
-        offsets: list[int] = []
-        # between two records stand only a comma and spaces, so the next occurrence is the record itself
-        for record in msgspec.json.decode(raw, type=list[msgspec.Raw]):
-            offsets.append(text.index(bytes(record), begin + (not offsets)))
-            begin = offsets[-1] + len(record)
-        return offsets
-
     def place(self, element: str | None, offset: int) -> Place:
-        """A place by its offset in the text."""
-        line = self.data.count(b"\n", 0, offset) + 1
-        column = offset - (self.data.rfind(b"\n", 0, offset) + 1) + 1
-        return Place(str(self.path), line, column, element)
+        """A place by its offset in the text, with line and column in characters, from 1."""
+        begin, line, column = self._reached if self._reached[0] <= offset else (0, 1, 1)
+        passed = self.data[begin:offset]
+        lines = passed.count(b"\n")
+        column = len(passed[passed.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (1 if lines else column)
+        self._reached = (offset, line + lines, column)
+        return Place(str(self.path), line + lines, column, element)
 
     def record_place(self, element: str, position: int, field: str = "") -> Place:
-        """The place of a record, or of a field of it, with line and column of the record."""
-        return self.place(f"{element}[{position}]{field}", self.offset(element, position))
+        """The place of a record, or of a field of it.
 
-    def _typed(self, raw: bytes, kind: Callable[..., T] | type[T], element: str) -> T:
+        Args:
+            element: the ``$.path`` of the record's list.
+            position: in that list.
+            field: ``.name`` or ``.name[0]``; where the record does not have it the place is the record's.
+        """
+        record = self._listed(element)[position]
+        value = value_at(record, field)
+        return self.place(f"{element}[{position}]{field}", self._offset(record if value is None else value))
+
+    def _listed(self, element: str) -> list[msgspec.Raw]:
+        if element not in self._lists:
+            raw = self.strict if element == "$" else self.sections()[element.removeprefix("$.")]
+            self._lists[element] = self._typed(raw, list[msgspec.Raw], element)
+        return self._lists[element]
+
+    def _offset(self, raw: msgspec.Raw) -> int:
+        """Where a piece of the strict text begins: pieces are views of it."""
+        return _address(raw) - _address(self.strict)
+
+    def _said(self, error: str, value: msgspec.Raw | None) -> str:
+        """What is wrong with a value, in the words of the file."""
+        if value is None:
+            return _lowered(error)
+        begin = self._offset(value)
+        lax = _LAX.match(self.data, begin)
+        if lax and _is_lax(lax[0]):
+            return f"{_shown(lax[0])} is {'half a surrogate pair' if lax[0].startswith(b'"') else 'no number of JSON'}"
+        return f"{_lowered(error)}: {_shown(self.data[begin : begin + len(value)])}"
+
+    def _typed(self, raw: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
         try:
             return msgspec.json.decode(raw, type=kind)
         except msgspec.ValidationError as error:
-            what, _, where = str(error).partition(" - at `$")
+            what = str(error).partition(" - at `$")[0]
             raise InputError(
-                f"{what[:1].lower()}{what[1:]}",
-                place=Place(str(self.path), element=element + where.rstrip("`")),
-                fix="give a file of this format",
+                _lowered(what),
+                place=self.place(element, 0 if raw is self.strict else _address(raw) - _address(self.strict)),
+                fix="write it as the format says, or give another file",
             ) from error
         except msgspec.DecodeError as error:
-            raise self._malformed(error) from error
+            raise self._malformed(str(error)) from error
+        except RecursionError as error:
+            raise InputError(
+                "is nested too deeply to be read", place=Place(str(self.path)), fix="give a file that is what its name says"
+            ) from error
 
-    def _malformed(self, error: msgspec.DecodeError) -> InputError:
-        found = re.search(r"\(byte (\d+)\)", str(error))
-        what = re.sub(r"^JSON is malformed: | \(byte \d+\)", "", str(error))
+    def _malformed(self, error: str) -> InputError:
+        found = re.search(r"\(byte (\d+)\)", error)
+        what = re.sub(r"^JSON is malformed: | \(byte \d+\)", "", error)
         if found:
             place = self.place(None, int(found[1]))
             return InputError(f"not JSON: {what}", place=place, fix="write the file again, or correct it here")
-        lines = self.data.count(b"\n") + 1
         return InputError(
             "not JSON: the text ends before the document does",
-            place=Place(str(self.path), lines),
+            place=Place(str(self.path), self.data.count(b"\n") + 1),
             fix="copy or write the file again, it is not complete",
         )
 
-    def _explained(self, error: str, record: bytes, element: str, position: int) -> tuple[str, str, str]:
-        """What is wrong, its ``$.path``, and the value in the words of the file."""
-        what, _, where = error.partition(" - at `$")
-        where = where.rstrip("`")
-        offset = self.offset(element, position)
-        value = value_at(self.data[offset : offset + len(record)], record, where)
-        return f"{what[:1].lower()}{what[1:]}", f"{element}[{position}]{where}", f": {value}" if value else ""
 
+def value_at(record: msgspec.Raw, where: str) -> msgspec.Raw | None:
+    """The text of the value at a ``.name[0]`` path inside a record; None where it is missing.
 
-def value_at(text: bytes, strict: bytes, where: str, limit: int = 60) -> str:
-    """The text of the value at a ``.name[0]`` path inside a record; empty where it is missing.
-
-    Args:
-        text: the record as the file has it.
-        strict: the same with lax numbers replaced.
-        where: the path as msgspec names it.
-        limit: characters; more are cut.
-
-    >>> value_at(b'{"bbox": [1, NaN]}', b'{"bbox": [1, {} ]}', ".bbox[1]")
-    'NaN'
+    >>> bytes(value_at(msgspec.Raw(b'{"bbox": [1, 20]}'), ".bbox[1]"))
+    b'20'
     """
-    begin, raw = 0, strict
     for name, index in _STEP.findall(where):
         try:
-            if name:
-                members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-                member = bytes(members[name])
-                begin += raw.index(member, raw.index(b'"' + name.encode() + b'"') + len(name) + 2)
-            elif index:
-                items = [bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw])]
-                member = items[int(index)]
-                at = 0
-                for item in items[: int(index) + 1]:
-                    at = raw.index(item, at) + len(item)
-                begin += at - len(member)
-            else:
-                return ""
-        except (msgspec.DecodeError, LookupError, ValueError):
-            return ""
-        raw = member
-    shown = text[begin : begin + len(raw)]
-    lax = re.match(rb"-?Infinity|NaN", text[begin:])
-    shown = lax[0] if lax else shown
-    value = " ".join(shown.decode("utf-8", "replace").split())
-    return value if len(value) <= limit else value[: limit - 3] + "..."
+            record = _part(record, name) if name else msgspec.json.decode(record, type=list[msgspec.Raw])[int(index)]
+        except (msgspec.DecodeError, LookupError):
+            return None
+    return record
+
+
+def _part(record: msgspec.Raw, name: str) -> msgspec.Raw:
+    return msgspec.json.decode(record, type=dict[str, msgspec.Raw])[name]
+
+
+def _address(buffer: bytes | msgspec.Raw) -> int:
+    interface: dict[str, Any] = np.frombuffer(buffer, np.uint8).__array_interface__
+    return int(interface["data"][0])
+
+
+def _is_lax(token: bytes) -> bool:
+    """Whether a string or word is accepted by lax parsers only."""
+    return not token.startswith(b'"') or (b"\\u" in token and any(half for half in _LONE.findall(token)))
+
+
+def _useless(token: bytes) -> bytes:
+    return (b"[{}]" if token.startswith(b'"') else b"{}").ljust(len(token))
+
+
+def _lowered(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def _shown(text: bytes) -> str:
+    value = " ".join(text.decode("utf-8", "replace").split())
+    return value if len(value) <= SHOWN else f"{value[: SHOWN - 3]}..."

@@ -60,7 +60,7 @@ _WHAT = {
 """The commonest syntax errors in our words; the others in those of the parser."""
 
 
-def parse(path: Path) -> Element:
+def parse(path: Path | str) -> Element:
     """The root element of a file, without comments, processing instructions and blank text.
 
     Raises:
@@ -69,7 +69,7 @@ def parse(path: Path) -> Element:
     return parse_bytes(read_bytes(path), path)
 
 
-def parse_bytes(data: bytes, path: Path) -> Element:
+def parse_bytes(data: bytes, path: Path | str) -> Element:
     """The root element of a document in any encoding that it declares.
 
     Args:
@@ -101,7 +101,7 @@ def parse_bytes(data: bytes, path: Path) -> Element:
     return cast("Element", root)
 
 
-def _entity(data: bytes, path: Path) -> InputError:
+def _entity(data: bytes, path: Path | str) -> InputError:
     """The refusal of a document that declares entities; the line is not known where the encoding is no superset of ASCII."""
     position = data.find(b"<!ENTITY")
     line = data.count(b"\n", 0, position) + 1 if position >= 0 else None
@@ -111,7 +111,7 @@ def _entity(data: bytes, path: Path) -> InputError:
     )  # fmt: skip
 
 
-def _syntax_error(error: Any, data: bytes, path: Path) -> InputError:  # noqa: ANN401  # the stubs do not know the fields of the error
+def _syntax_error(error: Any, data: bytes, path: Path | str) -> InputError:  # noqa: ANN401  # the stubs do not know the fields of the error
     if not data.strip():
         return InputError("is empty", place=Place(str(path)), fix="export the file again, or remove it")
     what = _WHAT.get(error.code) or f"is no well-formed XML: {error.msg.partition(', line ')[0].strip()}"

@@ -1,5 +1,6 @@
 """``prelabel inspect``: what is in a source, before it is converted."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -52,5 +53,6 @@ def print_inspection(found: Inspection) -> None:
         bars.add_row(escape(label), f"{count:,}", "█" * max(1, round(BAR * count / most)))
     if found.labels:
         out.print(bars)
-    for need in found.needs:
+    workflow = [] if os.environ.get("PLAYMENT_WORKFLOW_ID") else ["--workflow-id, or PLAYMENT_WORKFLOW_ID in the environment"]
+    for need in [*workflow, *found.needs]:
         out.print(f"convert needs: {need}", markup=False)

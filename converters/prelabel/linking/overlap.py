@@ -12,11 +12,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-DENSE = 40_000
+DENSE = 5_000
 """Up to so many pairs of boxes are all looked at, because sorting costs more."""
-CHUNK = 2_000_000
+CHUNK = 1_000_000
 """Pairs held at once while a crowded frame is swept."""
-MOST = 200
+MOST_SWEPT = 20_000_000
+"""Pairs looked at in one frame: where more meet in x, each box looks only at those nearest in x."""
+MOST_KEPT = 32
 """Pairs kept for one box where more overlap it: 20 000 boxes on one spot must not fill the memory."""
 
 
@@ -78,8 +80,7 @@ def _swept(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[
     order = np.argsort(right[:, 0], kind="stable")
     centre = right[order, 0]
     reach = (left[:, 2] + right[:, 2].max()) * half
-    low = np.searchsorted(centre, left[:, 0] - reach)
-    count = np.searchsorted(centre, left[:, 0] + reach, side="right") - low
+    low, count = _window(centre, left[:, 0], reach)
     cuts = np.searchsorted(np.cumsum(count), np.arange(CHUNK, count.sum() + CHUNK, CHUNK), side="right")
     edges = np.unique([0, *cuts, len(left)])
     parts = []
@@ -97,14 +98,33 @@ def _swept(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[
     )
 
 
+def _window(centre: NDArray[np.float64], at: NDArray[np.float64], reach: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First of, and how many of, the rising ``centre`` each of ``at`` looks at."""
+    low, high = np.searchsorted(centre, at - reach), np.searchsorted(centre, at + reach, side="right")
+    if (high - low).sum() > MOST_SWEPT:
+        width = MOST_SWEPT // len(at)
+        near = np.searchsorted(centre, at) + _rank_among_equals(at)
+        low = np.clip(near - width // 2, low, np.maximum(high - width, low))
+        high = np.minimum(low + width, high)
+    return low, high - low
+
+
+def _rank_among_equals(value: NDArray[np.float64]) -> NDArray[np.intp]:
+    """How many equal values stand before each."""
+    order = np.argsort(value, kind="stable")
+    rank = np.empty(len(value), np.intp)
+    rank[order] = np.arange(len(value)) - np.searchsorted(value[order], value[order])
+    return rank
+
+
 def _best(left: NDArray[np.intp], right: NDArray[np.intp], likeness: NDArray[np.float64]) -> Pairs:
-    """The overlapping ones of some pairs that are ordered by left, at most `MOST` for each left box."""
+    """The overlapping ones of some pairs that are ordered by left, at most `MOST_KEPT` for each left box."""
     some = likeness > 0
     left, right, likeness = left[some], right[some], likeness[some]
-    if len(left) and np.bincount(left).max() > MOST:
-        order = np.lexsort((right, -likeness, left))
+    if len(left) and np.bincount(left).max() > MOST_KEPT:
+        order = np.lexsort((np.abs(right - left), -likeness, left))
         rank = np.arange(len(left)) - np.searchsorted(left, left)
-        kept = order[rank < MOST]
+        kept = order[rank < MOST_KEPT]
         left, right, likeness = left[kept], right[kept], likeness[kept]
     order = np.lexsort((right, left))
     return Pairs(left=left[order], right=right[order], likeness=likeness[order])

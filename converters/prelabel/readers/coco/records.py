@@ -1,5 +1,6 @@
 """The records of a COCO file, with only the fields that are used."""
 
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -7,10 +8,16 @@ import msgspec
 Id = int | str | float
 """As files have it; `key` makes equal ids equal."""
 
+LARGEST_NUMBER = 1 << 53
+"""Below it every whole number of a lax writer, who may write floats, is exact."""
+
 SURELY_FILLED = 64
 """Characters from which the text of a value is not looked at: nothing empty is that long."""
 
 EMPTY = msgspec.Raw(b"")
+
+_DIGITS = 4000
+"""More than this Python does not read as a number; such an id stays text."""
 
 
 def key(value: Id) -> int | str:
@@ -20,7 +27,7 @@ def key(value: Id) -> int | str:
     (17, 17, 139, 'a17')
     """
     if isinstance(value, str):
-        return int(value) if value.isdecimal() and value.isascii() else value
+        return int(value) if value.isdecimal() and value.isascii() and len(value) < _DIGITS else value
     return int(value) if isinstance(value, float) and value.is_integer() else value  # type: ignore[return-value]  # 1.5 finds nothing
 
 
@@ -32,10 +39,11 @@ class Category(msgspec.Struct, frozen=True, gc=False):
 
 
 class Video(msgspec.Struct, frozen=True, gc=False):
-    """A sequence, as COCO-VID, TAO and YouTube-VIS have it."""
+    """A sequence, as COCO-VID, TAO and YouTube-VIS have it; MOT in COCO's layout writes its name as file name."""
 
     id: Id
-    name: str = ""
+    name: str | None = None
+    file_name: str | None = None
 
 
 class Image(msgspec.Struct, frozen=True, gc=False):
@@ -49,8 +57,8 @@ class Image(msgspec.Struct, frozen=True, gc=False):
     flickr_url: str | None = None
     url: str | None = None
     video_id: Id | None = None
-    frame_id: int | None = None
-    frame_index: int | None = None
+    frame_id: Id | None = None
+    frame_index: Id | None = None
 
 
 class Segment(msgspec.Struct, frozen=True, gc=False):
@@ -79,13 +87,18 @@ class Annotation(msgspec.Struct, frozen=True, gc=False):
 A = TypeVar("A", bound=Annotation)
 
 
-class Dataset(msgspec.Struct, Generic[A], frozen=True, gc=False):
-    """An instances file."""
+class Basis(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What results refer to."""
 
     images: list[Image]
-    annotations: list[A]
     categories: list[Category]
     videos: list[Video] = []
+
+
+class Dataset(Basis, Generic[A], frozen=True, gc=False, kw_only=True):
+    """An instances file."""
+
+    annotations: list[A]
 
 
 def is_filled(raw: msgspec.Raw) -> bool:
@@ -97,8 +110,19 @@ def is_filled(raw: msgspec.Raw) -> bool:
     return len(raw) > SURELY_FILLED or bytes(raw).translate(None, b" \t\r\n") not in {b"", b"null", b"[]", b"{}", b"[[]]"}
 
 
+def fields_of(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Where each asked field of an annotation stands in the Struct of `with_fields`: any text can be the name of a field.
+
+    >>> dict(fields_of(("score", "is crowd")))
+    {'score': 'score', 'is crowd': 'field_1'}
+    """
+    return {name: name if name in Annotation.__struct_fields__ else f"field_{i}" for i, name in enumerate(names)}
+
+
 def with_fields(names: tuple[str, ...]) -> type[Any]:
     """`Annotation` with further fields, each kept as its text."""
-    known = set(Annotation.__struct_fields__)
-    extra = [(name, msgspec.Raw, EMPTY) for name in names if name not in known]
-    return msgspec.defstruct("AnnotationWithFields", extra, bases=(Annotation,), frozen=True, gc=False)
+    if not names:
+        return Annotation
+    added = {field: name for name, field in fields_of(names).items() if field != name}
+    extra = [(field, msgspec.Raw, EMPTY) for field in added]
+    return msgspec.defstruct("AnnotationWithFields", extra, bases=(Annotation,), frozen=True, gc=False, rename=added)

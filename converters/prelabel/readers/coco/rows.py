@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import UNTRACKED, Detections, Source
-from prelabel.errors import Tally
-from prelabel.geometry.boxes import from_xywh, normalise
+from prelabel.errors import InputError, Place, Tally
+from prelabel.geometry.boxes import Boxes, from_xywh, normalise
 from prelabel.readers.coco.images import Frames
-from prelabel.readers.coco.records import SURELY_FILLED, Annotation, Id, is_filled, key
+from prelabel.readers.coco.records import SURELY_FILLED, Annotation, Id, Segment, is_filled, key
 from prelabel.safejson import Document, Records
 
 UNKNOWN = -2
@@ -20,8 +20,41 @@ UNKNOWN = -2
 
 LARGEST_TRACK = 1 << 62
 
+SOME_MASK = msgspec.Raw(b"[0]")
+"""Stands for the mask of a panoptic segment, which lies in an image."""
+
+EMPTY_VALUES: tuple[object, ...] = (None, [], {})
+
+LARGEST_PX = 1e9
+"""What no image comes near, and with what arithmetic is still exact to a thousandth of a pixel."""
+
+OF_IMAGE = frozenset({".image_id"})
+"""What segments share with their annotation."""
+
+WHOLE = -1
+"""The segment of a row that is an annotation of its own."""
+
 Check = tuple[NDArray[np.bool_], str, Callable[[Annotation], tuple[str, str, str]]]
 """Which rows fail, the reason to count, and for one of them its field, what is wrong and the fix."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Annotations, those of panoptic images segment by segment.
+
+    Args:
+        items: one a row.
+        position: (n,) in the list of the file.
+        segment: (n,) in the annotation's ``segments_info``, or `WHOLE`.
+    """
+
+    items: Sequence[Annotation]
+    position: NDArray[np.int32]
+    segment: NDArray[np.int32]
+
+    def take(self, kept: NDArray[np.intp]) -> "Rows":
+        """The rows named by an index array."""
+        return Rows(items=[self.items[i] for i in kept.tolist()], position=self.position[kept], segment=self.segment[kept])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +67,7 @@ class RowReader:
         tally: takes bad records and counts.
         frames: the file's images.
         categories: name by id.
-        extra: names of fields that become attributes.
+        extra: fields that become attributes, with where they stand in the Struct.
     """
 
     document: Document
@@ -42,35 +75,41 @@ class RowReader:
     tally: Tally
     frames: Frames
     categories: Mapping[int | str, str]
-    extra: Sequence[str]
+    extra: Mapping[str, str]
 
     def read(self, annotations: Records[Annotation]) -> Detections:
-        """The rows of all annotations that are good; frames without one stay."""
-        items, positions = _flat(annotations)
+        """The rows of all annotations that are good; frames without one stay.
+
+        Raises:
+            InputError: a bad annotation stops the run, or no box is in pixels.
+        """
+        rows = _flat(annotations)
+        items = rows.items
         names = sorted(set(self.categories.values()))
         number = {name: i for i, name in enumerate(names)}
         frame = looked_up([a.image_id for a in items], self.frames.of_image)
         label = looked_up([a.category_id for a in items], {id_: number[name] for id_, name in self.categories.items()})
         xywh_px = np.array([a.bbox or (np.nan,) * 4 for a in items], np.float64).reshape(-1, 4)
         score = np.array([np.nan if a.score is None else a.score for a in items], np.float64)
-        bad = self._rejected(items, positions, self._checks(items, frame, label, xywh_px, score))
+        bad = self._rejected(rows, self._checks(items, frame, label, xywh_px, score))
         if bad.any():
             kept = np.flatnonzero(~bad)
-            items = [items[i] for i in kept.tolist()]
-            frame, label, xywh_px, score, positions = frame[kept], label[kept], xywh_px[kept], score[kept], positions[kept]
-        self._count_unconverted(items)
-        table, attributes = self._attributes(items)
+            rows, frame, label, xywh_px, score = rows.take(kept), frame[kept], label[kept], xywh_px[kept], score[kept]
+        self._count_unconverted(rows.items)
+        table, attributes = self._attributes(rows.items)
         size = np.array([(f.width, f.height) for f in self.frames.frames] or [(1, 1)])[frame]
+        box_px = from_xywh(xywh_px)
+        self._refuse_fractions(box_px, size)
         return Detections.from_boxes(
             frames=self.frames.frames,
             labels=names,
             frame=frame,
             label=label,
-            box=normalise(from_xywh(xywh_px), size[:, 0], size[:, 1]),
+            box=normalise(box_px, size[:, 0], size[:, 1]),
             score=score,
-            track=tracks(items),
+            track=tracks(rows.items),
             sources=[Source(str(self.document.path), f"{self.element}[{{}}]")],
-            origin=positions,
+            origin=rows.position,
             attribute_sets=table.sets,
             attributes=attributes,
         )
@@ -86,6 +125,7 @@ class RowReader:
         """The rules of an annotation, in the order in which they are tried."""
         no_box = np.isnan(xywh_px[:, 0])
         empty = ~no_box & ~((xywh_px[:, 2] > 0) & (xywh_px[:, 3] > 0))
+        endless = (np.abs(xywh_px) > LARGEST_PX).any(axis=1)
         beyond = (score < 0) | (score > 1)
         images, known = f"the {len(self.frames.of_image)} images", f"the {len(self.categories)} categories"
         drawn = "give it a bbox; segmentations alone are not converted yet"
@@ -98,20 +138,33 @@ class RowReader:
             (no_box, "no bbox", lambda a: ("", "has no bbox", drawn if is_filled(a.segmentation) else "give it a bbox, or remove it")),
             (empty, "width or height not positive", lambda a: (".bbox", f"width {_box(a)[2]:g} and height {_box(a)[3]:g} must be above 0",
                 "write bbox as [left, top, width, height]")),
+            (endless, "no pixels", lambda a: (".bbox", f"bbox {list(_box(a))} is no place in an image", "write bbox in pixels")),
             (beyond, "score outside 0-1", lambda a: (".score", f"score {a.score:g} is not between 0 and 1", "write scores as fractions")),
             (_repeated([a.id for a in items]), "duplicate annotation id", lambda a: (".id", f"annotation id {a.id!r} comes twice",
                 "give every annotation its own id")),
         ]  # fmt: skip
 
-    def _rejected(self, items: Sequence[Annotation], positions: NDArray[np.int32], checks: Sequence[Check]) -> NDArray[np.bool_]:
+    def _rejected(self, rows: Rows, checks: Sequence[Check]) -> NDArray[np.bool_]:
         """(n,) the rows that fail a check; each is rejected for the first that it fails, in the order of the file."""
         failed = np.stack([mask for mask, _, _ in checks])
         bad: NDArray[np.bool_] = np.logical_or.reduce(failed, axis=0)
         for row in np.flatnonzero(bad).tolist():
             _, reason, explain = checks[int(failed[:, row].argmax())]
-            field, what, fix = explain(items[row])
-            self.tally.reject(reason, what, place=self.document.record_place(self.element, int(positions[row]), field), fix=fix)
+            field, what, fix = explain(rows.items[row])
+            segment = int(rows.segment[row])
+            if segment != WHOLE and field not in OF_IMAGE:
+                field = f".segments_info[{segment}]{field}"
+            self.tally.reject(reason, what, place=self.document.record_place(self.element, int(rows.position[row]), field), fix=fix)
         return bad
+
+    def _refuse_fractions(self, box_px: Boxes, size: NDArray[np.int64]) -> None:
+        """Boxes that all lie in the first pixel and have decimals are fractions, and would vanish unseen."""
+        if len(box_px) and (np.abs(box_px) <= 1).all() and (box_px % 1 != 0).any() and (size > 1).any():
+            raise InputError(
+                "every bbox lies between 0 and 1: they are fractions, COCO's are pixels",
+                place=Place(str(self.document.path), element=self.element),
+                fix="multiply left and width by the image's width, top and height by its height",
+            )
 
     def _count_unconverted(self, items: Sequence[Annotation]) -> None:
         for name, raws in (("segmentation", [a.segmentation for a in items]), ("keypoints", [a.keypoints for a in items])):
@@ -126,32 +179,38 @@ class RowReader:
         table = AttributeTable()
         if not self.extra and not any(len(a.attributes) for a in items):
             return table, None
-        of_text: dict[tuple[object, ...], int] = {}
+        known: dict[tuple[object, ...], tuple[int, tuple[str, ...]]] = {}
         numbers = []
         for a in items:
-            text = (bytes(a.attributes), *(_plain(getattr(a, name)) for name in self.extra))
-            number = of_text.get(text)
-            if number is None:
-                number = of_text[text] = table.number(_decoded(a, self.extra))
-            numbers.append(number)
+            text = (bytes(a.attributes), *(_plain(getattr(a, field)) for field in self.extra.values()))
+            found = known.get(text)
+            if found is None:
+                values, lost = decoded_attributes(a, self.extra)
+                found = known[text] = table.number(values), lost
+            numbers.append(found[0])
+            self.tally.unconverted.update(found[1])
         return table, np.array(numbers, np.int32)
 
 
-def _flat(annotations: Records[Annotation]) -> tuple[list[Annotation], NDArray[np.int32]]:
-    """Annotations with the segments of panoptic ones in their place, and the position of each in the file."""
+def _flat(annotations: Records[Annotation]) -> Rows:
+    """Annotations with the segments of panoptic ones in their place."""
     items = annotations.items
     positions = np.arange(len(items)) if annotations.positions is None else np.array(annotations.positions)
-    if not any(a.segments_info for a in items):
-        return items, positions.astype(np.int32)
-    flat, where = [], []
-    for a, position in zip(items, positions.tolist(), strict=True):
-        parts = [
-            Annotation(image_id=a.image_id, category_id=s.category_id, bbox=s.bbox, segmentation=msgspec.Raw(b"[0]"))
-            for s in a.segments_info or ()
-        ]
-        flat += parts or [a]
-        where += [position] * max(len(parts), 1)
-    return flat, np.array(where, np.int32)
+    if not any(a.segments_info is not None for a in items):
+        return Rows(items=items, position=positions.astype(np.int32), segment=np.full(len(items), WHOLE, np.int32))
+    flat, position, segment = [], [], []
+    for a, where in zip(items, positions.tolist(), strict=True):
+        parts = [a] if a.segments_info is None else [_of_segment(a, part) for part in a.segments_info]
+        flat += parts
+        position += [where] * len(parts)
+        segment += [WHOLE] if a.segments_info is None else range(len(parts))
+    return Rows(items=flat, position=np.array(position, np.int32), segment=np.array(segment, np.int32))
+
+
+def _of_segment(annotation: Annotation, segment: Segment) -> Annotation:
+    return msgspec.structs.replace(
+        annotation, id=None, category_id=segment.category_id, bbox=segment.bbox, segmentation=SOME_MASK, segments_info=None
+    )
 
 
 def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArray[np.int32]:
@@ -178,13 +237,14 @@ def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:
 def _repeated(ids: Sequence[Id | None]) -> NDArray[np.bool_]:
     """(n,) which ids stand before already; absent ids never do."""
     repeated = np.zeros(len(ids), np.bool_)
-    if len(set(ids)) == len(ids):
+    if len(set(ids)) == len(ids) and len(set(map(type, ids))) == 1 and not isinstance(ids[0], str):
         return repeated
-    seen: set[Id] = set()
+    seen: set[int | str] = set()
     for i, id_ in enumerate(ids):
         if id_ is not None:
-            repeated[i] = id_ in seen
-            seen.add(id_)
+            known = key(id_)
+            repeated[i] = known in seen
+            seen.add(known)
     return repeated
 
 
@@ -200,12 +260,22 @@ def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, msgspec.Raw) else value
 
 
-def _decoded(annotation: Annotation, extra: Sequence[str]) -> dict[str, str | tuple[str, ...] | None]:
-    """The attributes object and the fields that were asked for, as text."""
-    found = msgspec.json.decode(annotation.attributes) if is_filled(annotation.attributes) else {}
-    out = {name: attribute_value(value) for name, value in found.items()} if isinstance(found, dict) else {}
-    for name in extra:
-        value = getattr(annotation, name)
-        decoded = (msgspec.json.decode(value) if len(value) else None) if isinstance(value, msgspec.Raw) else value
-        out[name] = attribute_value(decoded)
-    return out
+def decoded_attributes(annotation: Annotation, extra: Mapping[str, str]) -> tuple[dict[str, str | tuple[str, ...] | None], tuple[str, ...]]:
+    """The attributes object and the fields that were asked for as text, and what of them text cannot say."""
+    found = _loaded(annotation.attributes)
+    values = dict(found) if isinstance(found, dict) else {}
+    lost = ["attributes that are no object"] if found and not isinstance(found, dict) else []
+    values |= {name: _loaded(getattr(annotation, field)) for name, field in extra.items()}
+    texts = {name: attribute_value(value) for name, value in values.items()}
+    lost += [f"values of the attribute {name}" for name, value in values.items() if texts[name] is None and value not in EMPTY_VALUES]
+    return texts, tuple(lost)
+
+
+def _loaded(value: object) -> object:
+    """A value from its text; text that holds numbers beyond what computers hold stays text."""
+    if not isinstance(value, msgspec.Raw):
+        return value
+    try:
+        return msgspec.json.decode(value) if len(value) else None
+    except msgspec.DecodeError:
+        return bytes(value)

@@ -96,12 +96,16 @@ def home_of(path: Path) -> Path:
     ``S/det.txt`` and ``S/det/det.txt`` belong to ``S``. Results ``R/S.txt`` belong to the first of ``R/S``, ``R`` and the folder
     above it that has a ``seqinfo.ini`` or images, else to ``R/S``.
     """
-    above = path.parent.parent if path.parent.name else path.parent / ".."
+    above = _above(path.parent)
     kind = path.stem.lower().partition("_")[0]
     if kind in OWN:
         return above if path.absolute().parent.name.lower() == kind else path.parent
     folder = path.with_suffix("")
     return next((home for home in (folder, path.parent, above) if (home / SEQINFO).is_file() or (home / "img1").is_dir()), folder)
+
+
+def _above(folder: Path) -> Path:
+    return folder.parent if folder.name else folder / ".."
 
 
 def _named(paths: Items[Path], root: Path) -> tuple[Sequence, ...]:
@@ -118,14 +122,14 @@ def _named(paths: Items[Path], root: Path) -> tuple[Sequence, ...]:
 
 def _sequence(path: Path, root: Path) -> Sequence:
     home = home_of(path)
-    info = next((read_seqinfo(folder / SEQINFO) for folder in (home, home / "..") if (folder / SEQINFO).is_file()), SeqInfo())
+    info = next((read_seqinfo(folder / SEQINFO) for folder in (home, _above(home)) if (folder / SEQINFO).is_file()), SeqInfo())
     own = info.name if info.path == home / SEQINFO else ""
-    prefix = home.relative_to(root).as_posix() if home.is_relative_to(root) else ""
+    below = home.relative_to(root) if home.is_relative_to(root) else Path()
     return Sequence(
         name=own or (home.resolve() if home.name in {"", ".."} else home).name or path.stem,
         path=path,
         home=home,
-        prefix="" if prefix == "." else prefix,
+        prefix="" if ".." in below.parts or below == Path() else below.as_posix(),
         info=info,
         labels=next((folder / LABELS for folder in (path.parent, home) if (folder / LABELS).is_file()), None),
     )

@@ -1,14 +1,15 @@
 """Which frames a MOT sequence has: numbers from 1, the images behind them, and sizes."""
 
 from collections.abc import Sequence as Items
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
-from prelabel.frames import KnownFrame, images_below
+from prelabel.frames import KnownFrame, header_size, images_below
 from prelabel.readers.base import Context
 from prelabel.readers.mot.layout import Sequence
 from prelabel.readers.mot.rows import FRAME, Rows
@@ -165,11 +166,18 @@ def frames_of(
             file = f"{folder}{number:06d}{info.image_suffix}"
         else:
             file = image.file if context.frames.given else f"{folder}{image.file}"
+        path = image.path if image else None
         frame = context.frames.frame(
             file, place=place, tally=context.tally, width=info.width, height=info.height, sequence=sequence.name, index=number,
-            time_s=(number - 1) * seconds, image=image.path if image else None, sized=needed,
+            time_s=(number - 1) * seconds, image=path, sized=needed,
         )  # fmt: skip
         if frame is not None:
             position[number] = len(frames)
-            frames.append(frame)
+            frames.append(frame if frame.width or path is None else _sized(frame, path))
     return tuple(frames), position
+
+
+def _sized(frame: Frame, image: Path) -> Frame:
+    """A frame without objects, which needs no size, with the one of its image where that has one."""
+    width, height = header_size(image)
+    return msgspec.structs.replace(frame, width=width, height=height)

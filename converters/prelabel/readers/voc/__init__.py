@@ -35,7 +35,7 @@ Development Kit", section "Annotation". Rotated boxes are those of roLabelImg.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -44,15 +44,15 @@ from msgspec import Meta
 from prelabel.detections import Detections
 from prelabel.files import walk
 from prelabel.frames import KnownFrame
-from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Plan, Reader, Unit, files_of
-from prelabel.readers.voc.layout import ImageSet, Tree, image_set, images_of, stem, trees
+from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Plan, Reader, Unit
+from prelabel.readers.voc.layout import SUFFIX, ImageSet, Tree, annotation_files, image_set, images_of, stem, trees
 from prelabel.readers.voc.reading import Detail, recognise, unit_batches
 
 SNIFFED_XML = 20
 """How many XML files are opened to see what they are."""
 
 
-class VocOptions(Options):
+class VocOptions(Options, frozen=True, kw_only=True):
     """``-O`` of this format."""
 
     one_based: Annotated[
@@ -67,7 +67,7 @@ class VocReader(Reader[VocOptions]):
 
     name: ClassVar[str] = "voc"
     summary: ClassVar[str] = "Pascal VOC: one XML file per image, pixel boxes"
-    suffixes: ClassVar[tuple[str, ...]] = (".xml",)
+    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
     options = VocOptions
 
     def sniff(self, source: Path) -> Certainty:
@@ -82,35 +82,34 @@ class VocReader(Reader[VocOptions]):
         Raises:
             InputError: the source holds no XML file, or a tree has no such image set.
         """
-        folder, paths = files_of(source, self.suffixes)
-        units, images = [], []
-        for tree in trees(folder, paths):
+        units: list[Unit] = []
+        images: list[KnownFrame] = []
+        top = source.parent if source.is_file() else source
+        for tree in trees(top, annotation_files(source)):
             chosen = image_set(tree, options.image_set) if options.image_set else None
-            wanted = set(tree.names) if source != folder else chosen.lines if chosen else None
-            found = images_of(tree, wanted)
+            own = {name for folder in tree.folders for name in folder.images()} if source.is_file() else None
+            found = images_of(tree, chosen.lines if chosen else own)
             units.append(_unit(tree, chosen, found))
             images += found
         return Plan(units=tuple(units), images=tuple(images))
 
     def read(self, unit: Unit, options: VocOptions, context: Context) -> Iterator[Detections]:
-        """One frame a file, in open sequences."""
+        """One frame a file, in open sequences.
+
+        Raises:
+            InputError: a file or an object is bad, and the run stops at bad records.
+        """
         return unit_batches(unit, options.attributes, context, first=1.0 if options.one_based else 0.0)
 
 
-def _unit(tree: Tree, chosen: ImageSet | None, images: tuple[KnownFrame, ...]) -> Unit:
-    files = dict(zip(tree.names, tree.paths, strict=True))
+def _unit(tree: Tree, chosen: ImageSet | None, images: Iterable[KnownFrame]) -> Unit:
+    missing: dict[str, int] = {}
     if chosen:
-        files = {name: files[name] for name in chosen.lines if name in files}
-    there = {stem(image.file.removeprefix(tree.prefix)) for image in images}
-    missing = [(name, line) for name, line in chosen.lines.items() if name not in files and name not in there] if chosen else []
-    detail = Detail(
-        names=tuple(files),
-        prefix=tree.prefix,
-        masks=tree.masks,
-        image_set=str(chosen.path) if chosen else "",
-        missing=tuple(missing),
-    )
-    return Unit(name=tree.root.name, root=tree.root, paths=tuple(files.values()), detail=detail)
+        tree = tree.only(chosen.lines)
+        there = {name for folder in tree.folders for name in folder.images()} | {stem(image.file[len(tree.prefix) :]) for image in images}
+        missing = {name: line for name, line in chosen.lines.items() if name not in there}
+    detail = Detail(tree=tree, image_set=str(chosen.path) if chosen else "", missing=missing)
+    return Unit(name=tree.root.name, root=tree.root, paths=tuple(folder.path for folder in tree.folders), detail=detail)
 
 
 READER = VocReader()

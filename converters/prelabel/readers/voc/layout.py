@@ -1,20 +1,39 @@
 """Where a VOC source keeps its parts: which folder names the annotations, where their images lie, which images a set chooses."""
 
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_text
+from prelabel.files import folders_below, read_text
 from prelabel.frames import IMAGE_SUFFIXES, KnownFrame, clean_name, images_below
 
 ANNOTATIONS = "annotations"
 IMAGES = ("jpegimages", "images")
+SUFFIX = ".xml"
 MASKS = "segmentationobject"
 
 _FLAGS = ("-1", "0", "1")
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """Annotation files of one folder.
+
+    Args:
+        path: the folder.
+        base: what stands in front of the names of its images below the folder of images; empty, or with a ``/`` behind it.
+        names: the files, in natural order.
+    """
+
+    path: Path
+    base: str
+    names: tuple[str, ...]
+
+    def images(self) -> Iterator[str]:
+        """The names that the images of the files should have below the folder of images, without suffix."""
+        return (self.base + stem(name) for name in self.names)
 
 
 class Tree(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,18 +44,19 @@ class Tree(msgspec.Struct, frozen=True, kw_only=True):
         images: the folder of images; None where they lie beside their annotations.
         prefix: the root's path below the source with a ``/`` behind it, in front of every name; empty for the source itself.
         masks: the tree holds segmentation masks.
-        paths: the annotation files.
-        names: for each the name that its image should have below the folder of images, without suffix.
-        folders: the folders of the annotation files, and what stands in front of the names of files in each.
+        folders: of annotation files, in natural order.
     """
 
     root: Path
     images: Path | None
     prefix: str
     masks: bool
-    paths: tuple[Path, ...]
-    names: tuple[str, ...]
-    folders: dict[str, str]
+    folders: tuple[Folder, ...]
+
+    def only(self, chosen: Container[str]) -> "Tree":
+        """The tree without the annotation files of images that are not chosen by their names without suffix."""
+        folders = (Folder(f.path, f.base, tuple(name for name in f.names if f.base + stem(name) in chosen)) for f in self.folders)
+        return msgspec.structs.replace(self, folders=tuple(folder for folder in folders if folder.names))
 
 
 class ImageSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,57 +81,56 @@ def stem(name: str) -> str:
     return head if dot and "/" not in tail else name
 
 
-def trees(source: Path, paths: Iterable[Path]) -> list[Tree]:
-    """The trees that annotation files belong to, each with its files, in the order given.
+def annotation_files(source: Path) -> list[tuple[Path, list[str]]]:
+    """The folders of a source that hold XML files, with the names of these, in natural order.
+
+    Raises:
+        InputError: the source does not exist, holds no such file, or cannot be listed.
+    """
+    if source.is_file():
+        return [(source.parent, [source.name])]
+    if not source.exists():
+        raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
+    folders = [(folder, [name for name in names if name.lower().endswith(SUFFIX)]) for folder, names in folders_below(source)]
+    found = [(folder, names) for folder, names in folders if names]
+    if not found:
+        raise InputError(f"holds no {SUFFIX} file", place=Place(str(source)), fix="give the folder that the files lie in")
+    return found
+
+
+def trees(top: Path, files: Iterable[tuple[Path, Sequence[str]]]) -> list[Tree]:
+    """The trees that annotation files belong to, in the order given.
 
     Args:
-        source: the folder that the user gave.
-        paths: the files below it.
+        top: the folder that the user gave.
+        files: the folders below it that hold annotation files, with their names.
     """
-    homes: dict[str, _Home] = {}
-    files: dict[Path, list[tuple[Path, str]]] = {}
-    for path in paths:
-        folder, _, name = str(path).rpartition(os.sep)
-        home = homes.get(folder)
-        if home is None:
-            home = homes[folder] = _home(path.parent, source)
-        files.setdefault(home.root, []).append((path, home.base + stem(name)))
-    return [_tree(source, root, members, homes) for root, members in files.items()]
+    found: dict[Path, Tree] = {}
+    for folder, names in files:
+        root, images, base = _home(folder, top)
+        prefix = "" if root == _parent(top) else _below(root, top)
+        tree = found.get(root) or Tree(root=root, images=None, prefix=prefix, masks=MASKS in _folders(root), folders=())
+        found[root] = msgspec.structs.replace(
+            tree, images=tree.images or images, folders=(*tree.folders, Folder(folder, base, tuple(names)))
+        )
+    return list(found.values())
 
 
-class _Home(msgspec.Struct, frozen=True):
-    """Of the annotation files of one folder: their tree, the folder of images, and what stands in front of their names."""
+def _home(folder: Path, top: Path) -> tuple[Path, Path | None, str]:
+    """The root of an annotation folder's tree, its folder of images, and what stands in front of the names of images.
 
-    root: Path
-    images: Path | None
-    base: str
-
-
-def _home(folder: Path, source: Path) -> _Home:
-    """By the nearest folder up to the source that is called ``Annotations``, or has images in a folder beside it or in it."""
+    Decided by the nearest folder up to the top that is called ``Annotations``, or has images in a folder beside it or in it.
+    """
     for candidate in (folder, *folder.parents):
         above = _parent(candidate)
         for root in (above, candidate):
             found = _folders(root)
             images = next((found[name] for name in IMAGES if name in found and not folder.is_relative_to(found[name])), None)
             if images or (root == above and candidate.resolve().name.lower() == ANNOTATIONS):
-                return _Home(root, images, _below(folder, candidate))
-        if candidate == source:
+                return root, images, _below(folder, candidate)
+        if candidate == top:
             break
-    return _Home(source, None, _below(folder, source))
-
-
-def _tree(source: Path, root: Path, members: Sequence[tuple[Path, str]], homes: Mapping[str, _Home]) -> Tree:
-    own = {folder: home for folder, home in homes.items() if home.root == root}
-    return Tree(
-        root=root,
-        images=next((home.images for home in own.values() if home.images), None),
-        prefix="" if root == _parent(source) else _below(root, source),
-        masks=MASKS in _folders(root),
-        paths=tuple(path for path, _ in members),
-        names=tuple(name for _, name in members),
-        folders={folder: home.base for folder, home in own.items()},
-    )
+    return top, None, _below(folder, top)
 
 
 def _parent(folder: Path) -> Path:
@@ -139,18 +158,18 @@ def images_of(tree: Tree, chosen: Container[str] | None) -> tuple[KnownFrame, ..
         tree: where they are looked for; beside the annotation files where it has no folder of images.
         chosen: names without suffix of the images that are wanted; None for all.
     """
-    folders = {str(tree.images): ""} if tree.images else tree.folders
-    found = (
-        KnownFrame(file=base + image.file, path=image.path)
-        for folder, base in folders.items()
-        for image in images_below(Path(folder))
-        if tree.images or "/" not in image.file
-    )
-    return tuple(
-        msgspec.structs.replace(image, file=tree.prefix + image.file) if tree.prefix else image
-        for image in found
-        if chosen is None or stem(image.file) in chosen
-    )
+    if tree.images:
+        found = images_below(tree.images)
+    else:
+        found = tuple(
+            KnownFrame(file=folder.base + image.file, path=image.path)
+            for folder in tree.folders
+            for image in images_below(folder.path)
+            if "/" not in image.file
+        )
+    if chosen is not None:
+        found = tuple(image for image in found if stem(image.file) in chosen)
+    return tuple(KnownFrame(file=tree.prefix + image.file, path=image.path) for image in found) if tree.prefix else found
 
 
 def image_set(tree: Tree, name: str) -> ImageSet:

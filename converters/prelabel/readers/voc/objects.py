@@ -2,18 +2,17 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from prelabel.errors import Place, Tally
-from prelabel.readers.voc.rows import CORNERS, SKIP, Rows, number, plain_attributes
+from prelabel.readers.voc.rows import CORNERS, SKIP, Corner, Row, Rows, number, plain_attributes
 from prelabel.safexml import Element
 
 FIELDS = ("pose", "truncated", "occluded", "difficult")
 """The elements that the format names as properties of an object."""
 
 UNCONVERTED = {"part": "part", "polygon": "polygon", "robndbox": "rotated box", "actions": "actions", "point": "point"}
-
-Corners = tuple[str | float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,53 +36,81 @@ class Objects:
         """Know which elements need no second look."""
         object.__setattr__(self, "_plain", frozenset(("name", "bndbox", *self.fields)))
 
-    def read(self, element: Element, path: str, rows: Rows) -> None:
-        """Add one object to the rows, or reject it."""
+    def read(self, elements: Iterable[Element], path: str, rows: Rows) -> None:
+        """Add the objects of the last frame to the rows, or reject them.
+
+        Args:
+            elements: the ``<object>`` elements.
+            path: of the file, for messages.
+            rows: takes the objects.
+
+        Raises:
+            InputError: an object is bad, and the run stops at bad records.
+        """
+        file, alike = len(rows.frames) - 1, rows.alike
+        for element in elements:
+            look = tuple([said for child in element for said in (child.tag, child.text)])
+            same = alike.get(look)
+            if same is None:
+                row = self._row(element, file, Place(path, element.sourceline), rows)
+                if row:
+                    rows.rows.append(row)
+                    if self._is_plain(element):
+                        alike[look] = (row[2], row[3], [child.tag for child in element].index("bndbox"))
+                continue
+            label, attributes, position = same
+            x0, y0, x1, y1 = map({child.tag: child.text for child in element[position]}.get, CORNERS)
+            rows.rows.append((file, element.sourceline, label, attributes, self.first, x0, y0, x1, y1))
+
+    def _is_plain(self, element: Element) -> bool:
+        """Whether all of an object is used, so that another of the same texts differs from it in its box alone."""
+        tags = [child.tag for child in element]
+        return "bndbox" in tags and self._plain.issuperset(tags) and len(set(tags)) == len(tags)
+
+    def _row(self, element: Element, file: int, place: Place, rows: Rows) -> Row | None:
+        """An object that may hold anything; None where it was rejected or has nothing to convert."""
         children = {child.tag: child for child in element}
         texts = {tag: child.text for tag, child in children.items()}
         name = (texts.get("name") or "").strip()
-        plain = len(children) == len(element) and self._plain.issuperset(children)
-        line = element.sourceline
-        if not name or not (plain or self._accepts(element, name, Place(path, line))):
-            if not name:
-                what = "the object has an empty <name>" if "name" in children else "the object has no <name>"
-                self.tally.reject("object without name", what, place=Place(path, line), fix=f"name its class, {SKIP}")
-            return
-        box = children.get("bndbox")
-        if box is not None:
-            corners: Corners = tuple(map({child.tag: child.text for child in box}.get, CORNERS))
+        if not self._accepts(element, name, place):
+            return None
+        said = plain_attributes(texts, self.fields)
+        if "attributes" in children:
+            said |= _listed_attributes(children["attributes"])
+        if "bndbox" in children:
+            corners: Iterable[Corner] = map({child.tag: child.text for child in children["bndbox"]}.get, CORNERS)
             first = self.first
         else:
             corners, first = _bounds(children), 0.0
-            if not corners:
-                if "point" not in children:
-                    what = f"object {name!r} has no <bndbox>"
-                    self.tally.reject("object without box", what, place=Place(path, line), fix=f"draw its box, {SKIP}")
-                return
-        attributes = rows.attributes_of(texts)
-        if not plain and "attributes" in children:
-            attributes = rows.intern(plain_attributes(texts, self.fields) | _listed_attributes(children["attributes"]))
-        rows.add(name, line, corners, first, attributes)
+        x0, y0, x1, y1 = corners
+        return file, element.sourceline, rows.label(name), rows.intern(said), first, x0, y0, x1, y1
 
     def _accepts(self, element: Element, name: str, place: Place) -> bool:
-        """Whether each element that may stand once does; counts the others."""
+        """Whether an object can be used; counts what of it is not converted."""
         seen = Counter(child.tag for child in element)
-        for tag, times in seen.items():
-            if tag in self._plain:
-                if times > 1:
-                    what = f"object {name!r} has {times} <{tag}>"
-                    self.tally.reject("object of several", what, place=place, fix=f"keep one, {SKIP}")
-                    return False
-            elif tag in UNCONVERTED:
-                held = sum(1 for child in element if child.tag == tag and (len(child) or child.text))
-                if held:
-                    self.tally.unconverted[UNCONVERTED[tag]] += held
-            elif tag != "attributes":
-                self.unused.add(tag)
-        return True
+        if not name:
+            what = "the object has an empty <name>" if "name" in seen else "the object has no <name>"
+            self.tally.reject("object without name", what, place=place, fix=f"name its class, {SKIP}")
+            return False
+        for tag in self._plain.intersection(seen):
+            if seen[tag] > 1:
+                what = f"object {name!r} has {seen[tag]} <{tag}>"
+                self.tally.reject("object of several", what, place=place, fix=f"keep one, {SKIP}")
+                return False
+        children = [child for child in element if len(child) or child.text]
+        for child in children:
+            if child.tag in UNCONVERTED:
+                self.tally.unconverted[UNCONVERTED[child.tag]] += 1
+        self.unused.update(seen.keys() - self._plain - UNCONVERTED.keys() - {"attributes"})
+        if "bndbox" in seen or _bounds({child.tag: child for child in children}):
+            return True
+        if "point" not in seen:
+            what = f"object {name!r} has no <bndbox>"
+            self.tally.reject("object without box", what, place=place, fix=f"draw its box, {SKIP}")
+        return False
 
 
-def _bounds(children: dict[str, Element]) -> Corners:
+def _bounds(children: dict[str, Element]) -> tuple[float, ...]:
     """The box around the outline of an object that has no other; empty where it has none either."""
     if "robndbox" in children:
         texts = {child.tag: child.text for child in children["robndbox"]}

@@ -11,6 +11,7 @@ import msgspec
 from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.base import Certainty, Context, Unit
+from prelabel.readers.voc.layout import Tree
 from prelabel.readers.voc.names import ImageNames
 from prelabel.readers.voc.objects import FIELDS, Objects
 from prelabel.readers.voc.rows import Rows, number
@@ -29,18 +30,14 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """What ``plan`` found out about a unit.
 
     Args:
-        names: of each file, the name that its image should have below the folder of images, without suffix.
-        prefix: stands in front of the names of all images.
-        masks: the tree holds segmentation masks.
+        tree: the annotation files.
         image_set: the file that chose the images; empty where none did.
         missing: images that it lists and that are not there, with their lines.
     """
 
-    names: tuple[str, ...]
-    prefix: str
-    masks: bool
+    tree: Tree
     image_set: str
-    missing: tuple[tuple[str, int], ...]
+    missing: dict[str, int]
 
 
 class Annotation(msgspec.Struct, gc=False):
@@ -84,7 +81,7 @@ def unit_batches(unit: Unit, attributes: tuple[str, ...], context: Context, *, f
         InputError: a file or an object is bad, and the run stops at bad records.
     """
     detail: Detail = unit.detail
-    for name, line in detail.missing:
+    for name, line in detail.missing.items():
         context.tally.reject(
             "listed image missing", f"{name!r} has neither an annotation file nor an image", place=Place(detail.image_set, line),
             fix="add the files, or remove the line",
@@ -92,13 +89,13 @@ def unit_batches(unit: Unit, attributes: tuple[str, ...], context: Context, *, f
     fields = tuple(dict.fromkeys((*FIELDS, *attributes)))
     files = _Files(
         context=context,
-        images=ImageNames(context.frames.known, detail.prefix),
+        images=ImageNames(context.frames.known, detail.tree.prefix),
         objects=Objects(first=first, fields=fields, tally=context.tally),
-        masks=detail.masks,
+        masks=detail.tree.masks,
     )
-    pairs = zip(unit.paths, detail.names, strict=True)
+    pairs = _files_of(detail.tree)
     while batch := list(itertools.islice(pairs, BATCH)):
-        rows = Rows(fields)
+        rows = Rows()
         for path, name in batch:
             files.read(path, name, rows)
         if rows.frames:
@@ -120,9 +117,9 @@ class _Files:
     """The annotation file of each frame."""
     overruled: bool = False
 
-    def read(self, path: Path, name: str, rows: Rows) -> None:
+    def read(self, path: str, name: str, rows: Rows) -> None:
         """Add the frame and the objects of one file to the rows, or reject the file."""
-        tally, place = self.context.tally, Place(str(path))
+        tally, place = self.context.tally, Place(path)
         try:
             annotation = _annotation(parse(path), place)
             width, height = _size(annotation.size, place)
@@ -132,20 +129,20 @@ class _Files:
         image = self._image(annotation.filename, name, place)
         if image is None:
             return
-        frame = self.context.frames.frame(image, place=place, tally=tally, width=width, height=height, sized=bool(annotation.objects))
+        sized = bool(annotation.objects)
+        frame = self.context.frames.frame(image, place=place, tally=tally, width=width, height=height, sized=sized)
         if frame is None:
             return
-        before = self.seen.setdefault(frame.file, place.path)
-        if before != place.path:
+        before = self.seen.setdefault(frame.file, path)
+        if before != path:
             what = f"a second file for the image {frame.file!r}, after {before}"
             tally.reject("second file for an image", what, place=place, fix=f"keep one of the two, {_SKIP}")
             return
         if annotation.segmented and self.masks:
             tally.unconverted["segmentation mask"] += 1
         rows.frames.append(frame)
-        rows.sources.append(Source(place.path))
-        for element in annotation.objects:
-            self.objects.read(element, place.path, rows)
+        rows.sources.append(Source(path))
+        self.objects.read(annotation.objects, path, rows)
 
     def _image(self, filename: str | None, name: str, place: Place) -> str | None:
         """The name of the image; None where it was rejected."""
@@ -158,9 +155,17 @@ class _Files:
         if overruled and not self.overruled:
             self.overruled = True
             self.context.tally.note(
-                f"voc: where <filename> contradicts the name of the annotation file, the image of the file's own name was taken (first in {place})"
+                f"voc: where <filename> and the XML file's own name differ, the image of the latter was taken, as in {place}"
             )
         return image
+
+
+def _files_of(tree: Tree) -> Iterator[tuple[str, str]]:
+    """The path of each annotation file, and the name that its image should have below the folder of images, without suffix."""
+    for folder in tree.folders:
+        before = str(folder.path / "_")[:-1]
+        for file, image in zip(folder.names, folder.images(), strict=True):
+            yield before + file, image
 
 
 def _annotation(root: Element, place: Place) -> Annotation:
@@ -169,15 +174,15 @@ def _annotation(root: Element, place: Place) -> Annotation:
         raise InputError(f"the root element is <{root.tag}>, not <annotation>", place=place, fix=fix)
     found = Annotation(None, None, False, [])
     for child in root:
-        match child.tag:
-            case "object":
-                found.objects.append(child)
-            case "filename":
-                found.filename = (child.text or "").strip() or None
-            case "size":
-                found.size = child
-            case "segmented":
-                found.segmented = (child.text or "").strip() in ("1", "true")
+        tag = child.tag
+        if tag == "object":
+            found.objects.append(child)
+        elif tag == "filename":
+            found.filename = (child.text or "").strip() or None
+        elif tag == "size":
+            found.size = child
+        elif tag == "segmented":
+            found.segmented = (child.text or "").strip() in ("1", "true")
     return found
 
 

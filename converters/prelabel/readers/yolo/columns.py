@@ -194,12 +194,12 @@ def _box_checks(cxcywh: NDArray[np.float64], boxed: Mask) -> Sequence[Check]:
 
     return (
         Check(
-            bad=flat.any(axis=1), reason="width or height is not positive",
+            bad=np.any(flat, axis=1), reason="width or height is not positive",
             what=lambda row: f"{named(flat, row, BOX_NAMES[2:])} is not positive",
             fix="write width and height as positive fractions of the image, or leave the row out",
         ),
         Check(
-            bad=far.any(axis=1), reason="not a fraction of the image",
+            bad=np.any(far, axis=1), reason="not a fraction of the image",
             what=lambda row: f"{named(far, row, BOX_NAMES)} is no fraction of the image",
             fix="divide x and width by the image's width, y and height by its height",
         ),
@@ -208,12 +208,12 @@ def _box_checks(cxcywh: NDArray[np.float64], boxed: Mask) -> Sequence[Check]:
 
 def _outline_checks(bounds: NDArray[np.float64], outline: Mask) -> Sequence[Check]:
     far = ((bounds < -FARTHEST) | (bounds > 1 + FARTHEST)) & outline[:, None]
+    side = np.argmax(far, axis=1)
     flat = (bounds[:, 2:] <= bounds[:, :2]).any(axis=1) & outline
     return (
         Check(
-            bad=far.any(axis=1), reason="not a fraction of the image",
-            what=lambda row: f"{'y' if np.argmax(far[row]) % 2 else 'x'} {bounds[row, np.argmax(far[row])]:g} of an outline is no fraction of"
-            " the image",
+            bad=np.any(far, axis=1), reason="not a fraction of the image",
+            what=lambda row: f"{'xyxy'[side[row]]} {bounds[row, side[row]]:g} of an outline is no fraction of the image",
             fix="divide x by the image's width and y by its height; for boxes with score and track id give -O tail=score+track",
         ),
         Check(

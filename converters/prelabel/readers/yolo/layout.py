@@ -5,12 +5,13 @@ A folder of labels is paired with the first folder that holds its images: the on
 """
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from prelabel.errors import InputError, Place, Problem
+from prelabel.errors import Problem
 from prelabel.files import folders_below, natural_sorted, read_bytes
 from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.readers.yolo.parse import is_number
@@ -20,11 +21,12 @@ LABELS, IMAGES = "labels", "images"
 
 TEXT = ".txt"
 
-NO_LABELS = ("classes", "predefined_classes", "obj", "readme", "license", "licence", "requirements")
-"""What the name of a text file that is no label file begins with, in lower case."""
+_IMAGE_SUFFIXES = tuple(IMAGE_SUFFIXES)
 
-SPLITS = ("train", "val", "valid", "test", "trainval", "autosplit")
-"""What the name of a list of images begins with; what it holds decides."""
+_OTHER_TEXT = re.compile(
+    r"(readme.*|classes|predefined_classes|licen[cs]e|(?P<split>(train|val|valid|test|trainval|autosplit_[a-z]+)\d*))\.txt", re.IGNORECASE
+)
+"""Names of texts that are no label files, unless an image has the same name; of lists of images, what they hold decides."""
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,11 +61,6 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def is_image(name: str) -> bool:
-    """Whether a file's name is one of an image."""
-    return f".{name.rpartition('.')[2].lower()}" in IMAGE_SUFFIXES
-
-
 def stem(name: str) -> str:
     """A file's name without its suffix.
 
@@ -75,14 +72,40 @@ def stem(name: str) -> str:
 
 def images_in(folder: Path) -> tuple[str, ...]:
     """The images of a folder in natural order; none where there is no such folder."""
-    return tuple(natural_sorted(filter(is_image, _names(folder))))
+    return tuple(natural_sorted(images_among(names_in(folder))))
 
 
-def _names(folder: Path) -> list[str]:
+def images_among(names: Iterable[str]) -> list[str]:
+    """Those of some names that are an image's."""
+    return [name for name in names if name.lower().endswith(_IMAGE_SUFFIXES)]
+
+
+def texts_in(folder: Path) -> tuple[str, ...]:
+    """The text files of a folder in natural order; none where there is no such folder."""
+    return tuple(natural_sorted(texts_among(names_in(folder))))
+
+
+def texts_among(names: Iterable[str]) -> list[str]:
+    """Those of some names that are a text file's."""
+    return [name for name in names if name.lower().endswith(TEXT)]
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of all that a folder holds but the hidden, in any order; none where it cannot be listed."""
     try:
         return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
     except OSError:
         return []
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in a folder in natural order; none where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError:
+        return []
+    return [folder / name for name in natural_sorted(names)]
 
 
 def below(source: Path, top: Path | None = None) -> tuple[Pair, ...]:
@@ -96,15 +119,17 @@ def below(source: Path, top: Path | None = None) -> tuple[Pair, ...]:
         InputError: a folder cannot be listed.
     """
     absolute_top = normal(top or source)
-    folders = [(folder, [name for name in names if name.lower().endswith(TEXT)]) for folder, names in folders_below(source)]
-    in_labels = [(folder, texts) for folder, texts in folders if texts and LABELS in _lower_parts(folder.relative_to(source))]
-    found = [_paired(folder, texts, absolute_top) for folder, texts in in_labels or folders if texts]
+    if not normal(source).is_relative_to(absolute_top):
+        absolute_top = normal(source)
+    folders = [(folder, texts, names) for folder, names in folders_below(source) if (texts := texts_among(names))]
+    in_labels = [entry for entry in folders if LABELS in _lower_parts(entry[0].relative_to(source))]
+    found = [_paired(folder, texts, images_among(names), absolute_top) for folder, texts, names in in_labels or folders]
     return tuple(pair for pair in found if pair.names)
 
 
 def single(label: Path) -> Pair:
     """One label file and its image."""
-    pair = _paired(label.parent, [label.name], normal(label.parent), every=True)
+    pair = _paired(label.parent, (label.name,), images_in(label.parent), normal(label.parent), every=True)
     own = tuple(name for name in pair.image_names if stem(name) == stem(label.name))
     return msgspec.structs.replace(pair, image_names=own, images=pair.images if own else None)
 
@@ -150,18 +175,18 @@ def _swap_point(folder: Path, top: Path) -> Path:
     return top.joinpath(*folder.relative_to(top).parts[:1])
 
 
-def _paired(folder: Path, texts: Sequence[str], top: Path, *, every: bool = False) -> Pair:
-    """A folder of texts with its images; ``every`` text is a label file, whatever its name."""
+def _paired(folder: Path, texts: Sequence[str], own_images: Sequence[str], top: Path, *, every: bool = False) -> Pair:
+    """A folder of texts with its images, of which some may lie in the folder itself; ``every`` text is a label file."""
     absolute = normal(folder)
     labels_root = root_of(absolute, LABELS, top)
-    sure = [name for name in texts if every or _may_be_label(folder / name)]
+    sure = [name for name in texts if every or may_be_label(folder, name)]
     swap = _swap_point(absolute, top)
     base = labels_root.relative_to(swap) if labels_root.is_relative_to(swap) else None
-    for root, image_names in _candidates(absolute.relative_to(swap), swap, {stem(name) for name in sure}):
-        own = {stem(name) for name in image_names}
+    for root, image_names in _candidates(absolute.relative_to(swap), swap, {stem(name) for name in sure}, tuple(own_images)):
+        own, certain = {stem(name) for name in image_names}, set(sure)
         return Pair(
             labels=folder,
-            names=tuple(name for name in texts if stem(name) in own or name in set(sure)),
+            names=tuple(name for name in texts if name in certain or stem(name) in own),
             labels_root=labels_root,
             images=root / absolute.relative_to(swap),
             image_names=image_names,
@@ -170,30 +195,26 @@ def _paired(folder: Path, texts: Sequence[str], top: Path, *, every: bool = Fals
     return Pair(labels=folder, names=tuple(sure), labels_root=labels_root)
 
 
-def _candidates(inner: Path, swap: Path, stems: set[str]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _candidates(inner: Path, swap: Path, stems: set[str], own_images: tuple[str, ...]) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Folders that stand for the labels' folder ``swap`` and hold the images, with the images, best first."""
     counterpart = swapped(swap, LABELS, IMAGES)
     if counterpart and (names := images_in(counterpart / inner)):
         yield counterpart, names
-    for root in (swap, swap.parent):
+    if not stems.isdisjoint(map(stem, own_images)):
+        yield swap, own_images
+    names = images_in(swap.parent / inner)
+    if not stems.isdisjoint(map(stem, names)):
+        yield swap.parent, names
+    for root in _folders(swap.parent):
         names = images_in(root / inner)
-        if not stems.isdisjoint(map(stem, names)):
-            yield root, names
-    for name in natural_sorted(_names(swap.parent)):
-        names = images_in(swap.parent / name / inner) if name != swap.name else ()
         if stems and stems.issubset(map(stem, names)):
-            yield swap.parent / name, names
+            yield root, names
 
 
-def _may_be_label(path: Path) -> bool:
+def may_be_label(folder: Path, name: str) -> bool:
     """Whether a text file may hold rows: its name, and for the name of a split list its first line, says so."""
-    name = path.name.lower()
-    if not name.startswith(NO_LABELS + SPLITS):
-        return True
-    bare = stem(name).rstrip("0123456789")
-    if bare in NO_LABELS or name.startswith(("readme", "license", "licence")):
-        return False
-    return not name.startswith(SPLITS) or looks_like_rows(path)
+    other = _OTHER_TEXT.fullmatch(name)
+    return other is None or (other["split"] is not None and looks_like_rows(folder / name))
 
 
 def looks_like_rows(path: Path) -> bool:
@@ -220,8 +241,3 @@ def prefix(folder: Path, root: Path) -> str:
     """The path of a folder below a root, empty or with ``/`` behind it."""
     name = folder.relative_to(root).as_posix()
     return "" if name == "." else f"{name}/"
-
-
-def nothing(source: Path) -> InputError:
-    """The error of a source without labels."""
-    return InputError("holds no YOLO label file (.txt)", place=Place(str(source)), fix="give the folder that the label files lie in")

@@ -1,5 +1,6 @@
 """Class names: from ``-O names=``, or from the files that YOLO tools put beside or above the labels."""
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -62,7 +63,7 @@ def given(text: str) -> Classes:
         InputError: the file does not exist or names nothing.
     """
     path = Path(text).expanduser()
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113  # a long list of names is no path, which pathlib raises at
         return load(path)
     if "," not in text and (path.suffix.lower() in YAML_SUFFIXES | {".txt", ".names", ".data"} or "/" in text):
         raise InputError("does not exist", place=Place(f"-O names={text}"), fix=_FIX)
@@ -86,16 +87,26 @@ def find(folders: Iterable[Path], source: Path) -> Classes:
     nearest: dict[Path, Classes | None] = {}
     found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest))]
     if not found:
-        raise InputError("no class names beside or above the labels (data.yaml, obj.names, classes.txt)", place=Place(str(source)), fix=_FIX)
+        raise InputError(
+            "no class names beside or above the labels (data.yaml, obj.names, classes.txt)", place=Place(str(source)), fix=_FIX
+        )
     for other in found[1:]:
         _same(found[0], other)
     return found[0]
 
 
+def describes(path: Path) -> bool:
+    """Whether a file describes a data set: a YAML with names, or an ``obj.data``.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    suffix = path.suffix.lower()
+    return bool(suffix in YAML_SUFFIXES and _NAMES_KEY.search(read_bytes(path))) or (suffix == ".data" and "names" in darknet(path))
+
+
 def _of_source(source: Path) -> Classes | None:
-    if source.suffix.lower() in YAML_SUFFIXES and _NAMES_KEY.search(read_bytes(source)):
-        return load(source)
-    return load(source) if source.suffix == ".data" else None
+    return load(source) if describes(source) else None
 
 
 def _nearest(shown: Path, folder: Path, highest: Path, known: dict[Path, Classes | None]) -> Classes | None:
@@ -113,7 +124,7 @@ def _in_folder(folder: Path) -> Classes | None:
         files = sorted(path for path in folder.iterdir() if path.suffix.lower() in YAML_SUFFIXES | {".names", ".txt"})
     except OSError:
         return None
-    described = [path for path in files if path.suffix.lower() in YAML_SUFFIXES and _NAMES_KEY.search(read_bytes(path))]
+    described = [path for path in files if path.suffix.lower() in YAML_SUFFIXES and describes(path)]
     listed = [path for path in files if path.suffix.lower() == ".names"]
     chosen = described or listed or [path for path in files if path.name.lower() == "classes.txt"]
     loaded = [load(path) for path in chosen]

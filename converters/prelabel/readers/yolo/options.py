@@ -11,14 +11,14 @@ TailChoice = Literal["auto", "none", "score", "track", "score+track"]
 VideoChoice = Literal["auto", "yes", "no"]
 
 
-class YoloOptions(Options):
+class YoloOptions(Options, frozen=True, kw_only=True):
     """What ``-O`` can say about YOLO labels."""
 
     names: Annotated[str, Meta(description="a file with the class names (data.yaml, classes.txt, obj.names), or the names: car,bus")] = ""
     tail: Annotated[TailChoice, Meta(description="the columns behind the box; auto: as all label files together show")] = "auto"
-    video: Annotated[VideoChoice, Meta(description="whether {video}_{n}.txt is the n-th frame of a video; auto: where no images are found")] = (
-        "auto"
-    )
+    video: Annotated[
+        VideoChoice, Meta(description="whether {video}_{n}.txt is the n-th frame of a video; auto: where no images are found")
+    ] = "auto"
     frame_count: Annotated[
         tuple[str, ...], Meta(description="how many frames the predicted video has; of several: clip:120,street:300")
     ] = ()

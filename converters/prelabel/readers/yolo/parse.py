@@ -37,19 +37,18 @@ class Rows:
         return column
 
 
-def parse(folder: Path, names: Sequence[str], tally: Tally) -> Rows:
-    """The rows of the label files of one folder.
+def parse(paths: Sequence[str], tally: Tally) -> Rows:
+    """The rows of label files.
 
     Args:
-        folder: as messages name it.
-        names: the files in it.
+        paths: of the files, as messages name them.
         tally: takes files that cannot be read and rows that are not all numbers; such rows are left out.
     """
-    texts = [_bytes(folder / name, tally) for name in names] if tally.on_error == "skip" else [read_bytes(f"{folder}/{name}") for name in names]
+    texts = [_bytes(path, tally) for path in paths]
     try:
         return rows_of(texts)
     except ValueError:
-        return rows_of([_mended(text, folder / name, tally) for text, name in zip(texts, names, strict=True)])
+        return rows_of([_mended(text, path, tally) for text, path in zip(texts, paths, strict=True)])
 
 
 def rows_of(texts: Sequence[bytes]) -> Rows:
@@ -67,25 +66,20 @@ def rows_of(texts: Sequence[bytes]) -> Rows:
         raise ValueError("Python reads 1_0 as a number, nobody else does")
     numbers = np.array(joined.split(), np.float64)
     letters = np.frombuffer(joined, np.uint8)
-    blank = np.concatenate([np.ones(1, np.bool_), letters <= ord(" ")])
-    begins = np.flatnonzero(blank[:-1] & ~blank[1:])
+    blank = letters <= ord(" ")
+    begins = np.flatnonzero(np.concatenate([~blank[:1], blank[:-1] & ~blank[1:]]))
     newlines = np.flatnonzero(letters == ord("\n"))
-    line_of_number = np.searchsorted(newlines, begins)
-    start = np.flatnonzero(np.diff(line_of_number, prepend=-1))
-    line = line_of_number[start]
-    file_begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    file = np.searchsorted(file_begins, begins[start], side="right") - 1
-    first_line = np.searchsorted(newlines, file_begins)
-    return Rows(
-        file=file,
-        line=line - first_line[file] + 1,
-        start=start,
-        width=np.diff(start, append=len(numbers)),
-        numbers=numbers,
-    )
+    lines = np.diff(np.searchsorted(newlines, np.cumsum([0, *(len(text) + 1 for text in texts)])))
+    lines[-1] += 1
+    ends = np.searchsorted(begins, newlines)
+    width = np.diff(ends, prepend=0, append=len(numbers))
+    rows = np.flatnonzero(width)
+    first_line = np.cumsum(lines) - lines
+    file = np.repeat(np.arange(len(texts)), lines)[rows]
+    return Rows(file=file, line=rows - first_line[file] + 1, start=(np.cumsum(width) - width)[rows], width=width[rows], numbers=numbers)
 
 
-def _bytes(path: Path, tally: Tally) -> bytes:
+def _bytes(path: str, tally: Tally) -> bytes:
     """A file's bytes; none where it cannot be read, which is counted."""
     try:
         return read_bytes(path)
@@ -94,20 +88,20 @@ def _bytes(path: Path, tally: Tally) -> bytes:
         return b""
 
 
-def _mended(text: bytes, path: Path, tally: Tally) -> bytes:
+def _mended(text: bytes, path: str, tally: Tally) -> bytes:
     """The text with the rows blanked that are not all numbers, each of them counted."""
     try:
-        lines = as_text(text, path).splitlines()
+        lines = as_text(text, Path(path)).splitlines()
     except InputError as error:
         reject_file("label file is not UTF-8", error, tally)
         return b""
     if _is_dota(lines):
         tally.reject(
-            "DOTA text", "DOTA text (eight corners in pixels, then the name of the class), not YOLO rows", place=Place(str(path)),
+            "DOTA text", "DOTA text (eight corners in pixels, then the name of the class), not YOLO rows", place=Place(path),
             fix="give labels of YOLO boxes; --format yolo does not read DOTA text",
         )  # fmt: skip
         return b""
-    return "\n".join(line if _all_numbers(line, Place(str(path), number), tally) else "" for number, line in enumerate(lines, 1)).encode()
+    return "\n".join(line if _all_numbers(line, Place(path, number), tally) else "" for number, line in enumerate(lines, 1)).encode()
 
 
 def reject_file(reason: str, error: InputError, tally: Tally) -> None:

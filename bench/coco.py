@@ -1,0 +1,41 @@
+"""COCO instances to image jobs."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench.case import Case
+from bench.sides import converting, json_floor
+from bench.sources.coco import write_instances
+
+SOURCE = "instances.json"
+
+
+def _make(folder: Path, *, images: int, annotations: int) -> None:
+    write_instances(folder / SOURCE, images=images, annotations=annotations)
+
+
+def _floor(folder: Path) -> Callable[[], object]:
+    import orjson
+
+    return json_floor(folder, lambda: orjson.loads((folder / SOURCE).read_bytes()))
+
+
+def _case(name: str, images: int, annotations: int, *, goal: float | None = None, small: bool = False) -> Case:
+    return Case(
+        name=name,
+        what=f"{annotations:,} annotations, {images:,} images",
+        make=partial(_make, images=images, annotations=annotations),
+        ours=converting(SOURCE, "coco"),
+        floor=_floor,
+        floor_is="read, orjson.loads, orjson.dumps of the output, write",
+        goal=goal,
+        small=small,
+    )
+
+
+CASES = (
+    _case("small", 100, 740, small=True),
+    _case("val2017", 5_000, 37_000, goal=1.2),
+    _case("150k", 20_000, 150_000, goal=0.9),
+)

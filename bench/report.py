@@ -1,0 +1,69 @@
+"""What was measured, as a table for people and as JSON for programs."""
+
+import os
+import platform
+from collections.abc import Sequence
+
+import msgspec
+
+from bench.measure import Measured
+
+HEADINGS = ("case", "ours s", "floor s", "ratio", "goal", "", "ours MB", "floor MB", "source MB", "import s", "work")
+METHOD = (
+    "Fastest of {repeat} runs a side, ours and the floor in turn, each in a fresh process; imports are not in it. MB: the largest resident memory of "
+    "the process; the floor's holds the prepared output."
+)
+
+
+def table(rows: Sequence[Measured], repeat: int) -> str:
+    """A line a case, what each floor is, and how it was measured."""
+    cells = [HEADINGS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(HEADINGS))]
+    lines = ["  ".join(_aligned(text, i, widths[i]) for i, text in enumerate(line)).rstrip() for line in cells]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    floors = {f"floor of {row.group}: {row.case.floor_is}": None for row in rows}
+    return "\n".join([*lines, "", *floors, METHOD.format(repeat=repeat)])
+
+
+def _cells(row: Measured) -> tuple[str, ...]:
+    goal = row.case.goal
+    verdict = "" if goal is None else "met" if row.ratio <= goal else "missed"
+    peaks = (max(run.peak_bytes for run in side) for side in (row.ours, row.floor))
+    return (
+        f"{row.group} {row.case.name}",
+        f"{row.ours_s:.3f}",
+        f"{row.floor_s:.3f}",
+        f"{row.ratio:.2f}",
+        "" if goal is None else f"{goal:.2f}",
+        verdict,
+        *(f"{peak / 1e6:.0f}" for peak in peaks),
+        f"{row.source_bytes / 1e6:.1f}",
+        f"{min(run.prepare_s for run in row.ours):.2f}",
+        row.case.what,
+    )
+
+
+def _aligned(text: str, column: int, width: int) -> str:
+    return text.ljust(width) if column in {0, 5, len(HEADINGS) - 1} else text.rjust(width)
+
+
+def content(rows: Sequence[Measured], repeat: int) -> dict[str, object]:
+    """Everything, every run, for ``--json``."""
+    return {
+        "machine": {"system": platform.platform(), "processors": os.cpu_count(), "python": platform.python_version()},
+        "repeat": repeat,
+        "rows": [
+            {
+                "group": row.group,
+                "case": row.case.name,
+                "work": row.case.what,
+                "floor_is": row.case.floor_is,
+                "goal": row.case.goal,
+                "ratio": row.ratio,
+                "source_bytes": row.source_bytes,
+                "ours": msgspec.to_builtins(row.ours),
+                "floor": msgspec.to_builtins(row.floor),
+            }
+            for row in rows
+        ],
+    }

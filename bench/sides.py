@@ -1,0 +1,82 @@
+"""Our sides and floors that groups share. What is timed is imported before."""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+WORKFLOW = "00000000-0000-4000-8000-000000000000"
+
+JOBS = "jobs.jsonl"
+"""What our side writes, in the folder of the case."""
+
+
+def converting(source: str, name: str, *, src: str | None = None, link: str = "auto") -> Callable[[Path], Callable[[], object]]:
+    """Our whole way from a source to a jobs file, as the command runs it.
+
+    Args:
+        source: in the folder of the case.
+        name: of the reader.
+        src: ``--src``; None where the source has URLs.
+        link: ``--link``.
+    """
+
+    def side(folder: Path) -> Callable[[], object]:
+        from prelabel import pipeline, readers
+        from prelabel.build import JobOptions
+        from prelabel.linking import LinkOptions
+        from prelabel.urls import Template, Urls
+
+        readers.find(name)
+        urls = Urls(template=Template(src, option="--src") if src else None)
+        options = pipeline.ConvertOptions(format=name, link=LinkOptions(mode=link))
+        jobs = JobOptions(workflow_id=WORKFLOW, urls=urls)
+        return lambda: pipeline.convert_to([folder / source], options, jobs, folder / JOBS, force=True)
+
+    return side
+
+
+def reading(source: str, name: str) -> Callable[[Path], Callable[[], object]]:
+    """Our reader alone: plan, survey, and every batch of detections."""
+
+    def side(folder: Path) -> Callable[[], object]:
+        from prelabel import pipeline, readers
+        from prelabel.errors import Tally
+        from prelabel.frames import FrameOptions
+        from prelabel.readers.base import parse_options, read_sources
+
+        reader = readers.find(name)
+
+        def work() -> int:
+            with pipeline.collector_paused():
+                _, batches = read_sources(reader, [folder / source], parse_options(reader, {}), FrameOptions(), Tally())
+                return sum(len(batch) for batch in batches)
+
+        return work
+
+    return side
+
+
+def json_floor(folder: Path, load: Callable[[], object]) -> Callable[[], object]:
+    """A floor: load the source, then dump our own output and write it.
+
+    The output's objects are made before the clock starts; the collector is off.
+
+    Args:
+        folder: of the case.
+        load: loads the source.
+    """
+    import orjson
+
+    jobs = [orjson.loads(line) for line in (folder / JOBS).read_bytes().splitlines()]
+    gc.disable()
+
+    def work() -> object:
+        loaded = load()
+        with (folder / "floor.jsonl").open("wb") as file:
+            for job in jobs:
+                file.write(orjson.dumps(job))
+                file.write(b"\n")
+        return loaded
+
+    return work

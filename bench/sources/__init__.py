@@ -1,0 +1,1 @@
+"""Seeded generators of sources: the same bytes every time."""

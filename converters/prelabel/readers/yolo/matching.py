@@ -1,0 +1,77 @@
+"""Which known frame a label file belongs to."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from prelabel.frames import KnownFrame
+from prelabel.readers.yolo.layout import IMAGES, LABELS
+
+NUMBERED = re.compile(r"(?P<video>.+)_(?P<number>\d+)")
+"""A predicted video's frame as Ultralytics names it, or as frames cut from it are named."""
+
+
+class FrameNames:
+    """Known frames by what label files call them: their path without suffix, or any end of it that only one of them has.
+
+    Args:
+        known: in order.
+    """
+
+    def __init__(self, known: Sequence[KnownFrame]) -> None:
+        self.known = tuple(known)
+        self._by_tail: dict[str, str | None] = {}
+        whole: dict[str, str | None] = {}
+        for frame in self.known:
+            bare = _bare(frame.file)
+            whole[bare] = None if bare in whole else frame.file
+            for tail in _tails(bare.partition("/")[2]):
+                self._by_tail[tail] = None if tail in self._by_tail else frame.file
+        self._by_tail.update(whole)
+
+    def find(self, stem: str) -> str | None:
+        """The name of the frame of a label file; None where there is none or where two are equally near.
+
+        Args:
+            stem: the label file's path below the labels, without suffix.
+
+        >>> names = FrameNames([KnownFrame(file="a/1.jpg"), KnownFrame(file="b/1.jpg"), KnownFrame(file="b/2.0.jpg")])
+        >>> names.find("a/1"), names.find("1"), names.find("2.0"), names.find("run/b/1")
+        ('a/1.jpg', None, 'b/2.0.jpg', 'b/1.jpg')
+        """
+        for tail in _tails(stem):
+            if tail in self._by_tail:
+                return self._by_tail[tail]
+        return self.find(_as_images(stem)) if LABELS in stem.split("/") else None
+
+    def of_video(self, video: str) -> dict[int, str]:
+        """The frames that are named ``{video}_{n}``, by their number."""
+        name = PurePosixPath(video).name
+        out = {}
+        for frame in self.known:
+            match = NUMBERED.fullmatch(PurePosixPath(_bare(frame.file)).name)
+            if match and match["video"] == name:
+                out[int(match["number"])] = frame.file
+        return out
+
+    def in_folder(self, video: str) -> list[str]:
+        """The frames in a folder that has the video's name, in order."""
+        name = PurePosixPath(video).name
+        return [frame.file for frame in self.known if PurePosixPath(frame.file).parent.name == name]
+
+
+def _bare(file: str) -> str:
+    folder, slash, name = file.rpartition("/")
+    return folder + slash + (name.rpartition(".")[0] or name)
+
+
+def _as_images(stem: str) -> str:
+    parts = stem.split("/")
+    at = len(parts) - 1 - parts[::-1].index(LABELS)
+    return "/".join([*parts[:at], IMAGES, *parts[at + 1 :]])
+
+
+def _tails(name: str) -> Iterator[str]:
+    while name:
+        yield name
+        name = name.partition("/")[2]

@@ -1,0 +1,158 @@
+"""Units of work: some thousand label files of one folder, or all those of one predicted video."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from prelabel.errors import Problem
+from prelabel.frames import KnownFrame
+from prelabel.readers.base import Unit
+from prelabel.readers.yolo import layout
+from prelabel.readers.yolo.layout import Pair, stem
+from prelabel.readers.yolo.matching import NUMBERED
+from prelabel.readers.yolo.names import Classes
+from prelabel.readers.yolo.options import VideoChoice
+
+FILES_PER_UNIT = 4000
+
+SPARSEST = 1000
+"""A video has a label file in one of at most so many frames; rarer ones are photographs with large numbers."""
+
+VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".ts", ".asf", ".gif")
+
+_UNPADDED = re.compile(r"[1-9]\d*")
+
+
+class Labels(msgspec.Struct, frozen=True, kw_only=True):
+    """The label files of a unit.
+
+    Args:
+        folder: as messages name it.
+        paths: of the label files, as messages name them.
+        stems: of each, its path below the folder of labels without suffix: what its frame is called where no image is known.
+        files: of each, its image's name below the folder of images; its stem where the source has no images at all; empty where its own is
+            missing.
+        twins: path of a label file to the names of several images that it could belong to.
+        classes: the names.
+        video: the name of the video whose frames these are; empty for open frames.
+        problems: of the whole source, told with its first unit.
+    """
+
+    folder: Path
+    paths: tuple[str, ...]
+    stems: tuple[str, ...]
+    files: tuple[str, ...]
+    classes: Classes
+    twins: dict[str, str] = {}
+    video: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of the video's frame that each label file describes."""
+        return [int(text.rpartition("_")[2]) for text in self.stems]
+
+
+def images_of(pairs: Sequence[Pair]) -> tuple[KnownFrame, ...]:
+    """All images beside the labels, named below the folder that holds all folders of images."""
+    root = layout.common_root([pair.images_root for pair in pairs if pair.images])
+    return tuple(
+        KnownFrame(file=below + name, path=pair.images / name)
+        for pair in pairs
+        if pair.images
+        for below in [layout.prefix(pair.images, root)]
+        for name in pair.image_names
+    )
+
+
+def units_of(pairs: Sequence[Pair], classes: Classes, video: VideoChoice, *, root: Path) -> Iterator[Unit]:
+    """The units of all folders of labels, in their order.
+
+    Args:
+        pairs: folders of labels with their images.
+        classes: the names.
+        video: whether numbered files are frames of videos.
+        root: the source.
+    """
+    labels_root = layout.common_root([pair.labels_root for pair in pairs])
+    images_root = layout.common_root([pair.images_root for pair in pairs if pair.images])
+    has_images = any(pair.images for pair in pairs)
+    for pair in pairs:
+        videos, stills = _videos(pair, video)
+        shown = "" if pair.labels == Path() else f"{pair.labels}/"
+        below = layout.prefix(layout.normal(pair.labels), labels_root)
+        images_below = layout.prefix(pair.images, images_root) if pair.images else ""
+        for name, members in videos.items():
+            stems = tuple(below + stem(member) for member in members)
+            detail = Labels(
+                folder=pair.labels,
+                paths=tuple(shown + member for member in members),
+                stems=stems,
+                files=stems,
+                classes=classes,
+                video=below + name,
+            )
+            yield Unit(name=f"{pair.labels}/{name}", root=root, paths=(pair.labels,), detail=detail)
+        images, twins = _images(pair)
+        for first in range(0, len(stills), FILES_PER_UNIT):
+            names = tuple(stills[first : first + FILES_PER_UNIT])
+            stems = tuple([below + stem(name) for name in names])
+            files = tuple([images_below + images[stem(n)] if stem(n) in images else "" for n in names]) if has_images else stems
+            detail = Labels(
+                folder=pair.labels, paths=tuple([shown + name for name in names]), stems=stems, files=files, classes=classes,
+                twins={shown + name: twins[stem(name)] for name in names if stem(name) in twins} if twins else {},
+            )  # fmt: skip
+            yield Unit(name=f"{pair.labels} from {names[0]}", root=root, paths=(pair.labels,), detail=detail)
+
+
+def _images(pair: Pair) -> tuple[dict[str, str], dict[str, str]]:
+    """The images by stem, and the stems that several have."""
+    images: dict[str, str] = {}
+    twins: dict[str, str] = {}
+    for name in pair.image_names:
+        bare = stem(name)
+        if bare in images:
+            twins[bare] = f"{twins.get(bare, images[bare])} and {name}"
+        images[bare] = name
+    return {bare: name for bare, name in images.items() if bare not in twins}, twins
+
+
+def _videos(pair: Pair, choice: VideoChoice) -> tuple[dict[str, list[str]], Sequence[str]]:
+    """The label files of each predicted video in order of frames, and the other label files."""
+    if choice == "no" or not any("_" in name for name in pair.names):
+        return {}, pair.names
+    images = {stem(name) for name in pair.image_names}
+    filmed = _video_files(pair)
+    groups: dict[str, list[str]] = defaultdict(list)
+    alone = not pair.images
+    for name in pair.names:
+        match = NUMBERED.fullmatch(stem(name))
+        if match and _UNPADDED.fullmatch(match["number"]) and match[0] not in images:
+            groups[match["video"]].append(name)
+        elif choice == "auto" and not filmed:
+            return {}, pair.names
+        else:
+            alone = False
+    videos = {
+        video: sorted(names, key=lambda name: int(stem(name).rpartition("_")[2]))
+        for video, names in groups.items()
+        if choice == "yes" or video in filmed or (alone and _is_run(names))
+    }
+    members = {name for names in videos.values() for name in names}
+    return videos, [name for name in pair.names if name not in members] if members else pair.names
+
+
+def _video_files(pair: Pair) -> set[str]:
+    """The stems of the video files beside the labels or in the folder above."""
+    folders = (pair.labels, layout.normal(pair.labels).parent)
+    return {name.rpartition(".")[0] for folder in folders for name in layout.names_in(folder) if name.lower().endswith(VIDEO_SUFFIXES)}
+
+
+def _is_run(names: Sequence[str]) -> bool:
+    """Whether names count a video's frames: some are written with fewer digits, so they are not padded, and they are dense enough."""
+    digits = [stem(name).rpartition("_")[2] for name in names]
+    unpadded = len(set(map(len, digits))) > 1 or len(digits[0]) == 1
+    return len(names) > 1 and unpadded and int(max(digits, key=int)) <= SPARSEST * len(names)
