@@ -1,9 +1,9 @@
 """Our sides and floors that groups share. What is timed is imported before."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 WORKFLOW = "00000000-0000-4000-8000-000000000000"
 
@@ -11,7 +11,7 @@ JOBS = "jobs.jsonl"
 """What our side writes, in the folder of the case."""
 
 
-def converting(source: str, name: str, *, src: str | None = None, link: str = "auto") -> Callable[[Path], Callable[[], object]]:
+def converting(source: str, name: str, *, src: str | None = None, link: Literal["auto", "none"] = "auto") -> Callable[[Path], Callable[[], object]]:
     """Our whole way from a source to a jobs file, as the command runs it.
 
     Args:
@@ -55,6 +55,13 @@ def reading(source: str, name: str) -> Callable[[Path], Callable[[], object]]:
         return work
 
     return side
+
+
+def read_files(paths: Sequence[str]) -> None:
+    """Open and read every file."""
+    for path in paths:
+        with open(path, "rb") as file:  # noqa: PTH123  # the quickest way there is
+            file.read()
 
 
 def json_floor(folder: Path, load: Callable[[], object]) -> Callable[[], object]:

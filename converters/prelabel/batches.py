@@ -1,6 +1,7 @@
 """From the batches of a reader to batches of whole sequences in canonical order, each with what it becomes."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -9,7 +10,7 @@ import msgspec
 import numpy as np
 
 from prelabel.detections import Detections, Frame
-from prelabel.errors import InputError, Place, Tally, counted
+from prelabel.errors import Place, Tally, counted
 from prelabel.frames import FrameIndex
 from prelabel.order import canonical
 from prelabel.sequences import SequenceOptions, arrange
@@ -39,44 +40,45 @@ def whole_sequences(
 
     Args:
         batches: as the reader yields them.
-        index: the frames known beside the source; those that no open batch speaks of are added without detections.
+        index: the frames known beside the source; those that no batch speaks of are added without detections.
         options: the user's rule.
         name: of a sequence that has no folder.
         tally: takes the sentences that say what was decided and why.
 
     Raises:
-        InputError: two frames of the source are one image.
+        InputError: two frames of a sequence are one image, and the run stops at bad records.
     """
     held: list[Detections] = []
+    placed: set[str] = set()
     declared = 0
     for batch in batches:
         named = np.array([bool(frame.sequence) for frame in batch.frames], np.bool_) & (options.sequences == "auto")
         if not named.all():
             held.append(batch.take_frames(np.flatnonzero(~named)) if named.any() else batch)
         if named.any():
-            part = canonical(batch.take_frames(np.flatnonzero(named)))
+            part = _without_doubles(canonical(batch.take_frames(np.flatnonzero(named))), tally)
             declared += len({frame.sequence for frame in part.frames})
+            placed.update(frame.file for frame in part.frames)
             yield from _cut(part, np.full(len(part.frames), options.job != "image"), index)
     if declared:
         video = options.job != "image"
         tally.note(f"{counted(declared, 'video job')}: the source names its sequences" if video else "image jobs: --job image")
     if not held and (declared or not index.known):
         return
-    whole = _with_known(Detections.concat(held), index)
-    _refuse_doubles(whole.frames)
+    whole = _with_known(Detections.concat(held), index, placed)
     tracked = np.zeros(len(whole.frames), np.bool_)
     tracked[whole.frame[whole.track >= 0]] = True
     arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)
     video_of = {id(frame): bool(video) for frame, video in zip(arranged.frames, arranged.video, strict=True)}
-    ordered = canonical(whole.with_frames(arranged.frames, whole.frame))
+    ordered = _without_doubles(canonical(whole.with_frames(arranged.frames, whole.frame)), tally)
     yield from _cut(ordered, np.array([video_of[id(frame)] for frame in ordered.frames], np.bool_), index)
 
 
-def _with_known(detections: Detections, index: FrameIndex) -> Detections:
-    """Images without annotations stay frames."""
-    seen = {frame.file for frame in detections.frames}
+def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
+    """Images without annotations stay frames; those in ``placed`` belong to a sequence already."""
+    seen = placed | {frame.file for frame in detections.frames}
     sized = any(frame.width for frame in detections.frames)
-    added = [Frame(file=known.file, url=known.url) for known in index.known if known.file not in seen]
+    added = [Frame(file=known.file, url=known.url, index=index.number(known.file)) for known in index.known if known.file not in seen]
     if sized:
         added = [_sized(frame, index) for frame in added]
     return detections.with_frames((*detections.frames, *added), detections.frame)
@@ -89,15 +91,24 @@ def _sized(frame: Frame, index: FrameIndex) -> Frame:
     return msgspec.structs.replace(frame, width=width, height=height)
 
 
-def _refuse_doubles(frames: Iterable[Frame]) -> None:
-    seen: set[str] = set()
-    for frame in frames:
-        if frame.file in seen:
-            raise InputError(
-                "two frames of the source are this one image",
-                place=Place(frame.file), fix="give the images different names, or convert the sources one by one",
-            )  # fmt: skip
-        seen.add(frame.file)
+def _without_doubles(detections: Detections, tally: Tally) -> Detections:
+    """Each image once in its sequence: a second frame of the same name is rejected, with its rows."""
+    frames = detections.frames
+    first: dict[tuple[str, str], int] = {}
+    for position, frame in enumerate(frames):
+        first.setdefault((frame.sequence, frame.file), position)
+    if len(first) == len(frames):
+        return detections
+    kept = sorted(first.values())
+    for position in sorted(set(range(len(frames))).difference(kept)):
+        rows = np.flatnonzero(detections.frame == position)
+        file = frames[position].file
+        tally.reject(
+            "frame twice", "two frames of the source are this one image" if not len(rows) else f"a second frame is the image {file!r}",
+            place=detections.place(int(rows[0])) if len(rows) else Place(file),
+            fix="give the images different names, or convert the sources one by one",
+        )  # fmt: skip
+    return detections.take_frames(np.array(kept, np.intp))
 
 
 def _cut(detections: Detections, video: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], index: FrameIndex) -> Iterator[Batch]:

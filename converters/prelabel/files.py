@@ -47,8 +47,9 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
     ['frame2', 'frame10']
     """
     known = list(names)
-    keys = natural_keys(known)
-    return [known[i] for i in sorted(range(len(known)), key=keys.__getitem__)]
+    shapes = "\0".join(known).translate(_SHAPE)
+    alike = shapes.isascii() and len(set(shapes.split("\0"))) == 1
+    return sorted(known) if alike else sorted(known, key=natural_key)
 
 
 def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
@@ -61,7 +62,7 @@ def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     """
 
     def refuse(error: OSError) -> None:
-        raise InputError(_reason(error), place=Place(str(error.filename)), fix="make the folder readable") from error
+        raise InputError(reason(error), place=Place(str(error.filename)), fix="make the folder readable") from error
 
     for root, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = natural_sorted(name for name in folders if not name.startswith("."))
@@ -93,7 +94,7 @@ def read_bytes(path: Path | str) -> bytes:
             os.close(descriptor)
         return data if len(data) < _SMALL else Path(path).read_bytes()
     except OSError as error:
-        raise InputError(_reason(error), place=Place(str(path)), fix="give a file that exists and can be read") from error
+        raise InputError(reason(error), place=Place(str(path)), fix="give a file that exists and can be read") from error
 
 
 def read_text(path: Path) -> str:
@@ -120,5 +121,21 @@ def as_text(data: bytes, path: Path) -> str:
         ) from error
 
 
-def _reason(error: OSError) -> str:
+def is_text(name: str) -> bool:
+    r"""Whether a file's name is UTF-8, and so can stand in a payload.
+
+    >>> is_text("caf\u00e9.jpg"), is_text(b"caf\xe9.jpg".decode("utf-8", "surrogateescape"))
+    (True, False)
+    """
+    if name.isascii():
+        return True
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def reason(error: OSError) -> str:
+    """What the operating system says, as part of a sentence."""
     return (error.strerror or str(error)).lower()

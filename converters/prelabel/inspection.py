@@ -12,7 +12,7 @@ from prelabel.batches import Batch, whole_sequences
 from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
 from prelabel.geometry import boxes
-from prelabel.pipeline import choose_reader, source_name
+from prelabel.pipeline import choose_reader, in_order, source_name
 from prelabel.readers.base import parse_options, read_sources
 from prelabel.sequences import SequenceOptions
 
@@ -125,6 +125,7 @@ def inspect_source(
     Raises:
         PrelabelError: a source cannot be read, or a bad record stops the run.
     """
+    sources = in_order(sources)
     reader = choose_reader(sources, format_name, tally)
     parsed = parse_options(reader, reader_options)
     index, batches = read_sources(reader, sources, parsed, frames, tally)

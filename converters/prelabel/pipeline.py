@@ -1,6 +1,7 @@
 """The whole way: plan, survey, then read, refine, link, build and write. No command line, no printing."""
 
 import gc
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -11,14 +12,16 @@ from typing import Any, BinaryIO
 from prelabel import readers
 from prelabel.batches import Batch, whole_sequences
 from prelabel.build import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
-from prelabel.errors import ChoiceError, OnError, Tally
+from prelabel.detections import Detections
+from prelabel.errors import ChoiceError, InputError, OnError, Place, Tally, counted
+from prelabel.files import natural_key, walk
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions, link
 from prelabel.motfile import mot_lines
 from prelabel.readers.base import Reader, parse_options, read_sources
 from prelabel.refine import RefineOptions, check_tracks, refine, thin
 from prelabel.sequences import SequenceOptions
-from prelabel.write import STDOUT, atomic, check_free
+from prelabel.write import STDOUT, atomic, check_free, make_folder
 
 COUNTED = ("video job", "image job", "frame", "tracker", "annotation")
 """What a summary counts, in the order in which it is said."""
@@ -66,9 +69,19 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
     """The reader that the user named, or the one that recognises the sources.
 
     Raises:
-        PrelabelError: there is none.
+        PrelabelError: there is none, or a source is not there or is an empty folder.
     """
+    for source in sources:
+        if not source.exists():
+            raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
+        if source.is_dir() and next(walk(source), None) is None:
+            raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
     return readers.find(name) if name else readers.sniff(sources, tally)
+
+
+def in_order(sources: Sequence[Path]) -> list[Path]:
+    """Sources in natural order, so that the order in which they are given decides nothing."""
+    return sorted(sources, key=lambda path: natural_key(str(path)))
 
 
 def source_name(sources: Sequence[Path]) -> str:
@@ -86,35 +99,38 @@ def linked_batches(sources: Sequence[Path], options: ConvertOptions, reader: Rea
     parsed = parse_options(reader, options.reader)
     index, batches = read_sources(reader, sources, parsed, options.frames, tally)
     name = source_name(sources)
-    left = options.limit
+    left = sys.maxsize if options.limit is None else options.limit
+    images = 0
     for batch in whole_sequences(batches, index, options.sequences, name=name, tally=tally):
-        if left is not None:
-            batch = _first(batch, left)  # noqa: PLW2901  # the rest is not wanted
-            left -= batch.sequences
-        yield _linked(batch, options, tally)
+        if batch.kind == "video":
+            yield Batch(detections=_thinned(_linked(batch.detections, options, tally), options.stride, tally), kind="video")
+            left -= 1
+        else:
+            d = _thinned(batch.detections, options.stride, tally, before=images)
+            images += len(batch.detections.frames)
+            d = d.between(0, min(left, len(d.frames)))
+            yield Batch(detections=refine(d, options.refine, tally), kind="image")
+            left -= len(d.frames)
         if left == 0:
-            tally.note(f"--limit {options.limit}: the rest of the source was not converted")
+            tally.note(f"--limit {options.limit}: what comes after {counted(options.limit or 0, 'sequence or image')} is left out")
             return
 
 
-def _first(batch: Batch, limit: int) -> Batch:
-    """The first images of a batch; a video is one sequence already."""
-    if batch.kind == "video" or batch.sequences <= limit:
-        return batch
-    return Batch(detections=batch.detections.between(0, limit), kind="image")
+def _linked(detections: Detections, options: ConvertOptions, tally: Tally) -> Detections:
+    """One sequence refined and linked."""
+    d = refine(detections, options.refine, tally)
+    if options.link.mode in {"auto", "keep"}:
+        d = check_tracks(d, tally)
+    return link(d, options.link)
 
 
-def _linked(batch: Batch, options: ConvertOptions, tally: Tally) -> Batch:
-    d = refine(batch.detections, options.refine, tally)
-    if batch.kind == "video":
-        if options.link.mode in {"auto", "keep"}:
-            d = check_tracks(d, tally)
-        d = link(d, options.link)
-    if options.stride > 1:
-        kept = thin(d, options.stride)
-        tally.filtered[f"frame left out by --stride {options.stride}"] += len(d) - len(kept)
-        d = kept
-    return Batch(detections=d, kind=batch.kind)
+def _thinned(detections: Detections, stride: int, tally: Tally, *, before: int = 0) -> Detections:
+    """Every ``stride``-th frame; ``before`` images of the run stand before these."""
+    if stride == 1:
+        return detections
+    kept = thin(detections, stride, before=before)
+    tally.filtered[f"in a frame that --stride {stride} leaves out"] += len(detections) - len(kept)
+    return kept
 
 
 def built_jobs(batches: Iterator[Batch], options: JobOptions, summary: Summary) -> Iterator[BuiltJob]:
@@ -131,7 +147,7 @@ def built_jobs(batches: Iterator[Batch], options: JobOptions, summary: Summary) 
             if job.reference_id in seen:
                 raise ChoiceError(
                     f"two jobs have the reference id {job.reference_id!r}",
-                    fix="tell them apart with --reference-id, as {sequence}/{file}",
+                    fix="tell them apart with --reference-id, as {sequence}/{file}, or convert the sources one by one",
                 )
             seen.add(job.reference_id)
             counts[f"{batch.kind} job"] += 1
@@ -168,6 +184,7 @@ def convert_to(
     if target is not None and job_options is not None:
         check_free(target, force=force)
     summary = Summary(tally=Tally(on_error=on_error))
+    sources = in_order(sources)
     reader = choose_reader(sources, options.format, summary.tally)
     summary.format = reader.name
     with collector_paused():
@@ -208,14 +225,16 @@ def _write_mot(batches: Iterator[Batch], target: Path | None, summary: Summary, 
         summary.counts.update({"frame": len(d.frames), "annotation": len(d)})
     if target is None:
         return
-    if target.is_dir() or (not target.suffix and target != STDOUT):
-        target.mkdir(exist_ok=True)
-        files = {target / f"{name.replace('/', '_')}.txt": text for name, text in texts.items()}
+    if target.is_dir() or (len(texts) > 1 and not target.suffix and target != STDOUT):
+        make_folder(target)
+        files = [(target / f"{name.replace('/', '_')}.txt", text) for name, text in texts.items()]
     elif len(texts) == 1:
-        files = dict.fromkeys([target], *texts.values())
+        files = [(target, text) for text in texts.values()]
     else:
         raise ChoiceError(f"{len(texts)} sequences do not go into one file", fix="give -o the name of a folder")
-    for path, text in files.items():
+    for path, _ in files:
+        check_free(path, force=force)
+    for path, text in files:
         with atomic(path, force=force) as file:
             file.write(text)
 

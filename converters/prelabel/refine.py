@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
@@ -68,7 +68,7 @@ def labels_from(table: object, path: Path) -> LabelMap:
         InputError: a value is neither a name nor false.
     """
     try:
-        return msgspec.convert(table, type=dict[str, str | Literal[False]])
+        return msgspec.convert(table, type=dict[str, Annotated[str, msgspec.Meta(min_length=1)] | Literal[False]])
     except msgspec.ValidationError as error:
         raise InputError(f"no label map: {error}", place=Place(str(path)), fix=MAP_FIX) from error
 
@@ -157,34 +157,40 @@ def check_tracks(detections: Detections, tally: Tally) -> Detections:
     """
     d = detections
     rows = np.flatnonzero(d.track != UNTRACKED)
-    order = rows[np.lexsort((d.object[rows], d.kind[rows], d.track[rows], d.frame[rows]))]
-    if len(order) < 2:  # noqa: PLR2004  # nothing to compare
+    order = rows[np.lexsort((d.origin[rows], d.source[rows], d.kind[rows], d.track[rows], d.frame[rows]))]
+    if not len(order):
         return d
-    a, b = order[:-1], order[1:]
-    twice = (d.frame[a] == d.frame[b]) & (d.track[a] == d.track[b]) & (d.kind[a] == d.kind[b]) & (d.object[a] != d.object[b])
+    key = np.stack([d.frame[order], d.track[order], d.kind[order]])
+    starts = np.append(True, (np.diff(key) != 0).any(axis=0))
+    first = order[np.flatnonzero(starts)[np.cumsum(starts) - 1]]
+    twice = d.object[order] != d.object[first]
     if not twice.any():
         return d
-    pairs = {(int(x), int(y)) if d.origin[x] <= d.origin[y] else (int(y), int(x)) for x, y in zip(a[twice], b[twice], strict=True)}
-    for first, second in sorted(pairs, key=lambda pair: (d.source[pair[1]], d.origin[pair[1]])):
+    again = {int(second): int(one) for second, one in zip(order[twice], first[twice], strict=True)}
+    for second in sorted(again, key=lambda row: (d.source[row], d.origin[row])):
         frame = d.frames[d.frame[second]]
         tally.reject(
             "track twice in a frame",
-            f"track {d.track[second]} is in frame {frame.file!r} a second time, first at {d.place(first)}",
+            f"track {d.track[second]} is in frame {frame.file!r} a second time, first at {d.place(again[second])}",
             place=d.place(second), fix="give each object of a frame its own track id, or link anew with --link relink",
         )  # fmt: skip
     kept = np.ones(len(d), np.bool_)
-    kept[[second for _, second in pairs]] = False
+    kept[list(again)] = False
     return d.take(kept)
 
 
-def thin(detections: Detections, stride: int) -> Detections:
-    """Every ``stride``-th frame of each sequence, or of all images; frames are in canonical order."""
-    d = detections
-    kept: list[int] = []
-    count: dict[str, int] = {}
-    for position, frame in enumerate(d.frames):
-        seen = count.get(frame.sequence, 0)
-        count[frame.sequence] = seen + 1
-        if seen % stride == 0:
-            kept.append(position)
-    return d.take_frames(np.array(kept, np.intp))
+def thin(detections: Detections, stride: int, *, before: int = 0) -> Detections:
+    """Every ``stride``-th frame, in the order that they have.
+
+    Args:
+        detections: one sequence, or some of all images.
+        stride: 1 or more.
+        before: how many images of the same run stand before these.
+
+    >>> from prelabel.detections import Frame
+    >>> frames = [Frame(file=name) for name in "abcd"]
+    >>> some = Detections.from_boxes(frames=frames, labels=["x"], frame=[3], label=[0], box=[[0, 0, 1, 1]])
+    >>> [frame.file for frame in thin(some, 3).frames], [frame.file for frame in thin(some, 3, before=4).frames]
+    (['a', 'd'], ['c'])
+    """
+    return detections.take_frames(np.arange(-before % stride, len(detections.frames), stride))

@@ -159,7 +159,8 @@ class Document:
         begin = self._offset(value)
         lax = _LAX.match(self.data, begin)
         if lax and _is_lax(lax[0]):
-            return f"{_shown(lax[0])} is {'half a surrogate pair' if lax[0].startswith(b'"') else 'no number of JSON'}"
+            kind = "half a surrogate pair" if lax[0].startswith(b'"') else "no number of JSON"
+            return f"{_shown(lax[0])} is {kind}"
         return f"{_lowered(error)}: {_shown(self.data[begin : begin + len(value)])}"
 
     def _typed(self, raw: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
@@ -176,7 +177,7 @@ class Document:
             raise self._malformed(str(error)) from error
         except RecursionError as error:
             raise InputError(
-                "is nested too deeply to be read", place=Place(str(self.path)), fix="give a file that is what its name says"
+                "is nested too deeply to be read", place=Place(str(self.path)), fix="give a file without hundreds of lists inside lists"
             ) from error
 
     def _malformed(self, error: str) -> InputError:

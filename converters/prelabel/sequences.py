@@ -21,6 +21,9 @@ RULES = ("auto", "folder", "one", "image")
 REGULAR_STEPS = 0.6
 """The share of equal steps from which numbers with gaps are still one run: unrelated photographs have few."""
 
+MOST_DIGITS = 18
+"""Longer ones are hashes or keys, and no 64-bit numbers."""
+
 _DIGITS = re.compile(r"(\d+)")
 
 Size = tuple[int, int]
@@ -64,7 +67,7 @@ class Arranged:
     """Frames with their sequences.
 
     Args:
-        frames: as given, each with its sequence and index; image jobs leave an open sequence empty.
+        frames: as given, each with the name of its sequence or of its group of images; frames of a video with their numbers.
         video: (frames,) which of them belong to a video job.
     """
 
@@ -112,10 +115,11 @@ def arrange(
     for group, members in groups.items():
         is_video, why = _decide([frames[i] for i in members], bool(tracked[members].any()), options, size_of)
         reasons["video" if is_video else "image", why] += 1 if is_video else len(members)
-        if is_video:
-            video[members] = True
-            for position, frame in zip(members, _numbered(group, [frames[i] for i in members]), strict=True):
-                out[position] = frame
+        video[members] = is_video
+        of_group = [frames[i] for i in members]
+        named = _numbered(group, of_group) if is_video else [msgspec.structs.replace(frame, sequence=group) for frame in of_group]
+        for position, frame in zip(members, named, strict=True):
+            out[position] = frame
     for (kind, why), count in sorted(reasons.items()):
         tally.note(f"{counted(count, f'{kind} job')}: {why}")
     return Arranged(frames=tuple(out), video=video)
@@ -158,7 +162,8 @@ def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally)
             raise InputError(
                 f"--sequences {options.sequences!r} finds no sequence in this name", place=Place(frame.file), fix="match every frame's name"
             )
-        index = int(match["index"]) if "index" in pattern.groupindex and (match["index"] or "").isdecimal() else frame.index
+        number = (match["index"] or "") if "index" in pattern.groupindex else ""
+        index = int(number) if number.isdecimal() and len(number) <= MOST_DIGITS else frame.index
         out.append(msgspec.structs.replace(frame, sequence=match[named], index=index))
     groups: dict[str, list[int]] = {}
     for position, frame in enumerate(out):
@@ -199,7 +204,10 @@ def varying_numbers(files: Sequence[str]) -> list[int] | None:
         varying = [len(first) - 2] if len(first) > 1 else []
     if len(varying) != 1 or varying[0] % 2 == 0:
         return None
-    numbers = [int(parts[varying[0]]) for parts in split]
+    digits = [parts[varying[0]] for parts in split]
+    if max(map(len, digits)) > MOST_DIGITS:
+        return None
+    numbers = [int(text) for text in digits]
     return numbers if len(set(numbers)) == len(numbers) else None
 
 

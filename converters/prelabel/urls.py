@@ -36,6 +36,7 @@ class Template:
     """
 
     def __init__(self, text: str, *, option: str) -> None:
+        self.option = option
         self._parts: list[tuple[str, str | None]] = []
         try:
             parsed = list(string.Formatter().parse(text))
@@ -52,12 +53,20 @@ class Template:
         Args:
             frame: gives the fields.
             escape: percent-encode each field for a URL; ``{file}`` keeps its ``/``.
+
+        Raises:
+            ChoiceError: the frame has no sequence or number, and the template names it.
         """
         out = []
         for literal, name in self._parts:
             out.append(literal)
             if name is not None:
                 value = _field(frame, name)
+                if not value:
+                    raise ChoiceError(
+                        f"{self.option} names {{{name}}}, but frame {frame.file!r} has none",
+                        fix=f"leave {{{name}}} out, or form sequences with --sequences or --job video",
+                    )
                 out.append(quote(value, safe="/" if name == "file" else "") if escape else value)
         return "".join(out)
 
@@ -69,7 +78,7 @@ def _field(frame: Frame, name: str) -> str:
         case "sequence":
             return frame.sequence
         case "index":
-            return str(frame.index)
+            return str(frame.index) if frame.index >= 0 else ""
         case "name":
             return frame.file.rpartition("/")[2]
         case _:
@@ -89,7 +98,14 @@ def load_map(path: Path) -> Mapping[str, str]:
             return msgspec.json.decode(text.encode(), type=dict[str, str])
         except msgspec.DecodeError as error:
             raise InputError(f"not a JSON object of strings: {error}", place=Place(str(path)), fix=fix) from error
-    rows = csv.DictReader(io.StringIO(text))
+    rows = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        return _mapped(rows, path, fix)
+    except csv.Error as error:
+        raise InputError(f"not CSV: {error}", place=Place(str(path), rows.reader.line_num), fix=fix) from error
+
+
+def _mapped(rows: "csv.DictReader[str]", path: Path, fix: str) -> Mapping[str, str]:
     if not {"file", "url"} <= set(rows.fieldnames or ()):
         raise InputError(f"the header is {','.join(rows.fieldnames or ())!r}", place=Place(str(path), 1), fix=fix)
     out: dict[str, str] = {}
@@ -126,7 +142,8 @@ class Urls:
             return url
         if url:
             raise ChoiceError(
-                f"frame {frame.file!r}: {url!r} is no absolute URL", fix="begin --src with a scheme and host, as https://host/{file}"
+                f"frame {frame.file!r}: {url!r} is no absolute URL",
+                fix="give --src or --src-map URLs with a scheme and host, as https://host/{file}",
             )
         raise ChoiceError(
             f"frame {frame.file!r} has no URL",

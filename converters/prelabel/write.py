@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from prelabel.errors import OutputError
+from prelabel.files import reason
 
 STDOUT = Path("-")
+
+BUFFER_BYTES = 1 << 20
+"""What is written at once: the lines of a jobs file are short."""
 
 
 @contextmanager
@@ -36,29 +40,51 @@ def atomic(target: Path, *, force: bool = False) -> Iterator[BinaryIO]:
             with target.open("wb") as device:
                 yield device
             return
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        part, opened = _beside(target)
         try:
-            with part.open("xb") as raw, _compressed(raw, target) as file:
+            with opened as raw, _compressed(raw, target) as file:
                 yield file
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
 
 
+def _beside(target: Path) -> tuple[Path, BinaryIO]:
+    """A new file in the target's folder; one that a killed run of the same process id left is no obstacle."""
+    number = os.getpid()
+    while True:
+        part = target.with_name(f".prelabel.{number}.part")
+        try:
+            return part, part.open("xb", BUFFER_BYTES)
+        except FileExistsError:
+            number += 1
+
+
 def check_free(target: Path, *, force: bool) -> None:
-    """Refuse a target that may not be written, before any work is done.
+    """Refuse a target that may not be written, before any work is done; a device or pipe has nothing to lose.
 
     Raises:
-        OutputError: it exists and ``force`` is not given, or its folder does not exist.
+        OutputError: it is a file and ``force`` is not given, it is a folder, or its folder does not exist.
     """
     if target == STDOUT:
         return
-    if target.is_dir():
-        raise OutputError(f"{target}: is a folder", fix="give -o the name of a file")
-    if target.exists() and not force:
-        raise OutputError(f"{target}: exists already", fix="choose another name with -o, or replace it with --force")
-    if not target.parent.is_dir():
-        raise OutputError(f"{target}: the folder {target.parent} does not exist", fix="create it, or choose another name with -o")
+    with _named_errors(str(target)):
+        if target.is_dir():
+            raise OutputError(f"{target}: is a folder", fix="give -o the name of a file")
+        if target.is_file() and not force:
+            raise OutputError(f"{target}: exists already", fix="choose another name with -o, or replace it with --force")
+        if not target.parent.is_dir():
+            raise OutputError(f"{target}: the folder {target.parent} does not exist", fix="create it, or choose another name with -o")
+
+
+def make_folder(target: Path) -> None:
+    """A folder to write several files to, made where it is not there yet.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    with _named_errors(str(target)):
+        target.mkdir(exist_ok=True)
 
 
 @contextmanager
@@ -78,9 +104,11 @@ def _named_errors(name: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        fix = (
-            "free some space, or write elsewhere with -o"
-            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-            else "choose another -o"
-        )
-        raise OutputError(f"{name}: cannot be written: {(error.strerror or str(error)).lower()}", fix=fix) from error
+        raise unwritable(name, error) from error
+
+
+def unwritable(name: str, error: OSError) -> OutputError:
+    """What the operating system says of a target, as an error that names it."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    fix = "free some space, or write elsewhere" if full else "write elsewhere"
+    return OutputError(f"{name}: cannot be written: {reason(error)}", fix=fix)

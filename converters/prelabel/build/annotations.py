@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import rectangles
-from prelabel.build.ids import UUID_BYTES
+from prelabel.build.text import rows
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.errors import Tally
 
@@ -53,15 +53,13 @@ def annotation_texts(detections: Detections, ids: NDArray[np.uint8], label: NDAr
     distinct, head_of = np.unique(head, return_inverse=True)
     out = [b""] * len(d)
     for kind in np.unique(d.kind).tolist():
-        rows = np.flatnonzero(d.kind == kind)
-        of_kind = d.take(rows) if len(rows) < len(d) else d
+        of_kind = np.flatnonzero(d.kind == kind)
         begin = b'","type":"%b","label":' % TYPE_NAMES[Kind(kind)].encode() if typed else b'","label":'
         heads = [begin + names[key // len(sets)] + b',"attributes":' + sets[key % len(sets)] + b"," for key in distinct.tolist()]
-        id_text = ids[rows].tobytes()
-        texts = GEOMETRIES[Kind(kind)].geometry(of_kind)
-        starts = range(0, len(id_text), UUID_BYTES)
-        for row, start, which, text in zip(rows.tolist(), starts, head_of.reshape(-1)[rows].tolist(), texts, strict=True):
-            out[row] = b'{"_id":"' + id_text[start : start + UUID_BYTES] + heads[which] + text + b"}"
+        starts = rows([b'{"_id":"', ids[of_kind]], len(of_kind))
+        texts = GEOMETRIES[Kind(kind)].geometry(d.take(of_kind) if len(of_kind) < len(d) else d)
+        for row, start, which, text in zip(of_kind.tolist(), starts, head_of.reshape(-1)[of_kind].tolist(), texts, strict=True):
+            out[row] = b"".join((start, heads[which], text, b"}"))
     return out
 
 

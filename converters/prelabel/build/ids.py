@@ -9,9 +9,14 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 """(n, 2) the two halves of n 128-bit values."""
 
-_HEX = np.frombuffer(b"".join(b"%02x" % i for i in range(256)), np.uint8).reshape(256, 2)
-_GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 UUID_BYTES = 36
+
+_OCTET = np.array([f"{i:02x}" for i in range(256)], "S2").view(np.uint16)
+_HEX = np.stack([np.repeat(_OCTET, 256), np.tile(_OCTET, 256)], axis=1).view(np.uint32).reshape(-1)
+"""The four digits of every 16-bit word."""
+_GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
+_VERSION, _VARIANT = (np.uint64(0xF000), np.uint64(0x5000)), (np.uint64(0xC << 60), np.uint64(0x8 << 60))
+"""Bits of the two words that a UUID says itself with: which, and their values."""
 
 
 def seeds(names: Sequence[str]) -> Words:
@@ -44,10 +49,9 @@ def uuids(seed: Words, number: NDArray[np.int64], kind: NDArray[np.uint8], part:
     high = kind.astype(np.uint64) | (np.asarray(part, np.uint64) << np.uint64(8))
     inner = _mixed(low + _mixed(high + np.uint64(1)))
     words = np.stack([_mixed(seed[:, 0] ^ inner), _mixed(seed[:, 1] + _mixed(inner ^ seed[:, 0]))], axis=1)
-    octets = words.astype(">u8").view(np.uint8).reshape(-1, 16)
-    octets[:, 6] = octets[:, 6] & 0x0F | 0x50
-    octets[:, 8] = octets[:, 8] & 0x3F | 0x80
-    digits = _HEX[octets].reshape(-1, 32)
+    for half, (bits, value) in enumerate((_VERSION, _VARIANT)):
+        words[:, half] = words[:, half] & ~bits | value
+    digits = _HEX[words.astype(">u8").view(">u2")].view(np.uint8)
     out = np.full((len(digits), UUID_BYTES), ord("-"), np.uint8)
     for dashes, (begin, end) in enumerate(_GROUPS):
         out[:, begin + dashes : end + dashes] = digits[:, begin:end]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 import msgspec
@@ -15,7 +16,8 @@ from prelabel.detections import Detections, Frame, Kind
 from prelabel.errors import Tally
 from prelabel.urls import Template, Urls
 
-IMAGE_KEYS: Mapping[Kind, str] = {kind: f"{name}s" for kind, name in TYPE_NAMES.items()}
+_OPENING = b'{"reference_id":'
+_LIST_OPENINGS = {kind: b'"%bs":{"data":[' % name.encode() for kind, name in TYPE_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +44,12 @@ class JobOptions:
     metadata: Mapping[str, str] = field(default_factory=dict)
     about: bool = True
 
-    def head(self, reference_id: str) -> bytes:
-        """A payload up to its ``data``."""
-        fields: dict[str, object] = {"reference_id": reference_id, "work_flow_id": self.workflow_id}
+    def head(self) -> bytes:
+        """A payload from behind its reference id up to its ``data``."""
+        fields: dict[str, object] = {"work_flow_id": self.workflow_id}
         optional = {"batch_id": self.batch_id, "priority_weight": self.priority, "tag": self.tag}
         fields |= {name: value for name, value in optional.items() if value is not None}
-        return msgspec.json.encode(fields)[:-1] + b',"data":{'
+        return b"," + msgspec.json.encode(fields)[1:-1] + b',"data":{'
 
     def tail(self, about: Mapping[str, object]) -> bytes:
         """The metadata, and the end of a payload."""
@@ -85,27 +87,25 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     ids = uuids(frame_seeds(d.frames)[d.frame], ordinal, d.kind)
     texts = annotation_texts(d, ids, d.label, typed=False)
     kinds = d.kind.tolist()
+    head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
+    encode = msgspec.json.Encoder().encode
     for frame, first, last in zip(d.frames, begin.tolist(), begin[1:].tolist(), strict=False):
         reference = options.reference.fill(frame, escape=False) if options.reference else frame.file
         size = (frame.width, frame.height)
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        line = b"".join((
-            options.head(reference), b'"image_url":', msgspec.json.encode(options.urls.of(frame)),
-            _lists(texts[first:last], kinds[first:last]), tails[size],
-        ))  # fmt: skip
+        lists = _lists(texts[first:last], kinds[first:last])
+        line = b"".join((_OPENING, encode(reference), head, encode(options.urls.of(frame)), lists, tails[size]))
         yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=last - first)
 
 
 def _lists(texts: Sequence[bytes], kinds: Sequence[int]) -> bytes:
-    """The ``maker_response`` of an image: a list a kind; nothing where there is no annotation."""
+    """The ``maker_response`` of an image: a list a kind, as they stand in canonical order; nothing where there is no annotation."""
     if not texts:
         return b""
-    lists = []
-    for kind in sorted(set(kinds)):
-        members = texts if kinds[0] == kinds[-1] else [text for text, k in zip(texts, kinds, strict=True) if k == kind]
-        lists.append(b'"%b":{"data":[%b]}' % (IMAGE_KEYS[Kind(kind)].encode(), b",".join(members)))
+    bounds = [0, *(i for i in range(1, len(kinds)) if kinds[i] != kinds[i - 1]), len(kinds)] if kinds[0] != kinds[-1] else [0, len(kinds)]
+    lists = [_LIST_OPENINGS[Kind(kinds[begin])] + b",".join(texts[begin:end]) + b"]}" for begin, end in pairwise(bounds)]
     return b',"maker_response":{' + b",".join(lists) + b"}"
 
 
@@ -130,7 +130,7 @@ def _video_job(detections: Detections, options: JobOptions, tally: Tally) -> Bui
     frames = [{"frame_id": id_, "src": options.urls.of(frame)} for id_, frame in zip(ids, d.frames, strict=True)]
     video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[%b]}}}'
     body = video % (msgspec.json.encode({"frames": frames}), b",".join(trackers))
-    line = options.head(reference) + body + options.tail(_about(d.frames, interpolated))
+    line = _OPENING + msgspec.json.encode(reference) + options.head() + body + options.tail(_about(d.frames, interpolated))
     return BuiltJob(reference_id=reference, line=line, frames=len(frames), trackers=len(trackers), annotations=len(d))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.build.text import decimals, millionths, rows
+from prelabel.build.text import Characters, decimals, millionths, rows
 from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
@@ -34,7 +34,7 @@ def geometry(detections: Detections) -> list[bytes]:
     """The text of each row's ``coordinates``."""
     corner = millionths(boxes.clip(detections.box))
     x0, y0, x1, y1 = (decimals(corner[:, i]) for i in range(4))
-    parts: list[bytes | tuple[NDArray[np.uint8], NDArray[np.bool_]]] = [b'"coordinates":[']
+    parts: list[bytes | Characters] = [b'"coordinates":[']
     for i, (x, y) in enumerate(((x0, y0), (x1, y0), (x1, y1), (x0, y1))):
         parts += [b',{"x":' if i else b'{"x":', x, b',"y":', y, b"}"]
     return rows([*parts, b"]"], len(detections))

@@ -1,4 +1,4 @@
-"""JSON text made in columns: one matrix of characters for many rows, and a mask of those that stand in the text."""
+"""JSON text made in columns: one matrix of characters for many rows, NUL where nothing stands."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 MILLION = 1_000_000
 
-CHUNK_ROWS = 1 << 14
-"""Rows whose characters are held at once; more does not get faster, only larger."""
+CHUNK_ROWS = 1 << 12
+"""Rows whose characters are held at once: few enough to stay in the processor's cache."""
 
-Characters = tuple[NDArray[np.uint8], NDArray[np.bool_]]
-"""(n, w) ASCII codes, and which of them stand in the text."""
+Characters = NDArray[np.uint8]
+"""(n, w) ASCII codes, 0 where nothing stands; rows need not be equally long."""
 
-_ZERO, _DOT = ord("0"), ord(".")
+_NOTHING, _END = b"\0", b"\n"
+_HALF = 10_000
 _TINY = 10
-_POWERS = 10 ** np.arange(5, -1, -1, dtype=np.int32)
 
 
 def millionths(fractions: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -24,54 +24,54 @@ def millionths(fractions: NDArray[np.float64]) -> NDArray[np.int32]:
 
 
 def decimals(numbers: NDArray[np.int32]) -> Characters:
-    """Millionths in [0, 1 000 000] as the shortest JSON number, as the Struct encoder writes the same fraction.
+    """Millionths in [0, 1 000 000] as the shortest JSON number, as the Struct encoder writes the same fraction; (n, 8).
 
-    >>> chars, kept = decimals(np.array([0, 3, 500000, 123450, 1000000], np.int32))
-    >>> [row[mask].tobytes().decode() for row, mask in zip(chars, kept)]
+    >>> chars = decimals(np.array([0, 3, 500000, 123450, 1000000], np.int32))
+    >>> chars.tobytes().replace(b"\\0", b" ").decode().split()
     ['0.0', '3e-6', '0.5', '0.12345', '1.0']
     """
-    digits = (numbers[:, None] // _POWERS) % 10
-    chars = np.empty((len(numbers), 8), np.uint8)
-    chars[:, 0] = _ZERO + (numbers == MILLION)
-    chars[:, 1] = _DOT
-    chars[:, 2:] = digits + _ZERO
-    kept = np.ones((len(numbers), 8), np.bool_)
-    kept[:, 3:] = np.logical_or.accumulate(digits[:, :0:-1] != 0, axis=1)[:, ::-1]
+    high, low = np.divmod(numbers, _HALF)
+    out = np.empty((len(numbers), 2), np.uint32)
+    out[:, 0] = np.where(low == 0, _HIGH_ALONE[high], _HIGH[high])
+    out[:, 1] = _LOW[low]
     tiny = np.flatnonzero((numbers > 0) & (numbers < _TINY))
-    if len(tiny):
-        chars[tiny, 0] = _ZERO + numbers[tiny]
-        chars[tiny, 1:4] = np.frombuffer(b"e-6", np.uint8)
-        kept[tiny] = np.arange(8) < len("1e-6")
-    return chars, kept
+    out[tiny, 0], out[tiny, 1] = _MILLIONTHS[numbers[tiny]], 0
+    return out.view(np.uint8)
+
+
+def _table(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """Texts of at most four characters, each as one word."""
+    return np.array(texts, "S4").view(np.uint32)
+
+
+_HIGH = _table([f"{i / 100:.2f}" for i in range(101)])
+"""The first two decimals where others follow, by their value."""
+_HIGH_ALONE = _table([str(i / 100) for i in range(101)])
+"""Likewise where no others follow."""
+_LOW = _table([f"{i:04}".rstrip("0") for i in range(_HALF)])
+"""The last four decimals."""
+_MILLIONTHS = _table([f"{i}e-6" for i in range(_TINY)])
 
 
 def rows(parts: Sequence[bytes | Characters], count: int) -> list[bytes]:
     """The text of each row: constants and columns of characters, one after the other.
 
     Args:
-        parts: constants are the same in every row.
+        parts: constants are the same in every row; no text holds a line end.
         count: the number of rows.
     """
+    template = b"".join(part if isinstance(part, bytes) else _NOTHING * part.shape[1] for part in parts) + _END
     out: list[bytes] = []
     for begin in range(0, count, CHUNK_ROWS):
         end = min(begin + CHUNK_ROWS, count)
-        out += _chunk([part if isinstance(part, bytes) else (part[0][begin:end], part[1][begin:end]) for part in parts], end - begin)
+        chars = np.empty((end - begin, len(template)), np.uint8)
+        chars[:] = np.frombuffer(template, np.uint8)
+        column = 0
+        for part in parts:
+            if isinstance(part, bytes):
+                column += len(part)
+            else:
+                chars[:, column : column + part.shape[1]] = part[begin:end]
+                column += part.shape[1]
+        out += chars.tobytes().translate(None, _NOTHING).split(_END)[:-1]
     return out
-
-
-def _chunk(parts: Sequence[bytes | Characters], count: int) -> list[bytes]:
-    width = sum(len(part) if isinstance(part, bytes) else part[0].shape[1] for part in parts)
-    chars = np.empty((count, width), np.uint8)
-    kept = np.ones((count, width), np.bool_)
-    column = 0
-    for part in parts:
-        if isinstance(part, bytes):
-            chars[:, column : column + len(part)] = np.frombuffer(part, np.uint8)
-            column += len(part)
-        else:
-            span = slice(column, column + part[0].shape[1])
-            chars[:, span], kept[:, span] = part
-            column = span.stop
-    text = chars[kept].tobytes()
-    ends = np.cumsum(kept.sum(axis=1)).tolist()
-    return [text[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]

@@ -9,7 +9,7 @@ import click
 from prelabel import pipeline
 from prelabel.build import JobOptions
 from prelabel.cli import config, options, show
-from prelabel.errors import ChoiceError, counted
+from prelabel.errors import ChoiceError, UsageError, counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.playment.annotations import UUID_PATTERN
@@ -88,6 +88,7 @@ def job_options(values: dict[str, Any]) -> JobOptions:
 
     Raises:
         ChoiceError: no workflow is given, or an id is no UUID.
+        UsageError: a template has an unknown field, or an entry of the metadata is the tool's own.
     """
     if not values["workflow_id"]:
         raise ChoiceError("no workflow is given", fix="give --workflow-id, or set PLAYMENT_WORKFLOW_ID")
@@ -97,6 +98,9 @@ def job_options(values: dict[str, Any]) -> JobOptions:
             raise ChoiceError(
                 f"--{name} {values[option]!r} is no UUID", fix="copy it from the project's settings: 8-4-4-4-12 hexadecimal digits"
             )
+    metadata = options.once(values["metadata"], "--metadata")
+    if "prelabel" in metadata and not values["no_metadata"]:
+        raise UsageError("--metadata prelabel is written by prelabel itself", fix="choose another key, or give --no-metadata too")
     mapping = load_map(values["src_map"]) if values["src_map"] else {}
     template = Template(values["src"], option="--src") if values["src"] else None
     reference = Template(values["reference_id"], option="--reference-id") if values["reference_id"] else None
@@ -104,10 +108,10 @@ def job_options(values: dict[str, Any]) -> JobOptions:
         workflow_id=values["workflow_id"],
         urls=Urls(template=template, mapping=mapping),
         reference=reference,
-        batch_id=values["batch_id"],
+        batch_id=values["batch_id"] or None,
         priority=values["priority"],
         tag=values["tag"],
-        metadata=options.once(values["metadata"], "--metadata"),
+        metadata=metadata,
         about=not values["no_metadata"],
     )
 

@@ -42,7 +42,7 @@ def command(ctx: click.Context, /, *, sources: tuple[Path, ...], report: Path | 
 
 def print_inspection(found: Inspection) -> None:
     """Facts, then a bar a label."""
-    out = Console(highlight=False, soft_wrap=True)
+    out = Console(highlight=False, emoji=False, soft_wrap=True)
     made = show.table("", "")
     for name, text in found.facts():
         made.add_row(name, escape(text))

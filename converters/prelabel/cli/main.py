@@ -3,12 +3,13 @@
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from prelabel._version import __version__
 from prelabel.errors import PrelabelError
+from prelabel.write import unwritable
 
 COMMANDS = {
     "convert": "Convert predictions or annotations to jobs.",
@@ -43,13 +44,29 @@ class Commands(click.Group):
         """Turn what went wrong into a message and an exit code, in this one place."""
         try:
             return super().invoke(ctx)
-        except PrelabelError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(error.exit_code)
         except BrokenPipeError:
-            # who reads has left: what Python still holds for it goes nowhere
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             ctx.exit(1)
+        except PrelabelError as error:
+            self._fail(ctx, error)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            self._fail(ctx, unwritable("standard output", error))
+
+    @staticmethod
+    def _fail(ctx: click.Context, error: PrelabelError) -> NoReturn:
+        click.echo(f"Error: {error}", err=True)
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _drop_output()
+        ctx.exit(error.exit_code)
+
+
+def _drop_output() -> None:
+    """Nobody takes what Python still holds for standard output: it goes nowhere, or Python would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

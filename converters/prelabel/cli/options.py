@@ -1,5 +1,6 @@
 """Options that commands share, and how their text becomes values."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,17 @@ class PixelSize(click.ParamType[tuple[int, int]]):
         if match is None:
             self.fail(f"{value!r} is not WIDTHxHEIGHT in pixels, as 1920x1080", param, ctx)
         return int(match[1]), int(match[2])
+
+
+class Share(click.FloatRange):
+    """A number from 0 to 1; no NaN, which is in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  # click's signature
+        """The number."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 def once(pairs: tuple[tuple[str, str], ...], option: str) -> dict[str, str]:
@@ -86,8 +98,8 @@ reading = applied(
 refining = applied(
     click.option("--labels", type=click.Path(path_type=Path), metavar="FILE", help="Label map, TOML, JSON or YAML: name to name or false."),
     click.option("--unmapped", type=click.Choice(["keep", "drop", "error"]), help="Labels that the map does not name; error with a map."),
-    click.option("--min-score", type=click.FloatRange(0, 1), help="Leave out detections with a lower score."),
-    click.option("--nms", type=click.FloatRange(0, 1, min_open=True), metavar="IOU", help="Leave out what overlaps a better one more."),
+    click.option("--min-score", type=Share(0, 1), help="Leave out detections with a lower score."),
+    click.option("--nms", type=Share(0, 1, min_open=True), metavar="IOU", help="Leave out what overlaps a better one more."),
     click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
                  help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
     click.option("--max-gap", type=click.IntRange(0), metavar="N", help="The most frames that a track may be missed in."),

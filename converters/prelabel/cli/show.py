@@ -20,7 +20,7 @@ SHOWN_PLACES = 3
 
 def console() -> Console:
     """The console of summaries."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
 @contextmanager
@@ -101,7 +101,8 @@ def write_report(path: Path | None, content: Mapping[str, object]) -> None:
     if path is None:
         return
     with atomic(path, force=True) as file:
-        file.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
+        # what is not UTF-8 in a file's name becomes the escape of JSON
+        file.write(json.dumps(content, indent=2, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
 
 
 REPORT = click.option(

@@ -12,6 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+DIGITS = 9
+"""Decimals that decide: what a change of an axis's scale does to the last bits must not."""
 DENSE = 5_000
 """Up to so many pairs of boxes are all looked at, because sorting costs more."""
 CHUNK = 1_000_000
@@ -31,7 +33,7 @@ class Pairs:
     right: NDArray[np.intp]
     """(k,) index of the right box."""
     likeness: NDArray[np.float64]
-    """(k,) positive, at most 1."""
+    """(k,) positive, at most 1, rounded to `DIGITS`."""
 
     def take(self, rows: NDArray[np.bool_]) -> Self:
         """The pairs of a mask."""
@@ -70,7 +72,7 @@ def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArr
     tall = np.maximum(ah, bh)
     ratio = np.divide(np.minimum(ah, bh), tall, out=np.zeros(tall.shape), where=tall > 0)
     share: NDArray[np.float64] = np.divide(shared, union, out=np.zeros(union.shape), where=shared > 0)
-    likeness: NDArray[np.float64] = share * ratio**2
+    likeness: NDArray[np.float64] = np.round(share * ratio**2, DIGITS)
     return likeness
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from prelabel.linking.assignment import choose
 from prelabel.linking.camera import common_step
-from prelabel.linking.overlap import alike
-from prelabel.linking.reach import EARLY, Reach
+from prelabel.linking.overlap import DIGITS, alike
+from prelabel.linking.reach import EARLY, WIDEST, Reach
 from prelabel.linking.scene import Links, Scene
 from prelabel.linking.tracks import Tracks
 
@@ -34,8 +34,8 @@ TURN = 0.1
 """What is between going straight on and turning back, in weight."""
 OTHER_LABEL = 0.8
 """What a link between two labels is worth, of one within a label: a flicker stays one track, a car does not become the person beside it."""
-DIGITS = 9
-"""Decimals of a weight that decide: the scale of an axis must not."""
+STILL = 1e-9
+"""The product of two steps, in median sizes, up to which an object stands still and has no direction."""
 
 
 def follow(scene: Scene, reach: Reach) -> Links:
@@ -64,7 +64,7 @@ def follow(scene: Scene, reach: Reach) -> Links:
 def _sure(scene: Scene, tracks: Tracks, objects: NDArray[np.intp], reach: Reach) -> tuple[Tracks, NDArray[np.intp], NDArray[np.intp]]:
     """The first stage: the tracks, moved with the camera where it moved, which of them were seen, and as which of ``objects``."""
     everyone = np.arange(len(tracks.last))
-    widen = np.where(tracks.lone, reach.widen_lone, reach.widen)
+    widen = np.where(tracks.lone, WIDEST, reach.widen)
     rows, seen = _match(scene, tracks, everyone, objects, widen)
     step = common_step(scene.box[seen, :2] - tracks.motion.box[rows, :2])
     if not step.any():
@@ -84,8 +84,9 @@ def _match(
     weight = pairs.likeness if weak else pairs.likeness * scene.score[seen] ** SCORE_POWER
     weight = weight * np.where(scene.label[seen] == tracks.label[row], 1.0, OTHER_LABEL)
     weight += TURN * _straightness(tracks.heading[row], scene.box[seen, :2] - scene.box[tracks.last[row], :2])
+    weight = np.round(weight, DIGITS)
     good = np.flatnonzero(weight >= (ACCEPT_WEAK if weak else ACCEPT))
-    chosen = good[choose(pairs.left[good], pairs.right[good], np.round(weight[good], DIGITS))]
+    chosen = good[choose(pairs.left[good], pairs.right[good], weight[good])]
     return row[chosen], seen[chosen]
 
 
@@ -93,6 +94,6 @@ def _straightness(heading: NDArray[np.float64], step: NDArray[np.float64]) -> ND
     """How straight on a step is: 0.5 straight, -0.5 back, 0 across or unknown; (k,)."""
     along = (heading * step).sum(axis=1)
     across = heading[:, 0] * step[:, 1] - heading[:, 1] * step[:, 0]
-    known = (along != 0) | (across != 0)
+    known = np.hypot(along, across) > STILL
     straight: NDArray[np.float64] = np.where(known, 0.5 - np.abs(np.arctan2(across, along)) / np.pi, 0.0)
     return straight

@@ -7,14 +7,13 @@ of this sequence usually miss that place, and no more, since in a crowd wide box
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from prelabel.linking.scene import Links, Scene
 
 SHARE = 0.9
 """The share of a sequence's steps that boxes are widened for."""
 WIDEST = 0.5
-"""The most that a box grows by on each side, in sizes."""
+"""The most that a box grows by on each side, in sizes; and what it grows by for a track of one detection, whose velocity nobody knows."""
 WIDEST_WEAK = 0.2
 """The same where weak detections are looked for."""
 EARLY = 1e-6
@@ -28,13 +27,11 @@ class Reach:
     Args:
         steps: the longest time between two detections of a track, positive.
         widen: the share of its size that a box grows by on each side before boxes are compared.
-        widen_lone: the same for tracks of one detection, whose velocity nobody knows.
         widen_weak: the same for weak detections.
     """
 
     steps: float
     widen: float = 0.0
-    widen_lone: float = WIDEST
     widen_weak: float = 0.0
 
 
@@ -42,22 +39,11 @@ def learned(scene: Scene, links: Links, steps: float) -> Reach:
     """The reach that the links of an earlier pass over the scene suggest."""
     time = scene.time[scene.frame]
     near = (links >= 0) & (np.abs(time[links] - time - 1) < EARLY)
-    start = np.flatnonzero(near)
+    start = np.flatnonzero(near & near[links])
     middle = links[start]
-    step = _usual(scene, scene.box[middle, :2] - scene.box[start, :2], middle)
-    on = near[middle]
-    start, middle, end = start[on], middle[on], links[middle[on]]
-    surprise = _usual(scene, scene.box[end, :2] - 2 * scene.box[middle, :2] + scene.box[start, :2], end)
-    return Reach(
-        steps=steps,
-        widen=min(surprise, WIDEST),
-        widen_lone=min(max(step, surprise), WIDEST),
-        widen_weak=min(surprise, WIDEST_WEAK),
-    )
-
-
-def _usual(scene: Scene, way: NDArray[np.float64], objects: NDArray[np.intp]) -> float:
-    """What `SHARE` of some ways do not exceed on either axis, in the size of the object that each leads to; 0 where there are none."""
-    size = scene.box[objects, 2:]
-    relative = np.divide(np.abs(way), size, out=np.zeros_like(way), where=size > 0).max(axis=1)
-    return float(np.quantile(relative, SHARE)) if len(relative) else 0.0
+    end = links[middle]
+    missed = np.abs(scene.box[end, :2] - 2 * scene.box[middle, :2] + scene.box[start, :2])
+    size = scene.box[end, 2:]
+    relative = np.divide(missed, size, out=np.zeros_like(missed), where=size > 0).max(axis=1)
+    surprise = float(np.quantile(relative, SHARE)) if len(relative) else 0.0
+    return Reach(steps=steps, widen=min(surprise, WIDEST), widen_weak=min(surprise, WIDEST_WEAK))

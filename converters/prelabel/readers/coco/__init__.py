@@ -23,11 +23,9 @@ Of segmentations, keypoints and panoptic segments the box is taken; they are cou
 Format: https://cocodataset.org/#format-data and https://cocodataset.org/#format-results.
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -36,14 +34,15 @@ from prelabel.detections import Detections
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, walk
 from prelabel.readers import base
-from prelabel.readers.coco.images import Frames, ImageReader
-from prelabel.readers.coco.records import Annotation, Category, Dataset, Image, Video, is_filled, key, with_fields
-from prelabel.readers.coco.rows import RowReader, looked_up
+from prelabel.readers.coco.images import ImageReader
+from prelabel.readers.coco.records import Annotation, Basis, Category, Dataset, Image, Video, fields_of, is_filled, key, with_fields
+from prelabel.readers.coco.rows import RowReader
+from prelabel.readers.coco.sniffing import certainty
+from prelabel.readers.coco.stems import by_id_or_name
+from prelabel.readers.coco.unused import unused_fields
 from prelabel.safejson import Document, Records
 
-SNIFFED_BYTES = 1 << 16
-SAMPLE_RECORDS = 100
-KNOWN_FIELDS = frozenset(Annotation.__struct_fields__) | {"area", "num_keypoints", "video_id", "category_name", "file_name"}
+WHOLE_FILE = "give a file with images, annotations and categories"
 
 
 class Options(base.Options, frozen=True):
@@ -65,25 +64,29 @@ class CocoReader(base.Reader[Options]):
     def sniff(self, source: Path) -> base.Certainty:
         """Sure of an object with annotations and images, likely of a list with image ids."""
         if not source.is_dir():
-            return _sniffed(source)
-        found = (_sniffed(path) for path in walk(source) if path.suffix.lower() == ".json")
-        return max((certainty for certainty, _ in zip(found, range(base.SNIFFED_FILES), strict=False)), default=base.Certainty.NO)
+            return certainty(source)
+        try:
+            found = (certainty(path) for path in walk(source) if path.suffix.lower() == ".json")
+            return max((sure for sure, _ in zip(found, range(base.SNIFFED_FILES), strict=False)), default=base.Certainty.NO)
+        except InputError:
+            return base.Certainty.NO
 
     def plan(self, source: Path, options: Options) -> base.Plan:  # noqa: ARG002  # the contract's
-        """A unit a file; in a folder only the files that look like COCO."""
+        """A unit a file; in a folder only the files that look like COCO, the first of them with the names of the others."""
         root, paths = base.files_of(source, self.suffixes)
-        if source.is_dir():
-            ours = tuple(path for path in paths if _sniffed(path))
-            if not ours:
-                raise InputError(
-                    "holds no COCO file", place=Place(str(source)), fix="give a JSON file with images, annotations and categories"
-                )
-            paths = ours
-        return base.Plan(units=tuple(base.Unit(name=path.name, root=root, paths=(path,)) for path in paths))
+        ours = tuple(path for path in paths if certainty(path)) if source.is_dir() else paths
+        if not ours:
+            raise InputError("holds no COCO file", place=Place(str(source)), fix=WHOLE_FILE)
+        others = tuple(str(path) for path in paths if path not in set(ours))
+        return base.Plan(
+            units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(ours))
+        )
 
     def read(self, unit: base.Unit, options: Options, context: base.Context) -> Iterator[Detections]:
         """One batch: the file."""
         path = unit.paths[0]
+        if unit.detail:
+            context.tally.note(f"files that do not look like COCO were left out: {', '.join(unit.detail)}")
         document = Document(read_bytes(path), path)
         match document.root:
             case "{":
@@ -98,24 +101,13 @@ class CocoReader(base.Reader[Options]):
 
 
 def _instances(document: Document, unit: base.Unit, options: Options, context: base.Context) -> Detections:
-    kind = with_fields(options.attributes) if options.attributes else Annotation
-    images, annotations, categories, videos = _records(document, kind, context.tally)
+    lists, annotations = _dataset(document, with_fields(options.attributes), context.tally)
     if annotations.items and not any(a.bbox or a.segments_info or is_filled(a.segmentation) for a in annotations.items):
         raise InputError(
             "no annotation has a box or a segmentation: nothing to draw", place=Place(str(document.path), element="$.annotations"),
             fix="give the instances file of the data set",
         )  # fmt: skip
-    frames = _image_reader(document, unit, options, context).read(images, videos)
-    _note_unused(document, options, context.tally)
-    rows = RowReader(
-        document=document,
-        element="$.annotations",
-        tally=context.tally,
-        frames=frames,
-        categories=_names(document, categories, context.tally),
-        extra=options.attributes,
-    )
-    return rows.read(annotations)
+    return _rows(document, "$.annotations", annotations, _image_reader(document, unit, options, context), lists=lists, options=options)
 
 
 def _results(document: Document, unit: base.Unit, options: Options, context: base.Context) -> Detections:
@@ -124,52 +116,87 @@ def _results(document: Document, unit: base.Unit, options: Options, context: bas
             "a list of results, without images and categories", place=Place(str(document.path)),
             fix="give the instances file that the results belong to with -O images=FILE",
         )  # fmt: skip
-    kind = with_fields(options.attributes) if options.attributes else Annotation
     truth = Document(read_bytes(options.images), options.images)
-    images, _, categories, videos = _records(truth, Annotation, context.tally, with_annotations=False)
-    frames = _image_reader(truth, unit, options, context).read(images, videos)
+    lists = _basis(truth, context.tally)
+    kind = with_fields(options.attributes)
     fast: list[Annotation] | None = document.decode(msgspec.json.Decoder(list[kind]))  # type: ignore[valid-type]  # from the options
-    annotations = Records(items=fast) if fast is not None else document.records(document.strict, kind, "$", context.tally)
-    if not any(a.bbox for a in annotations.items) and annotations.items:
+    results = document.records(kind, "$", context.tally) if fast is None else Records(items=fast)
+    if results.items and not any(a.bbox for a in results.items):
         raise InputError(
-            "no result has a box",
-            place=Place(str(document.path)),
+            "no result has a box", place=Place(str(document.path)),
             fix="give box results; segmentations and keypoints alone are not converted yet",
-        )
-    rows = RowReader(
+        )  # fmt: skip
+    return _rows(document, "$", results, _image_reader(truth, unit, options, context), lists=lists, options=options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lists:
+    """The lists that annotations refer to."""
+
+    images: Records[Image]
+    categories: Records[Category]
+    videos: Records[Video]
+
+
+def _rows(
+    document: Document, element: str, annotations: Records[Annotation], reader: ImageReader, *, lists: _Lists, options: Options
+) -> Detections:
+    """The detections of a list of annotations or results; ``reader`` reads the images, from another file where they are results."""
+    tally = reader.tally
+    frames = reader.read(lists.images, lists.videos)
+    if document is not reader.document:
+        by_id, frames = frames, by_id_or_name(frames, [a.image_id for a in annotations.items])
+        if frames is not by_id:
+            tally.note("image_id of the results is no id of an image: images were found by the names of their files")
+    unused = unused_fields(document.data, element, options.attributes)
+    if unused:
+        tally.note(f"fields of annotations that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+    return RowReader(
         document=document,
-        element="$",
-        tally=context.tally,
-        frames=_by_id_or_stem(frames, annotations),
-        categories=_names(truth, categories, context.tally),
-        extra=options.attributes,
-    )
-    return rows.read(annotations)
+        element=element,
+        tally=tally,
+        frames=frames,
+        categories=_names(reader.document, lists.categories, tally),
+        listed_in="" if document is reader.document else f" of {reader.document.path}",
+        extra=fields_of(options.attributes),
+    ).read(annotations)
 
 
-def _records(
-    document: Document, kind: type[Annotation], tally: Tally, *, with_annotations: bool = True
-) -> tuple[Records[Image], Records[Annotation], Records[Category], Records[Video]]:
+def _dataset(document: Document, kind: type[Annotation], tally: Tally) -> tuple[_Lists, Records[Annotation]]:
     """The lists of an instances file; record by record where the whole cannot be decoded."""
-    dataset: Dataset[Annotation] | None = document.decode(msgspec.json.Decoder(Dataset[kind]))  # type: ignore[valid-type]
+    dataset: Dataset[Annotation] | None = document.decode(msgspec.json.Decoder(Dataset[kind]))  # type: ignore[valid-type]  # from the options
     if dataset is not None:
-        images, categories, videos = Records(items=dataset.images), Records(items=dataset.categories), Records(items=dataset.videos)
-        return images, Records(items=dataset.annotations), categories, videos
+        return _all(dataset), Records(items=dataset.annotations)
+    sections = _sections(document, ("images", "annotations", "categories"))
+    return _listed(document, sections, tally), document.records(kind, "$.annotations", tally)
+
+
+def _basis(document: Document, tally: Tally) -> _Lists:
+    """Images, categories and videos of an instances file, with or without annotations."""
     if document.root != "{":
-        raise InputError("is no instances file", place=Place(str(document.path)), fix="give a file with images, annotations and categories")
+        raise InputError("is no instances file", place=Place(str(document.path)), fix=WHOLE_FILE)
+    basis = document.decode(msgspec.json.Decoder(Basis))
+    return _listed(document, _sections(document, ("images", "categories")), tally) if basis is None else _all(basis)
+
+
+def _all(basis: Basis) -> _Lists:
+    return _Lists(images=Records(items=basis.images), categories=Records(items=basis.categories), videos=Records(items=basis.videos))
+
+
+def _sections(document: Document, required: Sequence[str]) -> Collection[str]:
     sections = document.sections()
-    required = ("images", "annotations") if with_annotations else ("images", "categories")
     for name in required:
         if name not in sections:
-            raise InputError(
-                f"has no {name!r}", place=Place(str(document.path), element="$"), fix="give a file with images, annotations and categories"
-            )
+            raise InputError(f"has no {name!r}", place=Place(str(document.path), element="$"), fix=WHOLE_FILE)
+    return sections.keys()
 
-    def listed(name: str, kind: type[msgspec.Struct]) -> Records[msgspec.Struct]:
-        return document.records(sections[name], kind, f"$.{name}", tally) if name in sections else Records(items=[])
 
-    annotations = listed("annotations", kind) if with_annotations else Records(items=[])
-    return listed("images", Image), annotations, listed("categories", Category), listed("videos", Video)  # type: ignore[return-value]  # each of its kind
+def _listed(document: Document, sections: Collection[str], tally: Tally) -> _Lists:
+    return _Lists(
+        images=document.records(Image, "$.images", tally),
+        categories=document.records(Category, "$.categories", tally),
+        videos=document.records(Video, "$.videos", tally) if "videos" in sections else Records(items=[]),
+    )
 
 
 def _image_reader(document: Document, unit: base.Unit, options: Options, context: base.Context) -> ImageReader:
@@ -185,66 +212,21 @@ def _image_reader(document: Document, unit: base.Unit, options: Options, context
     )
 
 
-def _by_id_or_stem(frames: Frames, annotations: Records[Annotation]) -> Frames:
-    """Images by id where every result has one, else by the stem of their files where that finds all."""
-    ids = [a.image_id for a in annotations.items]
-    if (looked_up(ids, frames.of_image) >= -1).all():
-        return frames
-    stems = {key(PurePosixPath(frame.file).stem): i for i, frame in enumerate(frames.frames)}
-    unique = len(stems) == len(frames.frames)
-    return replace(frames, of_image=stems) if unique and (looked_up(ids, stems) >= 0).all() else frames
-
-
 def _names(document: Document, categories: Records[Category], tally: Tally) -> Mapping[int | str, str]:
     """Category names by id."""
     out: dict[int | str, str] = {}
     for item, category in enumerate(categories.items):
-        place = document.record_place("$.categories", categories.position(item)) if key(category.id) in out or not category.name else None
-        if place is None:
-            out[key(category.id)] = category.name
-        elif not category.name:
-            tally.reject("category without name", f"category {category.id!r} has an empty name", place=place, fix="name the category")
-        else:
-            tally.reject(
-                "duplicate category id", f"category id {category.id!r} comes twice", place=place, fix="give every category its own id"
+        known = key(category.id)
+        if known in out or not category.name.strip():
+            field, reason, what, fix = (
+                (".id", "duplicate category id", f"category id {category.id!r} comes twice", "give every category its own id")
+                if known in out
+                else (".name", "category without name", f"category {category.id!r} has an empty name", "name the category")
             )
+            tally.reject(reason, what, place=document.record_place("$.categories", categories.position(item), field), fix=fix)
+            continue
+        out[known] = category.name
     return out
-
-
-def _note_unused(document: Document, options: Options, tally: Tally) -> None:
-    """Say once which fields the first annotations have that nothing uses."""
-    start = re.search(rb'"annotations"\s*:\s*\[', document.data)
-    if start is None:
-        return
-    text = document.data[start.end() : start.end() + SNIFFED_BYTES].decode("utf-8", "ignore").lstrip()
-    fields: set[str] = set()
-    decoder = json.JSONDecoder()
-    for _ in range(SAMPLE_RECORDS):
-        try:
-            record, end = decoder.raw_decode(text)
-        except ValueError:
-            break
-        fields |= set(record) if isinstance(record, dict) else set()
-        text = text[end:].lstrip().removeprefix(",").lstrip()
-    unused = sorted(fields - KNOWN_FIELDS - set(options.attributes))
-    if unused:
-        tally.note(f"fields of annotations that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
-
-
-def _sniffed(path: Path) -> base.Certainty:
-    if path.suffix.lower() != ".json":
-        return base.Certainty.NO
-    try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES)
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - SNIFFED_BYTES))
-            text = head + file.read()
-    except OSError:
-        return base.Certainty.NO
-    if b'"annotations"' in text and (b'"images"' in text or b'"categories"' in text):
-        return base.Certainty.SURE
-    return base.Certainty.LIKELY if head.lstrip().startswith(b"[") and b'"image_id"' in head else base.Certainty.NO
 
 
 READER = CocoReader()

@@ -1,8 +1,9 @@
 """Images of a COCO file as frames, in their sequences."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,8 +13,13 @@ from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
 from prelabel.files import natural_key
 from prelabel.frames import FrameIndex, clean_name
-from prelabel.readers.coco.records import Image, Video, key
+from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
 from prelabel.safejson import Document, Records
+
+LARGEST_PX = 1 << 24
+"""What no side of an image comes near."""
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class ImageReader:
     folder: Path
     prefix: str
     last_part: bool
+    _refused: Tally = field(default_factory=lambda: Tally(on_error="skip"))
+    """Takes what ``index`` rejects, whose place is only then looked up."""
 
     def read(self, images: Records[Image], videos: Records[Video]) -> Frames:
         """The frames of all images that are good."""
@@ -55,24 +63,33 @@ class ImageReader:
         frames: list[Frame] = []
         of_image: dict[int | str, int] = {}
         first: dict[int | str, int] = {}
+        named: dict[tuple[str, str], int] = {}
         for item, image in enumerate(images.items):
             position = images.position(item)
             id_ = key(image.id)
-            if id_ in first:
+            if first.setdefault(id_, position) != position:
                 self._reject(
                     "duplicate image id", f"image id {image.id!r} is also that of $.images[{first[id_]}]", position, ".id",
                     "give every image its own id",
                 )  # fmt: skip
                 continue
-            first[id_] = position
             frame = self._frame(image, position, names)
-            of_image[id_] = -1 if frame is None else len(frames)
-            if frame is not None:
-                frames.append(frame)
+            of_image[id_] = -1
+            if frame is None:
+                continue
+            other = named.setdefault((frame.sequence, frame.file), position)
+            if other != position:
+                self._reject(
+                    "duplicate file name", f"{frame.file!r} is also the file of $.images[{other}]", position, ".file_name",
+                    "give every image its own file name, or keep one of the two",
+                )  # fmt: skip
+                continue
+            of_image[id_] = len(frames)
+            frames.append(frame)
         return Frames(frames=tuple(_numbered(frames)), of_image=of_image)
 
     def _video_names(self, videos: Records[Video]) -> dict[int | str, str]:
-        shared = Counter(video.name for video in videos.items)
+        shared = Counter(_title(video) for video in videos.items)
         out: dict[int | str, str] = {}
         for item, video in enumerate(videos.items):
             if key(video.id) in out:
@@ -81,35 +98,42 @@ class ImageReader:
                     "duplicate video id", f"video id {video.id!r} comes twice", place=place, fix="give every video its own id"
                 )
                 continue
-            out[key(video.id)] = video.name if video.name and shared[video.name] == 1 else f"{video.name}-{video.id}".lstrip("-")
+            title = _title(video)
+            out[key(video.id)] = title if title and shared[title] == 1 else f"{title}-{video.id}".lstrip("-")
         return out
 
     def _frame(self, image: Image, position: int, videos: Mapping[int | str, str]) -> Frame | None:
         """The frame of an image; None where it was rejected."""
         name = self._name(image, position)
-        sequence = self._sequence(image, position, videos)
-        if name is None or sequence is None:
+        sequence = None if name is None else self._sequence(image, position, videos)
+        number = None if sequence is None else self._number(image, position)
+        if name is None or sequence is None or number is None or not self._has_whole_size(image, position):
             return None
-        number = image.frame_id if image.frame_id is not None else image.frame_index
-        beside = bool(self.prefix or not image.width) and (self.folder / name).is_file()
-        return self.index.frame(
+        width, height = int(image.width or 0), int(image.height or 0)
+        beside = bool(self.prefix or width <= 0) and _exists(self.folder / name)
+        frame = self.index.frame(
             f"{self.prefix}{name}" if beside else name,
-            place=Place(str(self.document.path), element=f"$.images[{position}]"),
-            tally=self.tally,
-            width=int(image.width or 0),
-            height=int(image.height or 0),
+            place=Place(str(self.document.path)),
+            tally=self._refused,
+            width=width,
+            height=height,
             url=_url(image),
             sequence=sequence,
-            index=-1 if number is None else number,
+            index=number,
             image=self.folder / name if beside else None,
         )
+        while self._refused.bad:
+            problem = self._refused.bad.pop()
+            self._reject(problem.reason, problem.what, position, "", problem.fix)
+        return frame
 
     def _name(self, image: Image, position: int) -> str | None:
-        given = image.file_name or unquote(urlsplit(_url(image)).path).lstrip("/")
+        given = image.file_name or _url(image)
         if not given:
             self._reject("image without name", "has neither file_name nor a URL", position, "", "name the image's file in file_name")
             return None
-        name = clean_name(given.replace("\\", "/").rpartition("/")[2] if self.last_part else given)
+        path = unquote(urlsplit(given).path).lstrip("/") if _URL.match(given) else given
+        name = clean_name(path.replace("\\", "/").rpartition("/")[2] if self.last_part else path)
         if name is None:
             self._reject(
                 "file name outside the folder", f"{given!r} is no name below the folder of images", position, ".file_name",
@@ -121,18 +145,56 @@ class ImageReader:
         if image.video_id is None:
             return ""
         if not videos:
-            return str(image.video_id)
+            return str(key(image.video_id))
         name = videos.get(key(image.video_id))
         if name is None:
             self._reject("unknown video", f"video {image.video_id!r} is not in $.videos", position, ".video_id", "add it to videos")
         return name
 
+    def _number(self, image: Image, position: int) -> int | None:
+        """The frame's number, -1 where it has none; None where the image was rejected."""
+        name = "frame_id" if image.frame_id is not None else "frame_index"
+        given = image.frame_id if image.frame_id is not None else image.frame_index
+        number = -1 if given is None else key(given)
+        if given is None or (isinstance(number, int) and 0 <= number < LARGEST_NUMBER):
+            return int(number)
+        self._reject(
+            "frame number no whole number", f"{name} {given!r} is no whole number from 0", position, f".{name}",
+            "number the frames of a video in their order",
+        )  # fmt: skip
+        return None
+
+    def _has_whole_size(self, image: Image, position: int) -> bool:
+        for name, px in (("width", image.width), ("height", image.height)):
+            if px is not None and (px % 1 != 0 or px > LARGEST_PX):
+                self._reject(
+                    "size no whole number", f"{name} {px:g} is no number of pixels", position, f".{name}",
+                    "write the image's size in whole pixels",
+                )  # fmt: skip
+                return False
+        return True
+
     def _reject(self, reason: str, what: str, position: int, field: str, fix: str) -> None:
         self.tally.reject(reason, what, place=self.document.record_place("$.images", position, field), fix=fix)
 
 
+def _title(video: Video) -> str:
+    return video.name or video.file_name or ""
+
+
 def _url(image: Image) -> str:
-    return image.coco_url or image.flickr_url or image.url or ""
+    """The first field that holds an absolute URL; some tools repeat the file name there."""
+    for url in (image.coco_url, image.flickr_url, image.url, image.file_name):
+        if url and _URL.match(url):
+            return url
+    return ""
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _numbered(frames: list[Frame]) -> list[Frame]:

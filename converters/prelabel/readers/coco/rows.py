@@ -67,6 +67,7 @@ class RowReader:
         tally: takes bad records and counts.
         frames: the file's images.
         categories: name by id.
+        listed_in: where images and categories are listed, as `` of FILE``; empty where they stand in the same file.
         extra: fields that become attributes, with where they stand in the Struct.
     """
 
@@ -75,6 +76,7 @@ class RowReader:
     tally: Tally
     frames: Frames
     categories: Mapping[int | str, str]
+    listed_in: str
     extra: Mapping[str, str]
 
     def read(self, annotations: Records[Annotation]) -> Detections:
@@ -127,14 +129,14 @@ class RowReader:
         empty = ~no_box & ~((xywh_px[:, 2] > 0) & (xywh_px[:, 3] > 0))
         endless = (np.abs(xywh_px) > LARGEST_PX).any(axis=1)
         beyond = (score < 0) | (score > 1)
-        images, known = f"the {len(self.frames.of_image)} images", f"the {len(self.categories)} categories"
+        images, categories = f"images{self.listed_in}", f"categories{self.listed_in}"
         drawn = "give it a bbox; segmentations alone are not converted yet"
         return [
             (frame == UNKNOWN, "unknown image", lambda a: (".image_id", _no_id("image", a.image_id, images),
-                "add the image to images, or remove the annotation")),
+                f"add the image to {images}, or remove the annotation")),
             (frame == -1, "its image was left out", lambda a: (".image_id", f"image {a.image_id!r} was left out", "correct the image")),
-            (label == UNKNOWN, "unknown category", lambda a: (".category_id", _no_id("category", a.category_id, known),
-                "add the category to categories, or correct the id")),
+            (label == UNKNOWN, "unknown category", lambda a: (".category_id", _no_id("category", a.category_id, categories),
+                f"add the category to {categories}, or correct the id")),
             (no_box, "no bbox", lambda a: ("", "has no bbox", drawn if is_filled(a.segmentation) else "give it a bbox, or remove it")),
             (empty, "width or height not positive", lambda a: (".bbox", f"width {_box(a)[2]:g} and height {_box(a)[3]:g} must be above 0",
                 "write bbox as [left, top, width, height]")),
@@ -159,7 +161,7 @@ class RowReader:
 
     def _refuse_fractions(self, box_px: Boxes, size: NDArray[np.int64]) -> None:
         """Boxes that all lie in the first pixel and have decimals are fractions, and would vanish unseen."""
-        if len(box_px) and (np.abs(box_px) <= 1).all() and (box_px % 1 != 0).any() and (size > 1).any():
+        if len(box_px) and (box_px <= 1).all() and (box_px % 1 != 0).any() and (size > 1).any():
             raise InputError(
                 "every bbox lies between 0 and 1: they are fractions, COCO's are pixels",
                 place=Place(str(self.document.path), element=self.element),
@@ -198,7 +200,9 @@ def _flat(annotations: Records[Annotation]) -> Rows:
     positions = np.arange(len(items)) if annotations.positions is None else np.array(annotations.positions)
     if not any(a.segments_info is not None for a in items):
         return Rows(items=items, position=positions.astype(np.int32), segment=np.full(len(items), WHOLE, np.int32))
-    flat, position, segment = [], [], []
+    flat: list[Annotation] = []
+    position: list[int] = []
+    segment: list[int] = []
     for a, where in zip(items, positions.tolist(), strict=True):
         parts = [a] if a.segments_info is None else [_of_segment(a, part) for part in a.segments_info]
         flat += parts
@@ -237,7 +241,8 @@ def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:
 def _repeated(ids: Sequence[Id | None]) -> NDArray[np.bool_]:
     """(n,) which ids stand before already; absent ids never do."""
     repeated = np.zeros(len(ids), np.bool_)
-    if len(set(ids)) == len(ids) and len(set(map(type, ids))) == 1 and not isinstance(ids[0], str):
+    distinct = set(ids)
+    if distinct <= {None} or (len(distinct) == len(ids) and set(map(type, ids)) == {int}):
         return repeated
     seen: set[int | str] = set()
     for i, id_ in enumerate(ids):
@@ -249,7 +254,7 @@ def _repeated(ids: Sequence[Id | None]) -> NDArray[np.bool_]:
 
 
 def _no_id(what: str, id_: Id | None, among: str) -> str:
-    return f"has no {what}_id" if id_ is None else f"{what} {id_!r} is not among {among}"
+    return f"has no {what}_id" if id_ is None else f"{what} {id_!r} is not in {among}"
 
 
 def _box(annotation: Annotation) -> tuple[float, float, float, float]:
@@ -264,7 +269,7 @@ def decoded_attributes(annotation: Annotation, extra: Mapping[str, str]) -> tupl
     """The attributes object and the fields that were asked for as text, and what of them text cannot say."""
     found = _loaded(annotation.attributes)
     values = dict(found) if isinstance(found, dict) else {}
-    lost = ["attributes that are no object"] if found and not isinstance(found, dict) else []
+    lost = ["attributes that are no readable object"] if found and not isinstance(found, dict) else []
     values |= {name: _loaded(getattr(annotation, field)) for name, field in extra.items()}
     texts = {name: attribute_value(value) for name, value in values.items()}
     lost += [f"values of the attribute {name}" for name, value in values.items() if texts[name] is None and value not in EMPTY_VALUES]

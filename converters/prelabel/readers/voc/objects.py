@@ -83,7 +83,7 @@ class Objects:
         else:
             corners, first = _bounds(children), 0.0
         x0, y0, x1, y1 = corners
-        return file, element.sourceline, rows.label(name), rows.intern(said), first, x0, y0, x1, y1
+        return file, element.sourceline, rows.label(name), rows.attributes.number(said), first, x0, y0, x1, y1
 
     def _accepts(self, element: Element, name: str, place: Place) -> bool:
         """Whether an object can be used; counts what of it is not converted."""

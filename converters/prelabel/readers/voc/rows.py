@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import NO_ATTRIBUTES, AttributeSet, Detections, Frame, Source
+from prelabel.attributes import AttributeTable
+from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.geometry.boxes import normalise
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 SKIP = "or leave the object out with --on-error skip"
+
+LARGEST = 1e9
+"""Pixels; no image comes near, and areas stay finite."""
 
 _FLAGS = {"0": "false", "1": "true", "false": "false", "true": "true"}
 
@@ -33,17 +37,13 @@ class Rows:
     sources: list[Source] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     labels: dict[str, int] = field(default_factory=dict)
-    attribute_sets: dict[tuple[tuple[str, str | tuple[str, ...]], ...], int] = field(default_factory=dict)
+    attributes: AttributeTable = field(default_factory=AttributeTable)
     alike: dict[tuple[str | None, ...], tuple[int, int, int]] = field(default_factory=dict)
     """Names and texts of the elements of an object, to its label, its attribute set, and which element is its box."""
 
     def label(self, name: str) -> int:
         """The number of a label."""
         return self.labels.setdefault(name, len(self.labels))
-
-    def intern(self, attributes: AttributeSet) -> int:
-        """The number of an attribute set."""
-        return self.attribute_sets.setdefault(tuple(attributes.items()), len(self.attribute_sets)) if attributes else NO_ATTRIBUTES
 
     def detections(self, tally: Tally) -> Detections:
         """The rows whose boxes can be used; the others are rejected.
@@ -55,7 +55,7 @@ class Rows:
         corners = np.stack([_numbers(column) for column in texts], axis=1)
         first = np.array(origin, np.float64)[:, None]
         box_px = corners - first * (1, 1, 0, 0)
-        usable = np.isfinite(corners).all(axis=1)
+        usable = (np.abs(corners) <= LARGEST).all(axis=1)
         usable &= ~((corners >= 0) & (corners < first)).any(axis=1)
         usable &= (box_px[:, 2:] > box_px[:, :2]).all(axis=1)
         for row in np.flatnonzero(~usable):
@@ -70,7 +70,7 @@ class Rows:
             sources=self.sources,
             source=file,
             origin=line,
-            attribute_sets=[dict(items) for items in self.attribute_sets],
+            attribute_sets=self.attributes.sets,
             attributes=attributes,
         )
         return rows if usable.all() else rows.take(np.flatnonzero(usable))
@@ -86,8 +86,8 @@ class Rows:
                 what = f"the <bndbox> of {name!r} has no <{corner}>"
                 tally.reject("missing coordinate", what, place=place, fix=f"add it, {SKIP}")
                 return
-            if not math.isfinite(value):
-                what = f"<{corner}> of {name!r} is {str(said[corner])!r}, which is no finite number"
+            if not abs(value) <= LARGEST:
+                what = f"<{corner}> of {name!r} is {str(said[corner])!r}, which is no number of pixels"
                 tally.reject("no number", what, place=place, fix=f"correct it, {SKIP}")
                 return
             if 0 <= value < first:
@@ -106,20 +106,21 @@ class Rows:
 def _numbers(column: Sequence[Corner]) -> NDArray[np.float64]:
     """NaN where there is no number."""
     try:
-        values = list(map(float, column))  # type: ignore[arg-type]  # None is what the exception is for
+        if "_" not in "".join(column):  # type: ignore[arg-type]  # what is no text is what the exception is for
+            return np.array(list(map(float, column)), np.float64)  # type: ignore[arg-type]  # likewise
     except (TypeError, ValueError):
-        values = [number(corner) for corner in column]
-    return np.array(values, np.float64)
+        pass
+    return np.array([number(corner) for corner in column], np.float64)
 
 
 def number(text: Corner) -> float:
     """The number that a text says, NaN where it says none.
 
-    >>> number(" 3.5 "), number("wide"), number(None)
-    (3.5, nan, nan)
+    >>> number(" 3.5 "), number("wide"), number("1_0"), number(None)
+    (3.5, nan, nan, nan)
     """
     try:
-        return math.nan if text is None else float(text)
+        return math.nan if text is None or "_" in str(text) else float(text)
     except ValueError:
         return math.nan
 

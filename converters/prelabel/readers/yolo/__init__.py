@@ -152,19 +152,20 @@ class YoloReader(Reader[YoloOptions]):
 
 def _detections(labels: Labels, found: Sequence[Frame], frame_of: Sequence[int], good: Columns) -> Detections:
     """The rows of label files whose frame is known."""
-    frame = np.array(frame_of, np.int32)[good.file]
-    kept = frame >= 0
+    frame_of_file = np.array(frame_of, np.int32)
+    if (frame_of_file < 0).any():
+        good = good.where(frame_of_file[good.file] >= 0)
     return Detections.from_boxes(
         frames=found,
         labels=labels.classes.labels,
-        frame=frame[kept],
-        label=good.label[kept],
-        box=good.box[kept],
-        score=good.score[kept],
-        track=good.track[kept],
+        frame=frame_of_file[good.file],
+        label=good.label,
+        box=good.box,
+        score=good.score,
+        track=good.track,
         sources=tuple(map(Source, labels.paths)),
-        source=good.file[kept],
-        origin=good.line[kept],
+        source=good.file,
+        origin=good.line,
     )
 
 

@@ -1,7 +1,7 @@
 """From rows of numbers to checked columns: class, box, score and track of every good row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,12 @@ class Columns:
     """(n, 4) x0, y0, x1, y1 in fractions of the frame."""
     score: NDArray[np.float64]
     """(n,) in [0, 1], NaN where there is none."""
-    track: NDArray[np.int64]
-    """(n,) from 0, -1 where there is none."""
+    track: NDArray[np.float64]
+    """(n,) whole numbers from 0, -1 where there is none."""
+
+    def where(self, mask: Mask) -> "Columns":
+        """The rows that a mask holds."""
+        return Columns(**{field.name: getattr(self, field.name)[mask] for field in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +90,10 @@ def columns(rows: Rows, tail: Tail, classes: Classes, place: Callable[[int, int]
     rows = replace(rows, numbers=np.where(np.isfinite(rows.numbers), rows.numbers, np.nan))
     kinds = _Kinds.of(rows, tail, classes.keypoint_columns)
     boxed = kinds.box | kinds.keypoints
-    box_rows, every = np.flatnonzero(boxed), np.arange(len(rows.start))
-    cxcywh = np.zeros((len(rows.start), 4))
-    cxcywh[box_rows] = rows.numbers[rows.start[box_rows, None] + np.arange(1, BOX)]
-    box = from_cxcywh(cxcywh)
-    bounded = np.flatnonzero(kinds.outline)
-    box[bounded] = _bounds(rows, bounded)
+    box_rows = np.flatnonzero(boxed)
+    cxcywh, box = _boxes(rows, box_rows, np.flatnonzero(kinds.outline))
     score, track = _tail_columns(rows, tail, box_rows, classes.keypoint_columns)
-    number = rows.column(0, every)
+    number = rows.numbers[rows.start]
     label = classes.label_of(number)
     checks = [
         *_row_checks(written, kinds, tail),
@@ -102,15 +102,27 @@ def columns(rows: Rows, tail: Tail, classes: Classes, place: Callable[[int, int]
         *_outline_checks(box, kinds.outline),
         *_tail_checks(score, track),
     ]
-    good = ~np.logical_or.reduce([check.bad for check in checks])
-    for row in np.flatnonzero(~good).tolist():
+    bad = np.zeros(len(rows.start), np.bool_)
+    for check in checks:
+        bad |= check.bad
+    for row in np.flatnonzero(bad).tolist():
         check = next(check for check in checks if check.bad[row])
         tally.reject(check.reason, check.what(row), place=place(int(rows.file[row]), int(rows.line[row])), fix=check.fix)
     for what, mask in (("polygon", kinds.outline), ("keypoints", kinds.keypoints)):
-        if count := int((mask & good).sum()):
+        if count := int((mask & ~bad).sum()):
             tally.unconverted[what] += count
-    ids = np.where(np.isnan(track), UNTRACKED, track)[good].astype(np.int64)
-    return Columns(file=rows.file[good], line=rows.line[good], label=label[good], box=box[good], score=score[good], track=ids)
+    ids = np.where(np.isnan(track), UNTRACKED, track)
+    made = Columns(file=rows.file, line=rows.line, label=label, box=box, score=score, track=ids)
+    return made.where(~bad) if bad.any() else made
+
+
+def _boxes(rows: Rows, box_rows: NDArray[np.intp], outlines: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Centres and sizes as written, zero where a row has none, and the boxes of all rows."""
+    cxcywh = np.zeros((len(rows.start), 4))
+    cxcywh[box_rows] = rows.numbers[rows.start[box_rows, None] + np.arange(1, BOX)]
+    box = from_cxcywh(cxcywh)
+    box[outlines] = _bounds(rows, outlines)
+    return cxcywh, box
 
 
 def _bounds(rows: Rows, outlines: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -69,8 +69,9 @@ def stills(labels: Labels, files: Sequence[str], context: Context) -> tuple[list
     """The open frames of a unit, and for each label file the index of its frame, -1 where it was rejected."""
     frames: list[Frame] = []
     index = []
-    for path, file in zip(labels.paths, files, strict=True):
-        frame = context.frames.frame(file, place=Place(path), tally=context.tally, sized=False) if file != REJECTED else None
+    place = Place(str(labels.folder))
+    for file in files:
+        frame = context.frames.frame(file, place=place, tally=context.tally, sized=False) if file != REJECTED else None
         index.append(len(frames) if frame else -1)
         if frame:
             frames.append(frame)

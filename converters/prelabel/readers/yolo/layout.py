@@ -206,7 +206,7 @@ def _candidates(inner: Path, swap: Path, stems: set[str], own_images: tuple[str,
     if not stems.isdisjoint(map(stem, names)):
         yield swap.parent, names
     for root in _folders(swap.parent):
-        names = images_in(root / inner)
+        names = images_in(root / inner) if root != swap else ()
         if stems and stems.issubset(map(stem, names)):
             yield root, names
 
@@ -223,7 +223,7 @@ def looks_like_rows(path: Path) -> bool:
     Raises:
         InputError: it cannot be read.
     """
-    first = next((line.split() for line in read_bytes(path)[: 1 << 12].decode("latin-1").splitlines() if line.strip()), None)
+    first = next((line.split() for line in read_bytes(path)[: 1 << 12].decode("utf-8-sig", "replace").splitlines() if line.strip()), None)
     if first is None:
         return True
     if len(first) < BOX or not all(map(is_number, first)):

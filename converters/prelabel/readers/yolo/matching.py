@@ -39,10 +39,11 @@ class FrameNames:
         >>> names.find("a/1"), names.find("1"), names.find("2.0"), names.find("run/b/1")
         ('a/1.jpg', None, 'b/2.0.jpg', 'b/1.jpg')
         """
-        for tail in _tails(stem):
-            if tail in self._by_tail:
-                return self._by_tail[tail]
-        return self.find(_as_images(stem)) if LABELS in stem.split("/") else None
+        for name in (stem, _as_images(stem)):
+            tail = next((tail for tail in _tails(name) if tail in self._by_tail), None)
+            if tail and (file := self._by_tail[tail]):
+                return file
+        return None
 
     def of_video(self, video: str) -> dict[int, str]:
         """The frames that are named ``{video}_{n}``, by their number."""
@@ -66,9 +67,9 @@ def _bare(file: str) -> str:
 
 
 def _as_images(stem: str) -> str:
-    parts = stem.split("/")
-    at = len(parts) - 1 - parts[::-1].index(LABELS)
-    return "/".join([*parts[:at], IMAGES, *parts[at + 1 :]])
+    """The path with ``images`` in place of the last folder ``labels``."""
+    before, labels, name = f"/{stem}".rpartition(f"/{LABELS}/")
+    return f"{before}/{IMAGES}/{name}".lstrip("/") if labels else ""
 
 
 def _tails(name: str) -> Iterator[str]:

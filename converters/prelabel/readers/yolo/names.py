@@ -50,10 +50,10 @@ class Classes(msgspec.Struct, frozen=True, kw_only=True):
         [1, 0, -1]
         """
         position = {label: index for index, label in enumerate(self.labels)}
-        numbers, where = np.unique(number, return_inverse=True)
-        index = {float(key): position[name] for key, name in self.by_number.items()}
-        table = np.array([index.get(value, UNKNOWN) for value in numbers.tolist()] or [UNKNOWN], np.int64)
-        return table[where]
+        known = np.array(sorted(self.by_number), np.float64)
+        label = np.array([position[self.by_number[key]] for key in sorted(self.by_number)], np.int64)
+        nearest = np.minimum(np.searchsorted(known, number), len(known) - 1)
+        return np.where(known[nearest] == number, label[nearest], UNKNOWN)
 
 
 def given(text: str) -> Classes:
@@ -178,6 +178,8 @@ def load_yaml(path: Path) -> dict[str, Any]:
         mark = error.problem_mark
         place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
         raise InputError(error.problem or "not YAML", place=place, fix="write it as YAML") from error
+    except RecursionError as error:
+        raise InputError("lists in lists without end", place=Place(str(path)), fix="write names: [car, bus]") from error
     except (yaml.YAMLError, ValueError) as error:
         raise InputError(" ".join(str(error).split()), place=Place(str(path)), fix="write it as YAML") from error
     if not isinstance(root, dict):

@@ -10,6 +10,9 @@ from prelabel.readers.base import Options
 TailChoice = Literal["auto", "none", "score", "track", "score+track"]
 VideoChoice = Literal["auto", "yes", "no"]
 
+MOST_FRAMES = 1_000_000
+"""Of a sequence: more than nine hours of film."""
+
 
 class YoloOptions(Options, frozen=True, kw_only=True):
     """What ``-O`` can say about YOLO labels."""
@@ -28,7 +31,7 @@ def frame_counts(options: YoloOptions) -> dict[str, int]:
     """The frame count of each video, under ``""`` that of all others.
 
     Raises:
-        UsageError: a count is no whole number from 1.
+        UsageError: a count is no whole number from 1, or more than a sequence can have.
 
     >>> frame_counts(YoloOptions(frame_count=("clip:120", "300")))
     {'clip': 120, '': 300}
@@ -36,7 +39,9 @@ def frame_counts(options: YoloOptions) -> dict[str, int]:
     counts = {}
     for text in options.frame_count:
         video, _, number = text.rpartition(":")
-        if not (number.isdecimal() and int(number)):
-            raise UsageError(f"-O frame_count={text}: no whole number from 1", fix="write -O frame_count=120, or clip:120,street:300")
+        if not (number.isdecimal() and 0 < int(number) <= MOST_FRAMES):
+            raise UsageError(
+                f"-O frame_count={text}: no whole number from 1 to {MOST_FRAMES}", fix="write -O frame_count=120, or clip:120,street:300"
+            )
         counts[video] = int(number)
     return counts

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +13,8 @@ from prelabel.files import as_text, read_bytes
 
 DOTA_COLUMNS = 9
 """From here on a row of DOTA text: eight corners in pixels, the name of the class, and mostly how difficult it is."""
+
+_FLOATS = msgspec.json.Decoder(list[float])
 
 DOTA_HEADERS = ("imagesource:", "gsd:")
 
@@ -62,12 +65,10 @@ def rows_of(texts: Sequence[bytes]) -> Rows:
     ([0, 0, 2], [1, 3, 1], [5, 6, 5])
     """
     joined = b"\n".join(texts)
-    if b"_" in joined:
-        raise ValueError("Python reads 1_0 as a number, nobody else does")
-    numbers = np.array(joined.split(), np.float64)
     letters = np.frombuffer(joined, np.uint8)
     blank = letters <= ord(" ")
     begins = np.flatnonzero(np.concatenate([~blank[:1], blank[:-1] & ~blank[1:]]))
+    numbers = _numbers(joined, letters, begins)
     newlines = np.flatnonzero(letters == ord("\n"))
     lines = np.diff(np.searchsorted(newlines, np.cumsum([0, *(len(text) + 1 for text in texts)])))
     lines[-1] += 1
@@ -77,6 +78,27 @@ def rows_of(texts: Sequence[bytes]) -> Rows:
     first_line = np.cumsum(lines) - lines
     file = np.repeat(np.arange(len(texts)), lines)[rows]
     return Rows(file=file, line=rows - first_line[file] + 1, start=(np.cumsum(width) - width)[rows], width=width[rows], numbers=numbers)
+
+
+def _numbers(text: bytes, letters: NDArray[np.uint8], begins: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The numbers of a text, of which the letters and the beginnings of its words are given.
+
+    With a comma before each word but the first, nearly all texts are the numbers of a JSON list, which is the fastest way to read them.
+
+    Raises:
+        ValueError: not every word is a number.
+    """
+    commas = letters.copy()
+    commas[begins[1:] - 1] = ord(",")
+    try:
+        numbers = np.array(_FLOATS.decode(b"[%b]" % commas.tobytes()), np.float64)
+    except msgspec.MsgspecError:
+        numbers = np.empty(0)
+    if len(numbers) == len(begins):
+        return numbers
+    if b"_" in text:
+        raise ValueError("Python reads 1_0 as a number, nobody else does")
+    return np.array(text.split(), np.float64)
 
 
 def _bytes(path: str, tally: Tally) -> bytes:
@@ -91,7 +113,7 @@ def _bytes(path: str, tally: Tally) -> bytes:
 def _mended(text: bytes, path: str, tally: Tally) -> bytes:
     """The text with the rows blanked that are not all numbers, each of them counted."""
     try:
-        lines = as_text(text, Path(path)).splitlines()
+        lines = as_text(text, Path(path)).split("\n")
     except InputError as error:
         reject_file("label file is not UTF-8", error, tally)
         return b""

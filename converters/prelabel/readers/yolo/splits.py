@@ -29,6 +29,10 @@ def find(source: Path) -> Found:
         return found
     for problem in found.problems:
         raise InputError(problem.what, place=problem.place, fix=problem.fix)
+    if source.is_file():
+        raise InputError(
+            "names no image that has a label file (.txt)", place=Place(str(source)), fix="give the folder of the labels instead"
+        )
     raise InputError("holds no YOLO label file (.txt)", place=Place(str(source)), fix="give the folder that the label files lie in")
 
 

@@ -23,7 +23,8 @@ SPARSEST = 1000
 
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".ts", ".asf", ".gif")
 
-_UNPADDED = re.compile(r"[1-9]\d*")
+_UNPADDED = re.compile(r"[1-9]\d{0,5}")
+"""A frame's number; what is larger numbers no frames, since nobody labels nine hours of film in one job."""
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,92 +1,17 @@
-"""Which frames there are beside the source: discovery, natural order, and sizes from image headers."""
+"""The one place that decides a frame's name and size."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Literal
-
-import imagesize
-import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import folders_below, read_text
-
-IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
+from prelabel.files import is_text, natural_sorted
+from prelabel.frames.known import KnownFrame, header_size, images_below, listed
 
 SizeFrom = Literal["source", "image"]
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-
-class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """An image that the user named by ``--frames``, or that a reader found beside its labels.
-
-    Args:
-        file: name below the folder of images, with ``/``.
-        path: where the image lies; None where only its name or URL is known.
-        url: where the list gave a URL.
-    """
-
-    file: str
-    path: Path | None = None
-    url: str = ""
-
-
-@lru_cache(maxsize=1 << 16)
-def header_size(path: Path) -> tuple[int, int]:
-    """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none.
-
-    Cached: frames are asked for again when sequences are formed.
-    """
-    width, height = imagesize.get(path, exif_rotation=True)
-    return (width, height) if width > 0 and height > 0 else (0, 0)
-
-
-def images_below(folder: Path) -> tuple[KnownFrame, ...]:
-    """All images below a folder, in natural order."""
-    found: list[KnownFrame] = []
-    for root, names in folders_below(folder):
-        base = "" if root == folder else f"{root.relative_to(folder).as_posix()}/"
-        found += [KnownFrame(file=base + name, path=root / name) for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
-    return tuple(found)
-
-
-def listed(path: Path) -> tuple[KnownFrame, ...]:
-    """The frames that a text file names, a line each, in its order: names relative to the file, or URLs.
-
-    Raises:
-        InputError: no readable text, or no line with a name.
-    """
-    lines = read_text(path).splitlines()
-    frames = tuple(_listed_frame(line.strip(), path.parent) for line in lines if line.strip())
-    if not frames:
-        raise InputError("names no frames", place=Place(str(path)), fix="give a folder of images, or a text file with a name a line")
-    return frames
-
-
-def _listed_frame(name: str, folder: Path) -> KnownFrame:
-    if _URL.match(name):
-        file = name.split("://", 1)[1].partition("/")[2].partition("?")[0].partition("#")[0]
-        return KnownFrame(file=file, url=name)
-    path = folder / name
-    return KnownFrame(file=clean_name(name) or PurePosixPath(name).name, path=path if path.is_file() else None)
-
-
-def clean_name(name: str) -> str | None:
-    r"""An image's name with ``/`` between folders and no ``.`` parts; None where it is absolute or leaves its folder.
-
-    >>> clean_name("train\\a.jpg"), clean_name("./a.jpg"), clean_name("../a.jpg"), clean_name("C:/a.jpg")
-    ('train/a.jpg', 'a.jpg', None, None)
-    """
-    if "\\" not in name and ":" not in name and not name.startswith((".", "/")) and "/." not in name and "//" not in name:
-        return name or None
-    path = PureWindowsPath(name)
-    if path.is_absolute() or path.drive or path.root or ".." in path.parts or not path.parts:
-        return None
-    return path.as_posix()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +36,21 @@ class FrameIndex:
         known: images in the order that the user gave or in natural order.
         options: what the user says about frames.
         given: the user named the frames, so a frame that is not among them is an error.
+        ordered: the order of ``known`` is the user's own.
     """
 
-    def __init__(self, known: Sequence[KnownFrame] = (), options: FrameOptions = FrameOptions(), *, given: bool = False) -> None:
+    def __init__(
+        self, known: Sequence[KnownFrame] = (), options: FrameOptions = FrameOptions(), *, given: bool = False, ordered: bool = False
+    ) -> None:
         self.known = tuple(known)
         self.options = options
         self.given = given
+        self.ordered = ordered
         self._by_file = {frame.file: frame for frame in self.known}
+
+    def number(self, file: str) -> int:
+        """The place of a frame in the order that the user gave; -1 where that is natural order and names or the source number frames."""
+        return self._numbers.get(file, -1)
 
     @classmethod
     def open(cls, options: FrameOptions) -> "FrameIndex":
@@ -134,7 +67,12 @@ class FrameIndex:
         known = images_below(source) if source.is_dir() else listed(source)
         if not known:
             raise InputError("holds no image", place=Place(str(source)), fix="give --frames the folder that the images lie in")
-        return cls(known, options, given=True)
+        return cls(known, options, given=True, ordered=not source.is_dir())
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        files = [frame.file for frame in self.known]
+        return {file: number for number, file in enumerate(files)} if self.ordered and files != natural_sorted(files) else {}
 
     @cached_property
     def _by_name(self) -> dict[str, KnownFrame]:
@@ -142,21 +80,28 @@ class FrameIndex:
 
     @cached_property
     def _by_stem(self) -> dict[str, KnownFrame]:
-        return _unique(self.known, lambda frame: PurePosixPath(frame.file).stem)
+        return _unique(self.known, lambda frame: _bare(frame.file.rpartition("/")[2]))
+
+    @cached_property
+    def _by_bare(self) -> dict[str, KnownFrame]:
+        return _unique(self.known, lambda frame: _bare(frame.file))
 
     def find(self, name: str) -> KnownFrame | None:
-        """The known frame that a source's name means: the same name, the longest existing end of it, or the only one of that stem.
+        """The known frame that a source's name means.
+
+        It is the one of the longest existing end of the name, with its suffix or without; for a name without folders also the only
+        one of that name or stem in any folder.
 
         Args:
             name: a file name with or without folders and suffix.
         """
         if not self.known:
             return None
-        for tail in _tails(name):
-            if tail in self._by_file:
-                return self._by_file[tail]
-        path = PurePosixPath(name)
-        return self._by_name.get(path.name) or self._by_stem.get(path.stem) or self._by_stem.get(path.name)
+        for tails, known in ((_tails(name), self._by_file), (_tails(_bare(name)), self._by_bare), (_tails(name), self._by_bare)):
+            for tail in tails:
+                if tail in known:
+                    return known[tail]
+        return None if "/" in name else self._by_name.get(name) or self._by_stem.get(_bare(name)) or self._by_stem.get(name)
 
     def frame(
         self,
@@ -198,13 +143,23 @@ class FrameIndex:
                 fix="add the image to --frames, or leave its labels out with --on-error skip",
             )  # fmt: skip
             return None
+        if not is_text(file):
+            tally.reject("name not UTF-8", f"the name {file!r} is not UTF-8", place=place, fix="rename the file")
+            return None
         path = known.path if known and known.path else image
         size = self._size(file, (width, height), path, place=place, tally=tally, sized=sized)
         if size is None:
             return None
         name = known.file if known else file
+        number = self.number(name) if index < 0 else index
         return Frame(
-            sequence=sequence, file=name, width=size[0], height=size[1], url=url or (known.url if known else ""), index=index, time_s=time_s
+            sequence=sequence,
+            file=name,
+            width=size[0],
+            height=size[1],
+            url=url or (known.url if known else ""),
+            index=number,
+            time_s=time_s,
         )
 
     def _size(
@@ -212,7 +167,8 @@ class FrameIndex:
     ) -> tuple[int, int] | None:
         """The size that holds; (0, 0) where none is known nor needed; None where the frame was rejected."""
         said = source[0] > 0 and source[1] > 0
-        header = header_size(image) if image and (self.given or not said) and (said or sized) else (0, 0)
+        wanted = self.given or not said or self.options.size_from == "image"
+        header = header_size(image) if image and wanted and (said or sized) else (0, 0)
         match (said, header != (0, 0), self.options.size_from):
             case (True, True, None) if source != header:
                 tally.reject(
@@ -227,8 +183,9 @@ class FrameIndex:
             case _ if self.options.size:
                 return self.options.size
             case _ if sized:
+                what = f"the size of {file!r} is not known" if source == (0, 0) else f"{file!r} has the size {source[0]}x{source[1]}"
                 tally.reject(
-                    "size unknown", f"the size of {file!r} is not known", place=place,
+                    "size unknown", what, place=place,
                     fix="give --size WIDTHxHEIGHT, or --frames with the folder of images",
                 )  # fmt: skip
                 return None
@@ -246,6 +203,11 @@ class FrameIndex:
         known = self._by_file.get(frame.file)
         size = header_size(known.path) if known and known.path else (0, 0)
         return size if size != (0, 0) else self.options.size or (0, 0)
+
+
+def _bare(name: str) -> str:
+    """A name without its suffix."""
+    return str(PurePosixPath(name).with_suffix("")) if name else name
 
 
 def _tails(name: str) -> Iterator[str]:

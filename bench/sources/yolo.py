@@ -1,0 +1,35 @@
+"""A data set of YOLO label files beside its ``data.yaml``, and headers of images that are not there."""
+
+from pathlib import Path
+
+import numpy as np
+
+from bench.sources.boxes import random_boxes
+
+SEED = 5
+CLASSES = 80
+FILES_PER_FOLDER = 10_000
+
+
+def write_labels(folder: Path, *, files: int, boxes: int) -> None:
+    """Write ``labels/000/0000000.txt``, rows ``class cx cy w h`` with six decimals, and the class names.
+
+    Args:
+        folder: takes ``data.yaml`` and ``labels``.
+        files: how many label files.
+        boxes: how many rows in all of them, spread unevenly.
+    """
+    random = np.random.default_rng(SEED)
+    folder.mkdir()
+    names = "".join(f"  {i}: thing {i:02}\n" for i in range(CLASSES))
+    (folder / "data.yaml").write_text(f"names:\n{names}", encoding="ascii")
+    box = random_boxes(boxes, random)
+    rows = np.concatenate([(box[:, :2] + box[:, 2:]) / 2, box[:, 2:] - box[:, :2]], axis=1).tolist()
+    classes = random.integers(0, CLASSES, boxes).tolist()
+    lines = [f"{number} {cx:.6f} {cy:.6f} {w:.6f} {h:.6f}\n" for number, (cx, cy, w, h) in zip(classes, rows, strict=True)]
+    bounds = [0, *np.sort(random.integers(0, boxes + 1, files - 1)).tolist(), boxes]
+    for i in range(files):
+        if i % FILES_PER_FOLDER == 0:
+            (folder / "labels" / f"{i // FILES_PER_FOLDER:03}").mkdir(parents=True)
+        path = folder / "labels" / f"{i // FILES_PER_FOLDER:03}" / f"{i * 7919 % 10_000_019:08}.txt"
+        path.write_text("".join(lines[bounds[i] : bounds[i + 1]]), encoding="ascii")

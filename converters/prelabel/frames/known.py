@@ -1,0 +1,111 @@
+"""Images that lie beside a source or that the user lists: discovery, names, and sizes from headers."""
+
+import re
+from functools import lru_cache
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import unquote, urlsplit
+
+import imagesize
+import msgspec
+
+from prelabel.errors import InputError, Place
+from prelabel.files import folders_below, is_text, read_text, reason
+
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """An image that the user named by ``--frames``, or that a reader found beside its labels.
+
+    Args:
+        file: name below the folder of images, with ``/``.
+        path: where the image lies; None where only its name or URL is known.
+        url: where the list gave a URL.
+    """
+
+    file: str
+    path: Path | None = None
+    url: str = ""
+
+
+@lru_cache(maxsize=1 << 16)
+def header_size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none.
+
+    Cached: frames are asked for again when sequences are formed.
+
+    Raises:
+        InputError: the image cannot be read.
+    """
+    try:
+        width, height = imagesize.get(path, exif_rotation=True)
+    except OSError as error:
+        raise InputError(reason(error), place=Place(str(path)), fix="make the image readable, or give --size") from error
+    return (width, height) if width > 0 and height > 0 else (0, 0)
+
+
+def images_below(folder: Path) -> tuple[KnownFrame, ...]:
+    """All images below a folder, in natural order.
+
+    Raises:
+        InputError: a folder cannot be listed, or a name is not UTF-8.
+    """
+    found: list[KnownFrame] = []
+    for root, names in folders_below(folder):
+        base = "" if root == folder else f"{root.relative_to(folder).as_posix()}/"
+        found += [KnownFrame(file=base + name, path=root / name) for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
+    bad = next((frame for frame in found if not is_text(frame.file)), None)
+    if bad is not None:
+        raise InputError("the name of the image is not UTF-8", place=Place(str(bad.path)), fix="rename the file")
+    return tuple(found)
+
+
+def listed(path: Path) -> tuple[KnownFrame, ...]:
+    """The frames that a text file names, a line each, in its order: names relative to the file, or URLs.
+
+    Raises:
+        InputError: no readable text, a line that names no file, two lines that name one, or no line with a name.
+    """
+    fix = "give a folder of images, or a text file with a name a line"
+    found: dict[str, tuple[int, KnownFrame]] = {}
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        name = line.strip()
+        if not name:
+            continue
+        frame = _listed_frame(name, path.parent)
+        if not frame.file:
+            raise InputError(f"{name!r} names no file", place=Place(str(path), number), fix=fix)
+        first, _ = found.setdefault(frame.file, (number, frame))
+        if first != number:
+            raise InputError(
+                f"names the frame {frame.file!r} a second time, first in line {first}",
+                place=Place(str(path), number), fix="name each frame once, by a path below the folder of the list",
+            )  # fmt: skip
+    if not found:
+        raise InputError("names no frames", place=Place(str(path)), fix=fix)
+    return tuple(frame for _, frame in found.values())
+
+
+def _listed_frame(name: str, folder: Path) -> KnownFrame:
+    if _URL.match(name):
+        file = unquote(urlsplit(name).path).strip("/")
+        return KnownFrame(file=clean_name(file) or PurePosixPath(file).name, url=name)
+    path = folder / name
+    below = name.removeprefix(f"{folder.resolve()}/")
+    return KnownFrame(file=clean_name(below) or PureWindowsPath(name).name, path=path if path.is_file() else None)
+
+
+def clean_name(name: str) -> str | None:
+    r"""An image's name with ``/`` between folders and no ``.`` parts; None where it is absolute or leaves its folder.
+
+    >>> clean_name("train\\a.jpg"), clean_name("./a.jpg"), clean_name("../a.jpg"), clean_name("C:/a.jpg")
+    ('train/a.jpg', 'a.jpg', None, None)
+    """
+    if "\\" not in name and ":" not in name and not name.startswith((".", "/")) and "/." not in name and "//" not in name:
+        return name or None
+    path = PureWindowsPath(name)
+    if path.is_absolute() or path.drive or path.root or ".." in path.parts or not path.parts:
+        return None
+    return path.as_posix()

@@ -1,0 +1,32 @@
+"""How sure one can be that a file is COCO, from its beginning and end."""
+
+from pathlib import Path
+
+from prelabel.readers.base import Certainty
+from prelabel.safejson import BOM
+
+SNIFFED_BYTES = 1 << 16
+
+_SECTIONS = (b'"images"', b'"annotations"', b'"categories"')
+
+
+def certainty(path: Path) -> Certainty:
+    """SURE of an object with two of COCO's lists, or with one and records that name their image; LIKELY of a list of such records."""
+    if path.suffix.lower() != ".json":
+        return Certainty.NO
+    try:
+        with path.open("rb") as file:
+            head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - SNIFFED_BYTES))
+            text = head + file.read()
+    except OSError:
+        return Certainty.NO
+    refers = b'"image_id"' in text
+    match head[:1]:
+        case b"{" if sum(name in text for name in _SECTIONS) + refers > 1:
+            return Certainty.SURE
+        case b"[" if refers:
+            return Certainty.LIKELY
+        case _:
+            return Certainty.NO

@@ -1,0 +1,89 @@
+"""Pairs that overlap, and the best choice among them."""
+
+from itertools import permutations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from prelabel.linking.assignment import choose
+from prelabel.linking.overlap import alike
+
+
+@st.composite
+def offers(draw: st.DrawFn) -> dict[tuple[int, int], float]:
+    """Some pairs of up to five boxes on each side, with weights that are often equal."""
+    pair = st.tuples(st.integers(0, 4), st.integers(0, 4))
+    return draw(st.dictionaries(pair, st.sampled_from([0.25, 0.5, 0.75, 1.0])))
+
+
+@given(offers())
+def test_the_choice_is_the_best_there_is(offer: dict[tuple[int, int], float]) -> None:
+    """No one-to-one choice, of all that there are, weighs more; no box is taken twice."""
+    left, right, weight = (np.array(c) for c in ([p[0] for p in offer], [p[1] for p in offer], list(offer.values())))
+    best = max(sum(offer.get((i, j), 0.0) for i, j in enumerate(p)) for p in permutations(range(5)))
+
+    chosen = choose(left.astype(np.intp), right.astype(np.intp), weight)
+
+    assert weight[chosen].sum() == best
+    assert len(set(left[chosen])) == len(set(right[chosen])) == len(chosen)
+
+
+def test_groups_are_solved_apart_and_well() -> None:
+    """Forty groups in which the greedy choice is wrong, too many for one small matrix, are each solved well."""
+    group = np.repeat(np.arange(40), 3)
+    left, right = 2 * group + np.tile([0, 0, 1], 40), 2 * group + np.tile([0, 1, 0], 40)
+
+    chosen = choose(left, right, np.tile([0.9, 0.8, 0.8], 40))
+
+    assert chosen.tolist() == [i for i in range(120) if i % 3]
+
+
+def test_a_huge_group_is_chosen_from_the_best_down() -> None:
+    """A chain of 2 000 boxes on each side, too large to be solved: still one to one, and the heaviest pairs are in."""
+    i = np.arange(2000)
+    left, right = np.concatenate([i, i[:-1]]), np.concatenate([i, i[1:]])
+    weight = np.concatenate([np.full(2000, 0.6), np.full(1999, 0.5)])
+
+    chosen = choose(left, right, weight)
+
+    assert chosen.tolist() == list(range(2000))
+
+
+def scattered(count: int, seed: int) -> NDArray[np.float64]:
+    """Boxes of different sizes, many of which overlap."""
+    random = np.random.default_rng(seed)
+    return np.concatenate([random.random((count, 2)), 0.01 + 0.1 * random.random((count, 2))], axis=1)
+
+
+def test_a_crowd_is_swept_to_the_same_pairs() -> None:
+    """Three hundred boxes against as many, swept, give what looking at every left box alone gives."""
+    left, right = scattered(300, 1), scattered(300, 2)
+    widen = np.linspace(0, 0.5, 300)
+
+    found = alike(left, right, widen=widen)
+
+    alone = [alike(left[[i]], right, widen=widen[[i]]) for i in range(300)]
+    kept = [np.sort(np.argsort(-a.likeness, kind="stable")[:32]) for a in alone]
+    assert np.array_equal(found.left, np.repeat(np.arange(300), [len(k) for k in kept]))
+    assert np.array_equal(found.right, np.concatenate([a.right[k] for a, k in zip(alone, kept, strict=True)]))
+    assert np.array_equal(found.likeness, np.concatenate([a.likeness[k] for a, k in zip(alone, kept, strict=True)]))
+
+
+def test_boxes_on_one_spot_stay_few_pairs() -> None:
+    """Of 5 000 identical boxes on each side every left one keeps 32 partners, its own counterpart among them."""
+    same = np.tile([0.5, 0.5, 0.1, 0.1], (5000, 1))
+
+    found = alike(same, same)
+
+    assert np.bincount(found.left).tolist() == [32] * 5000
+    assert np.count_nonzero(found.left == found.right) == 5000
+
+
+def test_widened_boxes_meet() -> None:
+    """Two unit boxes with their own width between them do not overlap; grown by their size on each side they share a third of 15."""
+    left, right = np.array([[0.0, 0.0, 1.0, 1.0]]), np.array([[2.0, 0.0, 1.0, 1.0]])
+
+    assert len(alike(left, right).likeness) == 0
+    assert alike(left, right, widen=np.array([1.0])).likeness.tolist() == [0.2]

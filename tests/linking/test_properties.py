@@ -1,0 +1,134 @@
+"""What holds for every scene."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prelabel.linking import LinkOptions, link
+from tests.linking.made import Row, detections, frames, partition
+
+LENGTH = 8
+"""Frames of a made-up scene."""
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> list[Row]:
+    """Objects that move, hide, overlap, flicker and jump, so that nearly every choice of the linker is open."""
+    count = draw(st.integers(1, 10))
+    seed = draw(st.integers(0, 2**32 - 1))
+    noise = np.random.default_rng(seed)
+    start, velocity, size = noise.random((count, 2)) * 0.4, noise.normal(0, 0.02, (count, 2)), 0.05 + 0.1 * noise.random((count, 2))
+    rows: list[Row] = []
+    for t in range(LENGTH):
+        middle = start + velocity * t + noise.normal(0, 0.01, (count, 2))
+        shown = size * noise.normal(1, 0.05, (count, 2))
+        score, label, hidden = noise.random(count) ** 0.3, noise.random(count) < 0.1, noise.random(count) < 0.2
+        rows += [
+            (
+                t,
+                float(middle[i, 0]),
+                float(middle[i, 1]),
+                float(shown[i, 0]),
+                float(shown[i, 1]),
+                float(score[i]),
+                "bus" if label[i] else "car",
+            )
+            for i in np.flatnonzero(~hidden)
+        ]
+    return rows
+
+
+def tracks(rows: list[Row], *, first: int = 0, options: LinkOptions | None = None) -> list[int]:
+    """The track of each row."""
+    found: list[int] = link(detections(rows, frames(LENGTH, first=first)), options or LinkOptions()).track.tolist()
+    return found
+
+
+@given(crowds(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(rows: list[Row], shuffle: random.Random) -> None:
+    """Shuffled rows, some of them doubled, give the same partition."""
+    rows = rows + rows[::5]
+    shuffled = shuffle.sample(rows, len(rows))
+
+    assert partition(tracks(rows), rows) == partition(tracks(shuffled), shuffled)
+
+
+@given(crowds(), st.floats(0.05, 20), st.floats(0.05, 20))
+def test_the_scale_of_an_axis_does_not_matter(rows: list[Row], across: float, down: float) -> None:
+    """A frame of another shape gives the same tracks."""
+    scaled = [(t, x * across, y * down, w * across, h * down, score, label) for t, x, y, w, h, score, label in rows]
+
+    assert tracks(scaled) == tracks(rows)
+
+
+@given(crowds(), st.integers(-1000, 10**9))
+def test_where_numbering_starts_does_not_matter(rows: list[Row], first: int) -> None:
+    """Frames may count from any number, below 0 too."""
+    assert tracks(rows, first=first) == tracks(rows)
+
+
+@given(crowds())
+def test_tracks_have_one_row_in_a_frame(rows: list[Row]) -> None:
+    """No track is in two places at once, and every row has one."""
+    found = tracks(rows)
+
+    assert len(found) == len(rows)
+    assert min(found, default=0) >= 0
+    assert len(set(zip(found, (r[0] for r in rows), strict=True))) == len(rows)
+
+
+@given(crowds(), st.data())
+@pytest.mark.parametrize("mode", ["auto", "keep"])
+def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.DataObject) -> None:
+    """Rows with an id have it afterwards, and no row without one joins them."""
+    ids = data.draw(st.lists(st.integers(-1, 4), min_size=len(rows), max_size=len(rows)))
+    options = LinkOptions(mode=mode)  # type: ignore[arg-type]
+
+    found = link(detections(rows, frames(LENGTH), ids), options).track.tolist()
+
+    assert [f for f, i in zip(found, ids, strict=True) if i >= 0] == [i for i in ids if i >= 0]
+    assert {f for f, i in zip(found, ids, strict=True) if i < 0}.isdisjoint(ids)
+
+
+@given(crowds())
+def test_n_rows_without_linking_are_n_tracks(rows: list[Row]) -> None:
+    """Mode none parts what auto may join."""
+    assert tracks(rows, options=LinkOptions(mode="none")) == list(range(len(rows)))
+
+
+@given(crowds())
+def test_linking_again_gives_the_same(rows: list[Row]) -> None:
+    """Relinking a linked result gives the same tracks; keeping it changes nothing."""
+    once = link(detections(rows, frames(LENGTH)), LinkOptions())
+
+    for options in (LinkOptions(mode="relink"), LinkOptions(), LinkOptions(mode="keep")):
+        assert link(once, options).track.tolist() == once.track.tolist()
+
+
+velocities = st.tuples(st.floats(-0.99, 0.99), st.floats(-0.99, 0.99))
+
+
+@given(st.lists(velocities, min_size=1, max_size=8), st.integers(1, 10))
+def test_separated_objects_are_never_switched(moves: list[tuple[float, float]], step: int) -> None:
+    """Objects in lanes that never meet, each of constant velocity below its size, share no track, at any stride."""
+    lane = 2.0 * LENGTH + 4
+    rows = [(t, vx * t, lane * i + vy * t, 1.0, 1.0, 0.9, "car") for t in range(LENGTH) for i, (vx, vy) in enumerate(moves)]
+
+    found = np.array(link(detections(rows, frames(LENGTH, step=step)), LinkOptions()).track).reshape(LENGTH, len(moves))
+
+    assert sum(len(set(found[:, i].tolist())) for i in range(len(moves))) == len(set(found.ravel().tolist()))
+
+
+gentle = st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3))
+
+
+@given(st.lists(gentle, min_size=1, max_size=8), st.integers(1, 10))
+def test_separated_objects_stay_whole(moves: list[tuple[float, float]], step: int) -> None:
+    """Where they move by less than a third of their size, each is one track from the first frame to the last."""
+    lane = 2.0 * LENGTH + 4
+    rows = [(t, vx * t, lane * i + vy * t, 1.0, 1.0, 0.9, "car") for t in range(LENGTH) for i, (vx, vy) in enumerate(moves)]
+
+    assert link(detections(rows, frames(LENGTH, step=step)), LinkOptions()).track.tolist() == list(range(len(moves))) * LENGTH

@@ -1,0 +1,123 @@
+"""The steps of linking one scene, each by itself."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from prelabel.detections import Frame
+from prelabel.linking.agreement import reversed_links, united
+from prelabel.linking.camera import steadied
+from prelabel.linking.confidence import comparable
+from prelabel.linking.motion import Motion
+from prelabel.linking.passes import follow
+from prelabel.linking.reach import Reach, learned
+from prelabel.linking.scene import Scene, observe
+from tests.linking.made import frames
+
+
+def scene(frame: list[int], centre: NDArray[np.float64], *, score: NDArray[np.float64] | None = None) -> Scene:
+    """Unit squares of one label, given by frame and from left to right."""
+    box = np.concatenate([centre - 0.5, centre + 0.5], axis=1)
+    n = len(frame)
+    seen, order = observe(frames(max(frame) + 1), np.array(frame), box, np.ones(n) if score is None else score, np.zeros(n, np.intp))
+    assert order.tolist() == list(range(n))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("where", "time", "rate"),
+    [
+        ([(5, 0.0), (6, 0.1), (8, 0.3)], [0, 1, 3], 10),
+        ([(0, 0.0), (5, 0.5), (10, 1.0)], [0, 1, 2], 2),
+        ([(10, float("nan")), (15, float("nan"))], [0, 1], 6),
+        ([(-1, float("nan")), (-1, float("nan")), (-1, float("nan"))], [0, 1, 2], 30),
+        ([(4, 0.0), (2, 0.5)], [0, 1], 2),
+    ],
+)
+def test_time_counts_in_usual_steps(where: list[tuple[int, float]], time: list[float], rate: float) -> None:
+    """Numbers that rise are time, others are not; the rate comes from the seconds, or is 30 numbers a second."""
+    nothing = np.empty(0, np.intp)
+    images = [Frame(file=f"{i}", index=i, time_s=s) for i, s in where]
+
+    seen, _ = observe(images, nothing, np.empty((0, 4)), np.empty(0), nothing)
+
+    assert seen.time.tolist() == pytest.approx(time)
+    assert seen.rate == pytest.approx(rate)
+
+
+def test_a_scene_is_measured_in_its_own_boxes() -> None:
+    """Boxes of 20 x 5 about (40, 10) are unit squares about (2, 2)."""
+    seen, _ = observe(frames(1), np.zeros(1, np.intp), np.array([[30.0, 7.5, 50.0, 12.5]]), np.array([np.nan]), np.zeros(1, np.intp))
+
+    assert seen.box.tolist() == [[2.0, 2.0, 1.0, 1.0]]
+    assert seen.score.tolist() == [1.0]
+
+
+def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
+    """After twenty steps of 0.5 to the right the filter expects the next one, whatever the axis is measured in."""
+    motion, scaled = (Motion.first(np.array([[0.0, 3.0, k, 1.0]])) for k in (1.0, 100.0))
+    for t in range(1, 21):
+        motion = motion.after(1).seen(np.array([0]), np.array([[0.5 * t, 3.0, 1.0, 1.0]]))
+        scaled = scaled.after(1).seen(np.array([0]), np.array([[50.0 * t, 3.0, 100.0, 1.0]]))
+
+    assert motion.after(2).box[0] == pytest.approx([11.0, 3.0, 1.0, 1.0], abs=0.05)
+    assert scaled.after(2).box[0] == pytest.approx(motion.after(2).box[0] * [100, 1, 100, 1])
+
+
+def test_the_camera_is_what_most_do() -> None:
+    """Seven objects jump right by 3 and one goes left: without the camera the seven stand and the one moves by 4."""
+    before = np.array([[2.0 * i, 0.0] for i in range(8)])
+    after = before + np.array([[3.0, 0.0]] * 7 + [[-1.0, 0.0]])
+    shaken = scene([0] * 8 + [1] * 8, np.concatenate([before, after[np.argsort(after[:, 0])]]))
+    nexts = 8 + np.argsort(np.argsort(after[:, 0]))
+
+    steady = steadied(shaken, np.concatenate([nexts, np.full(8, -1)]))
+
+    moved = steady.box[nexts, 0] - steady.box[:8, 0]
+    assert moved.tolist() == pytest.approx([0.0] * 7 + [-4.0])
+
+
+def test_few_objects_do_not_tell_of_a_camera() -> None:
+    """Five objects that go the same way may be a convoy."""
+    centre = np.array([[3.0 * i + 0.3 * t, 0.0] for t in range(2) for i in range(5)])
+    convoy = scene([0] * 5 + [1] * 5, centre)
+
+    assert np.array_equal(steadied(convoy, np.array([5, 6, 7, 8, 9, -1, -1, -1, -1, -1])).box, convoy.box)
+
+
+def test_boxes_are_widened_by_the_usual_surprise() -> None:
+    """A zigzag of 0.1 to each side is missed by 0.4 of the size at each turn; a straight path is never missed."""
+    zigzag = scene(list(range(6)), np.array([[0.1 * (-1) ** t, 0.0] for t in range(6)]))
+    straight = scene(list(range(6)), np.array([[0.5 * t, 0.0] for t in range(6)]))
+    links = np.array([1, 2, 3, 4, 5, -1])
+
+    assert learned(zigzag, links, 45.0).widen == pytest.approx(0.4)
+    assert learned(zigzag, links, 45.0).widen_weak == 0.2
+    assert learned(straight, links, 45.0).widen == pytest.approx(0.0, abs=1e-9)
+
+
+def test_scores_are_told_by_what_comes_after_them() -> None:
+    """Good detections that return in every frame keep their score; equally many weak ones that never return lose most of theirs."""
+    count = 60
+    frame = [t for t in range(count) for _ in range(4)]
+    centre = np.array([[5.0 * i + (100.0 * t if i > 1 else 0.0), 0.0] for t in range(count) for i in range(4)])
+    score = np.tile([0.9, 0.9, 0.5, 0.5], count)
+
+    after = comparable(scene(frame, centre, score=score))
+
+    assert after[score == 0.9] == pytest.approx(0.9)
+    assert after[score == 0.5].max() < 0.1
+
+
+def test_a_pass_backwards_finds_the_same_links() -> None:
+    """Seen from the end, links of the reversed scene name the same pairs."""
+    path = scene(list(range(5)), np.array([[0.2 * t, 0.0] for t in range(5)]))
+
+    assert reversed_links(follow(path.backwards(), Reach(steps=9.0))).tolist() == [1, 2, 3, 4, -1]
+
+
+def test_what_both_ways_agree_on_comes_first() -> None:
+    """Forward links 0-2 and 1-3, backward 0-3 and 1-3: the shared 1-3 stands, then forward's 0-2; 0-3 has no place left."""
+    forward, backward = np.array([2, 3, -1, -1]), np.array([3, 3, -1, -1])
+
+    assert united(forward, backward).tolist() == [2, 3, -1, -1]

@@ -1,0 +1,288 @@
+"""VOC files that are wrong: each message names the place and the fix; under skip the rest is read."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from prelabel.errors import PrelabelError, Tally
+from prelabel.readers.voc import READER
+from prelabel.testing import read_batches
+from tests.readers.voc_files import BOX, OBJECT, SIZE, files, image, read, write
+
+OBJECT_OUT = "or leave the object out with --on-error skip"
+FILE_OUT = "or leave the file out with --on-error skip"
+ZERO = "for a tool that counts from 0 give -O one_based=false"
+SIZE_FIX = "give --size WIDTHxHEIGHT, or --frames with the folder of images"
+MEND = f"correct it, {FILE_OUT}"
+EXPORT = "export the file again, or mend it in an editor"
+
+
+def box(**corners: str | None) -> str:
+    """A car whose box has these corners instead; None for none."""
+    sides = {"xmin": "5", "ymin": "6", "xmax": "20", "ymax": "21"} | corners
+    inside = "".join(f"<{side}>{text}</{side}>" for side, text in sides.items() if text is not None)
+    return f"<object><name>car</name><bndbox>{inside}</bndbox></object>"
+
+
+OBJECTS = [
+    (box(xmin="0"), "coordinate below 1", "<xmin> of 'car' is 0, but VOC counts pixels from 1", ZERO),
+    (box(ymax="0.5"), "coordinate below 1", "<ymax> of 'car' is 0.5, but VOC counts pixels from 1", ZERO),
+    (box(xmin="20", xmax="5"), "swapped corners", "<xmin> of 'car' is 20, beyond its <xmax> 5", f"swap them, {OBJECT_OUT}"),
+    (box(ymin="22"), "swapped corners", "<ymin> of 'car' is 22, beyond its <ymax> 21", f"swap them, {OBJECT_OUT}"),
+    (box(ymin="nan"), "no number", "<ymin> of 'car' is 'nan', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (box(xmax="inf"), "no number", "<xmax> of 'car' is 'inf', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (box(xmax="1e308"), "no number", "<xmax> of 'car' is '1e308', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (box(ymax="tall"), "no number", "<ymax> of 'car' is 'tall', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (box(ymax="2_1"), "no number", "<ymax> of 'car' is '2_1', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (box(ymax=None), "missing coordinate", "the <bndbox> of 'car' has no <ymax>", f"add it, {OBJECT_OUT}"),
+    (box(xmin=""), "missing coordinate", "the <bndbox> of 'car' has no <xmin>", f"add it, {OBJECT_OUT}"),
+    ("<object><name>car</name><bndbox/></object>", "missing coordinate", "the <bndbox> of 'car' has no <xmin>", f"add it, {OBJECT_OUT}"),
+    ("<object><name>car</name></object>", "object without box", "object 'car' has no <bndbox>", f"draw its box, {OBJECT_OUT}"),
+    (
+        "<object><name>car</name><polygon><x1>a</x1><y1>2</y1></polygon></object>",
+        "object without box", "object 'car' has no <bndbox>", f"draw its box, {OBJECT_OUT}",
+    ),
+    (
+        "<object><name>car</name><polygon><x1>9</x1><y1>2</y1><x2>9</x2><y2>8</y2></polygon></object>",
+        "empty box", "the box of 'car' is empty: <xmin> 9.0, <ymin> 2.0, <xmax> 9.0, <ymax> 8.0", f"give it a size, {OBJECT_OUT}",
+    ),
+    (f"<object>{BOX}</object>", "object without name", "the object has no <name>", f"name its class, {OBJECT_OUT}"),
+    (f"<object><name> </name>{BOX}</object>", "object without name", "the object has an empty <name>", f"name its class, {OBJECT_OUT}"),
+    (f"<object><name>car</name>{BOX}{BOX}</object>", "object of several", "object 'car' has 2 <bndbox>", f"keep one, {OBJECT_OUT}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("element", "reason", "what", "fix"), OBJECTS, ids=range(len(OBJECTS)))
+def test_a_bad_object_is_named_or_left_out(tmp_path: Path, element: str, reason: str, what: str, fix: str) -> None:
+    """The message names the line of the object; under skip the objects around it stay."""
+    path = write(tmp_path / "a.xml", OBJECT, element, OBJECT)
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path)
+    tally = Tally("skip")
+    rest = read(tmp_path, tally=tally)
+
+    assert str(caught.value) == f"{path}:5: {what}\n  fix: {fix}"
+    assert ([problem.reason for problem in tally.bad], tally.exit_code) == ([reason], 1)
+    assert rest.origin.tolist() == [4, 6]
+
+
+def test_an_empty_box_of_a_tool_that_counts_from_0(tmp_path: Path) -> None:
+    """Equal edges hold a pixel under the standard, and nothing where coordinates are edges."""
+    path = write(tmp_path / "a.xml", box(xmin="20"))
+
+    assert len(read(tmp_path)) == 1
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path, {"one_based": "false"})
+    assert str(caught.value) == (
+        f"{path}:4: the box of 'car' is empty: <xmin> 20, <ymin> 6, <xmax> 20, <ymax> 21\n  fix: give it a size, {OBJECT_OUT}"
+    )
+
+
+FILES = [
+    (
+        f"<annotation>{OBJECT}</annotation>",
+        "size unknown", ": the size of 'b.jpg' is not known", SIZE_FIX,
+    ),
+    (
+        f"<annotation>{SIZE.replace('40', '0')}{OBJECT}</annotation>",
+        "size unknown", ": 'b.jpg' has the size 0x30", SIZE_FIX,
+    ),
+    (
+        f"<annotation>\n{SIZE.replace('40', 'wide')}</annotation>",
+        "unreadable file", ":2: <width> of <size> is 'wide', which is no number of pixels", MEND,
+    ),
+    (
+        f"<annotation>\n{SIZE.replace('30', '-30')}</annotation>",
+        "unreadable file", ":2: <height> of <size> is '-30', which is no number of pixels", MEND,
+    ),
+    (
+        f"<annotation>\n{SIZE.replace('30', 'inf')}</annotation>",
+        "unreadable file", ":2: <height> of <size> is 'inf', which is no number of pixels", MEND,
+    ),
+    (
+        f"<annotation>\n{SIZE.replace('30', '30.5')}</annotation>",
+        "unreadable file", ":2: <height> of <size> is '30.5', which is no number of pixels", MEND,
+    ),
+    ("", "unreadable file", ": is empty", "export the file again, or remove it"),
+    (f"<annotation>\n{SIZE}\n<object>", "unreadable file", ":3: the file ends before all its elements are closed", EXPORT),
+    (
+        "<annotations/>", "unreadable file",
+        ": the root element is <annotations>, not <annotation>", "give VOC files only, or name another --format",
+    ),
+    (
+        '<!DOCTYPE annotation [\n<!ENTITY car "car">]><annotation>&car;</annotation>', "unreadable file",
+        ":2: declares an entity; entities are not expanded, as they can read other files and grow without bound",
+        "write the text of each entity in its place, and remove the declarations",
+    ),
+    (
+        '<!DOCTYPE annotation [<!ENTITY car SYSTEM "file:///etc/hostname">]><annotation>&car;</annotation>', "unreadable file",
+        ":1: declares an entity; entities are not expanded, as they can read other files and grow without bound",
+        "write the text of each entity in its place, and remove the declarations",
+    ),
+    (
+        f"<annotation><filename>../b.jpg</filename>{SIZE}{OBJECT}</annotation>", "file name outside",
+        ": <filename> '../b.jpg' leaves the folder of images", f"name the image by its path below the folder of images, {FILE_OUT}",
+    ),
+    (
+        f"<annotation><filename>/data/b.jpg</filename>{SIZE}{OBJECT}</annotation>", "file name outside",
+        ": <filename> '/data/b.jpg' leaves the folder of images", f"name the image by its path below the folder of images, {FILE_OUT}",
+    ),
+    (
+        f"<annotation><filename>C:\\b.jpg</filename>{SIZE}{OBJECT}</annotation>", "file name outside",
+        ": <filename> 'C:\\\\b.jpg' leaves the folder of images", f"name the image by its path below the folder of images, {FILE_OUT}",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason", "what", "fix"), FILES, ids=range(len(FILES)))
+def test_a_bad_file_is_named_or_left_out(tmp_path: Path, text: str, reason: str, what: str, fix: str) -> None:
+    """Under skip the files around it stay."""
+    for name in ("a", "c"):
+        write(tmp_path / f"{name}.xml", OBJECT)
+    path = tmp_path / "b.xml"
+    path.write_text(text)
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path)
+    tally = Tally("skip")
+    rest = read(tmp_path, tally=tally)
+
+    assert str(caught.value) == f"{path}{what}\n  fix: {fix}"
+    assert ([str(problem.place) + ": " + problem.what for problem in tally.bad], [problem.reason for problem in tally.bad]) == (
+        [f"{path}{what}"],
+        [reason],
+    )
+    assert (files(rest), len(rest)) == (["a.jpg", "c.jpg"], 2)
+
+
+def test_two_files_for_one_image(tmp_path: Path) -> None:
+    """They would be merged, or one would win; neither is done."""
+    write(tmp_path / "a.xml", OBJECT, filename="img.jpg")
+    path = write(tmp_path / "b.xml", OBJECT, filename="img.jpg")
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path)
+    tally = Tally("skip")
+    rest = read(tmp_path, tally=tally)
+
+    assert str(caught.value) == (
+        f"{path}: a second file for the image 'img.jpg', after {tmp_path}/a.xml\n  fix: keep one of the two, {FILE_OUT}"
+    )
+    assert (files(rest), [problem.reason for problem in tally.bad]) == (["img.jpg"], ["second file for an image"])
+
+
+def test_a_size_that_the_image_contradicts_is_not_asked_for_unless_needed(tmp_path: Path) -> None:
+    """A file that says its size is believed; one that does not takes that of the image."""
+    write(tmp_path / "a.xml", OBJECT)
+    write(tmp_path / "b.xml", OBJECT, size="")
+    for name in ("a", "b"):
+        image(tmp_path / f"{name}.jpg", (80, 60))
+
+    assert [(f.width, f.height) for f in read(tmp_path).frames] == [(40, 30), (80, 60)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    """It is one bad file, not the end."""
+    path = write(tmp_path / "a.xml", OBJECT)
+    path.chmod(0)
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path)
+
+    assert str(caught.value) == f"{path}: permission denied\n  fix: give a file that exists and can be read"
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """A link to nowhere is one bad file, not the end."""
+    write(tmp_path / "a.xml", OBJECT)
+    (tmp_path / "b.xml").symlink_to(tmp_path / "gone.xml")
+    tally = Tally("skip")
+    rest = read(tmp_path, tally=tally)
+
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [
+        f"{tmp_path}/b.xml: no such file or directory\n  fix: give a file that exists and can be read"
+    ]
+    assert files(rest) == ["a.jpg"]
+
+
+@pytest.mark.parametrize("names", [(), ("notes.txt", "a.jpg")], ids=["empty", "no XML"])
+def test_a_folder_without_annotations(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """Nothing to read is an error."""
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path)
+
+    assert str(caught.value) == f"{tmp_path}: holds no .xml file\n  fix: give the folder that the files lie in"
+
+
+def test_a_folder_without_one_readable_file(tmp_path: Path) -> None:
+    """Under skip every file is counted, and nothing comes out."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.xml").write_text("no XML")
+    tally = Tally("skip")
+
+    assert read_batches(READER, tmp_path, tally=tally) == []
+    assert [f"{problem.place}: {problem.what}" for problem in tally.bad] == [
+        f"{tmp_path}/{name}.xml:1: is no well-formed XML: Start tag expected, '<' not found" for name in ("a", "b")
+    ]
+
+
+def test_a_source_that_does_not_exist(tmp_path: Path) -> None:
+    """A mistyped path is named."""
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path / "gone")
+
+    assert str(caught.value) == f"{tmp_path}/gone: does not exist\n  fix: give a file or folder that exists"
+
+
+@pytest.mark.parametrize("name", ["test", "../Main/train"])
+def test_an_image_set_that_does_not_exist(tmp_path: Path, name: str) -> None:
+    """Those that exist are listed, without those of a single class."""
+    write(tmp_path / "Annotations/1.xml", OBJECT)
+    (tmp_path / "ImageSets/Main").mkdir(parents=True)
+    for other in ("train", "val", "car_train", "car_val"):
+        (tmp_path / f"ImageSets/Main/{other}.txt").write_text("1\n")
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path, {"image_set": name})
+
+    assert str(caught.value) == f"{tmp_path}/ImageSets: has no image set {name!r}\n  fix: choose one of train, val"
+
+
+def test_an_image_set_without_its_folder(tmp_path: Path) -> None:
+    """Loose files have no image sets."""
+    write(tmp_path / "1.xml", OBJECT)
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path, {"image_set": "train"})
+
+    assert str(caught.value) == (
+        f"{tmp_path}: has no folder ImageSets, so no image set 'train'\n"
+        "  fix: leave out -O image_set, or give the folder that holds ImageSets"
+    )
+
+
+def test_an_empty_image_set(tmp_path: Path) -> None:
+    """It would convert nothing."""
+    write(tmp_path / "Annotations/1.xml", OBJECT)
+    (tmp_path / "ImageSets").mkdir()
+    (tmp_path / "ImageSets/train.txt").write_text("\n")
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path, {"image_set": "train"})
+
+    assert str(caught.value) == f"{tmp_path}/ImageSets/train.txt: lists no image\n  fix: choose another set with -O image_set"
+
+
+def test_an_image_set_that_lists_what_is_not_there(tmp_path: Path) -> None:
+    """An image without annotation is a frame; a name with neither is a mistake."""
+    write(tmp_path / "Annotations/1.xml", OBJECT)
+    image(tmp_path / "JPEGImages/2.jpg")
+    (tmp_path / "ImageSets").mkdir()
+    (tmp_path / "ImageSets/train.txt").write_text("1\n2\n3\n")
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path, {"image_set": "train"})
+    tally = Tally("skip")
+    rest = read(tmp_path, {"image_set": "train"}, tally=tally)
+
+    assert str(caught.value) == (
+        f"{tmp_path}/ImageSets/train.txt:3: '3' has neither an annotation file nor an image\n  fix: add the files, or remove the line"
+    )
+    assert (files(rest), [problem.reason for problem in tally.bad]) == (["1.jpg"], ["listed image missing"])

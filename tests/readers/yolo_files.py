@@ -1,0 +1,46 @@
+"""Small YOLO folders that tests write, and what was read of them in words."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PIL import Image
+
+from prelabel.detections import Detections
+
+Row = tuple[str, str, tuple[float, ...], float | None, int]
+"""Frame, label, box, score, track."""
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below a folder; an empty text under an image's name becomes an image of 8 x 6 pixels."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix in {".jpg", ".png"}:
+            Image.new("RGB", (8, 6)).save(path)
+        else:
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def frames(batches: list[Detections]) -> list[str]:
+    """The frames of all batches, as ``sequence:file`` where they have one."""
+    return [f"{frame.sequence}:{frame.file}" if frame.sequence else frame.file for batch in batches for frame in batch.frames]
+
+
+def rows(batches: list[Detections]) -> list[Row]:
+    """All rows in their order."""
+    return [
+        (d.frames[d.frame[i]].file, d.labels[d.label[i]], tuple(d.box[i].round(9).tolist()), _score(d.score[i]), int(d.track[i]))
+        for d in batches
+        for i in range(len(d))
+    ]
+
+
+def places(batches: list[Detections]) -> list[str]:
+    """Where the source says each row."""
+    return [str(d.place(i)) for d in batches for i in range(len(d))]
+
+
+def _score(score: float) -> float | None:
+    return None if score != score else float(score)  # noqa: PLR0124  # NaN

@@ -1,0 +1,109 @@
+"""Natural order, walking folders, and reading files."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prelabel.errors import InputError
+from prelabel.files import as_text, is_text, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
+
+NAMES = st.lists(st.text("ab0129/._é", max_size=8), max_size=12)
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        ["frame2", "frame10"],
+        ["cam", "cam2", "cam10"],
+        ["f2.jpg", "f2.jpg3", "f10.jpg"],
+        ["1", "2", "10", "a"],
+        ["a1b2", "a1b10", "a2b1"],
+        ["f001", "f01", "f1", "f2"],
+        ["", "0", "1"],
+    ],
+    ids=str,
+)
+def test_numbers_sort_as_numbers(ordered: list[str]) -> None:
+    """However long the names are, and where one is the beginning of another."""
+    assert natural_sorted(reversed(ordered)) == ordered
+
+
+@given(NAMES, st.randoms(use_true_random=False))
+def test_the_order_is_one(names: list[str], shuffler: random.Random) -> None:
+    """Whatever order names come in, and whether or not the short cut for names of one shape is taken."""
+    shuffled = list(names)
+    shuffler.shuffle(shuffled)
+
+    assert natural_sorted(shuffled) == natural_sorted(names) == sorted(names, key=natural_key)
+
+
+@given(st.lists(st.integers(0, 9999), min_size=1))
+def test_names_of_one_shape_need_no_keys(numbers: list[int]) -> None:
+    """Zero-padded numbers sort as text."""
+    names = [f"frame_{number:04}.jpg" for number in numbers]
+
+    assert natural_keys(names) is names
+    assert natural_sorted(names) == [f"frame_{number:04}.jpg" for number in sorted(numbers)]
+
+
+def test_a_number_may_have_any_length() -> None:
+    """Five thousand digits are more than Python reads as a number."""
+    assert natural_sorted(["a" + "9" * 5000, "a" + "1" + "0" * 5000, "a3"]) == ["a3", "a" + "9" * 5000, "a1" + "0" * 5000]
+
+
+def test_walking_gives_every_visible_file_in_natural_order(tmp_path: Path) -> None:
+    """Hidden files and folders are left out, links to folders are not followed."""
+    for name in ("b/2.txt", "b/10.txt", "a10/1.txt", "a9/1.txt", "z.txt", ".hidden", ".git/x.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "loop").symlink_to(tmp_path)
+
+    assert [path.relative_to(tmp_path).as_posix() for path in walk(tmp_path)] == ["z.txt", "a9/1.txt", "a10/1.txt", "b/2.txt", "b/10.txt"]
+
+
+@pytest.mark.parametrize("size", [0, 1, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 200_000])
+def test_a_file_is_read_whole(tmp_path: Path, size: int) -> None:
+    """Small ones by one system call, large ones otherwise."""
+    data = bytes(range(256)) * (size // 256 + 1)
+    (tmp_path / "a").write_bytes(data[:size])
+
+    assert read_bytes(tmp_path / "a") == data[:size]
+
+
+def test_text_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """It is no part of the text."""
+    (tmp_path / "a.txt").write_bytes("\ufeffé\r\nb".encode())
+
+    assert read_text(tmp_path / "a.txt") == "é\r\nb"
+
+
+def test_text_that_is_not_utf8_is_named_by_line() -> None:
+    """The byte, too, since it tells the encoding."""
+    with pytest.raises(InputError) as caught:
+        as_text("a\nb\ncaf\xe9".encode("latin-1"), Path("names.txt"))
+
+    assert str(caught.value) == "names.txt:3: byte 0xe9 is not UTF-8\n  fix: save the file as UTF-8 text"
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """As is a folder where a file should be."""
+    for path, problem in ((tmp_path / "no.txt", "no such file or directory"), (tmp_path, "is a directory")):
+        with pytest.raises(InputError) as caught:
+            read_bytes(path)
+
+        assert str(caught.value) == f"{path}: {problem}\n  fix: give a file that exists and can be read"
+
+
+@given(st.binary(max_size=6))
+def test_names_that_are_no_utf8_are_told_apart(raw: bytes) -> None:
+    """As the operating system hands them over."""
+    try:
+        raw.decode()
+        valid = True
+    except UnicodeDecodeError:
+        valid = False
+
+    assert is_text(raw.decode("utf-8", "surrogateescape")) == valid

@@ -1,0 +1,147 @@
+"""The URL of every frame."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prelabel.detections import Frame
+from prelabel.errors import ChoiceError, InputError, PrelabelError, UsageError
+from prelabel.urls import Template, Urls, load_map
+
+FRAME = Frame(sequence="cam 1", file="day/a b.1.jpg", index=7, url="https://own/a.jpg")
+
+
+def refused(call: object, kind: type[PrelabelError]) -> str:
+    """The message of a call that is refused."""
+    assert callable(call)
+    with pytest.raises(kind) as caught:
+        call()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped", "plain"),
+    [
+        ("{sequence}", "cam%201", "cam 1"),
+        ("{file}", "day/a%20b.1.jpg", "day/a b.1.jpg"),
+        ("{name}", "a%20b.1.jpg", "a b.1.jpg"),
+        ("{stem}", "a%20b.1", "a b.1"),
+        ("{index}", "7", "7"),
+        ("a{{{index}}}b", "a{7}b", "a{7}b"),
+    ],
+)
+def test_fields_of_a_template(text: str, escaped: str, plain: str) -> None:
+    """Percent-encoded in a URL, as they are in a reference id."""
+    template = Template(text, option="--src")
+
+    assert (template.fill(FRAME, escape=True), template.fill(FRAME, escape=False)) == (escaped, plain)
+
+
+@given(st.text(min_size=1).filter(lambda name: "/" not in name))
+def test_any_name_makes_a_url_that_says_it_again(name: str) -> None:
+    """Quotes, question marks and other alphabets included."""
+    url = Urls(template=Template("https://host/{file}", option="--src")).of(Frame(file=name))
+
+    assert url.isascii()
+    assert unquote(urlsplit(url).path) == f"/{name}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{frame}", "--src '{frame}': no field {frame}\n  fix: use {sequence}, {file}, {name}, {stem}, {index}"),
+        ("{}", "--src '{}': no field {}\n  fix: use {sequence}, {file}, {name}, {stem}, {index}"),
+        ("{file!r}", "--src '{file!r}': no field {file}\n  fix: use {sequence}, {file}, {name}, {stem}, {index}"),
+        ("{file", "--src '{file': expected '}' before end of string\n  fix: write a field as {file}, a brace as {{ or }}"),
+    ],
+)
+def test_a_template_with_something_else_is_refused(text: str, message: str) -> None:
+    """Before anything is read."""
+    assert refused(lambda: Template(text, option="--src"), UsageError) == message
+
+
+@pytest.mark.parametrize("name", ["sequence", "index"])
+def test_a_field_that_a_frame_does_not_have_is_refused(name: str) -> None:
+    """A single image has neither sequence nor number; an empty place in a URL would be wrong without a word."""
+    template = Template(f"x{{{name}}}", option="--reference-id")
+
+    assert refused(lambda: template.fill(Frame(file="a.jpg"), escape=False), ChoiceError) == (
+        f"--reference-id names {{{name}}}, but frame 'a.jpg' has none\n"
+        f"  fix: leave {{{name}}} out, or form sequences with --sequences or --job video"
+    )
+
+
+def test_the_map_goes_before_the_template_and_that_before_the_source() -> None:
+    """A map may name the whole file or its last part."""
+    template = Template("https://host/{file}", option="--src")
+
+    assert Urls(template=template, mapping={"day/a b.1.jpg": "https://map/1"}).of(FRAME) == "https://map/1"
+    assert Urls(template=template, mapping={"a b.1.jpg": "https://map/2"}).of(FRAME) == "https://map/2"
+    assert Urls(template=template, mapping={"other": "https://map/3"}).of(FRAME) == "https://host/day/a%20b.1.jpg"
+    assert Urls(mapping={"other": "https://map/3"}).of(FRAME) == "https://own/a.jpg"
+    assert Urls().of(FRAME) == "https://own/a.jpg"
+
+
+def test_a_frame_without_url_is_refused() -> None:
+    """The fix names both options."""
+    assert refused(lambda: Urls().of(Frame(file="a.jpg")), ChoiceError) == (
+        "frame 'a.jpg' has no URL\n  fix: give --src with a template such as https://host/{file}, or --src-map with a URL for every file"
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["images/a.jpg", "/a.jpg", "https://", "https:///a.jpg", "https://host/a b.jpg", "C:/a.jpg", " https://h/a"]
+)
+def test_a_url_that_is_not_absolute_is_refused(url: str) -> None:
+    """Wherever it comes from."""
+    assert refused(lambda: Urls().of(Frame(file="a.jpg", url=url)), ChoiceError) == (
+        f"frame 'a.jpg': {url!r} is no absolute URL\n  fix: give --src or --src-map URLs with a scheme and host, as https://host/{{file}}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['file,url\r\na.jpg,https://h/1\r\n"b,c.jpg",https://h/2\r\n', '\ufefffile,size,url\na.jpg,3,https://h/1\n"b,c.jpg",,https://h/2\n',
+     '{"a.jpg": "https://h/1", "b,c.jpg": "https://h/2"}'],
+    ids=["csv", "bom", "json"],
+)  # fmt: skip
+def test_maps(tmp_path: Path, text: str) -> None:
+    """CSV with the two columns among others, or a JSON object."""
+    (tmp_path / "map").write_text(text, encoding="utf-8", newline="")
+
+    assert load_map(tmp_path / "map") == {"a.jpg": "https://h/1", "b,c.jpg": "https://h/2"}
+
+
+CSV = '\n  fix: give CSV with the header "file,url", or a JSON object of file to URL'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", f":1: the header is ''{CSV}"),
+        ("name,url\na,b\n", f":1: the header is 'name,url'{CSV}"),
+        ("file,url\na.jpg\n", f":2: a row without file or URL{CSV}"),
+        ("file,url\n,https://h/1\n", f":2: a row without file or URL{CSV}"),
+        ("file,url\na.jpg,https://h/1\na.jpg,https://h/2\n", ":3: 'a.jpg' has two URLs\n  fix: keep one row a file"),
+        ('file,url\na.jpg,"https://h/1\n', f":2: not CSV: unexpected end of data{CSV}"),
+        ('{"a.jpg": 1}', f": not a JSON object of strings: Expected `str`, got `int` - at `$[...]`{CSV}"),
+        ('{"a.jpg": ', f": not a JSON object of strings: Input data was truncated{CSV}"),
+        ('["a.jpg"]', f""":1: the header is '["a.jpg"]'{CSV}"""),
+    ],
+)
+def test_a_map_that_is_none_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    """The message names the line."""
+    path = tmp_path / "map"
+    path.write_text(text)
+
+    assert refused(lambda: load_map(path), InputError) == f"{path}{message}"
+
+
+def test_a_map_may_say_one_thing_twice(tmp_path: Path) -> None:
+    """Only a contradiction is an error."""
+    (tmp_path / "map").write_text("file,url\na.jpg,https://h/1\na.jpg,https://h/1\n")
+
+    assert load_map(tmp_path / "map") == {"a.jpg": "https://h/1"}
