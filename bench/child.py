@@ -25,12 +25,12 @@ def main(group: str, name: str, step: str, folder: str) -> dict[str, float]:
     begin_s = time.perf_counter()
     work = (case.ours if step == "ours" else case.floor)(Path(folder))
     gc.collect()
-    prepared_s = time.perf_counter()
+    prepared_s, busy_s = time.perf_counter(), time.process_time()
     left = work()
-    done_s = time.perf_counter()
+    done_s, done_busy_s = time.perf_counter(), time.process_time()
     del left
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_BYTES
-    return {"prepare_s": prepared_s - begin_s, "work_s": done_s - prepared_s, "peak_bytes": peak}
+    return {"prepare_s": prepared_s - begin_s, "work_s": done_s - prepared_s, "cpu_s": done_busy_s - busy_s, "peak_bytes": peak}
 
 
 if __name__ == "__main__":

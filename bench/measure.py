@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What one run took: preparing (imports, for our side), the work, and the largest memory of the process."""
+    """What one run took: preparing (imports, for our side), the work by the clock and in processor time, the process's largest memory."""
 
     prepare_s: float
     work_s: float
+    cpu_s: float
     peak_bytes: float
 
 
@@ -54,6 +55,11 @@ class Measured:
     def ratio(self) -> float:
         """Our time in units of the floor's."""
         return self.ours_s / self.floor_s
+
+    @property
+    def cpu_ratio(self) -> float:
+        """The same in processor time, which work of others on the machine disturbs less."""
+        return min(run.cpu_s for run in self.ours) / min(run.cpu_s for run in self.floor)
 
 
 def measure(group: str, case: Case, repeat: int, say: Callable[[str], None]) -> Measured:

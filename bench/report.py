@@ -8,10 +8,10 @@ import msgspec
 
 from bench.measure import Measured
 
-HEADINGS = ("case", "ours s", "floor s", "ratio", "goal", "", "ours MB", "floor MB", "source MB", "import s", "work")
+HEADINGS = ("case", "ours s", "floor s", "ratio", "goal", "", "cpu ratio", "ours MB", "floor MB", "source MB", "import s", "work")
 METHOD = (
-    "Fastest of {repeat} runs a side, ours and the floor in turn, each in a fresh process; imports are not in it. MB: the largest resident memory of "
-    "the process; the floor's holds the prepared output."
+    "Fastest of {repeat} runs a side, ours and the floor in turn, each in a fresh process; imports are not in it, and stand apart.\n"
+    "MB: the largest resident memory of the process; that of a floor with output holds the prepared output too."
 )
 
 
@@ -36,6 +36,7 @@ def _cells(row: Measured) -> tuple[str, ...]:
         f"{row.ratio:.2f}",
         "" if goal is None else f"{goal:.2f}",
         verdict,
+        f"{row.cpu_ratio:.2f}",
         *(f"{peak / 1e6:.0f}" for peak in peaks),
         f"{row.source_bytes / 1e6:.1f}",
         f"{min(run.prepare_s for run in row.ours):.2f}",
@@ -60,6 +61,7 @@ def content(rows: Sequence[Measured], repeat: int) -> dict[str, object]:
                 "floor_is": row.case.floor_is,
                 "goal": row.case.goal,
                 "ratio": row.ratio,
+                "cpu_ratio": row.cpu_ratio,
                 "source_bytes": row.source_bytes,
                 "ours": msgspec.to_builtins(row.ours),
                 "floor": msgspec.to_builtins(row.floor),

@@ -11,7 +11,9 @@ JOBS = "jobs.jsonl"
 """What our side writes, in the folder of the case."""
 
 
-def converting(source: str, name: str, *, src: str | None = None, link: Literal["auto", "none"] = "auto") -> Callable[[Path], Callable[[], object]]:
+def converting(
+    source: str, name: str, *, src: str | None = None, link: Literal["auto", "none"] = "auto"
+) -> Callable[[Path], Callable[[], object]]:
     """Our whole way from a source to a jobs file, as the command runs it.
 
     Args:

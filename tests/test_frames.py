@@ -59,11 +59,11 @@ def test_an_image_without_a_header_has_no_size(tmp_path: Path, content: bytes) -
     assert header_size(tmp_path / "a.jpg") == (0, 0)
 
 
-def test_an_image_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    """One that went away while the run was under way."""
-    assert refused(lambda: header_size(tmp_path / "a.jpg")) == (
-        f"{tmp_path}/a.jpg: no such file or directory\n  fix: make the image readable, or give --size"
-    )
+def test_an_image_that_cannot_be_read_has_no_size(tmp_path: Path) -> None:
+    """One that went away, or a folder of that name."""
+    (tmp_path / "folder.jpg").mkdir()
+
+    assert (header_size(tmp_path / "away.jpg"), header_size(tmp_path / "folder.jpg")) == ((0, 0), (0, 0))
 
 
 def test_images_below_a_folder_come_in_natural_order(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_a_list_names_frames_in_its_order(tmp_path: Path) -> None:
         ("a.jpg\nhttps://host/\n", ":2: 'https://host/' names no file\n  fix: give a folder of images, or a text file with a name a line"),
         (
             "a.jpg\nb.jpg\n/x/a.jpg\n",
-            ":3: names the frame 'a.jpg' a second time, first in line 1\n"
-            "  fix: name each frame once, by a path below the folder of the list",
+            """:3: names the frame 'a.jpg' a second time, first in line 1
+  fix: name each frame once, by a path below the folder of the list""",
         ),
     ],
     ids=["empty", "host", "twice"],

@@ -35,7 +35,9 @@ def write_instances(path: Path, *, images: int, annotations: int) -> None:
         file.write('],"annotations": [')
         _write_list(file, _annotations(image_ids, sizes, annotations, random))
         file.write('],"categories": ')
-        _dump(file, [{"supercategory": f"group {i // 8}", "id": number, "name": f"thing {i:02}"} for i, number in enumerate(_category_ids())])
+        _dump(
+            file, [{"supercategory": f"group {i // 8}", "id": number, "name": f"thing {i:02}"} for i, number in enumerate(_category_ids())]
+        )
         file.write("}")
 
 
@@ -75,7 +77,11 @@ def _annotations(
 
 
 def _chunk(
-    image_id: NDArray[np.int64], size: NDArray[np.int64], category: NDArray[np.int64], number: NDArray[np.int64], random: np.random.Generator
+    image_id: NDArray[np.int64],
+    size: NDArray[np.int64],
+    category: NDArray[np.int64],
+    number: NDArray[np.int64],
+    random: np.random.Generator,
 ) -> Iterator[dict[str, Any]]:
     n = len(image_id)
     extent = size * random.beta(1.0, 4.0, (n, 2)) * 0.97 + 4

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -56,7 +57,7 @@ def load_labels(path: Path) -> LabelMap:
             case _:
                 tree = tomllib.loads(text)
     except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"no label map: {error}", place=Place(str(path)), fix=MAP_FIX) from error
+        raise InputError(f"no label map: {' '.join(str(error).split())}", place=Place(str(path)), fix=MAP_FIX) from error
     table = tree.get("labels") if isinstance(tree, dict) else None
     return labels_from(table if isinstance(table, dict) else tree, path)
 
@@ -123,8 +124,8 @@ def duplicates(detections: Detections, limit: float) -> NDArray[np.bool_]:
     score = np.nan_to_num(d.score, nan=1.0)
     order = np.lexsort((-score, d.kind, d.label, d.frame))
     key = np.stack([d.frame[order], d.label[order], d.kind[order]])
-    bounds = np.flatnonzero(np.append(True, (np.diff(key) != 0).any(axis=0))) if len(d) else np.empty(0, np.intp)
-    for begin, end in zip(bounds, [*bounds[1:], len(d)], strict=True):
+    bounds = np.flatnonzero(np.concatenate([[True], (np.diff(key) != 0).any(axis=0), [True]])) if len(d) else []
+    for begin, end in pairwise(bounds):
         rows = order[begin:end]
         if len(rows) > 1:
             out[rows] = _suppressed(d.box[rows], limit)

@@ -184,7 +184,8 @@ class Document:
         found = re.search(r"\(byte (\d+)\)", error)
         what = re.sub(r"^JSON is malformed: | \(byte \d+\)", "", error)
         if found:
-            place = self.place(None, int(found[1]))
+            # msgspec counts the first of trailing characters as read
+            place = self.place(None, int(found[1]) - (what == "trailing characters"))
             return InputError(f"not JSON: {what}", place=place, fix="write the file again, or correct it here")
         return InputError(
             "not JSON: the text ends before the document does",

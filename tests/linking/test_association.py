@@ -3,12 +3,15 @@
 from itertools import permutations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from prelabel.linking.assignment import choose
 from prelabel.linking.overlap import alike
+
+unhurried = settings(deadline=None)
+"""How long an example takes depends on what else the machine does."""
 
 
 @st.composite
@@ -18,6 +21,7 @@ def offers(draw: st.DrawFn) -> dict[tuple[int, int], float]:
     return draw(st.dictionaries(pair, st.sampled_from([0.25, 0.5, 0.75, 1.0])))
 
 
+@unhurried
 @given(offers())
 def test_the_choice_is_the_best_there_is(offer: dict[tuple[int, int], float]) -> None:
     """No one-to-one choice, of all that there are, weighs more; no box is taken twice."""
@@ -72,13 +76,13 @@ def test_a_crowd_is_swept_to_the_same_pairs() -> None:
 
 
 def test_boxes_on_one_spot_stay_few_pairs() -> None:
-    """Of 5 000 identical boxes on each side every left one keeps 32 partners, its own counterpart among them."""
-    same = np.tile([0.5, 0.5, 0.1, 0.1], (5000, 1))
+    """Of a thousand identical boxes on each side every left one keeps 32 partners, its own counterpart among them."""
+    same = np.tile([0.5, 0.5, 0.1, 0.1], (1000, 1))
 
     found = alike(same, same)
 
-    assert np.bincount(found.left).tolist() == [32] * 5000
-    assert np.count_nonzero(found.left == found.right) == 5000
+    assert np.bincount(found.left).tolist() == [32] * 1000
+    assert np.count_nonzero(found.left == found.right) == 1000
 
 
 def test_widened_boxes_meet() -> None:

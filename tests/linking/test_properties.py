@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prelabel.linking import LinkOptions, link
@@ -12,6 +12,9 @@ from tests.linking.made import Row, detections, frames, partition
 
 LENGTH = 8
 """Frames of a made-up scene."""
+
+unhurried = settings(deadline=None)
+"""How long an example takes depends on what else the machine does."""
 
 
 @st.composite
@@ -47,6 +50,7 @@ def tracks(rows: list[Row], *, first: int = 0, options: LinkOptions | None = Non
     return found
 
 
+@unhurried
 @given(crowds(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[Row], shuffle: random.Random) -> None:
     """Shuffled rows, some of them doubled, give the same partition."""
@@ -56,6 +60,7 @@ def test_the_order_of_rows_does_not_matter(rows: list[Row], shuffle: random.Rand
     assert partition(tracks(rows), rows) == partition(tracks(shuffled), shuffled)
 
 
+@unhurried
 @given(crowds(), st.floats(0.05, 20), st.floats(0.05, 20))
 def test_the_scale_of_an_axis_does_not_matter(rows: list[Row], across: float, down: float) -> None:
     """A frame of another shape gives the same tracks."""
@@ -64,12 +69,14 @@ def test_the_scale_of_an_axis_does_not_matter(rows: list[Row], across: float, do
     assert tracks(scaled) == tracks(rows)
 
 
+@unhurried
 @given(crowds(), st.integers(-1000, 10**9))
 def test_where_numbering_starts_does_not_matter(rows: list[Row], first: int) -> None:
     """Frames may count from any number, below 0 too."""
     assert tracks(rows, first=first) == tracks(rows)
 
 
+@unhurried
 @given(crowds())
 def test_tracks_have_one_row_in_a_frame(rows: list[Row]) -> None:
     """No track is in two places at once, and every row has one."""
@@ -80,6 +87,7 @@ def test_tracks_have_one_row_in_a_frame(rows: list[Row]) -> None:
     assert len(set(zip(found, (r[0] for r in rows), strict=True))) == len(rows)
 
 
+@unhurried
 @given(crowds(), st.data())
 @pytest.mark.parametrize("mode", ["auto", "keep"])
 def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.DataObject) -> None:
@@ -93,12 +101,14 @@ def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.Dat
     assert {f for f, i in zip(found, ids, strict=True) if i < 0}.isdisjoint(ids)
 
 
+@unhurried
 @given(crowds())
 def test_n_rows_without_linking_are_n_tracks(rows: list[Row]) -> None:
     """Mode none parts what auto may join."""
     assert tracks(rows, options=LinkOptions(mode="none")) == list(range(len(rows)))
 
 
+@unhurried
 @given(crowds())
 def test_linking_again_gives_the_same(rows: list[Row]) -> None:
     """Relinking a linked result gives the same tracks; keeping it changes nothing."""
@@ -111,6 +121,7 @@ def test_linking_again_gives_the_same(rows: list[Row]) -> None:
 velocities = st.tuples(st.floats(-0.99, 0.99), st.floats(-0.99, 0.99))
 
 
+@unhurried
 @given(st.lists(velocities, min_size=1, max_size=8), st.integers(1, 10))
 def test_separated_objects_are_never_switched(moves: list[tuple[float, float]], step: int) -> None:
     """Objects in lanes that never meet, each of constant velocity below its size, share no track, at any stride."""
@@ -125,6 +136,7 @@ def test_separated_objects_are_never_switched(moves: list[tuple[float, float]], 
 gentle = st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3))
 
 
+@unhurried
 @given(st.lists(gentle, min_size=1, max_size=8), st.integers(1, 10))
 def test_separated_objects_stay_whole(moves: list[tuple[float, float]], step: int) -> None:
     """Where they move by less than a third of their size, each is one track from the first frame to the last."""

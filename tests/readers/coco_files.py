@@ -76,7 +76,7 @@ def write(path: Path, content: object) -> Path:
     return path
 
 
-def one(source: Path, tally: Tally | None = None, **options: str) -> Detections:
+def one(source: Path, tally: Tally | None = None, /, **options: str) -> Detections:
     """What is read of a source, in one piece."""
     return Detections.concat(read_batches(READER, source, options, tally=tally))
 
@@ -85,7 +85,8 @@ def pixels(d: Detections) -> list[list[float]]:
     """Left, top, width and height of each row in pixels, to a millionth."""
     size = np.array([(d.frames[i].width, d.frames[i].height) for i in d.frame], np.float64).reshape(-1, 2)
     corner = d.box[:, :2] * size
-    return np.concatenate([corner, d.box[:, 2:] * size - corner], axis=1).round(6).tolist()
+    rows: list[list[float]] = np.concatenate([corner, d.box[:, 2:] * size - corner], axis=1).round(6).tolist()
+    return rows
 
 
 def names(d: Detections) -> list[str]:

@@ -24,10 +24,10 @@ def millionths(fractions: NDArray[np.float64]) -> NDArray[np.int32]:
 
 
 def decimals(numbers: NDArray[np.int32]) -> Characters:
-    """Millionths in [0, 1 000 000] as the shortest JSON number, as the Struct encoder writes the same fraction; (n, 8).
+    r"""Millionths in [0, 1 000 000] as the shortest JSON number, as the Struct encoder writes the same fraction; (n, 8).
 
     >>> chars = decimals(np.array([0, 3, 500000, 123450, 1000000], np.int32))
-    >>> chars.tobytes().replace(b"\\0", b" ").decode().split()
+    >>> chars.tobytes().replace(b"\0", b" ").decode().split()
     ['0.0', '3e-6', '0.5', '0.12345', '1.0']
     """
     high, low = np.divmod(numbers, _HALF)

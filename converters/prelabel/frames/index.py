@@ -207,7 +207,7 @@ class FrameIndex:
 
 def _bare(name: str) -> str:
     """A name without its suffix."""
-    return str(PurePosixPath(name).with_suffix("")) if name else name
+    return name.removesuffix(PurePosixPath(name).suffix)
 
 
 def _tails(name: str) -> Iterator[str]:

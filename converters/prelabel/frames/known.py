@@ -9,7 +9,7 @@ import imagesize
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, is_text, read_text, reason
+from prelabel.files import folders_below, is_text, read_text
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
 
@@ -35,14 +35,8 @@ def header_size(path: Path) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none.
 
     Cached: frames are asked for again when sequences are formed.
-
-    Raises:
-        InputError: the image cannot be read.
     """
-    try:
-        width, height = imagesize.get(path, exif_rotation=True)
-    except OSError as error:
-        raise InputError(reason(error), place=Place(str(path)), fix="make the image readable, or give --size") from error
+    width, height = imagesize.get(path, exif_rotation=True)
     return (width, height) if width > 0 and height > 0 else (0, 0)
 
 

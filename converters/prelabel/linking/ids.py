@@ -17,6 +17,10 @@ def link(detections: Detections, options: LinkOptions) -> Detections:
     the sequence keeps. Neither the order of rows in a frame, nor the scale of an axis, nor the number of the first frame changes
     which rows share a track.
 
+    Boxes without area overlap nothing and stay alone. In a frame of many thousand boxes on one spot a box looks only at those most
+    like it, and groups of more than a thousand boxes that hang together are paired from the best pair down, to
+    bound the time.
+
     Args:
         detections: frames of a sequence stand in the order of time.
         options: what is kept and how long a gap may be.
@@ -38,7 +42,7 @@ def link(detections: Detections, options: LinkOptions) -> Detections:
     known[of_row[kept != UNTRACKED]] = True
     leader = np.arange(len(row))
     if options.mode in ("auto", "relink"):
-        _link_open(detections, np.flatnonzero(~known), row, of_frame=of_frame, max_gap=options.max_gap, leader=leader)
+        leader = _linked(detections, np.flatnonzero(~known), row, of_frame, options.max_gap)
     return detections.with_columns(track=_numbered(kept, of_row, leader, sequence))
 
 
@@ -57,16 +61,11 @@ def _objects(detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return order[first], objects
 
 
-def _link_open(
-    detections: Detections,
-    objects: NDArray[np.intp],
-    row: NDArray[np.intp],
-    *,
-    of_frame: NDArray[np.intp],
-    max_gap: int | None,
-    leader: NDArray[np.intp],
-) -> None:
-    """Link the objects that have no id, each sequence alone, and write into ``leader`` the first object of each one's track."""
+def _linked(
+    detections: Detections, objects: NDArray[np.intp], row: NDArray[np.intp], of_frame: NDArray[np.intp], max_gap: int | None
+) -> NDArray[np.intp]:
+    """The first object of each object's track, where ``objects`` are linked, each sequence alone, and the others are not."""
+    leader = np.arange(len(row))
     names = np.array(detections.labels)
     rank = np.empty(len(names), np.intp)
     rank[np.argsort(names, kind="stable")] = np.arange(len(names))
@@ -87,6 +86,7 @@ def _link_open(
             rank[detections.label[rows]],
         )
         leader[some[order]] = some[order][link_scene(scene, max_gap)]
+    return leader
 
 
 def _numbered(kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray[np.intp], sequence: NDArray[np.intp]) -> NDArray[np.int64]:

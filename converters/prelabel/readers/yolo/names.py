@@ -21,6 +21,10 @@ UNKNOWN = -1
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
+CLASSES = "classes.txt"
+
+_NAMING = (*YAML_SUFFIXES, ".names", CLASSES)
+
 _NAMES_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?names[\"']?\s*:", re.MULTILINE)
 _FIX = "give the names with -O names=FILE or -O names=car,bus"
 
@@ -121,13 +125,14 @@ def _nearest(shown: Path, folder: Path, highest: Path, known: dict[Path, Classes
 def _in_folder(folder: Path) -> Classes | None:
     """The names that a folder's own files give; a description of a data set goes before a bare list."""
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in YAML_SUFFIXES | {".names", ".txt"})
+        names = os.listdir(folder)  # noqa: PTH208  # a path for each of 100 000 label files takes longer than reading them
     except OSError:
         return None
-    described = [path for path in files if path.suffix.lower() in YAML_SUFFIXES and describes(path)]
-    listed = [path for path in files if path.suffix.lower() == ".names"]
-    chosen = described or listed or [path for path in files if path.name.lower() == "classes.txt"]
-    loaded = [load(path) for path in chosen]
+    likely = sorted(name for name in names if name.lower().endswith(_NAMING))
+    described = [name for name in likely if Path(name).suffix.lower() in YAML_SUFFIXES and describes(folder / name)]
+    listed = [name for name in likely if name.lower().endswith(".names")]
+    chosen = described or listed or [name for name in likely if name.lower() == CLASSES]
+    loaded = [load(folder / name) for name in chosen]
     for other in loaded[1:]:
         _same(loaded[0], other)
     return loaded[0] if loaded else None
