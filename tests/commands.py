@@ -21,6 +21,23 @@ UNSET = ("PLAYMENT_WORKFLOW_ID", "PLAYMENT_BATCH_ID")
 """Variables that would answer what a test asks."""
 
 
+Images = Mapping[str, Sequence[Mapping[str, object]]]
+"""Images by name, each with its annotations."""
+
+
+BOX = [10, 20, 30, 40]
+"""Left, top, width, height in pixels."""
+
+RUN: Images = {f"f{number}.jpg": [{"bbox": BOX}] for number in (2, 10, 4, 6, 8)}
+"""One numbered run of frames, listed in no order."""
+
+PHOTOS: Images = {"000000000139.jpg": [{"bbox": BOX}], "000000000285.jpg": [], "000000000632.jpg": [{"bbox": BOX, "label": "dog"}]}
+"""Unrelated photographs."""
+
+NAMES: Images = {f"{cam}/{n}.jpg": [{"bbox": BOX}] for cam in ("a", "b") for n in (1, 2, 3)}
+"""Two folders with a run of frames each."""
+
+
 def run(folder: Path, *arguments: str | Path, variables: Mapping[str, str] | None = None) -> Result:
     """The command in this process, with a working folder; what it does not turn into a message is raised."""
     runner = CliRunner(env={**dict.fromkeys(UNSET), **(variables or {})})
@@ -35,7 +52,7 @@ def payload(out: str = "jobs.jsonl") -> list[str]:
 
 def convert(folder: Path, *arguments: str | Path, out: str = "jobs.jsonl") -> Result:
     """``prelabel convert`` in this process, to a jobs file in the folder."""
-    return run(folder, "convert", *arguments, *payload(out))
+    return run(folder, "convert", *payload(out), *arguments)
 
 
 def spawned(folder: Path, *arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # of subprocess.run
@@ -54,9 +71,7 @@ def jobs(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def coco(
-    path: Path, images: Mapping[str, Sequence[Mapping[str, object]]], *, size: tuple[int, int] = (100, 100), **fields: Mapping[str, object]
-) -> Path:
+def coco(path: Path, images: Images, *, size: tuple[int, int] = (100, 100), **fields: Mapping[str, object]) -> Path:
     """An instances file: each image with its annotations, whose boxes are pixels and whose label is ``label``, else ``car``.
 
     Args:
@@ -81,3 +96,14 @@ def coco(
     }
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
+
+
+def labels(job: dict[str, Any]) -> list[str]:
+    """The labels of an image's rectangles."""
+    return [one["label"] for one in job["data"].get("maker_response", {}).get("rectangles", {"data": []})["data"]]
+
+
+def reported(folder: Path) -> dict[str, Any]:
+    """What the report says."""
+    found: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    return found

@@ -15,8 +15,8 @@ from prelabel.frames import FrameIndex
 from prelabel.order import canonical
 from prelabel.sequences import SequenceOptions, arrange
 
-IMAGES_PER_BATCH = 4096
-"""Still images that are refined and built together: enough that columns pay, few enough to hold."""
+IMAGES_PER_BATCH = 512
+"""Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,8 @@ def whole_sequences(
 
 def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
     """Images without annotations stay frames; those in ``placed`` belong to a sequence already."""
+    if not index.known:
+        return detections
     seen = placed | {frame.file for frame in detections.frames}
     sized = any(frame.width for frame in detections.frames)
     added = [Frame(file=known.file, url=known.url, index=index.number(known.file)) for known in index.known if known.file not in seen]

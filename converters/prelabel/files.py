@@ -36,8 +36,18 @@ def natural_keys(names: Sequence[str]) -> Sequence[Any]:
     >>> natural_keys(["f02.jpg", "f10.jpg"])
     ['f02.jpg', 'f10.jpg']
     """
-    shapes = {name.translate(_SHAPE) for name in names}
-    return names if len(shapes) == 1 and "".join(shapes).isascii() else [natural_key(name) for name in names]
+    return names if alike(names) else [natural_key(name) for name in names]
+
+
+def alike(names: Sequence[str]) -> bool:
+    """Whether names differ only in digits of fixed places.
+
+    >>> alike(["f02.jpg", "f10.jpg"]), alike(["f2.jpg", "f10.jpg"])
+    (True, False)
+    """
+    shapes = "\0".join(names).translate(_SHAPE)
+    each = shapes.split("\0")
+    return len(set(each)) == 1 and len(each) == len(names) and shapes.isascii()
 
 
 def natural_sorted(names: Iterable[str]) -> list[str]:
@@ -47,9 +57,7 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
     ['frame2', 'frame10']
     """
     known = list(names)
-    shapes = "\0".join(known).translate(_SHAPE)
-    alike = shapes.isascii() and len(set(shapes.split("\0"))) == 1
-    return sorted(known) if alike else sorted(known, key=natural_key)
+    return sorted(known) if alike(known) else sorted(known, key=natural_key)
 
 
 def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:

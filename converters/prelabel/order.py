@@ -7,15 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame
-from prelabel.files import natural_key, natural_keys
+from prelabel.files import natural_keys, natural_sorted
 
 
-def frame_order(frames: Sequence[Frame]) -> list[int]:
+def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
     """Positions of frames sorted sequence by sequence in natural order, then by number, then by name."""
-    sequence_of = {name: natural_key(name) for name in {frame.sequence for frame in frames}}
     names = natural_keys([frame.file for frame in frames])
-    keys = [(sequence_of[frame.sequence], frame.index, name) for frame, name in zip(frames, names, strict=True)]
-    return sorted(range(len(frames)), key=keys.__getitem__)
+    by_name = np.array(sorted(range(len(frames)), key=names.__getitem__), np.intp)
+    rank = {name: i for i, name in enumerate(natural_sorted({frame.sequence for frame in frames}))}
+    sequence = np.array([rank[frame.sequence] for frame in frames], np.intp)[by_name]
+    number = np.array([frame.index for frame in frames], np.int64)[by_name]
+    return by_name[np.lexsort((number, sequence))]
 
 
 def canonical(detections: Detections) -> Detections:
@@ -23,7 +25,7 @@ def canonical(detections: Detections) -> Detections:
     order = frame_order(detections.frames)
     position = np.empty(len(order), np.int32)
     position[order] = np.arange(len(order), dtype=np.int32)
-    moved = detections.with_frames(tuple(detections.frames[i] for i in order), position[detections.frame])
+    moved = detections.with_frames(tuple(detections.frames[i] for i in order.tolist()), position[detections.frame])
     return moved.take(row_order(moved))
 
 

@@ -124,7 +124,7 @@ def duplicates(detections: Detections, limit: float) -> NDArray[np.bool_]:
     score = np.nan_to_num(d.score, nan=1.0)
     order = np.lexsort((-score, d.kind, d.label, d.frame))
     key = np.stack([d.frame[order], d.label[order], d.kind[order]])
-    bounds = np.flatnonzero(np.concatenate([[True], (np.diff(key) != 0).any(axis=0), [True]])) if len(d) else []
+    bounds = np.flatnonzero(np.concatenate([[True], (np.diff(key) != 0).any(axis=0), [True]])) if len(d) else np.empty(0, np.intp)
     for begin, end in pairwise(bounds):
         rows = order[begin:end]
         if len(rows) > 1:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally, UsageError, counted
-from prelabel.files import natural_key
+from prelabel.files import alike, natural_key
 
 JobKind = Literal["auto", "video", "image"]
 
@@ -195,20 +196,28 @@ def varying_numbers(files: Sequence[str]) -> list[int] | None:
     >>> varying_numbers(["a1_1.jpg", "a2_2.jpg"]) is None
     True
     """
-    split = [_DIGITS.split(file) for file in files]
-    first = split[0]
-    if any(len(parts) != len(first) for parts in split):
+    columns = _parts(files)
+    if columns is None:
         return None
-    varying = [i for i in range(len(first)) if len({parts[i] for parts in split}) > 1]
+    varying = [i for i, column in enumerate(columns) if len(set(column)) > 1]
     if len(files) == 1:
-        varying = [len(first) - 2] if len(first) > 1 else []
+        varying = [len(columns) - 2] if len(columns) > 1 else []
     if len(varying) != 1 or varying[0] % 2 == 0:
         return None
-    digits = [parts[varying[0]] for parts in split]
+    digits = columns[varying[0]]
     if max(map(len, digits)) > MOST_DIGITS:
         return None
     numbers = [int(text) for text in digits]
     return numbers if len(set(numbers)) == len(numbers) else None
+
+
+def _parts(files: Sequence[str]) -> list[list[str]] | None:
+    """The numbers of the names, at odd positions, and what stands between them, each a column; None where they have unequally many."""
+    if alike(files):
+        bounds = [0, *(bound for match in _DIGITS.finditer(files[0]) for bound in match.span()), len(files[0])]
+        return [[file[begin:end] for file in files] for begin, end in pairwise(bounds)]
+    split = [_DIGITS.split(file) for file in files]
+    return None if len(set(map(len, split))) > 1 else [list(column) for column in zip(*split, strict=True)]
 
 
 def run_numbers(files: Sequence[str]) -> list[int] | None:

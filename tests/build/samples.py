@@ -1,8 +1,10 @@
 """Detections to build jobs of, and the jobs by the standard library alone."""
 
 import json
+from pathlib import PurePosixPath
 from typing import Any
 
+import msgspec
 import numpy as np
 from hypothesis import strategies as st
 
@@ -31,12 +33,11 @@ def anything(draw: st.DrawFn) -> Detections:
     """Detections of one sequence whose names, labels and attributes are any text."""
     names = draw(st.lists(TEXT, min_size=1, max_size=3, unique=True))
     d = draw(detections(labels=tuple(names)))
-    files = draw(st.lists(TEXT, min_size=len(d.frames), max_size=len(d.frames), unique=True))
+    name = TEXT.filter(lambda text: PurePosixPath(text).name not in {"", ".."})
+    files = draw(st.lists(name, min_size=len(d.frames), max_size=len(d.frames), unique=True))
     sets = draw(st.lists(SETS, max_size=3))
     sequence = draw(TEXT)
-    frames = [
-        Frame(sequence=sequence, file=file, width=f.width, height=f.height, index=f.index) for file, f in zip(files, d.frames, strict=True)
-    ]
+    frames = [msgspec.structs.replace(frame, sequence=sequence, file=file) for frame, file in zip(d.frames, files, strict=True)]
     which = [draw(st.integers(-1, len(sets) - 1)) for _ in range(len(d))]
     return Detections.from_boxes(
         frames=frames, labels=d.labels, frame=d.frame, label=d.label, box=d.box, score=d.score, attribute_sets=sets, attributes=which

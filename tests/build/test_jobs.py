@@ -6,7 +6,7 @@ import uuid
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prelabel._version import __version__
@@ -28,6 +28,7 @@ BOX = [0.1, 0.2, 0.3, 0.4]
 
 
 @pytest.mark.parametrize("kind", ["video", "image"])
+@settings(max_examples=40)
 @given(d=anything())
 def test_the_text_is_what_the_encoder_of_the_contract_writes(kind: str, d: Detections) -> None:
     """Byte by byte, for any text in names, labels and attributes; and the contract's own rules find nothing wrong."""
@@ -40,6 +41,7 @@ def test_the_text_is_what_the_encoder_of_the_contract_writes(kind: str, d: Detec
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("video", "auto"), ("video", "none"), ("image", "none")])
+@settings(max_examples=40)
 @given(d=detections(max_frames=8, max_rows=40), seed=st.integers(0, 2**32))
 def test_the_same_facts_give_the_same_bytes(kind: str, mode: str, d: Detections, seed: int) -> None:
     """In whatever order a source lists frames, labels, objects and rows."""

@@ -8,10 +8,10 @@ from prelabel.detections import Frame
 from prelabel.linking.agreement import reversed_links, united
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
-from prelabel.linking.motion import Motion
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene, observe
+from prelabel.linking.tracks import Tracks
 from tests.linking.made import frames
 
 
@@ -54,14 +54,17 @@ def test_a_scene_is_measured_in_its_own_boxes() -> None:
 
 
 def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
-    """After twenty steps of 0.5 to the right the filter expects the next one, whatever the axis is measured in."""
-    motion, scaled = (Motion.first(np.array([[0.0, 3.0, k, 1.0]])) for k in (1.0, 100.0))
+    """After twenty steps of 0.5 to the right the filter expects the next ones."""
+    path = scene(list(range(21)), np.array([[0.5 * t, 3.0] for t in range(21)]))
+    tracks = Tracks.none()
+    tracks.begin(path, np.array([0]), 0.0)
     for t in range(1, 21):
-        motion = motion.after(1).seen(np.array([0]), np.array([[0.5 * t, 3.0, 1.0, 1.0]]))
-        scaled = scaled.after(1).seen(np.array([0]), np.array([[50.0 * t, 3.0, 100.0, 1.0]]))
+        tracks.advance(1)
+        tracks.see(path, np.array([0]), np.array([t]), float(t))
 
-    assert motion.after(2).box[0] == pytest.approx([11.0, 3.0, 1.0, 1.0], abs=0.05)
-    assert scaled.after(2).box[0] == pytest.approx(motion.after(2).box[0] * [100, 1, 100, 1])
+    tracks.advance(2)
+
+    assert tracks.box[0] == pytest.approx(path.box[20] + [1.0, 0, 0, 0], abs=0.05)
 
 
 def test_the_camera_is_what_most_do() -> None:

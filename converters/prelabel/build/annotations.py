@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import rectangles
-from prelabel.build.text import rows
+from prelabel.build.ids import UUID_BYTES
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.errors import Tally
 
@@ -29,7 +29,7 @@ def drop_invisible(detections: Detections, tally: Tally) -> Detections:
     for kind in Kind:
         rows = np.flatnonzero(detections.kind == kind)
         if len(rows) and kind in GEOMETRIES:
-            kept[rows] = GEOMETRIES[kind].visible(detections.take(rows), tally)
+            kept[rows] = GEOMETRIES[kind].visible(detections if len(rows) == len(detections) else detections.take(rows), tally)
         elif len(rows):
             tally.unconverted[TYPE_NAMES[kind]] += len(rows)
     return detections if kept.all() else detections.take(kept)
@@ -49,17 +49,27 @@ def annotation_texts(detections: Detections, ids: NDArray[np.uint8], label: NDAr
     sets = [attributes_text(attributes) for attributes in d.attribute_sets]
     # -1, no attributes, is the last entry
     sets.append(b"{}")
-    head = label.astype(np.int64) * len(sets) + d.attributes % len(sets)
-    distinct, head_of = np.unique(head, return_inverse=True)
+    keys = ((d.kind * np.int64(len(names)) + label) * len(sets) + d.attributes % len(sets)).tolist()
+    heads = {}
+    for key in set(keys):
+        (kind, name), attributes = divmod(key // len(sets), len(names)), key % len(sets)
+        type_ = b'","type":"%b","label":' % TYPE_NAMES[Kind(kind)].encode() if typed else b'","label":'
+        heads[key] = type_ + names[name] + b',"attributes":' + sets[attributes] + b","
+    id_texts = ids.view(f"S{UUID_BYTES}").reshape(-1).tolist()
+    return [b"".join((b'{"_id":"', id_, heads[key], text, b"}")) for id_, key, text in zip(id_texts, keys, _geometry(d), strict=True)]
+
+
+def _geometry(detections: Detections) -> list[bytes]:
+    """The text of where each row is, whatever its kind."""
+    d = detections
     out = [b""] * len(d)
     for kind in np.unique(d.kind).tolist():
-        of_kind = np.flatnonzero(d.kind == kind)
-        begin = b'","type":"%b","label":' % TYPE_NAMES[Kind(kind)].encode() if typed else b'","label":'
-        heads = [begin + names[key // len(sets)] + b',"attributes":' + sets[key % len(sets)] + b"," for key in distinct.tolist()]
-        starts = rows([b'{"_id":"', ids[of_kind]], len(of_kind))
-        texts = GEOMETRIES[Kind(kind)].geometry(d.take(of_kind) if len(of_kind) < len(d) else d)
-        for row, start, which, text in zip(of_kind.tolist(), starts, head_of.reshape(-1)[of_kind].tolist(), texts, strict=True):
-            out[row] = b"".join((start, heads[which], text, b"}"))
+        rows = np.flatnonzero(d.kind == kind)
+        texts: list[bytes] = GEOMETRIES[Kind(kind)].geometry(d if len(rows) == len(d) else d.take(rows))
+        if len(rows) == len(d):
+            return texts
+        for row, text in zip(rows.tolist(), texts, strict=True):
+            out[row] = text
     return out
 
 

@@ -17,7 +17,7 @@ from prelabel.errors import Tally
 from prelabel.urls import Template, Urls
 
 _OPENING = b'{"reference_id":'
-_LIST_OPENINGS = {kind: b'"%bs":{"data":[' % name.encode() for kind, name in TYPE_NAMES.items()}
+_LIST_OPENINGS = [b'"%bs":{"data":[' % TYPE_NAMES[kind].encode() for kind in Kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,29 +84,31 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     d = drop_invisible(detections, tally)
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
     ordinal = np.arange(len(d)) - begin[d.frame]
-    ids = uuids(frame_seeds(d.frames)[d.frame], ordinal, d.kind)
+    ids = uuids(seeds([frame.file for frame in d.frames])[d.frame], ordinal, d.kind)
     texts = annotation_texts(d, ids, d.label, typed=False)
-    kinds = d.kind.tolist()
+    responses = _responses(d, texts)
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
     encode = msgspec.json.Encoder().encode
-    for frame, first, last in zip(d.frames, begin.tolist(), begin[1:].tolist(), strict=False):
+    for frame, response, count in zip(d.frames, responses, np.diff(begin).tolist(), strict=True):
         reference = options.reference.fill(frame, escape=False) if options.reference else frame.file
         size = (frame.width, frame.height)
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        lists = _lists(texts[first:last], kinds[first:last])
-        line = b"".join((_OPENING, encode(reference), head, encode(options.urls.of(frame)), lists, tails[size]))
-        yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=last - first)
+        line = b"".join((_OPENING, encode(reference), head, encode(options.urls.of(frame)), response, tails[size]))
+        yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=count)
 
 
-def _lists(texts: Sequence[bytes], kinds: Sequence[int]) -> bytes:
-    """The ``maker_response`` of an image: a list a kind, as they stand in canonical order; nothing where there is no annotation."""
-    if not texts:
-        return b""
-    bounds = [0, *(i for i in range(1, len(kinds)) if kinds[i] != kinds[i - 1]), len(kinds)] if kinds[0] != kinds[-1] else [0, len(kinds)]
-    lists = [_LIST_OPENINGS[Kind(kinds[begin])] + b",".join(texts[begin:end]) + b"]}" for begin, end in pairwise(bounds)]
-    return b',"maker_response":{' + b",".join(lists) + b"}"
+def _responses(detections: Detections, texts: Sequence[bytes]) -> list[bytes]:
+    """(frames,) the ``maker_response`` of each image, a list a kind; nothing where there is no annotation."""
+    d = detections
+    starts = np.flatnonzero(np.diff(d.frame * len(Kind) + d.kind, prepend=-1))
+    bounds = pairwise([*starts.tolist(), len(d)])
+    out = [b""] * len(d.frames)
+    for frame, kind, (first, last) in zip(d.frame[starts].tolist(), d.kind[starts].tolist(), bounds, strict=True):
+        before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'
+        out[frame] = b"".join((before, _LIST_OPENINGS[kind], b",".join(texts[first:last]), b"]}}"))
+    return out
 
 
 def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:

@@ -3,7 +3,7 @@
 import os
 import sys
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -40,33 +40,23 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # click's signature
         """Turn what went wrong into a message and an exit code, in this one place."""
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            _drop_output()
-            ctx.exit(1)
+            return super().main(*args, **kwargs)
         except PrelabelError as error:
-            self._fail(ctx, error)
+            failure = error
         except OSError as error:
             if error.filename is not None:
                 raise
-            self._fail(ctx, unwritable("standard output", error))
-
-    @staticmethod
-    def _fail(ctx: click.Context, error: PrelabelError) -> NoReturn:
-        click.echo(f"Error: {error}", err=True)
+            failure = unwritable("standard output", error)
+        click.echo(f"Error: {failure}", err=True)
         try:
             sys.stdout.flush()
         except OSError:
-            _drop_output()
-        ctx.exit(error.exit_code)
-
-
-def _drop_output() -> None:
-    """Nobody takes what Python still holds for standard output: it goes nowhere, or Python would complain at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # nobody takes what Python still holds for standard output: it goes nowhere, or Python would complain at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(failure.exit_code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -233,9 +233,20 @@ class Detections:
 
     def between(self, begin: int, end: int) -> Self:
         """Only the frames ``begin`` to ``end`` (not with it) and their rows; rows must stand in the order of their frames."""
-        first, last = np.searchsorted(self.frame, [begin, end])
-        rows = self.take(np.arange(first, last))
-        return rows.with_frames(self.frames[begin:end], rows.frame - np.int32(begin))
+        first, last = np.searchsorted(self.frame, [begin, end]).tolist()
+        columns = {name: getattr(self, name)[first:last] for name in COLUMNS}
+        rings = slice(*self.detection_start[[first, last]].tolist())
+        points = slice(*self.ring_start[[rings.start, rings.stop]].tolist())
+        return replace(
+            self,
+            **columns | {"frame": columns["frame"] - np.int32(begin)},
+            frames=self.frames[begin:end],
+            points=self.points[points],
+            point_number=self.point_number[points],
+            ring_start=self.ring_start[rings.start : rings.stop + 1] - points.start,
+            ring_hole=self.ring_hole[rings],
+            detection_start=self.detection_start[first : last + 1] - rings.start,
+        )
 
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:

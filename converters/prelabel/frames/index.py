@@ -47,6 +47,7 @@ class FrameIndex:
         self.given = given
         self.ordered = ordered
         self._by_file = {frame.file: frame for frame in self.known}
+        self._headers: dict[Path, tuple[int, int]] = {}
 
     def number(self, file: str) -> int:
         """The place of a frame in the order that the user gave; -1 where that is natural order and names or the source number frames."""
@@ -95,8 +96,8 @@ class FrameIndex:
         Args:
             name: a file name with or without folders and suffix.
         """
-        if not self.known:
-            return None
+        if not self.known or name in self._by_file:
+            return self._by_file.get(name)
         for tails, known in ((_tails(name), self._by_file), (_tails(_bare(name)), self._by_bare), (_tails(name), self._by_bare)):
             for tail in tails:
                 if tail in known:
@@ -168,7 +169,7 @@ class FrameIndex:
         """The size that holds; (0, 0) where none is known nor needed; None where the frame was rejected."""
         said = source[0] > 0 and source[1] > 0
         wanted = self.given or not said or self.options.size_from == "image"
-        header = header_size(image) if image and wanted and (said or sized) else (0, 0)
+        header = self._header(image) if image and wanted and (said or sized) else (0, 0)
         match (said, header != (0, 0), self.options.size_from):
             case (True, True, None) if source != header:
                 tally.reject(
@@ -192,6 +193,12 @@ class FrameIndex:
             case _:
                 return 0, 0
 
+    def _header(self, image: Path) -> tuple[int, int]:
+        """Read once: frames are asked for again when sequences are formed."""
+        if image not in self._headers:
+            self._headers[image] = header_size(image)
+        return self._headers[image]
+
     def with_found(self, images: Sequence[KnownFrame]) -> "FrameIndex":
         """This index where the user named the frames, else one of the images that readers found."""
         return self if self.given or not images else FrameIndex(images, self.options)
@@ -201,7 +208,7 @@ class FrameIndex:
         if frame.width:
             return frame.width, frame.height
         known = self._by_file.get(frame.file)
-        size = header_size(known.path) if known and known.path else (0, 0)
+        size = self._header(known.path) if known and known.path else (0, 0)
         return size if size != (0, 0) else self.options.size or (0, 0)
 
 

@@ -1,7 +1,6 @@
 """Images that lie beside a source or that the user lists: discovery, names, and sizes from headers."""
 
 import re
-from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote, urlsplit
 
@@ -30,12 +29,8 @@ class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     url: str = ""
 
 
-@lru_cache(maxsize=1 << 16)
 def header_size(path: Path) -> tuple[int, int]:
-    """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none.
-
-    Cached: frames are asked for again when sequences are formed.
-    """
+    """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
     width, height = imagesize.get(path, exif_rotation=True)
     return (width, height) if width > 0 and height > 0 else (0, 0)
 

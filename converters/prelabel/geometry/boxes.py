@@ -22,8 +22,8 @@ def from_cxcywh(cxcywh: Boxes) -> Boxes:
     >>> from_cxcywh(np.array([[0.5, 0.5, 0.5, 1.0]])).tolist()
     [[0.25, 0.0, 0.75, 1.0]]
     """
-    half = cxcywh[:, 2:] / 2
-    return np.concatenate([cxcywh[:, :2] - half, cxcywh[:, :2] + half], axis=1)
+    x, y, width, height = cxcywh.T
+    return np.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], axis=1)
 
 
 def normalise(box_px: Boxes, width: NDArray[np.number], height: NDArray[np.number]) -> Boxes:

@@ -36,6 +36,11 @@ def choose(left: Side, right: Side, weight: Weight) -> Chosen:
     """
     if not len(weight):
         return np.empty(0, np.intp)
+    n, m = int(left.max()) + 1, int(right.max()) + 1
+    if len(weight) <= min(n, m) and np.bincount(left).max() == 1 and np.bincount(right).max() == 1:
+        return np.arange(len(weight))
+    if n * m <= WHOLE:
+        return _solved(left, right, weight)
     settled, rest = _settled(left, right, weight)
     if not len(rest):
         return settled

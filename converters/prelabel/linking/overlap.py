@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 DIGITS = 9
 """Decimals that decide: what a change of an axis's scale does to the last bits must not."""
+TINY = 1e-300
+"""In place of a size of 0, which nothing is divided by."""
 DENSE = 5_000
 """Up to so many pairs of boxes are all looked at, because sorting costs more."""
 CHUNK = 1_000_000
@@ -40,20 +42,20 @@ class Pairs:
         return type(self)(left=self.left[rows], right=self.right[rows], likeness=self.likeness[rows])
 
 
-def alike(left: NDArray[np.float64], right: NDArray[np.float64], widen: NDArray[np.float64] | None = None) -> Pairs:
+def alike(left: NDArray[np.float64], right: NDArray[np.float64], widen: NDArray[np.float64] | float = 0.0) -> Pairs:
     """The pairs of boxes that overlap, with their likeness.
 
     Args:
         left: (n, 4) centre x, centre y, width, height.
         right: (m, 4) likewise, in the same units.
-        widen: (n,) the share of their widths and heights that a left box, and every right box beside it, grow by on each side,
-            0 or more; None: 0.
+        widen: the share of their widths and heights that boxes grow by on each side, 0 or more; or (n,) for a left box and every
+            right box beside it.
 
     >>> found = alike(np.array([[0.0, 0.0, 2.0, 2.0]]), np.array([[1.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 1.0], [9.0, 0.0, 2.0, 2.0]]))
     >>> found.right.tolist(), found.likeness.round(3).tolist()
     ([0, 1], [0.333, 0.125])
     """
-    grow = np.ones(len(left)) if widen is None else 1 + 2 * widen
+    grow = np.broadcast_to(1 + 2 * np.asarray(widen, np.float64), len(left))
     if len(left) * len(right) > DENSE:
         return _swept(left, right, grow)
     likeness = _likeness(left[:, None], right[None, :], grow[:, None])
@@ -63,16 +65,15 @@ def alike(left: NDArray[np.float64], right: NDArray[np.float64], widen: NDArray[
 
 def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[np.float64]) -> NDArray[np.float64]:
     """The likeness of boxes that broadcast against each other, their sizes multiplied by ``grow``; 0 where they do not overlap."""
-    ax, ay, aw, ah = (left[..., i] for i in range(4))
-    bx, by, bw, bh = (right[..., i] for i in range(4))
-    across = np.minimum(np.minimum(aw, bw) * grow, (aw + bw) * (grow / 2) - np.abs(ax - bx))
-    down = np.minimum(np.minimum(ah, bh) * grow, (ah + bh) * (grow / 2) - np.abs(ay - by))
-    shared = np.maximum(across, 0) * np.maximum(down, 0)
-    union = (aw * ah + bw * bh) * grow**2 - shared
-    tall = np.maximum(ah, bh)
-    ratio = np.divide(np.minimum(ah, bh), tall, out=np.zeros(tall.shape), where=tall > 0)
-    share: NDArray[np.float64] = np.divide(shared, union, out=np.zeros(union.shape), where=shared > 0)
-    likeness: NDArray[np.float64] = np.round(share * ratio**2, DIGITS)
+    size, other = left[..., 2:], right[..., 2:]
+    smaller = np.minimum(size, other)
+    grown = grow[..., None]
+    shared = np.minimum(smaller * grown, (size + other) * (grown / 2) - np.abs(left[..., :2] - right[..., :2]))
+    np.maximum(shared, 0, out=shared)
+    both = shared[..., 0] * shared[..., 1]
+    union = (size[..., 0] * size[..., 1] + other[..., 0] * other[..., 1]) * grow**2 - both
+    ratio = smaller[..., 1] / np.maximum(np.maximum(size[..., 1], other[..., 1]), TINY)
+    likeness: NDArray[np.float64] = np.round(both / np.maximum(union, TINY) * ratio**2, DIGITS)
     return likeness
 
 

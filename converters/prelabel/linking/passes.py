@@ -4,8 +4,6 @@ In each frame the confident detections choose among all tracks first; then the w
 moment ago and would otherwise be missed, because a weak score beside a track is more often an occluded object than a false one.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +12,7 @@ from prelabel.linking.camera import common_step
 from prelabel.linking.overlap import DIGITS, alike
 from prelabel.linking.reach import EARLY, WIDEST, Reach
 from prelabel.linking.scene import Links, Scene
-from prelabel.linking.tracks import Tracks
+from prelabel.linking.tracks import BOX, CENTRE, HEADING, LABEL, LAST, TIME, Tracks
 
 CONFIDENT = 0.6
 """Score from which a detection takes part in the first stage."""
@@ -37,6 +35,9 @@ OTHER_LABEL = 0.8
 STILL = 1e-9
 """The product of two steps, in median sizes, up to which an object stands still and has no direction."""
 
+Match = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""(k,) tracks that were seen, and (k,) as which objects."""
+
 
 def follow(scene: Scene, reach: Reach) -> Links:
     """The links that a pass finds.
@@ -45,55 +46,74 @@ def follow(scene: Scene, reach: Reach) -> Links:
     """
     links = np.full(len(scene), -1, np.intp)
     tracks, before = Tracks.none(), 0.0
+    start = scene.start.tolist()
+    prior = scene.score**SCORE_POWER
     for k, now in enumerate(scene.time.tolist()):
-        tracks = tracks.alive(now, reach.steps)
-        tracks = replace(tracks, motion=tracks.motion.after(now - before))
-        objects = np.arange(scene.start[k], scene.start[k + 1])
-        score = scene.score[objects]
-        weak = (score < CONFIDENT) & (score >= FLOOR)
-        tracks, rows, seen = _sure(scene, tracks, objects[score >= CONFIDENT], reach)
-        missed = np.setdiff1d(np.flatnonzero(now - tracks.time <= WEAK_STEPS + EARLY), rows, assume_unique=True)
-        more, also = _match(scene, tracks, missed, objects[weak], np.full(len(missed), reach.widen_weak), weak=True)
-        rows, seen = np.concatenate([rows, more]), np.concatenate([seen, also])
+        if len(tracks):
+            tracks.forget(now, reach.steps)
+            tracks.advance(now - before)
+        before = now
+        if start[k] == start[k + 1]:
+            continue
+        objects = np.arange(start[k], start[k + 1])
+        score = scene.score[start[k] : start[k + 1]]
+        rows, seen = _sure(scene, tracks, objects[score >= CONFIDENT], prior, reach)
+        weak = objects[(score < CONFIDENT) & (score >= FLOOR)]
+        if len(weak) and len(rows) < len(tracks):
+            missed = tracks.state[:, TIME] >= now - WEAK_STEPS - EARLY
+            missed[rows] = False
+            more, also = _match(scene, tracks, np.flatnonzero(missed), weak, reach.widen_weak, None)
+            rows, seen = np.concatenate([rows, more]), np.concatenate([seen, also])
         links[tracks.last[rows]] = seen
-        left = np.setdiff1d(objects[score >= BEGIN], seen, assume_unique=True)
-        tracks, before = tracks.found(scene, rows, seen, now).begun(scene, left, now), now
+        tracks.see(scene, rows, seen, now)
+        left = score >= BEGIN
+        left[seen - start[k]] = False
+        tracks.begin(scene, objects[left], now)
     return links
 
 
-def _sure(scene: Scene, tracks: Tracks, objects: NDArray[np.intp], reach: Reach) -> tuple[Tracks, NDArray[np.intp], NDArray[np.intp]]:
-    """The first stage: the tracks, moved with the camera where it moved, which of them were seen, and as which of ``objects``."""
-    everyone = np.arange(len(tracks.last))
+def _sure(scene: Scene, tracks: Tracks, objects: NDArray[np.intp], prior: NDArray[np.float64], reach: Reach) -> Match:
+    """The first stage: which tracks were seen, and as which of ``objects``; the tracks are moved with the camera where it moved."""
+    everyone = np.arange(len(tracks))
     widen = np.where(tracks.lone, WIDEST, reach.widen)
-    rows, seen = _match(scene, tracks, everyone, objects, widen)
-    step = common_step(scene.box[seen, :2] - tracks.motion.box[rows, :2])
+    rows, seen = _match(scene, tracks, everyone, objects, widen, prior)
+    step = common_step(scene.box[seen, CENTRE] - tracks.state[rows, CENTRE])
     if not step.any():
-        return tracks, rows, seen
-    tracks = replace(tracks, motion=tracks.motion.moved(step))
-    return tracks, *_match(scene, tracks, everyone, objects, widen)
+        return rows, seen
+    tracks.state[:, CENTRE] += step
+    return _match(scene, tracks, everyone, objects, widen, prior)
 
 
 def _match(
-    scene: Scene, tracks: Tracks, rows: NDArray[np.intp], objects: NDArray[np.intp], widen: NDArray[np.float64], *, weak: bool = False
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which of the tracks ``rows`` were seen, and as which of ``objects``."""
+    scene: Scene,
+    tracks: Tracks,
+    rows: NDArray[np.intp],
+    objects: NDArray[np.intp],
+    widen: NDArray[np.float64] | float,
+    prior: NDArray[np.float64] | None,
+) -> Match:
+    """Which of the tracks ``rows`` were seen, and as which of ``objects``; ``prior`` multiplies the likeness, None for weak objects."""
     if not len(rows) or not len(objects):
         return np.empty(0, np.intp), np.empty(0, np.intp)
-    pairs = alike(tracks.motion.box[rows], scene.box[objects], widen=widen)
-    row, seen = rows[pairs.left], objects[pairs.right]
-    weight = pairs.likeness if weak else pairs.likeness * scene.score[seen] ** SCORE_POWER
-    weight = weight * np.where(scene.label[seen] == tracks.label[row], 1.0, OTHER_LABEL)
-    weight += TURN * _straightness(tracks.heading[row], scene.box[seen, :2] - scene.box[tracks.last[row], :2])
+    state = tracks.state[rows]
+    pairs = alike(state[:, BOX], scene.box[objects], widen=widen)
+    if not len(pairs.left):
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    one, seen = state[pairs.left], objects[pairs.right]
+    weight = pairs.likeness if prior is None else pairs.likeness * prior[seen]
+    if scene.labelled:
+        weight = weight * np.where(scene.label[seen] == one[:, LABEL], 1.0, OTHER_LABEL)
+    weight = weight + TURN * _straightness(one[:, HEADING], scene.box[seen, CENTRE] - scene.box[one[:, LAST].astype(np.intp), CENTRE])
     weight = np.round(weight, DIGITS)
-    good = np.flatnonzero(weight >= (ACCEPT_WEAK if weak else ACCEPT))
+    good = np.flatnonzero(weight >= (ACCEPT_WEAK if prior is None else ACCEPT))
     chosen = good[choose(pairs.left[good], pairs.right[good], weight[good])]
-    return row[chosen], seen[chosen]
+    return rows[pairs.left[chosen]], seen[chosen]
 
 
 def _straightness(heading: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
     """How straight on a step is: 0.5 straight, -0.5 back, 0 across or unknown; (k,)."""
-    along = (heading * step).sum(axis=1)
-    across = heading[:, 0] * step[:, 1] - heading[:, 1] * step[:, 0]
-    known = np.hypot(along, across) > STILL
+    hx, hy, sx, sy = heading[:, 0], heading[:, 1], step[:, 0], step[:, 1]
+    along, across = hx * sx + hy * sy, hx * sy - hy * sx
+    known = along * along + across * across > STILL * STILL
     straight: NDArray[np.float64] = np.where(known, 0.5 - np.abs(np.arctan2(across, along)) / np.pi, 0.0)
     return straight

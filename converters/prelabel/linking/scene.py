@@ -44,6 +44,11 @@ class Scene:
         return len(self.time)
 
     @property
+    def labelled(self) -> bool:
+        """Whether labels differ."""
+        return bool((self.label != self.label[:1]).any())
+
+    @property
     def frame(self) -> NDArray[np.intp]:
         """(n,) the frame that each object is in."""
         return np.repeat(np.arange(self.frames), np.diff(self.start))

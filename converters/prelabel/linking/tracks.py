@@ -1,103 +1,133 @@
-"""The tracks that are alive in the middle of a pass."""
+"""The tracks that are alive in the middle of a pass: where they were seen, where they will be, and what they are.
 
-from dataclasses import dataclass, replace
-from typing import Self, TypeVar
+Where objects will be is told by a constant-velocity filter on each axis, all tracks at once. Its noise is proportional to the size of
+the object, so the size cancels: one covariance of position and velocity serves all four axes of a track and depends only on when the
+track was seen. Scaling an axis scales its positions and changes nothing else.
+
+A track is a row of one array: a frame costs a few operations on the whole array however many tracks there are.
+"""
+
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.linking.motion import Motion
 from prelabel.linking.reach import EARLY
 from prelabel.linking.scene import Scene
 
-S = TypeVar("S", bound=np.generic)
-
+MEASUREMENT = (1 / 30) ** 2
+"""Variance of a detection's centre and size, in squares of the object's size."""
+WANDER = (1 / 20) ** 2
+"""Variance that a step adds to the position."""
+CHANGE = (1 / 250) ** 2
+"""Variance that a step adds to the velocity."""
+FIRST_POSITION = (2 / 20) ** 2
+"""Variance of the position of a track of one detection."""
+FIRST_VELOCITY = (10 / 160) ** 2
+"""Variance of the velocity of a track of one detection."""
 YOUNG_STEPS = 3.0
 """Steps that a track of one detection lives."""
 
+BOX, CENTRE, SIZE = slice(0, 4), slice(0, 2), slice(2, 4)
+VELOCITY = slice(4, 8)
+POSITION_VARIANCE, COVARIANCE, VELOCITY_VARIANCE = 8, 9, 10
+HEADING = slice(11, 13)
+TIME, LAST, LABEL, VOTES, SEEN = 13, 14, 15, 16, 17
+WIDTH = 18
+"""Columns of a track's row: the belief, then the recent direction of the centre, then when it was last seen and as which object, the
+label that leads its votes and by how many, and how often it was seen. Whole numbers are exact in a float up to 2**53."""
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Tracks:
-    """The ``t`` tracks that are alive."""
+    """The ``t`` tracks that are alive; changed in place by a pass, which owns them."""
 
-    motion: Motion
-    last: NDArray[np.intp]
-    """(t,) the last detection."""
-    time: NDArray[np.float64]
-    """(t,) of the last detection."""
-    lone: NDArray[np.bool_]
-    """(t,) seen only once."""
-    heading: NDArray[np.float64]
-    """(t, 2) the recent direction of the centre; 0, 0 for a lone track."""
-    label: NDArray[np.intp]
-    """(t,) the label that most detections have."""
-    votes: NDArray[np.intp]
-    """(t,) by how many."""
+    state: NDArray[np.float64]
+    """(t, `WIDTH`)."""
 
     @classmethod
     def none(cls) -> Self:
         """No tracks yet."""
-        empty = np.empty(0, np.intp)
-        return cls(
-            motion=Motion.first(np.empty((0, 4))),
-            last=empty,
-            time=np.empty(0),
-            lone=np.empty(0, np.bool_),
-            heading=np.empty((0, 2)),
-            label=empty,
-            votes=empty,
-        )
+        return cls(state=np.empty((0, WIDTH)))
 
-    def alive(self, now: float, longest: float) -> Self:
-        """Those that may still be found, ``longest`` steps after they were seen."""
-        kept = now - self.time <= np.where(self.lone, min(YOUNG_STEPS, longest), longest) + EARLY
-        if kept.all():
-            return self
-        return replace(
-            self,
-            motion=self.motion.take(kept),
-            last=self.last[kept],
-            time=self.time[kept],
-            lone=self.lone[kept],
-            heading=self.heading[kept],
-            label=self.label[kept],
-            votes=self.votes[kept],
-        )
+    def __len__(self) -> int:
+        """How many are alive."""
+        return len(self.state)
 
-    def found(self, scene: Scene, rows: NDArray[np.intp], objects: NDArray[np.intp], now: float) -> Self:
-        """After the tracks ``rows`` were seen as ``objects``."""
-        step = scene.box[objects, :2] - scene.box[self.last[rows], :2]
-        fresh = self.lone[rows][:, None]
-        same = scene.label[objects] == self.label[rows]
-        beaten = ~same & (self.votes[rows] == 0)
-        return replace(
-            self,
-            motion=self.motion.seen(rows, scene.box[objects]),
-            last=_put(self.last, rows, objects),
-            time=_put(self.time, rows, np.full(len(rows), now)),
-            lone=_put(self.lone, rows, np.zeros(len(rows), np.bool_)),
-            heading=_put(self.heading, rows, np.where(fresh, step, (self.heading[rows] + step) / 2)),
-            label=_put(self.label, rows, np.where(beaten, scene.label[objects], self.label[rows])),
-            votes=_put(self.votes, rows, self.votes[rows] + np.where(same | beaten, 1, -1)),
-        )
+    @property
+    def box(self) -> NDArray[np.float64]:
+        """(t, 4) where each is believed to be: centre x, centre y, width, height."""
+        return self.state[:, BOX]
 
-    def begun(self, scene: Scene, objects: NDArray[np.intp], now: float) -> Self:
-        """With new tracks behind."""
-        new = len(objects)
-        return replace(
-            self,
-            motion=self.motion.and_first(scene.box[objects]),
-            last=np.concatenate([self.last, objects]),
-            time=np.concatenate([self.time, np.full(new, now)]),
-            lone=np.concatenate([self.lone, np.ones(new, np.bool_)]),
-            heading=np.concatenate([self.heading, np.zeros((new, 2))]),
-            label=np.concatenate([self.label, scene.label[objects]]),
-            votes=np.concatenate([self.votes, np.ones(new, np.intp)]),
-        )
+    @property
+    def lone(self) -> NDArray[np.bool_]:
+        """(t,) seen only once."""
+        once: NDArray[np.bool_] = self.state[:, SEEN] == 1
+        return once
 
+    @property
+    def last(self) -> NDArray[np.intp]:
+        """(t,) the object that each was last seen as."""
+        return self.state[:, LAST].astype(np.intp)
 
-def _put(column: NDArray[S], rows: NDArray[np.intp], values: NDArray[S]) -> NDArray[S]:
-    """A copy with some entries replaced."""
-    changed = column.copy()
-    changed[rows] = values
-    return changed
+    def forget(self, now: float, longest: float) -> None:
+        """End those that were not seen for more than ``longest`` steps."""
+        silent = now - self.state[:, TIME]
+        kept = silent <= np.where(self.lone, min(YOUNG_STEPS, longest), longest) + EARLY
+        if not kept.all():
+            self.state = self.state[kept]
+
+    def advance(self, steps: float) -> None:
+        """The belief ``steps`` later, nothing seen in between.
+
+        >>> one = Tracks(state=np.zeros((1, WIDTH)))
+        >>> one.state[0, :8] = [1.0, 1.0, 2.0, 2.0, 0.5, 0.0, 0.0, 0.0]
+        >>> one.advance(3)
+        >>> one.box.tolist()
+        [[2.5, 1.0, 2.0, 2.0]]
+        """
+        state = self.state
+        least = state[:, SIZE] / 2
+        state[:, BOX] += state[:, VELOCITY] * steps
+        np.maximum(state[:, SIZE], least, out=state[:, SIZE])
+        state[:, POSITION_VARIANCE] += steps * (2 * state[:, COVARIANCE] + steps * state[:, VELOCITY_VARIANCE] + WANDER)
+        state[:, COVARIANCE] += steps * state[:, VELOCITY_VARIANCE]
+        state[:, VELOCITY_VARIANCE] += CHANGE * steps
+
+    def see(self, scene: Scene, rows: NDArray[np.intp], objects: NDArray[np.intp], now: float) -> None:
+        """Correct the belief about the tracks ``rows``, which were seen as ``objects``."""
+        if not len(rows):
+            return
+        one, box = self.state[rows], scene.box[objects]
+        gain = one[:, [POSITION_VARIANCE, COVARIANCE]] / (one[:, [POSITION_VARIANCE]] + MEASUREMENT)
+        surprise = box - one[:, BOX]
+        step = box[:, CENTRE] - scene.box[one[:, LAST].astype(np.intp), CENTRE]
+        one[:, BOX] += gain[:, :1] * surprise
+        one[:, VELOCITY] += gain[:, 1:] * surprise
+        one[:, VELOCITY_VARIANCE] -= gain[:, 1] * one[:, COVARIANCE]
+        one[:, [POSITION_VARIANCE, COVARIANCE]] *= 1 - gain[:, :1]
+        one[:, HEADING] = np.where(one[:, [SEEN]] == 1, step, (one[:, HEADING] + step) / 2)
+        one[:, TIME] = now
+        one[:, LAST] = objects
+        one[:, SEEN] += 1
+        label = scene.label[objects]
+        same = label == one[:, LABEL]
+        if same.all():
+            one[:, VOTES] += 1
+        else:
+            beaten = ~same & (one[:, VOTES] == 0)
+            one[beaten, LABEL] = label[beaten]
+            one[:, VOTES] += np.where(same | beaten, 1, -1)
+        self.state[rows] = one
+
+    def begin(self, scene: Scene, objects: NDArray[np.intp], now: float) -> None:
+        """Add a track for each of ``objects``, taken to stand still."""
+        if not len(objects):
+            return
+        new = np.zeros((len(objects), WIDTH))
+        new[:, BOX] = scene.box[objects]
+        new[:, POSITION_VARIANCE], new[:, VELOCITY_VARIANCE] = FIRST_POSITION, FIRST_VELOCITY
+        new[:, TIME], new[:, LAST], new[:, LABEL] = now, objects, scene.label[objects]
+        new[:, VOTES] = new[:, SEEN] = 1
+        self.state = np.concatenate([self.state, new])

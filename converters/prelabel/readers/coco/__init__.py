@@ -3,14 +3,15 @@
     prelabel convert instances_val2017.json -o jobs.jsonl --workflow-id ID
     prelabel convert predictions.json -O images=instances_val2017.json -o jobs.jsonl --workflow-id ID
 
-An instances file is an object with `images`, `annotations` and `categories`; a folder is searched for such files. Boxes are
-`bbox` = [left, top, width, height] in pixels, divided by the image's `width` and `height`. Ids may be numbers or text and need not
-start at 1; `"7"` and `7` are one id. An image's `coco_url`, `flickr_url` or `url` is its source URL, and gives its file name where
-`file_name` is missing. `videos`, with `video_id` and `frame_id` (or `frame_index`) of images, name the sequences; `track_id` (or
-`instance_id`) of annotations are the tracks. Objects in `attributes` are always read.
+An instances file is an object with `images`, `annotations` and `categories`; a folder is searched for such files, other JSON in it
+is left out aloud. Boxes are `bbox` = [left, top, width, height] in pixels, divided by the image's `width` and `height`. Ids may be
+numbers or text and need not start at 1; `"7"` and `7` are one id. An image's `coco_url`, `flickr_url` or `url` is its source URL, and
+gives its file name where `file_name` is missing. `videos`, with `video_id` and `frame_id` (or `frame_index`) of images, name the
+sequences; `track_id` (or `instance_id`) of annotations are the tracks. Objects in `attributes` are always read; null and NaN in them
+mean that there is no value.
 
-A results file is a list of detections with `image_id` (an id, or the stem of a file name), `category_id`, `bbox` and `score`; its
-images and categories come from an instances file.
+A results file is a list of detections with `image_id`, `category_id`, `bbox` and `score`; its images and categories come from an
+instances file. `image_id` is an id, or the name of the image's file with or without suffix and folders, whichever finds more.
 
 Options:
 

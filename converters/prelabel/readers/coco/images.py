@@ -64,6 +64,7 @@ class ImageReader:
         of_image: dict[int | str, int] = {}
         first: dict[int | str, int] = {}
         named: dict[tuple[str, str], int] = {}
+        place = Place(str(self.document.path))
         for item, image in enumerate(images.items):
             position = images.position(item)
             id_ = key(image.id)
@@ -73,7 +74,7 @@ class ImageReader:
                     "give every image its own id",
                 )  # fmt: skip
                 continue
-            frame = self._frame(image, position, names)
+            frame = self._frame(image, position, names, place)
             of_image[id_] = -1
             if frame is None:
                 continue
@@ -102,7 +103,7 @@ class ImageReader:
             out[key(video.id)] = title if title and shared[title] == 1 else f"{title}-{video.id}".lstrip("-")
         return out
 
-    def _frame(self, image: Image, position: int, videos: Mapping[int | str, str]) -> Frame | None:
+    def _frame(self, image: Image, position: int, videos: Mapping[int | str, str], place: Place) -> Frame | None:
         """The frame of an image; None where it was rejected."""
         name = self._name(image, position)
         sequence = None if name is None else self._sequence(image, position, videos)
@@ -113,7 +114,7 @@ class ImageReader:
         beside = bool(self.prefix or width <= 0) and _exists(self.folder / name)
         frame = self.index.frame(
             f"{self.prefix}{name}" if beside else name,
-            place=Place(str(self.document.path)),
+            place=place,
             tally=self._refused,
             width=width,
             height=height,
@@ -132,7 +133,7 @@ class ImageReader:
         if not given:
             self._reject("image without name", "has neither file_name nor a URL", position, "", "name the image's file in file_name")
             return None
-        path = unquote(urlsplit(given).path).lstrip("/") if _URL.match(given) else given
+        path = unquote(urlsplit(given).path).lstrip("/") if "://" in given and _URL.match(given) else given
         name = clean_name(path.replace("\\", "/").rpartition("/")[2] if self.last_part else path)
         if name is None:
             self._reject(
@@ -165,14 +166,14 @@ class ImageReader:
         return None
 
     def _has_whole_size(self, image: Image, position: int) -> bool:
-        for name, px in (("width", image.width), ("height", image.height)):
-            if px is not None and (px % 1 != 0 or px > LARGEST_PX):
-                self._reject(
-                    "size no whole number", f"{name} {px:g} is no number of pixels", position, f".{name}",
-                    "write the image's size in whole pixels",
-                )  # fmt: skip
-                return False
-        return True
+        width, height = image.width or 0.0, image.height or 0.0
+        if width.is_integer() and height.is_integer() and max(width, height) <= LARGEST_PX:
+            return True
+        name, px = ("height", height) if width.is_integer() and width <= LARGEST_PX else ("width", width)
+        self._reject(
+            "size no whole number", f"{name} {px:g} is no number of pixels", position, f".{name}", "write the image's size in whole pixels"
+        )
+        return False
 
     def _reject(self, reason: str, what: str, position: int, field: str, fix: str) -> None:
         self.tally.reject(reason, what, place=self.document.record_place("$.images", position, field), fix=fix)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import msgspec
 import numpy as np
@@ -12,13 +13,15 @@ from prelabel.detections import UNTRACKED, Detections, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.geometry.boxes import Boxes, from_xywh, normalise
 from prelabel.readers.coco.images import Frames
-from prelabel.readers.coco.records import SURELY_FILLED, Annotation, Id, Segment, is_filled, key
+from prelabel.readers.coco.records import EMPTY, SURELY_FILLED, Annotation, Id, Segment, is_filled, key
 from prelabel.safejson import Document, Records
 
 UNKNOWN = -2
 """What an id that is not known looks up to; -1 is a record that is known and was left out."""
 
 LARGEST_TRACK = 1 << 62
+
+NO_BOX = (float("nan"),) * 4
 
 SOME_MASK = msgspec.Raw(b"[0]")
 """Stands for the mask of a panoptic segment, which lies in an image."""
@@ -91,8 +94,9 @@ class RowReader:
         number = {name: i for i, name in enumerate(names)}
         frame = looked_up([a.image_id for a in items], self.frames.of_image)
         label = looked_up([a.category_id for a in items], {id_: number[name] for id_, name in self.categories.items()})
-        xywh_px = np.array([a.bbox or (np.nan,) * 4 for a in items], np.float64).reshape(-1, 4)
-        score = np.array([np.nan if a.score is None else a.score for a in items], np.float64)
+        bboxes = chain.from_iterable([a.bbox or NO_BOX for a in items])
+        xywh_px = np.fromiter(bboxes, np.float64, 4 * len(items)).reshape(-1, 4)
+        score = np.fromiter([np.nan if a.score is None else a.score for a in items], np.float64, len(items))
         bad = self._rejected(rows, self._checks(items, frame, label, xywh_px, score))
         if bad.any():
             kept = np.flatnonzero(~bad)
@@ -170,16 +174,14 @@ class RowReader:
 
     def _count_unconverted(self, items: Sequence[Annotation]) -> None:
         for name, raws in (("segmentation", [a.segmentation for a in items]), ("keypoints", [a.keypoints for a in items])):
-            length = np.fromiter(map(len, raws), np.int64, len(raws))
-            count = int((length > SURELY_FILLED).sum())
-            count += sum(is_filled(raws[i]) for i in np.flatnonzero((length > 0) & (length <= SURELY_FILLED)).tolist())
+            count = sum(len(raw) > SURELY_FILLED or is_filled(raw) for raw in raws if raw is not EMPTY)
             if count:
                 self.tally.unconverted[name] += count
 
     def _attributes(self, items: Sequence[Annotation]) -> tuple[AttributeTable, NDArray[np.int32] | None]:
         """The sets of attributes, and (n,) which one each row has; None where no row has any."""
         table = AttributeTable()
-        if not self.extra and not any(len(a.attributes) for a in items):
+        if not self.extra and all(a.attributes is EMPTY for a in items):
             return table, None
         known: dict[tuple[object, ...], tuple[int, tuple[str, ...]]] = {}
         numbers = []
@@ -219,10 +221,12 @@ def _of_segment(annotation: Annotation, segment: Segment) -> Annotation:
 
 def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArray[np.int32]:
     """(n,) what each id stands for, `UNKNOWN` where nothing."""
-    found = [table.get(id_, UNKNOWN) for id_ in ids]  # type: ignore[arg-type]  # None and floats are no keys, or equal an integer
-    if UNKNOWN in found:
-        found = [table.get(key(id_), UNKNOWN) if at == UNKNOWN and id_ is not None else at for at, id_ in zip(found, ids, strict=True)]
-    return np.array(found, np.int32)
+    # None and floats are no keys, or equal an integer
+    found = np.fromiter(map(table.get, ids, repeat(UNKNOWN)), np.int32, len(ids))  # type: ignore[arg-type]
+    for row in np.flatnonzero(found == UNKNOWN).tolist():
+        id_ = ids[row]
+        found[row] = UNKNOWN if id_ is None else table.get(key(id_), UNKNOWN)
+    return found
 
 
 def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:

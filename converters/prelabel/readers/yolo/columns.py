@@ -196,29 +196,31 @@ def _class_checks(number: NDArray[np.float64], label: NDArray[np.int64], classes
 
 
 def _box_checks(cxcywh: NDArray[np.float64], boxed: Mask) -> Sequence[Check]:
-    flat = (cxcywh[:, 2:] <= 0) & boxed[:, None]
-    far = (cxcywh > 1 + FARTHEST) & boxed[:, None]
-    far[:, :2] |= (cxcywh[:, :2] < -FARTHEST) & boxed[:, None]
+    columns = tuple(cxcywh.T)
+    flat = tuple((side <= 0) & boxed for side in columns[2:])
+    far = (*((centre < -FARTHEST) | (centre > 1 + FARTHEST) for centre in columns[:2]), *(side > 1 + FARTHEST for side in columns[2:]))
 
-    def named(mask: Mask, row: int, names: Sequence[str]) -> str:
-        column = int(np.argmax(mask[row]))
-        return f"{names[column]} {cxcywh[row, BOX - 1 - len(names) + column]:g}"
+    def named(masks: Sequence[Mask], row: int, first: int) -> str:
+        column = first + next(i for i, mask in enumerate(masks) if mask[row])
+        return f"{BOX_NAMES[column]} {columns[column][row]:g}"
 
     return (
         Check(
-            bad=np.any(flat, axis=1), reason="width or height is not positive",
-            what=lambda row: f"{named(flat, row, BOX_NAMES[2:])} is not positive",
+            bad=flat[0] | flat[1], reason="width or height is not positive",
+            what=lambda row: f"{named(flat, row, 2)} is not positive",
             fix="write width and height as positive fractions of the image, or leave the row out",
         ),
         Check(
-            bad=np.any(far, axis=1), reason="not a fraction of the image",
-            what=lambda row: f"{named(far, row, BOX_NAMES)} is no fraction of the image",
+            bad=far[0] | far[1] | far[2] | far[3], reason="not a fraction of the image",
+            what=lambda row: f"{named(far, row, 0)} is no fraction of the image",
             fix="divide x and width by the image's width, y and height by its height",
         ),
     )  # fmt: skip
 
 
 def _outline_checks(bounds: NDArray[np.float64], outline: Mask) -> Sequence[Check]:
+    if not outline.any():
+        return ()
     far = ((bounds < -FARTHEST) | (bounds > 1 + FARTHEST)) & outline[:, None]
     side = np.argmax(far, axis=1)
     flat = (bounds[:, 2:] <= bounds[:, :2]).any(axis=1) & outline

@@ -1,0 +1,39 @@
+"""``prelabel convert --to mot``."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import BOX, NAMES, PHOTOS, coco, run
+
+
+@pytest.mark.parametrize("target", ["result.txt", "result", "folder"])
+def test_results_for_tools_that_score_tracking(tmp_path: Path, target: str) -> None:
+    """One sequence to a file, or to a folder that is there; no workflow is needed and nothing is clipped."""
+    (tmp_path / "folder").mkdir()
+    source = coco(tmp_path / "seq.json", {"f1.jpg": [{"bbox": [-10, 20, 30, 40], "score": 0.5}], "f2.jpg": [{"bbox": BOX}]})
+
+    done = run(tmp_path, "convert", source, "--to", "mot", "-o", target)
+
+    assert done.exit_code == 0
+    path = tmp_path / target / "seq.txt" if target == "folder" else tmp_path / target
+    assert path.read_text().splitlines()[0] == "1,1,-10,20,30,40,0.5,-1,-1,-1"
+
+
+def test_results_of_several_sequences_go_to_a_folder(tmp_path: Path) -> None:
+    """Which is made; a file cannot hold them, and single images have none."""
+    source = coco(tmp_path / "seq.json", NAMES)
+    photos = coco(tmp_path / "photos.json", PHOTOS)
+
+    done = run(tmp_path, "convert", source, "--to", "mot", "-o", "out")
+    again = run(tmp_path, "convert", source, "--to", "mot", "-o", "out")
+    one = run(tmp_path, "convert", source, "--to", "mot", "-o", "out.txt")
+    single = run(tmp_path, "convert", photos, "--to", "mot", "-o", "photos.txt")
+
+    assert [result.exit_code for result in (done, again, one, single)] == [0, 1, 1, 1]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.txt", "b.txt"]
+    assert again.stderr == "Error: out/a.txt: exists already\n  fix: choose another name with -o, or replace it with --force\n"
+    assert one.stderr == "Error: 2 sequences do not go into one file\n  fix: give -o the name of a folder\n"
+    assert single.stderr == (
+        "Error: MOT results need sequences, the source has single images\n  fix: form sequences with --sequences or --job video\n"
+    )

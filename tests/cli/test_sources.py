@@ -1,0 +1,129 @@
+"""Which reader a source goes to, and sources that hold nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import BOX, coco, convert, jobs
+
+NAMES = "coco, mot, voc, yolo"
+
+
+def nothing_written(folder: Path) -> bool:
+    """Whether neither a result nor a part of it lies in the folder."""
+    return not (folder / "jobs.jsonl").exists() and not list(folder.glob(".prelabel*"))
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "coco"]], ids=["recognised", "named"])
+@pytest.mark.parametrize("command", ["no.json", "no/folder"])
+def test_a_source_that_is_not_there(tmp_path: Path, command: str, options: list[str]) -> None:
+    """Is named, whether or not the format is."""
+    done = convert(tmp_path, command, *options)
+
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {command}: does not exist\n  fix: give a file or folder that exists\n"
+    assert nothing_written(tmp_path)
+
+
+@pytest.mark.parametrize("options", [[], *(["--format", name] for name in NAMES.split(", "))], ids=" ".join)
+def test_an_empty_folder(tmp_path: Path, options: list[str]) -> None:
+    """For every format alike; hidden files do not count."""
+    (tmp_path / "empty" / "below").mkdir(parents=True)
+    (tmp_path / "empty" / ".hidden").touch()
+
+    done = convert(tmp_path, "empty", *options)
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: empty: is an empty folder\n  fix: give the folder that the files lie in\n"
+    assert nothing_written(tmp_path)
+
+
+def test_a_folder_that_no_format_knows(tmp_path: Path) -> None:
+    """Sniffing asks for the format."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "README.md").write_text("hello")
+
+    done = convert(tmp_path, "notes")
+
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: notes: no format recognised\n  fix: name it with --format, one of {NAMES}\n"
+    assert nothing_written(tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES.split(", "))
+def test_a_folder_without_one_readable_file(tmp_path: Path, name: str) -> None:
+    """Each reader says what it looks for."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "README.md").write_text("hello")
+
+    done = convert(tmp_path, "notes", "--format", name, "--size", "10x10")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: notes: ")
+    assert "\n  fix: " in done.stderr
+    assert nothing_written(tmp_path)
+
+
+def test_sources_of_two_formats_are_no_one_source(tmp_path: Path) -> None:
+    """The least certain source decides."""
+    coco(tmp_path / "a.json", {"a.jpg": []})
+    (tmp_path / "README.md").write_text("hello")
+
+    done = convert(tmp_path, "a.json", "README.md")
+
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: README.md, a.json: no format recognised\n  fix: name it with --format, one of {NAMES}\n"
+
+
+def test_two_sources_with_one_image(tmp_path: Path) -> None:
+    """Are told apart only by their names."""
+    first = coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
+    second = coco(tmp_path / "b.json", {"a.jpg": [{"bbox": BOX}], "b.jpg": []})
+
+    done = convert(tmp_path, first.name, second.name)
+    skipped = convert(tmp_path, first.name, second.name, "--on-error", "skip")
+
+    assert (done.exit_code, skipped.exit_code) == (1, 1)
+    assert done.stderr == (
+        "Error: b.json: $.annotations[0]: a second frame is the image 'a.jpg'\n"
+        "  fix: give the images different names, or convert the sources one by one\n"
+    )
+    assert [job["reference_id"] for job in jobs(tmp_path / "jobs.jsonl")] == ["a.jpg", "b.jpg"]
+
+
+def test_a_source_without_frames(tmp_path: Path) -> None:
+    """There is nothing to annotate."""
+    coco(tmp_path / "a.json", {})
+
+    done = convert(tmp_path, "a.json")
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: a.json: no frame to make a job of\n  fix: see what prelabel inspect finds in it\n"
+    assert nothing_written(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["jobs.jsonl", "folder", "no/jobs.jsonl"])
+def test_targets_are_refused_before_anything_is_read(tmp_path: Path, name: str) -> None:
+    """Even when the source is not there."""
+    (tmp_path / "jobs.jsonl").write_text("old")
+    (tmp_path / "folder").mkdir()
+
+    done = convert(tmp_path, "no.json", out=name)
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[0] == f"Error: {name}: " + {
+        "jobs.jsonl": "exists already",
+        "folder": "is a folder",
+        "no/jobs.jsonl": "the folder no does not exist",
+    }[name]  # fmt: skip
+    assert (tmp_path / "jobs.jsonl").read_text() == "old"
+
+
+def test_force_replaces(tmp_path: Path) -> None:
+    """A file that exists."""
+    (tmp_path / "jobs.jsonl").write_text("old")
+
+    done = convert(tmp_path, coco(tmp_path / "a.json", {"a.jpg": []}), "--force")
+
+    assert done.exit_code == 0
+    assert len(jobs(tmp_path / "jobs.jsonl")) == 1

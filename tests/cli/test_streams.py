@@ -1,0 +1,143 @@
+"""The command as a process: what it prints where, and what it leaves when something goes wrong around it."""
+
+import os
+import pty
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from prelabel.cli.main import COMMANDS
+from tests.commands import BOX, PHOTOS, PROGRAM, coco, environment, payload, spawned
+
+FULL = "Error: {}: cannot be written: no space left on device\n  fix: free some space, or write elsewhere\n"
+
+
+def many(folder: Path, images: int = 3000) -> Path:
+    """A source whose jobs fill a pipe."""
+    return coco(folder / "many.json", {f"{number * number}.jpg": [{"bbox": BOX}] for number in range(images)})
+
+
+def test_standard_output_carries_results_only(tmp_path: Path) -> None:
+    """The same bytes as the file; the summary goes to standard error, without a bar or colours where that is no terminal."""
+    source = coco(tmp_path / "a.json", PHOTOS)
+
+    piped = spawned(tmp_path, "convert", source, *payload("-"))
+    filed = spawned(tmp_path, "convert", source, *payload("jobs.jsonl"))
+
+    assert (piped.returncode, filed.returncode) == (0, 0)
+    assert piped.stdout == (tmp_path / "jobs.jsonl").read_text()
+    assert filed.stdout == ""
+    assert piped.stderr == filed.stderr.replace("jobs.jsonl:", "-:")
+    assert piped.stderr.splitlines()[0] == "-: 3 image jobs, 3 frames, 2 annotations from coco"
+    assert "\x1b" not in piped.stderr
+
+
+def test_a_terminal_sees_a_bar(tmp_path: Path) -> None:
+    """Which is gone when the run is done."""
+    source = coco(tmp_path / "a.json", PHOTOS)
+    leader, follower = pty.openpty()
+
+    done = spawned(tmp_path, "convert", source, *payload(), stderr=follower, env={**environment(), "TERM": "xterm"})
+
+    os.close(follower)
+    seen = os.read(leader, 1 << 16).decode()
+    os.close(leader)
+    assert done.returncode == 0
+    assert "converting" in seen
+    assert "3 frames" in seen
+    assert "\x1b[2K" in seen
+
+
+def test_a_reader_that_leaves_early_is_no_failure_to_shout_about(tmp_path: Path) -> None:
+    """As ``head`` does: no traceback, and no file."""
+    many(tmp_path)
+    piped = 'set -o pipefail; "$0" "$@" | head -c 100'
+
+    done = subprocess.run(
+        ["/bin/bash", "-c", piped, PROGRAM, "convert", "many.json", *payload("-")],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert len(done.stdout) == 100
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("images", [1, 3000])
+def test_a_full_disk_behind_standard_output(tmp_path: Path, images: int) -> None:
+    """Whether it shows when the jobs are written or only at the end."""
+    with Path("/dev/full").open("w") as full:
+        done = spawned(tmp_path, "convert", many(tmp_path, images), *payload("-"), stdout=full)
+
+    assert done.returncode == 1
+    assert done.stderr == FULL.format("standard output")
+
+
+def test_a_full_disk_behind_a_target(tmp_path: Path) -> None:
+    """A device is written to as it is, without --force."""
+    done = spawned(tmp_path, "convert", coco(tmp_path / "a.json", PHOTOS), *payload("/dev/full"))
+
+    assert done.returncode == 1
+    assert done.stderr == FULL.format("/dev/full")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["schema", "job"], ["formats"], ["formats", "coco"], ["inspect", "a.json"], ["--help"]], ids=" ".join
+)
+def test_a_full_disk_behind_other_commands(tmp_path: Path, arguments: list[str]) -> None:
+    """They print results, too."""
+    coco(tmp_path / "a.json", PHOTOS)
+
+    with Path("/dev/full").open("w") as full:
+        done = spawned(tmp_path, *arguments, stdout=full)
+
+    assert done.returncode == 1
+    assert done.stderr.endswith(FULL.format("standard output"))
+    assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_fills_leaves_no_half_file(tmp_path: Path) -> None:
+    """A limit of the system on the size of files stands for the disk."""
+    many(tmp_path)
+    program = 'ulimit -f 64; exec "$0" "$@"'
+
+    done = subprocess.run(
+        ["/bin/sh", "-c", program, PROGRAM, "convert", "many.json", *payload()],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr == "Error: jobs.jsonl: cannot be written: file too large\n  fix: free some space, or write elsewhere\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["many.json"]
+
+
+def test_a_killed_run_leaves_the_old_file(tmp_path: Path) -> None:
+    """Killed while it reads its source from a pipe that does not end."""
+    os.mkfifo(tmp_path / "endless.json")
+    (tmp_path / "jobs.jsonl").write_text("old")
+    command = [str(PROGRAM), "convert", "endless.json", "--format", "coco", *payload(), "--force"]
+
+    with (
+        subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE) as running,
+        (tmp_path / "endless.json").open("wb", buffering=0) as pipe,
+    ):
+        pipe.write(b'{"images": [')
+        running.send_signal(signal.SIGKILL)
+        assert running.wait() == -signal.SIGKILL
+
+    assert (tmp_path / "jobs.jsonl").read_text() == "old"
+    assert spawned(tmp_path, "convert", coco(tmp_path / "a.json", PHOTOS), *payload(), "--force").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(tmp_path: Path, command: str) -> None:
+    """Of the program and of each command, by both names, and without importing what reads."""
+    long = spawned(tmp_path, *command.split(), "--help")
+    short = spawned(tmp_path, *command.split(), "-h")
+
+    assert (long.returncode, short.returncode) == (0, 0)
+    assert long.stdout == short.stdout
+    assert long.stdout.startswith(f"Usage: prelabel {command}".rstrip())
+    assert long.stderr == ""
