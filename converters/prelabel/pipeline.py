@@ -143,17 +143,18 @@ def built_jobs(batches: Iterator[Batch], options: JobOptions, summary: Summary) 
     counts = summary.counts
     for batch in batches:
         build = build_video_jobs if batch.kind == "video" else build_image_jobs
-        for job in build(batch.detections, options, summary.tally):
+        jobs = list(build(batch.detections, options, summary.tally))
+        counts[f"{batch.kind} job"] += len(jobs)
+        counts["frame"] += sum(job.frames for job in jobs)
+        counts["tracker"] += sum(job.trackers for job in jobs)
+        counts["annotation"] += sum(job.annotations for job in jobs)
+        for job in jobs:
             if job.reference_id in seen:
                 raise ChoiceError(
                     f"two jobs have the reference id {job.reference_id!r}",
                     fix="tell them apart with --reference-id, as {sequence}/{file}, or convert the sources one by one",
                 )
             seen.add(job.reference_id)
-            counts[f"{batch.kind} job"] += 1
-            counts["frame"] += job.frames
-            counts["tracker"] += job.trackers
-            counts["annotation"] += job.annotations
             yield job
 
 

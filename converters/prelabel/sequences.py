@@ -231,8 +231,8 @@ def run_numbers(files: Sequence[str]) -> list[int] | None:
     numbers = varying_numbers(files)
     if numbers is None or len(numbers) < 2:  # noqa: PLR2004  # a run has two ends
         return None
-    steps = np.diff(np.sort(np.array(numbers, dtype=object)))
+    steps = np.diff(np.sort(np.array(numbers, np.int64)))
     if len(steps) == 1:
         return numbers if steps[0] == 1 else None
-    most = Counter(steps.tolist()).most_common(1)[0][1]
+    most = np.unique(steps, return_counts=True)[1].max()
     return numbers if most >= REGULAR_STEPS * len(steps) else None

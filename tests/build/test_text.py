@@ -1,11 +1,13 @@
 """Text made in columns is the text that the Struct encoder makes."""
 
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.build.text import CHUNK_ROWS, decimals, millionths, rows
+from prelabel.build.text import CHUNK_BYTES, decimals, millionths, rows, table
 
 
 def test_every_millionth_is_written_as_the_encoder_writes_it() -> None:
@@ -28,13 +30,26 @@ def test_six_decimals_are_rounded_not_cut(fraction: float) -> None:
 
 def test_constants_and_columns_stand_side_by_side() -> None:
     """In rows of any length, over more rows than are made at once."""
-    count = CHUNK_ROWS + 3
+    count = CHUNK_BYTES // 10
     numbers = np.arange(count, dtype=np.int32)
 
     made = rows([b'{"x":', decimals(numbers), b',"y":', decimals(numbers[::-1]), b"}"], count)
 
     assert made == [b'{"x":%b,"y":%b}' % (x, y) for x, y in zip(plain(numbers), plain(numbers[::-1]), strict=True)]
     assert rows([b"a"], 0) == []
+
+
+@given(st.lists(st.booleans(), max_size=30), st.sampled_from([1, CHUNK_BYTES // 8]))
+def test_runs_of_rows_are_joined_by_commas(ends: list[bool], width: int) -> None:
+    """Wherever they end, and also where few rows are made at once."""
+    last = np.array([*ends, True], np.bool_)
+    texts = [b"%d" % i for i in range(len(last))]
+    wide = b"x" * width
+
+    made = rows([wide, table(texts)], len(last), last)
+
+    bounds = [0, *(np.flatnonzero(last) + 1).tolist()]
+    assert made == [b",".join(wide + text for text in texts[begin:end]) for begin, end in pairwise(bounds)]
 
 
 def plain(numbers: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[bytes]:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 
 from prelabel._version import __version__
+from prelabel.cli.main import COMMANDS
 from prelabel.playment.schema import SCHEMAS
 from prelabel.readers import BUILTIN
 from tests.commands import BOX, NAMES, PHOTOS, RUN, coco, convert, run
@@ -33,6 +34,7 @@ def test_inspect_shows_what_is_there(tmp_path: Path) -> None:
         "format coco becomes 1 video job, 0 image jobs frames 3 (1 without detections) sizes 100x100 (3) "
         "detections 5 (1 wholly outside their frame) scores min 0.5, 10% 0.5, 25% 0.5, 50% 0.75, 75% 1, 90% 1, max 1 (1 rows without) "
         f"track ids 2 (1 rows without) label count car 4 {'█' * 30} dog 1 {'█' * 8} "
+        "convert needs: --workflow-id, or PLAYMENT_WORKFLOW_ID in the environment "
         "convert needs: --src or --src-map: 3 frames without a URL of their own"
     )
     assert done.stderr == "note: 1 video job: detections have track ids\n"
@@ -169,3 +171,21 @@ def test_version(tmp_path: Path) -> None:
     done = run(tmp_path, "--version")
 
     assert (done.exit_code, done.stdout) == (0, f"prelabel {__version__}\n")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help(tmp_path: Path, command: str) -> None:
+    """Of the program and of each command, by both names."""
+    long, short = (run(tmp_path, *command.split(), option) for option in ("--help", "-h"))
+
+    assert (long.exit_code, short.exit_code) == (0, 0)
+    assert long.stdout == short.stdout
+    assert long.stdout.startswith(f"Usage: prelabel {command}".rstrip())
+    assert long.stderr == ""
+
+
+def test_help_of_the_program_lists_its_commands(tmp_path: Path) -> None:
+    """Each with its line."""
+    listed = run(tmp_path, "--help").stdout
+
+    assert all(f"  {name}" in listed and line in listed for name, line in COMMANDS.items())

@@ -64,6 +64,19 @@ def test_a_folder_without_one_readable_file(tmp_path: Path, name: str) -> None:
     assert nothing_written(tmp_path)
 
 
+def test_a_folder_that_two_formats_know(tmp_path: Path) -> None:
+    """Neither wins silently; the user chooses."""
+    (tmp_path / "both").mkdir()
+    coco(tmp_path / "both" / "a.json", {"a.jpg": [{"bbox": BOX}]})
+    (tmp_path / "both" / "a.xml").write_text("<annotation><size><width>9</width><height>9</height></size></annotation>")
+
+    done = convert(tmp_path, "both")
+    chosen = convert(tmp_path, "both", "--format", "coco")
+
+    assert (done.exit_code, chosen.exit_code) == (1, 0)
+    assert done.stderr == "Error: both: could be coco or voc\n  fix: name the format with --format\n"
+
+
 def test_sources_of_two_formats_are_no_one_source(tmp_path: Path) -> None:
     """The least certain source decides."""
     coco(tmp_path / "a.json", {"a.jpg": []})

@@ -59,10 +59,10 @@ def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
     tracks = Tracks.none()
     tracks.begin(path, np.array([0]), 0.0)
     for t in range(1, 21):
-        tracks.advance(1)
+        tracks.advance(float(t), 1.0)
         tracks.see(path, np.array([0]), np.array([t]), float(t))
 
-    tracks.advance(2)
+    tracks.advance(22.0, 2.0)
 
     assert tracks.box[0] == pytest.approx(path.box[20] + [1.0, 0, 0, 0], abs=0.05)
 

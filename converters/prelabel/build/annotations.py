@@ -6,8 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.build import rectangles
-from prelabel.build.ids import UUID_BYTES
+from prelabel.build import rectangles, text
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.errors import Tally
 
@@ -35,42 +34,41 @@ def drop_invisible(detections: Detections, tally: Tally) -> Detections:
     return detections if kept.all() else detections.take(kept)
 
 
-def annotation_texts(detections: Detections, ids: NDArray[np.uint8], label: NDArray[np.int32], *, typed: bool) -> list[bytes]:
-    """The JSON object of each row.
+def annotation_texts(
+    detections: Detections, ids: NDArray[np.uint8], label: NDArray[np.int32], *, typed: bool, last: NDArray[np.bool_] | None = None
+) -> list[bytes]:
+    """The JSON object of each row, or those of runs of rows with commas between them.
 
     Args:
         detections: rows that `drop_invisible` left.
         ids: (n, 36) the annotations' ``_id``.
         label: (n,) index into the labels, as the tracker has it.
         typed: write ``type``, as annotations of trackers have it.
+        last: (n,) whether a run ends with the row; its rows are of one kind. Each row is a run of its own where this is left out.
     """
     d = detections
-    names = [msgspec.json.encode(name) for name in d.labels]
-    sets = [attributes_text(attributes) for attributes in d.attribute_sets]
-    # -1, no attributes, is the last entry
-    sets.append(b"{}")
-    keys = ((d.kind * np.int64(len(names)) + label) * len(sets) + d.attributes % len(sets)).tolist()
-    heads = {}
-    for key in set(keys):
-        (kind, name), attributes = divmod(key // len(sets), len(names)), key % len(sets)
-        type_ = b'","type":"%b","label":' % TYPE_NAMES[Kind(kind)].encode() if typed else b'","label":'
-        heads[key] = type_ + names[name] + b',"attributes":' + sets[attributes] + b","
-    id_texts = ids.view(f"S{UUID_BYTES}").reshape(-1).tolist()
-    return [b"".join((b'{"_id":"', id_, heads[key], text, b"}")) for id_, key, text in zip(id_texts, keys, _geometry(d), strict=True)]
-
-
-def _geometry(detections: Detections) -> list[bytes]:
-    """The text of where each row is, whatever its kind."""
-    d = detections
-    out = [b""] * len(d)
+    last = np.ones(len(d), np.bool_) if last is None else last
+    run = np.cumsum(last) - 1
+    out = [b""] * int(last.sum())
+    heads, head = _heads(d, label)
     for kind in np.unique(d.kind).tolist():
         rows = np.flatnonzero(d.kind == kind)
-        texts: list[bytes] = GEOMETRIES[Kind(kind)].geometry(d if len(rows) == len(d) else d.take(rows))
-        if len(rows) == len(d):
-            return texts
-        for row, text in zip(rows.tolist(), texts, strict=True):
-            out[row] = text
+        type_ = b'"type":"%b",' % TYPE_NAMES[Kind(kind)].encode() if typed else b""
+        geometry = GEOMETRIES[Kind(kind)].geometry(d.take(rows))
+        parts = [b'{"_id":"', ids[rows], b'",', type_, heads[head[rows]], *geometry, b"}"]
+        for position, made in zip(run[rows[last[rows]]].tolist(), text.rows(parts, len(rows), last[rows]), strict=True):
+            out[position] = made
     return out
+
+
+def _heads(d: Detections, label: NDArray[np.int32]) -> tuple[text.Characters, NDArray[np.intp]]:
+    """The distinct texts of label and attributes, and (n,) which of them each row has."""
+    # -1, no attributes, is the last entry
+    sets = [*d.attribute_sets, {}]
+    keys, head = np.unique(label * np.int64(len(sets)) + d.attributes % len(sets), return_inverse=True)
+    names = [msgspec.json.encode(name) for name in d.labels]
+    heads = [b'"label":%b,"attributes":%b,' % (names[key // len(sets)], attributes_text(sets[key % len(sets)])) for key in keys.tolist()]
+    return text.table(heads), head.reshape(-1)
 
 
 def attributes_text(attributes: AttributeSet) -> bytes:

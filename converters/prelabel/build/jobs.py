@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import PurePosixPath
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel._version import __version__
 from prelabel.build.annotations import TYPE_NAMES, annotation_texts, drop_invisible
@@ -85,8 +85,7 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
     ordinal = np.arange(len(d)) - begin[d.frame]
     ids = uuids(seeds([frame.file for frame in d.frames])[d.frame], ordinal, d.kind)
-    texts = annotation_texts(d, ids, d.label, typed=False)
-    responses = _responses(d, texts)
+    responses = _responses(d, ids)
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
     encode = msgspec.json.Encoder().encode
@@ -99,15 +98,15 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=count)
 
 
-def _responses(detections: Detections, texts: Sequence[bytes]) -> list[bytes]:
+def _responses(detections: Detections, ids: NDArray[np.uint8]) -> list[bytes]:
     """(frames,) the ``maker_response`` of each image, a list a kind; nothing where there is no annotation."""
     d = detections
-    starts = np.flatnonzero(np.diff(d.frame * len(Kind) + d.kind, prepend=-1))
-    bounds = pairwise([*starts.tolist(), len(d)])
+    last = np.diff(d.frame * len(Kind) + d.kind, append=-1) != 0
+    lists = annotation_texts(d, ids, d.label, typed=False, last=last)
     out = [b""] * len(d.frames)
-    for frame, kind, (first, last) in zip(d.frame[starts].tolist(), d.kind[starts].tolist(), bounds, strict=True):
+    for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
         before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'
-        out[frame] = b"".join((before, _LIST_OPENINGS[kind], b",".join(texts[first:last]), b"]}}"))
+        out[frame] = b"".join((before, _LIST_OPENINGS[kind], annotations, b"]}}"))
     return out
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.build.text import Characters, decimals, millionths, rows
+from prelabel.build.text import Characters, decimals, millionths
 from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
@@ -30,11 +30,11 @@ def visible(detections: Detections, tally: Tally) -> NDArray[np.bool_]:
     return seen
 
 
-def geometry(detections: Detections) -> list[bytes]:
-    """The text of each row's ``coordinates``."""
+def geometry(detections: Detections) -> list[bytes | Characters]:
+    """The text of each row's ``coordinates``, in parts."""
     corner = millionths(boxes.clip(detections.box))
     x0, y0, x1, y1 = (decimals(corner[:, i]) for i in range(4))
     parts: list[bytes | Characters] = [b'"coordinates":[']
     for i, (x, y) in enumerate(((x0, y0), (x1, y0), (x1, y1), (x0, y1))):
         parts += [b',{"x":' if i else b'{"x":', x, b',"y":', y, b"}"]
-    return rows([*parts, b"]"], len(detections))
+    return [*parts, b"]"]

@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 MILLION = 1_000_000
 
-CHUNK_ROWS = 1 << 12
-"""Rows whose characters are held at once: few enough to stay in the processor's cache."""
+CHUNK_BYTES = 1 << 19
+"""Characters that are held at once: few enough to stay in the processor's cache."""
 
 Characters = NDArray[np.uint8]
 """(n, w) ASCII codes, 0 where nothing stands; rows need not be equally long."""
 
-_NOTHING, _END = b"\0", b"\n"
+_NOTHING, _END, _BETWEEN = b"\0", b"\n", b","
 _HALF = 10_000
 _TINY = 10
 
@@ -53,17 +53,30 @@ _LOW = _table([f"{i:04}".rstrip("0") for i in range(_HALF)])
 _MILLIONTHS = _table([f"{i}e-6" for i in range(_TINY)])
 
 
-def rows(parts: Sequence[bytes | Characters], count: int) -> list[bytes]:
-    """The text of each row: constants and columns of characters, one after the other.
+def table(texts: Sequence[bytes]) -> Characters:
+    """(texts, w) texts of any length as rows of characters.
+
+    >>> table([b"a", b"bcd"]).tolist()
+    [[97, 0, 0], [98, 99, 100]]
+    """
+    width = max(map(len, texts), default=0)
+    return np.frombuffer(b"".join(text.ljust(width, _NOTHING) for text in texts), np.uint8).reshape(len(texts), width)
+
+
+def rows(parts: Sequence[bytes | Characters], count: int, last: NDArray[np.bool_] | None = None) -> list[bytes]:
+    """The text of each row, constants and columns of characters one after the other; or of runs of rows, with commas between them.
 
     Args:
         parts: constants are the same in every row; no text holds a line end.
         count: the number of rows.
+        last: (count,) whether a run ends with the row; each row is a run of its own where this is left out.
     """
     template = b"".join(part if isinstance(part, bytes) else _NOTHING * part.shape[1] for part in parts) + _END
+    step = max(CHUNK_BYTES // len(template), 1)
     out: list[bytes] = []
-    for begin in range(0, count, CHUNK_ROWS):
-        end = min(begin + CHUNK_ROWS, count)
+    begun = b""
+    for begin in range(0, count, step):
+        end = min(begin + step, count)
         chars = np.empty((end - begin, len(template)), np.uint8)
         chars[:] = np.frombuffer(template, np.uint8)
         column = 0
@@ -73,5 +86,10 @@ def rows(parts: Sequence[bytes | Characters], count: int) -> list[bytes]:
             else:
                 chars[:, column : column + part.shape[1]] = part[begin:end]
                 column += part.shape[1]
-        out += chars.tobytes().translate(None, _NOTHING).split(_END)[:-1]
+        if last is not None:
+            chars[~last[begin:end], -1] = ord(_BETWEEN)
+        texts = chars.tobytes().translate(None, _NOTHING).split(_END)
+        texts[0] = begun + texts[0]
+        begun = texts.pop()
+        out += texts
     return out

@@ -39,9 +39,9 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
         for opt in p.opts
         if len(opt.lstrip("-")) > 1 or opt == "-O"
     }
-    known = [*names, *TABLES]
+    known = [*(name for name in names if name != "config"), *TABLES]
     for key in table:
-        if key not in known or key == "config":
+        if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             raise InputError(f"no option {key!r}", place=Place(str(path)), fix=f"did you mean {near[0]!r}?" if near else FIX)
     defaults = {

@@ -148,7 +148,8 @@ class FrameIndex:
             tally.reject("name not UTF-8", f"the name {file!r} is not UTF-8", place=place, fix="rename the file")
             return None
         path = known.path if known and known.path else image
-        size = self._size(file, (width, height), path, place=place, tally=tally, sized=sized)
+        said = width > 0 and height > 0 and path is None
+        size = (width, height) if said else self._size(file, (width, height), path, place=place, tally=tally, sized=sized)
         if size is None:
             return None
         name = known.file if known else file

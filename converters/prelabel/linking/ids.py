@@ -53,12 +53,16 @@ def _sequences(detections: Detections) -> NDArray[np.intp]:
 
 
 def _objects(detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each object the row that stands for it, and for each row its object."""
+    """For each object, in the order of these, the row that stands for it, and for each row its object."""
     order = np.lexsort((detections.kind != Kind.RECTANGLE, detections.object))
     _, first, of_row = np.unique(detections.object[order], return_index=True, return_inverse=True)
+    row = order[first]
+    by_row = np.argsort(row)
+    rank = np.empty(len(row), np.intp)
+    rank[by_row] = np.arange(len(row))
     objects = np.empty(len(order), np.intp)
-    objects[order] = of_row
-    return order[first], objects
+    objects[order] = rank[of_row.reshape(-1)]
+    return row[by_row], objects
 
 
 def _linked(

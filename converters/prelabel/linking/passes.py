@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from prelabel.linking.assignment import choose
 from prelabel.linking.camera import common_step
 from prelabel.linking.overlap import DIGITS, alike
-from prelabel.linking.reach import EARLY, WIDEST, Reach
-from prelabel.linking.scene import Links, Scene
+from prelabel.linking.reach import WIDEST, Reach
+from prelabel.linking.scene import EARLY, Links, Scene
 from prelabel.linking.tracks import BOX, CENTRE, HEADING, LABEL, LAST, TIME, Tracks
 
 CONFIDENT = 0.6
@@ -45,13 +45,13 @@ def follow(scene: Scene, reach: Reach) -> Links:
     A track that begins or ends has no link there; so does an object that no track wants.
     """
     links = np.full(len(scene), -1, np.intp)
-    tracks, before = Tracks.none(), 0.0
+    tracks, before = Tracks.none(scene.rate), 0.0
     start = scene.start.tolist()
     prior = scene.score**SCORE_POWER
     for k, now in enumerate(scene.time.tolist()):
         if len(tracks):
             tracks.forget(now, reach.steps)
-            tracks.advance(now - before)
+            tracks.advance(now, now - before)
         before = now
         if start[k] == start[k + 1]:
             continue

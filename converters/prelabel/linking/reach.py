@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prelabel.linking.scene import Links, Scene
+from prelabel.linking.scene import EARLY, Links, Scene
 
 SHARE = 0.9
 """The share of a sequence's steps that boxes are widened for."""
@@ -16,8 +16,6 @@ WIDEST = 0.5
 """The most that a box grows by on each side, in sizes; and what it grows by for a track of one detection, whose velocity nobody knows."""
 WIDEST_WEAK = 0.2
 """The same where weak detections are looked for."""
-EARLY = 1e-6
-"""Steps that a time may be off by, being a quotient."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from prelabel.geometry.boxes import Boxes
 
 USUAL_RATE = 30.0
 """Frames per second where the source does not say."""
+EARLY = 1e-6
+"""Steps that a time may be off by, being a quotient."""
 
 Links = NDArray[np.intp]
 """(n,) the next object of the same track for each object of a scene, -1 where there is none."""
@@ -95,7 +97,7 @@ def observe(
         The scene, and (n,) which of the given objects each object of the scene is.
     """
     order = np.lexsort((label, score, box[:, 3], box[:, 2], box[:, 1], box[:, 0], frame))
-    time, rate = _clock(frames)
+    time, rate = clock(frames)
     size = box[:, 2:] - box[:, :2]
     unit = np.array([_middle(size[:, 0]), _middle(size[:, 1])])
     middle_and_size = np.concatenate([(box[:, :2] + box[:, 2:]) / (2 * unit), size / unit], axis=1)
@@ -116,8 +118,8 @@ def _middle(extent: NDArray[np.float64]) -> float:
     return float(np.median(positive)) if len(positive) else 1.0
 
 
-def _clock(frames: Sequence[Frame]) -> tuple[NDArray[np.float64], float]:
-    """When each frame is in usual steps, and how many of those a second has."""
+def clock(frames: Sequence[Frame]) -> tuple[NDArray[np.float64], float]:
+    """When each frame of a sequence is, (f,) in usual steps, and how many of those a second has."""
     number = np.array([f.index for f in frames], np.float64)
     if (np.diff(number) <= 0).any():
         number = np.arange(len(frames), dtype=np.float64)

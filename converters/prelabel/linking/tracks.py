@@ -13,24 +13,25 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.linking.reach import EARLY
-from prelabel.linking.scene import Scene
+from prelabel.linking.scene import EARLY, USUAL_RATE, Scene
 
-MEASUREMENT = (1 / 30) ** 2
+MEASUREMENT = (1 / 20) ** 2
 """Variance of a detection's centre and size, in squares of the object's size."""
 WANDER = (1 / 20) ** 2
-"""Variance that a step adds to the position."""
+"""Variance that a thirtieth of a second adds to the position."""
 CHANGE = (1 / 250) ** 2
-"""Variance that a step adds to the velocity."""
+"""Variance that a thirtieth of a second adds to the velocity."""
 FIRST_POSITION = (2 / 20) ** 2
 """Variance of the position of a track of one detection."""
 FIRST_VELOCITY = (10 / 160) ** 2
-"""Variance of the velocity of a track of one detection."""
+"""Variance of the velocity of a track of one detection, at 30 steps a second."""
+SETTLING = 0.85
+"""What is left after each step of how fast a track's size changes, once the track is missed: sizes told far ahead mislead."""
 YOUNG_STEPS = 3.0
 """Steps that a track of one detection lives."""
 
 BOX, CENTRE, SIZE = slice(0, 4), slice(0, 2), slice(2, 4)
-VELOCITY = slice(4, 8)
+VELOCITY, SIZE_CHANGE = slice(4, 8), slice(6, 8)
 POSITION_VARIANCE, COVARIANCE, VELOCITY_VARIANCE = 8, 9, 10
 HEADING = slice(11, 13)
 TIME, LAST, LABEL, VOTES, SEEN = 13, 14, 15, 16, 17
@@ -45,11 +46,13 @@ class Tracks:
 
     state: NDArray[np.float64]
     """(t, `WIDTH`)."""
+    pace: float = 1.0
+    """How long a step is, in thirtieths of a second: the longer, the less is known after it."""
 
     @classmethod
-    def none(cls) -> Self:
-        """No tracks yet."""
-        return cls(state=np.empty((0, WIDTH)))
+    def none(cls, rate: float = USUAL_RATE) -> Self:
+        """No tracks yet, in a scene of ``rate`` steps a second."""
+        return cls(state=np.empty((0, WIDTH)), pace=USUAL_RATE / rate)
 
     def __len__(self) -> int:
         """How many are alive."""
@@ -78,22 +81,25 @@ class Tracks:
         if not kept.all():
             self.state = self.state[kept]
 
-    def advance(self, steps: float) -> None:
-        """The belief ``steps`` later, nothing seen in between.
+    def advance(self, now: float, steps: float) -> None:
+        """The belief at ``now``, ``steps`` later than before, nothing seen in between.
 
         >>> one = Tracks(state=np.zeros((1, WIDTH)))
         >>> one.state[0, :8] = [1.0, 1.0, 2.0, 2.0, 0.5, 0.0, 0.0, 0.0]
-        >>> one.advance(3)
+        >>> one.advance(3.0, 3.0)
         >>> one.box.tolist()
         [[2.5, 1.0, 2.0, 2.0]]
         """
         state = self.state
+        missed = now - state[:, TIME] > steps + EARLY
+        if missed.any():
+            state[missed, SIZE_CHANGE] *= SETTLING**steps
         least = state[:, SIZE] / 2
         state[:, BOX] += state[:, VELOCITY] * steps
         np.maximum(state[:, SIZE], least, out=state[:, SIZE])
-        state[:, POSITION_VARIANCE] += steps * (2 * state[:, COVARIANCE] + steps * state[:, VELOCITY_VARIANCE] + WANDER)
+        state[:, POSITION_VARIANCE] += steps * (2 * state[:, COVARIANCE] + steps * state[:, VELOCITY_VARIANCE] + WANDER * self.pace)
         state[:, COVARIANCE] += steps * state[:, VELOCITY_VARIANCE]
-        state[:, VELOCITY_VARIANCE] += CHANGE * steps
+        state[:, VELOCITY_VARIANCE] += CHANGE * self.pace * steps
 
     def see(self, scene: Scene, rows: NDArray[np.intp], objects: NDArray[np.intp], now: float) -> None:
         """Correct the belief about the tracks ``rows``, which were seen as ``objects``."""
@@ -127,7 +133,7 @@ class Tracks:
             return
         new = np.zeros((len(objects), WIDTH))
         new[:, BOX] = scene.box[objects]
-        new[:, POSITION_VARIANCE], new[:, VELOCITY_VARIANCE] = FIRST_POSITION, FIRST_VELOCITY
+        new[:, POSITION_VARIANCE], new[:, VELOCITY_VARIANCE] = FIRST_POSITION, FIRST_VELOCITY * self.pace
         new[:, TIME], new[:, LAST], new[:, LABEL] = now, objects, scene.label[objects]
         new[:, VOTES] = new[:, SEEN] = 1
         self.state = np.concatenate([self.state, new])

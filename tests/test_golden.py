@@ -1,0 +1,127 @@
+"""Golden files: every fixture converts to the same bytes, today and after every change."""
+
+import random
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from prelabel.playment.check import check_file
+from tests.commands import convert
+from tests.conftest import FIXTURES, ROOT
+
+GOLDEN = FIXTURES / "golden"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A fixture, how it is converted, and how that exits."""
+
+    format: str
+    name: str
+    options: tuple[str, ...] = ()
+    variant: str = ""
+    source: str = ""
+    exit_code: int = 0
+
+    def __str__(self) -> str:
+        """The golden file's name without its suffix."""
+        return f"{self.format}/{self.name}{self.variant and '-'}{self.variant}"
+
+    @property
+    def golden(self) -> Path:
+        """The expected jobs."""
+        return GOLDEN / f"{self}.jsonl"
+
+    @property
+    def arguments(self) -> list[str]:
+        """The source and the options."""
+        return [f"fixtures/{self.format}/{self.name}/{self.source}".rstrip("/"), "--format", self.format, *self.options]
+
+
+RESULTS = ("-O", "images=fixtures/coco/results/instances.json")
+
+CASES = (
+    Case("coco", "broken", ("--on-error", "skip"), exit_code=1),
+    Case("coco", "ids"),
+    Case("coco", "instances"),
+    Case("coco", "instances", ("-O", "attributes=iscrowd", "--job", "video", "--link", "none"), "video"),
+    Case("coco", "lvis"),
+    Case("coco", "mot"),
+    Case("coco", "panoptic"),
+    Case("coco", "results", RESULTS, "by_id", source="by_id.json"),
+    Case("coco", "results", RESULTS, "by_stem", source="by_stem.json"),
+    Case("coco", "splits"),
+    Case("coco", "street"),
+    Case("coco", "street", ("--job", "image", "--min-score", "0.8", "--stride", "2"), "images"),
+    Case("coco", "tao"),
+    Case("coco", "video"),
+    Case("mot", "both", ("-O", "file=det"), "det"),
+    Case("mot", "both", ("-O", "file=gt"), "gt"),
+    Case("mot", "cvat"),
+    Case("mot", "detections"),
+    Case("mot", "results", ("--size", "200x100")),
+    Case("mot", "several"),
+    Case("mot", "street"),
+    Case("mot", "truth", ("-O", "attributes=visibility", "-O", "ignored=keep"), "all"),
+    Case("mot", "truth"),
+    Case("voc", "names"),
+    Case("voc", "outlines"),
+    Case("voc", "splits", ("-O", "one_based=false")),
+    Case("voc", "street"),
+    Case("voc", "tree"),
+    Case("yolo", "darknet"),
+    Case("yolo", "dataset"),
+    Case("yolo", "edited"),
+    Case("yolo", "outlines"),
+    Case("yolo", "predicted"),
+    Case("yolo", "street"),
+    Case("yolo", "street", ("--size", "640x480"), "video"),
+    Case("yolo", "tracked"),
+)
+
+
+def converted(case: Case, folder: Path, target: Path) -> bytes:
+    """The jobs of a case, in a folder with the fixtures in it."""
+    done = convert(folder, *case.arguments, out=str(target))
+    assert done.exit_code == case.exit_code, done.stderr
+    return target.read_bytes()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_jobs_are_byte_identical(case: Case, tmp_path: Path, *, write_golden: bool) -> None:
+    """To the golden file, of which the contract's own check finds nothing wrong."""
+    made = converted(case, ROOT, tmp_path / "jobs.jsonl")
+
+    if write_golden:
+        case.golden.parent.mkdir(parents=True, exist_ok=True)
+        case.golden.write_bytes(made)
+    assert made == case.golden.read_bytes()
+    assert check_file(case.golden).problems == ()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_order_of_a_listing_does_not_matter(case: Case, tmp_path: Path) -> None:
+    """A copy whose files were made in another order, as a file system may list them, gives the same bytes."""
+    files = sorted(path for path in (FIXTURES / case.format).rglob("*") if path.is_file())
+    random.Random(str(case)).shuffle(files)  # noqa: S311  # an order, no secret
+    for path in files:
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+
+    assert converted(case, tmp_path, tmp_path / "jobs.jsonl") == case.golden.read_bytes()
+
+
+def test_every_fixture_has_a_case() -> None:
+    """And every golden file belongs to one."""
+    folders = {
+        f"{folder.parent.name}/{folder.name}"
+        for name in ("coco", "mot", "voc", "yolo")
+        for folder in (FIXTURES / name).iterdir()
+        if folder.is_dir()
+    }
+
+    assert {f"{case.format}/{case.name}" for case in CASES} == folders
+    assert sorted(GOLDEN.rglob("*.jsonl")) == sorted(case.golden for case in CASES)
