@@ -1,9 +1,10 @@
-"""The table of groups."""
+"""The tables of groups."""
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bench.case import Case
+from bench.choices import Choices, Shown
 
 GROUPS: Mapping[str, str] = {
     "coco": "bench.coco",
@@ -12,6 +13,13 @@ GROUPS: Mapping[str, str] = {
     "mot": "bench.mot",
 }
 """Name to module; a group is one module with ``CASES``, and one line here."""
+
+OTHERS: Mapping[str, str] = {
+    "linking": "bench.linking.group",
+}
+"""The same for groups that are no floors and print tables of their own: a module with ``run``."""
+
+NAMES = (*GROUPS, *OTHERS)
 
 
 def cases(group: str) -> Sequence[Case]:
@@ -23,3 +31,9 @@ def cases(group: str) -> Sequence[Case]:
 def find(group: str, name: str) -> Case:
     """One case by its name."""
     return next(case for case in cases(group) if case.name == name)
+
+
+def runner(group: str) -> Callable[[Choices, Callable[[str], None]], Shown]:
+    """What runs a group of `OTHERS`, given the choices and where to say how far it is."""
+    found: Callable[[Choices, Callable[[str], None]], Shown] = importlib.import_module(OTHERS[group]).run
+    return found

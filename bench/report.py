@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bench.grid import grid
 from bench.measure import Measured
 
 HEADINGS = ("case", "ours s", "floor s", "ratio", "goal", "", "cpu ratio", "ours MB", "floor MB", "source MB", "import s", "work")
@@ -17,10 +18,7 @@ METHOD = (
 
 def table(rows: Sequence[Measured], repeat: int) -> str:
     """A line a case, what each floor is, and how it was measured."""
-    cells = [HEADINGS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(HEADINGS))]
-    lines = ["  ".join(_aligned(text, i, widths[i]) for i, text in enumerate(line)).rstrip() for line in cells]
-    lines.insert(1, "  ".join("-" * width for width in widths))
+    lines = grid(HEADINGS, [_cells(row) for row in rows], left={0, 5, len(HEADINGS) - 1})
     floors = {f"floor of {row.group}: {row.case.floor_is}": None for row in rows}
     return "\n".join([*lines, "", *floors, METHOD.format(repeat=repeat)])
 
@@ -42,10 +40,6 @@ def _cells(row: Measured) -> tuple[str, ...]:
         f"{min(run.prepare_s for run in row.ours):.2f}",
         row.case.what,
     )
-
-
-def _aligned(text: str, column: int, width: int) -> str:
-    return text.ljust(width) if column in {0, 5, len(HEADINGS) - 1} else text.rjust(width)
 
 
 def content(rows: Sequence[Measured], repeat: int) -> dict[str, object]:

@@ -7,8 +7,8 @@ from typing import Literal
 
 WORKFLOW = "00000000-0000-4000-8000-000000000000"
 
-JOBS = "jobs.jsonl"
-"""What our side writes, in the folder of the case."""
+JOBS, DUMPED = OUTPUTS = "jobs.jsonl", "floor.jsonl"
+"""What our side writes in the folder of the case, and what the floor does."""
 
 
 def converting(
@@ -67,7 +67,7 @@ def read_files(paths: Sequence[str]) -> None:
 
 
 def json_floor(folder: Path, load: Callable[[], object]) -> Callable[[], object]:
-    """A floor: load the source, then dump our own output and write it.
+    """A floor: load the source, then dump our own output and write it; what was loaded is freed at the end, as our side does.
 
     The output's objects are made before the clock starts; the collector is off.
 
@@ -80,12 +80,12 @@ def json_floor(folder: Path, load: Callable[[], object]) -> Callable[[], object]
     jobs = [orjson.loads(line) for line in (folder / JOBS).read_bytes().splitlines()]
     gc.disable()
 
-    def work() -> object:
+    def work() -> None:
         loaded = load()
-        with (folder / "floor.jsonl").open("wb") as file:
+        with (folder / DUMPED).open("wb") as file:
             for job in jobs:
                 file.write(orjson.dumps(job))
                 file.write(b"\n")
-        return loaded
+        del loaded
 
     return work

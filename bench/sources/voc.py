@@ -61,7 +61,8 @@ def write_annotations(folder: Path, *, files: int, boxes: int) -> None:
         for corner, (label, pose, truncated, difficult) in zip(corners.tolist(), chosen, strict=True)
     ]
     bounds = [0, *np.sort(random.integers(0, boxes + 1, files - 1)).tolist(), boxes]
-    for i in range(files):
-        name = f"2012_{i * 7919 % 1_000_003:06}"
+    numbers = random.choice(1_000_000, files, replace=False).tolist()
+    for i, number in enumerate(numbers):
+        name = f"2012_{number:06}"
         text = FILE.format(name=name, width=WIDTH, height=HEIGHT, objects="".join(objects[bounds[i] : bounds[i + 1]]))
         (folder / f"{name}.xml").write_text(text, encoding="ascii")

@@ -1,4 +1,4 @@
-"""A data set of YOLO label files beside its ``data.yaml``, and headers of images that are not there."""
+"""YOLO label files of a data set without its images."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FILES_PER_FOLDER = 10_000
 
 
 def write_labels(folder: Path, *, files: int, boxes: int) -> None:
-    """Write ``labels/000/0000000.txt``, rows ``class cx cy w h`` with six decimals, and the class names.
+    """Write ``labels/000/00000000.txt``, rows ``class cx cy w h`` with six decimals, and the class names.
 
     Args:
         folder: takes ``data.yaml`` and ``labels``.
@@ -28,8 +28,9 @@ def write_labels(folder: Path, *, files: int, boxes: int) -> None:
     classes = random.integers(0, CLASSES, boxes).tolist()
     lines = [f"{number} {cx:.6f} {cy:.6f} {w:.6f} {h:.6f}\n" for number, (cx, cy, w, h) in zip(classes, rows, strict=True)]
     bounds = [0, *np.sort(random.integers(0, boxes + 1, files - 1)).tolist(), boxes]
-    for i in range(files):
+    numbers = random.choice(100_000_000, files, replace=False).tolist()
+    for i, number in enumerate(numbers):
         if i % FILES_PER_FOLDER == 0:
             (folder / "labels" / f"{i // FILES_PER_FOLDER:03}").mkdir(parents=True)
-        path = folder / "labels" / f"{i // FILES_PER_FOLDER:03}" / f"{i * 7919 % 10_000_019:08}.txt"
+        path = folder / "labels" / f"{i // FILES_PER_FOLDER:03}" / f"{number:08}.txt"
         path.write_text("".join(lines[bounds[i] : bounds[i + 1]]), encoding="ascii")

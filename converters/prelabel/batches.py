@@ -96,11 +96,11 @@ def _sized(frame: Frame, index: FrameIndex) -> Frame:
 def _without_doubles(detections: Detections, tally: Tally) -> Detections:
     """Each image once in its sequence: a second frame of the same name is rejected, with its rows."""
     frames = detections.frames
+    if len({(frame.sequence, frame.file) for frame in frames}) == len(frames):
+        return detections
     first: dict[tuple[str, str], int] = {}
     for position, frame in enumerate(frames):
         first.setdefault((frame.sequence, frame.file), position)
-    if len(first) == len(frames):
-        return detections
     kept = sorted(first.values())
     for position in sorted(set(range(len(frames))).difference(kept)):
         rows = np.flatnonzero(detections.frame == position)

@@ -36,7 +36,8 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     rank = np.array([names.index(name) for name in d.labels] or [0], np.int64)
     coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(names), 1) + rank[d.label]
     fine = (*(d.box[:, i] for i in (3, 2, 1)), np.nan_to_num(d.score, nan=-1.0))
-    order = np.lexsort((d.box[:, 0], d.track, coarse)) if (d.track >= 0).any() else np.lexsort((d.box[:, 0], coarse))
+    x0 = d.box[:, 0]
+    order = _then_by(np.lexsort((x0, d.track)) if (d.track >= 0).any() else np.argsort(x0), coarse)
     tied = _tied(order, (coarse, d.track, d.box[:, 0]))
     if tied.any():
         # Only rows that the first keys leave equal are compared by the others.
@@ -47,6 +48,15 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
         rows = rows[np.lexsort((score[rows], y1[rows], x1[rows], y0[rows], group))]
         order[places] = rows
         _settle(d, order, places, (coarse, d.track, d.box[:, 0], y0, x1, y1, score))
+    return order
+
+
+def _then_by(order: NDArray[np.intp], key: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Rows by a key that is not negative, those with equal keys in the order that they had: 16 bits at a time, which needs no comparing."""
+    most = int(key.max(initial=0))
+    for shift in range(0, most.bit_length(), 16):
+        digit = (key[order] >> shift).astype(np.uint16)
+        order = order[np.argsort(digit, kind="stable")]
     return order
 
 

@@ -13,7 +13,7 @@ from prelabel import readers
 from prelabel.batches import Batch, whole_sequences
 from prelabel.build import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections
-from prelabel.errors import ChoiceError, InputError, OnError, Place, Tally, counted
+from prelabel.errors import ChoiceError, InputError, OnError, OutputError, Place, Tally, counted
 from prelabel.files import natural_key, walk
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions, link
@@ -85,8 +85,9 @@ def in_order(sources: Sequence[Path]) -> list[Path]:
 
 
 def source_name(sources: Sequence[Path]) -> str:
-    """What a sequence is called that has no other name: the first source without its suffix."""
-    return sources[0].resolve().name.partition(".")[0] if sources else ""
+    """What a sequence is called that has no other name: the first source without its suffixes, in UTF-8."""
+    name = sources[0].resolve().name.lstrip(".").partition(".")[0] if sources else ""
+    return name.encode(errors="replace").decode() or "source"
 
 
 def linked_batches(sources: Sequence[Path], options: ConvertOptions, reader: Reader[Any], tally: Tally) -> Iterator[Batch]:
@@ -121,7 +122,7 @@ def _linked(detections: Detections, options: ConvertOptions, tally: Tally) -> De
     d = refine(detections, options.refine, tally)
     if options.link.mode in {"auto", "keep"}:
         d = check_tracks(d, tally)
-    return link(d, options.link)
+    return link(d, options.link, tally)
 
 
 def _thinned(detections: Detections, stride: int, tally: Tally, *, before: int = 0) -> Detections:
@@ -188,19 +189,37 @@ def convert_to(
     sources = in_order(sources)
     reader = choose_reader(sources, options.format, summary.tally)
     summary.format = reader.name
+    if target is not None and target.is_file() and any(source.samefile(target) for source in sources):
+        raise OutputError(f"{target}: is the source itself", fix="choose another name with -o")
     with collector_paused():
         batches = linked_batches(sources, options, reader, summary.tally)
         if job_options is None:
-            _write_mot(batches, target, summary, force=force)
+            texts = _mot_texts(batches, summary)
+            _require_frames(summary, sources)
+            if target is not None:
+                _write_mot(texts, target, force=force)
         else:
             jobs = built_jobs(batches, job_options, summary)
             with nullcontext(None) if target is None else atomic(target, force=force) as file:
                 _write_jobs(jobs, file, progress)
-                if not summary.counts["frame"]:
-                    raise ChoiceError(
-                        f"{', '.join(map(str, sources))}: no frame to make a job of", fix="see what prelabel inspect finds in it"
-                    )
+                _require_frames(summary, sources)
     return summary
+
+
+def _require_frames(summary: Summary, sources: Sequence[Path]) -> None:
+    """Refuse a run that made nothing; where bad records are the reason, the first is said.
+
+    Raises:
+        ChoiceError: there is no frame.
+    """
+    if summary.counts["frame"]:
+        return
+    what, fix = f"{', '.join(map(str, sources))}: no frame to make a job of", "see what prelabel inspect finds in it"
+    if summary.tally.bad:
+        first = summary.tally.bad[0]
+        what = f"{what}: {counted(len(summary.tally.bad), 'bad record')} left out, first {first.place}: {first.what}"
+        fix = first.fix
+    raise ChoiceError(what, fix=fix)
 
 
 def _write_jobs(jobs: Iterator[BuiltJob], file: BinaryIO | None, progress: Progress | None) -> None:
@@ -212,8 +231,8 @@ def _write_jobs(jobs: Iterator[BuiltJob], file: BinaryIO | None, progress: Progr
             progress(job.frames)
 
 
-def _write_mot(batches: Iterator[Batch], target: Path | None, summary: Summary, *, force: bool) -> None:
-    """One file for one sequence, a folder with a file a sequence for several."""
+def _mot_texts(batches: Iterator[Batch], summary: Summary) -> dict[str, bytes]:
+    """The text of each sequence."""
     texts: dict[str, bytes] = {}
     for batch in batches:
         d = batch.detections
@@ -224,8 +243,11 @@ def _write_mot(batches: Iterator[Batch], target: Path | None, summary: Summary, 
         for name in dict.fromkeys(frame.sequence for frame in d.frames):
             texts[name] = mot_lines(d, name)
         summary.counts.update({"frame": len(d.frames), "annotation": len(d)})
-    if target is None:
-        return
+    return texts
+
+
+def _write_mot(texts: Mapping[str, bytes], target: Path, *, force: bool) -> None:
+    """One file for one sequence, a folder with a file a sequence for several."""
     if target.is_dir() or (len(texts) > 1 and not target.suffix and target != STDOUT):
         make_folder(target)
         files = [(target / f"{name.replace('/', '_')}.txt", text) for name, text in texts.items()]

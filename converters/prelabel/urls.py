@@ -18,6 +18,7 @@ from prelabel.files import read_text
 FIELDS = ("sequence", "file", "name", "stem", "index")
 """What a template may name, in braces."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]\S*")
 
 
@@ -67,8 +68,13 @@ class Template:
                         f"{self.option} names {{{name}}}, but frame {frame.file!r} has none",
                         fix=f"leave {{{name}}} out, or form sequences with --sequences or --job video",
                     )
-                out.append(quote(value, safe="/" if name == "file" else "") if escape else value)
+                out.append(_escaped(value, "/" if name == "file" else "") if escape else value)
         return "".join(out)
+
+
+def _escaped(value: str, safe: str) -> str:
+    """Percent-encoded, but for letters, digits, ``_.-~`` and what is safe."""
+    return value if _PLAIN.fullmatch(value) and (safe or "/" not in value) else quote(value, safe=safe)
 
 
 def _field(frame: Frame, name: str) -> str:

@@ -37,3 +37,12 @@ def test_results_of_several_sequences_go_to_a_folder(tmp_path: Path) -> None:
     assert single.stderr == (
         "Error: MOT results need sequences, the source has single images\n  fix: form sequences with --sequences or --job video\n"
     )
+
+
+def test_results_of_nothing(tmp_path: Path) -> None:
+    """No frames, no file."""
+    done = run(tmp_path, "convert", coco(tmp_path / "seq.json", {}).name, "--to", "mot", "-o", "out.txt")
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: seq.json: no frame to make a job of\n  fix: see what prelabel inspect finds in it\n"
+    assert not (tmp_path / "out.txt").exists()

@@ -140,3 +140,57 @@ def test_force_replaces(tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert len(jobs(tmp_path / "jobs.jsonl")) == 1
+
+
+def test_a_source_of_bad_records_alone(tmp_path: Path) -> None:
+    """When all are skipped, the first says why nothing is left."""
+    coco(tmp_path / "a.json", {"../a.jpg": [], "../b.jpg": []})
+
+    done = convert(tmp_path, "a.json", "--on-error", "skip")
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "Error: a.json: no frame to make a job of: 2 bad records left out, first a.json:1:36: $.images[0].file_name: "
+        "'../a.jpg' is no name below the folder of images\n"
+        "  fix: use names relative to the folder of images, or only their last part with -O names=last\n"
+    )
+    assert nothing_written(tmp_path)
+
+
+def test_the_source_is_not_replaced(tmp_path: Path) -> None:
+    """Not even with --force, and not by another name."""
+    text = coco(tmp_path / "a.json", {"a.jpg": []}).read_text()
+    (tmp_path / "link.json").symlink_to("a.json")
+
+    done = [convert(tmp_path, "a.json", "--force", out=name) for name in ("a.json", "link.json")]
+
+    assert [one.exit_code for one in done] == [1, 1]
+    assert done[1].stderr == "Error: link.json: is the source itself\n  fix: choose another name with -o\n"
+    assert (tmp_path / "a.json").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "message"),
+    [
+        ("jobs.jsonl", 2, "--report jobs.jsonl: is the output, too\n  fix: give the report a name of its own"),
+        ("no/r.json", 1, "no/r.json: the folder no does not exist\n  fix: create it, or choose another name with -o"),
+    ],
+)
+def test_a_report_that_cannot_be(tmp_path: Path, report: str, code: int, message: str) -> None:
+    """Is refused before the work, not after it."""
+    done = convert(tmp_path, coco(tmp_path / "a.json", {"a.jpg": []}), "--report", report)
+
+    assert done.exit_code == code
+    assert done.stderr == f"Error: {message}\n"
+    assert nothing_written(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "sequence"), [(b"caf\xe9.v1.json", "caf?"), (".json", "json"), ("a.b.json", "a"), ("...json", "json")])
+def test_a_sequence_is_called_after_the_source(tmp_path: Path, name: str | bytes, sequence: str) -> None:
+    """In text that a payload can say."""
+    path = tmp_path / (name if isinstance(name, str) else name.decode("utf-8", "surrogateescape"))
+
+    done = convert(tmp_path, coco(path, {"a.jpg": []}), "--job", "video", "--format", "coco")
+
+    assert done.exit_code == 0
+    assert [job["reference_id"] for job in jobs(tmp_path / "jobs.jsonl")] == [sequence]

@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame
+from prelabel.linking import LinkOptions
+
+ALL = LinkOptions(min_length=1, fill_gaps=0)
+"""Linking only: nothing is left out and nothing added."""
 
 Row = tuple[int, float, float, float, float, float, str]
 """Frame, centre x, centre y, width, height, score, label."""

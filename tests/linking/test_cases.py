@@ -1,15 +1,17 @@
 """Hand-made scenes: what an annotator would call one object is one track."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from prelabel.linking import LinkOptions, link
-from tests.linking.made import Row, detections, frames, partition, path
+from tests.linking.made import ALL, Row, detections, frames, partition, path
 
 
 def linked(rows: list[Row], count: int, options: LinkOptions | None = None, *, rate: float | None = None, step: int = 1) -> list[list[int]]:
     """The rows of each track, in the order of their first rows."""
-    track = link(detections(rows, frames(count, rate=rate, step=step)), options or LinkOptions()).track
+    track = link(detections(rows, frames(count, rate=rate, step=step)), options or ALL).track
     return [np.flatnonzero(track == t).tolist() for t in range(track.max() + 1)]
 
 
@@ -41,16 +43,16 @@ def test_the_longest_gap_can_be_set(max_gap: int, tracks: int) -> None:
     """A gap of three missing frames is bridged where three are allowed."""
     rows = path([*range(5), *range(8, 13)], (0.1, 0.5), (0.002, 0))
 
-    assert len(linked(rows, 13, LinkOptions(max_gap=max_gap))) == tracks
-    assert len(linked(rows, 13, LinkOptions(max_gap=max_gap), step=5)) == tracks
+    assert len(linked(rows, 13, replace(ALL, max_gap=max_gap))) == tracks
+    assert len(linked(rows, 13, replace(ALL, max_gap=max_gap), step=5)) == tracks
 
 
 def test_missing_frame_numbers_are_time() -> None:
     """A leap of the frame numbers by a thousand ends a track although no given frame lies between."""
     rows = path(range(10), (0.1, 0.5), (0.002, 0))
     leap = frames(5) + frames(5, first=1000)
-    assert len(np.unique(link(detections(rows, leap), LinkOptions()).track)) == 2
-    assert len(np.unique(link(detections(rows, frames(10)), LinkOptions()).track)) == 1
+    assert len(np.unique(link(detections(rows, leap), ALL).track)) == 2
+    assert len(np.unique(link(detections(rows, frames(10)), ALL).track)) == 1
 
 
 def test_frames_that_are_not_numbered_follow_each_other() -> None:
@@ -111,7 +113,7 @@ def test_boxes_on_one_spot_are_paired_one_to_one() -> None:
     """Three identical boxes in each of ten frames are three tracks of ten."""
     rows = [(t, 0.5, 0.5, 0.1, 0.1, 0.9, "car") for t in range(10) for _ in range(3)]
 
-    found = link(detections(rows, frames(10)), LinkOptions()).track
+    found = link(detections(rows, frames(10)), ALL).track
 
     assert sorted(np.bincount(found).tolist()) == [10, 10, 10]
 
@@ -129,6 +131,6 @@ def test_thousands_of_boxes_in_a_frame_find_themselves() -> None:
     y, x = np.divmod(np.arange(2500), 50)
     rows = [(t, 0.02 * cx + 0.002 * t, 0.02 * cy, 0.01, 0.01, 0.9, "car") for t in range(2) for cx, cy in zip(x, y, strict=True)]
 
-    found = link(detections(rows, frames(2)), LinkOptions()).track
+    found = link(detections(rows, frames(2)), ALL).track
 
     assert partition(found) == partition(np.tile(np.arange(2500), 2))

@@ -1,6 +1,7 @@
 """What holds for every scene."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prelabel.linking import LinkOptions, link
-from tests.linking.made import Row, detections, frames, partition
+from tests.linking.made import ALL, Row, detections, frames, partition
 
 LENGTH = 8
 """Frames of a made-up scene."""
@@ -46,7 +47,7 @@ def crowds(draw: st.DrawFn) -> list[Row]:
 
 def tracks(rows: list[Row], *, first: int = 0, options: LinkOptions | None = None) -> list[int]:
     """The track of each row."""
-    found: list[int] = link(detections(rows, frames(LENGTH, first=first)), options or LinkOptions()).track.tolist()
+    found: list[int] = link(detections(rows, frames(LENGTH, first=first)), options or ALL).track.tolist()
     return found
 
 
@@ -93,7 +94,7 @@ def test_tracks_have_one_row_in_a_frame(rows: list[Row]) -> None:
 def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.DataObject) -> None:
     """Rows with an id have it afterwards, and no row without one joins them."""
     ids = data.draw(st.lists(st.integers(-1, 4), min_size=len(rows), max_size=len(rows)))
-    options = LinkOptions(mode=mode)  # type: ignore[arg-type]
+    options = replace(ALL, mode=mode)  # type: ignore[arg-type]
 
     found = link(detections(rows, frames(LENGTH), ids), options).track.tolist()
 
@@ -105,16 +106,16 @@ def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.Dat
 @given(crowds())
 def test_n_rows_without_linking_are_n_tracks(rows: list[Row]) -> None:
     """Mode none parts what auto may join."""
-    assert tracks(rows, options=LinkOptions(mode="none")) == list(range(len(rows)))
+    assert tracks(rows, options=replace(ALL, mode="none")) == list(range(len(rows)))
 
 
 @unhurried
 @given(crowds())
 def test_linking_again_gives_the_same(rows: list[Row]) -> None:
     """Relinking a linked result gives the same tracks; keeping it changes nothing."""
-    once = link(detections(rows, frames(LENGTH)), LinkOptions())
+    once = link(detections(rows, frames(LENGTH)), ALL)
 
-    for options in (LinkOptions(mode="relink"), LinkOptions(), LinkOptions(mode="keep")):
+    for options in (replace(ALL, mode="relink"), ALL, replace(ALL, mode="keep")):
         assert link(once, options).track.tolist() == once.track.tolist()
 
 
@@ -128,7 +129,7 @@ def test_separated_objects_are_never_switched(moves: list[tuple[float, float]], 
     lane = 2.0 * LENGTH + 4
     rows = [(t, vx * t, lane * i + vy * t, 1.0, 1.0, 0.9, "car") for t in range(LENGTH) for i, (vx, vy) in enumerate(moves)]
 
-    found = np.array(link(detections(rows, frames(LENGTH, step=step)), LinkOptions()).track).reshape(LENGTH, len(moves))
+    found = np.array(link(detections(rows, frames(LENGTH, step=step)), ALL).track).reshape(LENGTH, len(moves))
 
     assert sum(len(set(found[:, i].tolist())) for i in range(len(moves))) == len(set(found.ravel().tolist()))
 
@@ -143,4 +144,4 @@ def test_separated_objects_stay_whole(moves: list[tuple[float, float]], step: in
     lane = 2.0 * LENGTH + 4
     rows = [(t, vx * t, lane * i + vy * t, 1.0, 1.0, 0.9, "car") for t in range(LENGTH) for i, (vx, vy) in enumerate(moves)]
 
-    assert link(detections(rows, frames(LENGTH, step=step)), LinkOptions()).track.tolist() == list(range(len(moves))) * LENGTH
+    assert link(detections(rows, frames(LENGTH, step=step)), ALL).track.tolist() == list(range(len(moves))) * LENGTH

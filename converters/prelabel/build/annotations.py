@@ -35,27 +35,31 @@ def drop_invisible(detections: Detections, tally: Tally) -> Detections:
 
 
 def annotation_texts(
-    detections: Detections, ids: NDArray[np.uint8], label: NDArray[np.int32], *, typed: bool, last: NDArray[np.bool_] | None = None
+    detections: Detections,
+    ids: NDArray[np.uint8],
+    label: NDArray[np.int32],
+    last: NDArray[np.bool_],
+    keys: text.Characters | None = None,
 ) -> list[bytes]:
-    """The JSON object of each row, or those of runs of rows with commas between them.
+    """The JSON objects of runs of rows, with commas between those of a run.
 
     Args:
         detections: rows that `drop_invisible` left.
         ids: (n, 36) the annotations' ``_id``.
         label: (n,) index into the labels, as the tracker has it.
-        typed: write ``type``, as annotations of trackers have it.
-        last: (n,) whether a run ends with the row; its rows are of one kind. Each row is a run of its own where this is left out.
+        last: (n,) whether a run ends with the row; its rows are of one kind.
+        keys: (n, w) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
     """
     d = detections
-    last = np.ones(len(d), np.bool_) if last is None else last
     run = np.cumsum(last) - 1
     out = [b""] * int(last.sum())
     heads, head = _heads(d, label)
     for kind in np.unique(d.kind).tolist():
         rows = np.flatnonzero(d.kind == kind)
-        type_ = b'"type":"%b",' % TYPE_NAMES[Kind(kind)].encode() if typed else b""
+        key = b"" if keys is None else keys[rows]
+        type_ = b"" if keys is None else b'"type":"%b",' % TYPE_NAMES[Kind(kind)].encode()
         geometry = GEOMETRIES[Kind(kind)].geometry(d.take(rows))
-        parts = [b'{"_id":"', ids[rows], b'",', type_, heads[head[rows]], *geometry, b"}"]
+        parts = [key, b'{"_id":"', ids[rows], b'",', type_, heads[head[rows]], *geometry, b"}"]
         for position, made in zip(run[rows[last[rows]]].tolist(), text.rows(parts, len(rows), last[rows]), strict=True):
             out[position] = made
     return out
@@ -65,9 +69,11 @@ def _heads(d: Detections, label: NDArray[np.int32]) -> tuple[text.Characters, ND
     """The distinct texts of label and attributes, and (n,) which of them each row has."""
     # -1, no attributes, is the last entry
     sets = [*d.attribute_sets, {}]
-    keys, head = np.unique(label * np.int64(len(sets)) + d.attributes % len(sets), return_inverse=True)
+    pairs, head = np.unique(label * np.int64(len(sets)) + d.attributes % len(sets), return_inverse=True)
     names = [msgspec.json.encode(name) for name in d.labels]
-    heads = [b'"label":%b,"attributes":%b,' % (names[key // len(sets)], attributes_text(sets[key % len(sets)])) for key in keys.tolist()]
+    heads = [
+        b'"label":%b,"attributes":%b,' % (names[pair // len(sets)], attributes_text(sets[pair % len(sets)])) for pair in pairs.tolist()
+    ]
     return text.table(heads), head.reshape(-1)
 
 

@@ -102,7 +102,7 @@ def _responses(detections: Detections, ids: NDArray[np.uint8]) -> list[bytes]:
     """(frames,) the ``maker_response`` of each image, a list a kind; nothing where there is no annotation."""
     d = detections
     last = np.diff(d.frame * len(Kind) + d.kind, append=-1) != 0
-    lists = annotation_texts(d, ids, d.label, typed=False, last=last)
+    lists = annotation_texts(d, ids, d.label, last)
     out = [b""] * len(d.frames)
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
         before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'

@@ -16,13 +16,14 @@ CLIPPED = "clipped to the frame"
 def visible(detections: Detections, tally: Tally) -> NDArray[np.bool_]:
     """(n,) which rectangles something is left of; the others are counted as filtered, those that lose a part as adjusted."""
     outside = boxes.outside(detections.box)
-    corner = millionths(boxes.clip(detections.box))
+    clipped = boxes.clip(detections.box)
+    corner = millionths(clipped)
     vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
     seen = ~outside & ~vanished
     counted = (
         (tally.filtered, OUTSIDE, outside),
         (tally.filtered, VANISHED, vanished),
-        (tally.adjusted, CLIPPED, seen & (boxes.clip(detections.box) != detections.box).any(axis=1)),
+        (tally.adjusted, CLIPPED, seen & (clipped != detections.box).any(axis=1)),
     )
     for counter, reason, mask in counted:
         if mask.any():

@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build import text
 from prelabel.build.annotations import TYPE_NAMES, annotation_texts
-from prelabel.build.ids import Words, seeds, uuids
+from prelabel.build.ids import UUID_BYTES, Words, seeds, uuids
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 
@@ -36,26 +37,22 @@ def tracker_texts(
     moved = int((label != d.label).sum())
     if moved:
         tally.adjusted[RELABELLED] += moved
-    texts = annotation_texts(d, uuids(frame_seeds[d.frame], d.track, d.kind), label, typed=True)
     order = np.lexsort((d.frame, member))
-    heads = order[np.searchsorted(member[order], np.arange(trackers))]
+    d, member, label = d.take(order), member[order], label[order]
+    last = np.diff(member, append=trackers) != 0
+    keys = text.table([msgspec.json.encode(id_) + b":" for id_ in frame_ids])[d.frame]
+    runs = annotation_texts(d, uuids(frame_seeds[d.frame], d.track, d.kind), label, last, keys)
     sequence = np.broadcast_to(seeds([d.frames[0].sequence]), (trackers, 2))
-    ids = uuids(sequence, d.track[heads], d.kind[heads])
-    keys = [msgspec.json.encode(id_) + b":" for id_ in frame_ids]
-    frame = d.frame.tolist()
-    bounds = np.append(np.searchsorted(member[order], np.arange(trackers)), len(d)).tolist()
-    out = []
+    ids = uuids(sequence, d.track[last], d.kind[last]).view(f"S{UUID_BYTES}").reshape(-1).tolist()
+    types = [b'{"type":"%b","_id":"' % TYPE_NAMES[kind].encode() for kind in Kind]
+    names = [b'","label":%b,"frames":{' % msgspec.json.encode(name) for name in d.labels]
+    out = [
+        b"".join((types[kind], id_, names[name], run, b"}}"))
+        for kind, id_, name, run in zip(d.kind[last].tolist(), ids, label[last].tolist(), runs, strict=True)
+    ]
     interpolated: dict[str, list[str]] = {}
-    for tracker, head in enumerate(heads.tolist()):
-        rows = order[bounds[tracker] : bounds[tracker + 1]]
-        id_ = ids[tracker].tobytes()
-        kind = TYPE_NAMES[Kind(int(d.kind[head]))].encode()
-        name = msgspec.json.encode(d.labels[label[head]])
-        frames = b",".join([keys[frame[row]] + texts[row] for row in rows.tolist()])
-        out.append(b'{"type":"%b","_id":"%b","label":%b,"frames":{%b}}' % (kind, id_, name, frames))
-        made = rows[d.interpolated[rows]]
-        if len(made):
-            interpolated[id_.decode()] = [frame_ids[frame[row]] for row in made.tolist()]
+    for row in np.flatnonzero(d.interpolated).tolist():
+        interpolated.setdefault(ids[member[row]].decode(), []).append(frame_ids[d.frame[row]])
     return out, interpolated
 
 

@@ -24,9 +24,8 @@ from prelabel.urls import Template, Urls, load_map
     "-o",
     "--output",
     "out",
-    required=True,
     type=click.Path(path_type=Path),
-    help="The jobs file: .jsonl or .jsonl.gz, or - for standard output.",
+    help="The jobs file: .jsonl or .jsonl.gz, or - for standard output.  [required but for --dry-run]",
 )
 @options.reading
 @options.refining
@@ -42,7 +41,7 @@ def command(
     /,
     *,
     sources: tuple[Path, ...],
-    out: Path,
+    out: Path | None,
     to: str,
     dry_run: bool,
     force: bool,
@@ -55,6 +54,9 @@ def command(
     prelabel convert instances.json -o jobs.jsonl --workflow-id UUID
     prelabel convert runs/track/labels --frames frames/ --src 'https://host/{file}' -o jobs.jsonl --workflow-id UUID
     """
+    if out is None and not dry_run:
+        raise click.MissingParameter(param_hint="'-o'", param_type="option")
+    show.require_report(report, out)
     chosen = convert_options(values, config.labels(ctx))
     with show.frame_progress() as bar:
         task = bar.add_task("converting") if bar else None
@@ -64,7 +66,7 @@ def command(
         )  # fmt: skip
     show_summary(summary, out, dry_run=dry_run)
     made = {f"{name}s".replace(" ", "_"): summary.counts[name] for name in pipeline.COUNTED}
-    show.write_report(report, {"format": summary.format, "output": str(out), **made, **show.tally_report(summary.tally)})
+    show.write_report(report, {"format": summary.format, "output": str(out or ""), **made, **show.tally_report(summary.tally)})
     ctx.exit(summary.tally.exit_code)
 
 
@@ -77,7 +79,13 @@ def convert_options(values: dict[str, Any], mapped: LabelMap | None) -> pipeline
         frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
         sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
         refine=RefineOptions(labels=labels, unmapped=values["unmapped"], min_score=values["min_score"], nms=values["nms"]),
-        link=LinkOptions(mode=values["link"], max_gap=values["max_gap"]),
+        link=LinkOptions(
+            mode=values["link"],
+            max_gap=values["max_gap"],
+            min_length=values["min_length"],
+            fill_gaps=values["fill_gaps"],
+            smooth=values["smooth"],
+        ),
         stride=values["stride"],
         limit=values["limit"],
     )
@@ -116,7 +124,7 @@ def job_options(values: dict[str, Any]) -> JobOptions:
     )
 
 
-def show_summary(summary: pipeline.Summary, out: Path, *, dry_run: bool) -> None:
+def show_summary(summary: pipeline.Summary, out: Path | None, *, dry_run: bool) -> None:
     """One line of what was made, and what happened to rows."""
     made = ", ".join(counted(summary.counts[name], name) for name in pipeline.COUNTED if summary.counts[name])
     where = "dry run, nothing written" if dry_run else str(out)

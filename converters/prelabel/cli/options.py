@@ -43,6 +43,23 @@ class PixelSize(click.ParamType[tuple[int, int]]):
         return int(match[1]), int(match[2])
 
 
+class AutoOr(click.ParamType[int | None]):
+    """``auto``, which is None, or a whole number from ``least``."""
+
+    name = "auto|N"
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:  # noqa: ANN401  # click's signature
+        """The number, None for auto."""
+        if str(value) == "auto":
+            return None
+        if not re.fullmatch(r"\d{1,9}", str(value)) or int(value) < self.least:
+            self.fail(f"{value!r} is neither auto nor a whole number from {self.least}", param, ctx)
+        return int(value)
+
+
 class Share(click.FloatRange):
     """A number from 0 to 1; no NaN, which is in every range."""
 
@@ -103,6 +120,11 @@ refining = applied(
     click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
                  help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
     click.option("--max-gap", type=click.IntRange(0), metavar="N", help="The most frames that a track may be missed in."),
+    click.option("--min-length", type=AutoOr(1), default="auto", show_default=True, metavar="auto|N",
+                 help="Leave out linked tracks of fewer than N detections; auto: those whose scores say too little; 1: none."),
+    click.option("--fill-gaps", type=AutoOr(0), default="auto", show_default=True, metavar="auto|N",
+                 help="Add boxes where a track was missed for up to N frames; auto: where it is sure; 0: nowhere."),
+    click.option("--smooth", is_flag=True, help="Take jitter out of tracks of boxes."),
     click.option("--stride", type=click.IntRange(1), default=1, show_default=True, help="Keep every N-th frame."),
     click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N sequences or images."),
 )  # fmt: skip

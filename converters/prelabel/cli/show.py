@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from prelabel.errors import Problem, Tally
-from prelabel.write import atomic
+from prelabel.errors import Problem, Tally, UsageError
+from prelabel.write import atomic, check_free
 
 SHOWN_PLACES = 3
 """Bad records of one reason that the summary names; the report names all."""
@@ -90,6 +90,20 @@ def tally_report(tally: Tally) -> dict[str, object]:
 def problems_report(problems: list[Problem]) -> list[dict[str, str]]:
     """Problems for ``--report``."""
     return [{"reason": p.reason, "place": str(p.place), "what": p.what, "fix": p.fix} for p in problems]
+
+
+def require_report(path: Path | None, out: Path | None) -> None:
+    """Refuse a report that could not be written once all work is done.
+
+    Raises:
+        UsageError: it would replace the result.
+        OutputError: its folder does not exist.
+    """
+    if path is None:
+        return
+    if path == out:
+        raise UsageError(f"--report {path}: is the output, too", fix="give the report a name of its own")
+    check_free(path, force=True)
 
 
 def write_report(path: Path | None, content: Mapping[str, object]) -> None:

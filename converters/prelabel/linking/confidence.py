@@ -4,6 +4,8 @@ What a score says of a detection shows in the sequence itself: real objects are 
 are not. How often detections of a score find a partner is fitted as a function of the score that never falls.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
@@ -24,16 +26,26 @@ PRIOR = 10.0
 """How many detections of average fate each rate is mixed with."""
 
 
-def comparable(scene: Scene) -> NDArray[np.float64]:
-    """The scores, each times how much rarer a partner in the next frame is for it than for the best scores; (n,) in [0, 1]."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Confidence:
+    """What the scores of a scene of ``n`` objects mean."""
+
+    score: NDArray[np.float64]
+    """(n,) in [0, 1]: the scores, each times how much rarer a partner in the next frame is for it than for the best scores."""
+    returning: float = 1.0
+    """How often an object of the best scores has a partner in the next frame, in (0, 1]: rarely where no object is real."""
+
+
+def comparable(scene: Scene) -> Confidence:
+    """What the scores mean."""
     best = scene.score.max(initial=0.0)
     if best <= 0:
-        return np.ones(len(scene))
+        return Confidence(score=np.ones(len(scene)))
     if best < LOW:
         scene = scene.with_score(scene.score / best)
     asked = np.flatnonzero(scene.frame < scene.frames - 1)
     if not len(asked):
-        return scene.score
+        return Confidence(score=scene.score)
     score, again = scene.score[asked], _has_partner(scene)[asked]
     value, first, members = np.unique(np.sort(score), return_index=True, return_counts=True)
     wide = max(BIN, len(score) // BINS)
@@ -45,9 +57,9 @@ def comparable(scene: Scene) -> NDArray[np.float64]:
     middle = np.bincount(of_score, score)[used] / count[used]
     fitted = isotonic_regression(rate, weights=count[used] + PRIOR).x
     if fitted[-1] <= 0:
-        return scene.score
+        return Confidence(score=scene.score)
     factor: NDArray[np.float64] = np.interp(scene.score, middle, fitted / fitted[-1])
-    return scene.score * factor
+    return Confidence(score=scene.score * factor, returning=float(fitted[-1]))
 
 
 def _has_partner(scene: Scene) -> NDArray[np.bool_]:

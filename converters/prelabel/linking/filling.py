@@ -1,6 +1,7 @@
 """Boxes for the frames in which a track was missed: what an object surely passed through, on a line between where it was seen."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ class Filled:
     """(m,) the missed frame."""
     share: NDArray[np.float64]
     """(m,) how much of the way has been gone, in (0, 1)."""
+
+    def take(self, rows: NDArray[np.bool_]) -> Self:
+        """Those of a mask."""
+        return type(self)(before=self.before[rows], after=self.after[rows], frame=self.frame[rows], share=self.share[rows])
 
     def between(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """(m, k) the values (n, k) of the detections, on a line."""

@@ -1,29 +1,40 @@
 """Tracks for the rows of `Detections`: which ids stay, which rows are linked, how new tracks are numbered."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import UNTRACKED, Detections, Kind
+from prelabel.errors import Tally
 from prelabel.linking.options import LinkOptions
 from prelabel.linking.scene import observe
 from prelabel.linking.sequence import link_scene
+from prelabel.linking.tidying import Timeline, filled, without_jitter
 
 
-def link(detections: Detections, options: LinkOptions) -> Detections:
-    """The same rows in the same order, each with a track.
+def link(detections: Detections, options: LinkOptions, tally: Tally | None = None) -> Detections:
+    """Detections with a track for each row: linked, weak tracks left out, gaps filled, smoothed if asked for.
 
     Rows that share an ``object`` are one detection of it and share a track; its rectangle is what is linked, or else the box of
     its first row. Sequences are linked on their own. New tracks count by their first row, from 0 or from behind the largest id that
     the sequence keeps. Neither the order of rows in a frame, nor the scale of an axis, nor the number of the first frame changes
     which rows share a track.
 
+    Only rows whose track linking made can be left out: those of a track that says too little of itself (`LinkOptions.min_length`).
+    Rows with an id that is kept, rows without a score, and rows of a sequence whose scores are all equal stay. Rows that are filled
+    in are marked ``interpolated``. What stays stays in its order; what is filled in stands behind the rows of its frame.
+
     Boxes without area overlap nothing and stay alone. In a frame of many thousand boxes on one spot a box looks only at those most
     like it, and groups of more than a thousand boxes that hang together are paired from the best pair down, to
     bound the time.
 
     Args:
-        detections: frames of a sequence stand in the order of time.
-        options: what is kept and how long a gap may be.
+        detections: frames of a sequence stand in the order of time. Frame numbers (``index``) are time where they rise; with
+            ``time_s`` they tell the frame rate, else 30 a second are taken.
+        options: what is kept, how long a gap may be, and what is filled in.
+        tally: what is left out and what is filled in is counted here by reason.
 
     >>> from prelabel.detections import Frame
     >>> frames = [Frame(sequence="s", file=f"{i}.jpg", index=i) for i in range(2)]
@@ -34,16 +45,62 @@ def link(detections: Detections, options: LinkOptions) -> Detections:
     """
     if not len(detections):
         return detections
-    of_frame = _sequences(detections)
-    sequence = of_frame[detections.frame]
+    tally = Tally() if tally is None else tally
+    sequence = _sequences(detections)
     kept = np.full(len(detections), UNTRACKED) if options.mode in ("none", "relink") else detections.track
     row, of_row = _objects(detections)
     known = np.zeros(len(row), np.bool_)
     known[of_row[kept != UNTRACKED]] = True
-    leader = np.arange(len(row))
+    linked = _Linked.none(len(row), len(detections.frames))
     if options.mode in ("auto", "relink"):
-        leader = _linked(detections, np.flatnonzero(~known), row, of_frame, options.max_gap)
-    return detections.with_columns(track=_numbered(kept, of_row, leader, sequence))
+        linked = _linked(detections, np.flatnonzero(~known), row, sequence, options)
+    stay = linked.stay[of_row]
+    if not stay.all():
+        reason = "in a weak track" if options.min_length is None else f"in a track of fewer than {options.min_length} detections"
+        tally.filtered[reason] += int((~stay).sum())
+    kept, of_row, made = kept[stay], of_row[stay], linked.made[of_row[stay]]
+    found = detections.take(stay)
+    found = found.with_columns(track=_numbered(kept, of_row, linked.leader, sequence[found.frame]))
+    whole = _tidied(found, sequence, made, linked.steadying, options)
+    if len(whole) > len(found):
+        tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
+    return whole
+
+
+def _tidied(
+    found: Detections, sequence: NDArray[np.intp], made: NDArray[np.bool_], steadying: NDArray[np.float64], options: LinkOptions
+) -> Detections:
+    """Gaps filled and jitter taken out, as the options say."""
+    if not len(found) or (options.fill_gaps == 0 and not options.smooth):
+        return found
+    timeline = Timeline.of(found.frames, sequence)
+    if options.fill_gaps != 0:
+        found = filled(found, timeline, options.fill_gaps, made, steadying)
+    return without_jitter(found, timeline) if options.smooth else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Linked:
+    """What linking says of the ``n`` objects of some sequences with ``f`` frames."""
+
+    leader: NDArray[np.intp]
+    """(n,) the first object of each object's track."""
+    made: NDArray[np.bool_]
+    """(n,) whether linking made the track."""
+    stay: NDArray[np.bool_]
+    """(n,) whether the track is believed."""
+    steadying: NDArray[np.float64]
+    """(f, 2) what added to x and y takes the camera's motion out."""
+
+    @classmethod
+    def none(cls, objects: int, frames: int) -> Self:
+        """Every object a track of its own."""
+        return cls(
+            leader=np.arange(objects),
+            made=np.zeros(objects, np.bool_),
+            stay=np.ones(objects, np.bool_),
+            steadying=np.zeros((frames, 2)),
+        )
 
 
 def _sequences(detections: Detections) -> NDArray[np.intp]:
@@ -66,10 +123,11 @@ def _objects(detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]
 
 
 def _linked(
-    detections: Detections, objects: NDArray[np.intp], row: NDArray[np.intp], of_frame: NDArray[np.intp], max_gap: int | None
-) -> NDArray[np.intp]:
-    """The first object of each object's track, where ``objects`` are linked, each sequence alone, and the others are not."""
-    leader = np.arange(len(row))
+    detections: Detections, objects: NDArray[np.intp], row: NDArray[np.intp], of_frame: NDArray[np.intp], options: LinkOptions
+) -> _Linked:
+    """Where ``objects`` are linked, each sequence alone, and the others are not."""
+    out = _Linked.none(len(row), len(detections.frames))
+    out.made[objects] = True
     names = np.array(detections.labels)
     rank = np.empty(len(names), np.intp)
     rank[np.argsort(names, kind="stable")] = np.arange(len(names))
@@ -78,7 +136,7 @@ def _linked(
     frame_start = np.searchsorted(of_frame[frames_by_sequence], np.arange(of_frame.max() + 2))
     objects_by_sequence = objects[np.argsort(sequence, kind="stable")]
     start = np.searchsorted(np.sort(sequence), np.arange(of_frame.max() + 2))
-    for s in np.flatnonzero((np.diff(frame_start) > 1) & (np.diff(start) > 1)):
+    for s in np.flatnonzero((np.diff(frame_start) > 1) & (np.diff(start) > 0)):
         frames = frames_by_sequence[frame_start[s] : frame_start[s + 1]]
         some = objects_by_sequence[start[s] : start[s + 1]]
         rows = row[some]
@@ -89,8 +147,13 @@ def _linked(
             detections.score[rows],
             rank[detections.label[rows]],
         )
-        leader[some[order]] = some[order][link_scene(scene, max_gap)]
-    return leader
+        found, some = link_scene(scene, options.max_gap), some[order]
+        out.leader[some] = some[found.leader]
+        out.steadying[frames] = found.steadying
+        length = np.bincount(found.leader, minlength=len(some))[found.leader]
+        believed = found.believed if options.min_length is None else length >= options.min_length
+        out.stay[some] = believed | np.isnan(detections.score[row[some]]) if options.min_length is None else believed
+    return out
 
 
 def _numbered(kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray[np.intp], sequence: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -99,7 +162,7 @@ def _numbered(kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray
     given = np.flatnonzero(kept != UNTRACKED)[::-1]
     own[of_row[given]] = kept[given]
     track = np.where(kept == UNTRACKED, own[of_row], kept)
-    base = np.zeros(sequence.max() + 1, np.int64)
+    base = np.zeros(sequence.max(initial=-1) + 1, np.int64)
     np.maximum.at(base, sequence[given], kept[given] + 1)
     new = np.flatnonzero(track == UNTRACKED)
     _, first, which = np.unique(leader[of_row[new]], return_index=True, return_inverse=True)

@@ -10,7 +10,7 @@ Mode = Literal["auto", "keep", "none", "relink"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkOptions:
-    """How tracks are made.
+    """How tracks are made, which of them are believed, and what is filled in.
 
     Args:
         mode: ``auto``: a sequence's own ids are kept, and its rows without an id are linked among themselves; ``keep``: ids are
@@ -18,9 +18,15 @@ class LinkOptions:
             the source says; ``relink``: ids are ignored and everything is linked.
         max_gap: the most frames in a row that a track may be missed in, 0 or more, counted in the sequence's usual step from
             frame to frame; None: about a second and a half.
+        min_length: the fewest detections of a track that linking made, 1 or more; 1 leaves nothing out. None: its summed scores
+            decide, by what is usual in the sequence; where scores are absent or all equal, nothing is left out.
+        fill_gaps: the most missed frames in a row for which boxes are put on the line between their neighbours, 0 or more, in all
+            tracks; None: in tracks that linking made, where both sides have three detections and lie at most a second and a half
+            apart.
+        smooth: take jitter out of the boxes of rectangles, those filled in too.
 
     Raises:
-        UsageError: ``max_gap`` is negative.
+        UsageError: a number is too small.
 
     >>> LinkOptions(max_gap=-1)
     Traceback (most recent call last):
@@ -30,8 +36,15 @@ class LinkOptions:
 
     mode: Mode = "auto"
     max_gap: int | None = None
+    min_length: int | None = None
+    fill_gaps: int | None = None
+    smooth: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning."""
         if self.max_gap is not None and self.max_gap < 0:
             raise UsageError(f"the longest gap is {self.max_gap} frames", fix="give 0 or more to --max-gap")
+        if self.min_length is not None and self.min_length < 1:
+            raise UsageError(f"the shortest track is {self.min_length} detections", fix="give 1 or more to --min-length")
+        if self.fill_gaps is not None and self.fill_gaps < 0:
+            raise UsageError(f"the longest gap to fill is {self.fill_gaps} frames", fix="give 0 or more to --fill-gaps, or auto")

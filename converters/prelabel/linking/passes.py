@@ -62,7 +62,7 @@ def follow(scene: Scene, reach: Reach) -> Links:
         if len(weak) and len(rows) < len(tracks):
             missed = tracks.state[:, TIME] >= now - WEAK_STEPS - EARLY
             missed[rows] = False
-            more, also = _match(scene, tracks, np.flatnonzero(missed), weak, reach.widen_weak, None)
+            more, also = _match(scene, tracks, np.flatnonzero(missed), weak, reach.widen_weak)
             rows, seen = np.concatenate([rows, more]), np.concatenate([seen, also])
         links[tracks.last[rows]] = seen
         tracks.see(scene, rows, seen, now)
@@ -76,12 +76,12 @@ def _sure(scene: Scene, tracks: Tracks, objects: NDArray[np.intp], prior: NDArra
     """The first stage: which tracks were seen, and as which of ``objects``; the tracks are moved with the camera where it moved."""
     everyone = np.arange(len(tracks))
     widen = np.where(tracks.lone, WIDEST, reach.widen)
-    rows, seen = _match(scene, tracks, everyone, objects, widen, prior)
+    rows, seen = _match(scene, tracks, everyone, objects, widen, prior=prior)
     step = common_step(scene.box[seen, CENTRE] - tracks.state[rows, CENTRE])
     if not step.any():
         return rows, seen
     tracks.state[:, CENTRE] += step
-    return _match(scene, tracks, everyone, objects, widen, prior)
+    return _match(scene, tracks, everyone, objects, widen, prior=prior)
 
 
 def _match(
@@ -90,7 +90,8 @@ def _match(
     rows: NDArray[np.intp],
     objects: NDArray[np.intp],
     widen: NDArray[np.float64] | float,
-    prior: NDArray[np.float64] | None,
+    *,
+    prior: NDArray[np.float64] | None = None,
 ) -> Match:
     """Which of the tracks ``rows`` were seen, and as which of ``objects``; ``prior`` multiplies the likeness, None for weak objects."""
     if not len(rows) or not len(objects):

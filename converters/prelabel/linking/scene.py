@@ -35,6 +35,10 @@ class Scene:
     """(n,) in [0, 1]; 1 where the source gives none."""
     label: NDArray[np.intp]
     """(n,) equal numbers are equal labels."""
+    unit: NDArray[np.float64]
+    """(2,) the sequence's median width and height, as they were given."""
+    offset: NDArray[np.float64]
+    """(f, 2) by how much the centres in each frame have been moved."""
 
     def __len__(self) -> int:
         """The number of objects."""
@@ -64,6 +68,7 @@ class Scene:
             box=self.box[::-1],
             score=self.score[::-1],
             label=self.label[::-1],
+            offset=self.offset[::-1],
         )
 
     def with_score(self, score: NDArray[np.float64]) -> Self:
@@ -78,7 +83,7 @@ class Scene:
         """
         box = self.box.copy()
         box[:, :2] += offset[self.frame]
-        return replace(self, box=box)
+        return replace(self, box=box, offset=self.offset + offset)
 
 
 def observe(
@@ -108,6 +113,8 @@ def observe(
         box=middle_and_size[order],
         score=np.where(np.isnan(score), 1.0, score)[order],
         label=label[order],
+        unit=unit,
+        offset=np.zeros((len(frames), 2)),
     )
     return scene, order
 

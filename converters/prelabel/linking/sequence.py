@@ -4,12 +4,15 @@ A first pass over the scene as it was seen tells how the camera moves and how ob
 better; the last one goes both ways.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.linking.agreement import both_ways
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
+from prelabel.linking.evidence import believed
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Links, Scene
@@ -20,20 +23,34 @@ LEAST_STEPS = 2.0
 """The shortest such life, in steps: a low frame rate must not part a track from its next frame."""
 
 
-def link_scene(scene: Scene, max_gap: int | None) -> NDArray[np.intp]:
-    """The first object of each object's track, (n,).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Linked:
+    """The tracks of a scene of ``n`` objects over ``f`` frames."""
+
+    leader: NDArray[np.intp]
+    """(n,) the first object of each object's track."""
+    believed: NDArray[np.bool_]
+    """(n,) whether the track has enough evidence."""
+    steadying: NDArray[np.float64]
+    """(f, 2) what added to x and y takes the camera's motion out, in the units that the boxes were given in."""
+
+
+def link_scene(scene: Scene, max_gap: int | None) -> Linked:
+    """The tracks of one sequence.
 
     Args:
         scene: one sequence.
         max_gap: the most frames in a row that a track may be missed in; None: `LIFE_S`.
     """
     steps = max(LIFE_S * scene.rate, LEAST_STEPS) if max_gap is None else max_gap + 1.0
-    scene = scene.with_score(comparable(scene))
+    confidence = comparable(scene)
+    scene = scene.with_score(confidence.score)
     first = follow(scene, Reach(steps=steps))
     steady = steadied(scene, first)
     second = follow(steady, learned(steady, first, steps))
     steady = steadied(scene, second)
-    return leaders(both_ways(steady, learned(steady, second, steps)))
+    leader = leaders(both_ways(steady, learned(steady, second, steps)))
+    return Linked(leader=leader, believed=believed(steady, leader, confidence.returning), steadying=steady.offset * scene.unit)
 
 
 def leaders(links: Links) -> NDArray[np.intp]:

@@ -5,9 +5,13 @@ from numpy.typing import NDArray
 
 REACH = 3.0
 """How many standard deviations of the weight a neighbour counts within."""
+EVEN = 1e-9
+"""The variance of the weighted times, in squares of the spread, under which no line can be laid."""
 
 
-def smoothed(track: NDArray[np.intp], time: NDArray[np.float64], value: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.float64]:
+def smoothed(
+    track: NDArray[np.intp], time: NDArray[np.float64], value: NDArray[np.float64], spread: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """(n, k) the values, by local linear regression with Gaussian weights.
 
     A straight line stays what it is, up to its ends.
@@ -45,7 +49,3 @@ def smoothed(track: NDArray[np.intp], time: NDArray[np.float64], value: NDArray[
     level = np.where(line, second, 1.0)[:, None] * total - np.where(line, first, 0.0)[:, None] * leaning
     out: NDArray[np.float64] = level / np.where(line, spreads, weights)[:, None]
     return out
-
-
-EVEN = 1e-9
-"""The variance of the weighted times, in squares of the spread, under which no line can be laid."""

@@ -21,9 +21,9 @@ WANDER = (1 / 20) ** 2
 """Variance that a thirtieth of a second adds to the position."""
 CHANGE = (1 / 250) ** 2
 """Variance that a thirtieth of a second adds to the velocity."""
-FIRST_POSITION = (2 / 20) ** 2
+FIRST_POSITION = (1 / 20) ** 2
 """Variance of the position of a track of one detection."""
-FIRST_VELOCITY = (10 / 160) ** 2
+FIRST_VELOCITY = (1 / 24) ** 2
 """Variance of the velocity of a track of one detection, at 30 steps a second."""
 SETTLING = 0.85
 """What is left after each step of how fast a track's size changes, once the track is missed: sizes told far ahead mislead."""

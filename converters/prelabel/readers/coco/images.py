@@ -59,6 +59,9 @@ class ImageReader:
 
     def read(self, images: Records[Image], videos: Records[Video]) -> Frames:
         """The frames of all images that are good."""
+        plain = self._all_plain(images, videos)
+        if plain is not None:
+            return plain
         names = self._video_names(videos)
         frames: list[Frame] = []
         of_image: dict[int | str, int] = {}
@@ -88,6 +91,19 @@ class ImageReader:
             of_image[id_] = len(frames)
             frames.append(frame)
         return Frames(frames=tuple(_numbered(frames)), of_image=of_image)
+
+    def _all_plain(self, images: Records[Image], videos: Records[Video]) -> Frames | None:
+        """The frames at once where nothing is to be decided about any: a sized image under a plain name of its own; else None."""
+        if self.index.known or self.prefix or self.last_part or videos.items or not all(map(_is_plain, images.items)):
+            return None
+        frames = tuple(
+            Frame(file=image.file_name or "", width=int(image.width or 0), height=int(image.height or 0), url=_url(image))
+            for image in images.items
+        )
+        of_image = {key(image.id): position for position, image in enumerate(images.items)}
+        if len(of_image) == len({frame.file for frame in frames}) == len(frames):
+            return Frames(frames=frames, of_image=of_image)
+        return None
 
     def _video_names(self, videos: Records[Video]) -> dict[int | str, str]:
         shared = Counter(_title(video) for video in videos.items)
@@ -177,6 +193,22 @@ class ImageReader:
 
     def _reject(self, reason: str, what: str, position: int, field: str, fix: str) -> None:
         self.tally.reject(reason, what, place=self.document.record_place("$.images", position, field), fix=fix)
+
+
+def _is_plain(image: Image) -> bool:
+    """Whether an image has a size and a plain name, and no video."""
+    name, width, height = image.file_name, image.width or 0.0, image.height or 0.0
+    return (
+        name is not None
+        and name.isascii()
+        and "//" not in name
+        and clean_name(name) == name
+        and image.video_id is image.frame_id is image.frame_index is None
+        and 0 < width <= LARGEST_PX
+        and 0 < height <= LARGEST_PX
+        and width.is_integer()
+        and height.is_integer()
+    )
 
 
 def _title(video: Video) -> str:

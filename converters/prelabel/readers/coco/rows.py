@@ -21,7 +21,9 @@ UNKNOWN = -2
 
 LARGEST_TRACK = 1 << 62
 
-NO_BOX = (float("nan"),) * 4
+NAN = float("nan")
+
+NO_BOX = (NAN,) * 4
 
 SOME_MASK = msgspec.Raw(b"[0]")
 """Stands for the mask of a panoptic segment, which lies in an image."""
@@ -96,7 +98,7 @@ class RowReader:
         label = looked_up([a.category_id for a in items], {id_: number[name] for id_, name in self.categories.items()})
         bboxes = chain.from_iterable([a.bbox or NO_BOX for a in items])
         xywh_px = np.fromiter(bboxes, np.float64, 4 * len(items)).reshape(-1, 4)
-        score = np.fromiter([np.nan if a.score is None else a.score for a in items], np.float64, len(items))
+        score = np.fromiter([NAN if a.score is None else a.score for a in items], np.float64, len(items))
         bad = self._rejected(rows, self._checks(items, frame, label, xywh_px, score))
         if bad.any():
             kept = np.flatnonzero(~bad)
@@ -174,7 +176,9 @@ class RowReader:
 
     def _count_unconverted(self, items: Sequence[Annotation]) -> None:
         for name, raws in (("segmentation", [a.segmentation for a in items]), ("keypoints", [a.keypoints for a in items])):
-            count = sum(len(raw) > SURELY_FILLED or is_filled(raw) for raw in raws if raw is not EMPTY)
+            given = [raw for raw in raws if raw is not EMPTY]
+            long = sum(map(SURELY_FILLED.__lt__, map(len, given)))
+            count = long if long == len(given) else sum(map(is_filled, given))
             if count:
                 self.tally.unconverted[name] += count
 

@@ -1,0 +1,131 @@
+"""Tracks made whole and smooth: `filling` and `smoothing` applied to the rectangles of `Detections`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, Detections, Frame, Kind
+from prelabel.linking.filling import SIDE, gaps
+from prelabel.linking.scene import USUAL_RATE, clock
+from prelabel.linking.smoothing import smoothed
+
+FILL_S = 1.5
+"""Seconds of the longest gap that is filled without being told to."""
+SPREAD_S = 0.1
+"""Standard deviation of the smoothing weight, in seconds: a pose passes and a turn stays, at any frame rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Timeline:
+    """When the ``f`` frames of some detections are."""
+
+    sequence: NDArray[np.intp]
+    """(f,) the number of each frame's sequence."""
+    rank: NDArray[np.intp]
+    """(f,) the place of each frame where those of a sequence follow each other."""
+    time: NDArray[np.float64]
+    """(f,) in usual steps of the sequence."""
+    rate: NDArray[np.float64]
+    """(f,) usual steps per second of the sequence."""
+
+    @classmethod
+    def of(cls, frames: Sequence[Frame], sequence: NDArray[np.intp]) -> Self:
+        """The timeline of frames whose sequences are numbered."""
+        order = np.argsort(sequence, kind="stable")
+        rank = np.empty(len(order), np.intp)
+        rank[order] = np.arange(len(order))
+        time, rate = np.zeros(len(order)), np.full(len(order), USUAL_RATE)
+        for some in np.split(order, np.flatnonzero(np.diff(sequence[order])) + 1):
+            if len(some) > 1:
+                time[some], rate[some] = clock([frames[f] for f in some.tolist()])
+        return cls(sequence=sequence, rank=rank, time=time, rate=rate)
+
+
+def filled(
+    detections: Detections, timeline: Timeline, most: int | None, made: NDArray[np.bool_], steadying: NDArray[np.float64]
+) -> Detections:
+    """With a row for each frame in which a track was missed, marked as interpolated.
+
+    A new row lies between both ends of its gap, on a straight line in the world where the camera's motion is known. It has
+    the label, source and origin of the row before the gap, the mean score of both ends and no attributes. It stands behind the other
+    rows of its frame where rows stand by frame, else behind all.
+
+    Args:
+        detections: with tracks.
+        timeline: of their frames.
+        most: the most frames of a gap, in all tracks; None: by the rule of `FILL_S` and `SIDE`, in the tracks of ``made``.
+        made: (n,) rows whose track linking made.
+        steadying: (f, 2) what added to x and y takes the camera's motion out.
+    """
+    d = detections
+    rows, plain = _by_track(d, timeline)
+    frame = d.frame[rows]
+    by_rank = np.argsort(timeline.rank)
+    longest = np.where(made[rows], FILL_S * timeline.rate[frame], 0.0) if most is None else np.full(len(rows), most + 1.0)
+    found = gaps(
+        _numbered(d.track[rows], timeline.sequence[frame]),
+        timeline.rank[frame],
+        timeline.time[by_rank],
+        longest,
+        SIDE if most is None else 1,
+    )
+    found = found.take(plain[found.before] & plain[found.after])
+    if not len(found.frame):
+        return d
+    missed = by_rank[found.frame]
+    offset = np.tile(steadying, 2)
+    ends = d.box[rows[found.before]], d.box[rows[found.after]]
+    steady = found.between(d.box[rows] + offset[frame]) - offset[missed]
+    box = np.clip(steady, np.minimum(*ends), np.maximum(*ends))
+    score = d.score[rows]
+    both = d.take(np.concatenate([np.arange(len(d)), rows[found.before]]))
+    both = both.with_columns(
+        frame=np.concatenate([d.frame, missed.astype(np.int32)]),
+        object=np.concatenate([d.object, d.object.max() + 1 + np.arange(len(missed))]),
+        box=np.concatenate([d.box, box]),
+        score=np.concatenate([d.score, (score[found.before] + score[found.after]) / 2]),
+        attributes=np.concatenate([d.attributes, np.full(len(missed), NO_ATTRIBUTES, np.int32)]),
+        interpolated=np.concatenate([d.interpolated, np.ones(len(missed), np.bool_)]),
+    )
+    return both.take(np.argsort(both.frame, kind="stable")) if (np.diff(d.frame) >= 0).all() else both
+
+
+def without_jitter(detections: Detections, timeline: Timeline) -> Detections:
+    """With the rectangles of each track smoothed; other rows stay.
+
+    Args:
+        detections: with tracks.
+        timeline: of their frames.
+    """
+    d = detections
+    rows, plain = _by_track(d, timeline)
+    rows = rows[plain]
+    frame = d.frame[rows]
+    track = _numbered(d.track[rows], timeline.sequence[frame])
+    line = smoothed(track, timeline.time[frame], d.box[rows], SPREAD_S * timeline.rate[frame])
+    line[:, 2:] = np.maximum(line[:, 2:], line[:, :2])
+    box = d.box.copy()
+    box[rows] = line
+    return d.with_columns(box=box)
+
+
+def _by_track(d: Detections, timeline: Timeline) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """One row of each tracked object, by sequence, track and time; and whether the object is a rectangle and nothing else."""
+    order = np.lexsort((d.kind != Kind.RECTANGLE, d.object))
+    start = np.flatnonzero(np.append(True, np.diff(d.object[order]) != 0))
+    single = np.diff(np.append(start, len(order))) == 1
+    first = order[start]
+    plain = single & (d.kind[first] == Kind.RECTANGLE)
+    rank = timeline.rank[d.frame[first]]
+    by = np.lexsort((first, rank, d.track[first], timeline.sequence[d.frame[first]]))
+    by = by[d.track[first[by]] != UNTRACKED]
+    return first[by], plain[by]
+
+
+def _numbered(track: NDArray[np.int64], sequence: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(n,) tracks of several sequences, that stand together, numbered from 0."""
+    new = (np.diff(track) != 0) | (np.diff(sequence) != 0)
+    return np.concatenate([np.zeros(min(len(track), 1), np.intp), np.cumsum(new)])

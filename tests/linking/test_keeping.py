@@ -1,0 +1,145 @@
+"""Which tracks are left out, and that it is counted."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prelabel.detections import Detections
+from prelabel.errors import Tally, UsageError
+from prelabel.linking import LinkOptions, link
+from tests.linking.made import Row, detections, frames, partition, path
+from tests.linking.test_properties import LENGTH, crowds
+
+WEAK = "in a weak track"
+
+
+def doubtful(count: int = 300, seed: int = 1) -> list[Row]:
+    """A sure object in every frame, one that is soon hard to see, and weak phantoms that are somewhere else in each frame."""
+    noise = np.random.default_rng(seed)
+    sure = [(t, 0.2 + 0.001 * t, 0.2, 0.1, 0.1, 0.9 + 0.05 * float(noise.random()), "car") for t in range(count)]
+    dim = [(t, 0.2 + 0.001 * t, 0.5, 0.1, 0.1, 0.9 if t < 30 else 0.6 + 0.1 * float(noise.random()), "car") for t in range(count)]
+    phantoms: list[Row] = [
+        (t, 0.1 + 0.8 * float(x), 0.7 + 0.25 * float(y), 0.02, 0.02, 0.3 + 0.2 * float(s), "car")
+        for t, (x, y, s) in enumerate(noise.random((count, 3)))
+    ]
+    return sure + dim + phantoms
+
+
+def kept(found: Detections) -> list[int]:
+    """Which of the given rows are there; those that were filled in are not."""
+    rows: list[int] = found.origin[~found.interpolated].tolist()
+    return rows
+
+
+def test_phantoms_go_and_objects_stay() -> None:
+    """Scattered weak detections are left out and counted; weak detections of an object that is there all the time stay."""
+    tally = Tally()
+
+    found = link(detections(doubtful(), frames(300)), LinkOptions(), tally)
+
+    assert set(range(600)) <= set(kept(found))
+    assert tally.filtered == Counter({WEAK: 900 - len(kept(found))})
+    assert tally.filtered[WEAK] > 270
+
+
+@pytest.mark.parametrize("score", [0.0, 0.3, 1.0, float("nan")])
+def test_scores_that_say_nothing_leave_nothing_out(score: float) -> None:
+    """With no scores, or all equal, phantoms stay too."""
+    rows = [(*row[:5], score, row[6]) for row in doubtful()]
+    tally = Tally()
+
+    found = link(detections(rows, frames(300)), LinkOptions(fill_gaps=0), tally)
+
+    assert kept(found) == list(range(900))
+    assert not tally.filtered
+
+
+@given(crowds(), st.integers(0, 2**32 - 1))
+def test_rows_without_a_score_stay(rows: list[Row], seed: int) -> None:
+    """Among rows with scores, those without are never left out."""
+    unscored = np.random.default_rng(seed).random(len(rows)) < 0.5
+    rows = [(*row[:5], float("nan") if no else row[5], row[6]) for row, no in zip(rows, unscored, strict=True)]
+
+    found = link(detections(rows, frames(LENGTH)), LinkOptions())
+
+    assert set(np.flatnonzero(unscored).tolist()) <= set(kept(found))
+
+
+@pytest.mark.parametrize("mode", ["keep", "none"])
+def test_modes_that_link_nothing_leave_nothing_out(mode: str) -> None:
+    """Neither evidence nor a shortest length concerns tracks that linking did not make."""
+    for shortest in (None, 5):
+        options = LinkOptions(mode=mode, min_length=shortest)  # type: ignore[arg-type]
+
+        assert kept(link(detections(doubtful(), frames(300)), options)) == list(range(900))
+
+
+def test_rows_with_an_id_stay() -> None:
+    """Phantoms to which the source gave ids stay; the others of the sequence go."""
+    ids = [-1] * 600 + [7 + i if i % 3 == 0 else -1 for i in range(300)]
+
+    found = link(detections(doubtful(), frames(300), ids), LinkOptions())
+
+    assert set(range(600, 900, 3)) <= set(kept(found))
+    assert len(kept(found)) < 850
+
+
+def test_the_shortest_length_can_be_set() -> None:
+    """A track of two detections goes where three are asked for, and its frames stay."""
+    rows = path(range(6), (0.2, 0.2), (0.01, 0)) + path(range(2), (0.7, 0.7), (0, 0))
+    tally = Tally()
+
+    found = link(detections(rows, frames(6)), LinkOptions(min_length=3), tally)
+
+    assert kept(found) == list(range(6))
+    assert found.track.tolist() == [0] * 6
+    assert len(found.frames) == 6
+    assert tally.filtered == Counter({"in a track of fewer than 3 detections": 2})
+
+
+def test_everything_may_be_left_out() -> None:
+    """A sequence in which no track is long enough keeps its frames."""
+    found = link(detections(path(range(4), (0.2, 0.2), (0.01, 0)), frames(4)), LinkOptions(min_length=9, smooth=True))
+
+    assert (len(found), len(found.frames)) == (0, 4)
+
+
+def test_tracks_are_numbered_after_some_were_left_out() -> None:
+    """No number is missing."""
+    rows = path([0], (0.7, 0.7), (0, 0)) + path(range(6), (0.2, 0.2), (0.01, 0))
+
+    assert link(detections(rows, frames(6)), LinkOptions(min_length=2)).track.tolist() == [0] * 6
+
+
+def test_a_short_sequence_keeps_its_objects() -> None:
+    """Six frames with uncertain scores are too few to doubt what is in all of them."""
+    rows = [(t, 0.3 + 0.2 * i, 0.5, 0.1, 0.1, 0.5 + 0.07 * t + 0.02 * i, "car") for t in range(6) for i in range(3)]
+
+    assert kept(link(detections(rows, frames(6)), LinkOptions())) == list(range(18))
+
+
+def test_doubled_boxes_are_tracks_of_their_own() -> None:
+    """Every box twice for the whole sequence: each stays, in tracks that do not change places within a frame."""
+    rows = path(range(10), (0.2, 0.2), (0.01, 0))
+
+    found = link(detections(rows + rows, frames(10)), LinkOptions())
+
+    assert sorted(len(rows) for rows in partition(found.track)) == [10, 10]
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"min_length": 0}, "the shortest track is 0 detections\n  fix: give 1 or more to --min-length"),
+        ({"fill_gaps": -1}, "the longest gap to fill is -1 frames\n  fix: give 0 or more to --fill-gaps, or auto"),
+    ],
+)
+def test_numbers_without_meaning_are_refused(option: dict[str, int], message: str) -> None:
+    """The message names the option."""
+    with pytest.raises(UsageError) as caught:
+        LinkOptions(**option)  # type: ignore[arg-type]
+
+    assert str(caught.value) == message
