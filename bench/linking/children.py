@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.measure import ROOT
 
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def run_child(module: str, *arguments: Path | str, python: Path | str = sys.executable) -> bytes:

@@ -18,7 +18,8 @@ def prepare(say: Callable[[str], None]) -> tuple[Path, str]:
     version = _version(python)
     if not version:
         say(f"making {FOLDER.name} with {PACKAGE}")
-        for command in ([sys.executable, "-m", "venv", "--clear", FOLDER], [python, "-m", "pip", "install", "--quiet", PACKAGE]):
+        made = [sys.executable, "-m", "venv", "--clear", str(FOLDER)]
+        for command in (made, [str(python), "-m", "pip", "install", "--quiet", PACKAGE]):
             if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
                 raise SystemExit(f"bench: {PACKAGE} could not be installed into {FOLDER}; without --peers only ours is measured")
         version = _version(python)

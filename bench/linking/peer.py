@@ -1,6 +1,7 @@
 """A peer's side, run by the peers' own interpreter: ``python -m bench.linking.peer NAME FILE`` tracks a scene and prints what it took."""
 
 import importlib
+import itertools
 import json
 import sys
 import time
@@ -26,7 +27,7 @@ def main(name: str, path: str) -> dict[str, float]:
     start = np.searchsorted(scene.frame, np.arange(int(scene.frame[-1]) + 2)).tolist()
     frames = [
         supervision.Detections(xyxy=scene.box_px[a:b], confidence=scene.score[a:b], class_id=np.zeros(b - a, np.int64))
-        for a, b in zip(start, start[1:], strict=False)
+        for a, b in itertools.pairwise(start)
     ]
 
     def track(some: list[object]) -> None:

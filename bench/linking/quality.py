@@ -24,8 +24,9 @@ EXACT = 1e-9
 """Scores of two runs of the same work may differ by less."""
 
 METHOD = (
-    "prelabel convert SEQUENCE/det.txt --format mot --to mot with these options and nothing else, judged by TrackEval. Goals are HOTA / IDF1;\n"
-    "of MOT17-GT-*, every 3rd or 5th frame of the ground truth without its ids, AssA / rows kept. The defaults are to reach --fill-gaps 0."
+    "prelabel convert SEQUENCE/det.txt --format mot --to mot with these options and nothing else, judged by TrackEval.\n"
+    "Goals are HOTA / IDF1; of MOT17-GT-3 and -5, every 3rd or 5th frame of the ground truth without its ids, AssA / rows kept.\n"
+    "The defaults are to reach what --fill-gaps 0 does."
 )
 
 
@@ -94,11 +95,14 @@ def _rows(judged: Sequence[Judged], *, goals: bool) -> list[tuple[str, ...]]:
 
 
 def _sequence_rows(judged: Sequence[Judged]) -> Iterator[tuple[str, ...]]:
-    """The cells of each sequence, and the means of the benchmark's other sequences: all but this one, left out at a time."""
+    """The cells of each sequence, and the means of the benchmark's other sequences: all but this one, left out at a time.
+
+    A sequence in which there is nothing to find has no scores (TrackEval's 0) and is in no mean.
+    """
     for row in judged:
         names = [name for name in row.scores if name != "all"]
         for name in names:
-            others = [row.scores[other] for other in names if other != name]
+            others = [row.scores[other] for other in names if other != name and (row.scores[other]["HOTA"] or row.scores[other]["FN"])]
             means = [f"{sum(scores[score] for scores in others) / len(others):.2f}" if others else "" for score in ("HOTA", "IDF1")]
             yield (*_heads(row), name, *_numbers(row.scores[name]), *means)
 

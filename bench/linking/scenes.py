@@ -17,7 +17,8 @@ class Speed:
         name: unique.
         objects: a frame.
         frames: how many.
-        goal: the largest ratio of our time to SORT's; None where peers do not run.
+        goal: the largest ratio of our time to SORT's; None where the row is only for orientation.
+        beside: peers run it too, and each side several times; else only ours, once.
         small: ``--small`` runs it instead of the others.
     """
 
@@ -25,15 +26,16 @@ class Speed:
     objects: int
     frames: int
     goal: float | None = None
+    beside: bool = True
     small: bool = False
 
 
 SPEEDS = (
-    Speed(name="small", objects=10, frames=50, goal=1.0, small=True),
+    Speed(name="small", objects=10, frames=50, small=True),
     Speed(name="10", objects=10, frames=3_000, goal=1.0),
     Speed(name="100", objects=100, frames=500, goal=0.7),
     Speed(name="1000", objects=1_000, frames=40, goal=0.5),
-    Speed(name="long", objects=20, frames=50_000),
+    Speed(name="long", objects=20, frames=50_000, beside=False),
 )
 GROWTH = "100", "1000"
 """The rows between which the growth is said."""

@@ -19,9 +19,9 @@ OURS, SORT = "ours", "SORT"
 LARGEST_GROWTH = 25
 HEADINGS = ("objects", "frames", "ours ms", *(f"{name} ms" for name in CLASSES), "ratio to SORT", "goal", "", "cpu ratio", "ours MB")
 METHOD = (
-    "Milliseconds a frame, fastest of {repeat} runs a side (the long scene: one), in turn, each in a fresh process with one thread. Ours is link()\n"
-    "with its defaults, reading and writing not in it; {peers}. MB: the largest resident memory of our process,\n"
-    "the scene in it."
+    "Milliseconds a frame, fastest of {repeat} runs a side (the long scene: one), in turn, each in a fresh process with one thread.\n"
+    "Ours is link() with its defaults, reading and writing not in it; {peers}.\n"
+    "MB: the largest resident memory of our process, the scene in it."
 )
 
 
@@ -53,7 +53,7 @@ def run(choices: Choices, say: Callable[[str], None]) -> Shown:
     """Measure every scene."""
     python, version = environment.prepare(say) if choices.peers else (None, "")
     rows = [row for row in SPEEDS if row.small == choices.small]
-    timed = [_timed(row, choices.repeat if row.goal else 1, python, say) for row in rows]
+    timed = [_timed(row, choices.repeat if row.beside else 1, python, say) for row in rows]
     peers = f"trackers {version} by update() of each frame" if version else "--peers measures other trackers too"
     lines = grid(HEADINGS, [_cells(one) for one in timed], left={HEADINGS.index("")})
     text = "\n".join([*lines, *_growth(timed), "", METHOD.format(repeat=choices.repeat, peers=peers)])
@@ -62,9 +62,9 @@ def run(choices: Choices, say: Callable[[str], None]) -> Shown:
 
 
 def _timed(row: Speed, repeat: int, python: Path | None, say: Callable[[str], None]) -> Timed:
-    """Make the scene, and run each side ``repeat`` times in turn; peers where there is a goal."""
+    """Make the scene, and run each side ``repeat`` times in turn."""
     runs: dict[str, list[Run]] = {OURS: []}
-    if python is not None and row.goal:
+    if python is not None and row.beside:
         runs |= {name: [] for name in CLASSES}
     with TemporaryDirectory(prefix="prelabel-bench-") as folder:
         path = Path(folder) / "scene.npz"

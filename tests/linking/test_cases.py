@@ -134,3 +134,11 @@ def test_thousands_of_boxes_in_a_frame_find_themselves() -> None:
     found = link(detections(rows, frames(2)), ALL).track
 
     assert partition(found) == partition(np.tile(np.arange(2500), 2))
+
+
+@pytest.mark.parametrize("stride", [2, 5, 10])
+def test_frames_without_detections_are_no_misses_where_all_but_few_have_none(stride: int) -> None:
+    """Of a source that looked at every k-th frame only, an object is one track, wherever the other frames are known."""
+    rows = path(range(0, 10 * stride, stride), (0.1, 0.5), (0.04 / stride, 0))
+
+    assert linked(rows, 10 * stride) == [list(range(10))]

@@ -143,3 +143,16 @@ def test_numbers_without_meaning_are_refused(option: dict[str, int], message: st
         LinkOptions(**option)  # type: ignore[arg-type]
 
     assert str(caught.value) == message
+
+
+def test_a_crowd_is_said() -> None:
+    """Six thousand boxes in a frame, a thousand of them on one spot, are linked in bounded time, and the user is told."""
+    y, x = np.divmod(np.arange(5_000), 100)
+    crowd = [(0.01 * float(cx), 0.01 * float(cy)) for cx, cy in zip(x, y, strict=True)] + [(0.505, 0.505)] * 1_000
+    rows: list[Row] = [(t, cx, cy, 0.004, 0.004, 0.9, "car") for t in range(2) for cx, cy in crowd]
+    tally = Tally()
+
+    found = link(detections(rows, frames(2)), LinkOptions(), tally)
+
+    assert np.bincount(found.track).tolist() == [2] * 6_000
+    assert list(tally.notes) == ["a frame has 6,000 detections: where many lie on one spot, each is linked by the 32 most like it"]

@@ -36,10 +36,10 @@ def scene(frame: list[int], centre: NDArray[np.float64], *, score: NDArray[np.fl
 )
 def test_time_counts_in_usual_steps(where: list[tuple[int, float]], time: list[float], rate: float) -> None:
     """Numbers that rise are time, others are not; the rate comes from the seconds, or is 30 numbers a second."""
-    nothing = np.empty(0, np.intp)
+    n = len(where)
     images = [Frame(file=f"{i}", index=i, time_s=s) for i, s in where]
 
-    seen, _ = observe(images, nothing, np.empty((0, 4)), np.empty(0), nothing)
+    seen, _ = observe(images, np.arange(n), np.tile([0.1, 0.1, 0.2, 0.2], (n, 1)), np.ones(n), np.zeros(n, np.intp))
 
     assert seen.time.tolist() == pytest.approx(time)
     assert seen.rate == pytest.approx(rate)

@@ -48,12 +48,12 @@ def command(
     report: Path | None,
     **values: Any,  # noqa: ANN401  # options by name
 ) -> None:
-    r"""Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct.
+    """Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct.
 
     \b
     prelabel convert instances.json -o jobs.jsonl --workflow-id UUID
     prelabel convert runs/track/labels --frames frames/ --src 'https://host/{file}' -o jobs.jsonl --workflow-id UUID
-    """
+    """  # noqa: D301  # click wants the character itself
     if out is None and not dry_run:
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
     show.require_report(report, out)

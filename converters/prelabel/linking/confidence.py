@@ -12,7 +12,7 @@ from scipy.optimize import isotonic_regression
 
 from prelabel.linking.assignment import choose
 from prelabel.linking.overlap import alike
-from prelabel.linking.scene import Scene
+from prelabel.linking.scene import EARLY, Scene
 
 PARTNER = 0.3
 """Least likeness of a detection and its partner in the next frame."""
@@ -65,7 +65,7 @@ def comparable(scene: Scene) -> Confidence:
 def _has_partner(scene: Scene) -> NDArray[np.bool_]:
     """(n,) whether a detection has one in the next frame, one to one, better scores first."""
     partner = np.zeros(len(scene), np.bool_)
-    for k in range(scene.frames - 1):
+    for k in np.flatnonzero(np.diff(scene.time) <= 1 + EARLY).tolist():
         here, there = (slice(scene.start[i], scene.start[i + 1]) for i in (k, k + 1))
         pairs = alike(scene.box[here], scene.box[there])
         pairs = pairs.take(pairs.likeness >= PARTNER)

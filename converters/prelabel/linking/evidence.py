@@ -15,7 +15,7 @@ ENOUGH = 15.0
 """The summed score that is enough where the best detections are seen again and again."""
 LONGEST_S = 5.0
 """Seconds in which a track of certain detections has brought enough in any case."""
-LARGEST_SHARE = 0.2
+LARGEST_SHARE = 0.1
 """The share of the sequence in which it has, so that a short sequence does not lose its objects."""
 
 

@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED, Detections, Kind
 from prelabel.errors import Tally
 from prelabel.linking.options import LinkOptions
+from prelabel.linking.overlap import MOST_KEPT
 from prelabel.linking.scene import observe
 from prelabel.linking.sequence import link_scene
 from prelabel.linking.tidying import Timeline, filled, without_jitter
+
+CROWDED = 5_000
+"""Detections in a frame from which it is said that time is bounded."""
 
 
 def link(detections: Detections, options: LinkOptions, tally: Tally | None = None) -> Detections:
@@ -53,6 +57,7 @@ def link(detections: Detections, options: LinkOptions, tally: Tally | None = Non
     known[of_row[kept != UNTRACKED]] = True
     linked = _Linked.none(len(row), len(detections.frames))
     if options.mode in ("auto", "relink"):
+        _say_if_crowded(detections, tally)
         linked = _linked(detections, np.flatnonzero(~known), row, sequence, options)
     stay = linked.stay[of_row]
     if not stay.all():
@@ -65,6 +70,13 @@ def link(detections: Detections, options: LinkOptions, tally: Tally | None = Non
     if len(whole) > len(found):
         tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
     return whole
+
+
+def _say_if_crowded(detections: Detections, tally: Tally) -> None:
+    """Note that a frame has more detections than are compared without bounds."""
+    most = int(np.bincount(detections.frame).max())
+    if most >= CROWDED:
+        tally.note(f"a frame has {most:,} detections: where many lie on one spot, each is linked by the {MOST_KEPT} most like it")
 
 
 def _tidied(
@@ -149,7 +161,8 @@ def _linked(
         )
         found, some = link_scene(scene, options.max_gap), some[order]
         out.leader[some] = some[found.leader]
-        out.steadying[frames] = found.steadying
+        for axis in (0, 1):
+            out.steadying[frames, axis] = np.interp(np.arange(len(frames)), scene.given, found.steadying[:, axis])
         length = np.bincount(found.leader, minlength=len(some))[found.leader]
         believed = found.believed if options.min_length is None else length >= options.min_length
         out.stay[some] = believed | np.isnan(detections.score[row[some]]) if options.min_length is None else believed

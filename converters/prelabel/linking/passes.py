@@ -26,7 +26,7 @@ WEAK_STEPS = 2.0
 """Steps since a track was seen, up to which a weak detection may carry it on."""
 FLOOR = 0.2
 """Score under which a detection carries no track on."""
-SCORE_POWER = 0.25
+SCORE_POWER = 0.5
 """How much the score counts among confident detections: the likeness is multiplied by this power of it."""
 TURN = 0.1
 """What is between going straight on and turning back, in weight."""
@@ -102,8 +102,9 @@ def _match(
         return np.empty(0, np.intp), np.empty(0, np.intp)
     one, seen = state[pairs.left], objects[pairs.right]
     weight = pairs.likeness if prior is None else pairs.likeness * prior[seen]
-    if scene.labelled:
-        weight = weight * np.where(scene.label[seen] == one[:, LABEL], 1.0, OTHER_LABEL)
+    other = scene.label[seen] != one[:, LABEL]
+    if other.any():
+        weight = np.where(other, weight * OTHER_LABEL, weight)
     weight = weight + TURN * _straightness(one[:, HEADING], scene.box[seen, CENTRE] - scene.box[one[:, LAST].astype(np.intp), CENTRE])
     weight = np.round(weight, DIGITS)
     good = np.flatnonzero(weight >= (ACCEPT_WEAK if prior is None else ACCEPT))

@@ -21,12 +21,15 @@ Links = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scene:
-    """``n`` objects over the ``f`` frames of one sequence, by frame and within a frame in an order that depends on values alone."""
+    """``n`` objects over those ``f`` frames of one sequence that hold any.
+
+    They stand by frame, and within a frame in an order that depends on values alone.
+    """
 
     start: NDArray[np.intp]
     """(f + 1,) first object of each frame, and the number of objects."""
     time: NDArray[np.float64]
-    """(f,) when each frame is, in the sequence's usual step from frame to frame; rises strictly."""
+    """(f,) when each frame is, in the usual step from one such frame to the next; rises strictly."""
     rate: float
     """Usual steps per second, positive."""
     box: NDArray[np.float64]
@@ -39,6 +42,8 @@ class Scene:
     """(2,) the sequence's median width and height, as they were given."""
     offset: NDArray[np.float64]
     """(f, 2) by how much the centres in each frame have been moved."""
+    given: NDArray[np.intp]
+    """(f,) which of the given frames each is."""
 
     def __len__(self) -> int:
         """The number of objects."""
@@ -48,11 +53,6 @@ class Scene:
     def frames(self) -> int:
         """The number of frames."""
         return len(self.time)
-
-    @property
-    def labelled(self) -> bool:
-        """Whether labels differ."""
-        return bool((self.label != self.label[:1]).any())
 
     @property
     def frame(self) -> NDArray[np.intp]:
@@ -69,6 +69,7 @@ class Scene:
             score=self.score[::-1],
             label=self.label[::-1],
             offset=self.offset[::-1],
+            given=self.given[::-1],
         )
 
     def with_score(self, score: NDArray[np.float64]) -> Self:
@@ -102,19 +103,21 @@ def observe(
         The scene, and (n,) which of the given objects each object of the scene is.
     """
     order = np.lexsort((label, score, box[:, 3], box[:, 2], box[:, 1], box[:, 0], frame))
-    time, rate = clock(frames)
+    seen = np.unique(frame)
+    time, rate = clock(frames, seen)
     size = box[:, 2:] - box[:, :2]
     unit = np.array([_middle(size[:, 0]), _middle(size[:, 1])])
     middle_and_size = np.concatenate([(box[:, :2] + box[:, 2:]) / (2 * unit), size / unit], axis=1)
     scene = Scene(
-        start=np.searchsorted(frame[order], np.arange(len(frames) + 1)),
+        start=np.append(np.searchsorted(frame[order], seen), len(order)),
         time=time,
         rate=rate,
         box=middle_and_size[order],
         score=np.where(np.isnan(score), 1.0, score)[order],
         label=label[order],
         unit=unit,
-        offset=np.zeros((len(frames), 2)),
+        offset=np.zeros((len(seen), 2)),
+        given=seen,
     )
     return scene, order
 
@@ -125,8 +128,13 @@ def _middle(extent: NDArray[np.float64]) -> float:
     return float(np.median(positive)) if len(positive) else 1.0
 
 
-def clock(frames: Sequence[Frame]) -> tuple[NDArray[np.float64], float]:
-    """When each frame of a sequence is, (f,) in usual steps, and how many of those a second has."""
+def clock(frames: Sequence[Frame], seen: NDArray[np.intp] | None = None) -> tuple[NDArray[np.float64], float]:
+    """When frames of a sequence are, in usual steps from one to the next, and how many of those a second has.
+
+    Args:
+        frames: of the whole sequence, in order.
+        seen: (f,) which of them are meant, rising; None: all.
+    """
     number = np.array([f.index for f in frames], np.float64)
     if (np.diff(number) <= 0).any():
         number = np.arange(len(frames), dtype=np.float64)
@@ -134,5 +142,6 @@ def clock(frames: Sequence[Frame]) -> tuple[NDArray[np.float64], float]:
     known = np.isfinite(seconds)
     steps, spans = np.diff(number[known]), np.diff(seconds[known])
     rate = float(np.median(steps[spans > 0] / spans[spans > 0])) if (spans > 0).any() else USUAL_RATE
-    usual = float(np.quantile(np.diff(number), 0.5, method="lower")) if len(frames) > 1 else 1.0
-    return (number - number[0]) / usual, rate / usual
+    chosen = number if seen is None else number[seen]
+    usual = float(np.quantile(np.diff(chosen), 0.5, method="lower")) if len(chosen) > 1 else 1.0
+    return (chosen - chosen[:1]) / usual, rate / usual

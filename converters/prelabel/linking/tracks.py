@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 
 from prelabel.linking.scene import EARLY, USUAL_RATE, Scene
 
-MEASUREMENT = (1 / 20) ** 2
+MEASUREMENT = (1 / 18) ** 2
 """Variance of a detection's centre and size, in squares of the object's size."""
 WANDER = (1 / 20) ** 2
-"""Variance that a thirtieth of a second adds to the position."""
+"""Variance that a step adds to the position, at 30 steps a second."""
 CHANGE = (1 / 250) ** 2
-"""Variance that a thirtieth of a second adds to the velocity."""
+"""Variance that a step adds to the velocity, at 30 steps a second."""
 FIRST_POSITION = (1 / 20) ** 2
 """Variance of the position of a track of one detection."""
 FIRST_VELOCITY = (1 / 24) ** 2
 """Variance of the velocity of a track of one detection, at 30 steps a second."""
+PACE_POWER = 0.75
+"""How variances grow with the length of a step: less than in proportion, since objects that are filmed slowly are smooth."""
 SETTLING = 0.85
 """What is left after each step of how fast a track's size changes, once the track is missed: sizes told far ahead mislead."""
 YOUNG_STEPS = 3.0
@@ -47,12 +49,12 @@ class Tracks:
     state: NDArray[np.float64]
     """(t, `WIDTH`)."""
     pace: float = 1.0
-    """How long a step is, in thirtieths of a second: the longer, the less is known after it."""
+    """By how much larger the variances of a step are than at 30 steps a second: the longer a step, the less is known after it."""
 
     @classmethod
     def none(cls, rate: float = USUAL_RATE) -> Self:
         """No tracks yet, in a scene of ``rate`` steps a second."""
-        return cls(state=np.empty((0, WIDTH)), pace=USUAL_RATE / rate)
+        return cls(state=np.empty((0, WIDTH)), pace=(USUAL_RATE / rate) ** PACE_POWER)
 
     def __len__(self) -> int:
         """How many are alive."""
