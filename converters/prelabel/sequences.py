@@ -142,12 +142,17 @@ def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, si
 
 def _no_run(frames: Sequence[Frame], size_of: Callable[[Frame], Size]) -> str:
     """Why the frames are no numbered run of one size; empty where they are."""
+    different = "the frames differ in size (--job video to make videos)"
+    # sizes that the source says are cheaper to compare than names
+    said = {(frame.width, frame.height) for frame in frames}
+    if len(said) > 1 and (0, 0) not in said:
+        return different
     if run_numbers([frame.file for frame in frames]) is None:
         return "the names of the frames form no numbered run (--job video to make videos)"
     sizes = {size_of(frame) for frame in frames}
     if sizes == {(0, 0)}:
         return "numbered frames of unknown size (--frames or --size to make videos of them, or --job video)"
-    return "the frames differ in size (--job video to make videos)" if len(sizes) > 1 else ""
+    return different if len(sizes) > 1 else ""
 
 
 def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally) -> Arranged:

@@ -8,6 +8,7 @@ from prelabel.detections import Frame
 from prelabel.linking.agreement import reversed_links, united
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
+from prelabel.linking.evidence import believed
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene, observe
@@ -124,3 +125,14 @@ def test_what_both_ways_agree_on_comes_first() -> None:
     forward, backward = np.array([2, 3, -1, -1]), np.array([3, 3, -1, -1])
 
     assert united(forward, backward).tolist() == [2, 3, -1, -1]
+
+
+def test_where_the_best_do_not_return_more_is_wanted() -> None:
+    """Of scores of 0.8, 12.5 together are wanted where all return, 25 where every other does: a track of 20 has brought 16."""
+    frame = [t for t in range(400) for _ in range(2 if t < 20 else 1)]
+    beside = np.array([t < 20 and i % 2 == 1 for i, t in enumerate(frame)])
+    path = scene(frame, np.stack([5.0 * beside, 0.0 * beside], axis=1))
+    path = path.with_score(np.where(np.arange(len(path)) == 0, 0.8001, 0.8))
+
+    assert believed(path, beside.astype(np.intp), 1.0).all()
+    assert believed(path, beside.astype(np.intp), 0.5).tolist() == (~beside).tolist()
