@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -73,6 +74,33 @@ def test_a_crowd_is_swept_to_the_same_pairs() -> None:
     assert np.array_equal(found.left, np.repeat(np.arange(300), [len(k) for k in kept]))
     assert np.array_equal(found.right, np.concatenate([a.right[k] for a, k in zip(alone, kept, strict=True)]))
     assert np.array_equal(found.likeness, np.concatenate([a.likeness[k] for a, k in zip(alone, kept, strict=True)]))
+
+
+@pytest.mark.parametrize("count", [100, 300])
+def test_the_least_likeness_leaves_out_what_is_below_it(count: int) -> None:
+    """With a least likeness there are the pairs from there on and no others, swept or not."""
+    left, right = scattered(count, 3), scattered(count, 4)
+    widen = np.linspace(0, 0.5, count)
+
+    some = alike(left, right, widen=widen, least=0.4)
+
+    every = alike(left, right, widen=widen)
+    enough = every.likeness >= 0.4
+    assert 0 < len(some.left) < len(every.left)
+    assert some.left.tolist() == every.left[enough].tolist()
+    assert some.right.tolist() == every.right[enough].tolist()
+    assert some.likeness.tolist() == every.likeness[enough].tolist()
+
+
+def test_a_right_box_bounds_how_much_a_pair_grows() -> None:
+    """Unit squares 1.2 apart meet when both grow by a half; one that allows a twentieth does not, one beside it that allows more does."""
+    left = np.array([[0.0, 0.0, 1.0, 1.0]])
+    right = np.array([[1.2, 0.0, 1.0, 1.0], [-1.2, 0.0, 1.0, 1.0]])
+
+    found = alike(left, right, widen=np.array([0.5]), most=np.array([0.05, 0.9]))
+
+    assert found.right.tolist() == [1]
+    assert found.likeness.tolist() == pytest.approx([0.8 * 2 / (2 * 4 - 0.8 * 2)])
 
 
 def test_boxes_on_one_spot_stay_few_pairs() -> None:

@@ -8,11 +8,10 @@ from prelabel.detections import Frame
 from prelabel.linking.agreement import reversed_links, united
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
-from prelabel.linking.evidence import believed
+from prelabel.linking.motion import BELIEF, advance, correct, first
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene, observe
-from prelabel.linking.tracks import Tracks
 from tests.linking.made import frames
 
 
@@ -55,17 +54,32 @@ def test_a_scene_is_measured_in_its_own_boxes() -> None:
 
 
 def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
-    """After twenty steps of 0.5 to the right the filter expects the next ones to within a tenth of the size."""
-    path = scene(list(range(21)), np.array([[0.5 * t, 3.0] for t in range(21)]))
-    tracks = Tracks.none()
-    tracks.begin(path, np.array([0]), 0.0)
+    """After twenty steps of 0.5 to the right the filter expects the next ones to within a tenth of the size, in whatever unit."""
+    believed, scaled = np.empty((BELIEF, 1)), np.empty((BELIEF, 1))
+    first(believed, np.array([[0.0], [3.0], [1.0], [1.0]]))
+    first(scaled, np.array([[0.0], [3.0], [100.0], [1.0]]))
     for t in range(1, 21):
-        tracks.advance(float(t), 1.0)
-        tracks.see(path, np.array([0]), np.array([t]), float(t))
+        advance(believed, 1)
+        advance(scaled, 1)
+        correct(believed, np.array([[0.5 * t], [3.0], [1.0], [1.0]]))
+        correct(scaled, np.array([[50.0 * t], [3.0], [100.0], [1.0]]))
 
-    tracks.advance(22.0, 2.0)
+    advance(believed, 2)
+    advance(scaled, 2)
 
-    assert tracks.box[0] == pytest.approx(path.box[20] + [1.0, 0, 0, 0], abs=0.1)
+    assert believed[:4, 0] == pytest.approx([11.0, 3.0, 1.0, 1.0], abs=0.1)
+    assert scaled[:4, 0] == pytest.approx(believed[:4, 0] * [100, 1, 100, 1])
+
+
+def test_the_longer_a_step_the_less_is_known_after_it() -> None:
+    """A step with four times the noise leaves four times the variance."""
+    usual, slow = np.zeros((BELIEF, 1)), np.zeros((BELIEF, 1))
+
+    advance(usual, 1)
+    advance(slow, 1, pace=4.0)
+
+    assert usual[8, 0] > 0
+    assert slow[8:, 0] == pytest.approx(4 * usual[8:, 0])
 
 
 def test_the_camera_is_what_most_do() -> None:
@@ -125,14 +139,3 @@ def test_what_both_ways_agree_on_comes_first() -> None:
     forward, backward = np.array([2, 3, -1, -1]), np.array([3, 3, -1, -1])
 
     assert united(forward, backward).tolist() == [2, 3, -1, -1]
-
-
-def test_where_the_best_do_not_return_more_is_wanted() -> None:
-    """Of scores of 0.8, 12.5 together are wanted where all return, 25 where every other does: a track of 20 has brought 16."""
-    frame = [t for t in range(400) for _ in range(2 if t < 20 else 1)]
-    beside = np.array([t < 20 and i % 2 == 1 for i, t in enumerate(frame)])
-    path = scene(frame, np.stack([5.0 * beside, 0.0 * beside], axis=1))
-    path = path.with_score(np.where(np.arange(len(path)) == 0, 0.8001, 0.8))
-
-    assert believed(path, beside.astype(np.intp), 1.0).all()
-    assert believed(path, beside.astype(np.intp), 0.5).tolist() == (~beside).tolist()

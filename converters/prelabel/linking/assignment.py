@@ -34,27 +34,35 @@ def choose(left: Side, right: Side, weight: Weight) -> Chosen:
     >>> choose(np.array([0, 0, 1]), np.array([0, 1, 0]), np.array([0.9, 0.8, 0.7])).tolist()
     [1, 2]
     """
-    if not len(weight):
-        return np.empty(0, np.intp)
-    n, m = int(left.max()) + 1, int(right.max()) + 1
-    if len(weight) <= min(n, m) and np.bincount(left).max() == 1 and np.bincount(right).max() == 1:
-        return np.arange(len(weight))
+    i, j = left.tolist(), right.tolist()
+    if len(set(i)) == len(set(j)) == len(i):
+        return np.arange(len(i))
+    n, m = max(i) + 1, max(j) + 1
     if n * m <= WHOLE:
-        return _solved(left, right, weight)
-    settled, rest = _settled(left, right, weight)
+        return _solved(left, right, weight, n, m)
+    chosen = (np.bincount(left)[left] == 1) & (np.bincount(right)[right] == 1)
+    rest = np.flatnonzero(~chosen)
+    chosen[rest[_among_rivals(_from_zero(left[rest]), _from_zero(right[rest]), weight[rest])]] = True
+    return np.flatnonzero(chosen)
+
+
+def _among_rivals(left: Side, right: Side, weight: Weight) -> Chosen:
+    """The choice among pairs that share boxes with others, not in order; boxes are numbered without gaps."""
+    n, m = int(left.max()) + 1, int(right.max()) + 1
+    if n * m <= WHOLE:
+        return _solved(left, right, weight, n, m)
+    settled, rest = _settled(left, right, weight, n, m)
     if not len(rest):
         return settled
-    i, j = _from_zero(left[rest]), _from_zero(right[rest])
-    return np.sort(np.concatenate([settled, rest[_in_groups(i, j, weight[rest])]]))
+    return np.concatenate([settled, rest[_in_groups(_from_zero(left[rest]), _from_zero(right[rest]), weight[rest])]])
 
 
-def _settled(left: Side, right: Side, weight: Weight) -> tuple[Chosen, NDArray[np.intp]]:
-    """The pairs that are surely chosen, and those that are still open.
+def _settled(left: Side, right: Side, weight: Weight, n: int, m: int) -> tuple[Chosen, NDArray[np.intp]]:
+    """The pairs of ``n`` and ``m`` boxes that are surely chosen, and those that are still open.
 
     A pair that weighs more than the best other pair of its left box and the best other pair of its right box together is in every
     best choice: taking it in place of those two gains.
     """
-    n, m = int(left.max()) + 1, int(right.max()) + 1
     chosen, rest = [], np.arange(len(weight))
     while len(rest):
         i, j, w = left[rest], right[rest], weight[rest]
@@ -67,7 +75,7 @@ def _settled(left: Side, right: Side, weight: Weight) -> tuple[Chosen, NDArray[n
         taken, taken_right = np.zeros(n, np.bool_), np.zeros(m, np.bool_)
         taken[i[sure]], taken_right[j[sure]] = True, True
         rest = rest[~(taken[i] | taken_right[j])]
-    return np.sort(np.concatenate([np.empty(0, np.intp), *chosen])), rest
+    return np.concatenate([np.empty(0, np.intp), *chosen]), rest
 
 
 def _best_two(side: Side, weight: Weight, n: int) -> tuple[Weight, Weight]:
@@ -84,15 +92,15 @@ def _in_groups(left: Side, right: Side, weight: Weight) -> Chosen:
     """Each group of pairs that share boxes solved by itself; boxes are numbered without gaps."""
     n, m = int(left.max()) + 1, int(right.max()) + 1
     if n * m <= WHOLE:
-        return _solved(left, right, weight)
+        return _solved(left, right, weight, n, m)
     graph = coo_array((np.ones(len(left), np.int8), (left, right + n)), shape=(n + m, n + m))
     group = connected_components(graph, directed=False)[1][left]
     order = np.argsort(group, kind="stable")
     chosen = []
     for pairs in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
         i, j = _from_zero(left[pairs]), _from_zero(right[pairs])
-        large = (int(i.max()) + 1) * (int(j.max()) + 1) > LARGEST
-        chosen.append(pairs[(_greedy if large else _solved)(i, j, weight[pairs])])
+        a, b = int(i.max()) + 1, int(j.max()) + 1
+        chosen.append(pairs[(_greedy if a * b > LARGEST else _solved)(i, j, weight[pairs], a, b)])
     return np.concatenate(chosen)
 
 
@@ -103,19 +111,19 @@ def _from_zero(side: Side) -> Side:
     return (np.cumsum(used) - 1)[side]
 
 
-def _solved(left: Side, right: Side, weight: Weight) -> Chosen:
-    """By a full matrix: a cell that was not offered weighs nothing and is not taken."""
-    offer = np.full((left.max() + 1, right.max() + 1), -1, np.intp)
-    offer[left, right] = np.arange(len(left))
-    worth = np.zeros(offer.shape)
+def _solved(left: Side, right: Side, weight: Weight, n: int, m: int) -> Chosen:
+    """By a full matrix of ``n`` and ``m`` boxes: a cell that was not offered weighs nothing and is not taken."""
+    worth = np.zeros((n, m))
     worth[left, right] = weight
-    pair = offer[linear_sum_assignment(worth, maximize=True)]
-    return np.sort(pair[pair >= 0])
+    with_whom = np.full(n, -1, np.intp)
+    rows, columns = linear_sum_assignment(worth, maximize=True)
+    with_whom[rows] = columns
+    return np.flatnonzero(with_whom[left] == right)
 
 
-def _greedy(left: Side, right: Side, weight: Weight) -> Chosen:
+def _greedy(left: Side, right: Side, weight: Weight, n: int, m: int) -> Chosen:
     """The best pair first, then the best of what is left."""
-    free, free_right = [True] * (int(left.max()) + 1), [True] * (int(right.max()) + 1)
+    free, free_right = [True] * n, [True] * m
     order = np.argsort(-weight, kind="stable")
     chosen = []
     for pair, i, j in zip(order.tolist(), left[order].tolist(), right[order].tolist(), strict=True):

@@ -5,18 +5,15 @@ boxes are widened before the overlap is taken, so that small and fast objects st
 boxes that meet are looked at; the pairs are the same either way.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Self
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 DIGITS = 9
 """Decimals that decide: what a change of an axis's scale does to the last bits must not."""
-TINY = 1e-300
-"""In place of a size of 0, which nothing is divided by."""
-DENSE = 5_000
+DENSE = 20_000
 """Up to so many pairs of boxes are all looked at, because sorting costs more."""
 CHUNK = 1_000_000
 """Pairs held at once while a crowded frame is swept."""
@@ -24,10 +21,16 @@ MOST_SWEPT = 20_000_000
 """Pairs looked at in one frame: where more meet in x, each box looks only at those nearest in x."""
 MOST_KEPT = 32
 """Pairs kept for one box where more overlap it: 20 000 boxes on one spot must not fill the memory."""
+LITTLE = 10.0**-DIGITS
+"""The smallest likeness that there is."""
+SLACK = 1e-6
+"""Sizes that a bound is widened by, being a sum of quotients."""
+
+ZERO, HALF, ONE, TWO = (np.array(x) for x in (0.0, 0.5, 1.0, 2.0))  # on a few values numpy is slower with Python's numbers
+TENS = np.array(10.0**DIGITS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pairs:
+class Pairs(NamedTuple):
     """``k`` pairs of a left and a right box, by left and then by right."""
 
     left: NDArray[np.intp]
@@ -37,63 +40,101 @@ class Pairs:
     likeness: NDArray[np.float64]
     """(k,) positive, at most 1, rounded to `DIGITS`."""
 
-    def take(self, rows: NDArray[np.bool_]) -> Self:
-        """The pairs of a mask."""
-        return type(self)(left=self.left[rows], right=self.right[rows], likeness=self.likeness[rows])
+
+def rounded(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """To `DIGITS` decimals; several times faster than numpy's on a few values."""
+    scaled: NDArray[np.float64] = value * TENS
+    np.rint(scaled, out=scaled)
+    scaled /= TENS
+    return scaled
 
 
-def alike(left: NDArray[np.float64], right: NDArray[np.float64], widen: NDArray[np.float64] | float = 0.0) -> Pairs:
+def alike(
+    left: NDArray[np.float64],
+    right: NDArray[np.float64],
+    *,
+    widen: NDArray[np.float64] | None = None,
+    most: NDArray[np.float64] | None = None,
+    least: float = 0.0,
+) -> Pairs:
     """The pairs of boxes that overlap, with their likeness.
 
     Args:
-        left: (n, 4) centre x, centre y, width, height.
+        left: (n, 4) centre x, centre y, width, height, sizes positive.
         right: (m, 4) likewise, in the same units.
-        widen: the share of their widths and heights that boxes grow by on each side, 0 or more; or (n,) for a left box and every
-            right box beside it.
+        widen: (n,) the share of their widths and heights that a left box, and every right box beside it, grow by on each side,
+            0 or more; None: 0.
+        most: (m,) what the two boxes of a pair grow by at most, for each right box; None: no limit.
+        least: pairs that are less alike are left out, 0 to 1.
 
     >>> found = alike(np.array([[0.0, 0.0, 2.0, 2.0]]), np.array([[1.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 1.0], [9.0, 0.0, 2.0, 2.0]]))
     >>> found.right.tolist(), found.likeness.round(3).tolist()
     ([0, 1], [0.333, 0.125])
     """
-    grow = np.broadcast_to(1 + 2 * np.asarray(widen, np.float64), len(left))
+    widen = np.zeros(len(left)) if widen is None else widen
+    # boxes that are so alike overlap as much on each axis alone, which bounds how far apart their centres may be
+    near = (widen * TWO + ONE) * (0.5 - least / (1 + least) + SLACK)
+    sides = _Sides(left.T, right.T, widen, most, near, least)
     if len(left) * len(right) > DENSE:
-        return _swept(left, right, grow)
-    likeness = _likeness(left[:, None], right[None, :], grow[:, None])
-    i, j = np.nonzero(likeness)
-    return Pairs(left=i, right=j, likeness=likeness[i, j])
+        return _swept(sides)
+    a, b = sides.left, sides.right
+    apart = np.abs(a[0][:, None] - b[0])
+    i, j = (apart < (a[2][:, None] + b[2]) * near[:, None]).nonzero()
+    return _measured(sides, i, j)
 
 
-def _likeness(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The likeness of boxes that broadcast against each other, their sizes multiplied by ``grow``; 0 where they do not overlap."""
-    size, other = left[..., 2:], right[..., 2:]
+class _Sides(NamedTuple):
+    """Boxes that are compared, as `alike` is given them but (4, n) and (4, m)."""
+
+    left: NDArray[np.float64]
+    right: NDArray[np.float64]
+    widen: NDArray[np.float64]
+    most: NDArray[np.float64] | None
+    near: NDArray[np.float64]
+    """(n,) how far boxes may be apart on an axis, in sums of their sizes."""
+    least: float
+
+
+def _measured(sides: _Sides, i: NDArray[np.intp], j: NDArray[np.intp]) -> Pairs:
+    """Those of some pairs that are alike enough."""
+    grow = sides.widen[i] if sides.most is None else np.minimum(sides.widen[i], sides.most[j])
+    like = likeness(sides.left.take(i, axis=1), sides.right.take(j, axis=1), grow * TWO + ONE)
+    some = (like >= max(sides.least, LITTLE)).nonzero()[0]
+    return Pairs(left=i[some], right=j[some], likeness=like[some])
+
+
+def likeness(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The likeness of pairs of boxes, rounded; 0 where they do not overlap.
+
+    Args:
+        left: (4, k) centre x, centre y, width, height, sizes positive.
+        right: (4, k) likewise.
+        grow: (k,) what the sizes of both are multiplied by, positive.
+    """
+    size, other = left[2:], right[2:]
     smaller = np.minimum(size, other)
-    grown = grow[..., None]
-    shared = np.minimum(smaller * grown, (size + other) * (grown / 2) - np.abs(left[..., :2] - right[..., :2]))
-    np.maximum(shared, 0, out=shared)
-    both = shared[..., 0] * shared[..., 1]
-    union = (size[..., 0] * size[..., 1] + other[..., 0] * other[..., 1]) * grow**2 - both
-    ratio = smaller[..., 1] / np.maximum(np.maximum(size[..., 1], other[..., 1]), TINY)
-    likeness: NDArray[np.float64] = np.round(both / np.maximum(union, TINY) * ratio**2, DIGITS)
-    return likeness
+    both = (size + other) * (grow * HALF) - np.abs(left[:2] - right[:2])
+    both = np.maximum(np.minimum(both, smaller * grow), ZERO)
+    shared = both[0] * both[1]
+    union = (size[0] * size[1] + other[0] * other[1]) * (grow * grow) - shared
+    ratio = smaller[1] / np.maximum(size[1], other[1])
+    return rounded(shared / union * (ratio * ratio))
 
 
-def _swept(left: NDArray[np.float64], right: NDArray[np.float64], grow: NDArray[np.float64]) -> Pairs:
+def _swept(sides: _Sides) -> Pairs:
     """As `alike`, looking only at boxes that meet in x."""
-    half = grow / 2
-    order = np.argsort(right[:, 0], kind="stable")
-    centre = right[order, 0]
-    reach = (left[:, 2] + right[:, 2].max()) * half
-    low, count = _window(centre, left[:, 0], reach)
+    left, right, near = sides.left, sides.right, sides.near
+    order = np.argsort(right[0], kind="stable")
+    low, count = _window(right[0][order], left[0], (left[2] + right[2].max()) * near)
     cuts = np.searchsorted(np.cumsum(count), np.arange(CHUNK, count.sum() + CHUNK, CHUNK), side="right")
-    edges = np.unique([0, *cuts, len(left)])
+    edges = np.unique([0, *cuts, left.shape[1]])
     parts = []
     for first, last in pairwise(edges):
         many = count[first:last]
         i = np.repeat(np.arange(first, last), many)
         j = order[np.arange(len(i)) + np.repeat(low[first:last] - np.cumsum(many) + many, many)]
-        meet = np.abs(left[i, 1] - right[j, 1]) < (left[i, 3] + right[j, 3]) * half[i]
-        i, j = i[meet], j[meet]
-        parts.append(_best(i, j, _likeness(left[i], right[j], grow[i])))
+        meet = np.flatnonzero(np.abs(left[1][i] - right[1][j]) < (left[3][i] + right[3][j]) * near[i])
+        parts.append(_fewest(_measured(sides, i[meet], j[meet])))
     return Pairs(
         left=np.concatenate([p.left for p in parts]),
         right=np.concatenate([p.right for p in parts]),
@@ -120,14 +161,13 @@ def _rank_among_equals(value: NDArray[np.float64]) -> NDArray[np.intp]:
     return rank
 
 
-def _best(left: NDArray[np.intp], right: NDArray[np.intp], likeness: NDArray[np.float64]) -> Pairs:
-    """The overlapping ones of some pairs that are ordered by left, at most `MOST_KEPT` for each left box."""
-    some = likeness > 0
-    left, right, likeness = left[some], right[some], likeness[some]
+def _fewest(pairs: Pairs) -> Pairs:
+    """Of pairs that are ordered by left, at most `MOST_KEPT` for each left box, by left and then by right."""
+    left, right, like = pairs.left, pairs.right, pairs.likeness
     if len(left) and np.bincount(left).max() > MOST_KEPT:
-        order = np.lexsort((np.abs(right - left), -likeness, left))
+        order = np.lexsort((np.abs(right - left), -like, left))
         rank = np.arange(len(left)) - np.searchsorted(left, left)
         kept = order[rank < MOST_KEPT]
-        left, right, likeness = left[kept], right[kept], likeness[kept]
+        left, right, like = left[kept], right[kept], like[kept]
     order = np.lexsort((right, left))
-    return Pairs(left=left[order], right=right[order], likeness=likeness[order])
+    return Pairs(left=left[order], right=right[order], likeness=like[order])

@@ -4,20 +4,43 @@ In each frame the confident detections choose among all tracks first; then the w
 moment ago and would otherwise be missed, because a weak score beside a track is more often an occluded object than a false one.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.linking.assignment import choose
 from prelabel.linking.camera import common_step
-from prelabel.linking.overlap import DIGITS, alike
+from prelabel.linking.overlap import alike, rounded
 from prelabel.linking.reach import WIDEST, Reach
 from prelabel.linking.scene import EARLY, Links, Scene
-from prelabel.linking.tracks import BOX, CENTRE, HEADING, LABEL, LAST, TIME, Tracks
+from prelabel.linking.tracks import (
+    CENTRE,
+    EXPECTED,
+    FRESH,
+    HEADING,
+    LABEL,
+    LEAST,
+    MOST,
+    NUMBER,
+    OBJECT,
+    OWN_LABEL,
+    PLACE,
+    SEEN,
+    TIME,
+    WEAK,
+    WIDEN,
+    WORTH,
+    Table,
+    Tracks,
+)
 
 CONFIDENT = 0.6
 """Score from which a detection takes part in the first stage."""
 BEGIN = 0.7
-"""Score from which a detection that no track wants begins one."""
+"""Score from which a detection that no track wants begins one; at least `CONFIDENT`."""
 ACCEPT = 0.25
 """Least weight of a link to a confident detection."""
 ACCEPT_WEAK = 0.6
@@ -35,8 +58,7 @@ OTHER_LABEL = 0.8
 STILL = 1e-9
 """The product of two steps, in median sizes, up to which an object stands still and has no direction."""
 
-Match = tuple[NDArray[np.intp], NDArray[np.intp]]
-"""(k,) tracks that were seen, and (k,) as which objects."""
+NOTHING: Final = np.empty(0, np.intp)
 
 
 def follow(scene: Scene, reach: Reach) -> Links:
@@ -45,77 +67,90 @@ def follow(scene: Scene, reach: Reach) -> Links:
     A track that begins or ends has no link there; so does an object that no track wants.
     """
     links = np.full(len(scene), -1, np.intp)
-    tracks, before = Tracks.none(scene.rate), 0.0
-    start = scene.start.tolist()
-    prior = scene.score**SCORE_POWER
-    for k, now in enumerate(scene.time.tolist()):
-        if len(tracks):
-            tracks.forget(now, reach.steps)
-            tracks.advance(now, now - before)
+    tracks, before = Tracks(reach, scene.rate), 0.0
+    for now, objects in zip(scene.time.tolist(), _by_frame(scene, reach), strict=True):
+        tracks.advance(now, now - before)
         before = now
-        if start[k] == start[k + 1]:
-            continue
-        objects = np.arange(start[k], start[k + 1])
-        score = scene.score[start[k] : start[k + 1]]
-        rows, seen = _sure(scene, tracks, objects[score >= CONFIDENT], prior, reach)
-        weak = objects[(score < CONFIDENT) & (score >= FLOOR)]
-        if len(weak) and len(rows) < len(tracks):
-            missed = tracks.state[:, TIME] >= now - WEAK_STEPS - EARLY
-            missed[rows] = False
-            more, also = _match(scene, tracks, np.flatnonzero(missed), weak, reach.widen_weak)
-            rows, seen = np.concatenate([rows, more]), np.concatenate([seen, also])
-        links[tracks.last[rows]] = seen
-        tracks.see(scene, rows, seen, now)
-        left = score >= BEGIN
-        left[seen - start[k]] = False
-        tracks.begin(scene, objects[left], now)
+        columns, which = _matched(tracks, objects, now)
+        if len(columns):
+            seen = objects.take(which, axis=1)
+            links[tracks.find(columns, seen, now)] = seen[NUMBER]
+        free = objects[FRESH] > 0
+        free[which] = False
+        if np.count_nonzero(free):
+            tracks.begin(objects[:, free], now)
     return links
 
 
-def _sure(scene: Scene, tracks: Tracks, objects: NDArray[np.intp], prior: NDArray[np.float64], reach: Reach) -> Match:
-    """The first stage: which tracks were seen, and as which of ``objects``; the tracks are moved with the camera where it moved."""
-    everyone = np.arange(len(tracks))
-    widen = np.where(tracks.lone, WIDEST, reach.widen)
-    rows, seen = _match(scene, tracks, everyone, objects, widen, prior=prior)
-    step = common_step(scene.box[seen, CENTRE] - tracks.state[rows, CENTRE])
-    if not step.any():
-        return rows, seen
-    tracks.state[:, CENTRE] += step
-    return _match(scene, tracks, everyone, objects, widen, prior=prior)
+def _by_frame(scene: Scene, reach: Reach) -> Iterator[Table]:
+    """The table of the objects that may be linked, frame by frame."""
+    number = np.flatnonzero((scene.score >= FLOOR) & (scene.box[:, 2:] > 0).all(axis=1))
+    score = scene.score[number]
+    weak = score < CONFIDENT
+    table = np.empty((OBJECT, len(number)))
+    table[NUMBER] = number
+    table[SEEN] = scene.box[number].T
+    table[LABEL] = scene.label[number]
+    table[WORTH] = np.where(weak, 1.0, score**SCORE_POWER)
+    table[LEAST] = np.where(weak, ACCEPT_WEAK, ACCEPT)
+    table[MOST] = np.where(weak, reach.widen_weak, WIDEST)
+    table[WEAK] = weak
+    table[FRESH] = score >= BEGIN
+    start = np.searchsorted(number, scene.start).tolist()
+    return (table[:, first:last] for first, last in pairwise(start))
 
 
-def _match(
-    scene: Scene,
-    tracks: Tracks,
-    rows: NDArray[np.intp],
-    objects: NDArray[np.intp],
-    widen: NDArray[np.float64] | float,
-    *,
-    prior: NDArray[np.float64] | None = None,
-) -> Match:
-    """Which of the tracks ``rows`` were seen, and as which of ``objects``; ``prior`` multiplies the likeness, None for weak objects."""
-    if not len(rows) or not len(objects):
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    state = tracks.state[rows]
-    pairs = alike(state[:, BOX], scene.box[objects], widen=widen)
-    if not len(pairs.left):
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    one, seen = state[pairs.left], objects[pairs.right]
-    weight = pairs.likeness if prior is None else pairs.likeness * prior[seen]
-    other = scene.label[seen] != one[:, LABEL]
-    if other.any():
-        weight = np.where(other, weight * OTHER_LABEL, weight)
-    weight = weight + TURN * _straightness(one[:, HEADING], scene.box[seen, CENTRE] - scene.box[one[:, LAST].astype(np.intp), CENTRE])
-    weight = np.round(weight, DIGITS)
-    good = np.flatnonzero(weight >= (ACCEPT_WEAK if prior is None else ACCEPT))
-    chosen = good[choose(pairs.left[good], pairs.right[good], weight[good])]
-    return rows[pairs.left[chosen]], seen[chosen]
+def _matched(tracks: Tracks, objects: Table, now: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which columns of the tracks were seen, and as which of ``objects``; the tracks are moved with the camera where it moved."""
+    if not tracks.table.shape[1] or not objects.shape[1]:
+        return NOTHING, NOTHING
+    weak = np.flatnonzero(objects[WEAK])
+    left, right, weight = _offers(tracks.table, objects)
+    columns, seen = _sure(left, right, weight, objects, weak)
+    step = common_step(objects[CENTRE].take(seen, axis=1) - tracks.table[:2].take(columns, axis=1))
+    if np.count_nonzero(step):
+        tracks.shift(step)
+        left, right, weight = _offers(tracks.table, objects)
+        columns, seen = _sure(left, right, weight, objects, weak)
+    if len(weak):
+        missed = tracks.table[TIME] >= now - WEAK_STEPS - EARLY
+        missed[columns] = False
+        some = np.flatnonzero(missed[left] & (objects[WEAK][right] > 0))
+        more = some[choose(left[some], right[some], weight[some])]
+        columns, seen = np.concatenate([columns, left[more]]), np.concatenate([seen, right[more]])
+    return columns, seen
+
+
+def _sure(
+    left: NDArray[np.intp], right: NDArray[np.intp], weight: NDArray[np.float64], objects: Table, weak: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first stage: the best choice among the offered links to objects that are not ``weak``."""
+    if len(weak):
+        some = np.flatnonzero(objects[WEAK][right] == 0)
+        left, right, weight = left[some], right[some], weight[some]
+    chosen = choose(left, right, weight)
+    return left[chosen], right[chosen]
+
+
+def _offers(tracks: Table, objects: Table) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """The links that weigh enough: columns of ``tracks``, columns of ``objects`` and their weights."""
+    pairs = alike(tracks[EXPECTED].T, objects[SEEN].T, widen=tracks[WIDEN], most=objects[MOST], least=ACCEPT - TURN / 2)
+    track, seen = tracks.take(pairs.left, axis=1), objects.take(pairs.right, axis=1)
+    weight = pairs.likeness * seen[WORTH]
+    other = track[OWN_LABEL] != seen[LABEL]
+    if np.count_nonzero(other):
+        weight[other] *= OTHER_LABEL
+    weight += TURN * _straightness(track[HEADING], seen[CENTRE] - track[PLACE])
+    weight = rounded(weight)
+    good = (weight >= seen[LEAST]).nonzero()[0]
+    return pairs.left[good], pairs.right[good], weight[good]
 
 
 def _straightness(heading: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How straight on a step is: 0.5 straight, -0.5 back, 0 across or unknown; (k,)."""
-    hx, hy, sx, sy = heading[:, 0], heading[:, 1], step[:, 0], step[:, 1]
-    along, across = hx * sx + hy * sy, hx * sy - hy * sx
-    known = along * along + across * across > STILL * STILL
-    straight: NDArray[np.float64] = np.where(known, 0.5 - np.abs(np.arctan2(across, along)) / np.pi, 0.0)
+    """How straight on a step is: 0.5 straight, -0.5 back, 0 across or unknown; (k,), from (2, k) each."""
+    products = heading * step
+    along = products[0] + products[1]
+    across = heading[0] * step[1] - heading[1] * step[0]
+    straight: NDArray[np.float64] = 0.5 - np.abs(np.arctan2(across, along)) / np.pi
+    straight[along * along + across * across <= STILL * STILL] = 0.0
     return straight

@@ -1,141 +1,159 @@
-"""The tracks that are alive in the middle of a pass: where they were seen, where they will be, and what they are.
+"""The tracks that are alive in the middle of a pass, and the objects that they may go on to.
 
-Where objects will be is told by a constant-velocity filter on each axis, all tracks at once. Its noise is proportional to the size of
-the object, so the size cancels: one covariance of position and velocity serves all four axes of a track and depends only on when the
-track was seen. Scaling an axis scales its positions and changes nothing else.
-
-A track is a row of one array: a frame costs a few operations on the whole array however many tracks there are.
+Both are tables of one column a track or object, whose rows are the constants below: what a frame asks of them is then a few calls
+for all tracks together. Whole numbers in them are exact up to 2**53.
 """
 
-from dataclasses import dataclass
-from typing import Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.linking.scene import EARLY, USUAL_RATE, Scene
+from prelabel.linking.motion import BELIEF, advance, correct, first, pace_of
+from prelabel.linking.reach import WIDEST, Reach
+from prelabel.linking.scene import EARLY, USUAL_RATE
 
-MEASUREMENT = (1 / 18) ** 2
-"""Variance of a detection's centre and size, in squares of the object's size."""
-WANDER = (1 / 20) ** 2
-"""Variance that a step adds to the position, at 30 steps a second."""
-CHANGE = (1 / 250) ** 2
-"""Variance that a step adds to the velocity, at 30 steps a second."""
-FIRST_POSITION = (1 / 20) ** 2
-"""Variance of the position of a track of one detection."""
-FIRST_VELOCITY = (1 / 24) ** 2
-"""Variance of the velocity of a track of one detection, at 30 steps a second."""
-PACE_POWER = 0.75
-"""How variances grow with the length of a step: less than in proportion, since objects that are filmed slowly are smooth."""
 SETTLING = 0.85
 """What is left after each step of how fast a track's size changes, once the track is missed: sizes told far ahead mislead."""
 YOUNG_STEPS = 3.0
 """Steps that a track of one detection lives."""
 
-BOX, CENTRE, SIZE = slice(0, 4), slice(0, 2), slice(2, 4)
-VELOCITY, SIZE_CHANGE = slice(4, 8), slice(6, 8)
-POSITION_VARIANCE, COVARIANCE, VELOCITY_VARIANCE = 8, 9, 10
-HEADING = slice(11, 13)
-TIME, LAST, LABEL, VOTES, SEEN = 13, 14, 15, 16, 17
-WIDTH = 18
-"""Columns of a track's row: the belief, then the recent direction of the centre, then when it was last seen and as which object, the
-label that leads its votes and by how many, and how often it was seen. Whole numbers are exact in a float up to 2**53."""
+Table = NDArray[np.float64]
+"""(rows, columns), rows as below."""
+
+NUMBER: Final = 0
+"""Of an object in its scene."""
+SEEN: Final = slice(1, 5)
+"""Centre x, centre y, width, height of an object."""
+CENTRE: Final = slice(1, 3)
+LABEL: Final = 5
+WORTH: Final = 6
+"""What the likeness to an object is multiplied by."""
+LEAST: Final = 7
+"""The least weight of a link to an object."""
+MOST: Final = 8
+"""The share of their sizes that boxes grow by on each side, at most, when they are compared with an object's."""
+WEAK: Final = 9
+"""1 for a weak detection, else 0."""
+FRESH: Final = 10
+"""1 for an object that begins a track where no track wants it, else 0."""
+OBJECT: Final = 11
+"""Rows of a table of objects."""
+
+MOTION: Final = slice(0, BELIEF)
+EXPECTED: Final = slice(0, 4)
+"""Centre x, centre y, width, height of a track."""
+SIZE_CHANGE: Final = slice(6, 8)
+"""How fast width and height change."""
+HEADING: Final = slice(BELIEF, BELIEF + 2)
+"""The recent direction of the centre; 0, 0 for a track of one detection."""
+LAST: Final = slice(BELIEF + 2, BELIEF + 5)
+"""Number and centre of the last detection."""
+PLACE: Final = slice(BELIEF + 3, BELIEF + 5)
+"""The centre of the last detection."""
+STATE: Final = slice(BELIEF + 5, BELIEF + 9)
+"""The next four."""
+TIME: Final = BELIEF + 5
+"""Of the last detection."""
+END: Final = BELIEF + 6
+"""Until when the track may be found."""
+WIDEN: Final = BELIEF + 7
+"""The share of its size that the box grows by on each side."""
+BLEND: Final = BELIEF + 8
+"""What the sum of the heading and the next step is multiplied by: 1 for a track of one detection, then a half."""
+OWN_LABEL: Final = BELIEF + 9
+"""The label that most detections have."""
+VOTES: Final = BELIEF + 10
+"""How many more detections had the label than had not, since it last changed."""
+TRACK: Final = BELIEF + 11
+"""Rows of a table of tracks."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Tracks:
-    """The ``t`` tracks that are alive; changed in place by a pass, which owns them."""
+    """The tracks of a pass that are alive, in the order in which they began; they change as the pass goes on.
 
-    state: NDArray[np.float64]
-    """(t, `WIDTH`)."""
-    pace: float = 1.0
-    """By how much larger the variances of a step are than at 30 steps a second: the longer a step, the less is known after it."""
+    Args:
+        reach: how far the pass looks.
+        rate: steps of the scene per second.
+    """
 
-    @classmethod
-    def none(cls, rate: float = USUAL_RATE) -> Self:
-        """No tracks yet, in a scene of ``rate`` steps a second."""
-        return cls(state=np.empty((0, WIDTH)), pace=(USUAL_RATE / rate) ** PACE_POWER)
-
-    def __len__(self) -> int:
-        """How many are alive."""
-        return len(self.state)
-
-    @property
-    def box(self) -> NDArray[np.float64]:
-        """(t, 4) where each is believed to be: centre x, centre y, width, height."""
-        return self.state[:, BOX]
-
-    @property
-    def lone(self) -> NDArray[np.bool_]:
-        """(t,) seen only once."""
-        once: NDArray[np.bool_] = self.state[:, SEEN] == 1
-        return once
-
-    @property
-    def last(self) -> NDArray[np.intp]:
-        """(t,) the object that each was last seen as."""
-        return self.state[:, LAST].astype(np.intp)
-
-    def forget(self, now: float, longest: float) -> None:
-        """End those that were not seen for more than ``longest`` steps."""
-        silent = now - self.state[:, TIME]
-        kept = silent <= np.where(self.lone, min(YOUNG_STEPS, longest), longest) + EARLY
-        if not kept.all():
-            self.state = self.state[kept]
+    def __init__(self, reach: Reach, rate: float = USUAL_RATE) -> None:
+        self._pace = pace_of(rate)
+        self._young = min(YOUNG_STEPS, reach.steps) + EARLY
+        self._old = reach.steps + EARLY
+        self._state = np.array([[0.0], [0.0], [reach.widen], [0.5]])
+        self._room = np.empty((TRACK, 16))
+        self.table: Table = self._room[:, :0]
+        """(`TRACK`, t), to be read."""
 
     def advance(self, now: float, steps: float) -> None:
-        """The belief at ``now``, ``steps`` later than before, nothing seen in between.
+        """Forget the tracks that may not be found any more, and expect the others where they are ``steps`` later, ``now``."""
+        count = self.table.shape[1]
+        if not count:
+            return
+        alive = self.table[END] >= now
+        left = np.count_nonzero(alive)
+        if left < count:
+            rest = self.table[:, alive]
+            self.table = self._room[:, :left]
+            self.table[:] = rest
+        missed = self.table[TIME] < now - steps - EARLY
+        if np.count_nonzero(missed):
+            self.table[SIZE_CHANGE] *= np.where(missed, SETTLING**steps, 1.0)
+        advance(self.table[MOTION], steps, self._pace)
 
-        >>> one = Tracks(state=np.zeros((1, WIDTH)))
-        >>> one.state[0, :8] = [1.0, 1.0, 2.0, 2.0, 0.5, 0.0, 0.0, 0.0]
-        >>> one.advance(3.0, 3.0)
-        >>> one.box.tolist()
-        [[2.5, 1.0, 2.0, 2.0]]
+    def shift(self, step: NDArray[np.float64]) -> None:
+        """Expect all tracks ``step`` further, (2,) x and y."""
+        self.table[:2] += step[:, None]
+
+    def find(self, columns: NDArray[np.intp], seen: Table, now: float) -> NDArray[np.intp]:
+        """Go on with some tracks.
+
+        Args:
+            columns: (k,) which tracks.
+            seen: (`OBJECT`, k) as which objects.
+            now: when.
+
+        Returns:
+            (k,) the number of the last detection that each had before.
         """
-        state = self.state
-        missed = now - state[:, TIME] > steps + EARLY
-        if missed.any():
-            state[missed, SIZE_CHANGE] *= SETTLING**steps
-        least = state[:, SIZE] / 2
-        state[:, BOX] += state[:, VELOCITY] * steps
-        np.maximum(state[:, SIZE], least, out=state[:, SIZE])
-        state[:, POSITION_VARIANCE] += steps * (2 * state[:, COVARIANCE] + steps * state[:, VELOCITY_VARIANCE] + WANDER * self.pace)
-        state[:, COVARIANCE] += steps * state[:, VELOCITY_VARIANCE]
-        state[:, VELOCITY_VARIANCE] += CHANGE * self.pace * steps
+        found = self.table.take(columns, axis=1)
+        before: NDArray[np.intp] = found[LAST][0].astype(np.intp)
+        correct(found[MOTION], seen[SEEN])
+        heading = found[HEADING]
+        heading += seen[CENTRE]
+        heading -= found[PLACE]
+        heading *= found[BLEND]
+        found[LAST] = seen[NUMBER : CENTRE.stop]
+        _vote(found, seen[LABEL])
+        self._state[0] = now
+        self._state[1] = now + self._old
+        found[STATE] = self._state
+        self.table[:, columns] = found
+        return before
 
-    def see(self, scene: Scene, rows: NDArray[np.intp], objects: NDArray[np.intp], now: float) -> None:
-        """Correct the belief about the tracks ``rows``, which were seen as ``objects``."""
-        if not len(rows):
-            return
-        one, box = self.state[rows], scene.box[objects]
-        gain = one[:, [POSITION_VARIANCE, COVARIANCE]] / (one[:, [POSITION_VARIANCE]] + MEASUREMENT)
-        surprise = box - one[:, BOX]
-        step = box[:, CENTRE] - scene.box[one[:, LAST].astype(np.intp), CENTRE]
-        one[:, BOX] += gain[:, :1] * surprise
-        one[:, VELOCITY] += gain[:, 1:] * surprise
-        one[:, VELOCITY_VARIANCE] -= gain[:, 1] * one[:, COVARIANCE]
-        one[:, [POSITION_VARIANCE, COVARIANCE]] *= 1 - gain[:, :1]
-        one[:, HEADING] = np.where(one[:, [SEEN]] == 1, step, (one[:, HEADING] + step) / 2)
-        one[:, TIME] = now
-        one[:, LAST] = objects
-        one[:, SEEN] += 1
-        label = scene.label[objects]
-        same = label == one[:, LABEL]
-        if same.all():
-            one[:, VOTES] += 1
-        else:
-            beaten = ~same & (one[:, VOTES] == 0)
-            one[beaten, LABEL] = label[beaten]
-            one[:, VOTES] += np.where(same | beaten, 1, -1)
-        self.state[rows] = one
+    def begin(self, seen: Table, now: float) -> None:
+        """Begin new tracks behind the others, one for each object of the table ``seen``."""
+        old, new = self.table.shape[1], seen.shape[1]
+        if old + new > self._room.shape[1]:
+            self._room = np.empty((TRACK, 2 * (old + new)))
+            self._room[:, :old] = self.table
+        self.table = self._room[:, : old + new]
+        begun = self.table[:, old:]
+        first(begun[MOTION], seen[SEEN], self._pace)
+        begun[HEADING] = 0.0
+        begun[LAST] = seen[NUMBER : CENTRE.stop]
+        begun[STATE] = [[now], [now + self._young], [WIDEST], [1.0]]
+        begun[OWN_LABEL] = seen[LABEL]
+        begun[VOTES] = 1.0
 
-    def begin(self, scene: Scene, objects: NDArray[np.intp], now: float) -> None:
-        """Add a track for each of ``objects``, taken to stand still."""
-        if not len(objects):
-            return
-        new = np.zeros((len(objects), WIDTH))
-        new[:, BOX] = scene.box[objects]
-        new[:, POSITION_VARIANCE], new[:, VELOCITY_VARIANCE] = FIRST_POSITION, FIRST_VELOCITY * self.pace
-        new[:, TIME], new[:, LAST], new[:, LABEL] = now, objects, scene.label[objects]
-        new[:, VOTES] = new[:, SEEN] = 1
-        self.state = np.concatenate([self.state, new])
+
+def _vote(found: Table, label: NDArray[np.float64]) -> None:
+    """Count the labels that tracks were seen with; one that was outvoted takes the place of the old one."""
+    other = found[OWN_LABEL] != label
+    if not np.count_nonzero(other):
+        found[VOTES] += 1
+        return
+    beaten = other & (found[VOTES] == 0)
+    found[OWN_LABEL][beaten] = label[beaten]
+    found[VOTES] += np.where(other & ~beaten, -1, 1)
