@@ -225,8 +225,7 @@ def _require_frames(summary: Summary, sources: Sequence[Path]) -> None:
 def _write_jobs(jobs: Iterator[BuiltJob], file: BinaryIO | None, progress: Progress | None) -> None:
     for job in jobs:
         if file is not None:
-            file.write(job.line)
-            file.write(b"\n")
+            file.write(job.line + b"\n")
         if progress:
             progress(job.frames)
 
