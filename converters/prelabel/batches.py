@@ -70,12 +70,8 @@ def whole_sequences(
     tracked[whole.frame[whole.track >= 0]] = True
     arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)
     ordered = _without_doubles(canonical(whole.with_frames(arranged.frames, whole.frame)), tally)
-    if arranged.video.any():
-        video_of = {id(frame): bool(video) for frame, video in zip(arranged.frames, arranged.video, strict=True)}
-        video = np.array([video_of[id(frame)] for frame in ordered.frames], np.bool_)
-    else:
-        video = np.zeros(len(ordered.frames), np.bool_)
-    yield from _cut(ordered, video, index)
+    videos = {id(frame) for frame, is_video in zip(arranged.frames, arranged.video.tolist(), strict=True) if is_video}
+    yield from _cut(ordered, np.array([id(frame) in videos for frame in ordered.frames], np.bool_), index)
 
 
 def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
