@@ -32,22 +32,20 @@ def canonical(detections: Detections) -> Detections:
 def row_order(detections: Detections) -> NDArray[np.intp]:
     """(n,) the rows in canonical order, frames as they are."""
     d = detections
-    names = sorted(set(d.labels))
-    rank = np.array([names.index(name) for name in d.labels] or [0], np.int64)
-    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(names), 1) + rank[d.label]
-    fine = (*(d.box[:, i] for i in (3, 2, 1)), np.nan_to_num(d.score, nan=-1.0))
-    x0 = d.box[:, 0]
+    place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
+    rank = np.array([place[name] for name in d.labels] or [0], np.int64)
+    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank[d.label]
+    x0, y0, x1, y1 = (d.box[:, i] for i in range(4))
+    first = (coarse, d.track, x0)
     order = _then_by(np.lexsort((x0, d.track)) if (d.track >= 0).any() else np.argsort(x0), coarse)
-    tied = _tied(order, (coarse, d.track, d.box[:, 0]))
-    if tied.any():
-        # Only rows that the first keys leave equal are compared by the others.
-        places = np.flatnonzero(tied)
+    # Only rows that the first keys leave equal are compared by the others.
+    places = np.flatnonzero(_tied(order, first))
+    if len(places):
         rows = order[places]
-        group = np.cumsum(_starts(rows, (coarse, d.track, d.box[:, 0])))
-        score, (y1, x1, y0) = fine[3], fine[:3]
-        rows = rows[np.lexsort((score[rows], y1[rows], x1[rows], y0[rows], group))]
-        order[places] = rows
-        _settle(d, order, places, (coarse, d.track, d.box[:, 0], y0, x1, y1, score))
+        score = np.nan_to_num(d.score, nan=-1.0)
+        group = np.cumsum(_starts(rows, first))
+        order[places] = rows[np.lexsort((score[rows], y1[rows], x1[rows], y0[rows], group))]
+        _settle(d, order, places, (*first, y0, x1, y1, score))
     return order
 
 
