@@ -2,5 +2,19 @@
 
 from prelabel.detections.columns import COLUMNS, RAGGED, Detections
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
+from prelabel.detections.shapes import object_rows, shapes_of, with_shapes
 
-__all__ = ["COLUMNS", "NO_ATTRIBUTES", "RAGGED", "UNTRACKED", "AttributeSet", "Detections", "Frame", "Kind", "Source"]
+__all__ = [
+    "COLUMNS",
+    "NO_ATTRIBUTES",
+    "RAGGED",
+    "UNTRACKED",
+    "AttributeSet",
+    "Detections",
+    "Frame",
+    "Kind",
+    "Source",
+    "object_rows",
+    "shapes_of",
+    "with_shapes",
+]

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
-from prelabel.detections.ragged import Union, gather, joined_starts, shifted
+from prelabel.detections.tables import Union, shifted
 from prelabel.errors import Place
+from prelabel.geometry.ragged import gather, joined_starts
 
 COLUMNS: MappingProxyType[str, tuple[type[np.generic], tuple[int, ...]]] = MappingProxyType(
     {

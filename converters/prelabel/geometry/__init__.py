@@ -1,1 +1,1 @@
-"""Geometry in fractions of the frame: boxes now; polygons and masks get rooms of their own."""
+"""Geometry without frames: boxes, rings of points, polygons and masks."""

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import UNTRACKED, Detections, Kind
+from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import Tally
 from prelabel.linking.options import LinkOptions
 from prelabel.linking.overlap import MOST_KEPT
@@ -24,7 +24,7 @@ def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detectio
         return detections
     sequence = _sequences(detections)
     kept = np.full(len(detections), UNTRACKED) if options.mode in ("none", "relink") else detections.track
-    row, of_row = _objects(detections)
+    row, of_row = object_rows(detections)
     known = np.zeros(len(row), np.bool_)
     known[of_row[kept != UNTRACKED]] = True
     linked = _Linked.none(len(row), len(detections.frames))
@@ -91,19 +91,6 @@ def _sequences(detections: Detections) -> NDArray[np.intp]:
     """(frames,) the number of each frame's sequence."""
     number: dict[str, int] = {}
     return np.array([number.setdefault(f.sequence, len(number)) for f in detections.frames], np.intp)
-
-
-def _objects(detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """For each object, in the order of these, the row that stands for it, and for each row its object."""
-    order = np.lexsort((detections.kind != Kind.RECTANGLE, detections.object))
-    _, first, of_row = np.unique(detections.object[order], return_index=True, return_inverse=True)
-    row = order[first]
-    by_row = np.argsort(row)
-    rank = np.empty(len(row), np.intp)
-    rank[by_row] = np.arange(len(row))
-    objects = np.empty(len(order), np.intp)
-    objects[order] = rank[of_row.reshape(-1)]
-    return row[by_row], objects
 
 
 def _linked(

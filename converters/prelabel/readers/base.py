@@ -85,13 +85,15 @@ class Context:
         frames: the frames known beside the source; the one place that decides a frame's name and size.
         tally: takes bad records, counts and notes.
         survey: what the reader's own ``survey`` returned.
-        shapes: the geometries that are wanted.
+        shapes: the geometries that are wanted; another need only be read where it alone says where an object is.
+        min_keypoint_score: keypoints under it are left out, in [0, 1]; None to leave out those that are not labelled alone.
     """
 
     frames: FrameIndex
     tally: Tally
     survey: Any = None
     shapes: frozenset[Kind] = frozenset(Kind)
+    min_keypoint_score: float | None = None
 
 
 class Reader(ABC, Generic[O]):

@@ -1,4 +1,4 @@
-"""Ragged columns (the members of entry ``i`` stand from ``start[i]`` to ``start[i + 1]``) and tables that several parts share."""
+"""Tables that several parts of detections share."""
 
 from collections.abc import Hashable, Sequence
 from typing import Generic, TypeVar
@@ -8,14 +8,6 @@ from numpy.typing import NDArray
 
 T = TypeVar("T", bound=Hashable)
 S = TypeVar("S", bound=np.integer)
-
-
-def gather(start: NDArray[np.int64], index: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The members of the chosen ragged entries, and the new starts."""
-    counts = (start[1:] - start[:-1])[index]
-    new_start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    members = np.arange(new_start[-1]) + np.repeat(start[:-1][index] - new_start[:-1], counts)
-    return members.astype(np.intp), new_start
 
 
 class Union(Generic[T]):
@@ -35,9 +27,3 @@ def shifted(columns: Sequence[NDArray[S]], sizes: Sequence[int]) -> list[NDArray
     """Index columns of several parts over their tables put side by side; ``sizes`` are those of the tables."""
     offsets = np.cumsum([0, *sizes])
     return [c + c.dtype.type(offset) for c, offset in zip(columns, offsets, strict=False)]
-
-
-def joined_starts(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """The starts of several ragged columns put one after the other."""
-    counts = np.concatenate([np.empty(0, np.int64), *(np.diff(s) for s in starts)])
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])

@@ -1,0 +1,104 @@
+"""Outlines as ragged rings of points: what polygons, masks, lines and keypoints have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from prelabel.geometry.boxes import Boxes
+from prelabel.geometry.ragged import gather, joined_starts, owners, starts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rings:
+    """The points of ``n`` shapes, ring by ring. A ring is not closed: its last point is not its first again.
+
+    A polygon has outer rings, each followed by its holes; a line, a cuboid and a landmark are one ring of points.
+    """
+
+    points: NDArray[np.float64]
+    """(p, 2) x, y in any one unit."""
+    ring_start: NDArray[np.int64]
+    """(r + 1,) first point of each ring, and the number of points."""
+    ring_hole: NDArray[np.bool_]
+    """(r,) a hole belongs to the last outer ring before it."""
+    start: NDArray[np.int64]
+    """(n + 1,) first ring of each shape, and the number of rings."""
+
+    def __len__(self) -> int:
+        """The number of shapes."""
+        return len(self.start) - 1
+
+    @classmethod
+    def of(cls, points: ArrayLike, counts: ArrayLike, rings: ArrayLike | None = None, holes: ArrayLike | None = None) -> Self:
+        """Rings from what they hold.
+
+        Args:
+            points: (p, 2) of all rings, one after the other.
+            counts: (r,) points of each ring.
+            rings: (n,) rings of each shape; one each where left out.
+            holes: (r,) which rings are holes; none where left out.
+
+        >>> one = Rings.of([[0, 0], [4, 0], [4, 4], [1, 1], [2, 2], [1, 2]], [3, 3], [2], [False, True])
+        >>> len(one), one.bounds().tolist()
+        (1, [[0.0, 0.0, 4.0, 4.0]])
+        """
+        ring_start = starts(counts)
+        n = len(ring_start) - 1
+        return cls(
+            points=np.asarray(points, np.float64).reshape(-1, 2),
+            ring_start=ring_start,
+            ring_hole=np.zeros(n, np.bool_) if holes is None else np.asarray(holes, np.bool_),
+            start=np.arange(n + 1) if rings is None else starts(rings),
+        )
+
+    @classmethod
+    def concat(cls, parts: Sequence[Self]) -> Self:
+        """All shapes of ``parts``, one after the other."""
+        return cls(
+            points=np.concatenate([np.empty((0, 2)), *(part.points for part in parts)]),
+            ring_start=joined_starts([part.ring_start for part in parts]),
+            ring_hole=np.concatenate([np.empty(0, np.bool_), *(part.ring_hole for part in parts)]),
+            start=joined_starts([part.start for part in parts]),
+        )
+
+    def take(self, index: NDArray[np.intp]) -> Self:
+        """The shapes named by an index array, in its order."""
+        rings, start = gather(self.start, index)
+        points, ring_start = gather(self.ring_start, rings)
+        return type(self)(points=self.points[points], ring_start=ring_start, ring_hole=self.ring_hole[rings], start=start)
+
+    def point_start(self) -> NDArray[np.int64]:
+        """(n + 1,) first point of each shape, and the number of points."""
+        return self.ring_start[self.start]
+
+    def scaled(self, factor: NDArray[np.float64]) -> Self:
+        """With the points of each shape times its factors.
+
+        Args:
+            factor: (n, 2) for x and y; ``1 / size`` makes fractions of pixels.
+        """
+        points = self.points * factor[owners(self.point_start())]
+        return type(self)(points=points, ring_start=self.ring_start, ring_hole=self.ring_hole, start=self.start)
+
+    def bounds(self) -> Boxes:
+        """(n, 4) x0, y0, x1, y1 of the points; every shape has one at least."""
+        first = self.point_start()[:-1]
+        if not len(first):
+            return np.empty((0, 4))
+        return np.concatenate([np.minimum.reduceat(self.points, first), np.maximum.reduceat(self.points, first)], axis=1)
+
+    def areas(self) -> NDArray[np.float64]:
+        """(r,) signed area of each ring: positive where x turns to y, which is clockwise as seen, since y points down."""
+        if not len(self.ring_hole):
+            return np.empty(0)
+        x, y = self.points.T
+        following = np.arange(1, len(x) + 1)
+        following[self.ring_start[1:] - 1] = self.ring_start[:-1]
+        # about the first point of each ring, so that small rings far from the origin keep their digits
+        x0, y0 = (np.repeat(axis[self.ring_start[:-1]], np.diff(self.ring_start)) for axis in (x, y))
+        twice = (x - x0) * (y[following] - y0) - (x[following] - x0) * (y - y0)
+        areas: NDArray[np.float64] = np.add.reduceat(twice, self.ring_start[:-1]) / 2
+        return areas
