@@ -20,7 +20,7 @@ HOMES = {
     "httpx": "prelabel/upload/client.py",
     "lxml": "prelabel/safexml.py",
     "pycocotools": "prelabel/geometry/masks.py",
-    "shapely": "prelabel/geometry/polygons.py",
+    "shapely": "prelabel/geometry/polygons/",
     "yaml": "prelabel/readers/",
 }
 """Packages that have one home, below the source root."""

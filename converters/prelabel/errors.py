@@ -143,6 +143,10 @@ class Tally:
     """Things that the source holds and this version does not convert yet, by what they are."""
     bad: list[Problem] = field(default_factory=list)
     """Records that could not be read and were left out."""
+    outlines_px: float = 0.0
+    """Area of the outlines that were simplified, in square pixels."""
+    moved_px: float = 0.0
+    """How much of it simplifying moved to the other side of an outline."""
     notes: dict[str, None] = field(default_factory=dict)
     """What was decided or seen that the user should know, in order, each once."""
 
@@ -166,6 +170,8 @@ class Tally:
         self.adjusted.update(other.adjusted)
         self.unconverted.update(other.unconverted)
         self.bad.extend(other.bad)
+        self.outlines_px += other.outlines_px
+        self.moved_px += other.moved_px
         self.notes.update(other.notes)
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.batches import Batch, whole_sequences
+from prelabel.detections import Kind, object_rows
 from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
 from prelabel.geometry import boxes
@@ -27,18 +28,19 @@ class Inspection:
 
     Args:
         format: the reader's name.
-        detections: rows.
+        detections: objects in a frame.
         frames: with and without detections.
         empty_frames: without detections.
         videos: sequences that become video jobs.
         images: frames that become image jobs.
         sizes: frames by ``WxH``; ``unknown`` where nothing says it.
-        labels: rows by label.
+        labels: detections by label.
+        shapes: geometries of detections by kind: a detection may have several.
         score_quantiles: by quantile; empty where no row has a score.
-        without_score: rows.
+        without_score: detections.
         tracks: distinct track ids over all sequences.
-        without_track: rows.
-        outside: rows that share no area with their frame.
+        without_track: detections.
+        outside: detections that share no area with their frame.
         needs: what ``convert`` would still need to be told.
     """
 
@@ -50,6 +52,7 @@ class Inspection:
     images: int
     sizes: Mapping[str, int]
     labels: Mapping[str, int]
+    shapes: Mapping[str, int]
     score_quantiles: Mapping[str, float]
     without_score: int
     tracks: int
@@ -75,6 +78,7 @@ class Inspection:
             ("frames", f"{self.frames:,} ({self.empty_frames:,} without detections)"),
             ("sizes", sizes + more),
             ("detections", f"{self.detections:,} ({self.outside:,} wholly outside their frame)"),
+            ("shapes", ", ".join(counted(count, name) for name, count in self.shapes.items()) or "none"),
             ("scores", scores + partly),
             ("track ids", tracks),
         ]
@@ -87,6 +91,7 @@ class _Counts:
     frames: Counter[str]
     sizes: Counter[str]
     labels: Counter[str]
+    shapes: Counter[str]
     scores: list[NDArray[np.float64]]
     rows: int = 0
     tracks: int = 0
@@ -96,6 +101,8 @@ class _Counts:
 
     def add(self, batch: Batch) -> None:
         d = batch.detections
+        self.shapes.update({kind.name.lower(): int(n) for kind, n in zip(Kind, np.bincount(d.kind, minlength=len(Kind)), strict=True) if n})
+        d = d.take(object_rows(d)[0])
         self.frames[f"{batch.kind} sequences"] += batch.sequences
         self.frames["all"] += len(d.frames)
         self.frames["empty"] += len(d.frames) - len(np.unique(d.frame))
@@ -129,7 +136,7 @@ def inspect_source(
     reader = choose_reader(sources, format_name, tally)
     parsed = parse_options(reader, reader_options)
     index, batches = read_sources(reader, sources, parsed, frames, tally)
-    counts = _Counts(Counter(), Counter(), Counter(), [])
+    counts = _Counts(Counter(), Counter(), Counter(), Counter(), [])
     for batch in whole_sequences(batches, index, sequences, name=source_name(sources), tally=tally):
         counts.add(batch)
     score = np.concatenate([np.empty(0), *counts.scores])
@@ -148,6 +155,7 @@ def inspect_source(
         images=counts.frames["image sequences"],
         sizes=dict(counts.sizes),
         labels=dict(counts.labels),
+        shapes=dict(counts.shapes),
         score_quantiles=quantiles,
         without_score=counts.rows - len(scored),
         tracks=counts.tracks,

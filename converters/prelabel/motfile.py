@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from prelabel.detections import UNTRACKED, Detections, Kind
+from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import ChoiceError
 
 DECIMALS = 4
@@ -35,7 +35,8 @@ def mot_lines(detections: Detections, sequence: str) -> bytes:
     numbered = all(detections.frames[i].index >= 1 for i in own)
     number = np.zeros(len(detections.frames), np.int64)
     number[own] = [detections.frames[i].index for i in own] if numbered else np.arange(1, len(own) + 1)
-    rows = _one_an_object(detections, number[detections.frame] > 0)
+    rows = object_rows(detections)[0]
+    rows = rows[number[detections.frame[rows]] > 0]
     size = np.array([(frame.width, frame.height) for frame in detections.frames], np.float64).reshape(-1, 2)[detections.frame[rows]]
     unknown = np.flatnonzero((size <= 0).any(axis=1))
     if len(unknown):
@@ -54,16 +55,6 @@ def mot_lines(detections: Detections, sequence: str) -> bytes:
     heads = np.column_stack([frame, identity])[order]
     lines = zip(heads.tolist(), numbers.tolist(), strict=True)
     return "".join(f"{head[0]},{head[1]},{','.join(map(_shortest, row))},-1,-1,-1\n" for head, row in lines).encode()
-
-
-def _one_an_object(
-    detections: Detections, wanted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
-    """The row that stands for each object, in the order of the rows: its rectangle, else its first."""
-    rows = np.flatnonzero(wanted)
-    order = rows[np.lexsort((rows, detections.kind[rows] != Kind.RECTANGLE, detections.object[rows]))]
-    _, first = np.unique(detections.object[order], return_index=True)
-    return np.sort(order[first])
 
 
 def _shortest(value: float) -> str:

@@ -12,14 +12,14 @@ from typing import Any, BinaryIO
 from prelabel import readers
 from prelabel.batches import Batch, whole_sequences
 from prelabel.build import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
-from prelabel.detections import Detections
+from prelabel.detections import Detections, Kind
 from prelabel.errors import ChoiceError, InputError, OnError, OutputError, Place, Tally, counted
 from prelabel.files import natural_key, walk
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions, link
 from prelabel.motfile import mot_lines
 from prelabel.readers.base import Reader, parse_options, read_sources
-from prelabel.refine import RefineOptions, check_tracks, refine, thin
+from prelabel.refine import RefineOptions, check_tracks, completed, refine, thin
 from prelabel.sequences import SequenceOptions
 from prelabel.write import STDOUT, atomic, check_free, make_folder
 
@@ -98,19 +98,28 @@ def linked_batches(sources: Sequence[Path], options: ConvertOptions, reader: Rea
     """
     options.sequences.pattern()
     parsed = parse_options(reader, options.reader)
-    index, batches = read_sources(reader, sources, parsed, options.frames, tally)
+    index, batches = read_sources(
+        reader,
+        sources,
+        parsed,
+        options.frames,
+        tally,
+        shapes=options.refine.shapes or frozenset(Kind),
+        min_keypoint_score=options.refine.min_keypoint_score,
+    )
     name = source_name(sources)
     left = sys.maxsize if options.limit is None else options.limit
     images = 0
     for batch in whole_sequences(batches, index, options.sequences, name=name, tally=tally):
         if batch.kind == "video":
-            yield Batch(detections=_thinned(_linked(batch.detections, options, tally), options.stride, tally), kind="video")
+            d = _thinned(_linked(batch.detections, options, tally), options.stride, tally)
+            yield Batch(detections=completed(d, options.refine), kind="video")
             left -= 1
         else:
             d = _thinned(batch.detections, options.stride, tally, before=images)
             images += len(batch.detections.frames)
             d = d.between(0, min(left, len(d.frames)))
-            yield Batch(detections=refine(d, options.refine, tally), kind="image")
+            yield Batch(detections=completed(refine(d, options.refine, tally), options.refine), kind="image")
             left -= len(d.frames)
         if left == 0:
             tally.note(f"--limit {options.limit}: what comes after {counted(options.limit or 0, 'sequence or image')} is left out")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from prelabel._version import __version__
 from prelabel.build import JobOptions, build_video_jobs
 from prelabel.build.jobs import frame_ids
-from prelabel.detections import Detections, Frame, Kind
+from prelabel.detections import Detections, Frame
 from prelabel.errors import ChoiceError, Tally
 from prelabel.linking import LinkOptions, link
 from prelabel.order import canonical
@@ -211,16 +211,6 @@ def test_boxes_are_clipped_at_the_end(
     found = [one for tracker in trackers(job) for one in tracker["frames"].values()] if kind == "video" else rectangles(job)
     assert [corners(one) for one in found] == ([shown] if shown else [])
     assert (dict(tally.filtered), dict(tally.adjusted)) == (filtered, adjusted)
-
-
-def test_kinds_that_are_not_built_yet_are_counted() -> None:
-    """And left out, without a word in the job."""
-    tally = Tally()
-    d = one_a_frame([BOX, BOX]).with_columns(kind=np.array([Kind.RECTANGLE, Kind.POLYGON], np.uint8))
-
-    first, second = jobs(d, "image", tally=tally)
-
-    assert (len(rectangles(first)), "maker_response" in second["data"], dict(tally.unconverted)) == (1, False, {"polygon": 1})
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ def test_inspect_shows_what_is_there(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert " ".join(done.stdout.split()) == (
         "format coco becomes 1 video job, 0 image jobs frames 3 (1 without detections) sizes 100x100 (3) "
-        "detections 5 (1 wholly outside their frame) scores min 0.5, 10% 0.5, 25% 0.5, 50% 0.75, 75% 1, 90% 1, max 1 (1 rows without) "
+        "detections 5 (1 wholly outside their frame) shapes 5 rectangles "
+        "scores min 0.5, 10% 0.5, 25% 0.5, 50% 0.75, 75% 1, 90% 1, max 1 (1 rows without) "
         f"track ids 2 (1 rows without) label count car 4 {'█' * 30} dog 1 {'█' * 8} "
         "convert needs: --workflow-id, or PLAYMENT_WORKFLOW_ID in the environment "
         "convert needs: --src or --src-map: 3 frames without a URL of their own"
@@ -46,7 +47,7 @@ def test_inspect_of_frames_without_detections(tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert json.loads((tmp_path / "report.json").read_text()) == {
-        "format": "coco", "detections": 0, "frames": 2, "empty_frames": 2, "videos": 0, "images": 2, "sizes": {"100x100": 2}, "labels": {},
+        "format": "coco", "detections": 0, "frames": 2, "empty_frames": 2, "videos": 0, "images": 2, "sizes": {"100x100": 2}, "labels": {}, "shapes": {},
         "score_quantiles": {}, "without_score": 0, "tracks": 0, "without_track": 0, "outside": 0,
         "needs": ["--src or --src-map: 2 frames without a URL of their own"],
         "filtered": {}, "adjusted": {}, "unconverted": {}, "bad": {}, "bad_records": [],

@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel._version import __version__
-from prelabel.build.annotations import TYPE_NAMES, annotation_texts, drop_invisible
+from prelabel.build.annotations import TYPE_NAMES, annotation_texts
+from prelabel.build.drawing import visible
 from prelabel.build.ids import seeds, uuids
-from prelabel.build.trackers import tracker_texts
+from prelabel.build.options import OutlineOptions
+from prelabel.build.parts import part_numbers
+from prelabel.build.trackers import tracker_texts, with_majority_labels
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.errors import Tally
+from prelabel.playment.annotations import State
 from prelabel.urls import Template, Urls
 
 _OPENING = b'{"reference_id":'
@@ -33,6 +37,10 @@ class JobOptions:
         tag: free text or None.
         metadata: the user's ``data.metadata``.
         about: write ``data.metadata.prelabel``.
+        state: of all annotations, or None.
+        outlines: how polygons are drawn.
+        max_frames: the most frames of a video job, into which longer sequences are cut; None for any number.
+        frame_overlap: frames that a job of a cut sequence shares with the one before it, fewer than ``max_frames``.
     """
 
     workflow_id: str
@@ -43,6 +51,10 @@ class JobOptions:
     tag: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     about: bool = True
+    state: State | None = None
+    outlines: OutlineOptions = field(default_factory=OutlineOptions)
+    max_frames: int | None = None
+    frame_overlap: int = 0
 
     def head(self) -> bytes:
         """A payload from behind its reference id up to its ``data``."""
@@ -81,11 +93,11 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     Raises:
         ChoiceError: a frame has no URL.
     """
-    d = drop_invisible(detections, tally)
+    d = visible(detections, options.outlines, tally)
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
     ordinal = np.arange(len(d)) - begin[d.frame]
     ids = uuids(seeds([frame.file for frame in d.frames])[d.frame], ordinal, d.kind)
-    responses = _responses(d, ids)
+    responses = _responses(d, ids, options.state)
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
     encode = msgspec.json.Encoder().encode
@@ -98,11 +110,11 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=count)
 
 
-def _responses(detections: Detections, ids: NDArray[np.uint8]) -> list[bytes]:
+def _responses(detections: Detections, ids: NDArray[np.uint8], state: str | None) -> list[bytes]:
     """(frames,) the ``maker_response`` of each image, a list a kind; nothing where there is no annotation."""
     d = detections
     last = np.diff(d.frame * len(Kind) + d.kind, append=-1) != 0
-    lists = annotation_texts(d, ids, d.label, last)
+    lists = annotation_texts(d, ids, d.label, last, state=state)
     out = [b""] * len(d.frames)
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
         before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'
@@ -119,20 +131,46 @@ def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     names = [frame.sequence for frame in detections.frames]
     starts = [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
     for begin, end in zip(starts, [*starts[1:], len(names)], strict=True):
-        yield _video_job(detections.between(begin, end), options, tally)
+        yield from _video_jobs(detections.between(begin, end), options, tally)
 
 
-def _video_job(detections: Detections, options: JobOptions, tally: Tally) -> BuiltJob:
-    d = drop_invisible(detections, tally)
-    ids = frame_ids(d.frames)
-    trackers, interpolated = tracker_texts(d, ids, frame_seeds(d.frames), tally)
-    first = d.frames[0]
-    reference = options.reference.fill(first, escape=False) if options.reference else first.sequence
-    frames = [{"frame_id": id_, "src": options.urls.of(frame)} for id_, frame in zip(ids, d.frames, strict=True)]
-    video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[%b]}}}'
-    body = video % (msgspec.json.encode({"frames": frames}), b",".join(trackers))
-    line = _OPENING + msgspec.json.encode(reference) + options.head() + body + options.tail(_about(d.frames, interpolated))
-    return BuiltJob(reference_id=reference, line=line, frames=len(frames), trackers=len(trackers), annotations=len(d))
+def _video_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
+    """The job of one sequence, or the jobs that it is cut into.
+
+    Parts and labels are settled over the whole sequence, so that an object and a shared frame are the same in each job.
+    """
+    d = visible(detections, options.outlines, tally)
+    part = part_numbers(d)
+    d = with_majority_labels(d, part, tally)
+    ids, frame_seed = frame_ids(d.frames), frame_seeds(d.frames)
+    pieces = windows(len(d.frames), options.max_frames, options.frame_overlap)
+    for number, (begin, end) in enumerate(pieces, 1):
+        some = d.between(begin, end)
+        rows = slice(*np.searchsorted(d.frame, [begin, end]).tolist())
+        trackers, interpolated = tracker_texts(some, part[rows], ids[begin:end], frame_seed[begin:end], options.state)
+        about = _about(some.frames, interpolated)
+        named = some.frames[0]
+        if len(pieces) > 1:
+            about["sequence"] = named.sequence
+            named = msgspec.structs.replace(named, sequence=f"{named.sequence}-{number:03}")
+        reference = options.reference.fill(named, escape=False) if options.reference else named.sequence
+        frames = [{"frame_id": id_, "src": options.urls.of(frame)} for id_, frame in zip(ids[begin:end], some.frames, strict=True)]
+        video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[%b]}}}'
+        body = video % (msgspec.json.encode({"frames": frames}), b",".join(trackers))
+        line = _OPENING + msgspec.json.encode(reference) + options.head() + body + options.tail(about)
+        yield BuiltJob(reference_id=reference, line=line, frames=len(frames), trackers=len(trackers), annotations=len(some))
+
+
+def windows(frames: int, most: int | None, overlap: int) -> list[tuple[int, int]]:
+    """Where the jobs of a sequence begin and end.
+
+    >>> windows(10, 4, 1), windows(10, None, 0)
+    ([(0, 4), (3, 7), (6, 10)], [(0, 10)])
+    """
+    if most is None or frames <= most:
+        return [(0, frames)]
+    begins = range(0, frames - overlap, most - overlap)
+    return [(begin, min(begin + most, frames)) for begin in begins]
 
 
 def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -> dict[str, object]:

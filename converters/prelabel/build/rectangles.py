@@ -1,37 +1,30 @@
 """Rectangles: clamped to the frame, four corners from the top left, clockwise."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from prelabel.build.options import OutlineOptions
+from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count
 from prelabel.build.text import Characters, decimals, millionths
 from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-
-OUTSIDE = "wholly outside the frame"
-VANISHED = "thinner than the payload's six decimals"
-CLIPPED = "clipped to the frame"
+from prelabel.geometry.rings import Rings
 
 
-def visible(detections: Detections, tally: Tally) -> NDArray[np.bool_]:
-    """(n,) which rectangles something is left of; the others are counted as filtered, those that lose a part as adjusted."""
+def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
+    """What can be seen of rectangles; their boxes are clamped when they are written."""
     outside = boxes.outside(detections.box)
     clipped = boxes.clip(detections.box)
     corner = millionths(clipped)
     vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
     seen = ~outside & ~vanished
-    counted = (
-        (tally.filtered, OUTSIDE, outside),
-        (tally.filtered, VANISHED, vanished),
-        (tally.adjusted, CLIPPED, seen & (clipped != detections.box).any(axis=1)),
-    )
-    for counter, reason, mask in counted:
-        if mask.any():
-            counter[reason] += int(mask.sum())
-    return seen
+    count(tally, filtered=(OUTSIDE, int(outside.sum())))
+    count(tally, filtered=(VANISHED, int(vanished.sum())))
+    count(tally, adjusted=(CLIPPED, int((seen & (clipped != detections.box).any(axis=1)).sum())))
+    return Drawn.of(np.flatnonzero(seen), Rings.none(int(seen.sum())))
 
 
-def geometry(detections: Detections) -> list[bytes | Characters]:
+def columns(detections: Detections) -> list[bytes | Characters]:
     """The text of each row's ``coordinates``, in parts."""
     corner = millionths(boxes.clip(detections.box))
     x0, y0, x1, y1 = (decimals(corner[:, i]) for i in range(4))

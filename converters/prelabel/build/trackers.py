@@ -1,4 +1,4 @@
-"""Trackers of a video job: rows of one track and kind, with one label."""
+"""Trackers of a video job: rows of one track, kind and part, with one label."""
 
 from collections.abc import Sequence
 
@@ -15,16 +15,30 @@ from prelabel.errors import Tally
 RELABELLED = "label by majority of the tracker"
 
 
+def with_majority_labels(detections: Detections, part: NDArray[np.int64], tally: Tally) -> Detections:
+    """Rows with the label of their tracker; those that had another are counted."""
+    d = detections
+    if not len(d):
+        return d
+    member, trackers = members(d, part)
+    label = majority_labels(d, member, trackers)[member]
+    moved = int((label != d.label).sum())
+    if moved:
+        tally.adjusted[RELABELLED] += moved
+    return d.with_columns(label=label) if moved else d
+
+
 def tracker_texts(
-    detections: Detections, frame_ids: Sequence[str], frame_seeds: Words, tally: Tally
+    detections: Detections, part: NDArray[np.int64], frame_ids: Sequence[str], frame_seeds: Words, state: str | None
 ) -> tuple[list[bytes], dict[str, list[str]]]:
-    """The JSON object of each tracker of one sequence.
+    """The JSON object of each tracker of one sequence, or of some of its frames.
 
     Args:
-        detections: linked rows of one sequence in canonical order, with something to see of each.
+        detections: linked rows of one sequence in the order of its frames, with something to see of each and one label a tracker.
+        part: (n,) which part of its object each row is.
         frame_ids: (frames,) as the payload names them.
         frame_seeds: (frames, 2) for the ids of annotations.
-        tally: takes the rows whose label is not their tracker's.
+        state: of all annotations, or None.
 
     Returns:
         The trackers in the order of their first rows, and the frame ids of interpolated annotations by tracker ``_id``.
@@ -32,23 +46,19 @@ def tracker_texts(
     d = detections
     if not len(d):
         return [], {}
-    member, trackers = _members(d)
-    label = majority_labels(d, member, trackers)[member]
-    moved = int((label != d.label).sum())
-    if moved:
-        tally.adjusted[RELABELLED] += moved
+    member, trackers = members(d, part)
     order = np.lexsort((d.frame, member))
-    d, member, label = d.take(order), member[order], label[order]
+    d, member, part = d.take(order), member[order], part[order]
     last = np.diff(member, append=trackers) != 0
     keys = text.table([msgspec.json.encode(id_) + b":" for id_ in frame_ids])[d.frame]
-    runs = annotation_texts(d, uuids(frame_seeds[d.frame], d.track, d.kind), label, last, keys)
+    runs = annotation_texts(d, uuids(frame_seeds[d.frame], d.track, d.kind, part), d.label, last, keys=keys, state=state)
     sequence = np.broadcast_to(seeds([d.frames[0].sequence]), (trackers, 2))
-    ids = uuids(sequence, d.track[last], d.kind[last]).view(f"S{UUID_BYTES}").reshape(-1).tolist()
+    ids = uuids(sequence, d.track[last], d.kind[last], part[last]).view(f"S{UUID_BYTES}").reshape(-1).tolist()
     types = [b'{"type":"%b","_id":"' % TYPE_NAMES[kind].encode() for kind in Kind]
     names = [b'","label":%b,"frames":{' % msgspec.json.encode(name) for name in d.labels]
     out = [
         b"".join((types[kind], id_, names[name], run, b"}}"))
-        for kind, id_, name, run in zip(d.kind[last].tolist(), ids, label[last].tolist(), runs, strict=True)
+        for kind, id_, name, run in zip(d.kind[last].tolist(), ids, d.label[last].tolist(), runs, strict=True)
     ]
     interpolated: dict[str, list[str]] = {}
     for row in np.flatnonzero(d.interpolated).tolist():
@@ -56,10 +66,13 @@ def tracker_texts(
     return out, interpolated
 
 
-def _members(d: Detections) -> tuple[NDArray[np.intp], int]:
-    """(n,) the tracker of each row, numbered by first row, and how many there are."""
+def members(detections: Detections, part: NDArray[np.int64]) -> tuple[NDArray[np.intp], int]:
+    """(n,) the tracker of each row, one for each track, kind and part, numbered by first row, and how many there are."""
+    d = detections
     tracks = np.unique(d.track, return_inverse=True)[1].reshape(-1)
-    _, first, inverse = np.unique(tracks * 8 + d.kind, return_index=True, return_inverse=True)
+    parts = np.unique(part, return_inverse=True)[1].reshape(-1)
+    key = (tracks * (int(parts.max(initial=0)) + 1) + parts) * len(Kind) + d.kind
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.intp)
     rank[np.argsort(first)] = np.arange(len(first))
     return rank[inverse.reshape(-1)], len(first)

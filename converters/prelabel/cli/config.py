@@ -1,20 +1,27 @@
-"""``prelabel.toml``: every option of ``convert`` and its label map in a file; the command line wins."""
+"""``prelabel.toml``: every option of ``convert`` and its maps in a file; the command line wins."""
 
 import difflib
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.files import read_text
-from prelabel.refine import LabelMap, labels_from
+from prelabel.refine import attributes_from, defaults_from, keypoints_from, labels_from
 
 DEFAULT = Path("prelabel.toml")
 
-TABLES = ("labels",)
+TABLES: Mapping[str, Callable[[object, Path], object]] = {
+    "labels": labels_from,
+    "attributes": attributes_from,
+    "keypoints": keypoints_from,
+    "defaults": defaults_from,
+}
+"""What is no option but a table of its own, and how it is read."""
 
 FIX = "write options as on the command line without --, as min-score = 0.3"
 
@@ -47,21 +54,21 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
     defaults = {
         str(names[key].name): _default(names[key], content, key, path)
         for key, content in table.items()
-        if key in names and not _is_map(key, content)
+        if key in names and not _is_table(key, content, names)
     }
     ctx.default_map = {**(ctx.default_map or {}), **defaults}
-    ctx.meta[__name__] = labels_from(table["labels"], path) if _is_map("labels", table.get("labels")) else None
+    ctx.meta[__name__] = {key: TABLES[key](content, path) for key, content in table.items() if _is_table(key, content, names)}
     return path
 
 
-def labels(ctx: click.Context) -> LabelMap | None:
-    """The table ``[labels]`` of the config file; None where there is none."""
-    found: LabelMap | None = ctx.meta.get(__name__)
-    return found
+def tables(ctx: click.Context) -> Mapping[str, Any]:
+    """The tables of the config file by name, as `TABLES` reads them; empty where there are none."""
+    return cast("Mapping[str, Any]", ctx.meta.get(__name__, {}))
 
 
-def _is_map(key: str, content: object) -> bool:
-    return key == "labels" and isinstance(content, dict)
+def _is_table(key: str, content: object, names: Mapping[str, object]) -> bool:
+    """Whether what stands under a key is one of `TABLES`; ``labels`` is the name of an option, too."""
+    return key in TABLES and (isinstance(content, dict) or key not in names)
 
 
 def _default(option: click.Option, content: Any, key: str, path: Path) -> object:  # noqa: ANN401  # what TOML holds

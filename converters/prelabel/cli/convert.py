@@ -1,19 +1,20 @@
 """``prelabel convert``: the main job."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from prelabel import pipeline
-from prelabel.build import JobOptions
+from prelabel.build import JobOptions, OutlineOptions
 from prelabel.cli import config, options, show
 from prelabel.errors import ChoiceError, UsageError, counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.playment.annotations import UUID_PATTERN
-from prelabel.refine import LabelMap, RefineOptions, load_labels
+from prelabel.refine import RefineOptions, load_labels
 from prelabel.sequences import SequenceOptions
 from prelabel.urls import Template, Urls, load_map
 
@@ -29,6 +30,7 @@ from prelabel.urls import Template, Urls, load_map
 )
 @options.reading
 @options.refining
+@options.shaping
 @options.payload
 @click.option("--to", type=click.Choice(["jobs", "mot"]), default="jobs", show_default=True, help="What is written.")
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
@@ -57,7 +59,7 @@ def command(
     if out is None and not dry_run:
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
     show.require_report(report, out)
-    chosen = convert_options(values, config.labels(ctx))
+    chosen = convert_options(values, config.tables(ctx))
     with show.frame_progress() as bar:
         task = bar.add_task("converting") if bar else None
         summary = pipeline.convert_to(
@@ -70,15 +72,25 @@ def command(
     ctx.exit(summary.tally.exit_code)
 
 
-def convert_options(values: dict[str, Any], mapped: LabelMap | None) -> pipeline.ConvertOptions:
-    """What is read and how it is linked, from the command line."""
-    labels = load_labels(values["labels"]) if values["labels"] else mapped
+def convert_options(values: dict[str, Any], tables: Mapping[str, Any]) -> pipeline.ConvertOptions:
+    """What is read and how it is linked, from the command line and the tables of the config file."""
     return pipeline.ConvertOptions(
         format=values["format_"],
         reader=options.once(values["reader_options"], "-O"),
         frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
         sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
-        refine=RefineOptions(labels=labels, unmapped=values["unmapped"], min_score=values["min_score"], nms=values["nms"]),
+        refine=RefineOptions(
+            labels=load_labels(values["labels"]) if values["labels"] else tables.get("labels"),
+            unmapped=values["unmapped"],
+            min_score=values["min_score"],
+            nms=values["nms"],
+            min_keypoint_score=values["min_keypoint_score"],
+            shapes=values["shapes"],
+            attributes=tables.get("attributes", {}),
+            keypoints=tables.get("keypoints", {}),
+            defaults=tables.get("defaults", {}),
+            score_attribute=values["score_attribute"],
+        ),
         link=LinkOptions(
             mode=values["link"],
             max_gap=values["max_gap"],
@@ -106,6 +118,10 @@ def job_options(values: dict[str, Any]) -> JobOptions:
             raise ChoiceError(
                 f"--{name} {values[option]!r} is no UUID", fix="copy it from the project's settings: 8-4-4-4-12 hexadecimal digits"
             )
+    if values["frame_overlap"] and values["frame_overlap"] >= (values["max_frames"] or 0):
+        raise UsageError(
+            f"--frame-overlap {values['frame_overlap']} needs jobs of more frames", fix="give a --max-frames that is larger than it"
+        )
     metadata = options.once(values["metadata"], "--metadata")
     if "prelabel" in metadata and not values["no_metadata"]:
         raise UsageError("--metadata prelabel is written by prelabel itself", fix="choose another key, or give --no-metadata too")
@@ -121,6 +137,10 @@ def job_options(values: dict[str, Any]) -> JobOptions:
         tag=values["tag"],
         metadata=metadata,
         about=not values["no_metadata"],
+        state=values["state"],
+        outlines=OutlineOptions(simplify_px=values["simplify"], holes=values["holes"], parts=values["parts"]),
+        max_frames=values["max_frames"],
+        frame_overlap=values["frame_overlap"],
     )
 
 

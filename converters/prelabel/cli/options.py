@@ -8,7 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
+from prelabel.detections import Kind
+from prelabel.refine import SHAPES
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+MOST_PX = 1000
+"""Farther no point of an outline is moved."""
 
 SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -60,8 +66,25 @@ class AutoOr(click.ParamType[int | None]):
         return int(value)
 
 
-class Share(click.FloatRange):
-    """A number from 0 to 1; no NaN, which is in every range."""
+class Shapes(click.ParamType[frozenset[Kind] | None]):
+    """``auto``, which is None, or kinds of annotations between commas."""
+
+    name = "auto|LIST"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[Kind] | None:  # noqa: ANN401  # click's signature
+        """The kinds, None for auto."""
+        if isinstance(value, frozenset) or value == "auto":
+            return None if value == "auto" else value
+        kinds = {name: kind for kind, name in SHAPES.items()}
+        names = [name.strip() for name in str(value).split(",")]
+        wrong = next((name for name in names if name not in kinds), None)
+        if wrong is not None:
+            self.fail(f"{wrong!r} is neither auto nor of {', '.join(kinds)}", param, ctx)
+        return frozenset(kinds[name] for name in names)
+
+
+class Number(click.FloatRange):
+    """A number of a range; no NaN, which is in every range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  # click's signature
         """The number."""
@@ -115,9 +138,10 @@ reading = applied(
 refining = applied(
     click.option("--labels", type=click.Path(path_type=Path), metavar="FILE", help="Label map, TOML, JSON or YAML: name to name or false."),
     click.option("--unmapped", type=click.Choice(["keep", "drop", "error"]), help="Labels that the map does not name; error with a map."),
-    click.option("--min-score", type=Share(0, 1), help="Leave out detections with a lower score."),
+    click.option("--min-score", type=Number(0, 1), help="Leave out detections with a lower score."),
+    click.option("--min-keypoint-score", type=Number(0, 1), help="Leave out keypoints with a lower score."),
     click.option("--nms",
-                 type=Share(0, 1, min_open=True), metavar="IOU", help="Leave out boxes that overlap a better one of their label by more."),
+                 type=Number(0, 1, min_open=True), metavar="IOU", help="Leave out boxes that overlap a better one of their label by more."),
     click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
                  help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
     click.option("--max-gap", type=click.IntRange(0), metavar="N", help="The most frames that a track may be missed in."),
@@ -130,6 +154,23 @@ refining = applied(
     click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N sequences or images."),
 )  # fmt: skip
 """What is left out, renamed and linked."""
+
+shaping = applied(
+    click.option("--shape", "shapes", type=Shapes(), default="auto", show_default=True, metavar="auto|LIST",
+                 help="What becomes an annotation, of box, polygon, line, cuboid, landmark; auto: the most exact outline and landmarks."),
+    click.option("--simplify", type=Number(0, MOST_PX), default=0.5, show_default=True, metavar="PX",
+                 help="Leave out points of polygons that lie no farther than PX pixels from the outline without them."),
+    click.option("--holes", type=click.Choice(["cut", "drop"]), default="cut", show_default=True,
+                 help="Holes of polygons: joined to the outer ring by a cut of no width, or dropped."),
+    click.option("--parts", type=click.Choice(["split", "join", "largest"]), default="split", show_default=True,
+                 help="Parts of polygons: an annotation each, joined to one ring by cuts, or only the largest."),
+    click.option("--score-attribute", metavar="NAME", help="Write the score as an attribute of this name."),
+    click.option("--state", type=click.Choice(["editable", "non_editable"]), help="The state of all annotations."),
+    click.option("--max-frames", type=click.IntRange(1), metavar="N", help="Cut longer sequences into jobs of at most N frames."),
+    click.option("--frame-overlap", type=click.IntRange(0), default=0, show_default=True, metavar="K",
+                 help="Frames that a job of a cut sequence shares with the one before."),
+)  # fmt: skip
+"""What annotations and jobs look like."""
 
 payload = applied(
     click.option("--src", metavar="TEMPLATE",

@@ -58,6 +58,9 @@ def counts(tally: Tally) -> None:
         for kind, reason, count in rows:
             made.add_row(kind, escape(reason), f"{count:,}")
         screen.print(made)
+    if tally.moved_px:
+        moved = 100 * tally.moved_px / tally.outlines_px
+        screen.print(f"note: simplifying moved {moved:.2g} % of the outlines' area (--simplify 0 keeps every point)", markup=False)
     for note in tally.notes:
         screen.print(f"note: {note}", markup=False)
     seen: dict[str, int] = {}
@@ -84,6 +87,7 @@ def tally_report(tally: Tally) -> dict[str, object]:
         "bad": by_reason(tally.bad),
         "bad_records": problems_report(tally.bad),
         "notes": list(tally.notes),
+        **({"outlines_px": round(tally.outlines_px, 3), "moved_px": round(tally.moved_px, 3)} if tally.moved_px else {}),
     }
 
 

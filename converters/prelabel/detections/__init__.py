@@ -2,7 +2,7 @@
 
 from prelabel.detections.columns import COLUMNS, RAGGED, Detections
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
-from prelabel.detections.shapes import object_rows, shapes_of, with_shapes
+from prelabel.detections.shapes import object_rows, reshaped, shapes_of, with_shapes
 
 __all__ = [
     "COLUMNS",
@@ -15,6 +15,7 @@ __all__ = [
     "Kind",
     "Source",
     "object_rows",
+    "reshaped",
     "shapes_of",
     "with_shapes",
 ]

@@ -214,6 +214,10 @@ class Detections:
         """
         return replace(self, frames=frames, frame=frame)
 
+    def with_attributes(self, attribute_sets: tuple[AttributeSet, ...], attributes: NDArray[np.int32]) -> Self:
+        """The same rows with other attributes; ``attributes`` (n,) indexes ``attribute_sets``."""
+        return replace(self, attribute_sets=attribute_sets, attributes=attributes)
+
     def with_labels(self, labels: tuple[str, ...]) -> Self:
         """The same rows with another table of label names."""
         return replace(self, labels=labels)

@@ -46,6 +46,27 @@ def with_shapes(
     )
 
 
+def reshaped(detections: Detections, rows: NDArray[np.intp], shapes: Rings, point_number: NDArray[np.int32]) -> Detections:
+    """Rows with other points than they had; all else stays.
+
+    Args:
+        detections: any rows.
+        rows: (m,) of which row each shape is, and so the order of the new rows.
+        shapes: m shapes in fractions of the frame.
+        point_number: (p,) of the new points.
+    """
+    columns = {name: getattr(detections, name)[rows] for name in COLUMNS}
+    return replace(
+        detections,
+        **columns,
+        points=shapes.points,
+        point_number=point_number,
+        ring_start=shapes.ring_start,
+        ring_hole=shapes.ring_hole,
+        detection_start=shapes.start,
+    )
+
+
 def shapes_of(detections: Detections) -> Rings:
     """The shapes of all rows, in their order; a rectangle has no points."""
     d = detections

@@ -55,6 +55,11 @@ class Rings:
         )
 
     @classmethod
+    def none(cls, count: int) -> Self:
+        """Shapes without a ring, as those of rectangles."""
+        return cls.of(np.empty((0, 2)), [], np.zeros(count, np.int64))
+
+    @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
         """All shapes of ``parts``, one after the other."""
         return cls(

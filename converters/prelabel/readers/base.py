@@ -200,9 +200,18 @@ def _decode(kind: type, value: object) -> object:
 
 
 def read_sources(
-    reader: Reader[O], sources: Sequence[Path], options: O, frames: FrameOptions, tally: Tally
+    reader: Reader[O],
+    sources: Sequence[Path],
+    options: O,
+    frames: FrameOptions,
+    tally: Tally,
+    *,
+    shapes: frozenset[Kind] = frozenset(Kind),
+    min_keypoint_score: float | None = None,
 ) -> tuple[FrameIndex, Iterator[Detections]]:
     """Plan, survey and read: the frames known beside the sources, and the batches as they come.
+
+    What the arguments mean is said by `Context`.
 
     Raises:
         InputError: a source or unit cannot be read, or a bad record stops the run.
@@ -210,6 +219,6 @@ def read_sources(
     plans = [reader.plan(source, options) for source in sources]
     units = [unit for plan in plans for unit in plan.units]
     index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
-    context = Context(frames=index, tally=tally)
+    context = Context(frames=index, tally=tally, shapes=shapes, min_keypoint_score=min_keypoint_score)
     context = replace(context, survey=reader.survey(units, options, context))
     return index, (batch for unit in units for batch in reader.read(unit, options, context))

@@ -1,0 +1,33 @@
+"""Lines: cut to the frame, in parts where they leave it and return."""
+
+import numpy as np
+
+from prelabel.build.options import OutlineOptions
+from prelabel.build.points import open_edges, points
+from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct
+from prelabel.detections import Detections, shapes_of
+from prelabel.errors import Tally
+from prelabel.geometry import boxes
+from prelabel.geometry.polygons import lines_within
+
+
+def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
+    """What can be seen of lines, in their order, and of each part by part."""
+    whole = shapes_of(detections)
+    inside, of = lines_within(whole)
+    written = distinct(inside, closed=False)
+    long = np.flatnonzero(np.diff(written.ring_start) > 1)
+    seen, kept = written.take(long), of[long]
+    visible, row = np.unique(of), np.unique(kept)
+    bounds = whole.bounds()
+    left = np.flatnonzero((bounds != boxes.clip(bounds)).any(axis=1))
+    count(tally, filtered=(OUTSIDE, len(detections) - len(visible)))
+    count(tally, filtered=(VANISHED, len(visible) - len(row)))
+    count(tally, adjusted=(CLIPPED, len(np.intersect1d(left, row))))
+    return Drawn.of(kept, seen)
+
+
+def texts(detections: Detections) -> list[bytes]:
+    """The text of each row's ``points`` and ``edges``."""
+    counts = np.diff(detections.ring_start)
+    return [b"".join(pair) for pair in zip(points(detections), open_edges(counts), strict=True)]

@@ -1,0 +1,62 @@
+"""What the geometries share: what was drawn of some rows, and what is counted of the others."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.build.text import millionths
+from prelabel.errors import Tally
+from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.rings import Rings
+
+OUTSIDE = "wholly outside the frame"
+VANISHED = "thinner than the payload's six decimals"
+CLIPPED = "clipped to the frame"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Drawn:
+    """What can be seen of some rows of one kind."""
+
+    row: NDArray[np.intp]
+    """(m,) the row that each shape is of, rising; a row of several parts comes several times."""
+    shapes: Rings
+    """m shapes of at most one ring, within the frame."""
+    number: NDArray[np.int32]
+    """(p,) the keypoint numbers of a landmark's points, else 0."""
+
+    @classmethod
+    def of(cls, row: NDArray[np.intp], shapes: Rings) -> Self:
+        """Shapes whose points have no numbers."""
+        return cls(row=row, shapes=shapes, number=np.zeros(len(shapes.points), np.int32))
+
+
+def count(tally: Tally, **groups: tuple[str, int]) -> None:
+    """Add counts that are not zero: ``filtered`` or ``adjusted`` with a reason and how many."""
+    for name, (reason, number) in groups.items():
+        if number:
+            getattr(tally, name)[reason] += number
+
+
+def distinct(shapes: Rings, *, closed: bool) -> Rings:
+    """Rings of millionths without points that equal the one before, as they are written.
+
+    Args:
+        shapes: one ring each, within the frame.
+        closed: the last point of a ring stands before its first.
+    """
+    if not len(shapes.points):
+        return shapes
+    corner = millionths(shapes.points)
+    before = np.arange(-1, len(corner) - 1)
+    first = shapes.ring_start[:-1][np.diff(shapes.ring_start) > 0]
+    before[first] = shapes.ring_start[1:][np.diff(shapes.ring_start) > 0] - 1
+    kept = (corner != corner[before]).any(axis=1)
+    if not closed:
+        kept[first] = True
+    if kept.all():
+        return shapes
+    counts = np.bincount(owners(shapes.ring_start)[kept], minlength=len(shapes.ring_hole))
+    return Rings(points=shapes.points[kept], ring_start=starts(counts), ring_hole=shapes.ring_hole, start=shapes.start)

@@ -1,0 +1,201 @@
+"""Polygons, one outer ring each, and what is done to them one after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from prelabel.geometry import boxes
+from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.rings import Rings
+
+LEAST_POINTS = 3
+"""Of a ring."""
+
+_FRAME = shapely.box(0, 0, 1, 1)
+_HASH = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Outlines:
+    """``m`` polygons with an area, each of one outer ring and its holes, and whose they are."""
+
+    rings: Rings
+    """m shapes; the first ring of each is its outer one."""
+    owner: NDArray[np.intp]
+    """(m,) which shape of the source each polygon is of, rising."""
+
+    @classmethod
+    def of(cls, shapes: Rings) -> Self:
+        """The polygons of shapes: a shape with several outer rings has several. Rings of fewer than three points are left out.
+
+        >>> two = Rings.of([[0, 0], [1, 0], [1, 1], [5, 5], [6, 5], [6, 6]], [3, 3], [2])
+        >>> Outlines.of(two).owner.tolist()
+        [0, 0]
+        """
+        counts, owner = np.diff(shapes.ring_start), owners(shapes.start)
+        outer = np.ones(len(counts), np.bool_)
+        outer[1:] = ~shapes.ring_hole[1:] | (owner[1:] != owner[:-1])
+        polygon = np.cumsum(outer) - 1
+        good = counts >= LEAST_POINTS
+        good &= good[np.flatnonzero(outer)][polygon]
+        if good.all():
+            first = np.flatnonzero(outer)
+            return cls(rings=replace(shapes, ring_hole=~outer, start=np.append(first, len(outer))), owner=owner[first])
+        first = np.flatnonzero(outer[good])
+        rings = Rings(
+            points=shapes.points[np.repeat(good, counts)],
+            ring_start=starts(counts[good]),
+            ring_hole=~outer[good],
+            start=np.append(first, int(good.sum())),
+        )
+        return cls(rings=rings, owner=owner[good][first])
+
+    def take(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
+        """The polygons named by an index array that rises, or by a mask."""
+        index = np.flatnonzero(index) if index.dtype == np.bool_ else index
+        return type(self)(rings=self.rings.take(index.astype(np.intp)), owner=self.owner[index])
+
+    def areas(self) -> NDArray[np.float64]:
+        """(m,) the area of each polygon, without its holes."""
+        signed = np.abs(self.rings.areas()) * np.where(self.rings.ring_hole, -1, 1)
+        area: NDArray[np.float64] = np.add.reduceat(signed, self.rings.start[:-1]) if len(self.owner) else np.empty(0)
+        return area
+
+    def with_changed(self, changed: NDArray[np.bool_], polygons: NDArray[np.object_], of: NDArray[np.intp]) -> Self:
+        """With some polygons replaced, each by none, one or several.
+
+        Args:
+            changed: (m,) which are replaced.
+            polygons: (k,) shapely polygons.
+            of: (k,) which polygon each stands for, rising.
+        """
+        kept = np.flatnonzero(~changed)
+        rings = Rings.concat([self.rings.take(kept), _from_shapely(polygons)])
+        place = np.concatenate([kept, of])
+        order = np.argsort(place, kind="stable")
+        return type(self)(rings=rings.take(order), owner=self.owner[place[order]])
+
+
+def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
+    """Without rings that cross or cover themselves: what lies inside by the even-odd rule stays, as masks are filled.
+
+    Returns:
+        The polygons, and the owners of those that were mended; of what has no area nothing is left.
+    """
+    polygons = _to_shapely(outlines.rings)
+    invalid = ~shapely.is_valid(polygons)
+    if not invalid.any():
+        return outlines, np.empty(0, np.intp)
+    wrong = np.flatnonzero(invalid)
+    parts, of = _polygons_in(shapely.make_valid(polygons[wrong]))
+    return outlines.with_changed(invalid, parts, wrong[of]), np.unique(outlines.owner[wrong[np.unique(of)]])
+
+
+def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
+    """What of valid polygons lies in the frame, 0-1 on both axes.
+
+    Returns:
+        The polygons, and the owners of those that lost a part or all.
+    """
+    bounds = outlines.rings.bounds()
+    leaves = (bounds != boxes.clip(bounds)).any(axis=1)
+    if not leaves.any():
+        return outlines, np.empty(0, np.intp)
+    wrong = np.flatnonzero(leaves)
+    cut = shapely.intersection(_to_shapely(outlines.rings.take(wrong)), _FRAME)
+    parts, of = _polygons_in(cut)
+    return outlines.with_changed(leaves, parts, wrong[of]), np.unique(outlines.owner[wrong])
+
+
+def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[np.intp], float]:
+    """Valid polygons with fewer points: none that is left out lies farther than ``tolerance`` from the new ring; no ring vanishes.
+
+    Args:
+        outlines: in a unit that is the same on both axes, pixels.
+        tolerance: in that unit, positive.
+
+    Returns:
+        The polygons, the owners of those that changed, and the area between old and new rings (where a ring winds about the new
+        one, only what does not cancel out).
+    """
+    new = _from_shapely(shapely.simplify(_to_shapely(outlines.rings), tolerance, preserve_topology=True))
+    before, after = outlines.rings.point_start(), new.point_start()
+    changed = np.flatnonzero(np.diff(before) != np.diff(after))
+    if not len(changed):
+        return outlines, changed, 0.0
+    moved = _area_between(outlines.rings.take(changed), new.take(changed))
+    return Outlines(rings=new, owner=outlines.owner), np.unique(outlines.owner[changed]), moved
+
+
+def oriented(outlines: Outlines) -> Outlines:
+    """Outer rings clockwise as seen, holes the other way; each still begins at its first point."""
+    rings = outlines.rings
+    wrong = (rings.areas() > 0) == rings.ring_hole
+    if not wrong.any():
+        return outlines
+    ring = owners(rings.ring_start)
+    first, count = rings.ring_start[:-1][ring], np.diff(rings.ring_start)[ring]
+    step = np.arange(len(ring)) - first
+    points = rings.points[first + np.where(wrong[ring], (count - step) % count, step)]
+    return Outlines(rings=replace(rings, points=points), owner=outlines.owner)
+
+
+def _to_shapely(rings: Rings) -> NDArray[np.object_]:
+    """(n,) a polygon for each shape, whose first ring is the outer one."""
+    closed = np.insert(rings.points, rings.ring_start[1:], rings.points[rings.ring_start[:-1]], axis=0)
+    offsets = rings.ring_start + np.arange(len(rings.ring_start))
+    made: NDArray[np.object_] = np.asarray(shapely.from_ragged_array(shapely.GeometryType.POLYGON, closed, (offsets, rings.start)), object)
+    return made
+
+
+def _from_shapely(polygons: NDArray[np.object_]) -> Rings:
+    """Polygons as rings, the outer one of each first."""
+    if not len(polygons):
+        return Rings.of(np.empty((0, 2)), [])
+    _, closed, offsets = shapely.to_ragged_array(polygons)
+    ring_offset, start = (np.asarray(offset, np.int64) for offset in offsets)
+    points = np.delete(closed, ring_offset[1:] - 1, axis=0)
+    hole = np.ones(len(ring_offset) - 1, np.bool_)
+    hole[start[:-1]] = False
+    return Rings(points=points, ring_start=ring_offset - np.arange(len(ring_offset)), ring_hole=hole, start=start)
+
+
+def _polygons_in(geometries: Sequence[shapely.Geometry] | NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """The polygons with an area in geometries of any kind, and which geometry each is of."""
+    parts, of = shapely.get_parts(np.asarray(geometries, object), return_index=True)
+    inner, outer = shapely.get_parts(parts, return_index=True)
+    areal = (shapely.get_type_id(inner) == shapely.GeometryType.POLYGON) & (shapely.area(inner) > 0)
+    return inner[areal], of[outer[areal]]
+
+
+def _area_between(old: Rings, new: Rings) -> float:
+    """The sum of the areas between each stretch of points that was left out and the line in its place."""
+    kept = np.isin(_hashes(old), _hashes(new))
+    first = np.flatnonzero(kept)
+    ring = owners(old.ring_start)
+    following = np.arange(1, len(ring) + 1)
+    following[old.ring_start[1:] - 1] = old.ring_start[:-1]
+    x, y = (old.points - old.points[old.ring_start[:-1]][ring]).T
+    cross = x * y[following] - x[following] * y
+    # a ring's stretches begin with its first kept point; what stands before it belongs to its last stretch
+    stretch = np.cumsum(kept) - 1
+    begin = np.searchsorted(first, old.ring_start)
+    before = stretch < begin[:-1][ring]
+    stretch[before] = begin[1:][ring[before]] - 1
+    sums = np.bincount(stretch, cross, len(first))
+    last = np.arange(1, len(first) + 1)
+    last[begin[1:] - 1] = begin[:-1]
+    end = first[last]
+    return float(np.abs(sums + x[end] * y[first] - x[first] * y[end]).sum() / 2)
+
+
+def _hashes(rings: Rings) -> NDArray[np.uint64]:
+    """(p,) a number for each point of each ring: the points of a valid ring differ."""
+    words = rings.points.view(np.uint64)
+    ring = owners(rings.ring_start).astype(np.uint64) + np.uint64(1)
+    mixed: NDArray[np.uint64] = (words[:, 0] * _HASH[0] ^ ring * _HASH[2]) * _HASH[1] ^ (words[:, 1] * _HASH[2] + ring)
+    return mixed

@@ -1,0 +1,90 @@
+"""What the user leaves out, renames or adds: labels, attributes, keypoint numbers, score floor, duplicates, shapes, thinning."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from prelabel.detections import AttributeSet, Detections, Kind
+from prelabel.errors import Tally
+from prelabel.refine.attributes import AttributeRule, attributes_from, defaults_from, map_attributes, with_defaults, with_scores
+from prelabel.refine.keypoints import KeypointMap, keypoints_from, map_keypoints
+from prelabel.refine.labels import LabelMap, Unmapped, labels_from, load_labels, map_labels
+from prelabel.refine.rows import check_tracks, duplicates, keep, thin
+from prelabel.refine.shapes import SHAPES, select
+
+__all__ = [
+    "SHAPES",
+    "AttributeRule",
+    "KeypointMap",
+    "LabelMap",
+    "RefineOptions",
+    "Unmapped",
+    "attributes_from",
+    "check_tracks",
+    "completed",
+    "defaults_from",
+    "duplicates",
+    "keypoints_from",
+    "labels_from",
+    "load_labels",
+    "map_labels",
+    "refine",
+    "thin",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefineOptions:
+    """What is left out, renamed or added.
+
+    Args:
+        labels: ``--labels``; None where no map is given.
+        unmapped: ``--unmapped``: labels that the map does not name; by default an error with a map.
+        min_score: ``--min-score`` in [0, 1]; rows without a score stay.
+        nms: ``--nms``: intersection over union in (0, 1] from which the lower score of two rows of one label goes.
+        min_keypoint_score: ``--min-keypoint-score`` in [0, 1], which readers apply.
+        shapes: ``--shape``: the kinds that become annotations; None: of each object its most exact outline, and its landmarks.
+        attributes: what becomes of the source's attributes, by their names there.
+        keypoints: the project's numbers of the source's keypoints, by the project's label.
+        defaults: attributes that objects of a label have where the source gives them none, by the project's label.
+        score_attribute: ``--score-attribute``: the attribute that the score is written to.
+    """
+
+    labels: LabelMap | None = None
+    unmapped: Unmapped | None = None
+    min_score: float | None = None
+    nms: float | None = None
+    min_keypoint_score: float | None = None
+    shapes: frozenset[Kind] | None = None
+    attributes: Mapping[str, AttributeRule] = field(default_factory=dict)
+    keypoints: KeypointMap = field(default_factory=dict)
+    defaults: Mapping[str, AttributeSet] = field(default_factory=dict)
+    score_attribute: str | None = None
+
+
+def refine(detections: Detections, options: RefineOptions, tally: Tally) -> Detections:
+    """Rename and filter rows; what goes is counted by reason.
+
+    Raises:
+        ChoiceError: a label or a keypoint is not in its map, or two attributes would become one.
+    """
+    d = detections
+    if options.labels is not None:
+        d = map_labels(d, options.labels, options.unmapped or "error", tally)
+    if options.min_score is not None:
+        # written so that the absent score, NaN, stays
+        d = keep(d, ~(d.score < options.min_score), f"score under {options.min_score:g}", tally)
+    if options.nms is not None:
+        d = keep(d, ~duplicates(d, options.nms), f"overlap over {options.nms:g} with a better one", tally)
+    d = select(d, options.shapes, tally)
+    d = map_keypoints(d, options.keypoints, tally)
+    return map_attributes(d, options.attributes, tally)
+
+
+def completed(detections: Detections, options: RefineOptions) -> Detections:
+    """With the attributes that all rows have, those too that linking adds.
+
+    Raises:
+        ChoiceError: the source has an attribute of the name that scores are to have.
+    """
+    d = with_defaults(detections, options.defaults)
+    return with_scores(d, options.score_attribute) if options.score_attribute else d

@@ -1,0 +1,136 @@
+"""Attributes as the project names them, those that it requires, and scores as one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from prelabel.attributes import AttributeTable, attribute_value
+from prelabel.detections import AttributeSet, Detections
+from prelabel.errors import ChoiceError, InputError, Place, Tally
+
+SCORE_DECIMALS = 3
+"""Of a score that is written for people to read."""
+
+_NAMES_FIX = 'write a name, false to leave the attribute out, or a table, as pose = { name = "Pose", values = { left = "Left" } }'
+_DEFAULTS_FIX = 'write a table a label, as [defaults.Car], and in it a line an attribute, as Occlusion = "none"'
+
+
+class AttributeRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes of one attribute of the source.
+
+    Args:
+        name: its new name; False leaves it out, None leaves it as it is.
+        values: new values by the source's; False leaves a value out, others stay.
+    """
+
+    name: str | Literal[False] | None = None
+    values: Mapping[str, str | Literal[False]] = {}
+
+
+def attributes_from(table: object, path: Path) -> Mapping[str, AttributeRule]:
+    """The table ``[attributes]`` of a config file.
+
+    Raises:
+        InputError: an entry is neither a name, false, nor a table of ``name`` and ``values``.
+    """
+    try:
+        found = msgspec.convert(table, type=dict[str, str | Literal[False] | AttributeRule])
+    except msgspec.ValidationError as error:
+        raise InputError(f"[attributes]: {error}", place=Place(str(path)), fix=_NAMES_FIX) from error
+    return {name: rule if isinstance(rule, AttributeRule) else AttributeRule(name=rule) for name, rule in found.items()}
+
+
+def defaults_from(table: object, path: Path) -> Mapping[str, AttributeSet]:
+    """The tables ``[defaults.LABEL]`` of a config file.
+
+    Raises:
+        InputError: an entry is no table of attributes.
+    """
+    if not isinstance(table, dict) or not all(isinstance(of_label, dict) for of_label in table.values()):
+        raise InputError("[defaults] holds something other than tables", place=Place(str(path)), fix=_DEFAULTS_FIX)
+    out: dict[str, AttributeSet] = {}
+    for label, attributes in table.items():
+        values = {name: attribute_value(value) for name, value in attributes.items()}
+        wrong = next((name for name, value in values.items() if value is None), None)
+        if wrong is not None:
+            raise InputError(f"[defaults.{label}]: {wrong} is no text and no list of texts", place=Place(str(path)), fix=_DEFAULTS_FIX)
+        out[label] = {name: value for name, value in values.items() if value is not None}
+    return out
+
+
+def map_attributes(detections: Detections, rules: Mapping[str, AttributeRule], tally: Tally) -> Detections:
+    """Attributes renamed, left out and with other values; what is left out is counted by row.
+
+    Raises:
+        ChoiceError: two attributes of an object would have one name.
+    """
+    d = detections
+    if not rules or not d.attribute_sets:
+        return d
+    rows = np.bincount(d.attributes[d.attributes >= 0], minlength=len(d.attribute_sets)).tolist()
+    table = AttributeTable()
+    numbers = [table.number(_mapped(attributes, rules, count, tally)) for attributes, count in zip(d.attribute_sets, rows, strict=True)]
+    return d.with_attributes(table.sets, np.array([*numbers, -1], np.int32)[d.attributes])
+
+
+def _mapped(attributes: AttributeSet, rules: Mapping[str, AttributeRule], rows: int, tally: Tally) -> AttributeSet:
+    out: dict[str, str | tuple[str, ...]] = {}
+    came: dict[str, str] = {}
+    for name, value in sorted(attributes.items()):
+        rule = rules.get(name, AttributeRule())
+        new = name if rule.name is None else rule.name
+        translated = _translated(value, rule.values)
+        if new is False or translated is None:
+            if rows:
+                tally.filtered[f"attribute {name} left out by the map"] += rows
+            continue
+        if new in out:
+            raise ChoiceError(
+                f"the attributes {came[new]!r} and {name!r} both become {new!r}", fix="give them different names in [attributes]"
+            )
+        out[new], came[new] = translated, name
+    return out
+
+
+def _translated(value: str | tuple[str, ...], values: Mapping[str, str | Literal[False]]) -> str | tuple[str, ...] | None:
+    """The value in the project's words; None where nothing of it is left."""
+    if isinstance(value, str):
+        new = values.get(value, value)
+        return None if new is False else new
+    kept = tuple(dict.fromkeys(new for one in value if (new := values.get(one, one)) is not False))
+    return kept or None
+
+
+def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet]) -> Detections:
+    """Rows of the labels in ``defaults`` with the attributes that they lack."""
+    d = detections
+    if not any(label in defaults for label in d.labels):
+        return d
+    sets = [*d.attribute_sets, {}]
+    pairs, of_row = np.unique(d.label * np.int64(len(sets)) + d.attributes % len(sets), return_inverse=True)
+    table = AttributeTable()
+    numbers = [table.number({**defaults.get(d.labels[pair // len(sets)], {}), **sets[pair % len(sets)]}) for pair in pairs.tolist()]
+    return d.with_attributes(table.sets, np.array(numbers, np.int32)[of_row.reshape(-1)])
+
+
+def with_scores(detections: Detections, name: str) -> Detections:
+    """Rows that have a score with an attribute that says it, to three decimals.
+
+    Raises:
+        ChoiceError: a row has an attribute of this name.
+    """
+    d = detections
+    sets = [*d.attribute_sets, {}]
+    if any(name in attributes for attributes in d.attribute_sets):
+        raise ChoiceError(f"--score-attribute {name}: the source has an attribute of this name", fix="choose another name")
+    thousandths = np.rint(np.nan_to_num(d.score, nan=-1.0) * 10**SCORE_DECIMALS).astype(np.int64)
+    pairs, of_row = np.unique(np.stack([d.attributes % len(sets), thousandths]), axis=1, return_inverse=True)
+    table = AttributeTable()
+    numbers = [
+        table.number({**sets[which], name: attribute_value(score / 10**SCORE_DECIMALS) if score >= 0 else None})
+        for which, score in pairs.T.tolist()
+    ]
+    return d.with_attributes(table.sets, np.array(numbers, np.int32)[of_row.reshape(-1)])

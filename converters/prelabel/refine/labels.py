@@ -1,0 +1,79 @@
+"""The project's names for the source's labels."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+
+from prelabel.detections import Detections
+from prelabel.errors import ChoiceError, InputError, Place, Tally
+from prelabel.files import read_text
+
+LabelMap = Mapping[str, str | Literal[False]]
+"""The source's label to the project's build name, or False to leave its rows out."""
+
+MAP_FIX = 'map each label to a name or to false, as car = "Car" in TOML or {"car": "Car"} in JSON'
+
+Unmapped = Literal["keep", "drop", "error"]
+
+
+def load_labels(path: Path) -> LabelMap:
+    """A label map from TOML (its table ``[labels]``, or the whole file), JSON or YAML.
+
+    Raises:
+        InputError: not such a file, or a value that is neither a name nor false.
+    """
+    text = read_text(path)
+    try:
+        match path.suffix.lower():
+            case ".json":
+                tree = msgspec.json.decode(text.encode())
+            case ".yaml" | ".yml":
+                tree = msgspec.yaml.decode(text.encode())
+            case _:
+                tree = tomllib.loads(text)
+    except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"no label map: {' '.join(str(error).split())}", place=Place(str(path)), fix=MAP_FIX) from error
+    table = tree.get("labels") if isinstance(tree, dict) else None
+    return labels_from(table if isinstance(table, dict) else tree, path)
+
+
+def labels_from(table: object, path: Path) -> LabelMap:
+    """A label map from what a file holds.
+
+    Raises:
+        InputError: a value is neither a name nor false.
+    """
+    try:
+        return msgspec.convert(table, type=dict[str, Annotated[str, msgspec.Meta(min_length=1)] | Literal[False]])
+    except msgspec.ValidationError as error:
+        raise InputError(f"no label map: {error}", place=Place(str(path)), fix=MAP_FIX) from error
+
+
+def map_labels(detections: Detections, labels: LabelMap, unmapped: Unmapped, tally: Tally) -> Detections:
+    """Rows under the project's names; labels that lead to one name become one.
+
+    Raises:
+        ChoiceError: a label of a row is not in the map and ``unmapped`` is ``error``.
+    """
+    d = detections
+    present = np.unique(d.label)
+    missing = sorted(d.labels[i] for i in present if d.labels[i] not in labels)
+    if missing and unmapped == "error":
+        raise ChoiceError(
+            f"no entry in the label map for {', '.join(repr(name) for name in missing)}",
+            fix="add them to the map, or choose --unmapped keep or --unmapped drop",
+        )
+    new_names = [labels.get(name, name if unmapped == "keep" else False) for name in d.labels]
+    for position in present:
+        name = d.labels[position]
+        if new_names[position] is False:
+            reason = "label dropped by the map" if name in labels else "label not in the map"
+            tally.filtered[f"{reason}: {name}"] += int((d.label == position).sum())
+    table = sorted({name for name in new_names if name is not False})
+    renumber = np.array([table.index(name) if name is not False else -1 for name in new_names] or [0], np.int32)
+    label = renumber[d.label]
+    return d.with_columns(label=np.maximum(label, 0)).with_labels(tuple(table or ["-"])).take(label >= 0)

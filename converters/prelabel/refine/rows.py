@@ -1,0 +1,95 @@
+"""Which rows and frames stay: score floor, duplicates, tracks that are in a frame twice, thinning."""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import UNTRACKED, Detections, object_rows
+from prelabel.errors import Tally
+from prelabel.geometry import boxes
+
+
+def keep(detections: Detections, kept: NDArray[np.bool_], reason: str, tally: Tally) -> Detections:
+    """The rows of a mask; the others are counted as filtered."""
+    gone = len(kept) - int(kept.sum())
+    if not gone:
+        return detections
+    tally.filtered[reason] += gone
+    return detections.take(kept)
+
+
+def duplicates(detections: Detections, limit: float) -> NDArray[np.bool_]:
+    """(n,) rows of objects that greedy suppression removes: a better one of their frame, label and kind overlaps by more than ``limit``.
+
+    All rows of an object go or stay; its rectangle speaks for it, or else the box of its first row.
+    """
+    row, of_row = object_rows(detections)
+    d = detections.take(row)
+    out = np.zeros(len(d), np.bool_)
+    score = np.nan_to_num(d.score, nan=1.0)
+    order = np.lexsort((-score, d.kind, d.label, d.frame))
+    key = np.stack([d.frame[order], d.label[order], d.kind[order]])
+    bounds = np.flatnonzero(np.concatenate([[True], (np.diff(key) != 0).any(axis=0), [True]])) if len(d) else np.empty(0, np.intp)
+    for begin, end in pairwise(bounds):
+        rows = order[begin:end]
+        if len(rows) > 1:
+            out[rows] = _suppressed(d.box[rows], limit)
+    return out[of_row]
+
+
+def _suppressed(box: boxes.Boxes, limit: float) -> NDArray[np.bool_]:
+    """(n,) which boxes, best first, overlap one that stays before them."""
+    over = boxes.iou(box, box) > limit
+    gone = np.zeros(len(box), np.bool_)
+    for i in np.flatnonzero(over.sum(axis=1) > 1):
+        if not gone[i]:
+            gone[i + 1 :] |= over[i, i + 1 :]
+    return gone
+
+
+def check_tracks(detections: Detections, tally: Tally) -> Detections:
+    """Refuse a second row of one track, kind and frame that is not part of the same object.
+
+    Raises:
+        InputError: there is one and the run stops at bad records.
+    """
+    d = detections
+    rows = np.flatnonzero(d.track != UNTRACKED)
+    order = rows[np.lexsort((d.origin[rows], d.source[rows], d.kind[rows], d.track[rows], d.frame[rows]))]
+    if not len(order):
+        return d
+    key = np.stack([d.frame[order], d.track[order], d.kind[order]])
+    starts = np.append(True, (np.diff(key) != 0).any(axis=0))
+    first = order[np.flatnonzero(starts)[np.cumsum(starts) - 1]]
+    twice = d.object[order] != d.object[first]
+    if not twice.any():
+        return d
+    again = {int(second): int(one) for second, one in zip(order[twice], first[twice], strict=True)}
+    for second in sorted(again, key=lambda row: (d.source[row], d.origin[row])):
+        frame = d.frames[d.frame[second]]
+        tally.reject(
+            "track twice in a frame",
+            f"track {d.track[second]} is in frame {frame.file!r} a second time, first at {d.place(again[second])}",
+            place=d.place(second), fix="give each object of a frame its own track id, or link anew with --link relink",
+        )  # fmt: skip
+    kept = np.ones(len(d), np.bool_)
+    kept[list(again)] = False
+    return d.take(kept)
+
+
+def thin(detections: Detections, stride: int, *, before: int = 0) -> Detections:
+    """Every ``stride``-th frame, in the order that they have.
+
+    Args:
+        detections: one sequence, or some of all images.
+        stride: 1 or more.
+        before: how many images of the same run stand before these.
+
+    >>> from prelabel.detections import Frame
+    >>> frames = [Frame(file=name) for name in "abcd"]
+    >>> some = Detections.from_boxes(frames=frames, labels=["x"], frame=[3], label=[0], box=[[0, 0, 1, 1]])
+    >>> [frame.file for frame in thin(some, 3).frames], [frame.file for frame in thin(some, 3, before=4).frames]
+    (['a', 'd'], ['c'])
+    """
+    return detections.take_frames(np.arange(-before % stride, len(detections.frames), stride))

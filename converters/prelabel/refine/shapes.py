@@ -1,0 +1,50 @@
+"""Which geometries of an object become annotations."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import Detections, Kind, object_rows, with_shapes
+from prelabel.errors import Tally
+from prelabel.geometry.rings import Rings
+
+OUTLINES = (Kind.POLYGON, Kind.LINE, Kind.CUBOID)
+"""What says more exactly than a box where an object is."""
+
+
+def select(detections: Detections, wanted: frozenset[Kind] | None, tally: Tally) -> Detections:
+    """Rows of the wanted kinds; where rectangles are wanted an object without one gets the box of its outline.
+
+    Args:
+        detections: any rows.
+        wanted: kinds; None for the most exact outline that an object has, and its landmarks.
+        tally: counts the objects of which nothing is left.
+    """
+    d = detections
+    boxed = d.kind == Kind.RECTANGLE
+    if boxed.all() and (wanted is None or Kind.RECTANGLE in wanted):
+        return d
+    _, of_row = object_rows(d)
+    outlined = np.isin(d.kind, OUTLINES)
+    if wanted is None:
+        return d.take(~boxed | ~_any(outlined, of_row))
+    if Kind.RECTANGLE in wanted:
+        rows = np.flatnonzero(outlined & ~_any(boxed, of_row))
+        rows = rows[np.unique(of_row[rows], return_index=True)[1]]
+        d = with_shapes(d, rows, Kind.RECTANGLE, Rings.none(len(rows)))
+        of_row = np.concatenate([of_row, of_row[rows]])
+    kept = np.isin(d.kind, list(wanted))
+    lost = len(np.unique(of_row[~_any(kept, of_row)]))
+    if lost:
+        names = ", ".join(name for kind, name in SHAPES.items() if kind in wanted)
+        tally.filtered[f"object without {names}"] += lost
+    return d.take(kept)
+
+
+SHAPES = {Kind.RECTANGLE: "box", Kind.POLYGON: "polygon", Kind.LINE: "line", Kind.CUBOID: "cuboid", Kind.LANDMARK: "landmark"}
+"""The kinds as ``--shape`` names them."""
+
+
+def _any(mask: NDArray[np.bool_], group: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(n,) whether the mask holds for any row of each row's group."""
+    found: NDArray[np.bool_] = np.bincount(group, mask, int(group.max(initial=-1)) + 1) > 0
+    return found[group]
