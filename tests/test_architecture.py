@@ -19,7 +19,7 @@ HOMES = {
     "rich": "prelabel/cli/",
     "httpx": "prelabel/upload/client.py",
     "lxml": "prelabel/safexml.py",
-    "pycocotools": "prelabel/geometry/masks.py",
+    "pycocotools": "prelabel/geometry/masks/",
     "shapely": "prelabel/geometry/polygons/",
     "yaml": "prelabel/readers/",
 }

@@ -28,6 +28,8 @@ SHOWN = 60
 """Characters of a value that a message shows."""
 
 _LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
+_SIGNS = (b"NaN", b"Infinity", b"\\u")
+"""Without any of these a text has nothing that only lax parsers accept."""
 _LONE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]|(\\u[dD][89a-fA-F])")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
@@ -108,17 +110,29 @@ class Document:
                 items.append(decoder.decode(record))
                 positions.append(position)
             except msgspec.DecodeError as error:
-                what, _, where = str(error).partition(" - at `$")
-                where = where.rstrip("`")
-                place = self.record_place(element, position, where)
-                tally.reject(UNREADABLE, self._said(what, value_at(record, where)), place=place, fix=CORRECT)
+                where, what = self.fault(error, element, position)
+                tally.reject(UNREADABLE, what, place=self.record_place(element, position, where), fix=CORRECT)
         return Records(items=items, positions=positions)
+
+    def fault(self, error: msgspec.DecodeError, element: str, position: int, field: str = "") -> tuple[str, str]:
+        """Where below a field of a record a value could not be decoded, as ``[0].name``, and what is wrong with it.
+
+        Args:
+            error: of the decoder that was given the field's text.
+            element: the ``$.path`` of the record's list.
+            position: in that list.
+            field: ``.name`` or ``.name[0]``; empty where the whole record was decoded.
+        """
+        what, _, where = str(error).partition(" - at `$")
+        where = where.rstrip("`")
+        return where, self._said(what, value_at(self._listed(element)[position], f"{field}{where}"))
 
     @property
     def strict(self) -> bytes:
         """The text with what only lax parsers accept replaced, at the same length: numbers by ``{}``, strings by ``[{}]``."""
         if self._strict is None:
-            self._strict = _LAX.sub(lambda m: _useless(m[0]) if _is_lax(m[0]) else m[0], self.data)
+            lax = any(sign in self.data for sign in _SIGNS)
+            self._strict = _LAX.sub(lambda m: _useless(m[0]) if _is_lax(m[0]) else m[0], self.data) if lax else self.data
         return self._strict
 
     def place(self, element: str | None, offset: int) -> Place:

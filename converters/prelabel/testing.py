@@ -15,15 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prelabel.detections import COLUMNS, NO_ATTRIBUTES, RAGGED, UNTRACKED, Detections, Frame, Kind
+from prelabel.detections import COLUMNS, NO_ATTRIBUTES, RAGGED, UNTRACKED, Detections, Frame, Kind, shapes_of, with_shapes
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
+from prelabel.geometry.ragged import owners
+from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Certainty, Reader, parse_options, read_sources
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 FLOATS = ("box", "score", "points")
+
+CORNERS = 8
+"""Of a cuboid."""
+
+LEAST_POINTS = np.array([0, 3, 2, CORNERS, 1])
+"""Of a ring, by the kind of its row."""
 
 
 def read_batches(
@@ -115,6 +123,28 @@ def check_detections(detections: Detections) -> None:
     expect(bool((d.origin >= 0).all()), "origins are lines or elements")
     expect(bool((np.diff(d.detection_start) >= 0).all() and (np.diff(d.ring_start) >= 0).all()), "ragged starts do not decrease")
     expect(d.detection_start[-1] == len(d.ring_hole) and d.ring_start[-1] == len(d.points), "ragged starts end at the end")
+    _check_shapes(d)
+
+
+def _check_shapes(d: Detections) -> None:
+    """What the points of each kind promise."""
+    shapes = shapes_of(d)
+    rings, points = np.diff(shapes.start), np.diff(shapes.point_start())
+    expect(bool(np.isfinite(d.points).all()), "points are finite")
+    expect(bool((rings[d.kind == Kind.RECTANGLE] == 0).all()), "a rectangle has no points")
+    expect(bool((rings[d.kind == Kind.POLYGON] > 0).all()), "a polygon has a ring")
+    single = np.isin(d.kind, (Kind.LINE, Kind.CUBOID, Kind.LANDMARK))
+    expect(bool((rings[single] == 1).all()), "lines, cuboids and landmarks have one ring of points")
+    of_ring = d.kind[owners(d.detection_start)]
+    expect(bool((np.diff(d.ring_start) >= LEAST_POINTS[of_ring]).all()), "a ring of a polygon has 3 points, a line 2, a landmark 1")
+    expect(bool((points[d.kind == Kind.CUBOID] == CORNERS).all()), "a cuboid has 8 points")
+    first = shapes.start[:-1][rings > 0]
+    expect(not d.ring_hole[first].any(), "the first ring of a shape is no hole")
+    row = owners(shapes.point_start())
+    numbered = d.kind[row] == Kind.LANDMARK
+    expect(bool(((d.point_number > 0) == numbered).all()), "keypoint numbers count from 1, other points have 0")
+    pairs = np.stack([row, d.point_number])[:, numbered]
+    expect(np.unique(pairs, axis=1).shape[1] == pairs.shape[1], "a landmark has each number once")
 
 
 def expect(holds: bool, rule: str) -> None:  # noqa: FBT001  # reads as a sentence
@@ -161,3 +191,24 @@ def detections(*, max_frames: int = 6, max_rows: int = 24, labels: tuple[str, ..
         )
 
     return st.lists(row, max_size=max_rows).map(build)
+
+
+def shapes(*, max_frames: int = 4, max_rows: int = 8, labels: tuple[str, ...] = ("car", "bus")) -> "SearchStrategy[Detections]":
+    """Strategy: like `detections`, but rows of all five kinds, some of them of one object; points reach beyond the frame."""
+    from hypothesis import strategies as st  # noqa: PLC0415  # only who draws needs it
+
+    place = st.floats(-0.5, 1.5) | st.sampled_from([0.0, 0.25, 0.5, 1.0])
+    points = st.lists(st.tuples(place, place), min_size=CORNERS, max_size=2 * CORNERS, unique=True)
+    other = st.sampled_from([kind for kind in Kind if kind != Kind.RECTANGLE])
+
+    def with_more(d: Detections, more: list[tuple[int, Kind, list[tuple[float, float]], bool]]) -> Detections:
+        for row, kind, given, apart in more:
+            if row < len(d):
+                used = given[:CORNERS] if kind == Kind.CUBOID else given
+                counts = [CORNERS // 2, len(used) - CORNERS // 2] if kind == Kind.POLYGON and apart else [len(used)]
+                number = np.arange(1, len(used) + 1, dtype=np.int32) if kind == Kind.LANDMARK else None
+                d = with_shapes(d, np.array([row]), kind, Rings.of(used, counts, [len(counts)]), number)
+        return d
+
+    more = st.tuples(st.integers(0, max_rows - 1), other, points, st.booleans())
+    return st.builds(with_more, detections(max_frames=max_frames, max_rows=max_rows, labels=labels), st.lists(more, max_size=max_rows))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.commands import BOX, coco, convert, jobs
 
-NAMES = "coco, mot, voc, yolo"
+NAMES = "coco, dota, mot, voc, yolo"
 
 
 def nothing_written(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from prelabel.build import JobOptions
-from prelabel.detections import Detections
+from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.errors import OnError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
@@ -87,6 +87,27 @@ def pixels(d: Detections) -> list[list[float]]:
     corner = d.box[:, :2] * size
     rows: list[list[float]] = np.concatenate([corner, d.box[:, 2:] * size - corner], axis=1).round(6).tolist()
     return rows
+
+
+def of_kind(d: Detections, kind: Kind) -> Detections:
+    """Its rows of one kind."""
+    return d.take(d.kind == kind)
+
+
+def rings_px(d: Detections) -> list[list[list[list[float]]]]:
+    """The rings of each row, each a list of points in pixels, to a millionth; each begins at its first point in the order of numbers."""
+    shapes = shapes_of(d)
+    rows = []
+    for row, frame in enumerate(d.frame.tolist()):
+        size = (d.frames[frame].width, d.frames[frame].height)
+        rings = [shapes.points[slice(*shapes.ring_start[ring : ring + 2])] * size for ring in range(*shapes.start[row : row + 2])]
+        rows.append([_begun(ring.round(6).tolist()) for ring in rings])
+    return rows
+
+
+def _begun(points: list[list[float]]) -> list[list[float]]:
+    first = points.index(min(points))
+    return points[first:] + points[:first]
 
 
 def names(d: Detections) -> list[str]:

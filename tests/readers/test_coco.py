@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.coco import READER
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES
-from tests.readers.coco_files import annotation, convert, dataset, document, files, image, names, one, pixels, write
+from tests.readers.coco_files import annotation, convert, dataset, document, files, image, names, of_kind, one, pixels, write
 
 CASES = FIXTURES / "coco"
 TRUTH = {"images": str(CASES / "results/instances.json")}
+SHAPES = {"images": str(CASES / "shapes/instances.json")}
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,12 @@ TRUTH = {"images": str(CASES / "results/instances.json")}
         ("lvis", {}),
         ("ids", {}),
         ("panoptic", {}),
+        ("shapes", {"crowd": "attribute"}),
+        ("shape-results/segmentation.json", SHAPES),
+        ("shape-results/keypoints.json", SHAPES),
+        ("youtube-vis/truth", {}),
+        ("youtube-vis/submission", {"images": str(CASES / "youtube-vis/truth/instances.json")}),
+        ("sav", {"label": "thing", "attributes": "masklet_type"}),
         ("splits", {}),
         ("street", {}),
     ],
@@ -42,7 +50,7 @@ def test_the_contract(case: str, options: dict[str, str]) -> None:
 
 def test_boxes_labels_and_scores() -> None:
     """Pixels become fractions of the image's size, nothing is clipped, images without annotations stay."""
-    d = one(CASES / "instances")
+    d = of_kind(one(CASES / "instances"), Kind.RECTANGLE)
 
     assert [(f.file, f.width, f.height, f.url, f.sequence) for f in d.frames] == [
         ("market/stall.jpg", 640, 480, "https://example.com/market/stall.jpg", ""),
@@ -60,7 +68,7 @@ def test_boxes_labels_and_scores() -> None:
 
 def test_attributes() -> None:
     """Objects in ``attributes`` are always read: booleans, numbers in shortest form, lists; an empty one is none."""
-    d = one(CASES / "instances")
+    d = of_kind(one(CASES / "instances"), Kind.RECTANGLE)
 
     car = {"occluded": "true", "colour": "red", "doors": "4", "damage": ("scratch", "dent")}
     assert list(d.attribute_sets) == [car]
@@ -69,7 +77,7 @@ def test_attributes() -> None:
 
 def test_fields_that_become_attributes() -> None:
     """``-O attributes=`` adds fields to the object, known ones and others."""
-    d = one(CASES / "instances", attributes="iscrowd,score")
+    d = of_kind(one(CASES / "instances", attributes="iscrowd,score"), Kind.RECTANGLE)
 
     assert [dict(d.attribute_sets[i]) for i in d.attributes] == [
         {"occluded": "true", "colour": "red", "doors": "4", "damage": ("scratch", "dent"), "iscrowd": "0"},
@@ -119,10 +127,10 @@ def test_fields_that_nothing_uses_are_noted_once() -> None:
     """The summary names them with the option that keeps them; those that only repeat others are not named."""
     tally = Tally()
     one(CASES / "mot", tally)
-    assert list(tally.notes) == ["fields of annotations that were not used: conf, iscrowd (-O attributes=conf,iscrowd keeps them)"]
+    assert list(tally.notes) == ["fields of annotations that were not used: conf (-O attributes=conf keeps them)"]
 
     tally = Tally()
-    one(CASES / "mot", tally, attributes="conf,iscrowd")
+    one(CASES / "mot", tally, attributes="conf")
     assert list(tally.notes) == []
 
 
@@ -133,23 +141,6 @@ def test_fields_of_results_are_noted_too(tmp_path: Path) -> None:
     one(source, tally, **TRUTH)
 
     assert list(tally.notes) == ["fields of annotations that were not used: embedding (-O attributes=embedding keeps them)"]
-
-
-def test_what_is_not_converted_yet_is_counted(tmp_path: Path) -> None:
-    """Polygons, run-length masks and keypoints; their box is taken. Empty ones are nothing, however they are written."""
-    tally = Tally()
-    d = one(CASES / "instances", tally)
-    assert (len(d), dict(tally.unconverted)) == (4, {"segmentation": 2})
-
-    empty = ["[]", "[ ]", "[[]]", "[\n [ ]\n]", "null", "{}", '{"counts": [1], "size": [1, 1]}', "[[1, 1, 2, 2, 1, 2]]"]
-    records = [
-        f'{{"id": {i}, "image_id": 1, "category_id": 1, "bbox": [1, 1, 2, 2], "segmentation": {s}, "keypoints": []}}'
-        for i, s in enumerate(empty, start=10)
-    ]
-    records.append('{"id": 200, "image_id": 1, "category_id": 1, "bbox": [1, 1, 2, 2], "keypoints": [1, 1, 2]}')
-    tally = Tally()
-    d = one(write(tmp_path / "in.json", document("annotations", ",\n".join(records))), tally)
-    assert (len(d), dict(tally.unconverted)) == (11, {"segmentation": 2, "keypoints": 1})
 
 
 def test_ids_of_any_kind() -> None:
@@ -177,16 +168,6 @@ def test_two_categories_of_one_name_are_one_label(tmp_path: Path) -> None:
     whole["categories"] = [{"id": 0, "name": "car"}, {"id": 1, "name": "car"}]
 
     assert names(one(write(tmp_path / "in.json", whole))) == ["car", "car"]
-
-
-def test_panoptic_segments() -> None:
-    """Each segment's box is a row, its mask is counted; an image without segments stays a frame."""
-    tally = Tally()
-    d = one(CASES / "panoptic", tally, attributes="file_name")
-
-    assert (pixels(d), names(d)) == ([[10, 5, 20, 10], [0, 0, 100, 50]], ["car", "sky"])
-    assert ([f.file for f in d.frames], dict(tally.unconverted)) == (["a.jpg", "b.jpg"], {"segmentation": 2})
-    assert [dict(d.attribute_sets[i]) for i in d.attributes] == [{"file_name": "a.png"}, {"file_name": "a.png"}]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -230,7 +211,7 @@ def test_the_same_facts_in_another_order_give_the_same_jobs(seed: object, tmp_pa
     """Images, annotations and categories listed otherwise, and members of objects written in another order."""
     shuffle = getattr(seed, "shuffle")  # noqa: B009  # a Random of Hypothesis
     folder = tmp_path_factory.mktemp("shuffled")
-    for case in ("instances", "tao"):
+    for case in ("instances", "tao", "shapes"):
         whole = json.loads((CASES / case / "instances.json").read_text())
         before = write(folder / "1/in.json", whole)
         for section in ("images", "annotations", "categories"):

@@ -135,18 +135,16 @@ def test_bad_results(tmp_path: Path) -> None:
     assert bad[1].fix == f"add the image to images of {truth}, or remove the annotation"
 
 
-def test_results_without_boxes(tmp_path: Path) -> None:
-    """Keypoints alone are nothing to draw yet."""
+def test_results_of_nothing(tmp_path: Path) -> None:
+    """Captions are nothing to draw."""
     truth = write(tmp_path / "truth.json", document())
-    source = write(tmp_path / "in.json", [annotation("bbox", keypoints=[1, 2, 2])])
+    source = write(tmp_path / "in.json", [annotation("bbox", caption="a car", segmentation=[])])
 
     with pytest.raises(InputError) as error:
         convert(source, tmp_path / "jobs.jsonl", {"images": str(truth)})
 
-    assert (
-        str(error.value)
-        == f"{source}: no result has a box\n  fix: give box results; segmentations and keypoints alone are not converted yet"
-    )
+    fix = "give the results of detection, segmentation or keypoints"
+    assert str(error.value) == f"{source}: no result has a box, a segmentation or keypoints\n  fix: {fix}"
 
 
 def test_an_unknown_video(tmp_path: Path) -> None:

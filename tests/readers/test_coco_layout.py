@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from prelabel.detections import Kind
 from prelabel.errors import InputError, Tally, UsageError
 from prelabel.readers.base import Certainty
 from prelabel.readers.coco import READER
 from prelabel.testing import read_batches
 from tests.conftest import FIXTURES
-from tests.readers.coco_files import annotation, convert, dataset, document, files, image, names, one, pixels, write
+from tests.readers.coco_files import annotation, convert, dataset, document, files, image, names, of_kind, one, pixels, write
 
 CASES = FIXTURES / "coco"
 TRUTH = {"images": str(CASES / "results/instances.json")}
@@ -31,7 +32,7 @@ def test_videos_name_sequences_and_number_frames() -> None:
 
 def test_tracks_of_tao() -> None:
     """Numbers stay; text ids are numbered after the largest in the order of their text; a row may have none."""
-    d = one(CASES / "tao")
+    d = of_kind(one(CASES / "tao"), Kind.RECTANGLE)
 
     assert [(f.sequence, f.index) for f in d.frames] == [("train/city/clip_7", 60), ("train/city/clip_7", 30)]
     assert (d.track.tolist(), names(d)) == ([4, 4, 3, 2, -1], ["person", "person", "ball", "ball", "ball"])
@@ -158,9 +159,11 @@ def test_the_images_file_needs_no_good_annotations(absent: str, tmp_path: Path) 
 
 
 def test_names_from_urls() -> None:
-    """LVIS has no ``file_name``; what a URL escapes is plain in the name."""
-    d = one(CASES / "lvis")
+    """LVIS has no ``file_name``; what a URL escapes is plain in the name; what only its images have is named once as not used."""
+    tally = Tally()
+    d = one(CASES / "lvis", tally)
 
+    assert list(tally.notes) == ["fields of images that were not used: neg_category_ids, not_exhaustive_category_ids"]
     assert [(f.file, f.url) for f in d.frames] == [
         ("val2017/000000397133.jpg", "http://images.example.com/val2017/000000397133.jpg"),
         ("a b.jpg", "https://photos.example.com/a%20b.jpg?size=z"),

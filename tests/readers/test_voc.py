@@ -6,14 +6,14 @@ from xml.etree import ElementTree as ET  # an independent parser, for files of t
 
 import pytest
 
+from prelabel.detections import Kind
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers.base import parse_options, read_sources
 from prelabel.readers.voc import READER
-from prelabel.readers.voc.objects import rotated_bounds
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES
-from tests.readers.voc_files import BOX, OBJECT, SIZE, attributes, pixels, read, write
+from tests.readers.voc_files import BOX, OBJECT, SIZE, attributes, pixels, read, rows, write
 
 VOC = FIXTURES / "voc"
 
@@ -23,6 +23,11 @@ CASES: dict[str, dict[str, str]] = {
     "splits": {"one_based": "false"},
     "names": {},
     "outlines": {"attributes": "colour"},
+    "polygons": {},
+    "rotated": {},
+    "segmentation": {},
+    "colours": {},
+    "classes": {},
 }
 
 
@@ -63,39 +68,43 @@ def test_a_row_remembers_its_line() -> None:
 
 
 def test_what_is_not_converted_is_counted() -> None:
-    """Outlines give the box around them; parts, actions and points give none; elements that nothing uses are named."""
+    """Points are; elements that nothing uses are named."""
     tally = Tally()
-    found = read(VOC / "outlines", tally=tally)
+    read(VOC / "outlines", tally=tally)
 
-    assert pixels(found) == [[10, 20, 50, 60], [10, 8, 60, 48], [0, 0, 100, 40], [40, 20, 60, 60], [0, 0, 100, 80]]
-    assert tally.unconverted == {"part": 2, "actions": 1, "point": 2, "polygon": 2, "rotated box": 1}
+    assert tally.unconverted == {"point": 2}
     assert list(tally.notes) == [
         "voc: elements of objects that are not used: colour,deleted,type; keep their text with -O attributes=colour,deleted,type"
     ]
 
 
-def test_masks_are_counted(tmp_path: Path) -> None:
-    """Once for each image that says so, where the tree holds them."""
-    tally = Tally()
-    read(VOC / "tree", tally=tally)
-    write(tmp_path / "1.xml", "<segmented>1</segmented>", OBJECT)
-    without = Tally()
-    read(tmp_path, tally=without)
-
-    assert (tally.unconverted, without.unconverted) == ({"segmentation mask": 1}, {})
-
-
 def test_an_attributes_block_and_chosen_elements_become_attributes() -> None:
-    """A name that comes twice has several values."""
-    found = read(VOC / "outlines", {"attributes": "colour, type"})
+    """A name that comes twice has several values; an action is one of true and false."""
+    found = read(VOC / "outlines", {"attributes": "colour, type"}, shapes=frozenset({Kind.RECTANGLE}))
 
-    assert attributes(found) == [
-        {},
-        {},
-        {},
-        {"type": "robndbox"},
-        {"colour": "red", "occluded": "true", "parked": "true", "damage": ("door", "roof")},
+    assert list(zip((found.labels[label] for label in found.label), attributes(found), strict=True)) == [
+        ("person", {"walking": "true", "running": "false"}),
+        ("head", {"part_of": "person"}),
+        ("hand", {"part_of": "person"}),
+        ("field", {}),
+        ("field", {}),
+        ("ship", {"type": "robndbox"}),
+        ("car", {"colour": "red", "occluded": "true", "parked": "true", "damage": ("door", "roof")}),
     ]
+
+
+def test_parts_are_objects_of_their_own() -> None:
+    """They count from 1 as all boxes, and have their own lines; left out they are counted."""
+    found = read(VOC / "outlines", shapes=frozenset({Kind.RECTANGLE}))
+    tally = Tally()
+    without = read(VOC / "outlines", {"parts": "drop"}, tally=tally, shapes=frozenset({Kind.RECTANGLE}))
+
+    assert (pixels(found)[:3], found.origin[:3].tolist()) == ([[10, 20, 50, 60], [19, 20, 30, 30], [10, 39, 15, 44]], [4, 7, 8])
+    assert rows(found)[:3] == [("person", "rectangle", 0), ("head", "rectangle", 1), ("hand", "rectangle", 2)]
+    assert ([label for label, _, _ in rows(without)], tally.filtered) == (
+        ["person", "field", "field", "ship", "car"],
+        {"part of an object": 2},
+    )
 
 
 def test_words_where_flags_belong_are_kept(tmp_path: Path) -> None:
@@ -140,11 +149,6 @@ def test_batches_hold_every_file_once(tmp_path: Path) -> None:
     assert [(len(batch), batch.frames[-1].file) for batch in batches] == [(2000, "1999.jpg"), (1, "2000.jpg")]
 
 
-def test_rotated_bounds() -> None:
-    """A square on its corner is as wide as its diagonal."""
-    assert rotated_bounds(0, 0, 2, 2, 0.7853981633974483) == pytest.approx((-(2**0.5), -(2**0.5), 2**0.5, 2**0.5))
-
-
 REAL = {
     "voc/datumaro/voc_dataset1": (True, (0, 0)),
     "voc/datumaro/voc_dataset2": (True, (20, 10)),
@@ -157,25 +161,40 @@ REAL = {
 
 @pytest.mark.parametrize("folder", REAL)
 def test_real_files_are_read_whole(real_data: Path, folder: str) -> None:
-    """Every object that the standard library finds is there, once, at its place."""
+    """Every object and part that the standard library finds is there, once, at its place, and no other box."""
     one_based, size = REAL[folder]
     options = {} if one_based else {"one_based": "false"}
 
     found = read(real_data / folder, options, size=size if size[0] else None)
+    boxes = found.take(found.kind == Kind.RECTANGLE)
 
-    assert Counter((found.labels[label], *map(int, map(round, box))) for label, box in zip(found.label, pixels(found), strict=True)) == (
+    assert Counter((boxes.labels[label], *box) for label, box in zip(boxes.label, pixels(boxes), strict=True)) == (
         expected(real_data / folder, first=int(one_based))
     )
 
 
-def expected(folder: Path, first: int) -> Counter[tuple[str, int, int, int, int]]:
+def expected(folder: Path, first: int) -> Counter[tuple[str, float, float, float, float]]:
     """Labels and boxes in pixels of all files of a folder."""
-    out: Counter[tuple[str, int, int, int, int]] = Counter()
+    out: Counter[tuple[str, float, float, float, float]] = Counter()
     for path in folder.rglob("*.xml"):
-        for element in ET.parse(path).getroot().iter("object"):  # noqa: S314  # see the import
-            x0, y0, x1, y1 = (int(float(element.findtext(f"bndbox/{corner}") or "")) for corner in ("xmin", "ymin", "xmax", "ymax"))
+        root = ET.parse(path).getroot()  # noqa: S314  # see the import
+        for element in (*root.iter("object"), *root.iter("part")):
+            x0, y0, x1, y1 = (float(element.findtext(f"bndbox/{corner}") or "") for corner in ("xmin", "ymin", "xmax", "ymax"))
             out[element.findtext("name") or "", x0 - first, y0 - first, x1, y1] += 1
     return out
+
+
+def test_real_actions_are_attributes(real_data: Path) -> None:
+    """Every action that the standard library finds is there, with what it says."""
+    folder = real_data / "voc/datumaro/voc_dataset1"
+    actions = {
+        action.tag: {"0": "false", "1": "true"}[action.text or ""]
+        for action in ET.parse(folder / "Annotations/2007_000001.xml").getroot().iterfind("object/actions/*")  # noqa: S314  # see the import
+    }
+    found = read(folder)
+    (person,) = [said for (label, _, _), said in zip(rows(found), attributes(found), strict=True) if label == "person"]
+
+    assert (person, len(actions)) == (actions, 11)
 
 
 @pytest.mark.parametrize(

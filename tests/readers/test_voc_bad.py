@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from prelabel.detections import Kind
 from prelabel.errors import PrelabelError, Tally
 from prelabel.readers.voc import READER
 from prelabel.testing import read_batches
@@ -25,6 +26,20 @@ def box(**corners: str | None) -> str:
     return f"<object><name>car</name><bndbox>{inside}</bndbox></object>"
 
 
+def polygon(**points: str | None) -> str:
+    """A car with a good box, whose polygon has these coordinates instead; None for none."""
+    sides = {"x1": "5", "y1": "6", "x2": "20", "y2": "6", "x3": "20", "y3": "21"} | points
+    inside = "".join(f"<{side}>{text}</{side}>" for side, text in sides.items() if text is not None)
+    return f"<object><name>car</name>{BOX}<polygon>{inside}</polygon></object>"
+
+
+def rotated(**said: str | None) -> str:
+    """A car whose rotated box says this instead; None for nothing."""
+    sides = {"cx": "20", "cy": "15", "w": "10", "h": "4", "angle": "0.5"} | said
+    inside = "".join(f"<{side}>{text}</{side}>" for side, text in sides.items() if text is not None)
+    return f"<object><name>car</name><robndbox>{inside}</robndbox></object>"
+
+
 OBJECTS = [
     (box(xmin="0"), "coordinate below 1", "<xmin> of 'car' is 0, but VOC counts pixels from 1", ZERO),
     (box(ymax="0.5"), "coordinate below 1", "<ymax> of 'car' is 0.5, but VOC counts pixels from 1", ZERO),
@@ -39,17 +54,35 @@ OBJECTS = [
     (box(xmin=""), "missing coordinate", "the <bndbox> of 'car' has no <xmin>", f"add it, {OBJECT_OUT}"),
     ("<object><name>car</name><bndbox/></object>", "missing coordinate", "the <bndbox> of 'car' has no <xmin>", f"add it, {OBJECT_OUT}"),
     ("<object><name>car</name></object>", "object without box", "object 'car' has no <bndbox>", f"draw its box, {OBJECT_OUT}"),
-    (
-        "<object><name>car</name><polygon><x1>a</x1><y1>2</y1></polygon></object>",
-        "object without box", "object 'car' has no <bndbox>", f"draw its box, {OBJECT_OUT}",
-    ),
-    (
-        "<object><name>car</name><polygon><x1>9</x1><y1>2</y1><x2>9</x2><y2>8</y2></polygon></object>",
-        "empty box", "the box of 'car' is empty: <xmin> 9.0, <ymin> 2.0, <xmax> 9.0, <ymax> 8.0", f"give it a size, {OBJECT_OUT}",
-    ),
     (f"<object>{BOX}</object>", "object without name", "the object has no <name>", f"name its class, {OBJECT_OUT}"),
     (f"<object><name> </name>{BOX}</object>", "object without name", "the object has an empty <name>", f"name its class, {OBJECT_OUT}"),
     (f"<object><name>car</name>{BOX}{BOX}</object>", "object of several", "object 'car' has 2 <bndbox>", f"keep one, {OBJECT_OUT}"),
+    (polygon(x1="a"), "no number", "<x1> of the <polygon> of 'car' is 'a', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (polygon(y3="nan"), "no number", "<y3> of the <polygon> of 'car' is 'nan', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (polygon(y2="2e9"), "no number", "<y2> of the <polygon> of 'car' is '2e9', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (polygon(y3=None), "missing coordinate", "the <polygon> of 'car' has no <y3>", f"add it, {OBJECT_OUT}"),
+    (polygon(x2=None), "missing coordinate", "the <polygon> of 'car' has no <x2>", f"add it, {OBJECT_OUT}"),
+    (polygon(x2=""), "missing coordinate", "the <polygon> of 'car' has no <x2>", f"add it, {OBJECT_OUT}"),
+    (polygon(x3=None, y3=None), "too few points", "the <polygon> of 'car' has 2 points, and needs 3", f"draw it again, {OBJECT_OUT}"),
+    (polygon(x3="5", y3="6"), "too few points", "the <polygon> of 'car' has 2 points, and needs 3", f"draw it again, {OBJECT_OUT}"),
+    (
+        polygon(x2="5", x3="5", y2="6", y3="6", x4="5", y4="6"),
+        "too few points", "the points of the <polygon> of 'car' are all the same", f"draw it again, {OBJECT_OUT}",
+    ),
+    (
+        f"<object><name>car</name>{BOX}<polygon>5,6 20,6 20,21</polygon></object>",
+        "too few points", "the <polygon> of 'car' has 0 points, and needs 3", f"draw it again, {OBJECT_OUT}",
+    ),
+    (
+        f"<object><name>car</name>{BOX}<polygon><pt><x>1</x><y>2</y></pt><pt><x>3</x></pt></polygon></object>",
+        "missing coordinate", "the <polygon> of 'car' has no <pt[2]/y>", f"add it, {OBJECT_OUT}",
+    ),
+    (rotated(angle=None), "missing coordinate", "the <robndbox> of 'car' has no <angle>", f"add it, {OBJECT_OUT}"),
+    (rotated(angle="left"), "no number", "<angle> of the <robndbox> of 'car' is 'left', which is no angle", f"correct it, {OBJECT_OUT}"),
+    (rotated(cx="inf"), "no number", "<cx> of the <robndbox> of 'car' is 'inf', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
+    (rotated(h="-4"), "empty box", "the <robndbox> of 'car' is empty: <w> 10, <h> -4", f"give it a size, {OBJECT_OUT}"),
+    (rotated(w="0"), "empty box", "the <robndbox> of 'car' is empty: <w> 0, <h> 4", f"give it a size, {OBJECT_OUT}"),
+    (rotated(x_left_top="5"), "missing coordinate", "the <robndbox> of 'car' has no <y_left_top>", f"add it, {OBJECT_OUT}"),
 ]  # fmt: skip
 
 
@@ -65,6 +98,42 @@ def test_a_bad_object_is_named_or_left_out(tmp_path: Path, element: str, reason:
     assert str(caught.value) == f"{path}:5: {what}\n  fix: {fix}"
     assert ([problem.reason for problem in tally.bad], tally.exit_code) == ([reason], 1)
     assert rest.origin.tolist() == [4, 6]
+
+
+PARTS = [
+    (f"<part>{BOX}</part>", "part without name", "the part has no <name>", f"name its class, {OBJECT_OUT}"),
+    ("<part><name>head</name></part>", "part without box", "part 'head' has no <bndbox>", f"draw its box, {OBJECT_OUT}"),
+    (
+        f"<part><name>head</name>{BOX.replace('20', '0')}</part>",
+        "coordinate below 1", "<xmax> of 'head' is 0, but VOC counts pixels from 1", ZERO,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "reason", "what", "fix"), PARTS, ids=range(len(PARTS)))
+def test_a_bad_part_is_named_or_left_out(tmp_path: Path, part: str, reason: str, what: str, fix: str) -> None:
+    """The message names the line of the part; under skip its object stays."""
+    path = write(tmp_path / "a.xml", f"<object><name>person</name>{BOX}\n{part}</object>")
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path)
+    tally = Tally("skip")
+    rest = read(tmp_path, tally=tally)
+
+    assert str(caught.value) == f"{path}:5: {what}\n  fix: {fix}"
+    assert ([problem.reason for problem in tally.bad], [rest.labels[label] for label in rest.label]) == ([reason], ["person"])
+
+
+def test_the_box_around_a_line_is_empty(tmp_path: Path) -> None:
+    """Who asks for boxes is not given one without an area; who asks for polygons is given the line, which building leaves out."""
+    line = "<polygon><x1>9</x1><y1>2</y1><x2>9</x2><y2>8</y2><x3>9</x3><y3>4</y3></polygon>"
+    path = write(tmp_path / "a.xml", f"<object><name>car</name>{line}</object>")
+    with pytest.raises(PrelabelError) as caught:
+        read(tmp_path, shapes=frozenset({Kind.RECTANGLE}))
+
+    assert str(caught.value) == (
+        f"{path}:4: the box of 'car' is empty: <xmin> 9.0, <ymin> 2.0, <xmax> 9.0, <ymax> 8.0\n  fix: give it a size, {OBJECT_OUT}"
+    )
+    assert len(read(tmp_path)) == 1
 
 
 def test_an_empty_box_of_a_tool_that_counts_from_0(tmp_path: Path) -> None:
@@ -283,6 +352,7 @@ def test_an_image_set_that_lists_what_is_not_there(tmp_path: Path) -> None:
     rest = read(tmp_path, {"image_set": "train"}, tally=tally)
 
     assert str(caught.value) == (
-        f"{tmp_path}/ImageSets/train.txt:3: '3' has neither an annotation file nor an image\n  fix: add the files, or remove the line"
+        f"{tmp_path}/ImageSets/train.txt:3: '3' has neither an annotation file, an image nor a mask\n"
+        "  fix: add the files, or remove the line"
     )
     assert (files(rest), [problem.reason for problem in tally.bad]) == (["1.jpg"], ["listed image missing"])

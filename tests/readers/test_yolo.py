@@ -1,4 +1,4 @@
-"""YOLO labels: what the fixtures hold, the columns behind the box, outlines, class names."""
+"""YOLO labels: what the fixtures hold, the columns behind the box, class names."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ CAR = (0.25, 0.25, 0.75, 0.75)
 """The box of `BOX`."""
 
 
-@pytest.mark.parametrize("case", ["dataset", "predicted", "tracked", "darknet", "outlines", "edited"])
+@pytest.mark.parametrize("case", ["dataset", "predicted", "tracked", "darknet", "outlines", "edited", "posed", "rotated", "segmented"])
 def test_the_contract(case: str) -> None:
     """Every fixture keeps the reader's contract."""
     check_reader(READER, CASES / case)
@@ -76,18 +76,6 @@ def test_darknet(source: str) -> None:
     ]  # fmt: skip
 
 
-def test_outlines_become_the_boxes_that_bound_them() -> None:
-    """Rows of an odd number of columns from seven are points, where a wider one is among them; they are counted."""
-    tally = Tally()
-
-    assert rows(read_batches(READER, CASES / "outlines", tally=tally)) == [
-        ("a.jpg", "kite", (0.25, 0.25, 0.75, 1.0), None, -1),
-        ("a.jpg", "person", (0.1, 0.2, 0.3, 0.6), None, -1),
-        ("a.jpg", "person", (0.375, 0.375, 0.625, 0.625), None, -1),
-    ]
-    assert tally.unconverted == {"polygon": 2}
-
-
 def test_files_edited_by_hand() -> None:
     """Windows line ends, a byte order mark, blank lines, tabs and a class ``1.0`` are no errors; lines are counted as they stand."""
     batches = read_batches(READER, CASES / "edited")
@@ -95,15 +83,6 @@ def test_files_edited_by_hand() -> None:
     assert rows(batches) == [("a", "bus", (0.25, 0.0, 0.75, 1.0), None, -1), ("a", "car", (0.0, 0.0, 0.5, 0.5), None, -1)]
     assert places(batches) == [f"{CASES}/edited/labels/a.txt:1", f"{CASES}/edited/labels/a.txt:4"]
     assert frames(batches) == ["a", "empty"]
-
-
-def test_keypoints_are_left_out_beside_their_box(tmp_path: Path) -> None:
-    """``kpt_shape`` says how many columns between the box and its tail are keypoints; they are counted."""
-    tally = Tally()
-    source = write(tmp_path, {"data.yaml": "names: [person]\nkpt_shape: [2, 3]\n", "labels/a.txt": f"{BOX} .1 .1 2 .2 .2 1 .75\n"})
-
-    assert rows(read_batches(READER, source, tally=tally)) == [("a", "person", CAR, 0.75, -1)]
-    assert tally.unconverted == {"keypoints": 1}
 
 
 @pytest.mark.parametrize(
@@ -130,13 +109,6 @@ def test_what_stands_behind_a_box(tmp_path: Path, tails: list[str], option: str,
 
     assert [row[3:] for row in found] == expected
     assert {row[2] for row in found} == {CAR}
-
-
-def test_seven_columns_that_end_in_fractions_are_triangles(tmp_path: Path) -> None:
-    """One fraction in a seventh column shows that none of them is a track id."""
-    source = write(tmp_path, {"labels/a.txt": "0 .1 .2 .3 .4 .5 1\n0 0 0 .5 .5 .25 .75\n"})
-
-    assert [row[2] for row in rows(read_batches(READER, source, {"names": "car"}))] == [(0.1, 0.2, 0.5, 1.0), (0.0, 0.0, 0.5, 0.75)]
 
 
 @pytest.mark.parametrize(

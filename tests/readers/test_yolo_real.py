@@ -9,7 +9,7 @@ from prelabel.errors import InputError, Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.yolo import READER
 from prelabel.testing import check_reader, read_batches
-from tests.readers.yolo_files import places
+from tests.readers.yolo_files import places, shapes
 
 SOURCES = [
     ("roboflow", 3),
@@ -26,10 +26,15 @@ SOURCES = [
 ]
 
 
-def box_of(place: str) -> list[float]:
-    """The bounds of the row at ``path:line``, from its text."""
+def numbers_of(place: str) -> list[float]:
+    """The numbers behind the class in the row at ``path:line``, from its text."""
     path, _, line = place.rpartition(":")
-    _, *numbers = map(float, Path(path).read_text("utf-8").split("\n")[int(line) - 1].split())
+    return [float(word) for word in Path(path).read_text("utf-8").split("\n")[int(line) - 1].split()[1:]]
+
+
+def box_of(place: str) -> list[float]:
+    """The bounds of the row at ``path:line``."""
+    numbers = numbers_of(place)
     if len(numbers) == 4:
         x, y, w, h = numbers
         return [x - w / 2, y - h / 2, x + w / 2, y + h / 2]
@@ -51,6 +56,10 @@ def test_every_row_is_found_again(real_data: Path, source: str, frames: int) -> 
         f"{file}:{number}" for file in files for number, line in enumerate(file.read_text("utf-8").split("\n"), 1) if line.strip()
     )
     np.testing.assert_allclose(whole.box, [box_of(place) for place in found], rtol=0, atol=1e-12)
+    for place, (_, kind, _, points, _) in zip(found, shapes([whole]), strict=True):
+        numbers = numbers_of(place)
+        assert kind == ("RECTANGLE" if len(numbers) == 4 else "POLYGON")
+        assert points == ([] if len(numbers) == 4 else list(zip(numbers[::2], numbers[1::2], strict=True)))
     for row, place in enumerate(found):
         file, _, line = place.rpartition(":")
         assert Path(whole.frames[whole.frame[row]].file).stem == Path(file).stem
@@ -82,8 +91,8 @@ def test_dota_text_is_refused(real_data: Path) -> None:
 
     assert READER.sniff(source) == Certainty.NO
     assert str(caught.value) == (
-        f"{source}/train/labelTxt/train_001.txt: DOTA text (eight corners in pixels, then the name of the class), not YOLO rows\n"
-        "  fix: give labels of YOLO boxes; --format yolo does not read DOTA text"
+        f"{source}/train/labelTxt/train_001.txt: DOTA text (four corners in pixels, then the name of the class), not YOLO rows\n"
+        "  fix: read it with --format dota"
     )
 
 

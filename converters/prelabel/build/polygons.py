@@ -16,6 +16,9 @@ from prelabel.geometry.polygons import Outlines, joined, mended, oriented, simpl
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 
+GRID = 1 << 36
+"""Places on a side of the frame that are told apart: a ten-thousandth of a payload's sixth decimal."""
+
 MENDED = "outline that crossed itself mended"
 SIMPLIFIED = "outline simplified"
 AREALESS = "outline without area"
@@ -26,7 +29,9 @@ PART = "part smaller than the largest of its object"
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:
     """What can be seen of polygons, in their order, and of each part by part."""
     d = detections
-    whole, crossed = mended(Outlines.of(shapes_of(d)))
+    shapes = shapes_of(d)
+    # digits that no payload shows are where the geometry of floating-point numbers goes wrong
+    whole, crossed = mended(Outlines.of(replace(shapes, points=np.rint(shapes.points * GRID) / GRID)))
     inside, cut = within(whole)
     seen = _thick(_simplified(oriented(inside), d, options.simplify_px, tally))
     row = np.unique(seen.owner)

@@ -14,6 +14,7 @@ GROUP = "prelabel.readers"
 
 BUILTIN = {
     "coco": "prelabel.readers.coco:READER",
+    "dota": "prelabel.readers.dota:READER",
     "mot": "prelabel.readers.mot:READER",
     "voc": "prelabel.readers.voc:READER",
     "yolo": "prelabel.readers.yolo:READER",

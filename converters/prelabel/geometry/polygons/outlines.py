@@ -81,7 +81,7 @@ class Outlines:
 
 
 def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
-    """Without rings that cross or cover themselves: what lies inside by the even-odd rule stays, as masks are filled.
+    """Without rings that cross or cover themselves: what lies inside by the even-odd rule stays; a line that is drawn twice counts once.
 
     Returns:
         The polygons, and the owners of those that were mended; of what has no area nothing is left.

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -35,6 +35,15 @@ class Frames:
     of_image: Mapping[int | str, int]
 
 
+Locate = Callable[[int, str], tuple[str, int, str]]
+"""Where a field of an image stands: the ``$.path`` of a list, the position in it, and the field of the record there."""
+
+
+def in_images(position: int, field: str) -> tuple[str, int, str]:
+    """A field of an image that is a record of ``images``."""
+    return "$.images", position, field
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageReader:
     """Makes frames of images.
@@ -46,6 +55,7 @@ class ImageReader:
         folder: where images may lie beside the file.
         prefix: of the names of images that lie beside the file: its folder below the source.
         last_part: use only the last part of file names.
+        locate: where the file says an image, by its position.
     """
 
     document: Document
@@ -54,6 +64,7 @@ class ImageReader:
     folder: Path
     prefix: str
     last_part: bool
+    locate: Locate = in_images
     _refused: Tally = field(default_factory=lambda: Tally(on_error="skip"))
     """Takes what ``index`` rejects, whose place is only then looked up."""
 
@@ -73,7 +84,7 @@ class ImageReader:
             id_ = key(image.id)
             if first.setdefault(id_, position) != position:
                 self._reject(
-                    "duplicate image id", f"image id {image.id!r} is also that of $.images[{first[id_]}]", position, ".id",
+                    "duplicate image id", f"image id {image.id!r} is also that of {self._called(first[id_])}", position, ".id",
                     "give every image its own id",
                 )  # fmt: skip
                 continue
@@ -84,7 +95,7 @@ class ImageReader:
             other = named.setdefault((frame.sequence, frame.file), position)
             if other != position:
                 self._reject(
-                    "duplicate file name", f"{frame.file!r} is also the file of $.images[{other}]", position, ".file_name",
+                    "duplicate file name", f"{frame.file!r} is also the file of {self._called(other)}", position, ".file_name",
                     "give every image its own file name, or keep one of the two",
                 )  # fmt: skip
                 continue
@@ -192,7 +203,12 @@ class ImageReader:
         return False
 
     def _reject(self, reason: str, what: str, position: int, field: str, fix: str) -> None:
-        self.tally.reject(reason, what, place=self.document.record_place("$.images", position, field), fix=fix)
+        self.tally.reject(reason, what, place=self.document.record_place(*self.locate(position, field)), fix=fix)
+
+    def _called(self, position: int) -> str:
+        """The ``$.path`` of an image."""
+        element, record, field = self.locate(position, "")
+        return f"{element}[{record}]{field}"
 
 
 def _is_plain(image: Image) -> bool:
@@ -212,7 +228,9 @@ def _is_plain(image: Image) -> bool:
 
 
 def _title(video: Video) -> str:
-    return video.name or video.file_name or ""
+    """The name of a video, or that of the folder that all its frames lie in."""
+    folders = {name.rpartition("/")[0].strip("/") for name in video.file_names or ()}
+    return video.name or video.file_name or (folders.pop() if len(folders) == 1 else "")
 
 
 def _url(image: Image) -> str:

@@ -1,120 +1,165 @@
-"""Annotations of a COCO file as columns."""
+"""Detections of annotations: their boxes, outlines and landmarks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import chain, repeat
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.attributes import AttributeTable, attribute_value
-from prelabel.detections import UNTRACKED, Detections, Source
-from prelabel.errors import InputError, Place, Tally
+from prelabel.detections import Detections, Kind, Source, with_shapes
+from prelabel.errors import InputError, Place
 from prelabel.geometry.boxes import Boxes, from_xywh, normalise
+from prelabel.readers.base import Context
+from prelabel.readers.coco.attributes import attributes_of
+from prelabel.readers.coco.columns import Columns, Rows, labels_of
+from prelabel.readers.coco.faults import ALONE, Fault
+from prelabel.readers.coco.ids import looked_up, tracks
 from prelabel.readers.coco.images import Frames
-from prelabel.readers.coco.records import EMPTY, SURELY_FILLED, Annotation, Id, Segment, is_filled, key
-from prelabel.safejson import Document, Records
+from prelabel.readers.coco.keypoints import KeypointReader, Landmarks
+from prelabel.readers.coco.options import Options
+from prelabel.readers.coco.outlines import OutlineReader, Outlines
+from prelabel.readers.coco.panoptic import SegmentReader
+from prelabel.readers.coco.raws import Refuse
+from prelabel.readers.coco.records import Category, filled, is_filled
+from prelabel.safejson import CORRECT, UNREADABLE, Document
 
-UNKNOWN = -2
-"""What an id that is not known looks up to; -1 is a record that is known and was left out."""
+OR_BOXES = f"correct it, or {ALONE}"
 
-LARGEST_TRACK = 1 << 62
-
-NAN = float("nan")
-
-NO_BOX = (NAN,) * 4
-
-SOME_MASK = msgspec.Raw(b"[0]")
-"""Stands for the mask of a panoptic segment, which lies in an image."""
-
-EMPTY_VALUES: tuple[object, ...] = (None, [], {})
-
-LARGEST_PX = 1e9
-"""What no image comes near, and with what arithmetic is still exact to a thousandth of a pixel."""
-
-OF_IMAGE = frozenset({".image_id"})
-"""What segments share with their annotation."""
-
-WHOLE = -1
-"""The segment of a row that is an annotation of its own."""
-
-Check = tuple[NDArray[np.bool_], str, Callable[[Annotation], tuple[str, str, str]]]
-"""Which rows fail, the reason to count, and for one of them its field, what is wrong and the fix."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Annotations, those of panoptic images segment by segment.
-
-    Args:
-        items: one a row.
-        position: (n,) in the list of the file.
-        segment: (n,) in the annotation's ``segments_info``, or `WHOLE`.
-    """
-
-    items: Sequence[Annotation]
-    position: NDArray[np.int32]
-    segment: NDArray[np.int32]
-
-    def take(self, kept: NDArray[np.intp]) -> "Rows":
-        """The rows named by an index array."""
-        return Rows(items=[self.items[i] for i in kept.tolist()], position=self.position[kept], segment=self.segment[kept])
+Faulty = dict[int, Fault]
+"""The faults that were found so far, by row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReader:
-    """Makes rows of annotations.
+    """Makes detections of annotations.
 
     Args:
         document: for places.
         element: the list's ``$.path``: ``$`` where the root is the list.
-        tally: takes bad records and counts.
         frames: the file's images.
-        categories: name by id.
+        categories: by id.
         listed_in: where images and categories are listed, as `` of FILE``; empty where they stand in the same file.
         extra: fields that become attributes, with where they stand in the Struct.
+        options: of the reader.
+        context: takes bad records and counts, and says which geometries are wanted.
     """
 
     document: Document
     element: str
-    tally: Tally
     frames: Frames
-    categories: Mapping[int | str, str]
+    categories: Mapping[int | str, Category]
     listed_in: str
     extra: Mapping[str, str]
+    options: Options
+    context: Context
 
-    def read(self, annotations: Records[Annotation]) -> Detections:
-        """The rows of all annotations that are good; frames without one stay.
+    def read(self, rows: Rows) -> Detections:
+        """The detections of all rows that are good; frames without one stay.
 
         Raises:
-            InputError: a bad annotation stops the run, or no box is in pixels.
+            InputError: a bad annotation stops the run, or nothing is in pixels.
         """
-        rows = _flat(annotations)
-        items = rows.items
-        names = sorted(set(self.categories.values()))
-        number = {name: i for i, name in enumerate(names)}
-        frame = looked_up([a.image_id for a in items], self.frames.of_image)
-        label = looked_up([a.category_id for a in items], {id_: number[name] for id_, name in self.categories.items()})
-        bboxes = chain.from_iterable([a.bbox or NO_BOX for a in items])
-        xywh_px = np.fromiter(bboxes, np.float64, 4 * len(items)).reshape(-1, 4)
-        score = np.fromiter([NAN if a.score is None else a.score for a in items], np.float64, len(items))
-        bad = self._rejected(rows, self._checks(items, frame, label, xywh_px, score))
-        if bad.any():
-            kept = np.flatnonzero(~bad)
-            rows, frame, label, xywh_px, score = rows.take(kept), frame[kept], label[kept], xywh_px[kept], score[kept]
-        self._count_unconverted(rows.items)
-        table, attributes = self._attributes(rows.items)
-        size = np.array([(f.width, f.height) for f in self.frames.frames] or [(1, 1)])[frame]
-        box_px = from_xywh(xywh_px)
-        self._refuse_fractions(box_px, size)
+        rows = self._without_crowds(rows)
+        labels, number = labels_of(self.categories)
+        columns = Columns.of(rows.items, self.frames, number)
+        faults: Faulty = dict(columns.faults(rows.items, self.listed_in))
+        outlines = self._outlines(rows, columns, faults)
+        landmarks = self._landmarks(rows, columns, faults)
+        box = _boxes(columns, outlines, landmarks)
+        bare = set(np.flatnonzero(np.isnan(box[:, 0])).tolist()) - faults.keys()
+        if not rows.tracked:
+            faults |= {row: _nowhere(rows, row) for row in bare - landmarks.weak}
+        self._reject(rows, faults)
+        kept = np.ones(len(rows), np.bool_)
+        kept[list(faults.keys() | bare)] = False
+        left = np.flatnonzero(kept)
+        self._refuse_fractions(box[left], columns.take(left))
+        found = self._detections(rows.take(left), columns.take(left), box[left], labels)
+        return _with_shapes(found, columns, kept, outlines, landmarks)
+
+    def _without_crowds(self, rows: Rows) -> Rows:
+        if self.options.crowd != "drop":
+            return rows
+        crowd = np.fromiter([bool(a.iscrowd) for a in rows.items], np.bool_, len(rows))
+        if crowd.any():
+            self.context.tally.filtered["crowd"] += int(crowd.sum())
+        return rows.take(np.flatnonzero(~crowd))
+
+    def _outlines(self, rows: Rows, columns: Columns, faults: Faulty) -> Outlines:
+        """The outlines that are wanted, and those that alone say where an object is."""
+        good = _without(len(rows), faults)
+        asked = np.flatnonzero(good if Kind.POLYGON in self.context.shapes else good & ~columns.boxed)
+        raws = [rows.items[i].segmentation for i in asked.tolist()]
+        given = filled(raws)
+        at = asked[given]
+        reader = OutlineReader(size=columns.size, fix=_fix(columns))
+        drawn = reader.read([raws[i] for i in given], at, self._refuse(rows, at, ".segmentation", faults))
+        if rows.panoptic:
+            folder = self.options.masks or self.document.path.with_suffix("")
+            segments = SegmentReader(folder=folder, tally=self.context.tally).read(rows, asked, columns.size)
+            drawn = Outlines.joined([drawn, segments])
+        faults |= drawn.faults
+        return drawn
+
+    def _landmarks(self, rows: Rows, columns: Columns, faults: Faulty) -> Landmarks:
+        """The landmarks that are wanted, and those that alone say where an object is."""
+        asked = np.flatnonzero(_without(len(rows), faults))
+        if Kind.LANDMARK not in self.context.shapes:
+            bare = asked[~columns.boxed[asked]].tolist()
+            asked = np.array([row for row in bare if not is_filled(rows.items[row].segmentation)], np.intp)
+        raws = [rows.items[i].keypoints for i in asked.tolist()]
+        given = filled(raws)
+        at = asked[given]
+        skeletons = {id_: len(category.keypoints or ()) for id_, category in self.categories.items()}
+        skeleton = looked_up([rows.items[i].category_id for i in at.tolist()], skeletons).tolist()
+        reader = KeypointReader(size=columns.size, fix=_fix(columns), least=self.context.min_keypoint_score, tally=self.context.tally)
+        found = reader.read([raws[i] for i in given], at, skeleton, self._refuse(rows, at, ".keypoints", faults))
+        faults |= found.faults
+        return found
+
+    def _refuse(self, rows: Rows, at: NDArray[np.intp], field: str, faults: Faulty) -> Refuse:
+        """Notes texts of the wrong type as faults of the rows that they are of."""
+
+        def refuse(position: int, error: msgspec.DecodeError) -> None:
+            row = int(at[position])
+            where, what = self.document.fault(error, self.element, int(rows.position[row]), rows.path(int(rows.part[row]), field))
+            faults[row] = Fault(UNREADABLE, f"{field}{where}", what, CORRECT)
+
+        return refuse
+
+    def _reject(self, rows: Rows, faults: Faulty) -> None:
+        """Reject the rows that are bad in the order of the file; what is wrong with a whole record is told once."""
+        told: set[tuple[int, str, str]] = set()
+        for row in sorted(faults):
+            fault, position = faults[row], int(rows.position[row])
+            path = rows.path(int(rows.part[row]), fault.field)
+            if (position, path, fault.reason) not in told:
+                told.add((position, path, fault.reason))
+                place = self.document.record_place(self.element, position, path)
+                self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+
+    def _refuse_fractions(self, box: Boxes, columns: Columns) -> None:
+        """Objects that all lie in the first pixel and have decimals are in fractions, and would vanish unseen."""
+        box_px = (box.reshape(-1, 2, 2) * columns.size[:, None]).reshape(-1, 4).round(6)
+        if len(box_px) and (box_px <= 1).all() and (box_px % 1 != 0).any() and (columns.size > 1).any():
+            what = "bbox" if columns.boxed.any() else "point"
+            raise InputError(
+                f"every {what} lies between 0 and 1: they are fractions, COCO's are pixels",
+                place=Place(str(self.document.path), element=self.element),
+                fix="multiply left and width by the image's width, top and height by its height",
+            )
+
+    def _detections(self, rows: Rows, columns: Columns, box: Boxes, labels: list[str]) -> Detections:
+        """A rectangle for every row."""
+        table, attributes = attributes_of(rows.items, self.extra, self.context.tally)
         return Detections.from_boxes(
             frames=self.frames.frames,
-            labels=names,
-            frame=frame,
-            label=label,
-            box=normalise(box_px, size[:, 0], size[:, 1]),
-            score=score,
+            labels=labels,
+            frame=columns.frame,
+            label=columns.label,
+            box=box,
+            score=columns.score,
             track=tracks(rows.items),
             sources=[Source(str(self.document.path), f"{self.element}[{{}}]")],
             origin=rows.position,
@@ -122,173 +167,50 @@ class RowReader:
             attributes=attributes,
         )
 
-    def _checks(
-        self,
-        items: Sequence[Annotation],
-        frame: NDArray[np.int32],
-        label: NDArray[np.int32],
-        xywh_px: NDArray[np.float64],
-        score: NDArray[np.float64],
-    ) -> list[Check]:
-        """The rules of an annotation, in the order in which they are tried."""
-        no_box = np.isnan(xywh_px[:, 0])
-        empty = ~no_box & ~((xywh_px[:, 2] > 0) & (xywh_px[:, 3] > 0))
-        endless = (np.abs(xywh_px) > LARGEST_PX).any(axis=1)
-        beyond = (score < 0) | (score > 1)
-        images, categories = f"images{self.listed_in}", f"categories{self.listed_in}"
-        drawn = "give it a bbox; segmentations alone are not converted yet"
-        return [
-            (frame == UNKNOWN, "unknown image", lambda a: (".image_id", _no_id("image", a.image_id, images),
-                f"add the image to {images}, or remove the annotation")),
-            (frame == -1, "its image was left out", lambda a: (".image_id", f"image {a.image_id!r} was left out", "correct the image")),
-            (label == UNKNOWN, "unknown category", lambda a: (".category_id", _no_id("category", a.category_id, categories),
-                f"add the category to {categories}, or correct the id")),
-            (no_box, "no bbox", lambda a: ("", "has no bbox", drawn if is_filled(a.segmentation) else "give it a bbox, or remove it")),
-            (empty, "width or height not positive", lambda a: (".bbox", f"width {_box(a)[2]:g} and height {_box(a)[3]:g} must be above 0",
-                "write bbox as [left, top, width, height]")),
-            (endless, "no pixels", lambda a: (".bbox", f"bbox {list(_box(a))} is no place in an image", "write bbox in pixels")),
-            (beyond, "score outside 0-1", lambda a: (".score", f"score {a.score:g} is not between 0 and 1", "write scores as fractions")),
-            (_repeated([a.id for a in items]), "duplicate annotation id", lambda a: (".id", f"annotation id {a.id!r} comes twice",
-                "give every annotation its own id")),
-        ]  # fmt: skip
 
-    def _rejected(self, rows: Rows, checks: Sequence[Check]) -> NDArray[np.bool_]:
-        """(n,) the rows that fail a check; each is rejected for the first that it fails, in the order of the file."""
-        failed = np.stack([mask for mask, _, _ in checks])
-        bad: NDArray[np.bool_] = np.logical_or.reduce(failed, axis=0)
-        for row in np.flatnonzero(bad).tolist():
-            _, reason, explain = checks[int(failed[:, row].argmax())]
-            field, what, fix = explain(rows.items[row])
-            segment = int(rows.segment[row])
-            if segment != WHOLE and field not in OF_IMAGE:
-                field = f".segments_info[{segment}]{field}"
-            self.tally.reject(reason, what, place=self.document.record_place(self.element, int(rows.position[row]), field), fix=fix)
-        return bad
-
-    def _refuse_fractions(self, box_px: Boxes, size: NDArray[np.int64]) -> None:
-        """Boxes that all lie in the first pixel and have decimals are fractions, and would vanish unseen."""
-        if len(box_px) and (box_px <= 1).all() and (box_px % 1 != 0).any() and (size > 1).any():
-            raise InputError(
-                "every bbox lies between 0 and 1: they are fractions, COCO's are pixels",
-                place=Place(str(self.document.path), element=self.element),
-                fix="multiply left and width by the image's width, top and height by its height",
-            )
-
-    def _count_unconverted(self, items: Sequence[Annotation]) -> None:
-        for name, raws in (("segmentation", [a.segmentation for a in items]), ("keypoints", [a.keypoints for a in items])):
-            given = [raw for raw in raws if raw is not EMPTY]
-            long = sum(map(SURELY_FILLED.__lt__, map(len, given)))
-            count = long if long == len(given) else sum(map(is_filled, given))
-            if count:
-                self.tally.unconverted[name] += count
-
-    def _attributes(self, items: Sequence[Annotation]) -> tuple[AttributeTable, NDArray[np.int32] | None]:
-        """The sets of attributes, and (n,) which one each row has; None where no row has any."""
-        table = AttributeTable()
-        if not self.extra and all(a.attributes is EMPTY for a in items):
-            return table, None
-        known: dict[tuple[object, ...], tuple[int, tuple[str, ...]]] = {}
-        numbers = []
-        for a in items:
-            text = (bytes(a.attributes), *(_plain(getattr(a, field)) for field in self.extra.values()))
-            found = known.get(text)
-            if found is None:
-                values, lost = decoded_attributes(a, self.extra)
-                found = known[text] = table.number(values), lost
-            numbers.append(found[0])
-            self.tally.unconverted.update(found[1])
-        return table, np.array(numbers, np.int32)
+def _without(count: int, faults: Faulty) -> NDArray[np.bool_]:
+    """(count,) the rows without faults."""
+    good = np.ones(count, np.bool_)
+    good[list(faults)] = False
+    return good
 
 
-def _flat(annotations: Records[Annotation]) -> Rows:
-    """Annotations with the segments of panoptic ones in their place."""
-    items = annotations.items
-    positions = np.arange(len(items)) if annotations.positions is None else np.array(annotations.positions)
-    if not any(a.segments_info is not None for a in items):
-        return Rows(items=items, position=positions.astype(np.int32), segment=np.full(len(items), WHOLE, np.int32))
-    flat: list[Annotation] = []
-    position: list[int] = []
-    segment: list[int] = []
-    for a, where in zip(items, positions.tolist(), strict=True):
-        parts = [a] if a.segments_info is None else [_of_segment(a, part) for part in a.segments_info]
-        flat += parts
-        position += [where] * len(parts)
-        segment += [WHOLE] if a.segments_info is None else range(len(parts))
-    return Rows(items=flat, position=np.array(position, np.int32), segment=np.array(segment, np.int32))
+def _fix(columns: Columns) -> Callable[[int], str]:
+    boxed = columns.boxed
+    return lambda row: OR_BOXES if boxed[row] else CORRECT
 
 
-def _of_segment(annotation: Annotation, segment: Segment) -> Annotation:
-    return msgspec.structs.replace(
-        annotation, id=None, category_id=segment.category_id, bbox=segment.bbox, segmentation=SOME_MASK, segments_info=None
-    )
+def _boxes(columns: Columns, outlines: Outlines, landmarks: Landmarks) -> Boxes:
+    """(n, 4) in fractions: the row's own box, else the bounds of its outline, else those of its landmark, else NaN."""
+    box = normalise(from_xywh(columns.xywh_px), columns.size[:, 0], columns.size[:, 1])
+    bare = ~columns.boxed
+    if bare.any():
+        for shapes in (landmarks, outlines):
+            needed = np.flatnonzero(bare[shapes.rows])
+            box[shapes.rows[needed]] = shapes.rings.take(needed).bounds()
+    return box
 
 
-def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArray[np.int32]:
-    """(n,) what each id stands for, `UNKNOWN` where nothing."""
-    # None and floats are no keys, or equal an integer
-    found = np.fromiter(map(table.get, ids, repeat(UNKNOWN)), np.int32, len(ids))  # type: ignore[arg-type]
-    for row in np.flatnonzero(found == UNKNOWN).tolist():
-        id_ = ids[row]
-        found[row] = UNKNOWN if id_ is None else table.get(key(id_), UNKNOWN)
-    return found
+def _nowhere(rows: Rows, row: int) -> Fault:
+    """What is wrong with a row that neither box nor points place."""
+    item = rows.items[row]
+    lacks = ", and no pixel in its mask" if is_filled(item.segmentation) else ""
+    lacks += ", and no labelled keypoint" if is_filled(item.keypoints) else ""
+    return Fault("no bbox", "", f"has no bbox{lacks}", "give it a bbox, or remove it")
 
 
-def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:
-    """(n,) ids of tracks; those that are no positive integers are numbered after the largest in the order of their text."""
-    given = [a.track_id if a.track_id is not None else a.instance_id for a in items]
-    if not any(id_ is not None for id_ in given):
-        return None
-    keys = [None if id_ is None else key(id_) for id_ in given]
-    numbers = {k for k in keys if isinstance(k, int) and k < LARGEST_TRACK}
-    others = sorted({str(k) for k in keys if k is not None and k not in numbers})
-    after = max(numbers, default=UNTRACKED) + 1
-    named = {text: max(after, 0) + i for i, text in enumerate(others)}
-    return np.array([UNTRACKED if k is None else max(k, UNTRACKED) if k in numbers else named[str(k)] for k in keys], np.int64)
-
-
-def _repeated(ids: Sequence[Id | None]) -> NDArray[np.bool_]:
-    """(n,) which ids stand before already; absent ids never do."""
-    repeated = np.zeros(len(ids), np.bool_)
-    distinct = set(ids)
-    if distinct <= {None} or (len(distinct) == len(ids) and set(map(type, ids)) == {int}):
-        return repeated
-    seen: set[int | str] = set()
-    for i, id_ in enumerate(ids):
-        if id_ is not None:
-            known = key(id_)
-            repeated[i] = known in seen
-            seen.add(known)
-    return repeated
-
-
-def _no_id(what: str, id_: Id | None, among: str) -> str:
-    return f"has no {what}_id" if id_ is None else f"{what} {id_!r} is not in {among}"
-
-
-def _box(annotation: Annotation) -> tuple[float, float, float, float]:
-    return annotation.bbox or (0.0, 0.0, 0.0, 0.0)
-
-
-def _plain(value: object) -> object:
-    return bytes(value) if isinstance(value, msgspec.Raw) else value
-
-
-def decoded_attributes(annotation: Annotation, extra: Mapping[str, str]) -> tuple[dict[str, str | tuple[str, ...] | None], tuple[str, ...]]:
-    """The attributes object and the fields that were asked for as text, and what of them text cannot say."""
-    found = _loaded(annotation.attributes)
-    values = dict(found) if isinstance(found, dict) else {}
-    lost = ["attributes that are no readable object"] if found and not isinstance(found, dict) else []
-    values |= {name: _loaded(getattr(annotation, field)) for name, field in extra.items()}
-    texts = {name: attribute_value(value) for name, value in values.items()}
-    lost += [f"values of the attribute {name}" for name, value in values.items() if texts[name] is None and value not in EMPTY_VALUES]
-    return texts, tuple(lost)
-
-
-def _loaded(value: object) -> object:
-    """A value from its text; text that holds numbers beyond what computers hold stays text."""
-    if not isinstance(value, msgspec.Raw):
-        return value
-    try:
-        return msgspec.json.decode(value) if len(value) else None
-    except msgspec.DecodeError:
-        return bytes(value)
+def _with_shapes(found: Detections, columns: Columns, kept: NDArray[np.bool_], outlines: Outlines, landmarks: Landmarks) -> Detections:
+    """With the outlines and landmarks of the rows that are kept, and without the rectangles of rows that have no box of their own."""
+    boxed = columns.boxed[kept]
+    row = np.cumsum(kept) - 1
+    good = np.flatnonzero(kept[outlines.rows])
+    rings = outlines.rings if len(good) == len(outlines.rows) else outlines.rings.take(good)
+    for kind, rows, shapes, number in (
+        (Kind.POLYGON, outlines.rows[good], rings, None),
+        (Kind.LANDMARK, landmarks.rows, landmarks.rings, landmarks.number),
+    ):
+        if len(rows):
+            found = with_shapes(found, row[rows], kind, shapes, number)
+    if boxed.all():
+        return found
+    return found.take(np.concatenate([boxed, np.ones(len(found) - len(boxed), np.bool_)]))

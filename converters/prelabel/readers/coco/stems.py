@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from prelabel.detections import Frame
+from prelabel.readers.coco.ids import UNKNOWN, looked_up
 from prelabel.readers.coco.images import Frames
 from prelabel.readers.coco.records import Id, key
-from prelabel.readers.coco.rows import UNKNOWN, looked_up
 
 NAMES: Sequence[Callable[[PurePosixPath], str]] = (
     lambda path: path.stem,

@@ -10,24 +10,42 @@ SAMPLED_BYTES = 1 << 16
 
 SAMPLED_RECORDS = 100
 
-USED = frozenset(Annotation.__struct_fields__) | {"area", "num_keypoints", "video_id", "category_name", "file_name"}
-"""Fields that are read, or that only repeat what other fields say."""
+REPEATED = frozenset({"area", "areas", "num_keypoints", "video_id", "category_name"})
+"""Fields that only repeat what other fields say."""
+
+LOOKED_FOR = frozenset({"neg_category_ids", "not_exhaustive_category_ids"})
+"""Fields of LVIS images that say which categories were looked for in vain, or not all found."""
 
 
-def unused_fields(data: bytes, element: str, asked: Collection[str]) -> list[str]:
+def unused_fields(data: bytes, element: str, asked: Collection[str], kind: type[Annotation] = Annotation) -> list[str]:
     """The fields of the first annotations that nothing uses, sorted.
 
     Args:
         data: the text of the document.
         element: the ``$.path`` of the annotations.
         asked: the fields that become attributes.
+        kind: of annotation, whose fields are used.
 
-    >>> unused_fields(b'[{"image_id": 1, "iscrowd": 0}]', "$", [])
-    ['iscrowd']
+    >>> unused_fields(b'[{"image_id": 1, "occluded": 0}]', "$", [])
+    ['occluded']
     """
+    return sorted(_fields(data, element) - REPEATED - set(kind.__struct_fields__) - set(asked))
+
+
+def unused_of_images(data: bytes) -> list[str]:
+    """The fields of the first images that say more of them than a frame can, sorted.
+
+    >>> unused_of_images(b'{"images": [{"id": 1, "license": 1, "neg_category_ids": [3]}]}')
+    ['neg_category_ids']
+    """
+    return sorted(_fields(data, "$.images") & LOOKED_FOR)
+
+
+def _fields(data: bytes, element: str) -> set[str]:
+    """The names of the fields of the first records of a list."""
     start = re.search(rb"\[" if element == "$" else rb'"%b"\s*:\s*\[' % element.removeprefix("$.").encode(), data)
     if start is None:
-        return []
+        return set()
     text = data[start.end() : start.end() + SAMPLED_BYTES].decode("utf-8", "ignore")
     decoder = json.JSONDecoder()
     fields: set[str] = set()
@@ -38,7 +56,7 @@ def unused_fields(data: bytes, element: str, asked: Collection[str]) -> list[str
         except (ValueError, RecursionError):
             break
         fields |= set(record) if isinstance(record, dict) else set()
-    return sorted(fields - USED - set(asked))
+    return fields
 
 
 def _record(text: str, begin: int) -> int:

@@ -1,12 +1,12 @@
-"""Pascal VOC: one XML file per image, with boxes in pixels.
+"""Pascal VOC: one XML file per image, with boxes in pixels, and PNG masks.
 
     prelabel convert VOC2012 --format voc -O image_set=train
     prelabel convert Annotations/000001.xml --size 500x375
     prelabel convert export/train --format voc -O one_based=false -O attributes=colour
 
-A source is one file, a folder of files, or a folder with one or several trees such as ``Annotations``, ``JPEGImages``, ``ImageSets``.
-Images are looked for in ``JPEGImages`` or ``images`` beside the folder of annotations or in it, else beside each annotation file.
-Images without an annotation file are frames without detections. Masks and other folders are left alone.
+A source is one file, a folder of files, or a folder with one or several trees such as ``Annotations``, ``JPEGImages``, ``ImageSets``,
+``SegmentationObject``. Images are looked for in ``JPEGImages`` or ``images`` beside the folder of annotations or in it, else beside each
+annotation file. Images without annotation are frames without detections.
 
 A frame is named by the path of its image below the folder of images; trees below the source put their own path in front, such as
 ``VOC2007/000001.jpg``. The image of an annotation file is the one that ``<filename>`` names in the same sub-folder. Where that name and
@@ -16,37 +16,68 @@ absolute or holds ``..``, and a second file for one image, are errors. The size 
 
 Options:
 
-- ``one_based``: pixels count from 1 and a box includes its last pixel, as the standard says, so that a box from 1 to 20 fills an image of
-  20 pixels. ``false`` takes coordinates as edges that count from 0, as some tools write them; a coordinate below 1 under the default is
-  an error that names this option.
-- ``image_set``: the name of a file in ``ImageSets/Main`` or ``ImageSets``, without ``.txt``; only the images that it lists are frames.
+- ``one_based``: pixels of boxes count from 1 and a box includes its last pixel, as the standard says, so that a box from 1 to 20 fills an
+  image of 20 pixels. ``false`` takes coordinates as edges that count from 0, as some tools write them; a coordinate below 1 under the
+  default is an error that names this option. It says nothing of polygons and rotated boxes.
+- ``image_set``: the name of a file in ``ImageSets/Main``, ``ImageSets`` or ``ImageSets/Segmentation``, without ``.txt``; only the images
+  that it lists are frames.
 - ``attributes``: names of further elements of an object whose text becomes an attribute.
+- ``parts``: ``keep`` or ``drop``, see below.
+- ``masks``: ``false`` leaves the PNGs alone.
 
-``pose``, ``truncated``, ``occluded`` and ``difficult`` become attributes where they are present; 0 and 1 are written ``false`` and
-``true``. So do the names and values of an ``<attributes>`` block.
+**Attributes.** ``pose``, ``truncated``, ``occluded`` and ``difficult`` become attributes where they are present, and so does each action
+of ``<actions>``; 0 and 1 are written ``false`` and ``true``. So do the names and values of an ``<attributes>`` block; a name that comes
+again has several values.
 
-Not converted yet, and counted: parts, actions, points, polygons, rotated boxes, segmentation masks. An object that has only a polygon or a
-rotated box gives the box around it, in coordinates that count from 0; one that has only a point gives none.
+**Parts.** Each ``<part>`` (``head``, ``hand`` and ``foot`` in VOC's person layout) becomes an object of its own: its label is the part's
+own name, and its attribute ``part_of`` the class of its object. ``-O parts=drop`` leaves parts out and counts them.
+
+**Polygons.** ``<polygon>`` holds its points as ``<x1>``, ``<y1>``, ``<x2>`` ..., as Roboflow writes them, or as ``<pt><x/><y/></pt>``, as
+LabelMe does; several polygons of one object are its parts. ``<robndbox>`` becomes the polygon of its four corners: ``cx``, ``cy``, ``w``,
+``h`` and an ``angle`` in radians that turns clockwise as seen, the same in roLabelImg and LabelImg2; or the four corners themselves,
+``x_left_top`` ..., as the data set DIOR-R has them. These coordinates are points of the image plane, so 0 is its left or top border and
+the width or height its other one, whatever ``one_based`` says; the library supervision adds 1 to the polygons that it writes, which are a
+pixel off then. ``<bndbox>`` stays the box of an object; an object without one has only its outline.
+
+**Masks.** ``SegmentationObject/NAME.png`` has a value for each object of the image NAME, ``SegmentationClass/NAME.png`` the class of each
+pixel; 255 is the void between objects, which is left out. PNGs of a palette or of gray hold these values; of RGB the colours of VOC's
+palette. The classes are those of VOC, or those of a ``labelmap.txt`` (CVAT, Datumaro: ``name:r,g,b:parts:actions``, found by their
+colours where it gives some) or ``class_names.txt`` (LabelMe) beside the folders; the class ``background`` is nothing, ``ignored`` is
+void. Each object becomes one polygon with all its parts and holes along the edges of its pixels.
+
+Value 1 is the first ``<object>`` of the image's annotation file, 2 the second, and so on: the outline joins that object's box. That holds
+where each value names an object of the class under it whose box it meets; in other images, as Datumaro writes them, the outlines join the
+boxes of their class that they fit best, and the summary says so. A value that no object of the file belongs to, and all values of an
+image without annotation file, are objects of their own, with the class that most of their pixels have. Where a tree only has
+``SegmentationClass``, a class of an image is one object with several parts; it joins the only box of that class, if there is just one.
+
+Masks are only opened where polygons are wanted, or where nothing else says what an image holds.
+
+Counted and not converted: ``<point>``, a rotated box or a mask beside a polygon. An object that has only a point gives nothing.
 
 XML is read without entities, other files and network; a document that declares an entity is refused.
 
 The format is the one of the PASCAL VOC development kit, described in "The PASCAL Visual Object Classes Challenge 2012 (VOC2012)
-Development Kit", section "Annotation". Rotated boxes are those of roLabelImg.
+Development Kit", sections "Ground Truth Annotation" to "Action Classification Ground Truth".
 """
 
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from prelabel.detections import Detections
+from prelabel.detections import Detections, Kind
 from prelabel.files import walk
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Plan, Reader, Unit
-from prelabel.readers.voc.layout import SUFFIX, ImageSet, Tree, annotation_files, image_set, images_of, stem, trees
-from prelabel.readers.voc.reading import Detail, recognise, unit_batches
+from prelabel.readers.voc.annotation import recognise
+from prelabel.readers.voc.imagesets import ImageSet, image_set
+from prelabel.readers.voc.layout import SUFFIX, Tree, files_of, images_of, stem, trees
+from prelabel.readers.voc.maskfiles import CLASSES, OBJECTS, mask_files
+from prelabel.readers.voc.objects import FIELDS, ObjectReader
+from prelabel.readers.voc.reading import Detail, unit_batches
 
 SNIFFED_XML = 20
 """How many XML files are opened to see what they are."""
@@ -59,6 +90,8 @@ class VocOptions(Options, frozen=True, kw_only=True):
         bool, Meta(description="pixels count from 1 and boxes include their last pixel; false: edges that count from 0")
     ] = True
     image_set: Annotated[str, Meta(description="read only the images that ImageSets/Main/NAME.txt lists")] = ""
+    parts: Annotated[Literal["keep", "drop"], Meta(description="parts of objects become objects, or are left out")] = "keep"
+    masks: Annotated[bool, Meta(description="read the PNGs of SegmentationClass and SegmentationObject")] = True
     attributes: Annotated[tuple[str, ...], Meta(description="further elements of an object that become attributes")] = ()
 
 
@@ -69,12 +102,14 @@ class VocReader(Reader[VocOptions]):
     summary: ClassVar[str] = "Pascal VOC: one XML file per image, pixel boxes"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
     options = VocOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
 
     def sniff(self, source: Path) -> Certainty:
-        """By the elements of the first XML files."""
-        paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
+        """By the elements of the first XML files, or by folders of masks."""
+        paths = list(itertools.islice(walk(source), SNIFFED_FILES)) if source.is_dir() else [source]
         xml = itertools.islice((path for path in paths if path.suffix.lower() in self.suffixes), SNIFFED_XML)
-        return max(map(recognise, xml), default=Certainty.NO)
+        masked = any(folder.name.lower() in (*CLASSES, *OBJECTS) for path in paths for folder in path.relative_to(source).parents)
+        return max(map(recognise, xml), default=Certainty.LIKELY if masked else Certainty.NO)
 
     def plan(self, source: Path, options: VocOptions) -> Plan:
         """One unit a tree.
@@ -85,11 +120,12 @@ class VocReader(Reader[VocOptions]):
         units: list[Unit] = []
         images: list[KnownFrame] = []
         top = source.parent if source.is_file() else source
-        for tree in trees(top, annotation_files(source)):
-            chosen = image_set(tree, options.image_set) if options.image_set else None
-            own = {name for folder in tree.folders for name in folder.images()} if source.is_file() else None
-            found = images_of(tree, chosen.lines if chosen else own)
-            units.append(_unit(tree, chosen, found))
+        for tree in trees(top, files_of(source)):
+            chosen = image_set(tree.root, options.image_set) if options.image_set else None
+            own = frozenset(name for folder in tree.folders for name in folder.images())
+            wanted = tree.only(frozenset(chosen.lines) if chosen else own) if chosen or source.is_file() else tree
+            found = images_of(wanted)
+            units.append(_unit(wanted, chosen, found))
             images += found
         return Plan(units=tuple(units), images=tuple(images))
 
@@ -99,17 +135,25 @@ class VocReader(Reader[VocOptions]):
         Raises:
             InputError: a file or an object is bad, and the run stops at bad records.
         """
-        return unit_batches(unit, options.attributes, context, first=1.0 if options.one_based else 0.0)
+        objects = ObjectReader(
+            first=1.0 if options.one_based else 0.0,
+            fields=tuple(dict.fromkeys((*FIELDS, *options.attributes))),
+            parts=options.parts == "keep",
+            outlined=Kind.POLYGON in context.shapes,
+            tally=context.tally,
+        )
+        return unit_batches(unit, objects, context, masks=options.masks)
 
 
 def _unit(tree: Tree, chosen: ImageSet | None, images: Iterable[KnownFrame]) -> Unit:
     missing: dict[str, int] = {}
     if chosen:
-        tree = tree.only(chosen.lines)
         there = {name for folder in tree.folders for name in folder.images()} | {stem(image.file[len(tree.prefix) :]) for image in images}
+        there |= mask_files(tree.masks).keys()
         missing = {name: line for name, line in chosen.lines.items() if name not in there}
     detail = Detail(tree=tree, image_set=str(chosen.path) if chosen else "", missing=missing)
-    return Unit(name=tree.root.name, root=tree.root, paths=tuple(folder.path for folder in tree.folders), detail=detail)
+    paths = (*(folder.path for folder in tree.folders), *(path for path in (tree.masks.classes, tree.masks.objects) if path))
+    return Unit(name=tree.root.name, root=tree.root, paths=paths, detail=detail)
 
 
 READER = VocReader()

@@ -1,21 +1,19 @@
-"""Where a VOC source keeps its parts: which folder names the annotations, where their images lie, which images a set chooses."""
+"""Where a VOC source keeps its parts: which folder names the annotations, where their images and masks lie."""
 
 import os
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, read_text
-from prelabel.frames import IMAGE_SUFFIXES, KnownFrame, clean_name, images_below
+from prelabel.files import folders_below
+from prelabel.frames import KnownFrame, images_below
+from prelabel.readers.voc.maskfiles import CLASSES, OBJECTS, MaskFolders
 
 ANNOTATIONS = "annotations"
 IMAGES = ("jpegimages", "images")
 SUFFIX = ".xml"
-MASKS = "segmentationobject"
-
-_FLAGS = ("-1", "0", "1")
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -37,38 +35,28 @@ class Folder(msgspec.Struct, frozen=True):
 
 
 class Tree(msgspec.Struct, frozen=True, kw_only=True):
-    """Annotation files and the folder of their images.
+    """Annotation files, masks, and the folder of their images.
 
     Args:
-        root: the folder that both lie in, and perhaps ``ImageSets``.
+        root: the folder that all of them lie in, and perhaps ``ImageSets``.
         images: the folder of images; None where they lie beside their annotations.
         prefix: the root's path below the source with a ``/`` behind it, in front of every name; empty for the source itself.
-        masks: the tree holds segmentation masks.
+        masks: the folders of segmentation masks.
         folders: of annotation files, in natural order.
+        chosen: the images that are wanted, by their names without suffix; None for all.
     """
 
     root: Path
     images: Path | None
     prefix: str
-    masks: bool
+    masks: MaskFolders
     folders: tuple[Folder, ...]
+    chosen: frozenset[str] | None = None
 
-    def only(self, chosen: Container[str]) -> "Tree":
+    def only(self, chosen: frozenset[str]) -> "Tree":
         """The tree without the annotation files of images that are not chosen by their names without suffix."""
         folders = (Folder(f.path, f.base, tuple(name for name in f.names if f.base + stem(name) in chosen)) for f in self.folders)
-        return msgspec.structs.replace(self, folders=tuple(folder for folder in folders if folder.names))
-
-
-class ImageSet(msgspec.Struct, frozen=True, kw_only=True):
-    """The images that a set names.
-
-    Args:
-        path: the file that lists them.
-        lines: name without suffix to its line in that file, from 1.
-    """
-
-    path: Path
-    lines: dict[str, int]
+        return msgspec.structs.replace(self, folders=tuple(folder for folder in folders if folder.names), chosen=chosen)
 
 
 def stem(name: str) -> str:
@@ -81,39 +69,67 @@ def stem(name: str) -> str:
     return head if dot and "/" not in tail else name
 
 
-def annotation_files(source: Path) -> list[tuple[Path, list[str]]]:
-    """The folders of a source that hold XML files, with the names of these, in natural order.
+class Files(msgspec.Struct, frozen=True):
+    """What a source holds.
+
+    Args:
+        annotations: the folders that hold XML files, with the names of these, in natural order.
+        masked: the folders that hold a folder of masks.
+    """
+
+    annotations: list[tuple[Path, list[str]]]
+    masked: list[Path]
+
+
+def files_of(source: Path) -> Files:
+    """The annotation files of a source, and the folders that hold its masks.
 
     Raises:
-        InputError: the source does not exist, holds no such file, or cannot be listed.
+        InputError: the source does not exist, holds neither, or cannot be listed.
     """
     if source.is_file():
-        return [(source.parent, [source.name])]
+        return Files([(source.parent, [source.name])], [])
     if not source.exists():
         raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
-    folders = [(folder, [name for name in names if name.lower().endswith(SUFFIX)]) for folder, names in folders_below(source)]
-    found = [(folder, names) for folder, names in folders if names]
-    if not found:
+    found = Files([], [])
+    for folder, names in folders_below(source):
+        xml = [name for name in names if name.lower().endswith(SUFFIX)]
+        if xml:
+            found.annotations.append((folder, xml))
+        if folder != source and folder.name.lower() in (*CLASSES, *OBJECTS) and folder.parent not in found.masked:
+            found.masked.append(folder.parent)
+    if not found.annotations and not found.masked:
         raise InputError(f"holds no {SUFFIX} file", place=Place(str(source)), fix="give the folder that the files lie in")
     return found
 
 
-def trees(top: Path, files: Iterable[tuple[Path, Sequence[str]]]) -> list[Tree]:
-    """The trees that annotation files belong to, in the order given.
+def trees(top: Path, files: Files) -> list[Tree]:
+    """The trees that annotation files and masks belong to, in the order given.
 
     Args:
         top: the folder that the user gave.
-        files: the folders below it that hold annotation files, with their names.
+        files: what lies below it.
     """
     found: dict[Path, Tree] = {}
-    for folder, names in files:
+    for folder, names in files.annotations:
         root, images, base = _home(folder, top)
-        prefix = "" if root == _parent(top) else _below(root, top)
-        tree = found.get(root) or Tree(root=root, images=None, prefix=prefix, masks=MASKS in _folders(root), folders=())
+        tree = found.get(root) or _tree(root, top)
         found[root] = msgspec.structs.replace(
             tree, images=tree.images or images, folders=(*tree.folders, Folder(folder, base, tuple(names)))
         )
+    for root in files.masked:
+        if root not in found:
+            folders = _folders(root)
+            images = next((folders[name] for name in IMAGES if name in folders), None)
+            found[root] = msgspec.structs.replace(_tree(root, top), images=images)
     return list(found.values())
+
+
+def _tree(root: Path, top: Path) -> Tree:
+    folders = _folders(root)
+    classes, objects = (next((folders[name] for name in names if name in folders), None) for names in (CLASSES, OBJECTS))
+    prefix = "" if root == _parent(top) else _below(root, top)
+    return Tree(root=root, images=None, prefix=prefix, masks=MaskFolders(classes=classes, objects=objects), folders=())
 
 
 def _home(folder: Path, top: Path) -> tuple[Path, Path | None, str]:
@@ -145,19 +161,14 @@ def _folders(tree: Path) -> dict[str, Path]:
     """The folders of a tree that mean something here, by their names in lower case."""
     try:
         with os.scandir(tree) as entries:
-            meant = [entry.name for entry in entries if entry.name.lower() in (*IMAGES, MASKS) and entry.is_dir()]
+            meant = [entry.name for entry in entries if entry.name.lower() in (*IMAGES, *CLASSES, *OBJECTS) and entry.is_dir()]
     except OSError:
         return {}
     return {name.lower(): tree / name for name in sorted(meant, reverse=True)}
 
 
-def images_of(tree: Tree, chosen: Container[str] | None) -> tuple[KnownFrame, ...]:
-    """The images of a tree, in natural order.
-
-    Args:
-        tree: where they are looked for; beside the annotation files where it has no folder of images.
-        chosen: names without suffix of the images that are wanted; None for all.
-    """
+def images_of(tree: Tree) -> tuple[KnownFrame, ...]:
+    """The images of a tree that are wanted, in natural order; they lie beside the annotation files where it has no folder of images."""
     if tree.images:
         found = images_below(tree.images)
     else:
@@ -167,47 +178,6 @@ def images_of(tree: Tree, chosen: Container[str] | None) -> tuple[KnownFrame, ..
             for image in images_below(folder.path)
             if "/" not in image.file
         )
-    if chosen is not None:
-        found = tuple(image for image in found if stem(image.file) in chosen)
+    if tree.chosen is not None:
+        found = tuple(image for image in found if stem(image.file) in tree.chosen)
     return tuple(KnownFrame(file=tree.prefix + image.file, path=image.path) for image in found) if tree.prefix else found
-
-
-def image_set(tree: Tree, name: str) -> ImageSet:
-    """The images that ``ImageSets/Main/NAME.txt`` lists, or ``ImageSets/NAME.txt``; NAME may hold a folder, as in ``Layout/train``.
-
-    Raises:
-        InputError: the tree has no such set, or the set lists nothing.
-    """
-    folder = tree.root / "ImageSets"
-    if not folder.is_dir():
-        raise InputError(
-            f"has no folder ImageSets, so no image set {name!r}", place=Place(str(tree.root)),
-            fix="leave out -O image_set, or give the folder that holds ImageSets",
-        )  # fmt: skip
-    candidates = (folder / "Main" / f"{name}.txt", folder / f"{name}.txt") if clean_name(name) else ()
-    path = next((candidate for candidate in candidates if candidate.is_file()), None)
-    if path is None:
-        known = _set_names(folder)
-        fix = f"choose one of {', '.join(known)}" if known else "leave out -O image_set"
-        raise InputError(f"has no image set {name!r}", place=Place(str(folder)), fix=fix)
-    lines: dict[str, int] = {}
-    for number, text in enumerate(read_text(path).splitlines(), 1):
-        if listed := _listed(text):
-            lines.setdefault(listed, number)
-    if not lines:
-        raise InputError("lists no image", place=Place(str(path)), fix="choose another set with -O image_set")
-    return ImageSet(path=path, lines=lines)
-
-
-def _set_names(folder: Path) -> list[str]:
-    """The sets of a folder ``ImageSets`` without those of a single class, such as ``car_train`` beside ``train``."""
-    names = {path.stem for below in (folder / "Main", folder) for path in below.glob("*.txt")}
-    return sorted(name for name in names if not any(name.endswith(f"_{other}") for other in names))
-
-
-def _listed(line: str) -> str:
-    """The image that a line names, without suffix; behind it a list of one class says -1, 0 or 1."""
-    name, _, flag = line.strip().rpartition(" ")
-    name = name.strip() if flag in _FLAGS and name else line.strip()
-    bare = stem(name)
-    return bare if name[len(bare) :].lower() in IMAGE_SUFFIXES else name

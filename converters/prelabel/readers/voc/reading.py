@@ -1,36 +1,34 @@
-"""Annotation files to batches of detections."""
+"""Files of a tree to batches of detections."""
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
-from prelabel.detections import Detections, Source
+from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally
-from prelabel.readers.base import Certainty, Context, Unit
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.voc.annotation import FILE_SKIP, Annotation, read_annotation
+from prelabel.readers.voc.batch import detections
+from prelabel.readers.voc.classes import read_classes
+from prelabel.readers.voc.instances import NONE
 from prelabel.readers.voc.layout import Tree
+from prelabel.readers.voc.maskfiles import MaskFiles, mask_files
+from prelabel.readers.voc.masks import SKIP, MaskReader, Masks
 from prelabel.readers.voc.names import ImageNames
-from prelabel.readers.voc.objects import FIELDS, Objects
-from prelabel.readers.voc.rows import Rows, number
-from prelabel.safexml import Element, parse
+from prelabel.readers.voc.objects import ObjectReader
+from prelabel.readers.voc.rows import Rows
 
 BATCH = 2000
 """Files of one batch."""
-
-SNIFFED_BYTES = 4096
-
-_SKIP = "or leave the file out with --on-error skip"
-_ROOT = re.compile(rb"<annotation[\s>]")
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """What ``plan`` found out about a unit.
 
     Args:
-        tree: the annotation files.
+        tree: the annotation files and masks.
         image_set: the file that chose the images; empty where none did.
         missing: images that it lists and that are not there, with their lines.
     """
@@ -40,42 +38,14 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     missing: dict[str, int]
 
 
-class Annotation(msgspec.Struct, gc=False):
-    """What is used of one file.
-
-    Args:
-        filename: stripped; None where absent or empty.
-        size: the element.
-        segmented: the image has masks.
-        objects: the elements.
-    """
-
-    filename: str | None
-    size: Element | None
-    segmented: bool
-    objects: list[Element]
-
-
-def recognise(path: Path) -> Certainty:
-    """How sure it is that a file is VOC; never raises."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES)
-    except OSError:
-        return Certainty.MAYBE
-    if not _ROOT.search(head):
-        return Certainty.NO if b"<" in head else Certainty.MAYBE
-    return Certainty.SURE if b"<bndbox>" in head or b"<size>" in head else Certainty.LIKELY
-
-
-def unit_batches(unit: Unit, attributes: tuple[str, ...], context: Context, *, first: float) -> Iterator[Detections]:
+def unit_batches(unit: Unit, objects: ObjectReader, context: Context, *, masks: bool) -> Iterator[Detections]:
     """The detections of one tree.
 
     Args:
         unit: with a `Detail`.
-        attributes: elements that become attributes beside those that the format names.
+        objects: how objects are read.
         context: of the run.
-        first: what the first pixel is called, 1 or 0.
+        masks: read the masks of the tree.
 
     Raises:
         InputError: a file or an object is bad, and the run stops at bad records.
@@ -83,66 +53,113 @@ def unit_batches(unit: Unit, attributes: tuple[str, ...], context: Context, *, f
     detail: Detail = unit.detail
     for name, line in detail.missing.items():
         context.tally.reject(
-            "listed image missing", f"{name!r} has neither an annotation file nor an image", place=Place(detail.image_set, line),
+            "listed image missing", f"{name!r} has neither an annotation file, an image nor a mask", place=Place(detail.image_set, line),
             fix="add the files, or remove the line",
         )  # fmt: skip
-    fields = tuple(dict.fromkeys((*FIELDS, *attributes)))
-    files = _Files(
-        context=context,
-        images=ImageNames(context.frames.known, detail.tree.prefix),
-        objects=Objects(first=first, fields=fields, tally=context.tally),
-        masks=detail.tree.masks,
-    )
-    pairs = _files_of(detail.tree)
-    while batch := list(itertools.islice(pairs, BATCH)):
+    files = _Files(context=context, tree=detail.tree, objects=objects, masked=mask_files(detail.tree.masks) if masks else {})
+    names = files.names()
+    while batch := list(itertools.islice(names, BATCH)):
         rows = Rows()
         for path, name in batch:
-            files.read(path, name, rows)
+            if path:
+                files.read(path, name, rows)
+            else:
+                files.read_masks(name, rows)
         if rows.frames:
-            yield rows.detections(context.tally)
-    if files.objects.unused:
-        names = ",".join(sorted(files.objects.unused))
-        context.tally.note(f"voc: elements of objects that are not used: {names}; keep their text with -O attributes={names}")
+            yield detections(rows, context.tally, outlined=objects.outlined)
+        files.unnumbered += rows.unnumbered
+    files.note()
 
 
 @dataclass(slots=True, kw_only=True)
 class _Files:
-    """Reads one annotation file after the other."""
+    """Reads the files of one image after the other."""
 
     context: Context
-    images: ImageNames
-    objects: Objects
-    masks: bool
+    tree: Tree
+    objects: ObjectReader
+    masked: dict[str, MaskFiles]
+    """The masks of each image."""
+    images: ImageNames = field(init=False)
+    masks: MaskReader | None = None
+    """Made when the first mask is opened."""
     seen: dict[str, str] = field(default_factory=dict)
-    """The annotation file of each frame."""
-    overruled: bool = False
+    """The annotation file of each frame, or its mask."""
+    overruled: str = ""
+    """The first annotation file whose ``filename`` was overruled."""
+    unnumbered: list[str] = field(default_factory=list)
+    """Masks that do not number objects in the order of the annotation file."""
+
+    def __post_init__(self) -> None:
+        """Know the images."""
+        self.images = ImageNames(self.context.frames.known, self.tree.prefix)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Annotation files, each with the name that its image should have below the folder of images, without suffix.
+
+        Behind them, without a file, the images that only have masks.
+        """
+        for folder in self.tree.folders:
+            before = str(folder.path / "_")[:-1]
+            for file, image in zip(folder.names, folder.images(), strict=True):
+                yield before + file, image
+        if self.masked:
+            annotated = {name for folder in self.tree.folders for name in folder.images()}
+            wanted = self.masked.keys() if self.tree.chosen is None else self.masked.keys() & self.tree.chosen
+            yield from (("", name) for name in self.masked if name in wanted and name not in annotated)
 
     def read(self, path: str, name: str, rows: Rows) -> None:
-        """Add the frame and the objects of one file to the rows, or reject the file."""
-        tally, place = self.context.tally, Place(path)
+        """Add the frame and the objects of one annotation file and its masks to the rows, or reject the file."""
+        place = Place(path)
         try:
-            annotation = _annotation(parse(path), place)
-            width, height = _size(annotation.size, place)
+            annotation = read_annotation(path, place)
         except InputError as error:
-            _reject(error, tally)
+            _reject(error, "unreadable file", self.context.tally)
             return
         image = self._image(annotation.filename, name, place)
         if image is None:
             return
-        sized = bool(annotation.objects)
-        frame = self.context.frames.frame(image, place=place, tally=tally, width=width, height=height, sized=sized)
+        wanted = self.objects.outlined or not annotation.objects
+        masks = self._masks(name) if wanted and name in self.masked else None
+        frame = self._frame(image, annotation, masks, place)
         if frame is None:
             return
-        before = self.seen.setdefault(frame.file, path)
-        if before != path:
-            what = f"a second file for the image {frame.file!r}, after {before}"
-            tally.reject("second file for an image", what, place=place, fix=f"keep one of the two, {_SKIP}")
-            return
-        if annotation.segmented and self.masks:
-            tally.unconverted["segmentation mask"] += 1
         rows.frames.append(frame)
         rows.sources.append(Source(path))
-        self.objects.read(annotation.objects, path, rows)
+        if masks is None:
+            self.objects.read(annotation.objects, path, rows)
+            return
+        of_objects = [self.objects.add(element, path, rows) for element in annotation.objects]
+        self._show(masks, frame, rows, tuple(NONE if row is None else row for row in of_objects))
+
+    def read_masks(self, name: str, rows: Rows) -> None:
+        """Add the frame and the objects of an image that only has masks, or reject them."""
+        masks = self._masks(name)
+        image, _ = self.images.of(None, name)
+        if masks is None or image is None:
+            return
+        frame = self._frame(image, Annotation(None, 0, 0, []), masks, Place(str(masks.path)))
+        if frame is None:
+            return
+        rows.frames.append(frame)
+        rows.sources.append(Source(str(masks.path)))
+        self._show(masks, frame, rows, ())
+
+    def note(self) -> None:
+        """Say in the summary what was decided, and what was seen and not used."""
+        tally = self.context.tally
+        if self.overruled:
+            tally.note(
+                f"voc: where <filename> and the XML file's own name differ, the image of the latter was taken, as in {self.overruled}"
+            )
+        if self.unnumbered:
+            tally.note(
+                "voc: where masks do not number objects in the order of the annotation file, they were matched by class and overlap,"
+                f" as in {self.unnumbered[0]}"
+            )
+        if self.objects.unused:
+            names = ",".join(sorted(self.objects.unused))
+            tally.note(f"voc: elements of objects that are not used: {names}; keep their text with -O attributes={names}")
 
     def _image(self, filename: str | None, name: str, place: Place) -> str | None:
         """The name of the image; None where it was rejected."""
@@ -150,67 +167,56 @@ class _Files:
         if image is None:
             self.context.tally.reject(
                 "file name outside", f"<filename> {filename!r} leaves the folder of images", place=place,
-                fix=f"name the image by its path below the folder of images, {_SKIP}",
+                fix=f"name the image by its path below the folder of images, {FILE_SKIP}",
             )  # fmt: skip
-        if overruled and not self.overruled:
-            self.overruled = True
-            self.context.tally.note(
-                f"voc: where <filename> and the XML file's own name differ, the image of the latter was taken, as in {place}"
-            )
+        if overruled:
+            self.overruled = self.overruled or str(place)
         return image
 
+    def _masks(self, name: str) -> Masks | None:
+        """The masks of an image; None where they were rejected.
 
-def _files_of(tree: Tree) -> Iterator[tuple[str, str]]:
-    """The path of each annotation file, and the name that its image should have below the folder of images, without suffix."""
-    for folder in tree.folders:
-        before = str(folder.path / "_")[:-1]
-        for file, image in zip(folder.names, folder.images(), strict=True):
-            yield before + file, image
+        Raises:
+            InputError: the tree's list of classes cannot be read, or a mask cannot and the run stops at bad records.
+        """
+        if self.masks is None:
+            self.masks = MaskReader(classes=read_classes(self.tree.root))
+        try:
+            return self.masks.read(self.masked[name])
+        except InputError as error:
+            _reject(error, "unusable mask", self.context.tally)
+            return None
 
+    def _frame(self, image: str, annotation: Annotation, masks: Masks | None, place: Place) -> Frame | None:
+        """The frame of an annotation file, or of masks; None where it was rejected."""
+        tally = self.context.tally
+        width, height = annotation.width, annotation.height
+        if masks and not (width and height):
+            width, height = masks.size
+        sized = bool(annotation.objects) or masks is not None
+        frame = self.context.frames.frame(image, place=place, tally=tally, width=width, height=height, sized=sized)
+        if frame is None:
+            return None
+        before = self.seen.setdefault(frame.file, place.path)
+        if before != place.path:
+            what = f"a second file for the image {frame.file!r}, after {before}"
+            tally.reject("second file for an image", what, place=place, fix=f"keep one of the two, {FILE_SKIP}")
+            return None
+        return frame
 
-def _annotation(root: Element, place: Place) -> Annotation:
-    if root.tag != "annotation":
-        fix = "give VOC files only, or name another --format"
-        raise InputError(f"the root element is <{root.tag}>, not <annotation>", place=place, fix=fix)
-    found = Annotation(None, None, False, [])
-    for child in root:
-        tag = child.tag
-        if tag == "object":
-            found.objects.append(child)
-        elif tag == "filename":
-            found.filename = (child.text or "").strip() or None
-        elif tag == "size":
-            found.size = child
-        elif tag == "segmented":
-            found.segmented = (child.text or "").strip() in ("1", "true")
-    return found
-
-
-def _size(element: Element | None, place: Place) -> tuple[int, int]:
-    """Width and height in pixels; 0 where the file does not say.
-
-    Raises:
-        InputError: what it says is no size.
-    """
-    if element is None:
-        return 0, 0
-    texts = {child.tag: child.text for child in element}
-    return _pixels("width", texts.get("width"), element, place), _pixels("height", texts.get("height"), element, place)
-
-
-def _pixels(name: str, text: str | None, element: Element, place: Place) -> int:
-    if text is None:
-        return 0
-    if text.isdecimal():
-        return int(text)
-    value = number(text)
-    if not value >= 0 or value != value // 1:
-        what, fix = f"<{name}> of <size> is {text!r}, which is no number of pixels", f"correct it, {_SKIP}"
-        raise InputError(what, place=Place(place.path, element.sourceline), fix=fix)
-    return int(value)
+    def _show(self, masks: Masks, frame: Frame, rows: Rows, objects: tuple[int, ...]) -> None:
+        """Add what masks show of the last frame to the rows, or reject them."""
+        if masks.size != (frame.width, frame.height):
+            own, other = (f"{width}x{height}" for width, height in (masks.size, (frame.width, frame.height)))
+            self.context.tally.reject(
+                "mask of another size", f"is {own}, but {frame.file!r} is {other}", place=Place(str(masks.path)),
+                fix=f"export the mask in the size of the image, {SKIP}",
+            )  # fmt: skip
+            return
+        rows.masks.append(masks.instances(len(rows.frames) - 1, objects))
 
 
-def _reject(error: InputError, tally: Tally) -> None:
+def _reject(error: InputError, reason: str, tally: Tally) -> None:
     """A file that is broken as a whole is one bad record of the source."""
     what = error.what.removeprefix(f"{error.place}: ")
-    tally.reject("unreadable file", what, place=error.place, fix=error.fix)
+    tally.reject(reason, what, place=error.place, fix=error.fix)

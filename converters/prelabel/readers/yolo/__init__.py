@@ -1,4 +1,4 @@
-"""YOLO text labels: one ``.txt`` an image, a row an object: class, centre x, centre y, width, height, as fractions of the image.
+"""YOLO text labels: one ``.txt`` an image, a row an object, coordinates as fractions of the image.
 
 Sources
     a folder            a data set or its ``labels`` folder, or the ``runs/.../labels`` of a prediction; text files below it are labels,
@@ -22,26 +22,49 @@ Predicted videos
     one video, all. Else they are called ``clip_{n}``, and the video ends at ``-O frame_count=`` or at the last detection.
     ``-O video=yes`` also takes numbers that do not show that they are unpadded (``clip_100`` to ``clip_300``), ``-O video=no`` none.
 
-Columns behind the box
+Rows
+    detect    class, centre x, centre y, width, height
+    segment   class, then x y of each point of an outline, at least three; among them rows of ``detect``, as Ultralytics' own converter
+              writes them for objects without an outline (its loader takes them for two points, which is no outline)
+    obb       class, then x y of the four corners of a rotated box
+    pose      a row of ``detect``, then x y of each keypoint, or x y and a third value: its visibility (0 not labelled, 1 hidden, 2
+              visible), in predictions its score. A keypoint at 0 0 or with a third value of 0 is not labelled; ``--min-keypoint-score``
+              leaves out others
+
+    Outlines and corners become polygons, keypoints landmarks beside the box of their row. An outline of several parts, or of a part with a
+    hole, is one ring already: Ultralytics joins parts by lines there and back. A last point that is the first again is left out.
+
+    ``-O task=`` says what the rows are, else ``task`` in a model's ``metadata.yaml``. Else ``kpt_shape: [17, 3]`` in ``data.yaml``, or
+    ``-O kpt_shape=17x3``, means poses, and without it rows of five to seven columns are boxes and wider ones outlines or corners, whose
+    difference is only the number of points. Rows of one width that could be outlines and look like boxes with keypoints are an error until
+    one of these options is given.
+
+Columns behind the geometry
     A score, then a track id, each of which may be absent: ``-O tail=none|score|track|score+track``. Left out, all label files decide
-    together, since a tracker gives no ids in frames where it lost all objects: seven columns anywhere mean score and track id, and six
-    beside them a score; else a fraction anywhere in the sixth column means scores, a number above 1 track ids, and nothing but 0 and 1 is
-    an error.
+    together, since a tracker gives no ids in frames where it lost all objects.
+
+    Boxes, corners with ``-O task=obb`` and poses: two columns anywhere mean score and track id, and one beside them a score; else a
+    fraction anywhere in a single column means scores, a number above 1 track ids, and nothing but 0 and 1 is an error.
+
+    Outlines with an even number of columns end in a score or a track id, which the same rule tells. Those with an odd number from seven end
+    in a point, or in a score and a track id where all of them end in whole numbers, some of which are above 1 or below 0. Where all end in
+    0 or 1 it is an error, unless one file has the same number twice, which no tracker gives, or those with an even number end in scores.
+    Seven columns that end in a whole number in all rows, with no wider row beside them, are a box with score and track id, not a triangle.
 
 Class names
     From ``data.yaml`` or another YAML with ``names``, ``*.names``, ``classes.txt``, nearest to the labels or at most three folders
     above the source, or from ``-O names=data.yaml`` or ``-O names=car,bus``.
 
-Not converted yet
-    Outlines (an odd number of columns from 7) and rotated boxes (9 columns) become the box that bounds them; keypoints (where
-    ``data.yaml`` gives ``kpt_shape``) are left out beside their box; both are counted. Seven columns are a box with score and track id
-    where the seventh is a whole number in all rows and no row beside them is wider; else an outline of three points.
-
 Command lines
     prelabel convert runs/detect/track/labels --format yolo -O names=data.yaml -O frame_count=900 ...
+    prelabel convert runs/pose/predict/labels --format yolo -O names=person -O kpt_shape=17x3 --min-keypoint-score 0.5 ...
     prelabel convert dataset/data.yaml --format yolo --src 'https://host/{file}' ...
 
-The format is described in the Ultralytics documentation (data sets for detection, ``save_txt`` of prediction) and in the README of Darknet.
+The format is described in the Ultralytics documentation (data sets for detection, segmentation, pose estimation and oriented boxes) and in
+the README of Darknet. Predictions are as ``Results.save_txt`` of Ultralytics (``engine/results.py``) writes them for each task: class;
+``xywhn`` of the box, ``xyxyxyxyn`` of corners, or ``xyn`` of the outline in place of the box; ``xyn`` of keypoints, with the confidence of
+each; the confidence of the object with ``save_conf``; its track id where it has one; in six digits. Keypoints of low confidence it writes
+as 0 0, and masks of a pixel or two it wrote as outlines of one or two points, which are bad records here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,16 +73,17 @@ from typing import ClassVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Detections, Frame, Kind, Source, reshaped, with_shapes
 from prelabel.errors import Place
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.yolo import frames, names, sniffing, splits
+from prelabel.readers.yolo import frames, names, sniffing, splits, task
 from prelabel.readers.yolo.columns import Columns, columns
 from prelabel.readers.yolo.matching import FrameNames
+from prelabel.readers.yolo.meaning import Meaning
 from prelabel.readers.yolo.options import YoloOptions, frame_counts
 from prelabel.readers.yolo.parse import Rows, parse
-from prelabel.readers.yolo.tail import Tail, decide, look
 from prelabel.readers.yolo.units import Labels, images_of, units_of
 
 
@@ -67,14 +91,14 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided from all units.
 
     Args:
-        tail: what stands behind a box.
+        meaning: what the columns of all rows are.
         rows: of each unit by its name, where they were parsed to decide that.
         files: of each unit by its name, the frames of its label files.
         names: the frames that the user named; None where there are none.
         videos: how many videos there are.
     """
 
-    tail: Tail
+    meaning: Meaning
     rows: dict[str, Rows]
     files: frames.Files
     names: FrameNames | None
@@ -85,9 +109,10 @@ class YoloReader(Reader[YoloOptions]):
     """YOLO text labels."""
 
     name: ClassVar[str] = "yolo"
-    summary: ClassVar[str] = "YOLO text labels and predictions: boxes, scores and track ids; predicted videos"
+    summary: ClassVar[str] = "YOLO text labels and predictions: boxes, outlines, keypoints, rotated boxes; scores, track ids; videos"
     suffixes: ClassVar[tuple[str, ...]] = (".txt", ".yaml", ".yml", ".data")
     options = YoloOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
 
     def sniff(self, source: Path) -> Certainty:
         """SURE of a data set's description with labels, LIKELY of files whose first rows look like boxes, else NO."""
@@ -101,6 +126,7 @@ class YoloReader(Reader[YoloOptions]):
             UsageError: an option has no meaning.
         """
         frame_counts(options)
+        task.given_shape(options)
         found = splits.find(source)
         classes = names.given(options.names) if options.names else names.find([pair.labels for pair in found.pairs], source)
         units = list(units_of(found.pairs, classes, options.video, root=source))
@@ -109,7 +135,7 @@ class YoloReader(Reader[YoloOptions]):
         return Plan(units=tuple(units), images=images_of(found.pairs))
 
     def survey(self, units: Sequence[Unit], options: YoloOptions, context: Context) -> Survey:
-        """The columns behind the box, from the rows of all units where the user does not say, and every label file's frame.
+        """What the columns are, from the rows of all units where nothing else says it, and every label file's frame.
 
         Raises:
             InputError: the columns are ambiguous, or a bad record stops the run.
@@ -123,17 +149,16 @@ class YoloReader(Reader[YoloOptions]):
                 tally.note(f"class names from {labels.classes.path}")
         known = FrameNames(context.frames.known) if context.frames.given else None
         files = frames.files_of(units, known, tally)
+        place = Place(", ".join(dict.fromkeys(str(unit.root) for unit in units)))
+        said = task.described(options, [unit.detail.classes for unit in units], place)
         rows: dict[str, Rows] = {}
-        if options.tail == "auto":
+        if said is None or options.tail == "auto":
             rows = {unit.name: parse(unit.detail.paths, tally) for unit in units}
-            seen = [look(rows[unit.name], unit.detail.classes.keypoint_columns) for unit in units]
-            tail = decide(seen, Place(", ".join(dict.fromkeys(str(unit.root) for unit in units))))
-            if tail.kind != "none":
-                tally.note(f"columns behind the box: {tail.kind} (-O tail= to say otherwise)")
+            meaning = task.shown(said, tuple(rows.values()), options, place, tally)
         else:
-            tail = Tail(kind=options.tail, triangles=options.tail != "score+track")
+            meaning = msgspec.structs.replace(said, tail=options.tail)
         videos = len({unit.name for unit in units if unit.detail.video})
-        return Survey(tail=tail, rows=rows, files=files, names=known, videos=videos)
+        return Survey(meaning=meaning, rows=rows, files=files, names=known, videos=videos)
 
     def read(self, unit: Unit, options: YoloOptions, context: Context) -> Iterator[Detections]:
         """One batch: the frames of the unit and their boxes."""
@@ -146,19 +171,24 @@ class YoloReader(Reader[YoloOptions]):
         else:
             found, frame_of = frames.stills(labels, survey.files[unit.name], context)
         rows = survey.rows.get(unit.name) or parse(labels.paths, context.tally)
-        good = columns(rows, survey.tail, labels.classes, lambda file, line: Place(labels.paths[file], line), context.tally)
-        yield _detections(labels, found, frame_of, good)
+        frame = np.array(frame_of, np.int32)
+        good = columns(
+            rows,
+            survey.meaning,
+            labels.classes,
+            place=lambda file, line: Place(labels.paths[file], line),
+            known=frame >= 0,
+            context=context,
+        )
+        yield _detections(labels, found, frame, good)
 
 
-def _detections(labels: Labels, found: Sequence[Frame], frame_of: Sequence[int], good: Columns) -> Detections:
-    """The rows of label files whose frame is known."""
-    frame_of_file = np.array(frame_of, np.int32)
-    if (frame_of_file < 0).any():
-        good = good.where(frame_of_file[good.file] >= 0)
-    return Detections.from_boxes(
+def _detections(labels: Labels, found: Sequence[Frame], frame_of: NDArray[np.int32], good: Columns) -> Detections:
+    """Good rows over the frames of a unit: a rectangle or a polygon each, and behind them the landmarks."""
+    boxes = Detections.from_boxes(
         frames=found,
         labels=labels.classes.labels,
-        frame=frame_of_file[good.file],
+        frame=frame_of[good.file],
         label=good.label,
         box=good.box,
         score=good.score,
@@ -167,6 +197,13 @@ def _detections(labels: Labels, found: Sequence[Frame], frame_of: Sequence[int],
         source=good.file,
         origin=good.line,
     )
+    if good.outlines is not None:
+        kind = np.where(np.diff(good.outlines.start) > 0, np.uint8(Kind.POLYGON), np.uint8(Kind.RECTANGLE))
+        shaped = reshaped(boxes, np.arange(len(boxes)), good.outlines, np.zeros(len(good.outlines.points), np.int32))
+        boxes = shaped.with_columns(kind=kind)
+    if good.landmarks is None:
+        return boxes
+    return with_shapes(boxes, good.landmarks.rows, Kind.LANDMARK, good.landmarks.rings, good.landmarks.number)
 
 
 READER = YoloReader()

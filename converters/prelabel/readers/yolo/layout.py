@@ -14,8 +14,8 @@ import msgspec
 from prelabel.errors import Problem
 from prelabel.files import folders_below, natural_sorted, read_bytes
 from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.readers.yolo.meaning import BOX
 from prelabel.readers.yolo.parse import is_number
-from prelabel.readers.yolo.tail import BOX
 
 LABELS, IMAGES = "labels", "images"
 

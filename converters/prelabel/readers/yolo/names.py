@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.files import as_text, read_bytes, read_text
+from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
+from prelabel.readers.yolo.options import TASKS, Task
 
 ABOVE = 3
 """How many folders above the source may hold its names."""
@@ -34,12 +36,14 @@ class Classes(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         by_number: class number to name; numbers may be missing.
-        keypoint_columns: how many columns of keypoints stand behind a box, 0 for none (``kpt_shape``).
+        kpt_shape: the keypoints of a pose; None where nothing says that there are some.
+        task: what the model does, where its description says it; else empty.
         path: the file that says so; empty where the command line does.
     """
 
     by_number: Mapping[int, str]
-    keypoint_columns: int = 0
+    kpt_shape: KptShape | None = None
+    task: Task | Literal[""] = ""
     path: str = ""
 
     @property
@@ -96,7 +100,7 @@ def find(folders: Iterable[Path], source: Path) -> Classes:
         )
     for other in found[1:]:
         _same(found[0], other)
-    return found[0]
+    return next((classes for classes in found if classes.kpt_shape), found[0])
 
 
 def describes(path: Path) -> bool:
@@ -141,6 +145,9 @@ def _in_folder(folder: Path) -> Classes | None:
 def _same(one: Classes, other: Classes) -> None:
     if one.by_number != other.by_number:
         raise InputError(f"names other classes than {one.path}", place=Place(other.path), fix="choose with -O names=FILE")
+    if one.kpt_shape and other.kpt_shape and one.kpt_shape != other.kpt_shape:
+        what = f"kpt_shape is {other.kpt_shape}, but {one.kpt_shape} in {one.path}"
+        raise InputError(what, place=Place(other.path), fix="choose with -O kpt_shape=17x3, or convert the folders one by one")
 
 
 def load(path: Path) -> Classes:
@@ -206,15 +213,12 @@ def _from_yaml(path: Path) -> Classes:
         by_number[int(key)] = str(name).strip()
     if not by_number:
         raise InputError("names no class", place=Place(str(path), element="$.names"), fix=_FIX)
-    return Classes(by_number=by_number, keypoint_columns=_keypoint_columns(root.get("kpt_shape")), path=str(path))
-
-
-def _keypoint_columns(shape: object) -> int:
-    match shape:
-        case [int(points), int(values)] if points > 0 and values in {2, 3}:
-            return points * values
-        case _:
-            return 0
+    return Classes(
+        by_number=by_number,
+        kpt_shape=from_yaml(root.get("kpt_shape"), str(path)),
+        task=next((task for task in TASKS if task == root.get("task")), ""),
+        path=str(path),
+    )
 
 
 def _tails(folder: Path, name: str) -> Iterable[Path]:

@@ -7,6 +7,10 @@ from msgspec import Meta
 from prelabel.errors import UsageError
 from prelabel.readers.base import Options
 
+Task = Literal["detect", "segment", "pose", "obb"]
+TASKS: tuple[Task, ...] = ("detect", "segment", "pose", "obb")
+TaskChoice = Literal["auto", "detect", "segment", "pose", "obb"]
+Tail = Literal["none", "score", "track", "score+track"]
 TailChoice = Literal["auto", "none", "score", "track", "score+track"]
 VideoChoice = Literal["auto", "yes", "no"]
 
@@ -18,7 +22,9 @@ class YoloOptions(Options, frozen=True, kw_only=True):
     """What ``-O`` can say about YOLO labels."""
 
     names: Annotated[str, Meta(description="a file with the class names (data.yaml, classes.txt, obj.names), or the names: car,bus")] = ""
-    tail: Annotated[TailChoice, Meta(description="the columns behind the box; auto: as all label files together show")] = "auto"
+    task: Annotated[TaskChoice, Meta(description="what the rows are; auto: as data.yaml and all label files together show")] = "auto"
+    kpt_shape: Annotated[str, Meta(description="keypoints of a pose and values of each, where no data.yaml says it: 17x3")] = ""
+    tail: Annotated[TailChoice, Meta(description="the columns behind the box or points; auto: as all label files together show")] = "auto"
     video: Annotated[
         VideoChoice, Meta(description="whether {video}_{n}.txt is the n-th frame of a video; auto: where no images are found")
     ] = "auto"

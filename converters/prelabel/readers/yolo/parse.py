@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -12,9 +14,19 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
 
 DOTA_COLUMNS = 9
-"""From here on a row of DOTA text: eight corners in pixels, the name of the class, and mostly how difficult it is."""
+"""From here on a row of DOTA text: four corners in pixels, the name of the class, and mostly how difficult it is."""
 
 _FLOATS = msgspec.json.Decoder(list[float])
+
+_Words = tuple[NDArray[np.float64], NDArray[np.intp]]
+"""The numbers of a text, and how many of them there are up to the end of each line."""
+
+CHUNK = 1 << 21
+"""Bytes of text that are read at once."""
+
+N = TypeVar("N", bound=np.generic)
+
+_COMMAS = bytes(ord(",") if letter <= ord(" ") else letter for letter in range(256))
 
 DOTA_HEADERS = ("imagesource:", "gsd:")
 
@@ -34,10 +46,26 @@ class Rows:
     numbers: NDArray[np.float64]
     """All numbers as written; may hold NaN and infinity."""
 
+    @classmethod
+    def concat(cls, parts: Sequence[tuple[int, "Rows"]]) -> "Rows":
+        """The rows of several parts, each with the index of its first file."""
+        offsets = np.cumsum([0, *(len(part.numbers) for _, part in parts)])
+        return cls(
+            file=_joined([part.file + first for first, part in parts], np.int64),
+            line=_joined([part.line for _, part in parts], np.int64),
+            start=_joined([part.start + offset for offset, (_, part) in zip(offsets.tolist(), parts, strict=False)], np.int64),
+            width=_joined([part.width for _, part in parts], np.int64),
+            numbers=_joined([part.numbers for _, part in parts], np.float64),
+        )
+
     def column(self, position: NDArray[np.int64] | int, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """The number at a position of each of the given rows; a negative one counts from the row's end."""
         column: NDArray[np.float64] = self.numbers[self.start[rows] + np.where(np.less(position, 0), self.width[rows], 0) + position]
         return column
+
+
+def _joined(parts: Sequence[NDArray[N]], dtype: type[N]) -> NDArray[N]:
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype), *parts])
 
 
 def parse(paths: Sequence[str], tally: Tally) -> Rows:
@@ -64,41 +92,81 @@ def rows_of(texts: Sequence[bytes]) -> Rows:
     >>> rows.file.tolist(), rows.line.tolist(), rows.width.tolist()
     ([0, 0, 2], [1, 3, 1], [5, 6, 5])
     """
-    joined = b"\n".join(texts)
+    ends = np.cumsum([0, *map(len, texts)])
+    bounds = np.unique(np.append(np.searchsorted(ends, np.arange(0, ends[-1], CHUNK)), len(texts))).tolist()
+    return Rows.concat([(first, _rows_of(texts[first:last])) for first, last in pairwise(bounds)])
+
+
+def _rows_of(texts: Sequence[bytes]) -> Rows:
+    """The same of so few texts that what is made on the way stays in the caches."""
+    joined, file_ends = _joined_texts(texts)
     letters = np.frombuffer(joined, np.uint8)
-    blank = letters <= ord(" ")
-    begins = np.flatnonzero(np.concatenate([~blank[:1], blank[:-1] & ~blank[1:]]))
-    numbers = _numbers(joined, letters, begins)
     newlines = np.flatnonzero(letters == ord("\n"))
-    lines = np.diff(np.searchsorted(newlines, np.cumsum([0, *(len(text) + 1 for text in texts)])))
-    lines[-1] += 1
-    ends = np.searchsorted(begins, newlines)
-    width = np.diff(ends, prepend=0, append=len(numbers))
+    numbers, ends = _spaced_once(joined, letters, newlines) or _spaced(joined, letters, newlines)
+    width = np.diff(ends, prepend=0)
+    lines = np.diff(np.searchsorted(newlines, file_ends), prepend=0)
     rows = np.flatnonzero(width)
     first_line = np.cumsum(lines) - lines
     file = np.repeat(np.arange(len(texts)), lines)[rows]
-    return Rows(file=file, line=rows - first_line[file] + 1, start=(np.cumsum(width) - width)[rows], width=width[rows], numbers=numbers)
+    return Rows(file=file, line=rows - first_line[file] + 1, start=(ends - width)[rows], width=width[rows], numbers=numbers)
 
 
-def _numbers(text: bytes, letters: NDArray[np.uint8], begins: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The numbers of a text, of which the letters and the beginnings of its words are given.
+def _joined_texts(texts: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:
+    """One text of whole lines, and where each of the texts ends in it."""
+    joined, ends = b"".join(texts), np.cumsum([len(text) for text in texts])
+    last = np.frombuffer(joined, np.uint8)[ends[ends > 0] - 1]
+    if (last == ord("\n")).all():
+        return joined, ends
+    return _joined_texts([text + b"\n" if text and not text.endswith(b"\n") else text for text in texts])
 
-    With a comma before each word but the first, nearly all texts are the numbers of a JSON list, which is the fastest way to read them.
+
+def _spaced_once(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) -> _Words | None:
+    """The numbers of a text in which one space or line end follows each of them, as in nearly all.
+
+    With commas for spaces they are a JSON list, which is the fastest way to read them.
+
+    Args:
+        text: ends with a line end.
+        letters: its bytes.
+        newlines: where lines end.
+
+    Returns:
+        None where it is written otherwise, or not every word is a number of JSON.
+    """
+    commas = text.translate(_COMMAS)
+    numbers = None if b",," in commas or commas[:1] in b"," else _json(commas[:-1])
+    if numbers is None:
+        return None
+    spaces = np.flatnonzero(letters <= ord(" "))
+    return (numbers, np.searchsorted(spaces, newlines) + 1) if len(numbers) == len(spaces) else None
+
+
+def _spaced(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) -> _Words:
+    """The same of any text.
 
     Raises:
         ValueError: not every word is a number.
     """
+    blank = letters <= ord(" ")
+    begins = np.flatnonzero(np.concatenate([~blank[:1], blank[:-1] & ~blank[1:]]))
+    ends = np.searchsorted(begins, newlines)
     commas = letters.copy()
     commas[begins[1:] - 1] = ord(",")
-    try:
-        numbers = np.array(_FLOATS.decode(b"[%b]" % commas.tobytes()), np.float64)
-    except msgspec.MsgspecError:
-        numbers = np.empty(0)
-    if len(numbers) == len(begins):
-        return numbers
+    numbers = _json(commas.tobytes())
+    if numbers is not None and len(numbers) == len(begins):
+        return numbers, ends
     if b"_" in text:
         raise ValueError("Python reads 1_0 as a number, nobody else does")
-    return np.array(text.split(), np.float64)
+    return np.array(text.split(), np.float64), ends
+
+
+def _json(text: bytes) -> NDArray[np.float64] | None:
+    """The numbers between commas; None where they are no numbers of JSON."""
+    try:
+        numbers = _FLOATS.decode(b"[%b]" % text)
+    except msgspec.MsgspecError:
+        return None
+    return np.fromiter(numbers, np.float64, len(numbers))
 
 
 def _bytes(path: str, tally: Tally) -> bytes:
@@ -119,8 +187,8 @@ def _mended(text: bytes, path: str, tally: Tally) -> bytes:
         return b""
     if _is_dota(lines):
         tally.reject(
-            "DOTA text", "DOTA text (eight corners in pixels, then the name of the class), not YOLO rows", place=Place(path),
-            fix="give labels of YOLO boxes; --format yolo does not read DOTA text",
+            "DOTA text", "DOTA text (four corners in pixels, then the name of the class), not YOLO rows", place=Place(path),
+            fix="read it with --format dota",
         )  # fmt: skip
         return b""
     return "\n".join(line if _all_numbers(line, Place(path, number), tally) else "" for number, line in enumerate(lines, 1)).encode()

@@ -1,107 +1,156 @@
-"""What the columns behind a box are: decided once, from the rows of all label files together.
+"""What stands behind the geometry: decided once, from the rows of all label files together.
 
-Ultralytics writes ``class x y w h``, then the confidence where it was asked to, then the track id where the tracker gave one. So rows of
-six columns end in a score or in a track id, and a tracker's files mix widths, because it gives no ids in frames where it lost all objects.
+Ultralytics writes the class, the geometry, then the confidence where it was asked to, then the track id where the tracker gave one. So one
+column behind is a score or a track id, and a tracker's files mix widths, because it gives no ids in frames where it lost all objects.
+Of outlines the number of columns is odd where nothing or both stand behind, and even where one does; the last numbers tell which:
+a fraction is no track id, and 2 or more is neither a coordinate nor a score.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
-from prelabel.readers.yolo.options import TailChoice
+from prelabel.readers.yolo.meaning import BOX, Meaning
+from prelabel.readers.yolo.options import Tail
 from prelabel.readers.yolo.parse import Rows
 
-BOX = 5
-"""Columns of a class and a box."""
-
-WITH_ONE, WITH_BOTH = 6, 7
+WITH_ONE, WITH_BOTH = BOX + 1, BOX + 2
 
 
-class Tail(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands behind a box.
+class Ends(msgspec.Struct, frozen=True, kw_only=True):
+    """What the last numbers of some rows show.
 
     Args:
-        kind: the columns behind the box; a row may have fewer of them.
-        triangles: rows of seven columns are outlines of three points.
+        some: there are such rows.
+        fraction: some last number is no whole number.
+        beyond: some is a whole number outside 0-1.
+        twice: some file holds a 0 or a 1 twice, which therefore are no track ids.
     """
 
-    kind: TailChoice
-    triangles: bool = False
+    some: bool = False
+    fraction: bool = False
+    beyond: bool = False
+    twice: bool = False
 
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """How many columns a row with a box may have."""
-        if self.kind == "none":
-            return (BOX,)
-        if self.kind == "score+track":
-            return (BOX, WITH_ONE, WITH_BOTH)
-        return (BOX, WITH_ONE)
+    def __or__(self, other: "Ends") -> "Ends":
+        """What both show."""
+        return Ends(
+            some=self.some or other.some,
+            fraction=self.fraction or other.fraction,
+            beyond=self.beyond or other.beyond,
+            twice=self.twice or other.twice,
+        )
+
+    @classmethod
+    def of(cls, rows: Rows, index: NDArray[np.intp]) -> "Ends":
+        """What the rows of an index show; NaN and infinity show nothing."""
+        last = rows.column(-1, index)
+        whole = last == np.floor(last)
+        beyond = whole & ((last < 0) | (last > 1)) & np.isfinite(last)
+        border = whole & ~beyond & np.isfinite(last)
+        in_file = rows.file[index][border] * 2 + last[border].astype(np.int64)
+        return cls(
+            some=len(index) > 0,
+            fraction=bool((~whole & np.isfinite(last)).any()),
+            beyond=bool(beyond.any()),
+            twice=len(np.unique(in_file)) < len(in_file),
+        )
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What the rows of some files show about their tail.
 
     Args:
-        six: some have six columns.
-        seven: some have seven.
-        wider: some have an odd number above seven, as outlines do.
-        six_fraction: some sixth of six columns is no whole number.
-        six_above_one: some sixth of six columns is above 1.
-        seven_whole: all sevenths of seven columns are whole numbers.
+        six: of a box, corners or a pose with one column behind.
+        seven: of those with two columns behind, or of an outline of three points.
+        even: of outlines with an even number of columns.
+        odd: of wider outlines with an odd number of columns.
     """
 
-    six: bool = False
-    seven: bool = False
-    wider: bool = False
-    six_fraction: bool = False
-    six_above_one: bool = False
-    seven_whole: bool = True
+    six: Ends = Ends()
+    seven: Ends = Ends()
+    even: Ends = Ends()
+    odd: Ends = Ends()
+
+    def __or__(self, other: "Seen") -> "Seen":
+        """What both show."""
+        return Seen(six=self.six | other.six, seven=self.seven | other.seven, even=self.even | other.even, odd=self.odd | other.odd)
+
+    @property
+    def outlined(self) -> bool:
+        """Whether some rows are wider than a box and both columns behind it."""
+        return self.even.some or self.odd.some
 
 
-def look(rows: Rows, keypoints: int) -> Seen:
+def look(rows: Rows, meaning: Meaning) -> Seen:
     """What some rows show.
 
     Args:
         rows: of any files.
-        keypoints: how many columns of keypoints stand between a box and its tail.
+        meaning: the geometry of all rows; its tail is still open.
     """
-    width = rows.width - np.where(rows.width >= BOX + keypoints, keypoints, 0)
-    six, seven = np.flatnonzero(width == WITH_ONE), np.flatnonzero(width == WITH_BOTH)
-    sixth, seventh = rows.column(-1, six), rows.column(-1, seven)
-    return Seen(
-        six=len(six) > 0,
-        seven=len(seven) > 0,
-        wider=bool(((width > WITH_BOTH) & (width % 2 == 1)).any()),
-        six_fraction=bool((sixth != np.floor(sixth)).any()),
-        six_above_one=bool((sixth > 1).any()),
-        seven_whole=bool((seventh == np.floor(seventh)).all()),
-    )
+    behind = rows.width - np.where(rows.width >= meaning.widest, meaning.widest, BOX)
+    six, seven = (Ends.of(rows, np.flatnonzero(behind == count)) for count in (1, 2))
+    if meaning.task != "segment":
+        return Seen(six=six, seven=seven)
+    wide, odd = rows.width > WITH_BOTH, rows.width % 2 == 1
+    return Seen(six=six, seven=seven, even=Ends.of(rows, np.flatnonzero(wide & ~odd)), odd=Ends.of(rows, np.flatnonzero(wide & odd)))
 
 
-def decide(seen: Iterable[Seen], place: Place) -> Tail:
+def decide(all_seen: Iterable[Seen], meaning: Meaning, place: Place) -> Tail:
     """The tail that explains all rows.
 
     Args:
-        seen: of all files.
+        all_seen: of all files.
+        meaning: the geometry of all rows.
         place: the source.
 
     Raises:
-        InputError: rows of six columns end in nothing but 0 and 1.
+        InputError: the rows can be read in two ways.
     """
-    all_seen = tuple(seen)
-    seven = any(s.seven for s in all_seen)
-    six = any(s.six for s in all_seen)
-    triangles = seven and (not all(s.seven_whole for s in all_seen) or (any(s.wider for s in all_seen) and not six))
-    if seven and not triangles:
-        return Tail(kind="score+track")
-    if not six:
-        return Tail(kind="none", triangles=triangles)
-    if any(s.six_fraction for s in all_seen):
-        return Tail(kind="score", triangles=triangles)
-    if any(s.six_above_one for s in all_seen):
-        return Tail(kind="track", triangles=triangles)
+    seen = reduce(Seen.__or__, all_seen, Seen())
+    if (seen.seven.some and meaning.task != "segment") or _has_both(seen, place):
+        return "score+track"
+    return _one(seen, place)
+
+
+def _has_both(seen: Seen, place: Place) -> bool:
+    """Whether rows with an odd number of columns from seven end in a score and a track id, not in a point."""
+    ends, one = seen.seven | seen.odd, seen.six | seen.even
+    if not ends.some or ends.fraction:
+        return False
+    if ends.beyond or not seen.odd.some:
+        return True
+    if ends.twice or one.beyond:
+        return False
+    if one.fraction:
+        return True
+    raise InputError(
+        "outlines with an odd number of columns end in nothing but 0 and 1: in a point on the border, or in a score and a track id",
+        place=place, fix="say which with -O tail=none or -O tail=score+track",
+    )  # fmt: skip
+
+
+def _one(seen: Seen, place: Place) -> Tail:
+    """What one column behind is, where no row has two."""
+    # a score stands behind all outlines or behind none, so beside outlines without one an even number of columns is a mistake
+    mistaken = seen.even.fraction and (seen.seven.some or seen.odd.some)
+    ends = seen.six if mistaken else seen.six | seen.even
+    if not ends.some:
+        return "none"
+    if ends.fraction or ends.twice:
+        return "score"
+    if ends.beyond:
+        return "track"
+    if seen.even.some:
+        raise InputError(
+            "outlines with an even number of columns end in nothing but 0 and 1: scores or track ids",
+            place=place, fix="say which with -O tail=score or -O tail=track",
+        )  # fmt: skip
     raise InputError(
         "the sixth column holds only 0 and 1: scores or track ids",
         place=place, fix="say which with -O tail=score or -O tail=track",

@@ -1,0 +1,41 @@
+"""Images whose pixels are numbers of things."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.geometry.masks.tracing import Runs, traced
+from prelabel.geometry.rings import Rings
+
+
+def label_rings(image: NDArray[np.integer]) -> tuple[NDArray[np.int64], Rings]:
+    """The distinct values of an image but 0, rising, and the rings of each in pixels.
+
+    Args:
+        image: (height, width), no negative numbers.
+
+    >>> values, rings = label_rings(np.array([[0, 7], [7, 7]]))
+    >>> values.tolist(), rings.points.astype(int).tolist()
+    ([7], [[1, 0], [2, 0], [2, 2], [0, 2], [0, 1], [1, 1]])
+    """
+    height, width = image.shape
+    flat = image.reshape(-1).astype(np.int64)
+    changes = np.ones(len(flat), np.bool_)
+    changes[1:] = flat[1:] != flat[:-1]
+    changes[::width] = True
+    begin = np.flatnonzero(changes)
+    length = np.diff(np.append(begin, height * width))
+    value = flat[begin]
+    begin, length, value = (column[value != 0] for column in (begin, length, value))
+    values, mask = np.unique(value, return_inverse=True)
+    order = np.argsort(mask, kind="stable")
+    row, column = np.divmod(begin[order], width)
+    turned = traced(Runs(mask=mask[order], line=row, begin=column, end=column + length[order]), len(values))
+    return values, _transposed(turned)
+
+
+def _transposed(rings: Rings) -> Rings:
+    """With x and y exchanged, and each ring the other way round from its first point, which keeps the sign of its area."""
+    first, count = (np.repeat(part, np.diff(rings.ring_start)) for part in (rings.ring_start[:-1], np.diff(rings.ring_start)))
+    step = np.arange(len(rings.points)) - first
+    points = np.ascontiguousarray(rings.points[first + (count - step) % count, ::-1])
+    return Rings(points=points, ring_start=rings.ring_start, ring_hole=rings.ring_hole, start=rings.start)

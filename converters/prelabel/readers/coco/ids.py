@@ -1,0 +1,58 @@
+"""What the ids of annotations stand for."""
+
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import UNTRACKED
+from prelabel.readers.coco.records import Annotation, Id, key
+
+UNKNOWN = -2
+"""What an id that is not known looks up to; -1 is a record that is known and was left out."""
+
+LARGEST_TRACK = 1 << 62
+
+
+def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArray[np.int32]:
+    """(n,) what each id stands for, `UNKNOWN` where nothing."""
+    # None and floats are no keys, or equal an integer
+    found = np.fromiter(map(table.get, ids, repeat(UNKNOWN)), np.int32, len(ids))  # type: ignore[arg-type]
+    for row in np.flatnonzero(found == UNKNOWN).tolist():
+        id_ = ids[row]
+        found[row] = UNKNOWN if id_ is None else table.get(key(id_), UNKNOWN)
+    return found
+
+
+def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:
+    """(n,) ids of tracks; those that are no positive integers are numbered after the largest in the order of their text."""
+    given = [a.track_id if a.track_id is not None else a.instance_id for a in items]
+    if not any(id_ is not None for id_ in given):
+        return None
+    keys = [None if id_ is None else key(id_) for id_ in given]
+    numbers = {k for k in keys if isinstance(k, int) and k < LARGEST_TRACK}
+    others = sorted({str(k) for k in keys if k is not None and k not in numbers})
+    after = max(numbers, default=UNTRACKED) + 1
+    named = {text: max(after, 0) + i for i, text in enumerate(others)}
+    return np.array([UNTRACKED if k is None else max(k, UNTRACKED) if k in numbers else named[str(k)] for k in keys], np.int64)
+
+
+def repeated(ids: Sequence[Id | None]) -> NDArray[np.bool_]:
+    """(n,) which ids stand before already; absent ids never do."""
+    found = np.zeros(len(ids), np.bool_)
+    distinct = set(ids)
+    if distinct <= {None} or (len(distinct) == len(ids) and set(map(type, ids)) == {int}):
+        return found
+    seen: set[int | str] = set()
+    for i, id_ in enumerate(ids):
+        if id_ is not None:
+            known = key(id_)
+            found[i] = known in seen
+            seen.add(known)
+    return found
+
+
+def no_id(what: str, id_: Id | None, among: str) -> str:
+    """What is wrong with the id of something that is not listed."""
+    return f"has no {what}_id" if id_ is None else f"{what} {id_!r} is not in {among}"

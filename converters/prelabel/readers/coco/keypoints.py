@@ -1,0 +1,126 @@
+"""Keypoints: ``[x, y, v, x, y, v, ...]`` in the order of the category's skeleton.
+
+COCO says that x and y are 0-indexed and measured from the top left corner of the image, in the words that it has for ``bbox``
+(https://cocodataset.org/#format-data, #format-results), and results hold fractions of pixels: they are positions on the axes that
+boxes have, and no half pixel is added. ``v`` is 0 for a point that is not labelled, 1 for a hidden and 2 for a visible one; models
+write a score there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Self
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.errors import Tally, counted
+from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.rings import Rings
+from prelabel.readers.coco.faults import Fault, Faults
+from prelabel.readers.coco.polygons import LARGEST_PX
+from prelabel.readers.coco.raws import Refuse, Texts
+
+EACH = 3
+"""Values of a keypoint."""
+
+TEXTS = Texts[list[float]](list[float])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmarks:
+    """The labelled keypoints of some rows.
+
+    Args:
+        rows: (m,) positions of the rows that have points left.
+        rings: m shapes in fractions of the image, each of one ring.
+        number: (p,) of each point, from 1.
+        weak: positions of the rows whose labelled points all have too low a score.
+        faults: rows whose keypoints are wrong.
+    """
+
+    rows: NDArray[np.intp]
+    rings: Rings
+    number: NDArray[np.int32]
+    weak: frozenset[int]
+    faults: Faults
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """All of several."""
+        return cls(
+            rows=np.concatenate([np.empty(0, np.intp), *(part.rows for part in parts)]),
+            rings=Rings.concat([part.rings for part in parts]),
+            number=np.concatenate([np.empty(0, np.int32), *(part.number for part in parts)]),
+            weak=frozenset().union(*(part.weak for part in parts)),
+            faults={row: fault for part in parts for row, fault in part.faults.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeypointReader:
+    """Makes landmarks of keypoints.
+
+    Args:
+        size: (rows of all, 2) width and height of each row's image in pixels.
+        fix: what to do about the keypoints of a row.
+        least: the score from which points are kept; None to keep all that are labelled.
+        tally: counts the points with a lower score.
+    """
+
+    size: NDArray[np.int64]
+    fix: Callable[[int], str]
+    least: float | None
+    tally: Tally
+
+    def read(self, raws: Sequence[msgspec.Raw], rows: NDArray[np.intp], skeleton: Sequence[int], refuse: Refuse) -> Landmarks:
+        """The landmarks of annotations.
+
+        Args:
+            raws: their texts, not empty ones.
+            rows: (number of texts,) the row of each.
+            skeleton: how many keypoints the category of each names; 0 where it does not say.
+            refuse: is told which text is no list of numbers.
+        """
+        parts = []
+        for positions, values in TEXTS.decoded(raws, refuse):
+            of_row = dict(zip(rows[positions].tolist(), values, strict=True))
+            faults: dict[int, Fault] = {}
+            for (row, value), position in zip(of_row.items(), positions, strict=True):
+                fault = self._fault(row, value, skeleton[position])
+                if fault:
+                    faults[row] = fault
+            parts.append(self._landmarks({row: value for row, value in of_row.items() if row not in faults}, faults))
+        return Landmarks.joined(parts)
+
+    def _fault(self, row: int, values: Sequence[float], skeleton: int) -> Fault | None:
+        (count, rest), fix = divmod(len(values), EACH), self.fix(row)
+        if rest:
+            return Fault("keypoints no triples", ".keypoints", f"{len(values)} values are no triples of x, y and visibility", fix)
+        if skeleton and count != skeleton:
+            what = f"{counted(count, 'keypoint')}, but the category names {skeleton}"
+            return Fault("keypoints unlike their category", ".keypoints", what, f"correct the category's keypoints, or {fix}")
+        if values and max(map(abs, values)) > LARGEST_PX:
+            return Fault("no pixels", ".keypoints", f"{max(values, key=abs):g} is no place in an image", fix)
+        return None
+
+    def _landmarks(self, of_row: dict[int, list[float]], faults: Faults) -> Landmarks:
+        start = starts([len(values) // EACH for values in of_row.values()])
+        x_y_v = np.fromiter(chain.from_iterable(of_row.values()), np.float64, EACH * int(start[-1])).reshape(-1, EACH)
+        owner = owners(start)
+        labelled = x_y_v[:, 2] > 0
+        kept = labelled if self.least is None else labelled & (x_y_v[:, 2] >= self.least)
+        weak = int(labelled.sum() - kept.sum())
+        if weak:
+            self.tally.filtered[f"keypoint score under {self.least:g}"] += weak
+        count, left = (np.bincount(owner[mask], minlength=len(of_row)) for mask in (labelled, kept))
+        position = np.array(list(of_row), np.intp)
+        rows = position[left > 0]
+        return Landmarks(
+            rows=rows,
+            rings=Rings.of(x_y_v[kept, :2], left[left > 0]).scaled(1 / self.size[rows]),
+            number=(np.arange(1, len(owner) + 1) - start[owner])[kept].astype(np.int32),
+            weak=frozenset(position[(count > 0) & (left == 0)].tolist()),
+            faults=faults,
+        )

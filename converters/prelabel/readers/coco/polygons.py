@@ -1,0 +1,98 @@
+"""Polygons of segmentations: lists of rings, each ``[x, y, x, y, ...]`` in pixels from the corner of the top left one."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.errors import counted
+from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.rings import Rings
+from prelabel.readers.coco.faults import Fault
+
+LARGEST_PX = 1e9
+"""What no image comes near, and with what arithmetic is still exact to a thousandth of a pixel."""
+
+LEAST = 3
+"""Points of a ring."""
+
+Polygon = list[list[float]]
+"""Its rings, all of them outer ones."""
+
+
+class _FaultyError(Exception):
+    """One of several polygons has a fault."""
+
+
+def rings_of(polygons: Sequence[Polygon], fix: Callable[[int], str]) -> tuple[Rings, dict[int, Fault]]:
+    """The rings of the polygons without faults in pixels, and the faults by position.
+
+    A last point that only repeats the first is left out.
+
+    Args:
+        polygons: as they stand in the file.
+        fix: what to do about the one at a position.
+    """
+    try:
+        return _rings(polygons), {}
+    except _FaultyError:
+        found = {i: fault_of(polygon, fix(i)) for i, polygon in enumerate(polygons)}
+        faults = {i: fault for i, fault in found.items() if fault}
+        return _rings([polygon for i, polygon in enumerate(polygons) if i not in faults]), faults
+
+
+def _rings(polygons: Sequence[Polygon]) -> Rings:
+    rings = list(chain.from_iterable(polygons))
+    counts = np.fromiter(map(len, rings), np.int64, len(rings))
+    if (counts % 2 != 0).any() or (counts < 2 * LEAST).any():
+        raise _FaultyError
+    flat = np.fromiter(chain.from_iterable(rings), np.float64, int(counts.sum()))
+    if (np.abs(flat) > LARGEST_PX).any():
+        raise _FaultyError
+    found = _opened(Rings.of(flat, counts // 2, list(map(len, polygons))))
+    if (np.diff(found.ring_start) < LEAST).any() or _points(found).any():
+        raise _FaultyError
+    return found
+
+
+def _opened(rings: Rings) -> Rings:
+    """Rings without the points at their ends that are the first again."""
+    while True:
+        counts = np.diff(rings.ring_start)
+        first, last = rings.points[rings.ring_start[:-1]], rings.points[rings.ring_start[1:] - 1]
+        closed = (first == last).all(axis=1) & (counts > 1)
+        if not closed.any():
+            return rings
+        points = np.delete(rings.points, rings.ring_start[1:][closed] - 1, axis=0)
+        rings = Rings(points=points, ring_start=starts(counts - closed), ring_hole=rings.ring_hole, start=rings.start)
+
+
+def _points(rings: Rings) -> NDArray[np.bool_]:
+    """(r,) which rings are one point again and again."""
+    first, second = rings.points[rings.ring_start[:-1]], rings.points[rings.ring_start[:-1] + 1]
+    same: NDArray[np.bool_] = (first == second).all(axis=1)
+    if same.any():
+        apart = (rings.points != first[owners(rings.ring_start)]).any(axis=1)
+        same &= ~np.logical_or.reduceat(apart, rings.ring_start[:-1])
+    return same
+
+
+def fault_of(polygon: Polygon, fix: str) -> Fault | None:
+    """What is wrong with a polygon; the field is that of the ring in the annotation."""
+    for number, ring in enumerate(polygon):
+        field, points = f".segmentation[{number}]", list(zip(ring[::2], ring[1::2], strict=False))
+        if len(ring) % 2:
+            return Fault("odd number of coordinates", field, f"odd number of coordinates: {len(ring)}", fix)
+        far = next((point for point in points if max(map(abs, point)) > LARGEST_PX), None)
+        if far:
+            return Fault("no pixels", field, f"point {list(far)} is no place in an image", fix)
+        if len(points) >= LEAST and len(set(points)) == 1:
+            return Fault("points all equal", field, f"all {len(points)} points are {list(points[0])}", fix)
+        given = len(points)
+        while len(points) > 1 and points[-1] == points[0]:
+            points.pop()
+        if len(points) < LEAST:
+            closing = " without the last, which is the first again" if len(points) < given else ""
+            return Fault("too few points", field, f"{counted(len(points), 'point')}{closing}: a polygon needs {LEAST}", fix)
+    return None

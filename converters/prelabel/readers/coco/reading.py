@@ -1,0 +1,169 @@
+"""The files that the reader reads: what each holds, taken to detections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prelabel.detections import Detections
+from prelabel.errors import InputError, Place
+from prelabel.files import read_bytes
+from prelabel.readers import base
+from prelabel.readers.coco import lists, masklets, panoptic, youtube_vis
+from prelabel.readers.coco.columns import Rows
+from prelabel.readers.coco.images import Frames, ImageReader, Locate, in_images
+from prelabel.readers.coco.lists import Lists
+from prelabel.readers.coco.options import Options
+from prelabel.readers.coco.records import Annotation, fields_of, is_filled, with_fields
+from prelabel.readers.coco.rows import RowReader
+from prelabel.readers.coco.stems import by_id_or_name
+from prelabel.readers.coco.unused import unused_fields, unused_of_images
+from prelabel.safejson import Document, Records
+
+BY_NAME = "image_id of the results is no id of an image: images were found by the names of their files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReader:
+    """Reads a file.
+
+    Args:
+        document: its text.
+        unit: the file and the folder that names are relative to.
+        options: of the reader.
+        context: what it is given beside them.
+    """
+
+    document: Document
+    unit: base.Unit
+    options: Options
+    context: base.Context
+
+    def read(self) -> Detections:
+        """Its detections.
+
+        Raises:
+            InputError: it cannot be read, or a bad record stops the run.
+        """
+        match self.document.root:
+            case "{":
+                layout = lists.layout(self.document)
+                if layout == "masklets":
+                    return self._masklets()
+                return self._tracks() if layout == "videos" else self._instances()
+            case "[":
+                return self._results()
+            case other:
+                raise InputError(
+                    f"the root is neither an object nor a list, but starts with {other!r}", place=Place(str(self.document.path)),
+                    fix="give an instances file or a list of results",
+                )  # fmt: skip
+
+    def _instances(self) -> Detections:
+        document, tally = self.document, self.context.tally
+        listed, annotations = lists.dataset(document, with_fields(self.options.fields, Annotation), tally)
+        if annotations.items and not _drawn(annotations.items):
+            raise InputError(
+                "no annotation has a box or a segmentation: nothing to draw", place=Place(str(document.path), element="$.annotations"),
+                fix="give the instances file of the data set",
+            )  # fmt: skip
+        ignored = unused_of_images(document.data)
+        if ignored:
+            tally.note(f"fields of images that were not used: {', '.join(ignored)}")
+        frames = self._image_reader(document).read(listed.images, listed.videos)
+        return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
+
+    def _tracks(self) -> Detections:
+        document, tally, kind = self.document, self.context.tally, youtube_vis.Track
+        listed, tracks = lists.dataset(document, with_fields(self.options.fields, kind), tally, listed_by="videos")
+        images, locate = youtube_vis.images_of(listed.videos)
+        frames = self._image_reader(document, locate).read(images, listed.videos)
+        reader = self._rows("$.annotations", frames, listed, document, kind)
+        return reader.read(_track_rows(reader, tracks, listed))
+
+    def _results(self) -> Detections:
+        path = self.options.images
+        if path is None:
+            raise InputError(
+                "a list of results, without images and categories", place=Place(str(self.document.path)),
+                fix="give the instances file that the results belong to with -O images=FILE",
+            )  # fmt: skip
+        truth = Document(read_bytes(path), path)
+        listed = lists.basis(truth, self.context.tally)
+        return self._results_in_videos(truth, listed) if lists.layout(truth) == "videos" else self._results_in_images(truth, listed)
+
+    def _results_in_images(self, truth: Document, listed: Lists) -> Detections:
+        tally = self.context.tally
+        results = lists.results(self.document, with_fields(self.options.fields, Annotation), tally)
+        if results.items and not _drawn(results.items):
+            raise InputError(
+                "no result has a box, a segmentation or keypoints", place=Place(str(self.document.path)),
+                fix="give the results of detection, segmentation or keypoints",
+            )  # fmt: skip
+        by_id = self._image_reader(truth).read(listed.images, listed.videos)
+        frames = by_id_or_name(by_id, [a.image_id for a in results.items])
+        if frames is not by_id:
+            tally.note(BY_NAME)
+        return self._rows("$", frames, listed, truth, Annotation).read(panoptic.rows_of(results))
+
+    def _results_in_videos(self, truth: Document, listed: Lists) -> Detections:
+        tally, kind = self.context.tally, youtube_vis.Track
+        results = lists.results(self.document, with_fields(self.options.fields, kind), tally)
+        images, locate = youtube_vis.images_of(listed.videos)
+        frames = self._image_reader(truth, locate).read(images, listed.videos)
+        reader = self._rows("$", frames, listed, truth, kind)
+        return reader.read(_track_rows(reader, results, listed))
+
+    def _masklets(self) -> Detections:
+        document, tally, asked = self.document, self.context.tally, self.options.attributes
+        head = masklets.read_head(document)
+        masks = masklets.read_masks(document, tally)
+        unused = masklets.unused(document, head, asked)
+        if unused:
+            tally.note(f"fields of masklets that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+        images, locate = masklets.images_of(head, masks)
+        frames = masklets.timed(self._image_reader(document, locate).read(images, Records(items=[])))
+        reader = RowReader(
+            document=document, element=masklets.ELEMENT, frames=frames, categories=masklets.categories(self.options.label), listed_in="",
+            extra=fields_of(asked), options=self.options, context=self.context,
+        )  # fmt: skip
+        return reader.read(masklets.rows_of(document, head, masks, asked, tally))
+
+    def _rows(self, element: str, frames: Frames, listed: Lists, listing: Document, kind: type[Annotation]) -> RowReader:
+        """Reads annotations whose images and categories ``listing`` lists."""
+        tally, asked = self.context.tally, self.options.fields
+        unused = unused_fields(self.document.data, element, asked, kind)
+        if unused:
+            tally.note(f"fields of annotations that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+        return RowReader(
+            document=self.document,
+            element=element,
+            frames=frames,
+            categories=lists.categories_by_id(listing, listed.categories, tally),
+            listed_in="" if listing is self.document else f" of {listing.path}",
+            extra=fields_of(asked, kind),
+            options=self.options,
+            context=self.context,
+        )
+
+    def _image_reader(self, document: Document, locate: Locate = in_images) -> ImageReader:
+        folder, root = document.path.parent, self.unit.root
+        inside = folder != root and folder.is_relative_to(root)
+        return ImageReader(
+            document=document,
+            index=self.context.frames,
+            tally=self.context.tally,
+            folder=folder,
+            prefix=f"{folder.relative_to(root).as_posix()}/" if inside else "",
+            last_part=self.options.names == "last",
+            locate=locate,
+        )
+
+
+def _drawn(items: Sequence[Annotation]) -> bool:
+    """Whether any annotation says where it is."""
+    return any(a.bbox or a.segments_info or is_filled(a.segmentation) or is_filled(a.keypoints) for a in items)
+
+
+def _track_rows(reader: RowReader, tracks: Records[youtube_vis.Track], listed: Lists) -> Rows:
+    return youtube_vis.TrackReader(
+        document=reader.document, element=reader.element, listed_in=reader.listed_in, tally=reader.context.tally
+    ).rows(tracks, listed.videos)
