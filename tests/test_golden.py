@@ -42,6 +42,9 @@ class Case:
 
 RESULTS = ("-O", "images=fixtures/coco/results/instances.json")
 
+SHAPES = ("-O", "images=fixtures/coco/shapes/instances.json")
+SUBMISSION = ("-O", "images=fixtures/coco/youtube-vis/truth/instances.json")
+
 CASES = (
     Case("coco", "broken", ("--on-error", "skip"), exit_code=1),
     Case("coco", "ids"),
@@ -52,11 +55,19 @@ CASES = (
     Case("coco", "panoptic"),
     Case("coco", "results", RESULTS, "by_id", source="by_id.json"),
     Case("coco", "results", RESULTS, "by_stem", source="by_stem.json"),
+    Case("coco", "sav"),
+    Case("coco", "shape-results", SHAPES, "segmentation", source="segmentation.json"),
+    Case("coco", "shape-results", (*SHAPES, "--min-keypoint-score", "0.3"), "keypoints", source="keypoints.json"),
+    Case("coco", "shapes"),
     Case("coco", "splits"),
     Case("coco", "street"),
     Case("coco", "street", ("--job", "image", "--min-score", "0.8", "--stride", "2"), "images"),
     Case("coco", "tao"),
     Case("coco", "video"),
+    Case("coco", "youtube-vis", source="truth"),
+    Case("coco", "youtube-vis", SUBMISSION, "submission", source="submission"),
+    Case("dota", "results", ("--size", "80x40")),
+    Case("dota", "set"),
     Case("mot", "both", ("-O", "file=det"), "det"),
     Case("mot", "both", ("-O", "file=gt"), "gt"),
     Case("mot", "cvat"),
@@ -66,8 +77,13 @@ CASES = (
     Case("mot", "street"),
     Case("mot", "truth", ("-O", "attributes=visibility", "-O", "ignored=keep"), "all"),
     Case("mot", "truth"),
+    Case("voc", "classes"),
+    Case("voc", "colours"),
     Case("voc", "names"),
     Case("voc", "outlines"),
+    Case("voc", "polygons"),
+    Case("voc", "rotated"),
+    Case("voc", "segmentation"),
     Case("voc", "splits", ("-O", "one_based=false")),
     Case("voc", "street"),
     Case("voc", "tree"),
@@ -75,7 +91,11 @@ CASES = (
     Case("yolo", "dataset"),
     Case("yolo", "edited"),
     Case("yolo", "outlines"),
+    Case("yolo", "posed"),
+    Case("yolo", "posed-tracked", ("-O", "kpt_shape=3x3")),
     Case("yolo", "predicted"),
+    Case("yolo", "rotated"),
+    Case("yolo", "segmented"),
     Case("yolo", "street"),
     Case("yolo", "street", ("--size", "640x480"), "video"),
     Case("yolo", "tracked"),
@@ -118,7 +138,7 @@ def test_every_fixture_has_a_case() -> None:
     """And every golden file belongs to one."""
     folders = {
         f"{folder.parent.name}/{folder.name}"
-        for name in ("coco", "mot", "voc", "yolo")
+        for name in ("coco", "dota", "mot", "voc", "yolo")
         for folder in (FIXTURES / name).iterdir()
         if folder.is_dir()
     }

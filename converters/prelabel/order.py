@@ -73,12 +73,20 @@ def _tied(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDAr
 
 
 def _settle(d: Detections, order: NDArray[np.intp], places: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> None:
-    """Order rows whose columns are all equal by their points and attributes, in place."""
+    """Order rows whose columns are all equal by their points and attributes, then by the other rows of their objects, in place."""
     rows = order[places]
     starts = np.flatnonzero(np.append(_starts(rows, keys), True))
+    by_object = np.argsort(d.object, kind="stable")
+    objects = d.object[by_object]
+
+    def all_details(row: int) -> tuple[object, ...]:
+        first, last = np.searchsorted(objects, [d.object[row], d.object[row] + 1])
+        others = sorted((int(d.kind[other]), _detail(d, other)) for other in by_object[first:last].tolist()) if last - first > 1 else []
+        return _detail(d, row), others
+
     for begin, end in itertools.pairwise(starts):
         if end - begin > 1:
-            order[places[begin:end]] = sorted(rows[begin:end], key=lambda row: _detail(d, int(row)))
+            order[places[begin:end]] = sorted(rows[begin:end], key=lambda row: all_details(int(row)))
 
 
 def _detail(d: Detections, row: int) -> tuple[object, ...]:

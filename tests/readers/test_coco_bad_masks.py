@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from prelabel.geometry.labelimages import read_label_image
-from prelabel.geometry.masks import RunLengths
 
 from prelabel.errors import InputError, Tally
+from prelabel.geometry.labelimages import read_label_image
+from prelabel.geometry.masks import RunLengths
 from tests.readers.coco_bad_shapes import OR_BOXES
 from tests.readers.coco_files import one, write
 from tests.readers.test_coco_bad_shapes import instances

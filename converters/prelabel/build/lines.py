@@ -4,16 +4,16 @@ import numpy as np
 
 from prelabel.build.options import OutlineOptions
 from prelabel.build.points import open_edges, points
-from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct
+from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct, snapped
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-from prelabel.geometry.polygons import lines_within
+from prelabel.geometry.lines import lines_within
 
 
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
     """What can be seen of lines, in their order, and of each part by part."""
-    whole = shapes_of(detections)
+    whole = snapped(shapes_of(detections))
     inside, of = lines_within(whole)
     written = distinct(inside, closed=False)
     long = np.flatnonzero(np.diff(written.ring_start) > 1)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
 from prelabel.build.points import closed_edges, points
-from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct
+from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct, snapped
 from prelabel.build.text import millionths
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
@@ -15,9 +15,6 @@ from prelabel.geometry import boxes
 from prelabel.geometry.polygons import Outlines, joined, mended, oriented, simplified, within
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
-
-GRID = 1 << 36
-"""Places on a side of the frame that are told apart: a ten-thousandth of a payload's sixth decimal."""
 
 MENDED = "outline that crossed itself mended"
 SIMPLIFIED = "outline simplified"
@@ -29,9 +26,7 @@ PART = "part smaller than the largest of its object"
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:
     """What can be seen of polygons, in their order, and of each part by part."""
     d = detections
-    shapes = shapes_of(d)
-    # digits that no payload shows are where the geometry of floating-point numbers goes wrong
-    whole, crossed = mended(Outlines.of(replace(shapes, points=np.rint(shapes.points * GRID) / GRID)))
+    whole, crossed = mended(Outlines.of(snapped(shapes_of(d))))
     inside, cut = within(whole)
     seen = _thick(_simplified(oriented(inside), d, options.simplify_px, tally))
     row = np.unique(seen.owner)

@@ -1,6 +1,6 @@
 """What the geometries share: what was drawn of some rows, and what is counted of the others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -14,6 +14,9 @@ from prelabel.geometry.rings import Rings
 OUTSIDE = "wholly outside the frame"
 VANISHED = "thinner than the payload's six decimals"
 CLIPPED = "clipped to the frame"
+
+GRID = 1 << 36
+"""Places on a side of the frame that are told apart: a ten-thousandth of a payload's sixth decimal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +41,11 @@ def count(tally: Tally, **groups: tuple[str, int]) -> None:
     for name, (reason, number) in groups.items():
         if number:
             getattr(tally, name)[reason] += number
+
+
+def snapped(shapes: Rings) -> Rings:
+    """Without the digits that no payload shows: they are where the geometry of floating-point numbers goes wrong."""
+    return replace(shapes, points=np.rint(shapes.points * GRID) / GRID)
 
 
 def distinct(shapes: Rings, *, closed: bool) -> Rings:

@@ -38,7 +38,7 @@ class RunLengths:
     def read(cls, counts: Sequence[bytes | str | Sequence[int]], sizes: Sequence[Size]) -> tuple[Self, dict[int, str]]:
         """Masks from their ``counts`` and ``size``, and for each that is none what is wrong with it; it is left without a run.
 
-        >>> runs, problems = RunLengths.read(["52203", [4, 9]], [(3, 4), (3, 4)])
+        >>> runs, problems = RunLengths.read(["5221", [4, 9]], [(3, 4), (3, 4)])
         >>> runs.counts.tolist(), problems
         ([5, 2, 2, 3], {1: 'the runs sum to 13, size [3, 4] needs 12'})
         """
@@ -80,12 +80,13 @@ class RunLengths:
     @classmethod
     def of_rings(cls, rings: Rings, sizes: Sequence[Size]) -> Self:
         """The pixels whose centres lie in rings of pixels: those of outer rings, without those of the holes behind them."""
-        masks: list[bytes] = []
+        masks: list[bytes | str] = []
         for shape, (height, width) in enumerate(sizes):
             image = np.zeros((height, width), np.uint8, order="F")
             for ring in range(rings.start[shape], rings.start[shape + 1]):
                 points = rings.points[rings.ring_start[ring] : rings.ring_start[ring + 1]]
-                inside = codec.decode(codec.frPyObjects([points.ravel().tolist()], height, width)[0])
+                polygon = [points.ravel().tolist()]
+                inside = codec.decode(codec.frPyObjects(polygon, height, width)[0])  # type: ignore[arg-type]  # takes fractions too
                 image[inside.astype(np.bool_)] = not rings.ring_hole[ring]
             masks.append(codec.encode(image)["counts"])
         return cls.read(masks, sizes)[0]
@@ -94,7 +95,8 @@ class RunLengths:
         """Each mask's runs packed as text."""
         size = self.size.tolist()
         runs = [self.counts[a:b].tolist() for a, b in zip(self.start[:-1], self.start[1:], strict=True)]
-        return [codec.frPyObjects({"size": [h, w], "counts": some}, h, w)["counts"] for (h, w), some in zip(size, runs, strict=True)]
+        packed = [codec.frPyObjects({"size": [h, w], "counts": some}, h, w)["counts"] for (h, w), some in zip(size, runs, strict=True)]
+        return [text.encode() if isinstance(text, str) else text for text in packed]
 
     def areas(self) -> NDArray[np.int64]:
         """(n,) pixels inside."""
