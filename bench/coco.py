@@ -1,8 +1,9 @@
-"""COCO instances to image jobs."""
+"""COCO instances to image jobs: their boxes, or their polygons and masks."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from bench.case import Case
 from bench.sides import converting, json_floor
@@ -21,12 +22,14 @@ def _floor(folder: Path) -> Callable[[], object]:
     return json_floor(folder, lambda: orjson.loads((folder / SOURCE).read_bytes()))
 
 
-def _case(name: str, images: int, annotations: int, *, goal: float | None = None, small: bool = False) -> Case:
+def _case(
+    name: str, images: int, annotations: int, *, shape: Literal["auto", "box"] = "box", goal: float | None = None, small: bool = False
+) -> Case:
     return Case(
         name=name,
         what=f"{annotations:,} annotations, {images:,} images",
         make=partial(_make, images=images, annotations=annotations),
-        ours=converting(SOURCE, "coco"),
+        ours=converting(SOURCE, "coco", shape=shape),
         floor=_floor,
         floor_is="read, orjson.loads, orjson.dumps of the output, write",
         goal=goal,
@@ -38,4 +41,6 @@ CASES = (
     _case("small", 100, 740, small=True),
     _case("val2017", 5_000, 37_000, goal=1.2),
     _case("150k", 20_000, 150_000, goal=0.9),
+    _case("small polygons", 100, 740, shape="auto", small=True),
+    _case("150k polygons", 20_000, 150_000, shape="auto", goal=3.0),
 )

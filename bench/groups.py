@@ -11,6 +11,7 @@ GROUPS: Mapping[str, str] = {
     "yolo": "bench.yolo",
     "voc": "bench.voc",
     "mot": "bench.mot",
+    "masks": "bench.masks",
 }
 """Name to module; a group is one module with ``CASES``, and one line here."""
 

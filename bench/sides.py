@@ -12,7 +12,7 @@ JOBS, DUMPED = OUTPUTS = "jobs.jsonl", "floor.jsonl"
 
 
 def converting(
-    source: str, name: str, *, src: str | None = None, link: Literal["auto", "none"] = "auto"
+    source: str, name: str, *, src: str | None = None, link: Literal["auto", "none"] = "auto", shape: Literal["auto", "box"] = "auto"
 ) -> Callable[[Path], Callable[[], object]]:
     """Our whole way from a source to a jobs file, as the command runs it.
 
@@ -21,17 +21,21 @@ def converting(
         name: of the reader.
         src: ``--src``; None where the source has URLs.
         link: ``--link``.
+        shape: ``--shape``.
     """
 
     def side(folder: Path) -> Callable[[], object]:
         from prelabel import pipeline, readers
         from prelabel.build import JobOptions
+        from prelabel.detections import Kind
         from prelabel.linking import LinkOptions
+        from prelabel.refine import RefineOptions
         from prelabel.urls import Template, Urls
 
         readers.find(name)
         urls = Urls(template=Template(src, option="--src") if src else None)
-        options = pipeline.ConvertOptions(format=name, link=LinkOptions(mode=link))
+        refine = RefineOptions(shapes=None if shape == "auto" else frozenset({Kind.RECTANGLE}))
+        options = pipeline.ConvertOptions(format=name, link=LinkOptions(mode=link), refine=refine)
         jobs = JobOptions(workflow_id=WORKFLOW, urls=urls)
         return lambda: pipeline.convert_to([folder / source], options, jobs, folder / JOBS, force=True)
 

@@ -5,8 +5,8 @@ Both sides are read by the standard library alone: the source by `tests.raw_sour
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -31,12 +31,14 @@ class Sample:
         options: of ``convert``; paths in braces are below the real data.
         truth: of the real data's folder.
         src: names a frame in the way of the truth.
+        filtered: what the truth does not speak of, and the options leave out.
     """
 
     source: str
     truth: Callable[[Path], Truth]
     options: tuple[str, ...] = ()
     src: str = "https://host/{file}"
+    filtered: Mapping[str, int] = field(default_factory=dict)
 
 
 def _coco(source: str, *files: str) -> Sample:
@@ -125,7 +127,10 @@ SAMPLES = [
     *(_yolo("datumaro/strict", "obj_train_data/*.txt", "", "obj.names", given=given) for given in ("", "train.txt", "obj.data")),
     _yolo("roboflow", "*/labels/*.txt", "", "data.yaml"),
     _yolo("labelformat-seg", "labels/*.txt", "images", "dataset.yaml"),
-    _voc("datumaro/voc_dataset1", "Annotations/*.xml", "JPEGImages"),
+    replace(
+        _voc("datumaro/voc_dataset1", "Annotations/*.xml", "JPEGImages", "-O", "parts=drop", "-O", "masks=false"),
+        filtered={"part of an object": 1},
+    ),
     _voc("datumaro/voc_dataset2", "Annotations/*.xml", "Annotations", "--size", "20x10", size=(20, 10)),
     _voc("datumaro/voc_dataset3", "Annotations/*.xml", "JPEGImages"),
     _voc("roboflow", "*/*.xml", "", "-O", "one_based=false", one_based=False),
@@ -155,8 +160,8 @@ REFUSED = {
     "  fix: for a tool that counts from 0 give -O one_based=false",
     "voc/datumaro/voc_dataset2": "{source}/Annotations/a.xml: the size of 'a.jpg' is not known\n"
     "  fix: give --size WIDTHxHEIGHT, or --frames with the folder of images",
-    "yolo/roboflow-obb": "{source}/train/labelTxt/train_001.txt: DOTA text (eight corners in pixels, then the name of the class), "
-    "not YOLO rows\n  fix: give labels of YOLO boxes; --format yolo does not read DOTA text",
+    "yolo/roboflow-obb": "{source}/train/labelTxt/train_001.txt: DOTA text (four corners in pixels, then the name of the class), "
+    "not YOLO rows\n  fix: read it with --format dota",
 }
 """What each source is refused with."""
 
@@ -166,7 +171,7 @@ def arguments(sample: Sample, data: Path) -> list[str]:
     top = sample.source.partition("/")[0]
     options = [option.replace("{", f"{data}/").replace("}", "") for option in sample.options]
     return [
-        "convert", str(data / sample.source), "--format", "mot" if top == "tracking" else top, "--link", "none",
+        "convert", str(data / sample.source), "--format", "mot" if top == "tracking" else top, "--link", "none", "--shape", "box",
         "--src", sample.src, "--workflow-id", WORKFLOW, "-o", "jobs.jsonl", "--report", "report.json", *options,
     ]  # fmt: skip
 
@@ -235,7 +240,7 @@ def test_every_box_comes_out_once(sample: Sample, real_data: Path, tmp_path: Pat
     assert frames == Counter(truth.frames)
     assert unmatched(expected, objects) == []
     assert len(objects) == len(expected) == len(truth.objects) - filtered[raw_sources.OUTSIDE]
-    assert (report["filtered"], report["bad"]) == (dict(filtered), {})
+    assert (report["filtered"], report["bad"]) == (dict(filtered) | dict(sample.filtered), {})
 
 
 @pytest.mark.parametrize(("source", "message"), REFUSED.items(), ids=REFUSED)

@@ -96,8 +96,9 @@ def _chunk(
     area = (extent.prod(axis=1) * 0.6).tolist()
     crowd = (random.random(n) < CROWD_SHARE).tolist()
     runs = random.integers(1, 900, (n, 24)).tolist()
+    pixels = size.prod(axis=1).tolist()
     for i in range(n):
-        mask = {"counts": runs[i], "size": size[i, ::-1].tolist()}
+        mask = {"counts": [*runs[i], int(pixels[i]) - sum(runs[i])], "size": size[i, ::-1].tolist()}
         yield {
             "segmentation": mask if crowd[i] else [points[i][: 2 * int(counts[i])]],
             "area": area[i],

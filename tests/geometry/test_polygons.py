@@ -159,7 +159,7 @@ def test_simplifying_leaves_out_what_lies_near_the_outline() -> None:
     """A bump of 0.4 pixels goes, one of 0.6 stays; the area that moved is that of the first bump's triangle."""
     low = [[0, 0], [5, 0.4], [10, 0], [10, 10], [0, 10]]
     high = [[0, 0], [5, 0.6], [10, 0], [10, 10], [0, 10]]
-    outlines = Outlines.of(Rings.of([*low, *high], [5, 5]))
+    outlines = Outlines.of(Rings.of(np.array([*low, *high]), [5, 5]))
 
     fewer, owners, moved = simplified(outlines, 0.5)
 
