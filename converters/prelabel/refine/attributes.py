@@ -36,11 +36,17 @@ def attributes_from(table: object, path: Path) -> Mapping[str, AttributeRule]:
     Raises:
         InputError: an entry is neither a name, false, nor a table of ``name`` and ``values``.
     """
-    try:
-        found = msgspec.convert(table, type=dict[str, str | Literal[False] | AttributeRule])
-    except msgspec.ValidationError as error:
-        raise InputError(f"[attributes]: {error}", place=Place(str(path)), fix=_NAMES_FIX) from error
-    return {name: rule if isinstance(rule, AttributeRule) else AttributeRule(name=rule) for name, rule in found.items()}
+    if not isinstance(table, dict):
+        raise InputError("[attributes] is no table", place=Place(str(path)), fix=_NAMES_FIX)
+    out: dict[str, AttributeRule] = {}
+    for name, entry in table.items():
+        try:
+            rule = msgspec.convert(entry, type=str | Literal[False] | AttributeRule)
+        except msgspec.ValidationError as error:
+            what = f"[attributes]: {name} is neither a name, false, nor a table of name and values"
+            raise InputError(what, place=Place(str(path)), fix=_NAMES_FIX) from error
+        out[name] = rule if isinstance(rule, AttributeRule) else AttributeRule(name=rule)
+    return out
 
 
 def defaults_from(table: object, path: Path) -> Mapping[str, AttributeSet]:
