@@ -38,8 +38,8 @@ def with_shapes(
     return replace(
         d,
         **columns,  # type: ignore[arg-type]  # of COLUMNS, checked when built
-        points=np.concatenate([d.points, shapes.points]),
-        point_number=np.concatenate([d.point_number, number]),
+        points=np.concatenate([d.points, shapes.points]) if len(d.points) else shapes.points,
+        point_number=np.concatenate([d.point_number, number]) if len(d.points) else number,
         ring_start=joined_starts([d.ring_start, shapes.ring_start]),
         ring_hole=np.concatenate([d.ring_hole, shapes.ring_hole]),
         detection_start=joined_starts([d.detection_start, shapes.start]),

@@ -1,6 +1,7 @@
 """Several rings joined to one by cuts of no width, there and back along one line: the area stays exactly what it was."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -25,15 +26,17 @@ def joined(shapes: Rings) -> Rings:
     >>> joined(Rings.of(square, [4, 4], [2], [False, True])).points.astype(int).tolist()
     [[0, 0], [1, 1], [1, 3], [3, 3], [3, 1], [1, 1], [0, 0], [9, 0], [9, 9], [0, 9]]
     """
-    rings = np.diff(shapes.start)
-    if (rings <= 1).all():
+    several = np.flatnonzero(np.diff(shapes.start) > 1)
+    if not len(several):
         return shapes
-    bounds = shapes.ring_start.tolist()
     parts: list[NDArray[np.float64]] = []
-    for first, count in zip(shapes.start[:-1].tolist(), rings.tolist(), strict=True):
-        some = [shapes.points[bounds[ring] : bounds[ring + 1]] for ring in range(first, first + count)]
-        parts.append(some[0] if count == 1 else _walk(some, _bridges(some)))
-    return Rings.of(np.concatenate(parts), [len(part) for part in parts])
+    for shape in several.tolist():
+        bounds = shapes.ring_start[shapes.start[shape] : shapes.start[shape + 1] + 1].tolist()
+        some = [shapes.points[begin:end] for begin, end in pairwise(bounds)]
+        parts.append(_walk(some, _bridges(some)))
+    one = np.flatnonzero(np.diff(shapes.start) <= 1)
+    both = Rings.concat([shapes.take(one), Rings.of(np.concatenate(parts), [len(part) for part in parts])])
+    return both.take(np.argsort(np.concatenate([one, several])))
 
 
 def _bridges(rings: Sequence[NDArray[np.float64]]) -> Bridges:

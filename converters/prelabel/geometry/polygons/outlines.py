@@ -174,7 +174,7 @@ def _polygons_in(geometries: Sequence[shapely.Geometry] | NDArray[np.object_]) -
 
 def _area_between(old: Rings, new: Rings) -> float:
     """The sum of the areas between each stretch of points that was left out and the line in its place."""
-    kept = np.isin(_hashes(old), _hashes(new))
+    kept = np.isin(_hashes(old), _hashes(new), kind="sort", assume_unique=True)
     first = np.flatnonzero(kept)
     ring = owners(old.ring_start)
     following = np.arange(1, len(ring) + 1)
