@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from prelabel.geometry import boxes
+from prelabel.geometry.polygons.mending import valid_parts
 from prelabel.geometry.ragged import owners, starts
 from prelabel.geometry.rings import Rings
 
@@ -91,7 +92,9 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     if not invalid.any():
         return outlines, np.empty(0, np.intp)
     wrong = np.flatnonzero(invalid)
-    parts, of = _polygons_in(shapely.make_valid(polygons[wrong]))
+    found, whose = valid_parts(polygons[wrong])
+    parts, part_of = _polygons_in(found)
+    of = whose[part_of]
     return outlines.with_changed(invalid, parts, wrong[of]), np.unique(outlines.owner[wrong[np.unique(of)]])
 
 
