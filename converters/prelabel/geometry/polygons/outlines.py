@@ -117,6 +117,8 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
 def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[np.intp], float]:
     """Valid polygons with fewer points: none that is left out lies farther than ``tolerance`` from the new ring; no ring vanishes.
 
+    Where a ring begins it may be twice as far, since its first point is left out last.
+
     Args:
         outlines: in a unit that is the same on both axes, pixels.
         tolerance: in that unit, positive.
