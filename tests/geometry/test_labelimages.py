@@ -3,25 +3,50 @@
 import struct
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from prelabel.errors import InputError
 from prelabel.geometry.labelimages import read_label_image
 
 SAVE = "save it again as PNG of palette, grey or RGB pixels"
+AGAIN = "copy or save the file again"
+DAMAGED = "cannot be decoded: it is cut short or damaged"
+RUNS = "has 4,200,000 runs of equal pixels along its rows, more than the 4,194,304 that are read"
+
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """One chunk of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def header(width: int, height: int, bits: int = 8, kind: int = 0) -> bytes:
+    """The chunk that says what an image is; of grey levels where no other kind is given."""
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0))
+
+
+def png(*chunks: bytes, pixels: bytes) -> bytes:
+    """A file of some chunks, then the pixels."""
+    return SIGNATURE + b"".join(chunks) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
 
 def bomb(width: int, height: int) -> bytes:
     """A small file that claims many pixels."""
+    return png(header(width, height), pixels=bytes(1000))
 
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+def noise(width: int, height: int) -> bytes:
+    """A small file in which every pixel differs from its neighbours."""
+    rows = (b"\0" + b"\x55" * (width // 8) + b"\0" + b"\xaa" * (width // 8)) * (height // 2)
+    return png(header(width, height, 1), pixels=rows)
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "I;16"])
@@ -57,9 +82,28 @@ def test_colours_are_numbers(tmp_path: Path, mode: str) -> None:
         (b"", "is no PNG image", SAVE),
         (b"GIF89a" + bytes(30), "is no PNG image", SAVE),
         (bomb(100_000, 100_000), "claims 100000x100000 pixels, more than the 67,108,864 that are read", "cut the image into smaller ones"),
-        (bomb(3000, 3000), "cannot be decoded: it is cut short or damaged", "copy or save the file again"),
+        (bomb(3000, 3000), DAMAGED, AGAIN),
+        (png(header(2, 2), pixels=bytes(6))[:46], DAMAGED, AGAIN),
+        (png(header(2, 2), header(20_000, 20_000), pixels=bytes(1000)), DAMAGED, AGAIN),
+        (png(header(2, 2), header(9000, 9000), pixels=bytes(1000)), "claims two sizes", AGAIN),
+        (png(chunk(b"tEXt", b"a" * 20), header(9000, 9000), pixels=bytes(1000)), "is no PNG image", SAVE),
+        (png(header(1, 1, 16, 2), pixels=bytes(7)), "has pixels of 16 bits a channel", "save it again with 8 bits a channel"),
+        (png(header(1, 1, 16, 4), pixels=bytes(5)), "has pixels of 16 bits a channel", "save it again with 8 bits a channel"),
+        (noise(4000, 1050), RUNS, "give an image of numbers and no photograph, or cut the image into smaller ones"),
     ],
-    ids=["empty", "another format", "bomb", "cut short"],
+    ids=[
+        "empty",
+        "another format",
+        "bomb",
+        "pixels missing",
+        "file cut short",
+        "bomb behind a small size",
+        "two sizes",
+        "bomb whose size is not in its place",
+        "colours of 16 bits",
+        "grey and alpha of 16 bits",
+        "noise",
+    ],
 )
 def test_what_is_no_image_is_refused(tmp_path: Path, content: bytes, what: str, fix: str) -> None:
     """With the whole message, before memory is asked for."""
@@ -69,6 +113,35 @@ def test_what_is_no_image_is_refused(tmp_path: Path, content: bytes, what: str, 
         read_label_image(tmp_path / "a.png")
 
     assert str(error.value) == f"{tmp_path / 'a.png'}: {what}\n  fix: {fix}"
+
+
+def test_warnings_of_the_library_do_not_escape(tmp_path: Path) -> None:
+    """An animation without frames is of no matter to the pixels."""
+    animation = chunk(b"acTL", struct.pack(">II", 0, 0))
+    (tmp_path / "a.png").write_bytes(png(header(2, 2), animation, pixels=b"\0\1\2\0\3\4"))
+
+    assert read_label_image(tmp_path / "a.png").pixels.tolist() == [[1, 2], [3, 4]]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([b"acTL", b"gAMA", b"iCCP", b"zTXt", b"tRNS", b"PLTE", b"IHDR"]), st.binary(max_size=14)), max_size=3
+    ),
+    st.sampled_from([0, 2, 3, 4, 6]),
+    st.sampled_from([1, 2, 4, 8, 16]),
+    st.binary(max_size=40),
+    st.integers(-40, 0),
+)
+def test_no_damage_escapes_as_anything_else(chunks: list[tuple[bytes, bytes]], kind: int, bits: int, pixels: bytes, cut: int) -> None:
+    """Odd chunks, kinds that do not exist, too few pixels, files cut short: an image, or an error that names the file."""
+    content = png(header(3, 2, bits, kind), *(chunk(*one) for one in chunks), pixels=pixels)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.png")
+        path.write_bytes(content[:cut] if cut else content)
+        try:
+            assert read_label_image(path).pixels.shape == (2, 3)
+        except InputError as error:
+            assert str(error).startswith(f"{path}: ")  # noqa: PT017  # either is good
 
 
 def test_other_pixels_are_refused(tmp_path: Path) -> None:

@@ -13,30 +13,8 @@ from pycocotools import mask as codec
 from prelabel.geometry.masks import RunLengths, label_rings
 from prelabel.geometry.masks.runs import LONGEST_SIDE
 from prelabel.geometry.rings import Rings
+from tests.geometry.made_masks import Image, masks, packed, read
 from tests.rasters import filled
-
-Image = NDArray[np.bool_]
-
-
-@st.composite
-def masks(draw: st.DrawFn) -> Image:
-    """Noise of any density: holes, parts, single pixels, pixels that meet at corners, at the border too."""
-    height, width = draw(st.integers(1, 14)), draw(st.integers(1, 14))
-    density = draw(st.sampled_from([0.0, 0.2, 0.5, 0.8, 0.97, 1.0]))
-    random = np.random.default_rng(draw(st.integers(0, 2**32)))
-    return random.random((height, width)) < density
-
-
-def packed(images: list[Image]) -> list[bytes]:
-    """Each mask as COCO's own code packs it."""
-    return [bytes(codec.encode(np.asfortranarray(image.astype(np.uint8)))["counts"]) for image in images]  # type: ignore[arg-type]  # bytes here
-
-
-def read(images: list[Image]) -> RunLengths:
-    """Masks read from their text."""
-    runs, problems = RunLengths.read(packed(images), [image.shape for image in images])
-    assert problems == {}
-    return runs
 
 
 def rings_of(rings: Rings, shape: int) -> list[NDArray[np.float64]]:
@@ -117,20 +95,6 @@ def test_all_small_masks(shape: tuple[int, int]) -> None:
     assert alone.points.tolist() == found.take(np.array([len(images) - 7])).points.tolist()
 
 
-@given(st.lists(masks(), max_size=4))
-def test_runs_are_those_of_the_codec(images: list[Image]) -> None:
-    """Read from its text and packed again; as numbers too; areas are counted pixels."""
-    texts = packed(images)
-
-    runs = read(images)
-
-    assert runs.compressed() == texts
-    assert runs.areas().tolist() == [int(image.sum()) for image in images]
-    listed = [runs.counts[a:b].tolist() for a, b in zip(runs.start[:-1], runs.start[1:], strict=True)]
-    again, problems = RunLengths.read(listed, [image.shape for image in images])
-    assert (again.counts.tolist(), problems) == (runs.counts.tolist(), {})
-
-
 @given(st.lists(masks(), min_size=1, max_size=3))
 def test_rings_become_runs_again(images: list[Image]) -> None:
     """The same that they came from."""
@@ -141,54 +105,23 @@ def test_rings_become_runs_again(images: list[Image]) -> None:
     assert back.compressed() == packed(images)
 
 
+def test_an_island_comes_before_what_lies_around_it() -> None:
+    """Each hole is taken out of its own part alone, in whatever order parts come; a ring of two points holds no pixel."""
+    island, around = [[1, 1], [2, 1], [2, 2], [1, 2]], [[0, 0], [3, 0], [3, 3], [0, 3]]
+    hole = island[::-1]
+    rings = Rings.of([*island, *around, *hole, [0, 0], [3, 3]], [4, 4, 4, 2], [3, 1], [False, False, True, False])
+
+    runs = RunLengths.of_rings(rings, [(3, 3), (3, 3)])
+
+    assert (runs.areas().tolist(), np.diff(runs.start).tolist()) == ([9, 0], [2, 1])
+
+
 def test_runs_of_no_length_part_nothing() -> None:
     """Some tools write them: what they stand between is one."""
     runs, problems = RunLengths.read([[0, 2, 0, 1, 0, 3]], [(3, 2)])
 
     assert problems == {}
     assert runs.rings().points.tolist() == [[0, 0], [2, 0], [2, 3], [0, 3]]
-
-
-LIMIT = f"{LONGEST_SIDE:,}"
-
-
-@pytest.mark.parametrize(
-    ("counts", "size", "what"),
-    [
-        ([4, 9], (3, 4), "the runs sum to 13, size [3, 4] needs 12"),
-        ([4], (3, 4), "the runs sum to 4, size [3, 4] needs 12"),
-        ("", (3, 4), "the runs sum to 0, size [3, 4] needs 12"),
-        ([4, -2, 10], (3, 4), "run 1 is negative: -2"),
-        ("521L", (3, 4), "run 3 is negative: -2"),
-        ([2**70], (3, 4), "a run is longer than any image"),
-        ("52~", (3, 4), "counts hold the character '~', which no run length is written with"),
-        ("5ß", (3, 4), "counts hold the character 'ß', which no run length is written with"),
-        ("52P", (3, 4), "counts end inside a number"),
-        ("5" + "P" * 12 + "1", (3, 4), "counts hold a number of more than 12 characters"),
-        ([0], (0, 4), f"size [0, 4] is not from 1 to {LIMIT} pixels"),
-        ([12], (-3, -4), f"size [-3, -4] is not from 1 to {LIMIT} pixels"),
-        ([10**12], (10**6, 10**6), f"size [1000000, 1000000] is not from 1 to {LIMIT} pixels"),
-    ],
-)
-def test_what_is_no_mask_is_said(counts: Any, size: tuple[int, int], what: str) -> None:  # noqa: ANN401  # text or numbers
-    """In words for a message; the masks beside it are read."""
-    runs, problems = RunLengths.read([[12], counts, [0, 12]], [(3, 4), size, (3, 4)])
-
-    assert problems == {1: what}
-    assert np.diff(runs.start).tolist() == [1, 0, 2]
-    assert runs.rings().points.tolist() == [[0, 0], [4, 0], [4, 3], [0, 3]]
-
-
-@settings(max_examples=300)
-@given(st.lists(st.binary(max_size=12) | st.lists(st.integers(-5, 40), max_size=6) | st.text("0123456789PQRSTUo", max_size=20), max_size=5))
-def test_garbage_is_never_drawn_beyond_its_image(counts: list[Any]) -> None:
-    """Whatever the text holds, what comes out has an image's pixels or a problem."""
-    runs, problems = RunLengths.read(counts, [(5, 7)] * len(counts))
-
-    rings = runs.rings()
-    assert len(rings) == len(counts)
-    assert ((rings.points >= 0) & (rings.points <= [7, 5])).all()
-    assert all(problems[i] or len(runs.counts) for i in problems)
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 5), st.integers(0, 2**32))
@@ -204,6 +137,20 @@ def test_each_thing_of_a_label_image_has_its_rings(height: int, width: int, thin
         check(image == value, rings_of(found, i), one.ring_hole.tolist())
 
 
+def test_things_of_a_large_label_image_are_those_that_they_are_alone() -> None:
+    """Where an image is worked on in pieces nothing shifts from one thing to the next."""
+    image = np.random.default_rng(2).integers(0, 9, (300, 400)) ** 3
+
+    values, found = label_rings(image)
+
+    assert values.tolist() == [1, 8, 27, 64, 125, 216, 343, 512]
+    for i, value in enumerate(values.tolist()):
+        one, (_, alone) = found.take(np.array([i])), label_rings(image == value)
+        assert one.points.tolist() == alone.points.tolist()
+        assert (one.ring_start.tolist(), one.ring_hole.tolist()) == (alone.ring_start.tolist(), alone.ring_hole.tolist())
+        assert int(one.areas().sum()) == int((image == value).sum())
+
+
 def test_noise_takes_no_time_that_grows_with_its_square() -> None:
     """A mask of the size of a photograph in which every pixel is drawn by lot, with tens of thousands of parts and holes."""
     image = np.random.default_rng(0).random((480, 640)) < 0.5
@@ -212,3 +159,31 @@ def test_noise_takes_no_time_that_grows_with_its_square() -> None:
 
     assert int(found.areas().sum()) == int(image.sum())
     assert int((~found.ring_hole).sum()) > 10_000
+
+
+def test_a_run_over_many_columns_costs_no_more_than_one() -> None:
+    """A few bytes can claim billions of pixels: what is made of them are the corners, worked out by hand."""
+    side = LONGEST_SIDE
+    counts = [[0, side * side], [5, side * side - 10, 5]]
+
+    runs, problems = RunLengths.read(counts * 500, [(side, side)] * 1000)
+    found = runs.rings()
+
+    assert problems == {}
+    whole = [[0, 0], [side, 0], [side, side], [0, side]]
+    cut = [[0, 5], [1, 5], [1, 0], [side, 0], [side, side - 5], [side - 1, side - 5], [side - 1, side], [0, side]]
+    assert found.points.tolist() == (whole + cut) * 500
+    assert runs.areas().tolist() == [side * side, side * side - 10] * 500
+
+
+def test_large_masks_one_after_the_other_are_those_that_they_are_alone() -> None:
+    """Where a batch is worked on in pieces nothing shifts from one mask to the next."""
+    random = np.random.default_rng(1)
+    images = [random.random((300, 400)) < density for density in (0.5, 0.0, 0.1, 0.9, 0.5, 1.0, 0.5, 0.5, 0.3)]
+
+    found = read(images).rings()
+
+    for i, image in enumerate(images):
+        one, alone = found.take(np.array([i])), read([image]).rings()
+        assert one.points.tolist() == alone.points.tolist()
+        assert (one.ring_start.tolist(), one.ring_hole.tolist()) == (alone.ring_start.tolist(), alone.ring_hole.tolist())

@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.masks.tracing import Runs, traced
+from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks, batches
+from prelabel.geometry.masks.tracing import traced
+from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 
 
@@ -18,19 +20,24 @@ def label_rings(image: NDArray[np.integer]) -> tuple[NDArray[np.int64], Rings]:
     ([7], [[1, 0], [2, 0], [2, 2], [0, 2], [0, 1], [1, 1]])
     """
     height, width = image.shape
-    flat = image.reshape(-1).astype(np.int64)
+    flat = image.reshape(-1)
     changes = np.ones(len(flat), np.bool_)
     changes[1:] = flat[1:] != flat[:-1]
     changes[::width] = True
     begin = np.flatnonzero(changes)
-    length = np.diff(np.append(begin, height * width))
-    value = flat[begin]
+    length = np.diff(begin, append=height * width)
+    value = flat[begin].astype(np.int64)
     begin, length, value = (column[value != 0] for column in (begin, length, value))
     values, mask = np.unique(value, return_inverse=True)
     order = np.argsort(mask, kind="stable")
-    row, column = np.divmod(begin[order], width)
-    turned = traced(Runs(mask=mask[order], line=row, begin=column, end=column + length[order]), len(values))
-    return values, _transposed(turned)
+    mask, length, (row, column) = mask[order], length[order], np.divmod(begin[order], width)
+    start = starts(np.bincount(mask, minlength=len(values)))
+    parts: list[Rings] = []
+    for first, last in batches(start, RUNS_AT_ONCE):
+        of = slice(start[first], start[last])
+        blocks = Blocks(mask=mask[of] - first, x0=row[of], x1=row[of] + 1, y0=column[of], y1=column[of] + length[of])
+        parts.append(traced(blocks, last - first))
+    return values, _transposed(Rings.concat(parts))
 
 
 def _transposed(rings: Rings) -> Rings:

@@ -1,16 +1,19 @@
-"""COCO's text of run lengths, read for many masks at once.
+"""COCO's text of run lengths, read and written for many masks at once.
 
 A number is written five bits a character from the lowest on, each character 48 and its bits; 32 more says that another follows,
 and the 16 of the last is the sign. From the fourth on a number is the difference to the run two before it.
-Source: the C code of https://github.com/cocodataset/cocoapi, rleFrString.
+Source: the C code of https://github.com/cocodataset/cocoapi, rleFrString and rleToString. That code writes beyond its memory where
+differences have thirty bits, so that it is not used here.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.masks.blocks import batches
+from prelabel.geometry.ragged import joined_starts, owners, starts
 
 FIRST, LAST = 48, 111
 """The characters that there are."""
@@ -18,50 +21,91 @@ FIRST, LAST = 48, 111
 LONGEST = 12
 """Characters of a number: more do not fit into 63 bits."""
 
+MOST_RUNS = 1 << 22
+"""Of a mask: a mask of noise of 8 million pixels has as many, no object comes near. Rings of more would fill the memory."""
+
+_CHARS_AT_ONCE = 1 << 18
+
 
 def unpacked(texts: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[int, str]]:
-    """The run lengths of each text, where they start, and what is wrong with texts that are none; these have no runs."""
+    """The run lengths of each text, where they start, and what is wrong with texts that are none; the runs of these mean nothing."""
     problems = {i: what for i, text in enumerate(texts) if (what := _problem(text))}
-    texts = [b"" if i in problems else text for i, text in enumerate(texts)]
-    chars = np.frombuffer(b"".join(texts), np.uint8).astype(np.int64) - FIRST
-    last = (chars & 32) == 0
-    text = np.repeat(np.arange(len(texts)), [len(t) for t in texts])
-    ends = np.flatnonzero(last)
-    begins = np.concatenate([[-1], ends[:-1]])[: len(ends)] + 1
-    length = ends - begins + 1
-    place = np.arange(len(chars)) - np.repeat(begins, length)
-    bits = (chars & 31) << (5 * place)
-    value = np.add.reduceat(bits, begins) if len(begins) else np.empty(0, np.int64)
-    value = np.where(chars[ends] & 16, value - (np.int64(1) << (5 * length)), value)
-    mask = text[ends]
-    start = starts(np.bincount(mask, minlength=len(texts)))
-    return _summed(value, start), start, problems
+    good = [b"" if i in problems else text for i, text in enumerate(texts)]
+    parts: list[NDArray[np.int64]] = []
+    part_starts: list[NDArray[np.int64]] = []
+    for begin, end in batches(starts([len(text) for text in good]), _CHARS_AT_ONCE):
+        value, start, long = _numbers(good[begin:end])
+        parts.append(_summed(value, start))
+        part_starts.append(start)
+        problems |= {begin + i: f"counts hold a number of more than {LONGEST} characters" for i in long}
+    return np.concatenate([np.empty(0, np.int64), *parts]), joined_starts(part_starts), problems
+
+
+def packed(counts: NDArray[np.int64], start: NDArray[np.int64]) -> list[bytes]:
+    """Each mask's runs as text.
+
+    >>> packed(np.array([5, 2, 2, 3, 4]), starts([4, 1]))
+    [b'5221', b'4']
+    """
+    run = np.arange(len(counts)) - start[:-1][owners(start)]
+    value = counts.copy()
+    later = np.flatnonzero(run > 2)  # noqa: PLR2004  # the fourth and those behind it
+    value[later] -= counts[later - 2]
+    length = np.ones(len(value), np.int64)
+    for bits in range(4, 5 * LONGEST, 5):
+        length += (value < -(1 << bits)) | (value >= 1 << bits)
+    at = np.repeat(np.arange(len(value)), length)
+    place = np.arange(len(at)) - np.repeat(np.cumsum(length) - length, length)
+    chars = (value[at] >> 5 * place & 31) + np.where(place + 1 < length[at], 32, 0) + FIRST
+    text = chars.astype(np.uint8).tobytes()
+    ends = np.concatenate([[0], np.cumsum(length)])[start].tolist()
+    return [text[begin:end] for begin, end in pairwise(ends)]
+
+
+def too_many(runs: int) -> str | None:
+    """What is wrong with a mask of so many runs."""
+    return f"counts hold {runs:,} runs, more than the {MOST_RUNS:,} that are read" if runs > MOST_RUNS else None
 
 
 def _problem(text: bytes) -> str | None:
-    """What keeps a text from being read."""
+    """What keeps a text from being taken apart."""
     odd = text.translate(None, _USED)
     if odd:
         return f"counts hold the character {odd.decode('utf-8', 'replace')[0]!r}, which no run length is written with"
-    if text and text[-1] - FIRST >= 32:  # noqa: PLR2004  # another character follows
+    if text and text[-1] in _FOLLOWED:
         return "counts end inside a number"
-    if len(text) > LONGEST and any(len(number) >= LONGEST for number in text.translate(_MARKED).split(b" ")):
-        return f"counts hold a number of more than {LONGEST} characters"
-    return None
+    return too_many(len(text.translate(None, _FOLLOWED))) if len(text) > MOST_RUNS else None
 
 
 _USED = bytes(range(FIRST, LAST + 1))
-_MARKED = bytes(ord("x") if char >= FIRST + 32 else ord(" ") for char in range(256))
+_FOLLOWED = bytes(range(FIRST + 32, LAST + 1))
+
+
+def _numbers(texts: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+    """The numbers of each text, where they start, and the texts that hold a number too long."""
+    bits = np.frombuffer(b"".join(texts), np.uint8) - FIRST
+    ends = np.flatnonzero(bits < 32)  # noqa: PLR2004  # no other character follows
+    length = np.diff(ends, prepend=-1)
+    start = np.searchsorted(ends, starts([len(text) for text in texts]))
+    value = (bits[ends] ^ 16).astype(np.int64) - 16
+    longer = np.flatnonzero(length > 1)
+    for place in range(1, LONGEST):
+        value[longer] = value[longer] << 5 | bits[ends[longer] - place] & 31
+        longer = longer[length[longer] > place + 1]
+    long = np.searchsorted(start, longer, side="right") - 1
+    return value, start, np.unique(long).tolist()
 
 
 def _summed(value: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.int64]:
     """Numbers as runs: from the fourth on each is added to the run two before it. Nonsense may wrap around, and is found later."""
-    run = np.arange(len(value)) - start[:-1][owners(start)]
-    chain = owners(start) * 3 + np.where(run == 0, 0, 1 + run % 2)
-    order = np.argsort(chain, kind="stable")
-    total = np.cumsum(value[order])
-    first = np.flatnonzero(np.diff(chain[order], prepend=-1))
-    before = np.concatenate([[0], total])[first]
-    out = np.empty_like(value)
-    out[order] = total - np.repeat(before, np.diff(np.append(first, len(value))))
-    return out
+    total = np.empty_like(value)
+    for parity in (0, 1):
+        np.cumsum(value[parity::2], out=total[parity::2])
+    filled = np.flatnonzero(np.diff(start))
+    first, counts = start[filled], np.diff(start)[filled]
+    # what has been summed up to the first run and to the place before it is of other masks, or of the first run, which is added to none
+    even, odd = total[first], np.where(first > 0, total[first - 1], 0)
+    own_odd = (np.arange(len(value)) - np.repeat(first, counts)) & 1
+    total -= np.where(own_odd, np.repeat(odd, counts), np.repeat(even, counts))
+    total[first] = value[first]
+    return total

@@ -1,21 +1,17 @@
 """Which part of a mask each ring is of."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.masks.blocks import Blocks
 from prelabel.geometry.rings import Rings
 
-if TYPE_CHECKING:
-    from prelabel.geometry.masks.tracing import Runs
 
-
-def holes_behind(runs: "Runs", rings: Rings, ring_mask: NDArray[np.int64], hole: NDArray[np.bool_]) -> NDArray[np.intp]:
+def outers(blocks: Blocks, rings: Rings, ring_mask: NDArray[np.int64], hole: NDArray[np.bool_]) -> NDArray[np.intp]:
     """(rings,) the outer ring that each ring belongs to, itself where it is one.
 
     Args:
-        runs: inside the masks.
+        blocks: inside the masks.
         rings: one ring a shape, each from its leftmost and then topmost point.
         ring_mask: (rings,) does not fall.
         hole: (rings,) which are holes.
@@ -29,40 +25,39 @@ def holes_behind(runs: "Runs", rings: Rings, ring_mask: NDArray[np.int64], hole:
     several = hole & ~single
     if not several.any():
         return leader
-    masks = np.unique(ring_mask[several])
-    asked = np.flatnonzero(np.isin(ring_mask, masks))
-    component = _components(runs)
+    asked = np.flatnonzero(np.isin(ring_mask, np.unique(ring_mask[several])))
+    component = _components(blocks)
     # the pixel inside beside the ring's first edge: right of an outer ring's, left of a hole's
     corner = rings.points[rings.ring_start[asked]].astype(np.int64)
-    at = component[_run_at(runs, ring_mask[asked], corner[:, 0] - hole[asked], corner[:, 1])]
+    at = component[_block_at(blocks, ring_mask[asked], corner[:, 0] - hole[asked], corner[:, 1])]
     outer_of = np.empty(int(component.max()) + 1, np.intp)
-    outers = ~hole[asked]
-    outer_of[at[outers]] = asked[outers]
+    own = ~hole[asked]
+    outer_of[at[own]] = asked[own]
     leader[asked] = outer_of[at]
     return leader
 
 
-def _keys(runs: "Runs", mask: NDArray[np.int64], line: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers that are in the order of mask, line and place."""
-    lines, places = int(runs.line.max()) + 2, int(runs.end.max()) + 2
-    key: NDArray[np.int64] = (mask * lines + line) * places + place
+def _keys(blocks: Blocks, mask: NDArray[np.int64], x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers that are in the order of mask, x and y."""
+    width, height = int(blocks.x1.max()) + 1, int(blocks.y1.max()) + 1
+    key: NDArray[np.int64] = (mask * width + x) * height + y
     return key
 
 
-def _run_at(runs: "Runs", mask: NDArray[np.int64], line: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.intp]:
-    """The run that holds each of some pixels."""
-    return np.searchsorted(_keys(runs, runs.mask, runs.line, runs.begin), _keys(runs, mask, line, place), side="right") - 1
+def _block_at(blocks: Blocks, mask: NDArray[np.int64], x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The block that holds each of some pixels inside."""
+    return np.searchsorted(_keys(blocks, blocks.mask, blocks.x0, blocks.y0), _keys(blocks, mask, x, y), side="right") - 1
 
 
-def _components(runs: "Runs") -> NDArray[np.int32]:
-    """(runs,) the number of each run's part: runs of neighbouring lines that share an edge hang together."""
+def _components(blocks: Blocks) -> NDArray[np.int32]:
+    """(blocks,) the number of each block's part: blocks that share an edge hang together."""
     from scipy.sparse import coo_array  # noqa: PLC0415  # takes long to import, and few masks need it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # likewise
 
-    n = len(runs.mask)
-    begins, ends = (_keys(runs, runs.mask, runs.line, place) for place in (runs.begin, runs.end))
-    low = np.searchsorted(ends, _keys(runs, runs.mask, runs.line + 1, runs.begin), side="right")
-    high = np.searchsorted(begins, _keys(runs, runs.mask, runs.line + 1, runs.end), side="left")
+    n = len(blocks.mask)
+    begins, ends = (_keys(blocks, blocks.mask, blocks.x0, y) for y in (blocks.y0, blocks.y1))
+    low = np.searchsorted(ends, _keys(blocks, blocks.mask, blocks.x1, blocks.y0), side="right")
+    high = np.searchsorted(begins, _keys(blocks, blocks.mask, blocks.x1, blocks.y1), side="left")
     many = np.maximum(high - low, 0)
     one = np.repeat(np.arange(n), many)
     other = np.repeat(low, many) + np.arange(len(one)) - np.repeat(np.cumsum(many) - many, many)

@@ -6,21 +6,22 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools import mask as codec
 
-from prelabel.geometry.masks.packing import unpacked
-from prelabel.geometry.masks.tracing import Runs, traced
-from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.masks import codec
+from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks, batches
+from prelabel.geometry.masks.packing import packed, too_many, unpacked
+from prelabel.geometry.masks.tracing import traced
+from prelabel.geometry.ragged import gather, joined_starts, owners, starts
 from prelabel.geometry.rings import Rings
 
-LONGEST_SIDE = 1 << 17
-"""Pixels: no image comes near, and a run over all its columns still fits into memory."""
-
-MASKS_AT_ONCE = 128
-"""Few enough that the runs of usual masks stay in the processor's cache."""
+LONGEST_SIDE = (1 << 16) - 1
+"""Pixels: no JPEG is longer, and each run fits into the 32 bits that COCO's code has for it."""
 
 Size = tuple[int, int]
 """Height and width, the order of COCO's ``size``."""
+
+Counts = bytes | str | Sequence[int]
+"""Of one mask, packed or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,100 +36,108 @@ class RunLengths:
     """(n, 2) height and width in pixels."""
 
     @classmethod
-    def read(cls, counts: Sequence[bytes | str | Sequence[int]], sizes: Sequence[Size]) -> tuple[Self, dict[int, str]]:
+    def read(cls, counts: Sequence[Counts], sizes: Sequence[Size]) -> tuple[Self, dict[int, str]]:
         """Masks from their ``counts`` and ``size``, and for each that is none what is wrong with it; it is left without a run.
 
         >>> runs, problems = RunLengths.read(["5221", [4, 9]], [(3, 4), (3, 4)])
         >>> runs.counts.tolist(), problems
         ([5, 2, 2, 3], {1: 'the runs sum to 13, size [3, 4] needs 12'})
         """
-        problems: dict[int, str] = {}
-        packed = [i for i, given in enumerate(counts) if isinstance(given, (bytes, str))]
-        texts = [given.encode() if isinstance(given, str) else given for given in counts if isinstance(given, (bytes, str))]
-        numbers, start, wrong = unpacked(texts)
-        problems |= {packed[i]: what for i, what in wrong.items()}
-        lists: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(counts)
-        for place, position in enumerate(packed):
-            lists[position] = numbers[start[place] : start[place + 1]]
-        for position, given in enumerate(counts):
-            if not isinstance(given, (bytes, str)):
-                try:
-                    lists[position] = np.array(given, np.int64)
-                except OverflowError:
-                    problems[position] = "a run is longer than any image"
-        return cls._checked(lists, np.array(sizes, np.int64).reshape(-1, 2), problems)
+        # a lone surrogate, which JSON can hold, is found among the characters
+        as_bytes = [c.encode("utf-8", "surrogatepass") if isinstance(c, str) else c for c in counts]
+        texts = {i: c for i, c in enumerate(as_bytes) if isinstance(c, bytes)}
+        listed = {i: c for i, c in enumerate(as_bytes) if not isinstance(c, bytes)}
+        position = np.array([*texts, *listed], np.intp)
+        numbers, start, wrong = unpacked(list(texts.values()))
+        problems = {int(position[i]): what for i, what in wrong.items()}
+        if listed:
+            more, more_start, wrong = _listed(list(listed.values()))
+            problems |= {int(position[len(texts) + i]): what for i, what in wrong.items()}
+            members, start = gather(joined_starts([start, more_start]), np.argsort(position))
+            numbers = np.concatenate([numbers, more])[members]
+        return cls._checked(numbers, start, sizes, problems)
 
     @classmethod
-    def _checked(cls, lists: Sequence[NDArray[np.int64]], size: NDArray[np.int64], problems: dict[int, str]) -> tuple[Self, dict[int, str]]:
-        counts = np.concatenate([np.empty(0, np.int64), *lists])
-        start = starts([len(some) for some in lists])
-        owner = owners(start)
+    def _checked(
+        cls, counts: NDArray[np.int64], start: NDArray[np.int64], sizes: Sequence[Size], problems: dict[int, str]
+    ) -> tuple[Self, dict[int, str]]:
+        size = _sized(sizes)
+        n, owner = len(size), owners(start)
         sided = ((size > 0) & (size <= LONGEST_SIDE)).all(axis=1)
         needed = np.where(sided, size[:, 0] * size[:, 1], 0)
-        odd = (counts < 0) | (counts > needed[owner])
-        total = np.bincount(owner, np.where(odd, 0, counts), len(lists)).astype(np.int64)
-        bad = ~sided | (np.bincount(owner, odd, len(lists)) > 0) | (total != needed)
+        odd = (counts < 0) | (counts > np.repeat(needed, np.diff(start)))
+        total = np.bincount(owner, np.where(odd, 0, counts), n)
+        bad = ~sided | (total != needed)
+        bad[owner[odd]] = True
         for mask in np.flatnonzero(bad).tolist():
-            own = lists[mask].tolist()
-            problems.setdefault(mask, _problem(own, *size[mask].tolist()))
+            if mask not in problems:
+                problems[mask] = _problem(counts[start[mask] : start[mask + 1]].tolist(), *sizes[mask])
         if problems:
-            good = np.ones(len(lists), np.bool_)
+            good = np.ones(n, np.bool_)
             good[list(problems)] = False
             counts, start = counts[good[owner]], starts(np.where(good, np.diff(start), 0))
         return cls(counts=counts, start=start, size=size), dict(sorted(problems.items()))
 
     @classmethod
     def of_rings(cls, rings: Rings, sizes: Sequence[Size]) -> Self:
-        """The pixels whose centres lie in rings of pixels: those of outer rings, without those of the holes behind them."""
-        masks: list[bytes | str] = []
-        for shape, (height, width) in enumerate(sizes):
-            image = np.zeros((height, width), np.uint8, order="F")
-            for ring in range(rings.start[shape], rings.start[shape + 1]):
-                points = rings.points[rings.ring_start[ring] : rings.ring_start[ring + 1]]
-                polygon = [points.ravel().tolist()]
-                inside = codec.decode(codec.frPyObjects(polygon, height, width)[0])  # type: ignore[arg-type]  # takes fractions too
-                image[inside.astype(np.bool_)] = not rings.ring_hole[ring]
-            masks.append(codec.encode(image)["counts"])
-        return cls.read(masks, sizes)[0]
+        """The pixels whose centres lie in rings of pixels: those of each outer ring without those of the holes behind it.
+
+        Args:
+            rings: finite points in an image or near it.
+            sizes: of the image of each shape, at most `LONGEST_SIDE`.
+        """
+        return cls.read([codec.filled(rings, shape, size) for shape, size in enumerate(sizes)], sizes)[0]
 
     def compressed(self) -> list[bytes]:
-        """Each mask's runs packed as text."""
-        size = self.size.tolist()
-        runs = [self.counts[a:b].tolist() for a, b in zip(self.start[:-1], self.start[1:], strict=True)]
-        packed = [codec.frPyObjects({"size": [h, w], "counts": some}, h, w)["counts"] for (h, w), some in zip(size, runs, strict=True)]
-        return [text.encode() if isinstance(text, str) else text for text in packed]
+        """Each mask's runs packed as text; of a mask without a run nothing."""
+        return packed(self.counts, self.start)
 
     def areas(self) -> NDArray[np.int64]:
         """(n,) pixels inside."""
-        inside = (np.arange(len(self.counts)) - self.start[:-1][owners(self.start)]) % 2 == 1
-        return np.bincount(owners(self.start)[inside], self.counts[inside], len(self.size)).astype(np.int64)
+        owner = owners(self.start)
+        inside = (np.arange(len(owner)) - self.start[owner]) % 2 == 1
+        return np.bincount(owner[inside], self.counts[inside], len(self.size)).astype(np.int64)
 
     def rings(self) -> Rings:
         """Each mask's rings in pixels from the image's top left corner; an empty mask has none."""
-        bounds = range(0, len(self.size), MASKS_AT_ONCE)
-        return Rings.concat([self._between(begin, min(begin + MASKS_AT_ONCE, len(self.size))) for begin in bounds])
+        return Rings.concat([traced(self._blocks(begin, end), end - begin) for begin, end in batches(self.start, RUNS_AT_ONCE)])
 
-    def _between(self, begin: int, end: int) -> Rings:
-        first, last = self.start[begin], self.start[end]
-        counts, start = self.counts[first:last], self.start[begin : end + 1] - first
-        owner = owners(start)
+    def _blocks(self, first: int, last: int) -> Blocks:
+        """What is inside the masks from one number to another."""
+        start = self.start[first : last + 1] - self.start[first]
+        counts, owner = self.counts[self.start[first] : self.start[last]], owners(start)
         after = np.cumsum(counts)
-        after -= np.concatenate([[0], after])[start[:-1]][owner]
-        inside = ((np.arange(len(counts)) - start[:-1][owner]) % 2 == 1) & (counts > 0)
-        mask, b = owner[inside], after[inside]
-        a = b - counts[inside]
+        after -= np.repeat(np.concatenate([[0], after])[start[:-1]], np.diff(start))
+        inside = ((np.arange(len(counts)) - start[owner]) & 1 == 1) & (counts > 0)
+        mask, end = owner[inside], after[inside]
+        begin = end - counts[inside]
         # a run outside of no length parts what is one
-        joins = np.zeros(len(a), np.bool_)
-        joins[1:] = (a[1:] == b[:-1]) & (mask[1:] == mask[:-1])
-        a, mask, b = a[~joins], mask[~joins], b[~np.append(joins[1:], False)] if len(b) else b
-        height = self.size[begin:end, 0][mask]
-        column, top = a // height, a % height
-        columns = (b - 1) // height - column + 1
-        each = np.repeat(np.arange(len(a)), columns)
-        step = np.arange(len(each)) - np.repeat(np.cumsum(columns) - columns, columns)
-        y0 = np.where(step == 0, top[each], 0)
-        y1 = np.where(step == columns[each] - 1, (b - (column + columns - 1) * height)[each], height[each])
-        return traced(Runs(mask=mask[each], line=column[each] + step, begin=y0, end=y1), end - begin)
+        joins = (begin[1:] == end[:-1]) & (mask[1:] == mask[:-1])
+        if joins.any():
+            begin, mask, end = begin[np.append(True, ~joins)], mask[np.append(True, ~joins)], end[np.append(~joins, True)]
+        return Blocks.of_runs(mask, begin, end, self.size[first:last, 0][mask])
+
+
+def _sized(sizes: Sequence[Size]) -> NDArray[np.int64]:
+    """(n, 2) sizes; what is beyond all numbers is beyond the limit."""
+    try:
+        size = np.array(sizes, np.int64)
+    except OverflowError:
+        size = np.array([[min(max(side, -1), LONGEST_SIDE + 1) for side in pair] for pair in sizes], np.int64)
+    return size.reshape(-1, 2)
+
+
+def _listed(counts: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[int, str]]:
+    """The runs of masks that are not packed, where they start, and what is wrong with them; the runs of these mean nothing."""
+    problems = {i: what for i, given in enumerate(counts) if (what := too_many(len(given)))}
+    columns: list[NDArray[np.int64]] = []
+    for i, given in enumerate(counts):
+        try:
+            columns.append(np.array(() if i in problems else given, np.int64))
+        except OverflowError:
+            problems[i] = "a run is longer than any image"
+            columns.append(np.empty(0, np.int64))
+    return np.concatenate([np.empty(0, np.int64), *columns]), starts([len(column) for column in columns]), problems
 
 
 def _problem(counts: Sequence[int], height: int, width: int) -> str:
