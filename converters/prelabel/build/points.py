@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from prelabel.build import text
 from prelabel.build.text import Characters, decimals, millionths
 from prelabel.detections import Detections
-from prelabel.geometry.ragged import owners
+from prelabel.geometry.ragged import places
 
 
 def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
@@ -19,8 +19,7 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
     d = detections
     if not len(d):
         return []
-    first = d.ring_start[:-1]
-    ordinal = np.arange(len(d.points)) - first[owners(d.ring_start)]
+    ordinal = places(d.ring_start)
     names = text.table([b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)])
     corner = millionths(d.points)
     x, y = (decimals(np.ascontiguousarray(corner[:, axis])) for axis in (0, 1))

@@ -32,9 +32,8 @@ def lines_within(lines: Rings) -> tuple[Rings, NDArray[np.intp]]:
         parts += found
         of += [line] * len(found)
     cut = Rings.of(np.concatenate([np.empty((0, 2)), *parts]), [len(part) for part in parts])
-    place = np.concatenate([kept, np.array(of, np.intp)])
-    order = np.argsort(place, kind="stable")
-    return Rings.concat([lines.take(kept), cut]).take(order), place[order]
+    place, inside = Rings.merged([(kept, lines.take(kept)), (np.array(of, np.intp), cut)])
+    return inside, place
 
 
 def _inside(points: NDArray[np.float64]) -> list[NDArray[np.float64]]:

@@ -23,9 +23,26 @@ def gather(start: NDArray[np.int64], index: NDArray[np.intp]) -> tuple[NDArray[n
     ([3, 4, 0, 1], [0, 2, 4])
     """
     counts = (start[1:] - start[:-1])[index]
-    new_start = starts(counts)
-    members = np.arange(new_start[-1]) + np.repeat(start[:-1][index] - new_start[:-1], counts)
-    return members.astype(np.intp), new_start
+    return ranges(start[:-1][index], counts), starts(counts)
+
+
+def ranges(first: NDArray[np.integer], counts: NDArray[np.integer]) -> NDArray[np.intp]:
+    """From each first number on so many that follow each other, one range after the other.
+
+    >>> ranges(np.array([3, 0, 7]), np.array([2, 0, 1])).tolist()
+    [3, 4, 7]
+    """
+    start = starts(counts)
+    return (np.arange(start[-1]) + np.repeat(first - start[:-1], counts)).astype(np.intp)
+
+
+def places(start: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(members,) the place of each member in its entry, from 0.
+
+    >>> places(starts([2, 0, 3])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    return np.arange(start[-1]) - start[:-1][owners(start)]
 
 
 def joined_starts(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -1,14 +1,14 @@
 """Outlines as ragged rings of points: what polygons, masks, lines and keypoints have in common."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.geometry.ragged import gather, joined_starts, owners, starts
+from prelabel.geometry.ragged import gather, joined_starts, owners, places, starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,6 +69,25 @@ class Rings:
             start=joined_starts([part.start for part in parts]),
         )
 
+    @classmethod
+    def merged(cls, parts: Sequence[tuple[NDArray[np.intp], Self]]) -> tuple[NDArray[np.intp], Self]:
+        """The shapes of all parts in the order of their places, those with one place in the order of the parts; and the places.
+
+        Args:
+            parts: places (m,) and m shapes each.
+
+        >>> one, two = Rings.of([[0, 0], [2, 2]], [1, 1]), Rings.of([[1, 1]], [1])
+        >>> place, rings = Rings.merged([(np.array([0, 2]), one), (np.array([1]), two)])
+        >>> place.tolist(), rings.points.tolist()
+        ([0, 1, 2], [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]])
+        """
+        place = np.concatenate([np.empty(0, np.intp), *(places for places, _ in parts)])
+        whole = cls.concat([shapes for _, shapes in parts])
+        if (np.diff(place) >= 0).all():
+            return place, whole
+        order = np.argsort(place, kind="stable")
+        return place[order], whole.take(order)
+
     def take(self, index: NDArray[np.intp]) -> Self:
         """The shapes named by an index array, in its order."""
         rings, start = gather(self.start, index)
@@ -85,8 +104,38 @@ class Rings:
         Args:
             factor: (n, 2) for x and y; ``1 / size`` makes fractions of pixels.
         """
-        points = self.points * factor[owners(self.point_start())]
-        return type(self)(points=points, ring_start=self.ring_start, ring_hole=self.ring_hole, start=self.start)
+        return replace(self, points=self.points * factor[owners(self.point_start())])
+
+    def turned(self, rings: NDArray[np.bool_]) -> Self:
+        """With the points of some rings (r,) the other way round, from the same first point.
+
+        >>> Rings.of([[0, 0], [1, 0], [1, 1]], [3]).turned(np.array([True])).points.tolist()
+        [[0.0, 0.0], [1.0, 1.0], [1.0, 0.0]]
+        """
+        ring, step = owners(self.ring_start), places(self.ring_start)
+        count = np.diff(self.ring_start)[ring]
+        return replace(self, points=self.points[self.ring_start[:-1][ring] + np.where(rings[ring], (count - step) % count, step)])
+
+    def opened(self) -> Self:
+        """Without the last point of each ring of several where it is the first again.
+
+        >>> Rings.of([[0, 0], [1, 0], [0, 0], [2, 2]], [3, 1]).opened().points.tolist()
+        [[0.0, 0.0], [1.0, 0.0], [2.0, 2.0]]
+        """
+        counts = np.diff(self.ring_start)
+        several = np.flatnonzero(counts > 1)
+        last = self.ring_start[several + 1] - 1
+        closed = (self.points[self.ring_start[several]] == self.points[last]).all(axis=1)
+        if not closed.any():
+            return self
+        counts[several[closed]] -= 1
+        return replace(self, points=np.delete(self.points, last[closed], axis=0), ring_start=starts(counts))
+
+    def following(self) -> NDArray[np.intp]:
+        """(p,) the point that comes next in each point's ring, the first behind the last; no ring is without points."""
+        following = np.arange(1, len(self.points) + 1)
+        following[self.ring_start[1:] - 1] = self.ring_start[:-1]
+        return following
 
     def bounds(self) -> Boxes:
         """(n, 4) x0, y0, x1, y1 of the points; every shape has one at least."""
@@ -100,8 +149,7 @@ class Rings:
         if not len(self.ring_hole):
             return np.empty(0)
         x, y = self.points.T
-        following = np.arange(1, len(x) + 1)
-        following[self.ring_start[1:] - 1] = self.ring_start[:-1]
+        following = self.following()
         # about the first point of each ring, so that small rings far from the origin keep their digits
         x0, y0 = (np.repeat(axis[self.ring_start[:-1]], np.diff(self.ring_start)) for axis in (x, y))
         twice = (x - x0) * (y[following] - y0) - (x[following] - x0) * (y - y0)

@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.ragged import ranges
 from prelabel.linking.scene import EARLY
 
 SIDE = 3
@@ -59,6 +60,6 @@ def gaps(
     end = end[(end + 1 - first >= side) & (last - end - 1 >= side) & short]
     many = frame[end + 1] - frame[end] - 1
     before = np.repeat(end, many)
-    missed = frame[before] + 1 + np.arange(len(before)) - np.repeat(np.cumsum(many) - many, many)
+    missed = ranges(frame[end] + 1, many)
     begun, ended = time[frame[before]], time[frame[before + 1]]
     return Filled(before=before, after=before + 1, frame=missed, share=(time[missed] - begun) / (ended - begun))

@@ -1,5 +1,7 @@
 """Images whose pixels are numbers of things."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,7 +44,5 @@ def label_rings(image: NDArray[np.integer]) -> tuple[NDArray[np.int64], Rings]:
 
 def _transposed(rings: Rings) -> Rings:
     """With x and y exchanged, and each ring the other way round from its first point, which keeps the sign of its area."""
-    first, count = (np.repeat(part, np.diff(rings.ring_start)) for part in (rings.ring_start[:-1], np.diff(rings.ring_start)))
-    step = np.arange(len(rings.points)) - first
-    points = np.ascontiguousarray(rings.points[first + (count - step) % count, ::-1])
-    return Rings(points=points, ring_start=rings.ring_start, ring_hole=rings.ring_hole, start=rings.start)
+    turned = rings.turned(np.ones(len(rings.ring_hole), np.bool_))
+    return replace(turned, points=np.ascontiguousarray(turned.points[:, ::-1]))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.masks.blocks import batches
-from prelabel.geometry.ragged import joined_starts, owners, starts
+from prelabel.geometry.ragged import joined_starts, places, starts
 
 FIRST, LAST = 48, 111
 """The characters that there are."""
@@ -47,7 +47,7 @@ def packed(counts: NDArray[np.int64], start: NDArray[np.int64]) -> list[bytes]:
     >>> packed(np.array([5, 2, 2, 3, 4]), starts([4, 1]))
     [b'5221', b'4']
     """
-    run = np.arange(len(counts)) - start[:-1][owners(start)]
+    run = places(start)
     value = counts.copy()
     later = np.flatnonzero(run > 2)  # noqa: PLR2004  # the fourth and those behind it
     value[later] -= counts[later - 2]
@@ -55,11 +55,11 @@ def packed(counts: NDArray[np.int64], start: NDArray[np.int64]) -> list[bytes]:
     for bits in range(4, 5 * LONGEST, 5):
         length += (value < -(1 << bits)) | (value >= 1 << bits)
     at = np.repeat(np.arange(len(value)), length)
-    place = np.arange(len(at)) - np.repeat(np.cumsum(length) - length, length)
+    ends = starts(length)
+    place = places(ends)
     chars = (value[at] >> 5 * place & 31) + np.where(place + 1 < length[at], 32, 0) + FIRST
     text = chars.astype(np.uint8).tobytes()
-    ends = np.concatenate([[0], np.cumsum(length)])[start].tolist()
-    return [text[begin:end] for begin, end in pairwise(ends)]
+    return [text[begin:end] for begin, end in pairwise(ends[start].tolist())]
 
 
 def too_many(runs: int) -> str | None:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.masks.blocks import Blocks
+from prelabel.geometry.ragged import ranges
 from prelabel.geometry.rings import Rings
 
 
@@ -59,8 +60,7 @@ def _components(blocks: Blocks) -> NDArray[np.int32]:
     low = np.searchsorted(ends, _keys(blocks, blocks.mask, blocks.x1, blocks.y0), side="right")
     high = np.searchsorted(begins, _keys(blocks, blocks.mask, blocks.x1, blocks.y1), side="left")
     many = np.maximum(high - low, 0)
-    one = np.repeat(np.arange(n), many)
-    other = np.repeat(low, many) + np.arange(len(one)) - np.repeat(np.cumsum(many) - many, many)
+    one, other = np.repeat(np.arange(n), many), ranges(low, many)
     graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(n, n))
     found: NDArray[np.int32] = connected_components(graph, directed=False)[1]
     return found

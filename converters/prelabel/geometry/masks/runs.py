@@ -11,7 +11,7 @@ from prelabel.geometry.masks import codec
 from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks, batches
 from prelabel.geometry.masks.packing import packed, too_many, unpacked
 from prelabel.geometry.masks.tracing import traced
-from prelabel.geometry.ragged import gather, joined_starts, owners, starts
+from prelabel.geometry.ragged import gather, joined_starts, owners, places, starts
 from prelabel.geometry.rings import Rings
 
 LONGEST_SIDE = (1 << 16) - 1
@@ -94,8 +94,7 @@ class RunLengths:
 
     def areas(self) -> NDArray[np.int64]:
         """(n,) pixels inside."""
-        owner = owners(self.start)
-        inside = (np.arange(len(owner)) - self.start[owner]) % 2 == 1
+        owner, inside = owners(self.start), places(self.start) % 2 == 1
         return np.bincount(owner[inside], self.counts[inside], len(self.size)).astype(np.int64)
 
     def rings(self) -> Rings:
@@ -108,7 +107,7 @@ class RunLengths:
         counts, owner = self.counts[self.start[first] : self.start[last]], owners(start)
         after = np.cumsum(counts)
         after -= np.repeat(np.concatenate([[0], after])[start[:-1]], np.diff(start))
-        inside = ((np.arange(len(counts)) - start[owner]) & 1 == 1) & (counts > 0)
+        inside = (places(start) % 2 == 1) & (counts > 0)
         mask, end = owner[inside], after[inside]
         begin = end - counts[inside]
         # a run outside of no length parts what is one

@@ -35,8 +35,8 @@ def joined(shapes: Rings) -> Rings:
         some = [shapes.points[begin:end] for begin, end in pairwise(bounds)]
         parts.append(_walk(some, _bridges(some)))
     one = np.flatnonzero(np.diff(shapes.start) <= 1)
-    both = Rings.concat([shapes.take(one), Rings.of(np.concatenate(parts), [len(part) for part in parts])])
-    return both.take(np.argsort(np.concatenate([one, several])))
+    _, rings = Rings.merged([(one, shapes.take(one)), (several, Rings.of(np.concatenate(parts), [len(part) for part in parts]))])
+    return rings
 
 
 def _bridges(rings: Sequence[NDArray[np.float64]]) -> Bridges:

@@ -4,12 +4,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from prelabel.geometry.ragged import ranges
+
 DOUBLED = 1e-9
 """The share of a ring's length from which a stretch of it was drawn twice."""
 
 
 def valid_parts(polygons: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Valid polygons that cover what the even-odd rule fills of invalid ones, and which of them each is of, rising.
+    """Valid geometries that cover what the even-odd rule fills of invalid polygons, and which of them each is of, rising.
 
     A line that is drawn twice counts once. Most rings cross themselves in points alone: of their faces those stay that are inside,
     no two of which share a side. The others are left to `shapely.make_valid`, which gives the same and takes several times as long.
@@ -21,11 +23,8 @@ def valid_parts(polygons: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDA
     faces, face_of = shapely.get_parts(np.asarray(shapely.polygonize(noded[some, None]), object), return_index=True)
     inside = _odd(shapely.get_coordinates(shapely.point_on_surface(faces)), face_of, lines[some])
     rest = np.flatnonzero(~once)
-    mended = np.asarray(shapely.make_valid(polygons[rest]), object)
-    parts, part_of = shapely.get_parts(mended, return_index=True)
-    inner, inner_of = shapely.get_parts(parts, return_index=True)
-    found = np.concatenate([faces[inside], inner])
-    of = np.concatenate([some[face_of[inside]], rest[part_of[inner_of]]])
+    found = np.concatenate([faces[inside], np.asarray(shapely.make_valid(polygons[rest]), object)])
+    of = np.concatenate([some[face_of[inside]], rest])
     order = np.argsort(of, kind="stable")
     return found[order], of[order]
 
@@ -39,7 +38,7 @@ def _odd(point: NDArray[np.float64], of: NDArray[np.intp], lines: NDArray[np.obj
     first = np.searchsorted(line[edge], np.arange(len(lines) + 1))
     many = np.diff(first)[of]
     row = np.repeat(np.arange(len(point)), many)
-    at = edge[np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many) + first[of][row]]
+    at = edge[ranges(first[of], many)]
     (x0, y0), (x1, y1), (x, y) = corner[at].T, corner[at + 1].T, point[row].T
     crossed = (y0 <= y) != (y1 <= y)
     with np.errstate(divide="ignore", invalid="ignore"):

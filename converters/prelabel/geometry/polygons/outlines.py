@@ -75,10 +75,8 @@ class Outlines:
             of: (k,) which polygon each stands for, rising.
         """
         kept = np.flatnonzero(~changed)
-        rings = Rings.concat([self.rings.take(kept), _from_shapely(polygons)])
-        place = np.concatenate([kept, of])
-        order = np.argsort(place, kind="stable")
-        return type(self)(rings=rings.take(order), owner=self.owner[place[order]])
+        place, rings = Rings.merged([(kept, self.rings.take(kept)), (of, _from_shapely(polygons))])
+        return type(self)(rings=rings, owner=self.owner[place])
 
 
 def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
@@ -140,13 +138,7 @@ def oriented(outlines: Outlines) -> Outlines:
     """Outer rings clockwise as seen, holes the other way; each still begins at its first point."""
     rings = outlines.rings
     wrong = (rings.areas() > 0) == rings.ring_hole
-    if not wrong.any():
-        return outlines
-    ring = owners(rings.ring_start)
-    first, count = rings.ring_start[:-1][ring], np.diff(rings.ring_start)[ring]
-    step = np.arange(len(ring)) - first
-    points = rings.points[first + np.where(wrong[ring], (count - step) % count, step)]
-    return Outlines(rings=replace(rings, points=points), owner=outlines.owner)
+    return Outlines(rings=rings.turned(wrong), owner=outlines.owner) if wrong.any() else outlines
 
 
 def _to_shapely(rings: Rings) -> NDArray[np.object_]:
@@ -181,9 +173,7 @@ def _area_between(old: Rings, new: Rings) -> float:
     """The sum of the areas between each stretch of points that was left out and the line in its place."""
     kept = np.isin(_hashes(old), _hashes(new), kind="sort", assume_unique=True)
     first = np.flatnonzero(kept)
-    ring = owners(old.ring_start)
-    following = np.arange(1, len(ring) + 1)
-    following[old.ring_start[1:] - 1] = old.ring_start[:-1]
+    ring, following = owners(old.ring_start), old.following()
     x, y = (old.points - old.points[old.ring_start[:-1]][ring]).T
     cross = x * y[following] - x[following] * y
     # a ring's stretches begin with its first kept point; what stands before it belongs to its last stretch

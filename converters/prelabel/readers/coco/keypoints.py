@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import Tally, counted
-from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.ragged import owners, places, starts
 from prelabel.geometry.rings import Rings
 from prelabel.readers.coco.faults import Fault, Faults
 from prelabel.readers.coco.polygons import LARGEST_PX
@@ -120,7 +120,7 @@ class KeypointReader:
         return Landmarks(
             rows=rows,
             rings=Rings.of(x_y_v[kept, :2], left[left > 0]).scaled(1 / self.size[rows]),
-            number=(np.arange(1, len(owner) + 1) - start[owner])[kept].astype(np.int32),
+            number=(places(start)[kept] + 1).astype(np.int32),
             weak=frozenset(position[(count > 0) & (left == 0)].tolist()),
             faults=faults,
         )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import counted
-from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
 from prelabel.readers.coco.faults import Fault
 
@@ -58,14 +58,9 @@ def _rings(polygons: Sequence[Polygon]) -> Rings:
 
 def _opened(rings: Rings) -> Rings:
     """Rings without the points at their ends that are the first again."""
-    while True:
-        counts = np.diff(rings.ring_start)
-        first, last = rings.points[rings.ring_start[:-1]], rings.points[rings.ring_start[1:] - 1]
-        closed = (first == last).all(axis=1) & (counts > 1)
-        if not closed.any():
-            return rings
-        points = np.delete(rings.points, rings.ring_start[1:][closed] - 1, axis=0)
-        rings = Rings(points=points, ring_start=starts(counts - closed), ring_hole=rings.ring_hole, start=rings.start)
+    while (fewer := rings.opened()) is not rings:
+        rings = fewer
+    return rings
 
 
 def _points(rings: Rings) -> NDArray[np.bool_]:

@@ -103,14 +103,13 @@ class Outlines:
         good[turned] &= (rotated[:, 2:4] > 0).all(axis=1)
         sizes = np.where(turned, len(_UNIT_SQUARE), said // 2)
         points = _spliced(values[~turned[of_ring]].reshape(-1, 2), corners(rotated), turned[owners(starts(sizes))])
-        points, sizes = _opened(points, sizes)
-        first = starts(sizes)[:-1]
-        moved = (points != points[np.repeat(first, sizes)]).any(axis=1)
-        good &= (sizes >= FEWEST) & (np.bincount(owners(starts(sizes)), moved, len(sizes)) > 0)
         drawn, shapes = np.unique(rows, return_counts=True)
+        rings = Rings.of(points, sizes, shapes).opened()
+        points, sizes = rings.points, np.diff(rings.ring_start)
+        moved = (points != points[np.repeat(rings.ring_start[:-1], sizes)]).any(axis=1)
+        good &= (sizes >= FEWEST) & (np.bincount(owners(rings.ring_start), moved, len(sizes)) > 0)
         usable = ~np.isin(drawn, rows[~good])
-        rings = Rings.of(points, sizes, shapes).take(np.flatnonzero(usable))
-        return Drawn(rows=drawn[usable], rings=rings, bad=drawn[~usable])
+        return Drawn(rows=drawn[usable], rings=rings.take(np.flatnonzero(usable)), bad=drawn[~usable])
 
     def fault(self, row: int, name: str) -> tuple[str, str, str] | None:
         """What is wrong with the first bad ring of a row, as `Ring.fault` says it of an object called ``name``."""
@@ -158,13 +157,3 @@ def _spliced(polygons: NDArray[np.float64], boxes: NDArray[np.float64], of_box: 
     points = np.empty((len(of_box), 2))
     points[of_box], points[~of_box] = boxes, polygons
     return points
-
-
-def _opened(points: NDArray[np.float64], sizes: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Rings without a last point that is their first again, and how many points they have."""
-    start = starts(sizes)
-    several = np.flatnonzero(sizes > 1)
-    closed = several[(points[start[several]] == points[start[several + 1] - 1]).all(axis=1)]
-    opened = sizes.copy()
-    opened[closed] -= 1
-    return np.delete(points, start[closed + 1] - 1, axis=0), opened
