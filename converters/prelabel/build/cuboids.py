@@ -26,9 +26,9 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     corner = millionths(boxes.clip(bounds))
     vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
     row = np.flatnonzero(~outside & ~vanished)
-    count(tally, filtered=(OUTSIDE, int(outside.sum())))
-    count(tally, filtered=(VANISHED, int(vanished.sum())))
-    count(tally, adjusted=(CLIPPED, int((bounds[row] != boxes.clip(bounds[row])).any(axis=1).sum())))
+    count(tally.filtered, OUTSIDE, int(outside.sum()))
+    count(tally.filtered, VANISHED, int(vanished.sum()))
+    count(tally.adjusted, CLIPPED, int((bounds[row] != boxes.clip(bounds[row])).any(axis=1).sum()))
     kept = shapes.take(row)
     return Drawn.of(row, replace(kept, points=boxes.clip(kept.points)))
 

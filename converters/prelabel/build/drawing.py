@@ -1,6 +1,7 @@
 """What of each row can be drawn in its frame."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,17 +28,19 @@ def visible(detections: Detections, options: OutlineOptions, tally: Tally) -> De
     What is left out and what is changed is counted. Boxes of rectangles are clamped when they are written.
     """
     d = detections
-    made = [(rows, DRAWN[Kind(kind)](d.take(rows), options, tally)) for kind, rows in _by_kind(d.kind)]
-    if all(kind == Kind.RECTANGLE for kind, _ in _by_kind(d.kind)) and all(len(drawn.row) == len(d) for _, drawn in made):
-        return d
-    row = np.concatenate([np.empty(0, np.intp), *(rows[drawn.row] for rows, drawn in made)])
-    shapes = Rings.concat([drawn.shapes for _, drawn in made])
-    number = np.concatenate([np.empty(0, np.int32), *(drawn.number for _, drawn in made)])
+    kinds = np.unique(d.kind).tolist()
+    if kinds == [Kind.RECTANGLE]:
+        row = rectangles.drawn(d, options, tally).row
+        return d if len(row) == len(d) else d.take(row)
+    made = [_drawn(d, np.flatnonzero(d.kind == kind), Kind(kind), options, tally) for kind in kinds]
+    row = np.concatenate([np.empty(0, np.intp), *(drawn.row for drawn in made)])
+    shapes = Rings.concat([drawn.shapes for drawn in made])
+    number = np.concatenate([np.empty(0, np.int32), *(drawn.number for drawn in made)])
     together = reshaped(d, row, shapes, number)
-    order = np.argsort(row, kind="stable")
-    return together if (np.diff(row) >= 0).all() else together.take(order)
+    return together if (np.diff(row) >= 0).all() else together.take(np.argsort(row, kind="stable"))
 
 
-def _by_kind(kind: NDArray[np.uint8]) -> list[tuple[int, NDArray[np.intp]]]:
-    """The kinds that there are, and the rows of each."""
-    return [(k, np.flatnonzero(kind == k)) for k in np.unique(kind).tolist()]
+def _drawn(d: Detections, rows: NDArray[np.intp], kind: Kind, options: OutlineOptions, tally: Tally) -> Drawn:
+    """What can be seen of the rows of one kind, by their places among all rows."""
+    drawn = DRAWN[kind](d if len(rows) == len(d) else d.take(rows), options, tally)
+    return replace(drawn, row=rows[drawn.row])

@@ -19,9 +19,9 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     inside = ((shapes.points >= 0) & (shapes.points <= 1)).all(axis=1)
     counts = np.bincount(owners(shapes.point_start())[inside], minlength=len(detections))
     row = np.flatnonzero(counts)
-    count(tally, filtered=(OUTSIDE, len(detections) - len(row)))
+    count(tally.filtered, OUTSIDE, len(detections) - len(row))
     lost = ~inside & (counts > 0)[owners(shapes.point_start())]
-    count(tally, filtered=(POINT_OUTSIDE, int(lost.sum())))
+    count(tally.filtered, POINT_OUTSIDE, int(lost.sum()))
     return Drawn(row=row, shapes=Rings.of(shapes.points[inside], counts[row]), number=detections.point_number[inside])
 
 

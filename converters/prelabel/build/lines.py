@@ -21,9 +21,9 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     visible, row = np.unique(of), np.unique(kept)
     bounds = whole.bounds()
     left = np.flatnonzero((bounds != boxes.clip(bounds)).any(axis=1))
-    count(tally, filtered=(OUTSIDE, len(detections) - len(visible)))
-    count(tally, filtered=(VANISHED, len(visible) - len(row)))
-    count(tally, adjusted=(CLIPPED, len(np.intersect1d(left, row))))
+    count(tally.filtered, OUTSIDE, len(detections) - len(visible))
+    count(tally.filtered, VANISHED, len(visible) - len(row))
+    count(tally.adjusted, CLIPPED, len(np.intersect1d(left, row)))
     return Drawn.of(kept, seen)
 
 

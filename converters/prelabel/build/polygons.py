@@ -31,11 +31,11 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     seen = _thick(_simplified(oriented(inside), d, options.simplify_px, tally))
     row = np.unique(seen.owner)
     areal, visible = np.unique(whole.owner), np.unique(inside.owner)
-    count(tally, filtered=(AREALESS, len(d) - len(areal)))
-    count(tally, filtered=(OUTSIDE, len(areal) - len(visible)))
-    count(tally, filtered=(VANISHED, len(visible) - len(row)))
-    count(tally, adjusted=(MENDED, len(np.intersect1d(crossed, row))))
-    count(tally, adjusted=(CLIPPED, len(np.intersect1d(cut, row))))
+    count(tally.filtered, AREALESS, len(d) - len(areal))
+    count(tally.filtered, OUTSIDE, len(areal) - len(visible))
+    count(tally.filtered, VANISHED, len(visible) - len(row))
+    count(tally.adjusted, MENDED, len(np.intersect1d(crossed, row)))
+    count(tally.adjusted, CLIPPED, len(np.intersect1d(cut, row)))
     return _of_one_ring(seen, options, tally)
 
 
@@ -50,21 +50,18 @@ def _simplified(outlines: Outlines, d: Detections, tolerance_px: float, tally: T
         tally.note("outlines in frames of unknown size were not simplified (--frames or --size tells it)")
     if not known.any():
         return outlines
-    factor = np.where(known[:, None], size, 1.0)
-    px = Outlines(rings=outlines.rings.scaled(factor), owner=outlines.owner).take(known)
+    some, rest = (outlines, None) if known.all() else (outlines.take(known), outlines.take(~known))
+    px = Outlines(rings=some.rings.scaled(size[known]), owner=some.owner)
     tally.outlines_px += float(px.areas().sum())
     fewer, changed, moved_px = simplified(px, tolerance_px)
     if not len(changed):
         return outlines
     tally.adjusted[SIMPLIFIED] += len(changed)
     tally.moved_px += moved_px
-    back = Outlines(rings=fewer.rings.scaled(1 / size[known]), owner=fewer.owner)
-    if known.all():
-        return back
-    rest = outlines.take(~known)
-    order = np.argsort(np.concatenate([np.flatnonzero(known), np.flatnonzero(~known)]), kind="stable")
-    both = Rings.concat([back.rings, rest.rings]).take(order)
-    return Outlines(rings=both, owner=outlines.owner)
+    rings = fewer.rings.scaled(1 / size[known])
+    if rest is not None:
+        _, rings = Rings.merged([(np.flatnonzero(known), rings), (np.flatnonzero(~known), rest.rings)])
+    return Outlines(rings=rings, owner=outlines.owner)
 
 
 def _thick(outlines: Outlines) -> Outlines:
@@ -81,7 +78,7 @@ def _of_one_ring(outlines: Outlines, options: OutlineOptions, tally: Tally) -> D
     """Holes cut or dropped, parts split, joined, or only the largest."""
     if options.parts == "largest" and len(outlines.owner):
         largest = _largest(outlines)
-        count(tally, filtered=(PART, len(outlines.owner) - len(largest)))
+        count(tally.filtered, PART, len(outlines.owner) - len(largest))
         outlines = outlines.take(largest)
     owner, rings = outlines.owner, outlines.rings
     holes = int(rings.ring_hole.sum())

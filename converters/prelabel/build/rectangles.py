@@ -18,9 +18,9 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     corner = millionths(clipped)
     vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
     seen = ~outside & ~vanished
-    count(tally, filtered=(OUTSIDE, int(outside.sum())))
-    count(tally, filtered=(VANISHED, int(vanished.sum())))
-    count(tally, adjusted=(CLIPPED, int((seen & (clipped != detections.box).any(axis=1)).sum())))
+    count(tally.filtered, OUTSIDE, int(outside.sum()))
+    count(tally.filtered, VANISHED, int(vanished.sum()))
+    count(tally.adjusted, CLIPPED, int((seen & (clipped != detections.box).any(axis=1)).sum()))
     return Drawn.of(np.flatnonzero(seen), Rings.none(int(seen.sum())))
 
 

@@ -1,5 +1,6 @@
 """What the geometries share: what was drawn of some rows, and what is counted of the others."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -7,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build.text import millionths
-from prelabel.errors import Tally
 from prelabel.geometry.ragged import owners, starts
 from prelabel.geometry.rings import Rings
 
@@ -36,11 +36,10 @@ class Drawn:
         return cls(row=row, shapes=shapes, number=np.zeros(len(shapes.points), np.int32))
 
 
-def count(tally: Tally, **groups: tuple[str, int]) -> None:
-    """Add counts that are not zero: ``filtered`` or ``adjusted`` with a reason and how many."""
-    for name, (reason, number) in groups.items():
-        if number:
-            getattr(tally, name)[reason] += number
+def count(counter: Counter[str], reason: str, number: int) -> None:
+    """Add to the counts of a tally; a reason that holds for nothing is not named."""
+    if number:
+        counter[reason] += number
 
 
 def snapped(shapes: Rings) -> Rings:
