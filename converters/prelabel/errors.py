@@ -160,6 +160,14 @@ class Tally:
             raise InputError(what, place=place, fix=fix)
         self.bad.append(Problem(reason, place, what, fix))
 
+    def reject_file(self, reason: str, error: InputError) -> None:
+        """Count a file that is broken as a whole as one bad record.
+
+        Raises:
+            InputError: the run stops at bad records.
+        """
+        self.reject(reason, error.what.removeprefix(f"{error.place}: "), place=error.place, fix=error.fix)
+
     def note(self, text: str) -> None:
         """Keep a sentence for the summary; the same sentence twice is said once."""
         self.notes[text] = None

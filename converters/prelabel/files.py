@@ -88,6 +88,23 @@ def walk(folder: Path) -> Iterator[Path]:
             yield root / name
 
 
+def prefix_below(folder: Path, root: Path) -> str:
+    """What stands before the names of a folder's files where they are relative to ``root``: empty for itself, else ``/`` ends it.
+
+    >>> prefix_below(Path("a/b"), Path("a")), prefix_below(Path("a"), Path("a"))
+    ('b/', '')
+    """
+    return "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of all that a folder holds but the hidden, in any order; none where it cannot be listed."""
+    try:
+        return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
+    except OSError:
+        return []
+
+
 def read_bytes(path: Path | str) -> bytes:
     """The whole file; a small one, of which there are many, without the buffers that `open` makes.
 

@@ -6,6 +6,7 @@ alone. Text that is not UTF-8, truncated or malformed is fatal in any case.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -73,6 +74,7 @@ class Document:
         self.root = first[0].decode("ascii", "replace")
         """The type of the root: ``{`` of an object, ``[`` of an array, else the first character."""
         self._strict: bytes | None = None
+        self._sections: dict[str, msgspec.Raw] | None = None
         self._lists: dict[str, list[msgspec.Raw]] = {}
         self._reached = (0, 1, 1)
 
@@ -83,13 +85,15 @@ class Document:
         except (msgspec.DecodeError, RecursionError):
             return None
 
-    def sections(self) -> dict[str, msgspec.Raw]:
-        """The members of the root object.
+    def sections(self) -> Mapping[str, msgspec.Raw]:
+        """The members of the root object, taken apart once.
 
         Raises:
             InputError: the text is no JSON, or the root is no object.
         """
-        return self._typed(self.strict, dict[str, msgspec.Raw], "$")
+        if self._sections is None:
+            self._sections = self._typed(self.strict, dict[str, msgspec.Raw], "$")
+        return self._sections
 
     def records(self, kind: type[T], element: str, tally: Tally) -> Records[T]:
         """The records of a list, each decoded alone; those of the wrong type are rejected.

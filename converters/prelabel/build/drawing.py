@@ -36,7 +36,7 @@ def visible(detections: Detections, options: OutlineOptions, tally: Tally) -> De
     row = np.concatenate([np.empty(0, np.intp), *(drawn.row for drawn in made)])
     shapes = Rings.concat([drawn.shapes for drawn in made])
     number = np.concatenate([np.empty(0, np.int32), *(drawn.number for drawn in made)])
-    together = reshaped(d, row, shapes, number)
+    together = reshaped(d, row, shapes, point_number=number)
     return together if (np.diff(row) >= 0).all() else together.take(np.argsort(row, kind="stable"))
 
 

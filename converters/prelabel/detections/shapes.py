@@ -46,21 +46,31 @@ def with_shapes(
     )
 
 
-def reshaped(detections: Detections, rows: NDArray[np.intp], shapes: Rings, point_number: NDArray[np.int32]) -> Detections:
+def reshaped(
+    detections: Detections,
+    rows: NDArray[np.intp],
+    shapes: Rings,
+    *,
+    point_number: NDArray[np.int32] | None = None,
+    kind: NDArray[np.uint8] | None = None,
+) -> Detections:
     """Rows with other points than they had; all else stays.
 
     Args:
         detections: any rows.
         rows: (m,) of which row each shape is, and so the order of the new rows.
         shapes: m shapes in fractions of the frame.
-        point_number: (p,) of the new points.
+        point_number: (p,) of the new points; 0 where left out.
+        kind: (m,) of the new rows; what it was where left out.
     """
     columns = {name: getattr(detections, name)[rows] for name in COLUMNS}
+    if kind is not None:
+        columns["kind"] = kind
     return replace(
         detections,
         **columns,
         points=shapes.points,
-        point_number=point_number,
+        point_number=np.zeros(len(shapes.points), np.int32) if point_number is None else point_number,
         ring_start=shapes.ring_start,
         ring_hole=shapes.ring_hole,
         detection_start=shapes.start,

@@ -1,6 +1,17 @@
 """Which frames there are beside the source: discovery, and the one place that decides a frame's name and size."""
 
 from prelabel.frames.index import FrameIndex, FrameOptions, SizeFrom
-from prelabel.frames.known import IMAGE_SUFFIXES, KnownFrame, clean_name, header_size, images_below
+from prelabel.frames.known import IMAGE_SUFFIXES, KnownFrame, clean_name, header_size, images_among, images_below, images_in
 
-__all__ = ["IMAGE_SUFFIXES", "FrameIndex", "FrameOptions", "KnownFrame", "SizeFrom", "clean_name", "header_size", "images_below"]
+__all__ = [
+    "IMAGE_SUFFIXES",
+    "FrameIndex",
+    "FrameOptions",
+    "KnownFrame",
+    "SizeFrom",
+    "clean_name",
+    "header_size",
+    "images_among",
+    "images_below",
+    "images_in",
+]

@@ -1,6 +1,7 @@
 """Images that lie beside a source or that the user lists: discovery, names, and sizes from headers."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote, urlsplit
 
@@ -8,7 +9,7 @@ import imagesize
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, is_text, read_text
+from prelabel.files import folders_below, is_text, names_in, natural_sorted, prefix_below, read_text
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
 
@@ -29,10 +30,23 @@ class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     url: str = ""
 
 
+_ENDS = tuple(IMAGE_SUFFIXES)
+
+
 def header_size(path: Path) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
     width, height = imagesize.get(path, exif_rotation=True)
     return (width, height) if width > 0 and height > 0 else (0, 0)
+
+
+def images_in(folder: Path) -> tuple[str, ...]:
+    """The names of a folder's images in natural order; none where there is no such folder."""
+    return tuple(natural_sorted(images_among(names_in(folder))))
+
+
+def images_among(names: Iterable[str]) -> list[str]:
+    """Those of some names that are an image's."""
+    return [name for name in names if name.lower().endswith(_ENDS)]
 
 
 def images_below(folder: Path) -> tuple[KnownFrame, ...]:
@@ -43,7 +57,7 @@ def images_below(folder: Path) -> tuple[KnownFrame, ...]:
     """
     found: list[KnownFrame] = []
     for root, names in folders_below(folder):
-        base = "" if root == folder else f"{root.relative_to(folder).as_posix()}/"
+        base = prefix_below(root, folder)
         found += [KnownFrame(file=base + name, path=root / name) for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
     bad = next((frame for frame in found if not is_text(frame.file)), None)
     if bad is not None:

@@ -95,6 +95,11 @@ class Context:
     shapes: frozenset[Kind] = frozenset(Kind)
     min_keypoint_score: float | None = None
 
+    def count_weak_keypoints(self, points: int) -> None:
+        """Count keypoints that were left out since their score is under ``min_keypoint_score``."""
+        if points:
+            self.tally.filtered[f"keypoint score under {self.min_keypoint_score:g}"] += points
+
 
 class Reader(ABC, Generic[O]):
     """One format. A subclass sets the class variables and implements `read`; the other methods have useful defaults."""

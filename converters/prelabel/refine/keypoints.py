@@ -74,6 +74,6 @@ def _without(
     shapes = shapes_of(d)
     counts = np.bincount(ring[~gone], minlength=len(d.ring_hole))
     left = Rings(points=d.points[~gone], ring_start=starts(counts), ring_hole=d.ring_hole, start=shapes.start)
-    thinned = reshaped(d, np.arange(len(d)), left, number[~gone])
+    thinned = reshaped(d, np.arange(len(d)), left, point_number=number[~gone])
     empty = (np.diff(left.point_start()) == 0) & (d.kind == Kind.LANDMARK)
     return thinned.take(~empty)

@@ -15,9 +15,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.errors import Tally, counted
+from prelabel.errors import counted
 from prelabel.geometry.ragged import owners, places, starts
 from prelabel.geometry.rings import Rings
+from prelabel.readers.base import Context
 from prelabel.readers.coco.faults import Fault, Faults
 from prelabel.readers.coco.polygons import LARGEST_PX
 from prelabel.readers.coco.raws import Refuse, Texts
@@ -65,14 +66,12 @@ class KeypointReader:
     Args:
         size: (rows of all, 2) width and height of each row's image in pixels.
         fix: what to do about the keypoints of a row.
-        least: the score from which points are kept; None to keep all that are labelled.
-        tally: counts the points with a lower score.
+        context: says from which score points are kept, and counts the others.
     """
 
     size: NDArray[np.int64]
     fix: Callable[[int], str]
-    least: float | None
-    tally: Tally
+    context: Context
 
     def read(self, raws: Sequence[msgspec.Raw], rows: NDArray[np.intp], skeleton: Sequence[int], refuse: Refuse) -> Landmarks:
         """The landmarks of annotations.
@@ -110,10 +109,9 @@ class KeypointReader:
         x_y_v = np.fromiter(chain.from_iterable(of_row.values()), np.float64, EACH * int(start[-1])).reshape(-1, EACH)
         owner = owners(start)
         labelled = x_y_v[:, 2] > 0
-        kept = labelled if self.least is None else labelled & (x_y_v[:, 2] >= self.least)
-        weak = int(labelled.sum() - kept.sum())
-        if weak:
-            self.tally.filtered[f"keypoint score under {self.least:g}"] += weak
+        least = self.context.min_keypoint_score
+        kept = labelled if least is None else labelled & (x_y_v[:, 2] >= least)
+        self.context.count_weak_keypoints(int(labelled.sum() - kept.sum()))
         count, left = (np.bincount(owner[mask], minlength=len(of_row)) for mask in (labelled, kept))
         position = np.array(list(of_row), np.intp)
         rows = position[left > 0]

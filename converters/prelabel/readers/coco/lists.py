@@ -46,7 +46,7 @@ def layout(document: Document) -> Literal["images", "videos", "masklets"]:
     """What lists the frames of a file whose root is an object."""
     if _IMAGES.search(document.data, 0, LOOKED_AT) or not any(name in document.data for name in (b'"masklet"', b'"file_names"')):
         return "images"
-    sections = document.decode(msgspec.json.Decoder(dict[str, msgspec.Raw])) or document.sections()
+    sections = document.sections()
     if "masklet" in sections:
         return "masklets"
     return "videos" if "videos" in sections and not is_filled(sections.get("images", EMPTY)) else "images"

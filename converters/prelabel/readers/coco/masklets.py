@@ -163,8 +163,7 @@ def _columns(document: Document, head: Masklets, asked: tuple[str, ...]) -> Mapp
 def _lists(document: Document, head: Masklets) -> dict[str, list[msgspec.Raw]]:
     """The fields that are lists with an entry for each object."""
     found: dict[str, list[msgspec.Raw]] = {}
-    sections = document.decode(msgspec.json.Decoder(dict[str, msgspec.Raw])) or document.sections()
-    for name, text in sections.items():
+    for name, text in document.sections().items():
         if name.startswith("masklet_"):
             try:
                 values = msgspec.json.decode(text, type=list[msgspec.Raw])

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes
+from prelabel.files import prefix_below, read_bytes
 from prelabel.readers import base
 from prelabel.readers.coco import lists, masklets, panoptic, youtube_vis
-from prelabel.readers.coco.columns import Rows
 from prelabel.readers.coco.images import Frames, ImageReader, Locate, in_images
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
@@ -72,12 +71,9 @@ class FileReader:
         return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
 
     def _tracks(self) -> Detections:
-        document, tally, kind = self.document, self.context.tally, youtube_vis.Track
-        listed, tracks = lists.dataset(document, with_fields(self.options.fields, kind), tally, listed_by="videos")
-        images, locate = youtube_vis.images_of(listed.videos)
-        frames = self._image_reader(document, locate).read(images, listed.videos)
-        reader = self._rows("$.annotations", frames, listed, document, kind)
-        return reader.read(_track_rows(reader, tracks, listed))
+        kind = with_fields(self.options.fields, youtube_vis.Track)
+        listed, tracks = lists.dataset(self.document, kind, self.context.tally, listed_by="videos")
+        return self._of_tracks("$.annotations", tracks, listed, self.document)
 
     def _results(self) -> Detections:
         path = self.options.images
@@ -105,12 +101,18 @@ class FileReader:
         return self._rows("$", frames, listed, truth, Annotation).read(panoptic.rows_of(results))
 
     def _results_in_videos(self, truth: Document, listed: Lists) -> Detections:
-        tally, kind = self.context.tally, youtube_vis.Track
-        results = lists.results(self.document, with_fields(self.options.fields, kind), tally)
+        kind = with_fields(self.options.fields, youtube_vis.Track)
+        return self._of_tracks("$", lists.results(self.document, kind, self.context.tally), listed, truth)
+
+    def _of_tracks(self, element: str, tracks: Records[youtube_vis.Track], listed: Lists, listing: Document) -> Detections:
+        """The detections of tracks whose videos and categories ``listing`` lists."""
         images, locate = youtube_vis.images_of(listed.videos)
-        frames = self._image_reader(truth, locate).read(images, listed.videos)
-        reader = self._rows("$", frames, listed, truth, kind)
-        return reader.read(_track_rows(reader, results, listed))
+        frames = self._image_reader(listing, locate).read(images, listed.videos)
+        reader = self._rows(element, frames, listed, listing, youtube_vis.Track)
+        rows = youtube_vis.TrackReader(
+            document=reader.document, element=reader.element, listed_in=reader.listed_in, tally=reader.context.tally
+        ).rows(tracks, listed.videos)
+        return reader.read(rows)
 
     def _masklets(self) -> Detections:
         document, tally, asked = self.document, self.context.tally, self.options.attributes
@@ -146,13 +148,12 @@ class FileReader:
 
     def _image_reader(self, document: Document, locate: Locate = in_images) -> ImageReader:
         folder, root = document.path.parent, self.unit.root
-        inside = folder != root and folder.is_relative_to(root)
         return ImageReader(
             document=document,
             index=self.context.frames,
             tally=self.context.tally,
             folder=folder,
-            prefix=f"{folder.relative_to(root).as_posix()}/" if inside else "",
+            prefix=prefix_below(folder, root) if folder.is_relative_to(root) else "",
             last_part=self.options.names == "last",
             locate=locate,
         )
@@ -161,9 +162,3 @@ class FileReader:
 def _drawn(items: Sequence[Annotation]) -> bool:
     """Whether any annotation says where it is."""
     return any(a.bbox or a.segments_info or is_filled(a.segmentation) or is_filled(a.keypoints) for a in items)
-
-
-def _track_rows(reader: RowReader, tracks: Records[youtube_vis.Track], listed: Lists) -> Rows:
-    return youtube_vis.TrackReader(
-        document=reader.document, element=reader.element, listed_in=reader.listed_in, tally=reader.context.tally
-    ).rows(tracks, listed.videos)

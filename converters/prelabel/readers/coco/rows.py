@@ -113,7 +113,7 @@ class RowReader:
         at = asked[given]
         skeletons = {id_: len(category.keypoints or ()) for id_, category in self.categories.items()}
         skeleton = looked_up([rows.items[i].category_id for i in at.tolist()], skeletons).tolist()
-        reader = KeypointReader(size=columns.size, fix=_fix(columns), least=self.context.min_keypoint_score, tally=self.context.tally)
+        reader = KeypointReader(size=columns.size, fix=_fix(columns), context=self.context)
         found = reader.read([raws[i] for i in given], at, skeleton, self._refuse(rows, at, ".keypoints", faults))
         faults |= found.faults
         return found

@@ -126,8 +126,7 @@ def _detections(paths: Sequence[str], rows: Rows, frames: dict[str, Frame], *, d
         attribute_sets=tuple({"difficult": value} for value in sets),
         attributes=np.array([set_of.get(value, -1) for value in rows.difficult], np.int32)[kept] if difficult else None,
     )
-    shaped = reshaped(boxes, np.arange(len(kept)), rings, np.zeros(len(rings.points), np.int32))
-    return shaped.with_columns(kind=np.full(len(kept), Kind.POLYGON, np.uint8))
+    return reshaped(boxes, np.arange(len(kept)), rings, kind=np.full(len(kept), Kind.POLYGON, np.uint8))
 
 
 READER = DotaReader()

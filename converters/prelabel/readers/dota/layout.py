@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, natural_sorted, read_bytes
-from prelabel.frames import IMAGE_SUFFIXES, KnownFrame
+from prelabel.files import folders_below, prefix_below, read_bytes
+from prelabel.frames import KnownFrame, images_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
-from prelabel.readers.dota.rows import COORDINATES, RESULT, RESULTS_PREFIX, is_header, is_number
+from prelabel.readers.dota.rows import COORDINATES, RESULT, RESULTS_PREFIX, is_header
+from prelabel.readers.words import is_number
 
 LABELS, IMAGES = "labeltxt", "images"
 
@@ -140,9 +141,9 @@ def _with_images(folders: Sequence[Folder], *, only: bool) -> list[Folder]:
     labels_root = Path(os_path.commonpath([folder.path.absolute() for folder in folders]))
     out = []
     for folder, (images, image_names) in found:
-        prefix = _prefix(images, root) if image_names else ""
+        prefix = prefix_below(images, root) if image_names else ""
         by_stem = {name.rpartition(".")[0]: prefix + name for name in reversed(image_names)}
-        below = _prefix(folder.path.absolute(), labels_root)
+        below = prefix_below(folder.path.absolute(), labels_root)
         stems = [name.rpartition(".")[0] for name in folder.names]
         files = tuple(by_stem.get(stem, prefix + stem if image_names else below + stem) for stem in stems)
         known = tuple(KnownFrame(file=prefix + name, path=images / name) for name in image_names)
@@ -152,33 +153,18 @@ def _with_images(folders: Sequence[Folder], *, only: bool) -> list[Folder]:
     return out
 
 
-def _prefix(folder: Path, root: Path) -> str:
-    """The path of a folder below a root, empty or with ``/`` behind it."""
-    name = folder.relative_to(root).as_posix()
-    return "" if name == "." else f"{name}/"
-
-
-def _images_of(folder: Folder) -> tuple[Path, list[str]]:
+def _images_of(folder: Folder) -> tuple[Path, Sequence[str]]:
     """The folder of a folder's images, absolute, and their names in natural order; none where there is none."""
     path = Path(os_path.normpath(folder.path.absolute()))
     at = _labels_at(path)
     if at is not None:
         beside = Path(*path.parts[:at], IMAGES)
         for images in dict.fromkeys((beside.joinpath(*path.parts[at + 1 :]), beside)):
-            if names := _images_in(images):
+            if names := images_in(images):
                 return images, names
     stems = {name.rpartition(".")[0] for name in folder.names}
     for images in (path, path.parent, path / IMAGES, path.parent / IMAGES):
-        names = _images_in(images)
+        names = images_in(images)
         if names and (not folder.names or not stems.isdisjoint(name.rpartition(".")[0] for name in names)):
             return images, names
     return path, []
-
-
-def _images_in(folder: Path) -> list[str]:
-    """The images of a folder in natural order; none where there is no such folder."""
-    try:
-        names = [entry.name for entry in folder.iterdir() if entry.suffix.lower() in IMAGE_SUFFIXES and not entry.name.startswith(".")]
-    except OSError:
-        return []
-    return natural_sorted(names)

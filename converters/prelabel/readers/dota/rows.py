@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from prelabel.attributes import attribute_value
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
+from prelabel.readers.words import is_number
 
 CORNERS = 4
 COORDINATES = 2 * CORNERS
@@ -115,15 +116,6 @@ def read_results(paths: Sequence[Path], tally: Tally) -> Rows:
     return _checked(found, tally, scored=True)
 
 
-def is_number(word: str) -> bool:
-    """Whether a word is a number as C writes it; ``nan`` and ``inf`` are."""
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return "_" not in word and word.isascii()
-
-
 def is_header(words: Sequence[str]) -> bool:
     """Whether a line in front of the rows says something about the image, such as ``gsd:0.146``."""
     return ":" in words[0] and not is_number(words[0])
@@ -140,7 +132,7 @@ def _lines(path: Path, most: int, tally: Tally) -> Iterator[tuple[int, list[str]
     try:
         text = read_text(path)
     except InputError as error:
-        tally.reject("unreadable label file", error.what.removeprefix(f"{error.place}: "), place=error.place, fix=error.fix)
+        tally.reject_file("unreadable label file", error)
         return
     headed = True
     for number, line in enumerate(text.split("\n"), 1):

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below
+from prelabel.files import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_below
 from prelabel.readers.voc.maskfiles import CLASSES, OBJECTS, MaskFolders
 
@@ -128,7 +128,7 @@ def trees(top: Path, files: Files) -> list[Tree]:
 def _tree(root: Path, top: Path) -> Tree:
     folders = _folders(root)
     classes, objects = (next((folders[name] for name in names if name in folders), None) for names in (CLASSES, OBJECTS))
-    prefix = "" if root == _parent(top) else _below(root, top)
+    prefix = "" if root == _parent(top) else prefix_below(root, top)
     return Tree(root=root, images=None, prefix=prefix, masks=MaskFolders(classes=classes, objects=objects), folders=())
 
 
@@ -143,18 +143,14 @@ def _home(folder: Path, top: Path) -> tuple[Path, Path | None, str]:
             found = _folders(root)
             images = next((found[name] for name in IMAGES if name in found and not folder.is_relative_to(found[name])), None)
             if images or (root == above and candidate.resolve().name.lower() == ANNOTATIONS):
-                return root, images, _below(folder, candidate)
+                return root, images, prefix_below(folder, candidate)
         if candidate == top:
             break
-    return top, None, _below(folder, top)
+    return top, None, prefix_below(folder, top)
 
 
 def _parent(folder: Path) -> Path:
     return folder / ".." if folder.name in ("", "..") else folder.parent
-
-
-def _below(folder: Path, root: Path) -> str:
-    return "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
 
 
 def _folders(tree: Path) -> dict[str, Path]:

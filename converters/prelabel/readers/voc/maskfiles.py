@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.files import folders_below
+from prelabel.files import folders_below, prefix_below
 
 CLASSES = ("segmentationclass", "segmentationclasspng")
 OBJECTS = ("segmentationobject", "segmentationobjectpng")
@@ -58,6 +58,6 @@ def _pngs(folder: Path | None) -> dict[str, Path]:
         return {}
     found: dict[str, Path] = {}
     for below, names in folders_below(folder):
-        base = "" if below == folder else f"{below.relative_to(folder).as_posix()}/"
+        base = prefix_below(below, folder)
         found |= {base + name[: -len(SUFFIX)]: below / name for name in names if name.lower().endswith(SUFFIX)}
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from prelabel.detections import Detections, Frame, Source
-from prelabel.errors import InputError, Place, Tally
+from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.voc.annotation import FILE_SKIP, Annotation, read_annotation
 from prelabel.readers.voc.batch import detections
@@ -114,7 +114,7 @@ class _Files:
         try:
             annotation = read_annotation(path, place)
         except InputError as error:
-            _reject(error, "unreadable file", self.context.tally)
+            self.context.tally.reject_file("unreadable file", error)
             return
         image = self._image(annotation.filename, name, place)
         if image is None:
@@ -184,7 +184,7 @@ class _Files:
         try:
             return self.masks.read(self.masked[name])
         except InputError as error:
-            _reject(error, "unusable mask", self.context.tally)
+            self.context.tally.reject_file("unusable mask", error)
             return None
 
     def _frame(self, image: str, annotation: Annotation, masks: Masks | None, place: Place) -> Frame | None:
@@ -214,9 +214,3 @@ class _Files:
             )  # fmt: skip
             return
         rows.masks.append(masks.instances(len(rows.frames) - 1, objects))
-
-
-def _reject(error: InputError, reason: str, tally: Tally) -> None:
-    """A file that is broken as a whole is one bad record of the source."""
-    what = error.what.removeprefix(f"{error.place}: ")
-    tally.reject(reason, what, place=error.place, fix=error.fix)

@@ -199,8 +199,7 @@ def _detections(labels: Labels, found: Sequence[Frame], frame_of: NDArray[np.int
     )
     if good.outlines is not None:
         kind = np.where(np.diff(good.outlines.start) > 0, np.uint8(Kind.POLYGON), np.uint8(Kind.RECTANGLE))
-        shaped = reshaped(boxes, np.arange(len(boxes)), good.outlines, np.zeros(len(good.outlines.points), np.int32))
-        boxes = shaped.with_columns(kind=kind)
+        boxes = reshaped(boxes, np.arange(len(boxes)), good.outlines, kind=kind)
     if good.landmarks is None:
         return boxes
     return with_shapes(boxes, good.landmarks.rows, Kind.LANDMARK, good.landmarks.rings, good.landmarks.number)

@@ -112,7 +112,6 @@ def _landmarks(keypoints: Keypoints, good: Mask, context: Context) -> Landmarks:
     """The keypoints of good rows, by their place among good rows."""
     kept = keypoints.labelled & good[keypoints.rows, None]
     weak = keypoints.weak(context.min_keypoint_score) & kept
-    if weak.any():
-        context.tally.filtered[f"keypoint score under {context.min_keypoint_score:g}"] += int(weak.sum())
+    context.count_weak_keypoints(int(weak.sum()))
     found = keypoints.landmarks(kept & ~weak)
     return replace(found, rows=(np.cumsum(good) - 1)[found.rows])

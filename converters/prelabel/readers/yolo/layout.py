@@ -12,16 +12,14 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Problem
-from prelabel.files import folders_below, natural_sorted, read_bytes
-from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.files import folders_below, names_in, natural_sorted, read_bytes
+from prelabel.frames import images_among, images_in
+from prelabel.readers.words import is_number
 from prelabel.readers.yolo.meaning import BOX
-from prelabel.readers.yolo.parse import is_number
 
 LABELS, IMAGES = "labels", "images"
 
 TEXT = ".txt"
-
-_IMAGE_SUFFIXES = tuple(IMAGE_SUFFIXES)
 
 _OTHER_TEXT = re.compile(
     r"(readme.*|classes|predefined_classes|licen[cs]e|(?P<split>(train|val|valid|test|trainval|autosplit_[a-z]+)\d*))\.txt", re.IGNORECASE
@@ -70,16 +68,6 @@ def stem(name: str) -> str:
     return name.rpartition(".")[0]
 
 
-def images_in(folder: Path) -> tuple[str, ...]:
-    """The images of a folder in natural order; none where there is no such folder."""
-    return tuple(natural_sorted(images_among(names_in(folder))))
-
-
-def images_among(names: Iterable[str]) -> list[str]:
-    """Those of some names that are an image's."""
-    return [name for name in names if name.lower().endswith(_IMAGE_SUFFIXES)]
-
-
 def texts_in(folder: Path) -> tuple[str, ...]:
     """The text files of a folder in natural order; none where there is no such folder."""
     return tuple(natural_sorted(texts_among(names_in(folder))))
@@ -88,14 +76,6 @@ def texts_in(folder: Path) -> tuple[str, ...]:
 def texts_among(names: Iterable[str]) -> list[str]:
     """Those of some names that are a text file's."""
     return [name for name in names if name.lower().endswith(TEXT)]
-
-
-def names_in(folder: Path) -> list[str]:
-    """The names of all that a folder holds but the hidden, in any order; none where it cannot be listed."""
-    try:
-        return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
-    except OSError:
-        return []
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -235,9 +215,3 @@ def looks_like_rows(path: Path) -> bool:
 def common_root(roots: Sequence[Path]) -> Path:
     """The folder that holds all of these; the only one is its own."""
     return Path(os.path.commonpath(roots)) if roots else Path()
-
-
-def prefix(folder: Path, root: Path) -> str:
-    """The path of a folder below a root, empty or with ``/`` behind it."""
-    name = folder.relative_to(root).as_posix()
-    return "" if name == "." else f"{name}/"

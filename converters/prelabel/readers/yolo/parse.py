@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
+from prelabel.readers.words import is_number
 
 DOTA_COLUMNS = 9
 """From here on a row of DOTA text: four corners in pixels, the name of the class, and mostly how difficult it is."""
@@ -174,7 +175,7 @@ def _bytes(path: str, tally: Tally) -> bytes:
     try:
         return read_bytes(path)
     except InputError as error:
-        reject_file("unreadable label file", error, tally)
+        tally.reject_file("unreadable label file", error)
         return b""
 
 
@@ -183,7 +184,7 @@ def _mended(text: bytes, path: str, tally: Tally) -> bytes:
     try:
         lines = as_text(text, Path(path)).split("\n")
     except InputError as error:
-        reject_file("label file is not UTF-8", error, tally)
+        tally.reject_file("label file is not UTF-8", error)
         return b""
     if _is_dota(lines):
         tally.reject(
@@ -192,11 +193,6 @@ def _mended(text: bytes, path: str, tally: Tally) -> bytes:
         )  # fmt: skip
         return b""
     return "\n".join(line if _all_numbers(line, Place(path, number), tally) else "" for number, line in enumerate(lines, 1)).encode()
-
-
-def reject_file(reason: str, error: InputError, tally: Tally) -> None:
-    """Count a file that is broken as a whole as one bad record."""
-    tally.reject(reason, error.what.removeprefix(f"{error.place}: "), place=error.place, fix=error.fix)
 
 
 def _all_numbers(line: str, place: Place, tally: Tally) -> bool:
@@ -208,15 +204,6 @@ def _all_numbers(line: str, place: Place, tally: Tally) -> bool:
             )  # fmt: skip
             return False
     return True
-
-
-def is_number(token: str) -> bool:
-    """Whether a token is a number as C writes it; ``nan`` and ``inf`` are."""
-    try:
-        float(token)
-    except ValueError:
-        return False
-    return "_" not in token and token.isascii()
 
 
 def _is_dota(lines: Sequence[str]) -> bool:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from prelabel.errors import InputError, Place, Problem
 from prelabel.files import read_text
+from prelabel.frames import images_among, images_in
 from prelabel.readers.yolo import layout
-from prelabel.readers.yolo.layout import IMAGES, LABELS, TEXT, Found, Pair, images_among, stem
+from prelabel.readers.yolo.layout import IMAGES, LABELS, TEXT, Found, Pair, stem
 from prelabel.readers.yolo.names import YAML_SUFFIXES, darknet, load_yaml
 
 YAML_SPLITS = ("train", "val", "valid", "test")
@@ -148,7 +149,7 @@ def _listed(path: Path, folder: str, lines: dict[str, int]) -> Found:
     for top, images in _list_folders(path, folder):
         labels = next((f for f in (layout.swapped(images, IMAGES, LABELS), images) if f and f.is_dir()), images)
         names = tuple(name for name in layout.texts_in(labels) if name in wanted)
-        if names or not set(lines).isdisjoint(layout.images_in(images)):
+        if names or not set(lines).isdisjoint(images_in(images)):
             absolute, absolute_top = layout.normal(images), layout.normal(top)
             pair = Pair(
                 labels=labels,

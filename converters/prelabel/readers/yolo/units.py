@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Problem
+from prelabel.files import names_in, prefix_below
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Unit
 from prelabel.readers.yolo import layout
@@ -64,7 +65,7 @@ def images_of(pairs: Sequence[Pair]) -> tuple[KnownFrame, ...]:
         KnownFrame(file=below + name, path=pair.images / name)
         for pair in pairs
         if pair.images
-        for below in [layout.prefix(pair.images, root)]
+        for below in [prefix_below(pair.images, root)]
         for name in pair.image_names
     )
 
@@ -84,8 +85,8 @@ def units_of(pairs: Sequence[Pair], classes: Classes, video: VideoChoice, *, roo
     for pair in pairs:
         videos, stills = _videos(pair, video)
         shown = "" if pair.labels == Path() else f"{pair.labels}/"
-        below = layout.prefix(layout.normal(pair.labels), labels_root)
-        images_below = layout.prefix(pair.images, images_root) if pair.images else ""
+        below = prefix_below(layout.normal(pair.labels), labels_root)
+        images_below = prefix_below(pair.images, images_root) if pair.images else ""
         for name, members in videos.items():
             stems = tuple(below + stem(member) for member in members)
             detail = Labels(
@@ -149,7 +150,7 @@ def _videos(pair: Pair, choice: VideoChoice) -> tuple[dict[str, list[str]], Sequ
 def _video_files(pair: Pair) -> set[str]:
     """The stems of the video files beside the labels or in the folder above."""
     folders = (pair.labels, layout.normal(pair.labels).parent)
-    return {name.rpartition(".")[0] for folder in folders for name in layout.names_in(folder) if name.lower().endswith(VIDEO_SUFFIXES)}
+    return {name.rpartition(".")[0] for folder in folders for name in names_in(folder) if name.lower().endswith(VIDEO_SUFFIXES)}
 
 
 def _is_run(names: Sequence[str]) -> bool:
