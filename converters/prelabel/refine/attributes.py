@@ -1,11 +1,12 @@
 """Attributes as the project names them, those that it requires, and scores as one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import AttributeSet, Detections
@@ -115,11 +116,7 @@ def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet]) 
     d = detections
     if not any(label in defaults for label in d.labels):
         return d
-    sets = [*d.attribute_sets, {}]
-    pairs, of_row = np.unique(d.label * np.int64(len(sets)) + d.attributes % len(sets), return_inverse=True)
-    table = AttributeTable()
-    numbers = [table.number({**defaults.get(d.labels[pair // len(sets)], {}), **sets[pair % len(sets)]}) for pair in pairs.tolist()]
-    return d.with_attributes(table.sets, np.array(numbers, np.int32)[of_row.reshape(-1)])
+    return _with_sets(d, d.label, lambda own, label: {**defaults.get(d.labels[label], {}), **own})
 
 
 def with_scores(detections: Detections, name: str) -> Detections:
@@ -129,14 +126,20 @@ def with_scores(detections: Detections, name: str) -> Detections:
         ChoiceError: a row has an attribute of this name.
     """
     d = detections
-    sets = [*d.attribute_sets, {}]
     if any(name in attributes for attributes in d.attribute_sets):
         raise ChoiceError(f"--score-attribute {name}: the source has an attribute of this name", fix="choose another name")
-    thousandths = np.rint(np.nan_to_num(d.score, nan=-1.0) * 10**SCORE_DECIMALS).astype(np.int64)
-    pairs, of_row = np.unique(np.stack([d.attributes % len(sets), thousandths]), axis=1, return_inverse=True)
+    unit = 10**SCORE_DECIMALS
+    rounded = np.rint(np.nan_to_num(d.score, nan=-1.0) * unit).astype(np.int64)
+    return _with_sets(d, rounded, lambda own, score: {**own, name: attribute_value(score / unit) if score >= 0 else None})
+
+
+def _with_sets(
+    d: Detections, key: NDArray[np.integer], made: Callable[[AttributeSet, int], Mapping[str, str | tuple[str, ...] | None]]
+) -> Detections:
+    """Each row with the attributes that are made of its own and its key (n,); those of equal rows are made once."""
+    # -1, no attributes, is the last entry
+    sets = [*d.attribute_sets, {}]
+    pairs, of_row = np.unique(np.stack([d.attributes % len(sets), key]), axis=1, return_inverse=True)
     table = AttributeTable()
-    numbers = [
-        table.number({**sets[which], name: attribute_value(score / 10**SCORE_DECIMALS) if score >= 0 else None})
-        for which, score in pairs.T.tolist()
-    ]
+    numbers = [table.number(made(sets[own], value)) for own, value in pairs.T.tolist()]
     return d.with_attributes(table.sets, np.array(numbers, np.int32)[of_row.reshape(-1)])
