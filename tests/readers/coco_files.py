@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from prelabel.build import JobOptions
 from prelabel.detections import Detections, Kind, shapes_of
-from prelabel.errors import OnError, Tally
+from prelabel.errors import InputError, OnError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.readers.coco import READER
@@ -79,6 +80,18 @@ def write(path: Path, content: object) -> Path:
 def one(source: Path, tally: Tally | None = None, /, **options: str) -> Detections:
     """What is read of a source, in one piece."""
     return Detections.concat(read_batches(READER, source, options, tally=tally))
+
+
+def left_out(source: Path, reason: str, place: str, what: str, fix: str) -> Detections:
+    """What is read of a source with one bad record, which ends the run with the whole message, and under skip is left out alone."""
+    with pytest.raises(InputError) as error:
+        one(source)
+    assert str(error.value) == f"{place}: {what}\n  fix: {fix}"
+
+    tally = Tally(on_error="skip")
+    d = one(source, tally)
+    assert [(p.reason, str(p.place), p.what, p.fix) for p in tally.bad] == [(reason, place, what, fix)]
+    return d
 
 
 def pixels(d: Detections) -> list[list[float]]:
