@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.lines import lines_within
 from prelabel.geometry.polygons import Outlines, joined, mended, oriented, simplified, within
+from prelabel.geometry.polygons.thinning import thinned
 from prelabel.geometry.rings import Rings
 from tests.rasters import filled
 
@@ -190,8 +191,37 @@ def test_a_simplified_outline_stays_near(ring: list[tuple[int, int]], tolerance:
     for i in range(len(parts.owner)):
         before, after = (outlines.take(np.array([i])).rings for outlines in (parts, fewer))
         assert {tuple(point) for point in after.points.tolist()} <= {tuple(point) for point in before.points.tolist()}
-        # the point that a ring begins with goes last, when its neighbours are gone already
+        # where rings would cross, the first point of a ring goes last, when its neighbours are gone already
         assert distance(before, after) <= 2 * tolerance + 1e-9
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.floats(5, 30)), min_size=3, max_size=40, unique_by=lambda point: point[0]), st.data())
+def test_where_a_ring_begins_does_not_matter(spokes: list[tuple[int, float]], data: st.DataObject) -> None:
+    """A ring about its middle, which never crosses itself, keeps the same points from any first one; each other lies near the new ring."""
+    angle = np.array([2 * np.pi * place / 41 + 0.01 for place, _ in sorted(spokes)])
+    ring = np.array([radius for _, radius in sorted(spokes)])[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    first = data.draw(st.integers(0, len(ring) - 1))
+    tolerance = data.draw(st.floats(0.1, 8))
+    rings = Rings.of(ring, [len(ring)])
+
+    kept = thinned(rings, tolerance)
+    from_another = thinned(Rings.of(np.roll(ring, -first, axis=0), [len(ring)]), tolerance)
+
+    assert np.roll(from_another, first).tolist() == kept.tolist()
+    assert kept.sum() >= 3
+    if kept.sum() > 3:
+        assert distance(rings, rings.keeping(kept)) <= tolerance + 1e-9
+
+
+def test_a_point_that_keeps_rings_apart_stays() -> None:
+    """A bump of 0.4 pixels with a hole reaching into it stays, though it is within the tolerance."""
+    bump: list[list[float]] = [[0, 0], [10, -0.4], [20, 0], [20, 20], [0, 20]]
+    hole: list[list[float]] = [[9.9, -0.2], [10, 5], [10.1, -0.2]]
+
+    fewer, owners, _ = simplified(one(bump, hole, holes=1), 0.5)
+
+    assert fewer.rings.points.tolist() == [*bump, *hole]
+    assert not len(owners)
 
 
 def distance(points: Rings, outline: Rings) -> float:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build.text import millionths
-from prelabel.geometry.ragged import owners, starts
 from prelabel.geometry.rings import Rings
 
 OUTSIDE = "wholly outside the frame"
@@ -63,7 +62,4 @@ def distinct(shapes: Rings, *, closed: bool) -> Rings:
     kept = (corner != corner[before]).any(axis=1)
     if not closed:
         kept[first] = True
-    if kept.all():
-        return shapes
-    counts = np.bincount(owners(shapes.ring_start)[kept], minlength=len(shapes.ring_hole))
-    return Rings(points=shapes.points[kept], ring_start=starts(counts), ring_hole=shapes.ring_hole, start=shapes.start)
+    return shapes if kept.all() else shapes.keeping(kept)

@@ -131,6 +131,14 @@ class Rings:
         counts[several[closed]] -= 1
         return replace(self, points=np.delete(self.points, last[closed], axis=0), ring_start=starts(counts))
 
+    def keeping(self, kept: NDArray[np.bool_]) -> Self:
+        """With some of the points (p,) only; rings and shapes stay, without points where none of theirs is kept.
+
+        >>> Rings.of([[0, 0], [1, 0], [1, 1], [2, 2]], [3, 1]).keeping(np.array([True, False, True, False])).ring_start.tolist()
+        [0, 2, 2]
+        """
+        return replace(self, points=self.points[kept], ring_start=starts(kept)[self.ring_start])
+
     def following(self) -> NDArray[np.intp]:
         """(p,) the point that comes next in each point's ring, the first behind the last; no ring is without points."""
         following = np.arange(1, len(self.points) + 1)

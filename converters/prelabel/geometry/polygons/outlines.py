@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from prelabel.geometry import boxes
 from prelabel.geometry.polygons.mending import valid_parts
-from prelabel.geometry.ragged import owners, starts
+from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
+from prelabel.geometry.ragged import gather, owners, starts
 from prelabel.geometry.rings import Rings
-
-LEAST_POINTS = 3
-"""Of a ring."""
 
 _FRAME = shapely.box(0, 0, 1, 1)
 _HASH = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
@@ -113,9 +111,9 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
 
 
 def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[np.intp], float]:
-    """Valid polygons with fewer points: none that is left out lies farther than ``tolerance`` from the new ring; no ring vanishes.
+    """Valid polygons with fewer points, still valid: none that goes lay farther than ``tolerance`` from the new ring; no ring vanishes.
 
-    Where a ring begins it may be twice as far, since its first point is left out last.
+    Where rings would cross, `shapely.simplify` chooses the points: there the first of a ring may have lain twice as far.
 
     Args:
         outlines: in a unit that is the same on both axes, pixels.
@@ -125,13 +123,18 @@ def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[
         The polygons, the owners of those that changed, and the area between old and new rings (where a ring winds about the new
         one, only what does not cancel out).
     """
-    new = _from_shapely(shapely.simplify(_to_shapely(outlines.rings), tolerance, preserve_topology=True))
-    before, after = outlines.rings.point_start(), new.point_start()
-    changed = np.flatnonzero(np.diff(before) != np.diff(after))
-    if not len(changed):
-        return outlines, changed, 0.0
-    moved = _area_between(outlines.rings.take(changed), new.take(changed))
-    return Outlines(rings=new, owner=outlines.owner), np.unique(outlines.owner[changed]), moved
+    rings = outlines.rings
+    kept = thinned(rings, tolerance)
+    if kept.all():
+        return outlines, np.empty(0, np.intp), 0.0
+    crossing = np.flatnonzero(~shapely.is_valid(_to_shapely(rings.keeping(kept))))
+    if len(crossing):
+        some = rings.take(crossing)
+        new = _from_shapely(shapely.simplify(_to_shapely(some), tolerance, preserve_topology=True))
+        points, _ = gather(rings.point_start(), crossing)
+        kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
+    changed = ~np.logical_and.reduceat(kept, rings.point_start()[:-1])
+    return Outlines(rings=rings.keeping(kept), owner=outlines.owner), np.unique(outlines.owner[changed]), _area_between(rings, kept)
 
 
 def oriented(outlines: Outlines) -> Outlines:
@@ -169,9 +172,8 @@ def _polygons_in(geometries: Sequence[shapely.Geometry] | NDArray[np.object_]) -
     return inner[areal], of[outer[areal]]
 
 
-def _area_between(old: Rings, new: Rings) -> float:
-    """The sum of the areas between each stretch of points that was left out and the line in its place."""
-    kept = np.isin(_hashes(old), _hashes(new), kind="sort", assume_unique=True)
+def _area_between(old: Rings, kept: NDArray[np.bool_]) -> float:
+    """The sum of the areas between each stretch of points that were left out and the line in its place."""
     first = np.flatnonzero(kept)
     ring, following = owners(old.ring_start), old.following()
     x, y = (old.points - old.points[old.ring_start[:-1]][ring]).T
