@@ -84,20 +84,20 @@ def test_an_image_whose_name_is_no_utf8_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_list_names_frames_in_its_order(tmp_path: Path) -> None:
-    """Relative names, absolute ones, URLs with escapes and queries; blank lines and Windows line ends are no names."""
+    """Relative names, absolute ones, URLs with escapes and queries, one of an odd host; blank lines and Windows line ends are no names."""
     image(tmp_path / "b" / "1.jpg")
     path = tmp_path / "frames.txt"
     path.write_text(
-        f"b/1.jpg\r\n\r\n./a.jpg\n{tmp_path}/c/3.jpg\n/elsewhere/d.jpg\nC:\\e.jpg\nhttps://h/x/y%20z.jpg?v=1#top\n",
+        f"b/1.jpg\r\n\r\n./a.jpg\n{tmp_path}/c/3.jpg\n/elsewhere/d.jpg\nC:\\e.jpg\nhttp://[::1/f.jpg\nhttps://h/x/y%20z.jpg?v=1#top\n",
         newline="",
         encoding="utf-8",
     )
 
     frames = listed(path)
 
-    assert names(frames) == ["b/1.jpg", "a.jpg", "c/3.jpg", "d.jpg", "e.jpg", "x/y z.jpg"]
-    assert [frame.url for frame in frames][-2:] == ["", "https://h/x/y%20z.jpg?v=1#top"]
-    assert [frame.path for frame in frames] == [tmp_path / "b/1.jpg", *[None] * 5]
+    assert names(frames) == ["b/1.jpg", "a.jpg", "c/3.jpg", "d.jpg", "e.jpg", "f.jpg", "x/y z.jpg"]
+    assert [frame.url for frame in frames][-3:] == ["", "http://[::1/f.jpg", "https://h/x/y%20z.jpg?v=1#top"]
+    assert [frame.path for frame in frames] == [tmp_path / "b/1.jpg", *[None] * 6]
 
 
 @pytest.mark.parametrize(

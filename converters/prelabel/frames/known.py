@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import imagesize
 import msgspec
@@ -13,7 +13,8 @@ from prelabel.files import folders_below, is_text, names_in, natural_sorted, pre
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/*([^?#]*)")
+"""An absolute URL, and its path: of hosts that the standard library refuses too."""
 
 
 class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -92,12 +93,22 @@ def listed(path: Path) -> tuple[KnownFrame, ...]:
 
 
 def _listed_frame(name: str, folder: Path) -> KnownFrame:
-    if _URL.match(name):
-        file = unquote(urlsplit(name).path).strip("/")
+    file = url_path(name)
+    if file is not None:
         return KnownFrame(file=clean_name(file) or PurePosixPath(file).name, url=name)
     path = folder / name
     below = name.removeprefix(f"{folder.resolve()}/")
     return KnownFrame(file=clean_name(below) or PureWindowsPath(name).name, path=path if path.is_file() else None)
+
+
+def url_path(url: str) -> str | None:
+    """The path of an absolute URL, decoded, without slashes at its ends; None where it is none.
+
+    >>> url_path("https://example.com/a%20b/1.jpg?x=1"), url_path("a/1.jpg")
+    ('a b/1.jpg', None)
+    """
+    match = _URL.match(url)
+    return unquote(match[1]).strip("/") if match else None
 
 
 def clean_name(name: str) -> str | None:
