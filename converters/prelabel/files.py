@@ -101,7 +101,7 @@ def names_in(folder: Path) -> list[str]:
     """The names of all that a folder holds but the hidden, in any order; none where it cannot be listed."""
     try:
         return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
-    except OSError:
+    except (OSError, ValueError):
         return []
 
 

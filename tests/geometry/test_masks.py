@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pycocotools import mask as codec
 
+from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.masks import RunLengths, label_rings
 from prelabel.geometry.masks.runs import LONGEST_SIDE
 from prelabel.geometry.rings import Rings
@@ -129,7 +130,7 @@ def test_each_thing_of_a_label_image_has_its_rings(height: int, width: int, thin
     """And 0 is none."""
     image = np.random.default_rng(seed).integers(0, things + 1, (height, width)) * 1000
 
-    values, found = label_rings(image)
+    values, found = label_rings(LabelRuns.of(image))
 
     assert values.tolist() == sorted(set(image.ravel().tolist()) - {0})
     for i, value in enumerate(values.tolist()):
@@ -137,15 +138,28 @@ def test_each_thing_of_a_label_image_has_its_rings(height: int, width: int, thin
         check(image == value, rings_of(found, i), one.ring_hole.tolist())
 
 
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 2**32))
+def test_things_that_get_one_number_are_one(height: int, width: int, seed: int) -> None:
+    """Runs with other numbers are those of the image with these numbers, also where neighbours become equal."""
+    random = np.random.default_rng(seed)
+    image, number = random.integers(0, 6, (height, width)), random.integers(0, 3, 6)
+    runs = LabelRuns.of(image)
+
+    found, expected = runs.renumbered(number[runs.value]), LabelRuns.of(number[image])
+
+    assert (found.begin.tolist(), found.value.tolist()) == (expected.begin.tolist(), expected.value.tolist())
+    assert found.at(np.arange(height * width)).tolist() == number[image].ravel().tolist()
+
+
 def test_things_of_a_large_label_image_are_those_that_they_are_alone() -> None:
     """Where an image is worked on in pieces nothing shifts from one thing to the next."""
     image = np.random.default_rng(2).integers(0, 9, (300, 400)) ** 3
 
-    values, found = label_rings(image)
+    values, found = label_rings(LabelRuns.of(image))
 
     assert values.tolist() == [1, 8, 27, 64, 125, 216, 343, 512]
     for i, value in enumerate(values.tolist()):
-        one, (_, alone) = found.take(np.array([i])), label_rings(image == value)
+        one, (_, alone) = found.take(np.array([i])), label_rings(LabelRuns.of(image == value))
         assert one.points.tolist() == alone.points.tolist()
         assert (one.ring_start.tolist(), one.ring_hole.tolist()) == (alone.ring_start.tolist(), alone.ring_hole.tolist())
         assert int(one.areas().sum()) == int((image == value).sum())

@@ -8,6 +8,8 @@ B = '"id": 2, "image_id": 1, "category_id": 1, "bbox": [10, 5, 20, 10]'
 """An annotation with a box, in an image of 100x50."""
 N = '"id": 2, "image_id": 1, "category_id": 1'
 """One without."""
+FLAT = '"id": 2, "image_id": 1, "category_id": 1, "bbox": [10, 5, 20, 0]'
+"""One with a box without area."""
 P = '"id": 2, "image_id": 1, "category_id": 9, "bbox": [10, 5, 20, 10]'
 """One of a category that names two keypoints."""
 
@@ -53,6 +55,9 @@ MASKS = [
         "expected `str | array`, got `null`: null", CORRECT),
     ("", f'«{{{N}, "segmentation": {{"size": [50, 100], "counts": [5000]}}}}', "no bbox", "has no bbox, and no pixel in its mask",
         "give it a bbox, or remove it"),
+    ("", f'«{{{FLAT}, "segmentation": {{"size": [50, 100], "counts": [5000]}}}}', "no bbox",
+        "its bbox has no area, and no pixel in its mask", "give it a bbox, or remove it"),
+    (".segmentation[0]", f'{{{FLAT}, "segmentation": [«[1, 1, 5, 5]]}}', "too few points", "2 points: a polygon needs 3", CORRECT),
 ]  # fmt: skip
 
 KEYPOINTS = [

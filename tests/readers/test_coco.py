@@ -87,6 +87,15 @@ def test_fields_that_become_attributes() -> None:
     ]
 
 
+def test_a_field_that_is_asked_for_and_not_there_hides_no_attribute(tmp_path: Path) -> None:
+    """The object's own value stays where the field is absent or null; where both are there the field counts."""
+    inner = {"occluded": True}
+    rows = [annotation(attributes=inner), annotation(id=3, attributes=inner, occluded=None), annotation(id=4, attributes=inner, occluded=0)]
+    d = one(write(tmp_path / "in.json", dataset(rows)), attributes="occluded")
+
+    assert [d.attribute_sets[i]["occluded"] for i in d.attributes] == ["true", "true", "0"]
+
+
 def test_any_name_of_a_field_can_become_an_attribute(tmp_path: Path) -> None:
     """Also one that no programming language would take, and one that few annotations have."""
     rows = [annotation(**{"is-hard 1": "yes", "class": ["a", 2]}), annotation(id=3)]

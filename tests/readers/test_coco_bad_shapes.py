@@ -39,7 +39,7 @@ def test_bad_shapes_are_told_in_the_order_of_the_file(tmp_path: Path) -> None:
     rows = [
         annotation(id=1, keypoints=[1]),
         annotation(id=2, segmentation=[[1, 1]], keypoints=[1]),
-        annotation(id=3, bbox=[1, 1, 0, 1], segmentation=[[1, 1]]),
+        annotation(id=3, bbox=[1, 1, -1, 1], segmentation=[[1, 1]]),
         annotation("bbox", id=4),
         annotation(id=5, segmentation={"size": [1, 1], "counts": "0"}),
         annotation(id=6, image_id=8, segmentation=[[1, 1]]),

@@ -1,25 +1,24 @@
-"""COCO's relatives and surroundings: videos, results, names of files, folders, and what is recognised."""
+"""COCO's relatives and surroundings: videos, names of files, folders, and what is recognised."""
 
 from collections import Counter
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
 
 from prelabel.detections import Kind
-from prelabel.errors import InputError, Tally, UsageError
+from prelabel.errors import Tally, UsageError
+from prelabel.frames import FrameOptions
 from prelabel.readers.base import Certainty
 from prelabel.readers.coco import READER
 from prelabel.testing import read_batches
 from tests.conftest import FIXTURES
-from tests.readers.coco_files import annotation, convert, dataset, document, files, image, names, of_kind, one, pixels, write
+from tests.readers.coco_files import annotation, convert, dataset, document, image, names, of_kind, one, pixels, write
 
 CASES = FIXTURES / "coco"
-TRUTH = {"images": str(CASES / "results/instances.json")}
 LONG = "0, " * 40_000
 """More of a list than a page of a file."""
-
-BY_NAME = "image_id of the results is no id of an image: images were found by the names of their files"
 
 
 def test_videos_name_sequences_and_number_frames() -> None:
@@ -57,6 +56,15 @@ def test_videos_without_names_or_of_one_name(tmp_path: Path) -> None:
     assert [f.sequence for f in unlisted.frames] == ["1", "2", "3", ""]
 
 
+def test_a_video_that_is_called_as_another_with_its_id(tmp_path: Path) -> None:
+    """No two videos become one sequence."""
+    videos = [{"id": 1, "name": "cam-2"}, {"id": 2, "name": "cam"}, {"id": 3, "name": "cam"}, {"id": 4, "name": "5"}, {"id": 5}]
+    images = [image(i, f"{i}.jpg", video_id=i) for i in range(1, 6)]
+    d = one(write(tmp_path / "in.json", dataset([annotation()], images, videos=videos)))
+
+    assert [f.sequence for f in d.frames] == ["cam-2", "cam-2-2", "cam-3", "5", "5-5"]
+
+
 def test_frames_of_a_video_without_usable_numbers(tmp_path: Path) -> None:
     """They are numbered in natural order of their names."""
     images = [
@@ -79,83 +87,18 @@ def test_a_track_id_below_zero_is_none(tmp_path: Path) -> None:
     assert one(write(tmp_path / "in.json", dataset(rows))).track.tolist() == [-1, 7, 8, 0]
 
 
-def test_results_by_id() -> None:
-    """Images and categories come from the instances file, and its images without results stay frames."""
-    tally = Tally()
-    d = one(CASES / "results/by_id.json", tally, **TRUTH)
-
-    assert (files(d), names(d), d.score.tolist()) == (["val/000000000139.jpg", "val/000000000285.jpg"], ["cat", "dog"], [0.75, 0.5])
-    assert (pixels(d), len(d.frames)) == ([[100, 50, 200, 100], [50, 25, 100, 50]], 3)
-    assert (str(d.place(1)), list(tally.notes)) == (f"{CASES / 'results/by_id.json'}: $[1]", [])
-
-
-def test_results_by_stem() -> None:
-    """A stem may be a number, the text of one, or a word: as Ultralytics writes them."""
-    tally = Tally()
-    d = one(CASES / "results/by_stem.json", tally, **TRUTH)
-
-    assert files(d) == ["val/000000000139.jpg", "val/000000000285.jpg", "val/roof.jpg"]
-    assert list(tally.notes) == [BY_NAME]
-
-
-@pytest.mark.parametrize("image_id", ["roof", "roof.jpg", "val/roof", "val/roof.jpg"])
-def test_results_by_other_forms_of_a_name(image_id: str, tmp_path: Path) -> None:
-    """With or without suffix and folder."""
-    rows = [{"image_id": image_id, "category_id": 17, "bbox": [1, 1, 2, 2], "score": 0.5}]
-
-    assert files(one(write(tmp_path / "in.json", rows), **TRUTH)) == ["val/roof.jpg"]
-
-
-def test_ids_go_before_stems(tmp_path: Path) -> None:
-    """Where a number is the id of one image and the stem of another, the standard says it is an id."""
-    write(tmp_path / "truth.json", dataset([], [image(1, "2.jpg"), image(2, "1.jpg")]))
-    rows = [annotation("id", image_id=1), annotation("id", image_id=2)]
-    d = one(write(tmp_path / "in.json", rows), images=str(tmp_path / "truth.json"))
-
-    assert files(d) == ["2.jpg", "1.jpg"]
-
-
-def test_results_that_mix_ids_and_stems(tmp_path: Path) -> None:
-    """What finds more images is meant; the others are bad records."""
-    truth = write(tmp_path / "truth.json", dataset([], [image(1, "x.jpg"), image(2, "y.jpg"), image(3, "z.jpg")]))
-    rows = [annotation("id", image_id=id_) for id_ in (1, "x", "y", "unheard of")]
-    source, tally = write(tmp_path / "in.json", rows), Tally(on_error="skip")
-
-    assert files(one(source, tally, images=str(truth))) == ["x.jpg", "y.jpg"]
-    assert [(p.reason, p.what) for p in tally.bad] == [
-        ("unknown image", f"image 1 is not in images of {truth}"),
-        ("unknown image", f"image 'unheard of' is not in images of {truth}"),
+def test_track_ids_among_attributes(tmp_path: Path) -> None:
+    """CVAT writes them there, and none for what is in one frame alone; an id of the annotation's own goes before them."""
+    rows = [
+        annotation(attributes={"occluded": False, "track_id": 3}),
+        annotation(id=3, image_id=2, attributes={"occluded": True, "track_id": 3}),
+        annotation(id=4, attributes={"occluded": True}),
+        annotation(id=5),
     ]
+    own = [{**row, "track_id": 8} if row["id"] == 4 else row for row in rows]
 
-
-def test_a_stem_of_two_files_means_neither(tmp_path: Path) -> None:
-    """Only the name with its folder tells them apart."""
-    truth = write(tmp_path / "truth.json", dataset([], [image(1, "left/7.jpg"), image(2, "right/7.jpg")]))
-    good = write(tmp_path / "good.json", [annotation("id", image_id="right/7")])
-    bad = write(tmp_path / "bad.json", [annotation("id", image_id="7")])
-
-    assert files(one(good, images=str(truth))) == ["right/7.jpg"]
-    with pytest.raises(InputError, match=r"image '7' is not in images of .*truth\.json"):
-        one(bad, images=str(truth))
-
-
-def test_results_without_ids_and_scores(tmp_path: Path) -> None:
-    """Ids of annotations are absent by the standard; a list without one detection leaves only frames."""
-    row = {"image_id": 1, "category_id": 17, "bbox": [1, 1, 2, 2]}
-
-    assert len(one(write(tmp_path / "in.json", [row, row]), **TRUTH)) == 2
-    assert len(one(write(tmp_path / "none.json", []), **TRUTH).frames) == 3
-
-
-@pytest.mark.parametrize("absent", ["annotations", "bad annotations"])
-def test_the_images_file_needs_no_good_annotations(absent: str, tmp_path: Path) -> None:
-    """A file of images and categories will do, and what is wrong with its annotations does not matter to results."""
-    whole = dataset([{"bbox": "?"}])
-    if absent == "annotations":
-        del whole["annotations"]
-    truth = write(tmp_path / "truth.json", whole)
-
-    assert len(one(write(tmp_path / "in.json", [annotation()]), images=str(truth))) == 1
+    assert one(write(tmp_path / "in.json", dataset(rows))).track.tolist() == [3, 3, -1, -1]
+    assert one(write(tmp_path / "in.json", dataset(own))).track.tolist() == [-1, -1, 8, -1]
 
 
 def test_names_from_urls() -> None:
@@ -177,6 +120,7 @@ def test_names_from_urls() -> None:
         ({"file_name": "sub\\a.jpg"}, "sub/a.jpg", ""),
         ({"file_name": "./a.jpg"}, "a.jpg", ""),
         ({"file_name": "https://h.com/x/a%20b.jpg?v=1"}, "x/a b.jpg", "https://h.com/x/a%20b.jpg?v=1"),
+        ({"file_name": "http://[::1/a.jpg#x"}, "a.jpg", "http://[::1/a.jpg#x"),
         ({"file_name": "a.jpg", "coco_url": "", "flickr_url": None, "url": "s3://bucket/a.jpg"}, "a.jpg", "s3://bucket/a.jpg"),
         ({"file_name": "a.jpg", "coco_url": "a.jpg", "flickr_url": "a.jpg"}, "a.jpg", ""),
         ({"file_name": "a.jpg", "coco_url": "https://h.com/1", "flickr_url": "https://h.com/2"}, "a.jpg", "https://h.com/1"),
@@ -216,12 +160,42 @@ def test_splits_beside_their_images() -> None:
     assert (pixels(d), names(d)) == ([[2, 2, 4, 2], [0, 0, 4, 8]], ["stop", "stop"])
 
 
+def test_an_image_that_is_missing_among_those_beside_the_file(tmp_path: Path) -> None:
+    """Its name begins with the folder of the file as those of the others do; where none is there no name does."""
+    for split in ("train", "valid"):
+        write(tmp_path / split / "in.json", dataset([annotation()], [image(1, f"{split}1.jpg"), image(2, f"{split}2.jpg")]))
+    Image.new("L", (100, 50)).save(tmp_path / "train/train2.jpg")
+
+    assert [f.file for f in one(tmp_path).frames] == ["train/train1.jpg", "train/train2.jpg", "valid1.jpg", "valid2.jpg"]
+
+
 def test_sizes_from_images_beside_the_file(tmp_path: Path) -> None:
     """Where the file does not say the size of an image that lies beside it, the image does."""
     Image.new("L", (40, 20)).save(tmp_path / "a.jpg")
     source = write(tmp_path / "in.json", dataset([annotation()], [{"id": 1, "file_name": "a.jpg", "width": 0}]))
 
     assert one(source).box.tolist() == [[0.25, 0.25, 0.75, 0.75]]
+
+
+def test_half_a_size_is_none(tmp_path: Path) -> None:
+    """The image that lies beside the file says both sides."""
+    Image.new("L", (40, 20)).save(tmp_path / "a.jpg")
+    source = write(tmp_path / "in.json", dataset([annotation()], [{"id": 1, "file_name": "a.jpg", "width": 100}]))
+
+    assert one(source).box.tolist() == [[0.25, 0.25, 0.75, 0.75]]
+
+
+@pytest.mark.parametrize(("size_from", "left"), [("source", 0.1), ("image", 0.25)])
+@pytest.mark.parametrize("source", ["set/in.json", "set", "."])
+def test_who_is_right_about_sizes_of_images_beside_the_file(
+    source: str, size_from: Literal["source", "image"], left: float, tmp_path: Path
+) -> None:
+    """``--size-from`` says so, whether the file, its folder or a folder above is the source."""
+    write(tmp_path / "set/in.json", dataset([annotation()], [image()]))
+    Image.new("L", (40, 20)).save(tmp_path / "set/a.jpg")
+
+    convert(tmp_path / source, tmp_path / "jobs.jsonl", frames=FrameOptions(size_from=size_from))
+    assert f'"coordinates":[{{"x":{left},' in (tmp_path / "jobs.jsonl").read_text()
 
 
 def test_size_for_images_without_one(tmp_path: Path) -> None:
@@ -244,6 +218,17 @@ def test_other_json_in_a_folder_is_left_out_aloud(tmp_path: Path) -> None:
 
     assert len(one(tmp_path, tally)) == 2
     assert list(tally.notes) == [f"files that do not look like COCO were left out: {other}"]
+
+
+def test_many_other_files_in_a_folder(tmp_path: Path) -> None:
+    """The first are named, the others counted."""
+    write(tmp_path / "coco.json", document())
+    others = [write(tmp_path / f"{i}.json", {"name": "x"}) for i in range(8)]
+    tally = Tally()
+    one(tmp_path, tally)
+
+    first = ", ".join(map(str, others[:5]))
+    assert list(tally.notes) == [f"files that do not look like COCO were left out: {first} and 3 more"]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,32 @@ def test_colours_are_ids(tmp_path: Path) -> None:
     ]
 
 
+def test_a_palette_says_the_colours(tmp_path: Path) -> None:
+    """Programs that make files smaller write one: the ids are its colours, not the numbers of its entries; grey levels are ids."""
+    source = panoptic(tmp_path, [segment(i, "bbox") for i in (RED, GREEN, BLUE)], IDS)
+    file = tmp_path / "in/a.png"
+    before = rings_px(one(source))
+    with Image.open(file) as coloured:
+        coloured.quantize(4).save(file)
+    with Image.open(file) as indexed:
+        assert indexed.mode == "P"
+    assert rings_px(one(source)) == before
+
+    grey = panoptic(tmp_path, [segment(7, "bbox")], None)
+    Image.fromarray(np.array([[7, 7, 0, 0], [0] * 4, [0] * 4], np.uint8)).save(file)
+    assert pixels(one(grey)) == [[0, 0, 2, 1]]
+
+
+def test_scores_and_attributes_of_segments(tmp_path: Path) -> None:
+    """Predictions score each segment; what a segment does not say is said by its annotation, and fields that nothing uses are named."""
+    segments = [segment(RED, score=0.5, attributes={"wet": True}, occluded=1, isthing=True, area=2), segment(GREEN)]
+    tally = Tally()
+    d = one(panoptic(tmp_path, segments, None, file_name=None, score=0.25, attributes={"wet": False}), tally)
+
+    assert (d.score.tolist(), [d.attribute_sets[i] for i in d.attributes]) == ([0.5, 0.25], [{"wet": "true"}, {"wet": "false"}])
+    assert list(tally.notes) == ["fields of segments that were not used: occluded"]
+
+
 def test_a_folder_for_the_masks(tmp_path: Path) -> None:
     """``-O masks=`` names it; names below it may have folders of their own."""
     mask(tmp_path / "elsewhere/sub/a.png", IDS)
@@ -142,6 +168,14 @@ def test_a_missing_mask(tmp_path: Path) -> None:
     fix = f"give its folder with -O masks=FOLDER, or {ALONE}"
     what = "the mask TMP/in/a.png does not exist"
     assert bad(tmp_path, source) == [("mask missing", "$.annotations[0].file_name", what, fix)]
+
+
+def test_a_mask_of_a_name_longer_than_files_have(tmp_path: Path) -> None:
+    """It does not exist."""
+    source = panoptic(tmp_path, [segment(RED)], None, file_name="a" * 5000)
+
+    fix = f"give its folder with -O masks=FOLDER, or {ALONE}"
+    assert bad(tmp_path, source) == [("mask missing", "$.annotations[0].file_name", f"the mask TMP/in/{'a' * 5000} does not exist", fix)]
 
 
 def test_pixels_of_ids_that_no_segment_has(tmp_path: Path) -> None:

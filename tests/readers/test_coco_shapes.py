@@ -95,12 +95,34 @@ def test_results_without_boxes() -> None:
 
 
 def test_keypoints_with_low_scores() -> None:
-    """Points below the score are left out and counted; an object of which nothing is left is gone, and not bad."""
+    """Points below the score, also below 0, are left out and counted; an object of which nothing is left is gone, and not bad."""
     tally = Tally()
     d = read(CASES / "shape-results/keypoints.json", tally, least=0.3)
 
     assert (d.origin.tolist(), d.point_number.tolist(), pixels(d)) == ([0], [1, 2], [[1, 1, 2.5, 1]])
-    assert (dict(tally.filtered), tally.bad) == ({"keypoint score under 0.3": 4}, [])
+    assert (dict(tally.filtered), tally.bad) == ({"keypoint score under 0.3": 5}, [])
+
+
+def test_keypoints_with_scores_below_zero(tmp_path: Path) -> None:
+    """Models whose scores are no fractions write such: they are left out and counted, and their object is not bad."""
+    tally = Tally()
+    rows = [annotation(keypoints=[1, 2, -0.5, 3, 4, 0.5]), annotation("bbox", id=3, keypoints=[5, 6, -2])]
+    d = one(write(tmp_path / "in.json", dataset(rows)), tally)
+
+    assert [(row, kind) for row, kind in zip(d.origin.tolist(), d.kind.tolist(), strict=True)] == [(0, Kind.RECTANGLE), (0, Kind.LANDMARK)]
+    assert (rings_px(d)[1], d.point_number.tolist()) == ([[[3, 4]]], [2])
+    assert (dict(tally.unconverted), tally.bad) == ({"keypoints whose score is below 0": 2}, [])
+
+
+@pytest.mark.parametrize("bbox", [[10, 5, 0, 0], [10, 5, 0, 4], [0, 0, 0, 0]], ids=str)
+def test_a_box_without_area_beside_points(bbox: list[float], tmp_path: Path) -> None:
+    """CVAT writes one for a skeleton of one point, COCO Annotator where no box was drawn: the points say where the object is."""
+    tally = Tally()
+    rows = [annotation(bbox=bbox, keypoints=[10, 5, 2]), annotation(id=3, bbox=bbox, segmentation=[[1, 1, 5, 1, 5, 3]])]
+    d = one(write(tmp_path / "in.json", dataset(rows)), tally)
+
+    assert list(zip(d.kind.tolist(), pixels(d), strict=True)) == [(Kind.POLYGON, [1, 1, 4, 2]), (Kind.LANDMARK, [10, 5, 0, 0])]
+    assert (dict(tally.adjusted), tally.bad) == ({"bbox without area left out, since points say where the object is": 2}, [])
 
 
 def test_visibility_is_no_score_that_is_too_low() -> None:

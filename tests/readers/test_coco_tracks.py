@@ -158,6 +158,14 @@ def test_a_bad_video(video: dict[str, Any], field: str, what: str, tmp_path: Pat
     assert [(p.place.element, p.what) for p in tally.bad] == [(f"$.videos[0]{field}", what)]
 
 
+def test_keypoints_of_a_track(tmp_path: Path) -> None:
+    """They say of no frame where the object is in it: they are left out and counted."""
+    tally = Tally()
+    d = one(write(tmp_path / "in.json", vis(segmentations=[GOOD, GOOD], keypoints=[1, 1, 2])), tally)
+
+    assert (d.kind.tolist(), dict(tally.unconverted)) == ([Kind.POLYGON] * 2, {"keypoints of a track, which name no frame": 1})
+
+
 def test_two_videos_of_one_id(tmp_path: Path) -> None:
     """The first is read, the second is bad."""
     videos = [{"id": 1, "width": 4, "height": 4, "file_names": [name]} for name in ("a/0.jpg", "b/0.jpg")]

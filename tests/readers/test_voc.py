@@ -73,9 +73,7 @@ def test_what_is_not_converted_is_counted() -> None:
     read(VOC / "outlines", tally=tally)
 
     assert tally.unconverted == {"point": 2}
-    assert list(tally.notes) == [
-        "voc: elements of objects that are not used: colour,deleted,type; keep their text with -O attributes=colour,deleted,type"
-    ]
+    assert list(tally.notes) == ["voc: elements of objects that are not used: colour,type; keep their text with -O attributes=colour,type"]
 
 
 def test_an_attributes_block_and_chosen_elements_become_attributes() -> None:
@@ -105,6 +103,25 @@ def test_parts_are_objects_of_their_own() -> None:
         ["person", "field", "field", "ship", "car"],
         {"part of an object": 2},
     )
+
+
+def test_parts_of_an_object_that_only_has_a_point(tmp_path: Path) -> None:
+    """The object gives nothing, its parts are objects."""
+    part = OBJECT.replace("object>", "part>").replace("car", "wheel")
+    write(tmp_path / "1.xml", f"<object><name>car</name><point><x>3</x><y>4</y></point>{part}</object>")
+    tally = Tally()
+
+    assert (rows(read(tmp_path, tally=tally)), tally.unconverted) == ([("wheel", "rectangle", 0)], {"point": 1})
+
+
+def test_deleted_objects_are_left_out(tmp_path: Path) -> None:
+    """LabelMe keeps them in the file, and writes 0 for the others; they are counted."""
+    for_name = "<object><name>{}</name><deleted>{}</deleted>{}</object>".format
+    write(tmp_path / "1.xml", for_name("car", 0, BOX), for_name("bus", 1, BOX), for_name("van", "", BOX))
+    tally = Tally()
+
+    assert [label for label, _, _ in rows(read(tmp_path, tally=tally))] == ["car", "van"]
+    assert (tally.filtered, list(tally.notes)) == ({"marked as deleted": 1}, [])
 
 
 def test_words_where_flags_belong_are_kept(tmp_path: Path) -> None:

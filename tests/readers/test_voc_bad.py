@@ -7,8 +7,6 @@ import pytest
 
 from prelabel.detections import Kind
 from prelabel.errors import PrelabelError, Tally
-from prelabel.readers.voc import READER
-from prelabel.testing import read_batches
 from tests.readers.voc_files import BOX, OBJECT, SIZE, files, image, read, write
 
 OBJECT_OUT = "or leave the object out with --on-error skip"
@@ -57,6 +55,15 @@ OBJECTS = [
     (f"<object>{BOX}</object>", "object without name", "the object has no <name>", f"name its class, {OBJECT_OUT}"),
     (f"<object><name> </name>{BOX}</object>", "object without name", "the object has an empty <name>", f"name its class, {OBJECT_OUT}"),
     (f"<object><name>car</name>{BOX}{BOX}</object>", "object of several", "object 'car' has 2 <bndbox>", f"keep one, {OBJECT_OUT}"),
+    (
+        OBJECT.replace("<bndbox>", "<bndbox><xmin>2</xmin>"),
+        "object of several", "the <bndbox> of 'car' has 2 <xmin>", f"keep one, {OBJECT_OUT}",
+    ),
+    (
+        f"<object><pose>a</pose><name>car</name><pose>b</pose><name>bus</name>{BOX}{BOX}</object>",
+        "object of several", "object 'bus' has 2 <pose>", f"keep one, {OBJECT_OUT}",
+    ),
+    ("<object><name>car</name><point/></object>", "object without box", "object 'car' has no <bndbox>", f"draw its box, {OBJECT_OUT}"),
     (polygon(x1="a"), "no number", "<x1> of the <polygon> of 'car' is 'a', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
     (polygon(y3="nan"), "no number", "<y3> of the <polygon> of 'car' is 'nan', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
     (polygon(y2="2e9"), "no number", "<y2> of the <polygon> of 'car' is '2e9', which is no number of pixels", f"correct it, {OBJECT_OUT}"),
@@ -173,6 +180,14 @@ FILES = [
         f"<annotation>\n{SIZE.replace('30', '30.5')}</annotation>",
         "unreadable file", ":2: <height> of <size> is '30.5', which is no number of pixels", MEND,
     ),
+    (
+        f"<annotation>\n{SIZE.replace('30', '1e30')}</annotation>",
+        "unreadable file", ":2: <height> of <size> is '1e30', which is no number of pixels", MEND,
+    ),
+    (
+        f"<annotation>\n{SIZE.replace('30', '9' * 5000)}</annotation>",
+        "unreadable file", f":2: <height> of <size> is '{'9' * 37}...', which is no number of pixels", MEND,
+    ),
     ("", "unreadable file", ": is empty", "export the file again, or remove it"),
     (f"<annotation>\n{SIZE}\n<object>", "unreadable file", ":3: the file ends before all its elements are closed", EXPORT),
     (
@@ -271,88 +286,3 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         f"{tmp_path}/b.xml: no such file or directory\n  fix: give a file that exists and can be read"
     ]
     assert files(rest) == ["a.jpg"]
-
-
-@pytest.mark.parametrize("names", [(), ("notes.txt", "a.jpg")], ids=["empty", "no XML"])
-def test_a_folder_without_annotations(tmp_path: Path, names: tuple[str, ...]) -> None:
-    """Nothing to read is an error."""
-    for name in names:
-        (tmp_path / name).touch()
-    with pytest.raises(PrelabelError) as caught:
-        read(tmp_path)
-
-    assert str(caught.value) == f"{tmp_path}: holds no .xml file\n  fix: give the folder that the files lie in"
-
-
-def test_a_folder_without_one_readable_file(tmp_path: Path) -> None:
-    """Under skip every file is counted, and nothing comes out."""
-    for name in ("a", "b"):
-        (tmp_path / f"{name}.xml").write_text("no XML")
-    tally = Tally("skip")
-
-    assert read_batches(READER, tmp_path, tally=tally) == []
-    assert [f"{problem.place}: {problem.what}" for problem in tally.bad] == [
-        f"{tmp_path}/{name}.xml:1: is no well-formed XML: Start tag expected, '<' not found" for name in ("a", "b")
-    ]
-
-
-def test_a_source_that_does_not_exist(tmp_path: Path) -> None:
-    """A mistyped path is named."""
-    with pytest.raises(PrelabelError) as caught:
-        read(tmp_path / "gone")
-
-    assert str(caught.value) == f"{tmp_path}/gone: does not exist\n  fix: give a file or folder that exists"
-
-
-@pytest.mark.parametrize("name", ["test", "../Main/train"])
-def test_an_image_set_that_does_not_exist(tmp_path: Path, name: str) -> None:
-    """Those that exist are listed, without those of a single class."""
-    write(tmp_path / "Annotations/1.xml", OBJECT)
-    (tmp_path / "ImageSets/Main").mkdir(parents=True)
-    for other in ("train", "val", "car_train", "car_val"):
-        (tmp_path / f"ImageSets/Main/{other}.txt").write_text("1\n")
-    with pytest.raises(PrelabelError) as caught:
-        read(tmp_path, {"image_set": name})
-
-    assert str(caught.value) == f"{tmp_path}/ImageSets: has no image set {name!r}\n  fix: choose one of train, val"
-
-
-def test_an_image_set_without_its_folder(tmp_path: Path) -> None:
-    """Loose files have no image sets."""
-    write(tmp_path / "1.xml", OBJECT)
-    with pytest.raises(PrelabelError) as caught:
-        read(tmp_path, {"image_set": "train"})
-
-    assert str(caught.value) == (
-        f"{tmp_path}: has no folder ImageSets, so no image set 'train'\n"
-        "  fix: leave out -O image_set, or give the folder that holds ImageSets"
-    )
-
-
-def test_an_empty_image_set(tmp_path: Path) -> None:
-    """It would convert nothing."""
-    write(tmp_path / "Annotations/1.xml", OBJECT)
-    (tmp_path / "ImageSets").mkdir()
-    (tmp_path / "ImageSets/train.txt").write_text("\n")
-    with pytest.raises(PrelabelError) as caught:
-        read(tmp_path, {"image_set": "train"})
-
-    assert str(caught.value) == f"{tmp_path}/ImageSets/train.txt: lists no image\n  fix: choose another set with -O image_set"
-
-
-def test_an_image_set_that_lists_what_is_not_there(tmp_path: Path) -> None:
-    """An image without annotation is a frame; a name with neither is a mistake."""
-    write(tmp_path / "Annotations/1.xml", OBJECT)
-    image(tmp_path / "JPEGImages/2.jpg")
-    (tmp_path / "ImageSets").mkdir()
-    (tmp_path / "ImageSets/train.txt").write_text("1\n2\n3\n")
-    with pytest.raises(PrelabelError) as caught:
-        read(tmp_path, {"image_set": "train"})
-    tally = Tally("skip")
-    rest = read(tmp_path, {"image_set": "train"}, tally=tally)
-
-    assert str(caught.value) == (
-        f"{tmp_path}/ImageSets/train.txt:3: '3' has neither an annotation file, an image nor a mask\n"
-        "  fix: add the files, or remove the line"
-    )
-    assert (files(rest), [problem.reason for problem in tally.bad]) == (["1.jpg"], ["listed image missing"])

@@ -1,6 +1,5 @@
 """VOC: what masks show, pixel by pixel, and which objects they belong to."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +12,11 @@ from PIL import Image
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
-from prelabel.geometry.rings import Rings
+from prelabel.frames import FrameOptions
+from prelabel.readers.base import parse_options, read_sources
 from prelabel.readers.voc import READER
 from prelabel.readers.voc.classes import VOC as CLASSES
 from prelabel.readers.voc.classes import read_classes, voc_colours
-from prelabel.readers.voc.instances import Instances, Order, match
 from tests.conftest import FIXTURES
 from tests.rasters import filled
 from tests.readers.voc_files import attributes, files, image, outlines, pixels, png, read, rows, sized, thing, write
@@ -73,10 +72,7 @@ def test_masks_are_only_opened_where_they_are_wanted() -> None:
 
 def test_a_broken_mask_does_not_matter_to_who_asks_for_boxes(tmp_path: Path) -> None:
     """It is not opened."""
-    write(
-        tmp_path / "Annotations/1.xml",
-        thing("car", 1, 1, 9, 9),
-    )
+    write(tmp_path / "Annotations/1.xml", thing("car", 1, 1, 9, 9))
     (tmp_path / "SegmentationObject").mkdir()
     (tmp_path / "SegmentationObject/1.png").write_text("no PNG")
 
@@ -136,11 +132,7 @@ def test_the_mask_of_a_class_joins_the_only_object_of_that_class(tmp_path: Path)
 
 def test_a_mask_of_objects_alone_takes_its_classes_from_the_file(tmp_path: Path) -> None:
     """A tree that never had masks of classes; and its size, where the file does not say it."""
-    write(
-        tmp_path / "Annotations/1.xml",
-        thing("car", 1, 1, 2, 2),
-        size="",
-    )
+    write(tmp_path / "Annotations/1.xml", thing("car", 1, 1, 2, 2), size="")
     png(tmp_path / "SegmentationObject/1.png", [[1, 1, 0], [1, 0, 0]])
     found = read(tmp_path)
 
@@ -160,11 +152,7 @@ def test_an_annotation_file_without_objects(tmp_path: Path) -> None:
 def test_an_object_that_has_a_polygon_needs_no_mask(tmp_path: Path) -> None:
     """They would be two outlines of one object; the mask is counted."""
     polygon = "<polygon><x1>0</x1><y1>0</y1><x2>2</x2><y2>0</y2><x3>2</x3><y3>2</y3></polygon>"
-    write(
-        tmp_path / "Annotations/1.xml",
-        f"<object><name>car</name>{polygon}</object>",
-        size=sized(2, 2),
-    )
+    write(tmp_path / "Annotations/1.xml", f"<object><name>car</name>{polygon}</object>", size=sized(2, 2))
     png(tmp_path / "SegmentationObject/1.png", [[1, 1], [1, 1]])
     png(tmp_path / "SegmentationClass/1.png", [[7, 7], [7, 7]])
     tally = Tally()
@@ -193,6 +181,19 @@ def test_parts_have_no_number(tmp_path: Path) -> None:
     png(tmp_path / "SegmentationClass/1.png", [[7, 0, 7]])
 
     assert [thing for _, kind, thing in rows(read(tmp_path)) if kind == "polygon"] == [0, 2]
+
+
+def test_a_batch_ends_where_outlines_grow_large(tmp_path: Path) -> None:
+    """Few bytes hold a chessboard of half a million corners: after the second the first batch ends, and no image is missing."""
+    board = np.indices((520, 520)).sum(axis=0) % 2
+    for name in "123":
+        png(tmp_path / f"SegmentationClass/{name}.png", board)
+    _, batches = read_sources(READER, [tmp_path], parse_options(READER, {}), FrameOptions(), Tally())
+
+    assert [(files(batch), len(batch), len(batch.points)) for batch in batches] == [
+        (["1.jpg", "2.jpg"], 2, 4 * 520 * 520),
+        (["3.jpg"], 1, 2 * 520 * 520),
+    ]
 
 
 def test_a_tree_of_masks_alone_is_recognised(tmp_path: Path) -> None:
@@ -289,43 +290,3 @@ def test_the_polygons_of_any_mask_hold_its_pixels(tmp_path_factory: pytest.TempP
 
     assert [label for label, _, _ in rows(found)] == [CLASSES[3 * value] for value in expected]
     assert all(np.array_equal(pixel, mask == value) for value, pixel in zip(expected, drawn(found), strict=True))
-
-
-def squares(*left: float) -> Rings:
-    """Squares of 10 pixels from these left edges."""
-    return Rings.of([point for x in left for point in ((x, 0), (x + 10, 0), (x + 10, 10), (x, 10))], [4] * len(left))
-
-
-MATCHES = [
-    ("ab", (1, 2), "ab", (0, 20), [0, 1], True),
-    ("aa", (1, 2), "aa", (0, 20), [0, 1], True),
-    ("aa", (2, 1), "aa", (20, 0), [1, 0], True),
-    ("aa", (1, 2), "aa", (20, 0), [1, 0], False),
-    ("aa", (1, 2), "aa", (4, 16), [0, 1], True),
-    ("aa", (1, 2), "aa", (8, 1), [1, -1], False),
-    ("ab", (2, 1), "ab", (0, 20), [0, 1], False),
-    ("ab", (1, 3), "ab", (0, 20), [0, 1], False),
-    ("ab", (1, 2), "a", (0,), [0, -1], False),
-    ("ac", (1, 2), "ab", (0, 20), [0, -1], False),
-    ("aa", (1, 2), "aa", (0, 40), [0, -1], False),
-    (("", ""), (1, 2), "ab", (0, 20), [0, 1], True),
-]
-"""Classes and numbers of two outlines, classes and left edges of objects, the object of each outline, and whether the numbers hold."""
-
-
-@pytest.mark.parametrize("case", MATCHES, ids=range(len(MATCHES)))
-def test_which_object_an_outline_is(case: tuple[Sequence[str], tuple[int, ...], str, tuple[float, ...], list[int], bool]) -> None:
-    """Outlines at 0 and 20: by their numbers where all fit, else by class and overlap; no class, no overlap, no object."""
-    seen, numbers, said, boxes, expected, by_number = case
-    instances = Instances(
-        frame=0,
-        path="",
-        labels=tuple(seen),
-        values=np.array(numbers),
-        order=Order.NUMBERS,
-        rings=squares(0, 20),
-        objects=tuple(range(len(said))),
-    )
-    found, numbered = match(instances, list(said), squares(*boxes).bounds(), np.ones(len(said), np.bool_))
-
-    assert (found.tolist(), numbered) == (expected, by_number)

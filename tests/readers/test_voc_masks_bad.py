@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from prelabel.errors import PrelabelError, Tally
+from tests.geometry.made_pngs import header
+from tests.geometry.made_pngs import png as made
 from tests.readers.voc_files import png, read, rows, sized, thing, write
 
 OUT = "or leave the mask out with -O masks=false, or with --on-error skip"
@@ -30,6 +33,11 @@ def colour(path: Path) -> None:
     picture.save(path)
 
 
+def photograph(path: Path) -> None:
+    """A mask in which every pixel has a value of its own."""
+    Image.fromarray(np.arange(130 * 130, dtype=np.uint16).reshape(130, 130)).save(path)
+
+
 def both_small(folder: Path) -> None:
     """Two masks that agree with each other and not with the image."""
     for kind in ("Object", "Class"):
@@ -37,6 +45,15 @@ def both_small(folder: Path) -> None:
 
 
 MASKS: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
+    "rows that are not there": (
+        lambda folder: (folder / "SegmentationClass/2.png").write_bytes(made(header(3, 2), pixels=bytes(4))),
+        "unusable mask", "SegmentationClass/2.png: holds fewer rows than the 2 that it claims", "copy or save the file again",
+    ),
+    "more values than objects": (
+        lambda folder: photograph(folder / "SegmentationObject/2.png"),
+        "unusable mask", "SegmentationObject/2.png: has 16,898 different values, more than the 16,384 objects that are read",
+        f"give each object one value, {OUT}",
+    ),
     "no mask of classes": (
         lambda folder: (folder / "SegmentationClass/2.png").unlink(),
         "unusable mask", "SegmentationObject/2.png: has no partner in SegmentationClass", f"add it, {OUT}",

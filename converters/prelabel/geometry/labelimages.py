@@ -1,15 +1,21 @@
 """PNG images whose pixels are numbers of things or classes, not to be looked at."""
 
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import Self
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from prelabel.errors import InputError, Place
-from prelabel.files import reason
+from prelabel.files import read_bytes
+from prelabel.geometry.labelruns import LabelRuns
 
 MOST_PIXELS = 1 << 26
 """Of an image: 8192x8192. What claims more would fill the memory."""
@@ -17,84 +23,143 @@ MOST_PIXELS = 1 << 26
 MOST_RUNS = 1 << 22
 """Of equal pixels along the rows of an image. Noise of a few kilobytes can claim as many corners as pixels, and each takes more room."""
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_HEADER_BYTES = 26
+_START = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+_HEADER = struct.Struct(">II4B?")
+_CHUNK = struct.Struct(">I4s")
+_CHECK_SUM = 4
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""By the kinds of pixels that PNG has."""
 _INDICES = ("P", "L", "1", "I", "I;16")
 _COLOURS = ("RGB", "RGBA")
 _GREY, _SIXTEEN_BITS = (0, 3), 16
+_ALL = ((0, 0, 1, 1),)
+_INTERLACED = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""First column, first row, and steps of both, of each pass over an image."""
 
 SAVE = "save it again as PNG of palette, grey or RGB pixels"
 CUT = "cut the image into smaller ones"
+AGAIN = "copy or save the file again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LabelImage:
     """The numbers of an image."""
 
-    pixels: NDArray[np.int64]
-    """(height, width) indices or grey levels; of colours R + 256 G + 65536 B."""
+    runs: LabelRuns
+    """Indices or grey levels; of colours R + 256 G + 65536 B."""
     palette: NDArray[np.int64] | None
     """(n, 3) the colours of indices; None where the image has no palette."""
     colours: bool
     """Whether pixels are colours."""
 
 
+class _Header(msgspec.Struct, frozen=True):
+    """What a file claims."""
+
+    width: int
+    height: int
+    bits: int
+    kind: int
+    interlaced: bool
+
+    @classmethod
+    def of(cls, data: bytes, place: Place) -> Self:
+        """That of a file, before anything is decoded.
+
+        Raises:
+            InputError: the file is no PNG, is too large, or has pixels that would lose bits.
+        """
+        if len(data) < len(_START) + _HEADER.size or not data.startswith(_START):
+            raise InputError("is no PNG image", place=place, fix=SAVE)
+        width, height, bits, kind, _, _, interlaced = _HEADER.unpack_from(data, len(_START))
+        if width * height > MOST_PIXELS:
+            raise InputError(f"claims {width}x{height} pixels, more than the {MOST_PIXELS:,} that are read", place=place, fix=CUT)
+        if bits == _SIXTEEN_BITS and kind not in _GREY:
+            raise InputError("has pixels of 16 bits a channel", place=place, fix="save it again with 8 bits a channel")
+        return cls(width, height, bits, kind, interlaced)
+
+    def unpacked_bytes(self) -> int:
+        """Of the pixels: each row of each pass begins with the number of its filter and fills whole bytes."""
+        total, bits = 0, self.bits * _CHANNELS.get(self.kind, 0)
+        for x, y, step_x, step_y in _INTERLACED if self.interlaced else _ALL:
+            columns, rows = -((x - self.width) // step_x), -((y - self.height) // step_y)
+            total += rows * (1 + (columns * bits + 7) // 8) if columns > 0 else 0
+        return total
+
+
 def read_label_image(path: Path) -> LabelImage:
     """The numbers of a PNG. Alpha is left out; grey of two or four bits is spread over 0-255, as PNG defines it, of one bit it is 0 and 1.
 
     Raises:
-        InputError: the file cannot be read, is no PNG, is too large, has pixels of another kind, or shows noise.
+        InputError: the file cannot be read, is no PNG, is too large, lacks pixels, has pixels of another kind, or shows noise.
     """
     place = Place(str(path))
-    size = _claimed(path, place)
+    data = read_bytes(path)
+    header, packed = _Header.of(data, place), _packed(data, place)
     try:
         # what the library warns of is refused here, or is of no matter to pixels
-        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=("PNG",)) as image:
-            if image.size != size:
-                raise InputError("claims two sizes", place=place, fix="copy or save the file again")
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data), formats=("PNG",)) as image:
             image.load()
-            found = _numbers(image, place)
+            pixels = _numbers(image, place)
+            palette = _palette(image)
+            colours = image.mode in _COLOURS
+        _refuse_missing(packed, header, place)
     # a broken file may fail in any of these ways
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError, Image.DecompressionBombError) as error:
-        raise InputError("cannot be decoded: it is cut short or damaged", place=place, fix="copy or save the file again") from error
-    runs = size[1] + int(np.count_nonzero(found.pixels[:, 1:] != found.pixels[:, :-1]))
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError, zlib.error, Image.DecompressionBombError) as error:
+        raise InputError("cannot be decoded: it is cut short or damaged", place=place, fix=AGAIN) from error
+    runs = header.height + int(np.count_nonzero(pixels[:, 1:] != pixels[:, :-1]))
     if runs > MOST_RUNS:
         what = f"has {runs:,} runs of equal pixels along its rows, more than the {MOST_RUNS:,} that are read"
         raise InputError(what, place=place, fix=f"give an image of numbers and no photograph, or {CUT}")
-    return found
+    return LabelImage(runs=LabelRuns.of(pixels), palette=palette, colours=colours)
 
 
-def _claimed(path: Path, place: Place) -> tuple[int, int]:
-    """Width and height as the header says, before anything is decoded.
+def _packed(data: bytes, place: Place) -> bytes:
+    """The pixels as the file has them, from all its chunks of pixels.
 
     Raises:
-        InputError: the file cannot be read, is no PNG, is too large, or has pixels that would lose bits.
+        InputError: a second header may contradict the first.
     """
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEADER_BYTES)
-    except OSError as error:
-        raise InputError(reason(error), place=place, fix="give a file that exists and can be read") from error
-    if len(head) < _HEADER_BYTES or not head.startswith(_SIGNATURE) or head[12:16] != b"IHDR":
-        raise InputError("is no PNG image", place=place, fix=SAVE)
-    width, height = (int.from_bytes(head[at : at + 4]) for at in (16, 20))
-    if width * height > MOST_PIXELS:
-        raise InputError(f"claims {width}x{height} pixels, more than the {MOST_PIXELS:,} that are read", place=place, fix=CUT)
-    if head[24] == _SIXTEEN_BITS and head[25] not in _GREY:
-        raise InputError("has pixels of 16 bits a channel", place=place, fix="save it again with 8 bits a channel")
-    return width, height
+    view, parts, at = memoryview(data), [], len(_START) + _HEADER.size + _CHECK_SUM
+    while at + _CHUNK.size <= len(data):
+        length, kind = _CHUNK.unpack_from(data, at)
+        at += _CHUNK.size
+        if kind == b"IHDR":
+            raise InputError("has two headers", place=place, fix=AGAIN)
+        if kind == b"IDAT":
+            parts.append(view[at : at + length])
+        at += length + _CHECK_SUM
+    return b"".join(parts)
 
 
-def _numbers(image: Image.Image, place: Place) -> LabelImage:
+def _refuse_missing(packed: bytes, header: _Header, place: Place) -> None:
+    """Refuse pixels that end before the last row: the library makes 0 of the rows that are not there, where the data ends as it should.
+
+    Raises:
+        InputError: rows are missing.
+        zlib.error: the pixels are not those of their check sum.
+    """
+    needed = header.unpacked_bytes()
+    # one byte more, so that the check sum behind the last one is read
+    if len(zlib.decompressobj().decompress(packed, needed + 1)) < needed:
+        raise InputError(f"holds fewer rows than the {header.height:,} that it claims", place=place, fix=AGAIN)
+
+
+def _numbers(image: Image.Image, place: Place) -> NDArray[np.integer]:
+    """(height, width) the numbers of the pixels."""
     if image.mode in _COLOURS:
         channels = np.asarray(image)
-        pixels = channels[:, :, 2].astype(np.int64)
+        pixels = channels[:, :, 2].astype(np.int32)
         for channel in (1, 0):
             pixels <<= 8
             pixels |= channels[:, :, channel]
-        return LabelImage(pixels=pixels, palette=None, colours=True)
+        return pixels
     if image.mode not in _INDICES:
         raise InputError(f"has pixels of the kind {image.mode!r}", place=place, fix=SAVE)
+    return np.asarray(image)
+
+
+def _palette(image: Image.Image) -> NDArray[np.int64] | None:
+    """(n, 3) the colours of indices; None where the image has none."""
     colours = image.getpalette("RGB") if image.mode == "P" else None
-    palette = None if colours is None else np.array(colours, np.int64).reshape(-1, 3)
-    return LabelImage(pixels=np.asarray(image).astype(np.int64), palette=palette, colours=False)
+    return None if colours is None else np.array(colours, np.int64).reshape(-1, 3)

@@ -5,34 +5,24 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks, batches
 from prelabel.geometry.masks.tracing import traced
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 
 
-def label_rings(image: NDArray[np.integer]) -> tuple[NDArray[np.int64], Rings]:
-    """The distinct values of an image but 0, rising, and the rings of each in pixels.
+def label_rings(image: LabelRuns) -> tuple[NDArray[np.int64], Rings]:
+    """The distinct values of an image but 0, rising, and the rings of each in pixels; no value is negative.
 
-    Args:
-        image: (height, width), no negative numbers.
-
-    >>> values, rings = label_rings(np.array([[0, 7], [7, 7]]))
+    >>> values, rings = label_rings(LabelRuns.of(np.array([[0, 7], [7, 7]])))
     >>> values.tolist(), rings.points.astype(int).tolist()
     ([7], [[1, 0], [2, 0], [2, 2], [0, 2], [0, 1], [1, 1]])
     """
-    height, width = image.shape
-    flat = image.reshape(-1)
-    changes = np.ones(len(flat), np.bool_)
-    changes[1:] = flat[1:] != flat[:-1]
-    changes[::width] = True
-    begin = np.flatnonzero(changes)
-    length = np.diff(begin, append=height * width)
-    value = flat[begin].astype(np.int64)
-    begin, length, value = (column[value != 0] for column in (begin, length, value))
+    begin, length, value = (column[image.value != 0] for column in (image.begin, image.length, image.value))
     values, mask = np.unique(value, return_inverse=True)
     order = np.argsort(mask, kind="stable")
-    mask, length, (row, column) = mask[order], length[order], np.divmod(begin[order], width)
+    mask, length, (row, column) = mask[order], length[order], np.divmod(begin[order], image.width)
     start = starts(np.bincount(mask, minlength=len(values)))
     parts: list[Rings] = []
     for first, last in batches(start, RUNS_AT_ONCE):

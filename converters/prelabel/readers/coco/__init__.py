@@ -8,24 +8,24 @@ An instances file is an object with `images`, `annotations` and `categories`; a 
 is left out aloud. All positions are pixels from the top left corner of the image, divided by the image's `width` and `height`. Ids may
 be numbers or text and need not start at 1; `"7"` and `7` are one id. An image's `coco_url`, `flickr_url` or `url` is its source URL,
 and gives its file name where `file_name` is missing. `videos`, with `video_id` and `frame_id` (or `frame_index`) of images, name the
-sequences; `track_id` (or `instance_id`) of annotations are the tracks. Objects in `attributes` are always read; null and NaN in them
-mean that there is no value.
+sequences; `track_id` (or `instance_id`) of annotations are the tracks, or `track_id` in their `attributes`, as CVAT writes it. Objects
+in `attributes` are always read; null and NaN in them mean that there is no value.
 
 What an annotation says of its object, each of which may be missing where another is there:
 
-- `bbox` = [left, top, width, height] is a box.
+- `bbox` = [left, top, width, height] is a box. One without area is none where there are points: tools write it for single keypoints.
 - `segmentation` is a polygon: a list of parts [x, y, x, y, ...], or a run-length mask, packed or not, of the image's size. The outline of
   a mask runs along the edges of its pixels, holes included. An empty segmentation is none.
 - `keypoints` = [x, y, v, x, y, v, ...] is a landmark: the numbers of its points are their positions from 1, points with v = 0 are not
   labelled. The category's `keypoints` list says how many there are; where it is empty the skeleton is not known. In results v may be a
-  score, to which `--min-keypoint-score` applies. COCO measures keypoints from the image's corner as it does boxes: no half pixel is
-  added to them.
+  score, to which `--min-keypoint-score` applies; points with scores below 0 are left out and counted. COCO measures keypoints from the
+  image's corner as it does boxes: no half pixel is added to them.
 - `segments_info` are the objects of a panoptic annotation, their pixels those of a PNG with the colours that are their ids (R + 256 G +
   65536 B; 0 is no object). A PNG of another size than its image is stretched over it, and counted.
 
-A results file is a list of detections with `image_id`, `category_id`, `score` and any of `bbox`, `segmentation` and `keypoints`; its
-images and categories come from an instances file. `image_id` is an id, or the name of the image's file with or without suffix and
-folders, whichever finds more.
+A results file is a list of detections with `image_id`, `category_id`, `score` and any of `bbox`, `segmentation` and `keypoints`, or an
+object with such a list as `annotations` and no images; its images and categories come from an instances file. `image_id` is an id, or
+the name of the image's file with or without suffix and folders, whichever finds more.
 
 In YouTube-VIS (and OVIS) `videos` list the `file_names` of their frames, there are no images, and an annotation or result is a track: its
 `segmentations` and `bboxes` have an entry for each frame, null where the object is absent. The folder of a video's frames is its name.
@@ -62,6 +62,9 @@ from prelabel.readers.coco.reading import FileReader
 from prelabel.readers.coco.sniffing import certainty
 from prelabel.safejson import Document
 
+SHOWN = 5
+"""Files that a note names."""
+
 
 class CocoReader(base.Reader[Options]):
     """COCO and its relatives."""
@@ -89,7 +92,8 @@ class CocoReader(base.Reader[Options]):
         if not ours:
             raise InputError("holds no COCO file", place=Place(str(source)), fix=WHOLE_FILE)
         masklets.refuse_twins(ours)
-        others = tuple(str(path) for path in paths if path not in set(ours))
+        known = set(ours)
+        others = tuple(str(path) for path in paths if path not in known)
         return base.Plan(
             units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(ours))
         )
@@ -98,7 +102,9 @@ class CocoReader(base.Reader[Options]):
         """One batch: the file."""
         path = unit.paths[0]
         if unit.detail:
-            context.tally.note(f"files that do not look like COCO were left out: {', '.join(unit.detail)}")
+            more = len(unit.detail) - SHOWN
+            names = ", ".join(unit.detail[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+            context.tally.note(f"files that do not look like COCO were left out: {names}")
         yield FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
 
 

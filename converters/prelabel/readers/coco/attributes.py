@@ -47,7 +47,8 @@ def _decoded(annotation: Annotation, extra: Mapping[str, str]) -> tuple[dict[str
     found = _loaded(annotation.attributes)
     values = dict(found) if isinstance(found, dict) else {}
     lost = ["attributes that are no readable object"] if found and not isinstance(found, dict) else []
-    values |= {name: _loaded(getattr(annotation, field)) for name, field in extra.items()}
+    fields = {name: _loaded(getattr(annotation, field)) for name, field in extra.items()}
+    values |= {name: value for name, value in fields.items() if value is not None}
     texts = {name: attribute_value(value) for name, value in values.items()}
     lost += [f"values of the attribute {name}" for name, value in values.items() if texts[name] is None and value not in EMPTY_VALUES]
     return texts, tuple(lost)

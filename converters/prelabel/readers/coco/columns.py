@@ -95,6 +95,12 @@ class Columns:
         """The rows named by an index array."""
         return replace(self, **{name: getattr(self, name)[kept] for name in ("frame", "label", "size", "xywh_px", "score")})
 
+    def without_boxes(self, rows: NDArray[np.intp]) -> Self:
+        """Without the boxes of some rows."""
+        xywh_px = self.xywh_px.copy()
+        xywh_px[rows] = NAN
+        return replace(self, xywh_px=xywh_px)
+
     @property
     def boxed(self) -> NDArray[np.bool_]:
         """(n,) which rows have a box of their own."""
@@ -122,7 +128,7 @@ class Columns:
             (empty, "width or height not positive", lambda a: (".bbox", f"width {_box(a)[2]:g} and height {_box(a)[3]:g} must be above 0",
                 "write bbox as [left, top, width, height]")),
             (endless, "no pixels", lambda a: (".bbox", f"bbox {list(_box(a))} is no place in an image", "write bbox in pixels")),
-            (beyond, "score outside 0-1", lambda a: (".score", f"score {a.score:g} is not between 0 and 1", "write scores as fractions")),
+            (beyond, "score outside 0-1", lambda a: (".score", f"score {a.score} is not between 0 and 1", "write scores as fractions")),
             (repeated([a.id for a in items]), "duplicate annotation id", lambda a: (".id", f"annotation id {a.id!r} comes twice",
                 "give every annotation its own id")),
         ]  # fmt: skip

@@ -6,7 +6,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import UNTRACKED
+from prelabel.detections import UNTRACKED, AttributeSet
 from prelabel.readers.coco.records import Annotation, Id, key
 
 UNKNOWN = -2
@@ -25,9 +25,18 @@ def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArr
     return found
 
 
-def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:
-    """(n,) ids of tracks; those that are no positive integers are numbered after the largest in the order of their text."""
-    given = [a.track_id if a.track_id is not None else a.instance_id for a in items]
+def tracks(items: Sequence[Annotation], sets: Sequence[AttributeSet], attributes: NDArray[np.int32] | None) -> NDArray[np.int64] | None:
+    """(n,) ids of tracks; those that are no positive integers are numbered after the largest in the order of their text.
+
+    Args:
+        items: the annotations.
+        sets: of attributes; where no annotation has an id of its own ``track_id`` in them is one, as CVAT writes it.
+        attributes: (n,) which set each row has.
+    """
+    given: list[Id | None] = [a.track_id if a.track_id is not None else a.instance_id for a in items]
+    if attributes is not None and not any(id_ is not None for id_ in given):
+        ids = [*map(_track_of, sets), None]
+        given = [ids[i] for i in attributes.tolist()]
     if not any(id_ is not None for id_ in given):
         return None
     keys = [None if id_ is None else key(id_) for id_ in given]
@@ -36,6 +45,11 @@ def tracks(items: Sequence[Annotation]) -> NDArray[np.int64] | None:
     after = max(numbers, default=UNTRACKED) + 1
     named = {text: max(after, 0) + i for i, text in enumerate(others)}
     return np.array([UNTRACKED if k is None else max(k, UNTRACKED) if k in numbers else named[str(k)] for k in keys], np.int64)
+
+
+def _track_of(attributes: AttributeSet) -> str | None:
+    id_ = attributes.get("track_id")
+    return id_ if isinstance(id_, str) else None
 
 
 def repeated(ids: Sequence[Id | None]) -> NDArray[np.bool_]:

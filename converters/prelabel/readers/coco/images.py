@@ -1,25 +1,21 @@
 """Images of a COCO file as frames, in their sequences."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
 from prelabel.files import natural_key
-from prelabel.frames import FrameIndex, clean_name
+from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
 from prelabel.safejson import Document, Records
 
-LARGEST_PX = 1 << 24
+LONGEST_PX = 1 << 24
 """What no side of an image comes near."""
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +64,21 @@ class ImageReader:
     _refused: Tally = field(default_factory=lambda: Tally(on_error="skip"))
     """Takes what ``index`` rejects, whose place is only then looked up."""
 
+    @property
+    def _looks_beside(self) -> bool:
+        """Whether it decides about sized images, too, if they lie beside the file."""
+        return bool(self.prefix) or self.index.options.size_from == "image"
+
     def read(self, images: Records[Image], videos: Records[Video]) -> Frames:
         """The frames of all images that are good."""
         plain = self._all_plain(images, videos)
         if plain is not None:
             return plain
-        names = self._video_names(videos)
+        names, prefix = self._video_names(videos), self._prefix_of(images)
         frames: list[Frame] = []
         of_image: dict[int | str, int] = {}
         first: dict[int | str, int] = {}
         named: dict[tuple[str, str], int] = {}
-        place = Place(str(self.document.path))
         for item, image in enumerate(images.items):
             position = images.position(item)
             id_ = key(image.id)
@@ -88,7 +88,7 @@ class ImageReader:
                     "give every image its own id",
                 )  # fmt: skip
                 continue
-            frame = self._frame(image, position, names, place)
+            frame = self._frame(image, position, names, prefix)
             of_image[id_] = -1
             if frame is None:
                 continue
@@ -105,7 +105,7 @@ class ImageReader:
 
     def _all_plain(self, images: Records[Image], videos: Records[Video]) -> Frames | None:
         """The frames at once where nothing is to be decided about any: a sized image under a plain name of its own; else None."""
-        if self.index.known or self.prefix or self.last_part or videos.items or not all(map(_is_plain, images.items)):
+        if self.index.known or self._looks_beside or self.last_part or videos.items or not all(map(_is_plain, images.items)):
             return None
         frames = tuple(
             Frame(file=image.file_name or "", width=int(image.width or 0), height=int(image.height or 0), url=_url(image))
@@ -117,6 +117,7 @@ class ImageReader:
         return None
 
     def _video_names(self, videos: Records[Video]) -> dict[int | str, str]:
+        """By id the names of sequences: titles, with the id where one is missing or that of several; each is of one video alone."""
         shared = Counter(_title(video) for video in videos.items)
         out: dict[int | str, str] = {}
         for item, video in enumerate(videos.items):
@@ -127,10 +128,18 @@ class ImageReader:
                 )
                 continue
             title = _title(video)
-            out[key(video.id)] = title if title and shared[title] == 1 else f"{title}-{video.id}".lstrip("-")
+            name = title if title and shared[title] == 1 else f"{title}-{video.id}".lstrip("-")
+            while name != title and shared[name]:
+                name += f"-{video.id}"
+            out[key(video.id)] = name
         return out
 
-    def _frame(self, image: Image, position: int, videos: Mapping[int | str, str], place: Place) -> Frame | None:
+    def _prefix_of(self, images: Records[Image]) -> str:
+        """What stands before the names of all images: the folder of the file, where any of them lies beside it."""
+        names = (self._clean(image.file_name or _url(image)) for image in images.items) if self.prefix else ()
+        return self.prefix if any(name and is_file(self.folder / name) for name in names) else ""
+
+    def _frame(self, image: Image, position: int, videos: Mapping[int | str, str], prefix: str) -> Frame | None:
         """The frame of an image; None where it was rejected."""
         name = self._name(image, position)
         sequence = None if name is None else self._sequence(image, position, videos)
@@ -138,10 +147,10 @@ class ImageReader:
         if name is None or sequence is None or number is None or not self._has_whole_size(image, position):
             return None
         width, height = int(image.width or 0), int(image.height or 0)
-        beside = bool(self.prefix or width <= 0) and _exists(self.folder / name)
+        beside = (self._looks_beside or width <= 0 or height <= 0) and is_file(self.folder / name)
         frame = self.index.frame(
-            f"{self.prefix}{name}" if beside else name,
-            place=place,
+            f"{prefix}{name}",
+            place=Place(str(self.document.path)),
             tally=self._refused,
             width=width,
             height=height,
@@ -160,14 +169,17 @@ class ImageReader:
         if not given:
             self._reject("image without name", "has neither file_name nor a URL", position, "", "name the image's file in file_name")
             return None
-        path = unquote(urlsplit(given).path).lstrip("/") if "://" in given and _URL.match(given) else given
-        name = clean_name(path.replace("\\", "/").rpartition("/")[2] if self.last_part else path)
+        name = self._clean(given)
         if name is None:
             self._reject(
                 "file name outside the folder", f"{given!r} is no name below the folder of images", position, ".file_name",
                 "use names relative to the folder of images, or only their last part with -O names=last",
             )  # fmt: skip
         return name
+
+    def _clean(self, given: str) -> str | None:
+        path = url_path(given) or given
+        return clean_name(path.replace("\\", "/").rpartition("/")[2] if self.last_part else path)
 
     def _sequence(self, image: Image, position: int, videos: Mapping[int | str, str]) -> str | None:
         if image.video_id is None:
@@ -194,9 +206,9 @@ class ImageReader:
 
     def _has_whole_size(self, image: Image, position: int) -> bool:
         width, height = image.width or 0.0, image.height or 0.0
-        if width.is_integer() and height.is_integer() and max(width, height) <= LARGEST_PX:
+        if width.is_integer() and height.is_integer() and max(width, height) <= LONGEST_PX:
             return True
-        name, px = ("height", height) if width.is_integer() and width <= LARGEST_PX else ("width", width)
+        name, px = ("height", height) if width.is_integer() and width <= LONGEST_PX else ("width", width)
         self._reject(
             "size no whole number", f"{name} {px:g} is no number of pixels", position, f".{name}", "write the image's size in whole pixels"
         )
@@ -220,8 +232,8 @@ def _is_plain(image: Image) -> bool:
         and "//" not in name
         and clean_name(name) == name
         and image.video_id is image.frame_id is image.frame_index is None
-        and 0 < width <= LARGEST_PX
-        and 0 < height <= LARGEST_PX
+        and 0 < width <= LONGEST_PX
+        and 0 < height <= LONGEST_PX
         and width.is_integer()
         and height.is_integer()
     )
@@ -236,12 +248,13 @@ def _title(video: Video) -> str:
 def _url(image: Image) -> str:
     """The first field that holds an absolute URL; some tools repeat the file name there."""
     for url in (image.coco_url, image.flickr_url, image.url, image.file_name):
-        if url and _URL.match(url):
+        if url and url_path(url) is not None:
             return url
     return ""
 
 
-def _exists(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is a file of a name that may be longer than names of files can be."""
     try:
         return path.is_file()
     except OSError:

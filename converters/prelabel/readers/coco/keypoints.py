@@ -37,7 +37,7 @@ class Landmarks:
         rows: (m,) positions of the rows that have points left.
         rings: m shapes in fractions of the image, each of one ring.
         number: (p,) of each point, from 1.
-        weak: positions of the rows whose labelled points all have too low a score.
+        weak: positions of the rows whose labelled points were all left out and counted.
         faults: rows whose keypoints are wrong.
     """
 
@@ -66,7 +66,7 @@ class KeypointReader:
     Args:
         size: (rows of all, 2) width and height of each row's image in pixels.
         fix: what to do about the keypoints of a row.
-        context: says from which score points are kept, and counts the others.
+        context: says from which score points are kept, and counts the others; models that write no fractions may have scores below 0.
     """
 
     size: NDArray[np.int64]
@@ -108,10 +108,9 @@ class KeypointReader:
         start = starts([len(values) // EACH for values in of_row.values()])
         x_y_v = np.fromiter(chain.from_iterable(of_row.values()), np.float64, EACH * int(start[-1])).reshape(-1, EACH)
         owner = owners(start)
-        labelled = x_y_v[:, 2] > 0
-        least = self.context.min_keypoint_score
-        kept = labelled if least is None else labelled & (x_y_v[:, 2] >= least)
-        self.context.count_weak_keypoints(int(labelled.sum() - kept.sum()))
+        labelled, least = x_y_v[:, 2] != 0, self.context.min_keypoint_score
+        kept = x_y_v[:, 2] > 0 if least is None else labelled & (x_y_v[:, 2] >= least)
+        self._count_left_out(int(labelled.sum() - kept.sum()))
         count, left = (np.bincount(owner[mask], minlength=len(of_row)) for mask in (labelled, kept))
         position = np.array(list(of_row), np.intp)
         rows = position[left > 0]
@@ -122,3 +121,9 @@ class KeypointReader:
             weak=frozenset(position[(count > 0) & (left == 0)].tolist()),
             faults=faults,
         )
+
+    def _count_left_out(self, points: int) -> None:
+        if self.context.min_keypoint_score is not None:
+            self.context.count_weak_keypoints(points)
+        elif points:
+            self.context.tally.unconverted["keypoints whose score is below 0"] += points

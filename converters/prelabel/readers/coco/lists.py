@@ -68,6 +68,8 @@ def dataset(document: Document, kind: type[A], tally: Tally, *, listed_by: str =
     found: Dataset[A] | None = document.decode(msgspec.json.Decoder(whole[kind]))
     if found is not None:
         return _all(found), Records(items=found.annotations)
+    if is_bare(document):
+        raise unlisted(document)
     sections = _sections(document, (listed_by, "annotations", "categories"))
     return _listed(document, sections, tally), document.records(kind, "$.annotations", tally)
 
@@ -85,14 +87,28 @@ def basis(document: Document, tally: Tally) -> Lists:
     return _listed(document, _sections(document, (listed_by, "categories")), tally) if found is None else _all(found)
 
 
-def results(document: Document, kind: type[A], tally: Tally) -> Records[A]:
+def results(document: Document, kind: type[A], element: str, tally: Tally) -> Records[A]:
     """The records of a list of results.
+
+    Args:
+        document: the file.
+        kind: of its results.
+        element: the list's ``$.path``: ``$``, or ``$.annotations`` where it is the member of an object.
+        tally: takes bad records.
 
     Raises:
         InputError: a bad record stops the run.
     """
-    found: list[A] | None = document.decode(msgspec.json.Decoder(list[kind]))  # type: ignore[valid-type]  # from the options
-    return document.records(kind, "$", tally) if found is None else Records(items=found)
+    found: list[A] | None = document.decode(msgspec.json.Decoder(list[kind])) if element == "$" else None  # type: ignore[valid-type]  # from the options
+    return document.records(kind, element, tally) if found is None else Records(items=found)
+
+
+def unlisted(document: Document) -> InputError:
+    """What is said of results without the option that names the file of their images."""
+    return InputError(
+        "a list of results, without images and categories", place=Place(str(document.path)),
+        fix="give the instances file that the results belong to with -O images=FILE",
+    )  # fmt: skip
 
 
 def categories_by_id(document: Document, categories: Records[Category], tally: Tally) -> Mapping[int | str, Category]:
@@ -114,6 +130,12 @@ def categories_by_id(document: Document, categories: Records[Category], tally: T
 
 def _all(found: Basis) -> Lists:
     return Lists(images=Records(items=found.images), categories=Records(items=found.categories), videos=Records(items=found.videos))
+
+
+def is_bare(document: Document) -> bool:
+    """Whether an object has annotations, and nothing that they refer to: panoptic results are written so."""
+    sections = document.sections().keys()
+    return "annotations" in sections and sections.isdisjoint({"images", "categories", "videos"})
 
 
 def _sections(document: Document, required: Sequence[str]) -> Collection[str]:

@@ -1,6 +1,7 @@
 """Panoptic COCO: the objects of an image are ``segments_info``, their pixels a PNG whose colours are the ids of segments.
 
-A pixel of the colour R, G, B is of the segment R + 256 G + 65536 B; 0 is of none. The PNGs lie in a folder beside the file that is
+A pixel of the colour R, G, B is of the segment R + 256 G + 65536 B, also where a palette says the colours; 0 is of none; grey levels are
+ids themselves. The PNGs lie in a folder beside the file that is
 called as the file is: ``panoptic_val2017.json`` and ``panoptic_val2017/``.
 
 Format: https://cocodataset.org/#format-data, "Panoptic Segmentation".
@@ -16,15 +17,20 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Tally, counted
 from prelabel.frames import clean_name
+from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.readers.coco.columns import WHOLE, Rows
 from prelabel.readers.coco.faults import ALONE, Fault, Faults
+from prelabel.readers.coco.images import is_file
 from prelabel.readers.coco.outlines import Outlines
 from prelabel.readers.coco.records import Annotation, Segment
 from prelabel.safejson import Records
 
 SHOWN = 5
 """Ids that a message names."""
+
+INDICES = 256
+"""That a palette can have."""
 
 OF_RECORD = frozenset({".image_id", ".file_name", ".segments_info"})
 """What segments share with their annotation."""
@@ -93,13 +99,14 @@ class SegmentReader:
         number = {value: i for i, value in enumerate(values.tolist())}
         of_row = {row: known[int(part[row])] for row in rows}
         faults = {row: _no_pixels(id_, file) for row, id_ in of_row.items() if id_ not in number}
-        faults |= {row: _twice(id_) for row, id_ in of_row.items() if known.index(id_) < part[row]}
+        first = {id_: i for i, id_ in reversed([*enumerate(known)])}
+        faults |= {row: _twice(id_) for row, id_ in of_row.items() if first[id_] < part[row]}
         good = [row for row in rows if row not in faults]
         shapes = rings.take(np.array([number[of_row[row]] for row in good], np.intp))
-        return Outlines(rows=np.array(good, np.intp), rings=self._fractions(shapes, image.shape, size[good]), faults=faults)
+        return Outlines(rows=np.array(good, np.intp), rings=self._fractions(shapes, image, size[good]), faults=faults)
 
-    def _image(self, file: str) -> NDArray[np.int64] | Fault:
-        """(height, width) the ids of a mask."""
+    def _image(self, file: str) -> LabelRuns | Fault:
+        """The ids of a mask."""
         from prelabel.geometry.labelimages import read_label_image  # noqa: PLC0415  # loaded for panoptic files alone
 
         name = clean_name(file)
@@ -107,17 +114,22 @@ class SegmentReader:
             what = f"{file!r} is no name below the folder of masks"
             return Fault("file name outside the folder", ".file_name", what, "use names relative to the folder of masks")
         path = self.folder / name
-        if not path.is_file():
+        if not is_file(path):
             fix = f"give its folder with -O masks=FOLDER, or {ALONE}"
             return Fault("mask missing", ".file_name", f"the mask {path} does not exist", fix)
         try:
-            return read_label_image(path).pixels
+            image = read_label_image(path)
         except InputError as error:
             return Fault("mask unreadable", ".file_name", error.what, error.fix)
+        if image.palette is None:
+            return image.runs
+        ids = np.zeros(INDICES, np.int64)
+        ids[: len(image.palette)] = image.palette @ (1, 256, 65536)
+        return image.runs.renumbered(ids[image.runs.value])
 
-    def _fractions(self, shapes: Rings, shape: tuple[int, ...], size: NDArray[np.int64]) -> Rings:
+    def _fractions(self, shapes: Rings, image: LabelRuns, size: NDArray[np.int64]) -> Rings:
         """Outlines in fractions; a mask of another size than its image is stretched over it."""
-        height, width = shape
+        height, width = image.height, image.width
         if (size != (width, height)).any():
             self.tally.adjusted["mask stretched over an image of another size"] += len(shapes)
         return shapes.scaled(np.broadcast_to((1 / width, 1 / height), size.shape))
@@ -138,8 +150,9 @@ def _twice(id_: int | None) -> Fault:
 
 def _of_segment(annotation: Annotation, segment: Segment) -> Annotation:
     return msgspec.structs.replace(
-        annotation, id=None, category_id=segment.category_id, bbox=segment.bbox, iscrowd=segment.iscrowd, segments_info=None
-    )
+        annotation, id=None, category_id=segment.category_id, bbox=segment.bbox, iscrowd=segment.iscrowd, segments_info=None,
+        score=annotation.score if segment.score is None else segment.score, attributes=segment.attributes or annotation.attributes,
+    )  # fmt: skip
 
 
 def _path(part: int, field: str) -> str:

@@ -14,7 +14,7 @@ from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.records import Annotation, fields_of, is_filled, with_fields
 from prelabel.readers.coco.rows import RowReader
 from prelabel.readers.coco.stems import by_id_or_name
-from prelabel.readers.coco.unused import unused_fields, unused_of_images
+from prelabel.readers.coco.unused import unused_fields, unused_of_images, unused_of_segments
 from prelabel.safejson import Document, Records
 
 BY_NAME = "image_id of the results is no id of an image: images were found by the names of their files"
@@ -44,17 +44,28 @@ class FileReader:
         """
         match self.document.root:
             case "{":
+                if self._is_results():
+                    return self._results("$.annotations")
                 layout = lists.layout(self.document)
                 if layout == "masklets":
                     return self._masklets()
                 return self._tracks() if layout == "videos" else self._instances()
             case "[":
-                return self._results()
+                return self._results("$")
             case other:
                 raise InputError(
                     f"the root is neither an object nor a list, but starts with {other!r}", place=Place(str(self.document.path)),
                     fix="give an instances file or a list of results",
                 )  # fmt: skip
+
+    def _is_results(self) -> bool:
+        """Whether ``-O images`` names what the annotations of an object refer to."""
+        if self.options.images is None:
+            return False
+        bare = lists.is_bare(self.document)
+        if not bare:
+            self.context.tally.note(f"-O images was not used for {self.document.path}, which lists its own")
+        return bare
 
     def _instances(self) -> Detections:
         document, tally = self.document, self.context.tally
@@ -75,20 +86,18 @@ class FileReader:
         listed, tracks = lists.dataset(self.document, kind, self.context.tally, listed_by="videos")
         return self._of_tracks("$.annotations", tracks, listed, self.document)
 
-    def _results(self) -> Detections:
+    def _results(self, element: str) -> Detections:
         path = self.options.images
         if path is None:
-            raise InputError(
-                "a list of results, without images and categories", place=Place(str(self.document.path)),
-                fix="give the instances file that the results belong to with -O images=FILE",
-            )  # fmt: skip
+            raise lists.unlisted(self.document)
         truth = Document(read_bytes(path), path)
         listed = lists.basis(truth, self.context.tally)
-        return self._results_in_videos(truth, listed) if lists.layout(truth) == "videos" else self._results_in_images(truth, listed)
+        in_videos = lists.layout(truth) == "videos"
+        return self._results_in_videos(element, truth, listed) if in_videos else self._results_in_images(element, truth, listed)
 
-    def _results_in_images(self, truth: Document, listed: Lists) -> Detections:
+    def _results_in_images(self, element: str, truth: Document, listed: Lists) -> Detections:
         tally = self.context.tally
-        results = lists.results(self.document, with_fields(self.options.fields, Annotation), tally)
+        results = lists.results(self.document, with_fields(self.options.fields, Annotation), element, tally)
         if results.items and not _drawn(results.items):
             raise InputError(
                 "no result has a box, a segmentation or keypoints", place=Place(str(self.document.path)),
@@ -98,11 +107,11 @@ class FileReader:
         frames = by_id_or_name(by_id, [a.image_id for a in results.items])
         if frames is not by_id:
             tally.note(BY_NAME)
-        return self._rows("$", frames, listed, truth, Annotation).read(panoptic.rows_of(results))
+        return self._rows(element, frames, listed, truth, Annotation).read(panoptic.rows_of(results))
 
-    def _results_in_videos(self, truth: Document, listed: Lists) -> Detections:
+    def _results_in_videos(self, element: str, truth: Document, listed: Lists) -> Detections:
         kind = with_fields(self.options.fields, youtube_vis.Track)
-        return self._of_tracks("$", lists.results(self.document, kind, self.context.tally), listed, truth)
+        return self._of_tracks(element, lists.results(self.document, kind, element, self.context.tally), listed, truth)
 
     def _of_tracks(self, element: str, tracks: Records[youtube_vis.Track], listed: Lists, listing: Document) -> Detections:
         """The detections of tracks whose videos and categories ``listing`` lists."""
@@ -135,6 +144,9 @@ class FileReader:
         unused = unused_fields(self.document.data, element, asked, kind)
         if unused:
             tally.note(f"fields of annotations that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+        of_segments = unused_of_segments(self.document.data, element)
+        if of_segments:
+            tally.note(f"fields of segments that were not used: {', '.join(of_segments)}")
         return RowReader(
             document=self.document,
             element=element,

@@ -79,6 +79,8 @@ class Segment(msgspec.Struct, frozen=True, gc=False):
     category_id: Id
     id: int | None = None
     bbox: Bbox | None = None
+    score: float | None = None
+    attributes: msgspec.Raw = EMPTY
     iscrowd: Flag = None
 
 

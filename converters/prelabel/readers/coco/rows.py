@@ -63,6 +63,8 @@ class RowReader:
         rows = self._without_crowds(rows)
         labels, number = labels_of(self.categories)
         columns = Columns.of(rows.items, self.frames, number)
+        flat = _flat_boxes(rows, columns)
+        columns = columns.without_boxes(flat)
         faults: Faulty = dict(columns.faults(rows.items, self.listed_in))
         outlines = self._outlines(rows, columns, faults)
         landmarks = self._landmarks(rows, columns, faults)
@@ -73,6 +75,7 @@ class RowReader:
         self._reject(rows, faults)
         kept = np.ones(len(rows), np.bool_)
         kept[list(faults.keys() | bare)] = False
+        self._count_flat(int(kept[flat].sum()))
         left = np.flatnonzero(kept)
         self._refuse_fractions(box[left], columns.take(left))
         found = self._detections(rows.take(left), columns.take(left), box[left], labels)
@@ -139,6 +142,10 @@ class RowReader:
                 place = self.document.record_place(self.element, position, path)
                 self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
 
+    def _count_flat(self, boxes: int) -> None:
+        if boxes:
+            self.context.tally.adjusted["bbox without area left out, since points say where the object is"] += boxes
+
     def _refuse_fractions(self, box: Boxes, columns: Columns) -> None:
         """Objects that all lie in the first pixel and have decimals are in fractions, and would vanish unseen."""
         box_px = (box.reshape(-1, 2, 2) * columns.size[:, None]).reshape(-1, 4).round(6)
@@ -160,12 +167,23 @@ class RowReader:
             label=columns.label,
             box=box,
             score=columns.score,
-            track=tracks(rows.items),
+            track=tracks(rows.items, table.sets, attributes),
             sources=[Source(str(self.document.path), f"{self.element}[{{}}]")],
             origin=rows.position,
             attribute_sets=table.sets,
             attributes=attributes,
         )
+
+
+def _flat_boxes(rows: Rows, columns: Columns) -> NDArray[np.intp]:
+    """The rows whose box has no area while points may say where they are: tools write such for single keypoints."""
+    flat = np.flatnonzero((columns.xywh_px[:, 2:] >= 0).all(axis=1) & (columns.xywh_px[:, 2:] == 0).any(axis=1))
+    return flat[np.fromiter([_has_points(rows, row) for row in flat.tolist()], np.bool_, len(flat))]
+
+
+def _has_points(rows: Rows, row: int) -> bool:
+    item = rows.items[row]
+    return is_filled(item.keypoints) or is_filled(item.segmentation) or int(rows.position[row]) in rows.panoptic
 
 
 def _without(count: int, faults: Faulty) -> NDArray[np.bool_]:
@@ -194,9 +212,10 @@ def _boxes(columns: Columns, outlines: Outlines, landmarks: Landmarks) -> Boxes:
 def _nowhere(rows: Rows, row: int) -> Fault:
     """What is wrong with a row that neither box nor points place."""
     item = rows.items[row]
+    what = "has no bbox" if item.bbox is None else "its bbox has no area"
     lacks = ", and no pixel in its mask" if is_filled(item.segmentation) else ""
     lacks += ", and no labelled keypoint" if is_filled(item.keypoints) else ""
-    return Fault("no bbox", "", f"has no bbox{lacks}", "give it a bbox, or remove it")
+    return Fault("no bbox", "", f"{what}{lacks}", "give it a bbox, or remove it")
 
 
 def _with_shapes(found: Detections, columns: Columns, kept: NDArray[np.bool_], outlines: Outlines, landmarks: Landmarks) -> Detections:

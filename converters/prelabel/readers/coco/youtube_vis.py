@@ -86,6 +86,8 @@ class TrackReader:
                 place = self.document.record_place(self.element, position, fault.field)
                 self.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
                 continue
+            if is_filled(track.keypoints):
+                self.tally.unconverted["keypoints of a track, which name no frame"] += 1
             for number, seen in _seen(track, position):
                 items.append(seen)
                 records.append((position, number))
@@ -133,7 +135,7 @@ def _seen(track: Track, position: int) -> Iterator[tuple[int, Annotation]]:
         if box is not None or is_filled(mask):
             yield number, msgspec.structs.replace(
                 track, id=None, track_id=id_, image_id=_image_id(track.video_id, number), bbox=box, segmentation=mask,
-                segmentations=None, bboxes=None,
+                segmentations=None, bboxes=None, keypoints=EMPTY,
             )  # fmt: skip
 
 

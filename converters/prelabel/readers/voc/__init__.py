@@ -53,7 +53,8 @@ image without annotation file, are objects of their own, with the class that mos
 
 Masks are only opened where polygons are wanted, or where nothing else says what an image holds.
 
-Counted and not converted: ``<point>``, a rotated box or a mask beside a polygon. An object that has only a point gives nothing.
+Counted and not converted: ``<point>``, a rotated box or a mask beside a polygon. An object that has only a point gives nothing but its
+parts, and one with ``<deleted>1</deleted>``, as LabelMe keeps what was removed, gives nothing at all.
 
 XML is read without entities, other files and network; a document that declares an entity is refused.
 

@@ -7,7 +7,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Certainty
-from prelabel.readers.voc.numbers import number
+from prelabel.readers.voc.numbers import LARGEST, number, quoted
 from prelabel.safexml import Element, parse
 
 FILE_SKIP = "or leave the file out with --on-error skip"
@@ -81,10 +81,8 @@ def _size(element: Element, place: Place) -> tuple[int, int]:
 def _pixels(name: str, text: str | None, element: Element, place: Place) -> int:
     if text is None:
         return 0
-    if text.isdecimal():
-        return int(text)
     value = number(text)
-    if not value >= 0 or value != value // 1:
-        what, fix = f"<{name}> of <size> is {text!r}, which is no number of pixels", f"correct it, {FILE_SKIP}"
+    if not 0 <= value <= LARGEST or value != value // 1:
+        what, fix = f"<{name}> of <size> is {quoted(text)}, which is no number of pixels", f"correct it, {FILE_SKIP}"
         raise InputError(what, place=Place(place.path, element.sourceline), fix=fix)
     return int(value)

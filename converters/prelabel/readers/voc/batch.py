@@ -11,7 +11,7 @@ from prelabel.detections import NO_ATTRIBUTES, Detections, Kind, with_shapes
 from prelabel.errors import Tally
 from prelabel.geometry.boxes import Boxes, normalise
 from prelabel.geometry.rings import Rings
-from prelabel.readers.voc.numbers import LARGEST, SKIP, number, numbers
+from prelabel.readers.voc.numbers import LARGEST, SKIP, number, numbers, quoted
 from prelabel.readers.voc.rows import CORNERS, Rows
 from prelabel.readers.voc.shown import Objects, Shown
 
@@ -147,7 +147,7 @@ def _fault(name: str, said: Mapping[str, str | None], first: float) -> tuple[str
         if said[corner] is None:
             return "missing coordinate", f"the <bndbox> of {name!r} has no <{corner}>", f"add it, {SKIP}"
         if not abs(value) <= LARGEST:
-            what = f"<{corner}> of {name!r} is {said[corner]!r}, which is no number of pixels"
+            what = f"<{corner}> of {name!r} is {quoted(said[corner])}, which is no number of pixels"
             return "no number", what, f"correct it, {SKIP}"
         if 0 <= value < first:
             what = f"<{corner}> of {name!r} is {said[corner]}, but VOC counts pixels from 1"

@@ -62,7 +62,9 @@ def match(instances: Instances, labels: list[str], box_px: Boxes, usable: NDArra
         (k,) the object of each instance, -1 for one that the file does not have; and whether they were found by their numbers.
     """
     count = len(instances.values)
-    alike = np.array([[not seen or seen == said for said in labels] for seen in instances.labels], np.bool_).reshape(count, len(labels))
+    code = {label: number for number, label in enumerate(dict.fromkeys(["", *instances.labels, *labels]))}
+    seen, said = (np.array([code[label] for label in several], np.intp) for several in (instances.labels, labels))
+    alike = (seen[:, None] == said) | (seen == code[""])[:, None]
     if instances.order is Order.CLASSES:
         alike &= alike.sum(axis=1, keepdims=True) == 1
     overlap = np.where(alike & usable, iou(instances.rings.bounds(), box_px), 0.0)
@@ -71,9 +73,17 @@ def match(instances: Instances, labels: list[str], box_px: Boxes, usable: NDArra
         own = overlap[np.arange(count), named]
         if ((own > 0) & (2 * own >= overlap.max(axis=1)) | ~usable[named]).all():
             return np.where(usable[named], named, NONE), True
-    found = np.full(count, NONE, np.intp)
-    while overlap.any():
-        instance, thing = np.unravel_index(overlap.argmax(), overlap.shape)
-        found[instance] = thing
-        overlap[instance] = overlap[:, thing] = 0.0
-    return found, False
+    return _best(overlap), False
+
+
+def _best(overlap: NDArray[np.float64]) -> NDArray[np.intp]:
+    """(k,) the object of each instance by their overlap (k, m), the best pairs first; -1 for one that meets none that is left."""
+    instances, things = np.nonzero(overlap)
+    order = np.argsort(-overlap[instances, things], kind="stable")
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for instance, thing in zip(instances[order].tolist(), things[order].tolist(), strict=True):
+        if instance not in found and thing not in taken:
+            found[instance] = thing
+            taken.add(thing)
+    return np.array([found.get(instance, NONE) for instance in range(len(overlap))], np.intp)

@@ -111,28 +111,41 @@ def trees(top: Path, files: Files) -> list[Tree]:
         files: what lies below it.
     """
     found: dict[Path, Tree] = {}
+    meant = _Meant()
     for folder, names in files.annotations:
-        root, images, base = _home(folder, top)
-        tree = found.get(root) or _tree(root, top)
+        root, images, base = _home(folder, top, meant)
+        tree = found.get(root) or _tree(root, top, meant)
         found[root] = msgspec.structs.replace(
             tree, images=tree.images or images, folders=(*tree.folders, Folder(folder, base, tuple(names)))
         )
     for root in files.masked:
         if root not in found:
-            folders = _folders(root)
-            images = next((folders[name] for name in IMAGES if name in folders), None)
-            found[root] = msgspec.structs.replace(_tree(root, top), images=images)
+            images = next((meant[root][name] for name in IMAGES if name in meant[root]), None)
+            found[root] = msgspec.structs.replace(_tree(root, top, meant), images=images)
     return list(found.values())
 
 
-def _tree(root: Path, top: Path) -> Tree:
-    folders = _folders(root)
-    classes, objects = (next((folders[name] for name in names if name in folders), None) for names in (CLASSES, OBJECTS))
+class _Meant(dict[Path, dict[str, Path]]):
+    """The folders in a folder that mean something here, by their names in lower case; each folder is listed once."""
+
+    def __missing__(self, folder: Path) -> dict[str, Path]:
+        """Of a folder that was not asked for before."""
+        try:
+            with os.scandir(folder) as entries:
+                names = [entry.name for entry in entries if entry.name.lower() in (*IMAGES, *CLASSES, *OBJECTS) and entry.is_dir()]
+        except OSError:
+            names = []
+        self[folder] = {name.lower(): folder / name for name in sorted(names, reverse=True)}
+        return self[folder]
+
+
+def _tree(root: Path, top: Path, meant: _Meant) -> Tree:
+    classes, objects = (next((meant[root][name] for name in names if name in meant[root]), None) for names in (CLASSES, OBJECTS))
     prefix = "" if root == _parent(top) else prefix_below(root, top)
     return Tree(root=root, images=None, prefix=prefix, masks=MaskFolders(classes=classes, objects=objects), folders=())
 
 
-def _home(folder: Path, top: Path) -> tuple[Path, Path | None, str]:
+def _home(folder: Path, top: Path, meant: _Meant) -> tuple[Path, Path | None, str]:
     """The root of an annotation folder's tree, its folder of images, and what stands in front of the names of images.
 
     Decided by the nearest folder up to the top that is called ``Annotations``, or has images in a folder beside it or in it.
@@ -140,7 +153,7 @@ def _home(folder: Path, top: Path) -> tuple[Path, Path | None, str]:
     for candidate in (folder, *folder.parents):
         above = _parent(candidate)
         for root in (above, candidate):
-            found = _folders(root)
+            found = meant[root]
             images = next((found[name] for name in IMAGES if name in found and not folder.is_relative_to(found[name])), None)
             if images or (root == above and candidate.resolve().name.lower() == ANNOTATIONS):
                 return root, images, prefix_below(folder, candidate)
@@ -151,16 +164,6 @@ def _home(folder: Path, top: Path) -> tuple[Path, Path | None, str]:
 
 def _parent(folder: Path) -> Path:
     return folder / ".." if folder.name in ("", "..") else folder.parent
-
-
-def _folders(tree: Path) -> dict[str, Path]:
-    """The folders of a tree that mean something here, by their names in lower case."""
-    try:
-        with os.scandir(tree) as entries:
-            meant = [entry.name for entry in entries if entry.name.lower() in (*IMAGES, *CLASSES, *OBJECTS) and entry.is_dir()]
-    except OSError:
-        return {}
-    return {name.lower(): tree / name for name in sorted(meant, reverse=True)}
 
 
 def images_of(tree: Tree) -> tuple[KnownFrame, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
+from prelabel.geometry.labelruns import LabelRuns
 from prelabel.readers.voc.classes import LABEL_MAP, VOID, Classes, packed, voc_colours
 from prelabel.readers.voc.instances import Instances, Order
 from prelabel.readers.voc.maskfiles import MaskFiles
@@ -15,11 +16,9 @@ from prelabel.readers.voc.maskfiles import MaskFiles
 SKIP = "or leave the mask out with -O masks=false, or with --on-error skip"
 """The last resort of every message about a mask."""
 
-_FEW = 1 << 16
-"""Values that are counted rather than sorted."""
 
-Pixels = NDArray[np.int64]
-"""(height, width)"""
+MOST_THINGS = 1 << 14
+"""Of an image: each is compared with each object of its annotation file, and a photograph has as many as colours."""
 
 
 class Masks(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,16 +33,15 @@ class Masks(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     path: Path
-    things: Pixels
+    things: LabelRuns
     order: Order
-    classes: Pixels | None
+    classes: LabelRuns | None
     names: tuple[str, ...]
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-        height, width = self.things.shape
-        return width, height
+        return self.things.width, self.things.height
 
     def instances(self, frame: int, objects: tuple[int, ...]) -> Instances:
         """What the masks show.
@@ -54,9 +52,7 @@ class Masks(msgspec.Struct, frozen=True, kw_only=True):
         """
         from prelabel.geometry.masks import label_rings  # noqa: PLC0415  # its codec is loaded for masks alone
 
-        found, outlines = label_rings(self.things)
-        there = np.flatnonzero(found)
-        values, rings = found[there], outlines.take(there)
+        values, rings = label_rings(self.things)
         labels = tuple(self.names[i] for i in self._classes(values).tolist())
         return Instances(frame=frame, path=str(self.path), labels=labels, values=values, order=self.order, rings=rings, objects=objects)
 
@@ -67,10 +63,13 @@ class Masks(msgspec.Struct, frozen=True, kw_only=True):
         if self.classes is None:
             return np.zeros(len(values), np.int64)
         named = np.array([bool(name) for name in self.names])
-        of_pixel = named[self.classes] & (self.things > 0)
-        thing = np.searchsorted(values, self.things[of_pixel])
-        pairs = thing * len(named) + self.classes[of_pixel]
-        of_class: NDArray[np.int64] = np.bincount(pairs, minlength=len(values) * len(named)).reshape(-1, len(named)).argmax(axis=1)
+        begin = np.sort(np.concatenate([self.things.begin, self.classes.begin]), kind="stable")
+        length = np.diff(begin, append=self.things.width * self.things.height)
+        thing, class_ = self.things.at(begin), self.classes.at(begin)
+        both = named[class_] & (thing > 0)
+        pairs = np.searchsorted(values, thing[both]) * len(named) + class_[both]
+        counts = np.bincount(pairs, length[both], len(values) * len(named)).reshape(-1, len(named))
+        of_class: NDArray[np.int64] = counts.argmax(axis=1)
         return of_class
 
 
@@ -94,17 +93,23 @@ class MaskReader:
         if files.partner:
             raise InputError(f"has no partner in {files.partner}", place=place, fix=f"add it, {SKIP}")
         names = self.classes.names
-        classes = self._class_pixels(files.classes) if files.classes else None
+        classes = self._classes(files.classes) if files.classes else None
         if classes is not None and files.classes == files.things:
             named = np.array([bool(name) for name in names])
-            return Masks(path=files.things, things=np.where(named[classes], classes, 0), order=Order.CLASSES, classes=None, names=names)
+            things = classes.renumbered(np.where(named[classes.value], classes.value, 0))
+            return Masks(path=files.things, things=things, order=Order.CLASSES, classes=None, names=names)
         things, order = _things(files.things)
-        if classes is not None and classes.shape != things.shape:
-            what = f"is {_sized(things)}, but the mask of classes is {_sized(classes)}"
+        # an image has fewer values than runs: most need not be looked at
+        count = np.count_nonzero(np.unique(things.value)) if len(things.value) > MOST_THINGS else 0
+        if count > MOST_THINGS:
+            what = f"has {count:,} different values, more than the {MOST_THINGS:,} objects that are read"
+            raise InputError(what, place=place, fix=f"give each object one value, {SKIP}")
+        if classes is not None and (classes.width, classes.height) != (things.width, things.height):
+            what = f"is {things.width}x{things.height}, but the mask of classes is {classes.width}x{classes.height}"
             raise InputError(what, place=place, fix=f"export both in the size of the image, {SKIP}")
         return Masks(path=files.things, things=things, order=order, classes=classes, names=names)
 
-    def _class_pixels(self, path: Path) -> Pixels:
+    def _classes(self, path: Path) -> LabelRuns:
         """The class of each pixel.
 
         Raises:
@@ -113,7 +118,7 @@ class MaskReader:
         from prelabel.geometry.labelimages import read_label_image  # noqa: PLC0415  # its decoder is loaded for masks alone
 
         image = read_label_image(path)
-        values, where = _distinct(image.pixels)
+        values, where = np.unique(image.runs.value, return_inverse=True)
         if image.colours:
             classes = self.classes.of_colours(values)
         else:
@@ -129,10 +134,10 @@ class MaskReader:
                 f"holds pixels of {what}, but {self.classes.said}", place=Place(str(path)),
                 fix=f"list all classes in {LABEL_MAP} beside the folder, {SKIP}",
             )  # fmt: skip
-        return classes[where]
+        return image.runs.renumbered(classes[where])
 
 
-def _things(path: Path) -> tuple[Pixels, Order]:
+def _things(path: Path) -> tuple[LabelRuns, Order]:
     """What each pixel is of, 0 for nothing; and whether these are the numbers of objects.
 
     Raises:
@@ -141,28 +146,12 @@ def _things(path: Path) -> tuple[Pixels, Order]:
     from prelabel.geometry.labelimages import read_label_image  # noqa: PLC0415  # its decoder is loaded for masks alone
 
     image = read_label_image(path)
-    values, where = _distinct(image.pixels)
-    order = Order.NUMBERS
-    things = np.where(values == VOID, 0, values)
+    value = image.runs.value
     if image.colours:
         own = {colour: index for index, colour in enumerate(packed(voc_colours()).tolist())}
+        values, where = np.unique(value, return_inverse=True)
         numbers = np.array([own.get(colour, -1) for colour in values.tolist()], np.int64)
-        order = Order.NONE if (numbers < 0).any() else Order.NUMBERS
-        things = np.where(numbers == VOID, 0, values if order is Order.NONE else numbers)
-    return things[where], order
-
-
-def _distinct(pixels: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """The values of an image, rising, and (height, width) which of them each pixel has."""
-    if pixels.max() < _FEW:
-        values = np.flatnonzero(np.bincount(pixels.ravel()))
-        table = np.zeros(values[-1] + 1, np.intp)
-        table[values] = np.arange(len(values))
-        return values, table[pixels]
-    values, where = np.unique(pixels.astype(np.int64), return_inverse=True)
-    return values, where.reshape(pixels.shape)
-
-
-def _sized(pixels: Pixels) -> str:
-    height, width = pixels.shape
-    return f"{width}x{height}"
+        if (numbers < 0).any():
+            return image.runs.renumbered(np.where(numbers == VOID, 0, values)[where]), Order.NONE
+        value = numbers[where]
+    return image.runs.renumbered(np.where(value == VOID, 0, value)), Order.NUMBERS

@@ -13,6 +13,10 @@ SKIP = "or leave the object out with --on-error skip"
 """The last resort of every message about an object."""
 
 
+SHOWN = 40
+"""Characters of a text that a message shows."""
+
+
 def number(text: str | None) -> float:
     """The number that a text says, NaN where it says none.
 
@@ -23,6 +27,15 @@ def number(text: str | None) -> float:
         return math.nan if text is None or "_" in text else float(text)
     except ValueError:
         return math.nan
+
+
+def quoted(text: str | None) -> str:
+    """A text as messages show it: one that is too long for a number is cut.
+
+    >>> quoted("wide"), quoted("9" * 50)
+    ("'wide'", "'9999999999999999999999999999999999999...'")
+    """
+    return repr(text if text is None or len(text) <= SHOWN else f"{text[: SHOWN - 3]}...")
 
 
 def numbers(column: Sequence[str | None]) -> NDArray[np.float64]:

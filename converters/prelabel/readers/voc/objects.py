@@ -14,8 +14,8 @@ from prelabel.safexml import Element
 FIELDS = ("pose", "truncated", "occluded", "difficult")
 """The elements that the format names as properties of an object."""
 
-OTHERS = frozenset({"actions", "attributes", "part", "polygon", "robndbox", "point"})
-"""The elements that hold elements of their own, beside the box."""
+OTHERS = frozenset({"actions", "attributes", "part", "polygon", "robndbox", "point", "deleted"})
+"""The other elements that are looked at, beside the box."""
 
 SINGLE = frozenset({"actions", "attributes", "robndbox"})
 """Those of them that an object has once."""
@@ -66,14 +66,17 @@ class ObjectReader:
         for element in elements:
             look = tuple([said for child in element for said in (child.tag, child.text)])
             same = alike.get(look)
-            if same is None:
-                row = self.add(element, path, rows)
-                if row is not None and self._is_plain(element):
-                    alike[look] = (*rows.rows[row][2:4], [child.tag for child in element].index("bndbox"))
-                continue
-            label, attributes, position = same
-            x0, y0, x1, y1 = map({child.tag: child.text for child in element[position]}.get, CORNERS)
-            rows.rows.append((file, element.sourceline, label, attributes, self.first, x0, y0, x1, y1))
+            if same:
+                label, attributes, position = same
+                box = element[position]
+                corners = {child.tag: child.text for child in box}
+                if len(corners) == len(box):
+                    x0, y0, x1, y1 = map(corners.get, CORNERS)
+                    rows.rows.append((file, element.sourceline, label, attributes, self.first, x0, y0, x1, y1))
+                    continue
+            row = self.add(element, path, rows)
+            if row is not None and self._is_plain(element):
+                alike[look] = (*rows.rows[row][2:4], [child.tag for child in element].index("bndbox"))
 
     def add(self, element: Element, path: str, rows: Rows, *, of: str = "") -> int | None:
         """Add one object that may hold anything, and its parts.
@@ -85,12 +88,15 @@ class ObjectReader:
             of: the class of the object that a part is of.
 
         Returns:
-            Its row; None where it was rejected or says nowhere where it is.
+            Its row; None where it was rejected, is deleted or says nowhere where it is.
 
         Raises:
             InputError: the object is bad, and the run stops at bad records.
         """
         children = {child.tag: child for child in element}
+        if "deleted" in children and (children["deleted"].text or "").strip() == "1":
+            self.tally.filtered["marked as deleted"] += 1
+            return None
         place = Place(path, element.sourceline)
         name = self._name(element, children, place)
         if not name:
@@ -98,7 +104,9 @@ class ObjectReader:
         outlines = self._outlines(element)
         box = children.get("bndbox")
         if box is None and not outlines:
-            if "point" not in children:
+            if _points(element):
+                self._add_parts(element, name, path, rows)
+            else:
                 what = f"{element.tag} {name!r} has no <bndbox>"
                 self.tally.reject(f"{element.tag} without box", what, place=place, fix=f"draw its box, {SKIP}")
             return None
@@ -115,12 +123,11 @@ class ObjectReader:
         return row
 
     def _add_parts(self, element: Element, name: str, path: str, rows: Rows) -> None:
-        parts = [child for child in element if child.tag == "part"]
-        if not self.parts:
-            self.tally.filtered.update({"part of an object": len(parts)} if parts else {})
-            return
-        for part in parts:
-            self.add(part, path, rows, of=name)
+        for part in (child for child in element if child.tag == "part"):
+            if self.parts:
+                self.add(part, path, rows, of=name)
+            else:
+                self.tally.filtered["part of an object"] += 1
 
     def _name(self, element: Element, children: dict[str, Element], place: Place) -> str:
         """The class of an object; empty where it was rejected. Counts what of it is not converted."""
@@ -130,13 +137,14 @@ class ObjectReader:
             what = f"the {kind} has an empty <name>" if "name" in seen else f"the {kind} has no <name>"
             self.tally.reject(f"{kind} without name", what, place=place, fix=f"name its class, {SKIP}")
             return ""
-        for tag in self._single.intersection(seen):
-            if seen[tag] > 1:
-                what = f"{kind} {name!r} has {seen[tag]} <{tag}>"
-                self.tally.reject(f"{kind} of several", what, place=place, fix=f"keep one, {SKIP}")
-                return ""
-        points = sum(1 for child in element if child.tag == "point" and _says(child))
-        self.tally.unconverted.update({"point": points} if points else {})
+        box = Counter(child.tag for child in children.get("bndbox", ()))
+        several = [(f"{kind} {name!r}", tag, seen[tag]) for tag in seen if seen[tag] > 1 and tag in self._single]
+        several += [(f"the <bndbox> of {name!r}", corner, box[corner]) for corner in CORNERS if box[corner] > 1]
+        for whole, tag, number in several[:1]:
+            self.tally.reject(f"{kind} of several", f"{whole} has {number} <{tag}>", place=place, fix=f"keep one, {SKIP}")
+            return ""
+        if points := _points(element):
+            self.tally.unconverted["point"] += points
         self.unused.update(seen.keys() - self._plain - OTHERS)
         return name
 
@@ -151,6 +159,10 @@ class ObjectReader:
         """Whether all of an object is used, so that another of the same texts differs from it in its box alone."""
         tags = [child.tag for child in element]
         return "bndbox" in tags and self._plain.issuperset(tags) and len(set(tags)) == len(tags)
+
+
+def _points(element: Element) -> int:
+    return sum(1 for child in element if child.tag == "point" and _says(child))
 
 
 def _says(element: Element) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from prelabel.errors import counted
 from prelabel.geometry.ragged import owners, starts
 from prelabel.geometry.rings import Rings
-from prelabel.readers.voc.numbers import LARGEST, SKIP, number, numbers
+from prelabel.readers.voc.numbers import LARGEST, SKIP, number, numbers, quoted
 from prelabel.safexml import Element
 
 FEWEST = 3
@@ -50,7 +50,7 @@ class Ring(msgspec.Struct, frozen=True, gc=False):
                 return "missing coordinate", f"{whole} has no <{child}>", f"add it, {SKIP}"
             if not abs(number(text)) <= LARGEST:
                 unit = "angle" if child == "angle" else "number of pixels"
-                return "no number", f"<{child}> of {whole} is {text!r}, which is no {unit}", f"correct it, {SKIP}"
+                return "no number", f"<{child}> of {whole} is {quoted(text)}, which is no {unit}", f"correct it, {SKIP}"
         if self.names is _ROTATED:
             width, height = self.texts[2:4]
             sized = number(width) > 0 and number(height) > 0

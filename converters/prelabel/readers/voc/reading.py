@@ -1,6 +1,5 @@
 """Files of a tree to batches of detections."""
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,7 +20,10 @@ from prelabel.readers.voc.objects import ObjectReader
 from prelabel.readers.voc.rows import Rows
 
 BATCH = 2000
-"""Files of one batch."""
+"""Frames of one batch."""
+
+MASK_POINTS = 1 << 20
+"""Of the outlines of masks after which a batch ends before it has all its frames: a few bytes of a PNG can claim millions of corners."""
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,17 +59,17 @@ def unit_batches(unit: Unit, objects: ObjectReader, context: Context, *, masks: 
             fix="add the files, or remove the line",
         )  # fmt: skip
     files = _Files(context=context, tree=detail.tree, objects=objects, masked=mask_files(detail.tree.masks) if masks else {})
-    names = files.names()
-    while batch := list(itertools.islice(names, BATCH)):
-        rows = Rows()
-        for path, name in batch:
-            if path:
-                files.read(path, name, rows)
-            else:
-                files.read_masks(name, rows)
-        if rows.frames:
-            yield detections(rows, context.tally, outlined=objects.outlined)
-        files.unnumbered += rows.unnumbered
+    rows = Rows()
+    for path, name in files.names():
+        if path:
+            files.read(path, name, rows)
+        else:
+            files.read_masks(name, rows)
+        if len(rows.frames) == BATCH or rows.mask_points > MASK_POINTS:
+            yield files.checked(rows)
+            rows = Rows()
+    if rows.frames:
+        yield files.checked(rows)
     files.note()
 
 
@@ -145,6 +147,16 @@ class _Files:
         rows.sources.append(Source(str(masks.path)))
         self._show(masks, frame, rows, ())
 
+    def checked(self, rows: Rows) -> Detections:
+        """The detections of one batch.
+
+        Raises:
+            InputError: an object cannot be used, and the run stops at bad records.
+        """
+        found = detections(rows, self.context.tally, outlined=self.objects.outlined)
+        self.unnumbered += rows.unnumbered
+        return found
+
     def note(self) -> None:
         """Say in the summary what was decided, and what was seen and not used."""
         tally = self.context.tally
@@ -213,4 +225,6 @@ class _Files:
                 fix=f"export the mask in the size of the image, {SKIP}",
             )  # fmt: skip
             return
-        rows.masks.append(masks.instances(len(rows.frames) - 1, objects))
+        instances = masks.instances(len(rows.frames) - 1, objects)
+        rows.masks.append(instances)
+        rows.mask_points += len(instances.rings.points)

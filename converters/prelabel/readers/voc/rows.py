@@ -29,6 +29,8 @@ class Rows:
     outlines: Outlines = field(default_factory=Outlines)
     masks: list[Instances] = field(default_factory=list)
     """What masks show, at most one for each frame."""
+    mask_points: int = 0
+    """Points of their outlines."""
     unnumbered: list[str] = field(default_factory=list)
     """Masks that turned out not to number objects in the order of the annotation file."""
     labels: dict[str, int] = field(default_factory=dict)
