@@ -7,7 +7,7 @@ import pytest
 from prelabel.errors import Tally, UsageError
 from prelabel.readers import sniff
 from prelabel.readers.base import Certainty
-from prelabel.readers.dota import READER
+from prelabel.readers.dota import READER, DotaOptions
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, places, rows, shapes, write
@@ -60,6 +60,46 @@ def test_results() -> None:
     ]
 
 
+def test_results_of_task_2() -> None:
+    """Two corners are a rectangle, fractions of 80 x 40, not clipped; the class may hold a hyphen."""
+    whole = check_reader(READER, CASES / "upright", size=(80, 40))
+
+    assert rows([whole]) == [
+        ("P1", "plane", (0.0, 0.0, 0.25, 0.25), 0.25, -1),
+        ("P2", "plane", (0.75, 0.75, 1.125, 0.9), 0.5, -1),
+        ("P1", "small-vehicle", (0.1, 0.1, 0.2, 0.3), 0.75, -1),
+    ]
+    assert {row[1] for row in shapes([whole])} == {"RECTANGLE"}
+
+
+def test_images_whose_names_hold_a_colon(tmp_path: Path) -> None:
+    """Results have no headers, so the first of their rows is none."""
+    source = write(tmp_path, {"Task1_ship.txt": "cam:1 0.5 0 0 4 0 4 3 0 3\ncam:2 0.5 0 0 4 0 4 3 0 3\n"})
+
+    assert READER.sniff(source) == Certainty.SURE
+    assert [row[0] for row in rows(read_batches(READER, source, size=(8, 6)))] == ["cam:1", "cam:2"]
+
+
+def test_results_of_both_tasks(tmp_path: Path) -> None:
+    """In one folder those of task 1, which say more about the same objects, are read and those of task 2 counted; alone they are read."""
+    files = {"Task1_ship.txt": "a 0.5 0 0 4 0 4 3 0 3", "Task2_ship.txt": "a 0.5 0 0 4 3\n\na 0.25 1 1 4 3\n"}
+    source, tally = write(tmp_path, files), Tally()
+
+    both = read_batches(READER, source, size=(8, 6), tally=tally)
+    alone = read_batches(READER, source / "Task2_ship.txt", size=(8, 6))
+
+    assert [row[1] for row in shapes(both)] == ["POLYGON"]
+    assert tally.unconverted == {"result of task 2 beside those of task 1": 2}
+    assert [row[3] for row in rows(alone)] == [0.5, 0.25]
+
+
+def test_pictures_that_no_result_names_are_no_frames(tmp_path: Path) -> None:
+    """A model's run writes plots beside the folder of its results."""
+    source = write(tmp_path, {"run/predictions_txt/Task1_ship.txt": "a 0.5 0 0 4 0 4 3 0 3", "run/F1_curve.png": ""})
+
+    assert not READER.plan(source / "run/predictions_txt", DotaOptions()).images
+
+
 def test_results_with_the_images_of_the_user() -> None:
     """An image's name without suffix means the frame of that stem."""
     batches = read_batches(READER, CASES / "results", frames=CASES / "set/train/images")
@@ -77,11 +117,12 @@ def test_results_with_the_images_of_the_user() -> None:
         (["images/t/a.png", "images/v/a.png", "labelTxt/t/a.txt", "labelTxt/v/a.txt"], "", ["t/a.png", "v/a.png"]),
         (["a.png", "a.txt", "classes.txt", "README.txt", "train.txt"], "", ["a.png"]),
         (["a.png", "labels/a.txt"], "labels", ["a.png"]),
+        (["Images/a.png", "LabelTxt/a.TXT"], "", ["a.png"]),
     ],
 )
 def test_images_are_found(tmp_path: Path, files: list[str], source: str, expected: list[str]) -> None:
     """Beside ``labelTxt``, in the labels' own folder or the one above; the image of 8 x 6 pixels gives the size."""
-    write(tmp_path, {name: ROW if name.endswith(".txt") else "" for name in files})
+    write(tmp_path, {name: ROW if name.lower().endswith(".txt") else "" for name in files})
 
     batches = read_batches(READER, tmp_path / source)
 
@@ -97,12 +138,22 @@ def test_frames_of_the_user_give_size_and_name(tmp_path: Path) -> None:
     assert [row[2] for row in rows(read_batches(READER, source / "labelTxt", size=(16, 3)))] == [(0.0, 0.0, 0.25, 1.0)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends(tmp_path: Path, end: str) -> None:
+    """Of any system: none of them hides a row or a header."""
+    source = write(tmp_path, {"labelTxt/a.txt": end.join(["gsd:1", ROW, ROW, ""]), "images/a.png": ""})
+
+    assert [(row[1], row[2]) for row in rows(read_batches(READER, source))] == [("ship", (0.0, 0.0, 0.5, 0.5))] * 2
+
+
 @pytest.mark.parametrize(
     ("files", "certainty"),
     [
         ({"a.txt": ROW}, Certainty.SURE),
         ({"a.txt": "", "b.txt": "imagesource:x\ngsd:null\n1 2 3 4 5 6 7 8 small vehicle 1"}, Certainty.SURE),
         ({"Task1_ship.txt": "P0 0.5 1 2 3 4 5 6 7 8"}, Certainty.SURE),
+        ({"Task2_ship.txt": "P0 0.5 1 2 3 4"}, Certainty.SURE),
+        ({"a.txt": f"0 {'0.5 ' * 1022}   1e-05"}, Certainty.NO),
         ({"a.txt": "0 .1 .1 .3 .1 .3 .3 .1 .3"}, Certainty.NO),
         ({"a.txt": "0 .1 .1 .3 .1 .3 .3 .1 .3 .5 7"}, Certainty.NO),
         ({"a.txt": "1 2 3 4 5 6 7 8 9 0"}, Certainty.NO),

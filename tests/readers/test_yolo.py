@@ -144,6 +144,8 @@ def test_where_class_names_come_from(tmp_path: Path, files: dict[str, str], opti
         ({"000001.txt": "Car 0.00 0 1.55 614.24 181.78 727.31 284.77 1.57 1.73 4.15 1.00 1.75 13.22 1.62"}, Certainty.NO),
         ({"labels/a.txt": b"\xff\xfe"}, Certainty.NO),
         ({"labels/a.txt": ""}, Certainty.NO),
+        ({"labels/a.txt": f"{'9' * 400} .5 .5 .5 .5"}, Certainty.NO),
+        ({"labels/a.txt": f"0{' 0.5' * 1022}    1e-05 0.5 0.5"}, Certainty.LIKELY),
         ({"args.yaml": "data: [", "notes.md": "x"}, Certainty.NO),
     ],
 )

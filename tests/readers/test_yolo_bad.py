@@ -32,6 +32,9 @@ ROWS = [
     ("car .5 .5 .5 .5", "auto", "'car' in column 1 is no number", NUMBER),
     ("0 .5 .5 1_0 .5", "auto", "'1_0' in column 4 is no number", NUMBER),
     ("0,0.5,0.5,0.5,0.5", "auto", "'0,0.5,0.5,0.5,0.5' in column 1 is no number", NUMBER),
+    ("0\xa0.5\xa0.5 .5 .5", "auto", "'0\\xa0.5\\xa0.5' in column 1 is no number", NUMBER),
+    ("0\x000.5 0.5 0.5 0.5", "auto", "'0\\x000.5' in column 1 is no number", NUMBER),
+    (f"0 .5 .5 .5 {'9' * 60}x", "auto", f"'{'9' * 27}...{'9' * 27}x' in column 5 is no number", NUMBER),
     ("0 .5 nan .5 .5", "auto", "column 3 is nan", FINITE),
     ("0 .5 .5 inf nan", "auto", "column 4 is inf", FINITE),
     ("0 .5 .5 .5 1e999", "auto", "column 5 is inf", FINITE),
@@ -46,6 +49,7 @@ ROWS = [
     (f"{BOX} -1", "track", "track id -1 is no whole number from 0", TRACK),
     (f"{BOX} 2.5", "track", "track id 2.5 is no whole number from 0", TRACK),
     (f"{BOX} .5 1e20", "auto", "track id 1e+20 is larger than any track id", "number the tracks of a sequence from 1"),
+    (f"{BOX} .5 {2**53 + 1}", "auto", "track id 9.0072e+15 is larger than any track id", "number the tracks of a sequence from 1"),
     (f"{BOX} .5 -2", "auto", "track id -2 is no whole number from 0", TRACK),
 ]  # fmt: skip
 
@@ -179,7 +183,7 @@ def test_an_ambiguous_tail(tmp_path: Path, rows_of: list[str]) -> None:
 
 FOLDER = "give the folder that the label files lie in"
 KINDS = "give a folder of labels, a label file, a list of images, a data.yaml or an obj.data"
-CHOOSE = "choose with -O names=FILE"
+CHOOSE = "choose with -O names=FILE, or give each folder as a source of its own"
 
 SOURCES = [
     ({}, "", ": holds no YOLO label file (.txt)", FOLDER),
@@ -215,11 +219,27 @@ SOURCES = [
     ),
     (
         {"o.data": "train = t.txt\nnames = o.names", "t.txt": "a.jpg", "a.txt": BOX}, "o.data",
-        "/o.data: names = o.names, which is no file beside it", NAMES,
+        "/o.data: names = 'o.names', which is no list of names beside it", NAMES,
     ),
     (
         {"t.txt": "\n\nx/a.jpg\n", "classes.txt": "car"}, "t.txt",
         "/t.txt:3: neither 'x/a.jpg' nor its label file is there", "write paths relative to the list's folder",
+    ),
+    (
+        {"t.txt": f"x/{'y' * 300}/a.jpg\n", "classes.txt": "car"}, "t.txt",
+        f"/t.txt:1: neither 'x/{'y' * 25}...{'y' * 22}/a.jpg' nor its label file is there", "write paths relative to the list's folder",
+    ),
+    (
+        {"t.txt": "x\0/a.jpg\n", "classes.txt": "car"}, "t.txt",
+        "/t.txt:1: neither 'x\\x00/a.jpg' nor its label file is there", "write paths relative to the list's folder",
+    ),
+    (
+        {"d.yaml": f"names: [a]\ntrain: {'y' * 300}", "labels/a.txt": BOX}, "d.yaml",
+        f"/d.yaml: train names '{'y' * 27}...{'y' * 28}', where no label file is", "mend the path, or give the folder of the data set",
+    ),
+    (
+        {"d.yaml": "names: [a]\npath: [x]\ntrain: images", "labels/a.txt": BOX}, "d.yaml",
+        "/d.yaml: $.path: ['x'] is no path", "write a folder or list of images",
     ),
 ]  # fmt: skip
 
@@ -233,14 +253,6 @@ def test_a_source_that_cannot_be_read(tmp_path: Path, files: dict[str, str | byt
         read_batches(READER, source / name)
 
     assert str(caught.value) == f"{tmp_path}{what.format(tmp_path)}\n  fix: {fix}"
-
-
-def test_a_names_file_that_does_not_exist(tmp_path: Path) -> None:
-    """A path that is no file is not taken for a class name."""
-    with pytest.raises(InputError) as caught:
-        read_batches(READER, write(tmp_path, {"a.txt": BOX}), {"names": "data.yaml"})
-
-    assert str(caught.value) == f"-O names=data.yaml: does not exist\n  fix: {NAMES}"
 
 
 def test_a_split_that_is_missing_is_skipped_on_demand(tmp_path: Path) -> None:

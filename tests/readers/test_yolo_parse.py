@@ -1,15 +1,17 @@
 """The numbers of label files, against an independent reading line by line."""
 
 from itertools import accumulate
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.readers.yolo.parse import CHUNK, rows_of
+from prelabel.errors import Tally
+from prelabel.readers.yolo.parse import CHUNK, parse, rows_of
 
 NUMBER = st.sampled_from(["0", "1", ".5", "0.25", "-0.5", "1e-3", "12", "nan", "+3"])
-BLANK = st.sampled_from([" ", "\t", "  ", " \t"])
+BLANK = st.sampled_from([" ", "\t", "  ", " \t", "\v", "\f "])
 LINE = st.lists(st.tuples(NUMBER, BLANK).map("".join), max_size=4).map("".join)
 TEXT = st.lists(st.tuples(LINE, st.sampled_from(["\n", "\r\n", " \n"])).map("".join), max_size=4).map("".join)
 FILE = st.tuples(TEXT, LINE).map("".join)
@@ -39,6 +41,20 @@ def test_every_number_stands_in_its_row(texts: list[str]) -> None:
     check(texts)
 
 
+def test_line_ends_of_any_system(tmp_path: Path) -> None:
+    """Windows and old Macintosh; with a byte order mark or without; the numbers of lines are those that an editor shows."""
+    texts = [f"{mark}1 .5{end}{end}2 .25{end}".encode() for mark in ("", "\ufeff") for end in ("\n", "\r\n", "\r")]
+    paths = [tmp_path / f"{number}.txt" for number in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_bytes(text)
+
+    rows = parse([str(path) for path in paths], Tally())
+
+    assert rows.file.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert rows.line.tolist() == [1, 3] * 6
+    assert rows.numbers.tolist() == [1, 0.5, 2, 0.25] * 6
+
+
 def test_more_text_than_is_read_at_once() -> None:
     """Rows keep their file, line and numbers where files are read in several parts; an empty file is first and last."""
     long = "".join(f"{i} 0.25 0.5\n" for i in range(CHUNK // 24))
@@ -46,7 +62,7 @@ def test_more_text_than_is_read_at_once() -> None:
     check(["", long, "7 1\n\n8 2", long[:-1], "9", long, ""])
 
 
-@pytest.mark.parametrize("text", ["1 x\n", "1,2\n", "1 2,3\n", "1_0 2\n", "[1\n", '"1" 2\n', "1 true\n", "null\n"])
+@pytest.mark.parametrize("text", ["1 x\n", "1,2\n", "0\x000.5 0.5\n", "1 2,3\n", "1_0 2\n", "[1\n", '"1" 2\n', "1 true\n", "null\n"])
 def test_what_is_no_number(text: str) -> None:
     """Is not taken for one, in text of single spaces or others."""
     for texts in ([text.encode()], [b"0.5\n", text.encode()], [b" .5  1\n", text.encode()]):

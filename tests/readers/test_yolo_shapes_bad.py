@@ -18,6 +18,7 @@ DIVIDE = "divide x by the image's width and y by its height; for rows that end i
 DIVIDE_KEYPOINT = "divide x by the image's width and y by its height; where kpt_shape does not fit give -O kpt_shape=17x3"
 HALVED = "write x and y of each point; for outlines with a score or a track id behind them give -O tail=score or -O tail=track"
 COLUMNS = "write class, centre x, centre y, width, height, and behind them at most a score and a track id"
+BOXES_ONLY = f"{COLUMNS}; for outlines give -O task=segment"
 CORNERS = "write class and four corners x, y; for outlines of other lengths give -O task=segment"
 SCORE = "write scores as fractions; if the column is a track id give -O tail=track"
 SHAPE = "give the shape of these keypoints with -O kpt_shape=17x3, or say what the rows are with -O task=detect, segment or obb"
@@ -43,7 +44,7 @@ ROWS = [
     (BOX, f"{BOX} .5 7", {"tail": "score"}, "y 7 of an outline is no fraction of the image", DIVIDE),
     (SQUARE, "0 .1 .1 .2 .1 .3 .3", {"task": "obb", "tail": "none"}, "7 columns, but four corners have 9 to 11", CORNERS),
     (SQUARE, f"{SQUARE} .5 .5 .6", {"task": "obb"}, "12 columns, but four corners have 9 to 11", CORNERS),
-    (BOX, SQUARE, {"task": "detect"}, "9 columns, but a box has 5 to 7", COLUMNS),
+    (BOX, SQUARE, {"task": "detect"}, "9 columns, but a box has 5 to 7", BOXES_ONLY),
     (BOX, SQUARE, KEYPOINTS, "9 columns, but with kpt_shape [2, 3] a pose has 11 to 13", SHAPE),
     (POSE, f"{POSE} .5 1 2", KEYPOINTS, "14 columns, but with kpt_shape [2, 3] a pose has 11 to 13", SHAPE),
     (POSE, f"{BOX} .5 .25 2 .25 .5 7", KEYPOINTS, "7 of keypoint 2 is neither a visibility 0, 1 or 2 nor a score in 0-1", THIRD),
@@ -151,11 +152,12 @@ def test_keypoints_and_another_task(tmp_path: Path) -> None:
 
 
 def test_two_files_that_give_different_keypoints(tmp_path: Path) -> None:
-    """Neither wins silently; the option chooses."""
+    """Neither wins silently; each of the ways that the message names converts them."""
     shape = "names: [a]\nkpt_shape: "
     source = write(tmp_path, {"x/d.yaml": f"{shape}[2, 3]", "x/a.txt": POSE, "y/d.yaml": f"{shape}[3, 2]", "y/b.txt": POSE})
 
     assert caught(source, {}) == (
         f"{source}/y/d.yaml: kpt_shape is [3, 2], but [2, 3] in {source}/x/d.yaml\n"
-        "  fix: choose with -O kpt_shape=17x3, or convert the folders one by one"
+        "  fix: choose with -O names=FILE, or give each folder as a source of its own"
     )
+    assert len(read_batches(READER, source, {"names": f"{source}/x/d.yaml"})) == len(read_batches(READER, source / "x")) * 2

@@ -150,7 +150,33 @@ def test_a_frame_beyond_the_end(tmp_path: Path, files: dict[str, str], options: 
     assert [problem.reason for problem in tally.bad] == ["frame beyond the end of the video"]
 
 
-@pytest.mark.parametrize("text", ["many", "0", "1000001", "a:-1", "a:", "1.5"])
+@pytest.mark.parametrize(
+    ("names", "count", "what", "fix"),
+    [
+        (("a_1", "a_2"), "b:9", "b:9: there is no predicted video 'b'", "the videos are a"),
+        (("a", "b"), "9", "9: there is no predicted video", "leave it out, or say with -O video=yes that there are some"),
+        (("a", "b"), "a:9", "a:9: there is no predicted video", "leave it out, or say with -O video=yes that there are some"),
+    ],
+)
+def test_a_frame_count_of_no_video(tmp_path: Path, names: tuple[str, ...], count: str, what: str, fix: str) -> None:
+    """Frames that the user asked for are not left out without a word."""
+    with pytest.raises(UsageError) as caught:
+        videos(write(tmp_path, labels(*names)), {"frame_count": count})
+
+    assert str(caught.value) == f"-O frame_count={what}\n  fix: {fix}"
+
+
+def test_a_video_whose_name_is_no_text(tmp_path: Path) -> None:
+    """It could not stand in a payload, whatever its frames are called."""
+    source = write(tmp_path, {"f/1.jpg": "", "f/2.jpg": "", "labels/caf\udce9_1.txt": BOX, "labels/caf\udce9_2.txt": BOX})
+
+    with pytest.raises(InputError) as caught:
+        videos(source / "labels", shown=source / "f")
+
+    assert str(caught.value) == f"{source}/labels: the name 'caf\\udce9' of the video is not UTF-8\n  fix: rename its label files"
+
+
+@pytest.mark.parametrize("text", ["many", "0", "1000001", "a:-1", "a:", "1.5", "9" * 5000])
 def test_a_frame_count_that_is_none(tmp_path: Path, text: str) -> None:
     """A count is a whole number from 1."""
     with pytest.raises(UsageError) as caught:

@@ -1,4 +1,10 @@
-"""Words of text formats that several readers look at."""
+"""Words and values that several readers look at, and how messages show them."""
+
+import reprlib
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel = 1
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
 
 
 def is_number(word: str) -> bool:
@@ -12,3 +18,15 @@ def is_number(word: str) -> bool:
     except ValueError:
         return False
     return "_" not in word and word.isascii()
+
+
+def shown(value: object) -> str:
+    """A word, or a value of a document, as Python writes it; cut where it is long or holds others.
+
+    >>> shown("car"), shown("0" * 100), shown([17, [4]])
+    ("'car'", "'000000000000000000000000000...0000000000000000000000000000'", '[17, [...]]')
+    """
+    try:
+        return _SHORT.repr(value)
+    except ValueError:
+        return "a number of thousands of digits"

@@ -1,4 +1,4 @@
-"""DOTA text: four corners of each object in pixels, one text file an image, or one a class for results.
+"""DOTA text: boxes in pixels, mostly as four corners, in one text file an image, or in one a class for results.
 
     prelabel convert DOTA/train --format dota --src 'https://host/{file}' -o jobs.jsonl
     prelabel convert labelTxt --format dota --frames images --src 'https://host/{file}' -o jobs.jsonl
@@ -9,22 +9,25 @@ the name of its class, which may hold spaces, and a number that tells how diffic
 ``imagesource:GoogleEarth`` and ``gsd:0.146`` before the first row say nothing about objects. Each row becomes a polygon of four points.
 The number becomes the attribute ``difficult``: 0 and 1 are written ``false`` and ``true``.
 
-Results, ``Task1_CLASS.txt``, have a row ``image score x1 y1 ... x4 y4`` for each object of a class in any image. Images without a row are
-frames only where ``--frames`` or the folder of images names them.
+Results have a row for each object of a class in any image: ``image score x1 y1 ... x4 y4`` in ``Task1_CLASS.txt``, which becomes a polygon,
+``image score xmin ymin xmax ymax`` in ``Task2_CLASS.txt``, a rectangle. Where a folder holds both, those of task 2 are counted and left
+out: move them to a folder of their own to convert them. Images without a row are frames only where ``--frames`` or the folder of images
+names them.
 
 A source is a file, or a folder of any depth. Where folders whose names begin with ``labelTxt`` lie below it, only their text files are
 labels; else all but ``classes.txt``, ``README*`` and lists such as ``train.txt``.
 
 Images are looked for in the folder ``images`` beside ``labelTxt`` (as DOTA and Roboflow lay them out; what lies below ``labelTxt`` lies
 below ``images`` too, or in it), in the labels' own folder, and in the folder above. A frame is called by its image's path below the folder
-of images, or, where there are several, below the folder that holds them all. Corners in pixels need the image's size, which the image
+of images, or, where there are several, below the folder that holds them all; where some images are found, each label file and each result
+must have its own. Corners in pixels need the image's size, which the image
 gives, else ``--frames`` or ``--size``; without images a frame is called by its label file's name without ``.txt``. Of two images that
 differ only in their suffix the first is meant.
 
 The options ``-O`` of this format: ``difficult``, whether that attribute is kept (``-O difficult=drop`` leaves it out).
 
 The format is the one of Xia et al., DOTA: A Large-scale Dataset for Object Detection in Aerial Images, arXiv:1711.10398, as the data set's
-page describes its annotations and the submission of results (task 1, oriented boxes).
+page describes its annotations and the submission of results (task 1, oriented boxes; task 2, upright ones).
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +44,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
 from prelabel.readers.dota import layout
 from prelabel.readers.dota.layout import Labels
-from prelabel.readers.dota.rows import CORNERS, Rows, read_labels, read_results
+from prelabel.readers.dota.rows import CORNERS, Rows, count_rows, read_labels, read_results
 
 
 class DotaOptions(Options, frozen=True, kw_only=True):
@@ -54,10 +57,10 @@ class DotaReader(Reader[DotaOptions]):
     """Folders of label files, and results."""
 
     name: ClassVar[str] = "dota"
-    summary: ClassVar[str] = "DOTA text: rotated boxes as four corners in pixels; labels and results"
+    summary: ClassVar[str] = "DOTA text: rotated boxes as four corners in pixels; labels, and results of tasks 1 and 2"
     suffixes: ClassVar[tuple[str, ...]] = (layout.TEXT,)
     options = DotaOptions
-    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.POLYGON})
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
 
     def sniff(self, source: Path) -> Certainty:
         """SURE where the first file with rows has eight numbers and a name in each, or is named as results and has such rows."""
@@ -81,10 +84,19 @@ class DotaReader(Reader[DotaOptions]):
         """
         labels: Labels = unit.detail
         paths = tuple(map(str, unit.paths))
-        rows = read_results(unit.paths, context.tally) if labels.results else read_labels(unit.paths, labels.files, context.tally)
+        tally = context.tally
+        rows = read_results(unit.paths, tally) if labels.results else read_labels(unit.paths, labels.files, tally)
+        if skipped := count_rows(labels.skipped, tally):
+            tally.unconverted["result of task 2 beside those of task 1"] += skipped
         frames: dict[str, Frame] = {}
         for name, (place, needed) in _named(paths, labels, rows).items():
-            found = context.frames.frame(name, place=place, tally=context.tally, sized=needed)
+            if labels.imaged and not context.frames.given and not context.frames.find(name):
+                tally.reject(
+                    "no image", f"no image {name!r} beside the labels, where other images lie", place=place,
+                    fix="add the image, name all with --frames, or leave its labels out with --on-error skip",
+                )  # fmt: skip
+                continue
+            found = context.frames.frame(name, place=place, tally=tally, sized=needed)
             if found:
                 frames[name] = found
         yield _detections(paths, rows, frames, difficult=options.difficult == "keep")
@@ -99,7 +111,7 @@ def _named(paths: Sequence[str], labels: Labels, rows: Rows) -> dict[str, tuple[
 
 
 def _detections(paths: Sequence[str], rows: Rows, frames: dict[str, Frame], *, difficult: bool) -> Detections:
-    """Polygons of the rows whose frame is known; several names may mean one frame."""
+    """Polygons, or of two points rectangles, of the rows whose frame is known; several names may mean one frame."""
     table = {frame.file: frame for frame in frames.values()}
     position = {file: number for number, file in enumerate(table)}
     of_name = {name: position[frame.file] for name, frame in frames.items()}
@@ -107,8 +119,9 @@ def _detections(paths: Sequence[str], rows: Rows, frames: dict[str, Frame], *, d
     kept = np.flatnonzero(frame >= 0)
     frame = frame[kept]
     size = np.array([(f.width, f.height) for f in table.values()], np.float64).reshape(-1, 2)[frame]
-    points = rows.corners_px[kept] / size[:, None]
-    rings = Rings.of(points.reshape(-1, 2), np.full(len(kept), CORNERS))
+    points = rows.points_px[kept] / size[:, None]
+    oriented = points.shape[1] == CORNERS
+    rings = Rings.of(points, np.full(len(kept), points.shape[1]))
     labels = tuple(dict.fromkeys(rows.label))
     number = {label: index for index, label in enumerate(labels)}
     sets = tuple(dict.fromkeys(value for value in rows.difficult if value))
@@ -126,6 +139,8 @@ def _detections(paths: Sequence[str], rows: Rows, frames: dict[str, Frame], *, d
         attribute_sets=tuple({"difficult": value} for value in sets),
         attributes=np.array([set_of.get(value, -1) for value in rows.difficult], np.int32)[kept] if difficult else None,
     )
+    if not oriented:
+        return boxes
     return reshaped(boxes, np.arange(len(kept)), rings, kind=np.full(len(kept), Kind.POLYGON, np.uint8))
 
 

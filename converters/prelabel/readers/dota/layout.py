@@ -12,7 +12,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, prefix_below, read_bytes
 from prelabel.frames import KnownFrame, images_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
-from prelabel.readers.dota.rows import COORDINATES, RESULT, RESULTS_PREFIX, is_header
+from prelabel.readers.dota.rows import COORDINATES, CORNERS, ENDS, is_header, points_of
 from prelabel.readers.words import is_number
 
 LABELS, IMAGES = "labeltxt", "images"
@@ -37,10 +37,14 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         files: of each label file, its image's name below the folder of images, or what its frame is called; none of results.
         results: whether they are results, which name their images themselves.
+        skipped: results that are not read, since others say more about the same objects.
+        imaged: whether images lie beside them, of which each file or result must have one.
     """
 
     files: tuple[str, ...] = ()
     results: bool = False
+    skipped: tuple[Path, ...] = ()
+    imaged: bool = False
 
 
 class Folder(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +53,8 @@ class Folder(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         path: as messages name it.
         names: its label files, in natural order.
-        results: its results, likewise.
+        results: its results, likewise: those of task 1, else those of task 2.
+        skipped: its results of task 2 beside some of task 1.
         files: for each of ``names`` what its frame is called.
         known: the images of the folder that belongs to it.
     """
@@ -57,6 +62,7 @@ class Folder(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     names: tuple[str, ...]
     results: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     known: tuple[KnownFrame, ...] = ()
 
@@ -85,11 +91,12 @@ def units_of(folder: Folder, source: Path) -> Iterator[Unit]:
     """The units of a folder."""
     for first in range(0, len(folder.names), FILES_PER_UNIT):
         names = folder.names[first : first + FILES_PER_UNIT]
-        detail = Labels(files=folder.files[first : first + FILES_PER_UNIT])
+        detail = Labels(files=folder.files[first : first + FILES_PER_UNIT], imaged=bool(folder.known))
         yield Unit(name=f"{folder.path} from {names[0]}", root=source, paths=tuple(folder.path / name for name in names), detail=detail)
     if folder.results:
         paths = tuple(folder.path / name for name in folder.results)
-        yield Unit(name=f"{folder.path} results", root=source, paths=paths, detail=Labels(results=True))
+        detail = Labels(results=True, skipped=tuple(folder.path / name for name in folder.skipped), imaged=bool(folder.known))
+        yield Unit(name=f"{folder.path} results", root=source, paths=paths, detail=detail)
 
 
 def certainty(source: Path) -> Certainty:
@@ -107,14 +114,22 @@ def certainty(source: Path) -> Certainty:
 
 def _is_dota(path: Path) -> bool | None:
     """Whether the first row of a file is one of DOTA; None where it has none."""
-    lines = (line.split() for line in read_bytes(path)[:_HEAD].decode("utf-8-sig", "replace").splitlines() if line.strip())
-    words = next((words for words in lines if not is_header(words)), None)
+    points, lines = points_of(path.name), _first_lines(path)
+    words = next((line.split() for line in lines if points or not is_header(line)), None)
     if words is None:
         return None
-    if path.name.lower().startswith(RESULTS_PREFIX):
-        return len(words) == RESULT and all(map(is_number, words[1:]))
+    if points:
+        return len(words) == 2 + 2 * points and all(map(is_number, words[1:]))
     behind = words[COORDINATES:]
     return bool(behind) and all(map(is_number, words[:COORDINATES])) and not all(map(is_number, behind))
+
+
+def _first_lines(path: Path) -> list[str]:
+    """The first lines of a file that are not blank."""
+    data = read_bytes(path)
+    lines = data[:_HEAD].decode("utf-8-sig", "replace").splitlines()
+    whole = lines if len(data) <= _HEAD else lines[:-1]
+    return [line for line in whole if line.strip()]
 
 
 def _texts(names: Sequence[str]) -> list[str]:
@@ -123,9 +138,10 @@ def _texts(names: Sequence[str]) -> list[str]:
 
 def _folder(path: Path, names: Sequence[str], *, every: bool) -> Folder:
     """A folder with those of its texts that are labels; ``every`` text is one."""
-    results = tuple(name for name in names if name.lower().startswith(RESULTS_PREFIX))
-    labels = tuple(name for name in names if name not in results and (every or not _OTHER_TEXT.fullmatch(name)))
-    return Folder(path=path, names=labels, results=results)
+    labels = tuple(name for name in names if not points_of(name) and (every or not _OTHER_TEXT.fullmatch(name)))
+    oriented = tuple(name for name in names if points_of(name) == CORNERS)
+    upright = tuple(name for name in names if points_of(name) == ENDS)
+    return Folder(path=path, names=labels, results=oriented or upright, skipped=upright if oriented else ())
 
 
 def _labels_at(path: Path) -> int | None:
@@ -158,13 +174,19 @@ def _images_of(folder: Folder) -> tuple[Path, Sequence[str]]:
     path = Path(os_path.normpath(folder.path.absolute()))
     at = _labels_at(path)
     if at is not None:
-        beside = Path(*path.parts[:at], IMAGES)
-        for images in dict.fromkeys((beside.joinpath(*path.parts[at + 1 :]), beside)):
+        beside = [Path(*path.parts[:at], name) for name in (IMAGES, IMAGES.capitalize())]
+        for images in (*(folder.joinpath(*path.parts[at + 1 :]) for folder in beside), *beside):
             if names := images_in(images):
                 return images, names
-    stems = {name.rpartition(".")[0] for name in folder.names}
+    stems = {name.rpartition(".")[0] for name in folder.names} | _named_in(folder)
     for images in (path, path.parent, path / IMAGES, path.parent / IMAGES):
         names = images_in(images)
-        if names and (not folder.names or not stems.isdisjoint(name.rpartition(".")[0] for name in names)):
+        if not stems.isdisjoint(name.rpartition(".")[0] for name in names):
             return images, names
     return path, []
+
+
+def _named_in(folder: Folder) -> set[str]:
+    """The images that the first rows of results name, with and without suffix."""
+    images = {line.split(None, 1)[0] for name in folder.results for line in _first_lines(folder.path / name)}
+    return images | {image.rpartition(".")[0] for image in images}

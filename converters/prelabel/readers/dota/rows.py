@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, dropwhile
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +11,30 @@ from numpy.typing import NDArray
 from prelabel.attributes import attribute_value
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
-from prelabel.readers.words import is_number
+from prelabel.readers.words import is_number, shown
 
-CORNERS = 4
+CORNERS, ENDS = 4, 2
+"""Points of an oriented box, and of an upright one: its upper left and lower right."""
+
 COORDINATES = 2 * CORNERS
 """Numbers in front of the class."""
 
-RESULT = COORDINATES + 2
-"""Columns of a result: image, score, coordinates."""
+RESULTS = {"task1_": CORNERS, "task2_": ENDS}
+"""How the names of results begin, in lower case, and how many points their rows have."""
 
-RESULTS_PREFIX = "task1_"
+LARGEST_PX = 1e9
+"""What is farther away is no place in an image."""
 
-_FIX = "write x1 y1 x2 y2 x3 y3 x4 y4 in pixels, the name of the class, and 0 or 1 for how difficult it is"
-_RESULT_FIX = "write the image's name, the score, and x1 y1 x2 y2 x3 y3 x4 y4 in pixels"
+THINNEST = 1e-9
+"""Of the square of the longest side of four corners, the area that rounding can leave of none."""
+
+_LABEL_FIX = "write x1 y1 x2 y2 x3 y3 x4 y4 in pixels, the name of the class, and 0 or 1 for how difficult it is"
+_RESULT_FIX = {
+    CORNERS: "write the image's name, the score, and x1 y1 x2 y2 x3 y3 x4 y4 in pixels",
+    ENDS: "write the image's name, the score, and xmin ymin xmax ymax in pixels",
+}
+_NAMES = {2 + 2 * CORNERS: "Task1_CLASS.txt", 2 + 2 * ENDS: "Task2_CLASS.txt"}
+"""What results are called by the columns of their rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,15 +53,16 @@ class Rows:
     """(n,) as an attribute's value, empty where a row does not say it."""
     score: NDArray[np.float64]
     """(n,) in [0, 1], NaN where there is none."""
-    corners_px: NDArray[np.float64]
-    """(n, 4, 2) pixels."""
+    points_px: NDArray[np.float64]
+    """(n, k, 2) pixels: four corners, or two ends."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Found:
     """Rows with the right number of columns; their numbers are still text."""
 
     paths: Sequence[Path]
+    fix: str
     words: list[list[str]] = field(default_factory=list)
     first: int = 1
     """The column of the first number."""
@@ -80,66 +92,74 @@ def read_labels(paths: Sequence[Path], images: Sequence[str], tally: Tally) -> R
         images: the name of each file's image.
         tally: takes files and rows that are bad.
     """
-    found = _Found(paths=paths)
+    found = _Found(paths=paths, fix=_LABEL_FIX)
     known: dict[str, tuple[str, str]] = {}
     for file, (path, image) in enumerate(zip(paths, images, strict=True)):
-        for line, words in _lines(path, COORDINATES, tally):
+        for line, text in dropwhile(lambda entry: is_header(entry[1]), _lines(path, tally)):
+            words = text.split(None, COORDINATES)
             behind = words.pop() if len(words) > COORDINATES else ""
             said = known.get(behind) or _class_of(len(words), behind, Place(str(path), line), tally)
             if said:
                 known[behind] = said
                 found.add(file, line, words=words, image=image, label=said[0], difficult=said[1])
-    return _checked(found, tally, scored=False)
+    return _checked(found, tally, points=CORNERS, scored=False)
 
 
 def read_results(paths: Sequence[Path], tally: Tally) -> Rows:
-    """The rows of results; the class of each file is in its name.
+    """The rows of results of one task; the class of each file is in its name.
 
     Args:
-        paths: of the files, ``Task1_CLASS.txt``.
+        paths: of the files, ``Task1_CLASS.txt`` or ``Task2_CLASS.txt``.
         tally: takes files and rows that are bad.
     """
-    found = _Found(paths=paths, first=2)
+    points = points_of(paths[0].name)
+    width = 2 + 2 * points
+    found = _Found(paths=paths, fix=_RESULT_FIX[points], first=2)
     for file, path in enumerate(paths):
-        label = path.stem[len(RESULTS_PREFIX) :]
+        label = path.stem.partition("_")[2]
         if not label:
-            tally.reject("no class", "no class in the name of the file", place=Place(str(path)), fix="call the file Task1_CLASS.txt")
+            fix = f"call the file {path.stem}CLASS.txt"
+            tally.reject("no class", "no class in the name of the file", place=Place(str(path)), fix=fix)
             continue
-        for line, words in _lines(path, -1, tally):
-            if len(words) == RESULT:
+        for line, text in _lines(path, tally):
+            words = text.split()
+            if len(words) == width:
                 found.add(file, line, words=words[1:], image=words[0], label=label)
             else:
-                tally.reject(
-                    "wrong number of columns", f"{counted(len(words), 'column')}, but a result has {RESULT}", place=Place(str(path), line),
-                    fix=_RESULT_FIX,
-                )  # fmt: skip
-    return _checked(found, tally, scored=True)
+                what = f"{counted(len(words), 'column')}, but a result has {width}"
+                tally.reject("wrong number of columns", what, place=Place(str(path), line), fix=_or_renamed(found.fix, len(words)))
+    return _checked(found, tally, points=points, scored=True)
 
 
-def is_header(words: Sequence[str]) -> bool:
-    """Whether a line in front of the rows says something about the image, such as ``gsd:0.146``."""
-    return ":" in words[0] and not is_number(words[0])
+def count_rows(paths: Sequence[Path], tally: Tally) -> int:
+    """How many rows some files have; ``tally`` takes those that cannot be read."""
+    return sum(1 for path in paths for _ in _lines(path, tally))
 
 
-def _lines(path: Path, most: int, tally: Tally) -> Iterator[tuple[int, list[str]]]:
-    """The words of each line that is not blank, and its number; without the headers, and none of a file that cannot be read.
+def points_of(name: str) -> int:
+    """How many points each row of a file of results has by the file's name; 0 where it is none.
 
-    Args:
-        path: of the file.
-        most: after how many words the rest of a line is one more; -1 for never.
-        tally: takes a file that cannot be read.
+    >>> points_of("Task1_plane.txt"), points_of("task2_ship.txt"), points_of("P0001.txt")
+    (4, 2, 0)
     """
+    return next((points for prefix, points in RESULTS.items() if name.lower().startswith(prefix)), 0)
+
+
+def is_header(line: str) -> bool:
+    """Whether a line in front of the rows, which is not blank, says something about the image, such as ``gsd:0.146``."""
+    first = line.split(None, 1)[0]
+    return ":" in first and not is_number(first)
+
+
+def _lines(path: Path, tally: Tally) -> Iterator[tuple[int, str]]:
+    """Each line that is not blank, and its number; none of a file that cannot be read, which ``tally`` takes."""
     try:
         text = read_text(path)
     except InputError as error:
         tally.reject_file("unreadable label file", error)
         return
-    headed = True
-    for number, line in enumerate(text.split("\n"), 1):
-        words = line.split(None, most)
-        headed = headed and (not words or is_header(words))
-        if words and not headed:
-            yield number, words
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _class_of(count: int, behind: str, place: Place, tally: Tally) -> tuple[str, str] | None:
@@ -153,47 +173,42 @@ def _class_of(count: int, behind: str, place: Place, tally: Tally) -> tuple[str,
     """
     if count < COORDINATES:
         what = f"{counted(count, 'column')}, but a row has {COORDINATES} coordinates and a class"
-        tally.reject("wrong number of columns", what, place=place, fix=_FIX)
+        tally.reject("wrong number of columns", what, place=place, fix=_or_renamed(_LABEL_FIX, count))
         return None
     *name, last = behind.split() or [""]
     flagged = is_number(last)
     label = " ".join(name) if flagged else " ".join([*name, last])
     if not label or (flagged and not name):
         what = f"column {COORDINATES + 1} is {last}, no class" if last else "no class behind the corners"
-        tally.reject("no class", what, place=place, fix=_FIX)
+        tally.reject("no class", what, place=place, fix=_LABEL_FIX)
         return None
     if not flagged:
         return label, ""
     if not (last.isdecimal() and last.isascii()):
-        tally.reject("bad difficult", f"difficult {last} is no whole number from 0", place=place, fix=_FIX)
+        tally.reject("bad difficult", f"difficult {last} is no whole number from 0", place=place, fix=_LABEL_FIX)
         return None
     flag = {"0": False, "1": True}.get(last, last)
     return label, str(attribute_value(flag))
 
 
-def _checked(found: _Found, tally: Tally, *, scored: bool) -> Rows:
-    """The rows whose numbers are numbers and whose corners are an outline."""
-    width = COORDINATES + scored
-    fix = _RESULT_FIX if scored else _FIX
-    values = _numbers(found.words, width)
-    corners = values[:, scored:].reshape(-1, CORNERS, 2)
-    flat = corners.max(axis=1) <= corners.min(axis=1)
+def _checked(found: _Found, tally: Tally, *, points: int, scored: bool) -> Rows:
+    """The rows whose numbers are numbers and whose points have an area between them."""
+    values = _numbers(found.words, 2 * points + scored)
     score = values[:, 0] if scored else np.full(len(values), np.nan)
-    bad = ~np.isfinite(values).all(axis=1) | flat.any(axis=1) | (score < 0) | (score > 1)
+    far = ~(np.abs(values) <= np.array([np.finfo(np.float64).max] * scored + [LARGEST_PX] * 2 * points))
+    points_px = np.where(far, 0, values)[:, scored:].reshape(-1, points, 2)
+    flat = _without_area(points_px)
+    bad = far.any(axis=1) | flat | (score < 0) | (score > 1)
     for row in np.flatnonzero(bad).tolist():
         place = found.place(row)
-        column = next((at for at, word in enumerate(found.words[row]) if not is_number(word)), None)
-        if column is not None:
-            what = f"{found.words[row][column]!r} in column {column + found.first} is no number"
-            tally.reject("not a number", what, place=place, fix=fix)
-        elif not np.isfinite(values[row]).all():
-            column = int(np.argmin(np.isfinite(values[row])))
-            tally.reject("NaN or infinity", f"column {column + found.first} is {values[row, column]:g}", place=place, fix=fix)
-        elif flat[row].any():
-            what = "all corners are one point" if flat[row].all() else "the corners have no width or no height"
-            tally.reject("outline without area", what, place=place, fix="write four corners of an area, or leave the row out")
+        if far[row].any():
+            reason, what, fix = _no_number(found, row, values[row], int(np.argmax(far[row])))
+        elif flat[row]:
+            reason, fix = "outline without area", "write points with an area between them, or leave the row out"
+            what = _flatness(points_px[row])
         else:
-            tally.reject("score outside 0-1", f"score {score[row]:g} is outside 0-1", place=place, fix="write scores as fractions")
+            reason, what, fix = "score outside 0-1", f"score {score[row]:g} is outside 0-1", "write scores as fractions"
+        tally.reject(reason, what, place=place, fix=fix)
     good = np.flatnonzero(~bad)
     kept = good.tolist()
     return Rows(
@@ -203,8 +218,53 @@ def _checked(found: _Found, tally: Tally, *, scored: bool) -> Rows:
         label=[found.label[row] for row in kept],
         difficult=[found.difficult[row] for row in kept],
         score=score[good],
-        corners_px=corners[good],
+        points_px=points_px[good],
     )
+
+
+def _no_number(found: _Found, row: int, values: NDArray[np.float64], at: int) -> tuple[str, str, str]:
+    """Reason, what is wrong and fix of a row, of whose values one is no place in an image.
+
+    Args:
+        found: all rows.
+        row: which of them.
+        values: its numbers.
+        at: which of them is the first that is no place.
+    """
+    words = found.words[row]
+    wrong = [column for column, word in enumerate(words) if not is_number(word)]
+    if wrong:
+        fix = _or_renamed(found.fix, 2 + COORDINATES) if wrong == [0] and found.first == 1 else found.fix
+        return "not a number", f"{shown(words[wrong[0]])} in column {wrong[0] + found.first} is no number", fix
+    if np.isfinite(values[at]):
+        return "no place in an image", f"{values[at]:g} in column {at + found.first} is no place in an image", found.fix
+    return "NaN or infinity", f"column {at + found.first} is {values[at]:g}", found.fix
+
+
+def _or_renamed(fix: str, columns: int) -> str:
+    """A fix that also says what a file of results with so many columns is called."""
+    return f"{fix}; where these are results, call the file {_NAMES[columns]}" if columns in _NAMES else fix
+
+
+def _without_area(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(n,) which points (n, k, 2) have no area: four in one line, or two of which the second is not below and to the right."""
+    sides = points[:, 1:] - points[:, :1]
+    if points.shape[1] == ENDS:
+        return (sides[:, 0, 0] <= 0) | (sides[:, 0, 1] <= 0)
+    one, other = sides[:, [0, 0, 1]], sides[:, [1, 2, 2]]
+    twice = np.abs(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]).max(axis=1)
+    lined: NDArray[np.bool_] = np.less_equal(twice, THINNEST * (sides**2).max(axis=(1, 2)))
+    return lined
+
+
+def _flatness(points: NDArray[np.float64]) -> str:
+    """What is wrong with points (k, 2) that have no area."""
+    if (points == points[0]).all():
+        return "all points are one"
+    if len(points) == CORNERS:
+        return "all corners are in one line"
+    axis = int(np.argmax(points[1] <= points[0]))
+    return f"{'xy'[axis]}max {points[1, axis]:g} is not above {'xy'[axis]}min {points[0, axis]:g}"
 
 
 def _numbers(rows: Sequence[list[str]], width: int) -> NDArray[np.float64]:

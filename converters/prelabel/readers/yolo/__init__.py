@@ -139,8 +139,11 @@ class YoloReader(Reader[YoloOptions]):
 
         Raises:
             InputError: the columns are ambiguous, or a bad record stops the run.
+            UsageError: a frame count is of no video.
         """
         tally = context.tally
+        videos = [unit.detail.video for unit in units if unit.detail.video]
+        frames.check_counts(frame_counts(options), videos)
         for unit in units:
             labels: Labels = unit.detail
             for problem in labels.problems:
@@ -157,8 +160,7 @@ class YoloReader(Reader[YoloOptions]):
             meaning = task.shown(said, tuple(rows.values()), options, place, tally)
         else:
             meaning = msgspec.structs.replace(said, tail=options.tail)
-        videos = len({unit.name for unit in units if unit.detail.video})
-        return Survey(meaning=meaning, rows=rows, files=files, names=known, videos=videos)
+        return Survey(meaning=meaning, rows=rows, files=files, names=known, videos=len(videos))
 
     def read(self, unit: Unit, options: YoloOptions, context: Context) -> Iterator[Detections]:
         """One batch: the frames of the unit and their boxes."""

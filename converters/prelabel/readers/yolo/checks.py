@@ -14,10 +14,12 @@ from prelabel.readers.yolo.parse import Rows
 FARTHEST = 0.5
 """How far a centre or a point may lie outside the image, and a side exceed it, in images, before numbers are taken for pixels."""
 
-LARGEST_ID = 2.0**53
+LARGEST_ID = 2.0**53 - 1
 """Up to here every whole number is one of the file's own."""
 
 BOX_NAMES = ("centre x", "centre y", "width", "height")
+
+_BOX = "write class, centre x, centre y, width, height, and behind them at most a score and a track id"
 
 NOT_A_FRACTION = "not a fraction of the image"
 
@@ -105,8 +107,10 @@ def _fix(meaning: Meaning) -> str:
             return "give the shape of these keypoints with -O kpt_shape=17x3, or say what the rows are with -O task=detect, segment or obb"
         case "obb":
             return "write class and four corners x, y; for outlines of other lengths give -O task=segment"
-        case "detect" | "segment":
-            return "write class, centre x, centre y, width, height, and behind them at most a score and a track id"
+        case "detect":
+            return f"{_BOX}; for outlines give -O task=segment"
+        case "segment":
+            return _BOX
 
 
 def class_checks(number: NDArray[np.float64], label: NDArray[np.int64], classes: Classes) -> Iterable[Check]:

@@ -1,9 +1,10 @@
 """Which frame each label file describes, and all frames of a predicted video."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from prelabel.detections import Frame
-from prelabel.errors import Place, Tally
+from prelabel.errors import Place, Tally, UsageError
+from prelabel.files import is_text
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.yolo.matching import FrameNames
 from prelabel.readers.yolo.units import Labels
@@ -78,6 +79,24 @@ def stills(labels: Labels, files: Sequence[str], context: Context) -> tuple[list
     return frames, index
 
 
+def check_counts(counts: Mapping[str, int], videos: Collection[str]) -> None:
+    """Refuse the frame count of a video that is not there.
+
+    Args:
+        counts: frame counts by video, under ``""`` that of all others.
+        videos: the names of all videos.
+
+    Raises:
+        UsageError: a count belongs to none of them.
+    """
+    fix = f"the videos are {', '.join(sorted(videos))}" if videos else "leave it out, or say with -O video=yes that there are some"
+    for name, count in counts.items():
+        if not videos:
+            raise UsageError(f"-O frame_count={f'{name}:' * bool(name)}{count}: there is no predicted video", fix=fix)
+        if name and name not in videos:
+            raise UsageError(f"-O frame_count={name}:{count}: there is no predicted video {name!r}", fix=fix)
+
+
 def video(labels: Labels, names: FrameNames | None, only: bool, count: int, context: Context) -> tuple[list[Frame], list[int]]:  # noqa: FBT001
     """All frames of a predicted video, and for each label file the index of its frame, -1 where it was rejected.
 
@@ -88,6 +107,12 @@ def video(labels: Labels, names: FrameNames | None, only: bool, count: int, cont
         count: how many frames the video has; 0 where the user does not say.
         context: takes label files beyond the end, and says what frames are called.
     """
+    if not is_text(labels.video):
+        context.tally.reject(
+            "name not UTF-8", f"the name {labels.video!r} of the video is not UTF-8", place=Place(str(labels.folder)),
+            fix="rename its label files",
+        )  # fmt: skip
+        return [], [-1] * len(labels.paths)
     if names is None:
         numbered = _counted(labels, count, context.tally)
         said = f"its {count} of -O frame_count"

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from prelabel.errors import InputError, Place, UsageError
+from prelabel.readers.words import shown
 
 PLAIN, SCORED = 2, 3
 """Values of a keypoint: x and y, or also its visibility or its score."""
@@ -50,7 +51,7 @@ def from_yaml(value: object, path: str) -> KptShape | None:
             return shape
         case _:
             raise InputError(
-                f"{value!r} is no shape of keypoints", place=Place(path, element="$.kpt_shape"), fix=f"{_FIX}: kpt_shape: [17, 3]"
+                f"{shown(value)} is no shape of keypoints", place=Place(path, element="$.kpt_shape"), fix=f"{_FIX}: kpt_shape: [17, 3]"
             )
 
 

@@ -6,6 +6,7 @@ A folder of labels is paired with the first folder that holds its images: the on
 
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from prelabel.readers.yolo.meaning import BOX
 LABELS, IMAGES = "labels", "images"
 
 TEXT = ".txt"
+
+LONGEST = 4096
+"""Letters of a path."""
 
 _OTHER_TEXT = re.compile(
     r"(readme.*|classes|predefined_classes|licen[cs]e|(?P<split>(train|val|valid|test|trainval|autosplit_[a-z]+)\d*))\.txt", re.IGNORECASE
@@ -66,6 +70,27 @@ def stem(name: str) -> str:
     'a.b'
     """
     return name.rpartition(".")[0]
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; `pathlib` raises at what is too long to be a path."""
+    return os.path.isfile(path)  # noqa: PTH113  # see above
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder, likewise."""
+    return os.path.isdir(path)  # noqa: PTH112  # see above
+
+
+def tails(path: str) -> Iterator[str]:
+    """A path, then without its first part, and so on; nothing of what is too long to be one.
+
+    >>> list(tails("a/b/c"))
+    ['a/b/c', 'b/c', 'c']
+    """
+    while path and len(path) <= LONGEST:
+        yield path
+        path = path.partition("/")[2]
 
 
 def texts_in(folder: Path) -> tuple[str, ...]:
@@ -203,13 +228,14 @@ def looks_like_rows(path: Path) -> bool:
     Raises:
         InputError: it cannot be read.
     """
-    first = next((line.split() for line in read_bytes(path)[: 1 << 12].decode("utf-8-sig", "replace").splitlines() if line.strip()), None)
-    if first is None:
+    text = read_bytes(path).removeprefix(BOM_UTF8).lstrip()
+    first = text.partition(b"\n")[0].partition(b"\r")[0].decode("utf-8", "replace").split()
+    if not first:
         return True
     if len(first) < BOX or not all(map(is_number, first)):
         return False
     number, *box = map(float, first)
-    return number >= 0 and number == int(number) and all(-1 <= value <= 2 for value in box[: BOX - 1])  # noqa: PLR2004  # roughly 0-1
+    return number >= 0 and number.is_integer() and all(-1 <= value <= 2 for value in box[: BOX - 1])  # noqa: PLR2004  # roughly 0-1
 
 
 def common_root(roots: Sequence[Path]) -> Path:

@@ -1,11 +1,11 @@
 """Which known frame a label file belongs to."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from prelabel.frames import KnownFrame
-from prelabel.readers.yolo.layout import IMAGES, LABELS
+from prelabel.readers.yolo.layout import IMAGES, LABELS, tails
 
 NUMBERED = re.compile(r"(?P<video>.+)_(?P<number>\d+)")
 """A predicted video's frame as Ultralytics names it, or as frames cut from it are named."""
@@ -25,7 +25,7 @@ class FrameNames:
         for frame in self.known:
             bare = _bare(frame.file)
             whole[bare] = None if bare in whole else frame.file
-            for tail in _tails(bare.partition("/")[2]):
+            for tail in tails(bare.partition("/")[2]):
                 self._by_tail[tail] = None if tail in self._by_tail else frame.file
         self._by_tail.update(whole)
 
@@ -40,7 +40,7 @@ class FrameNames:
         ('a/1.jpg', None, 'b/2.0.jpg', 'b/1.jpg')
         """
         for name in (stem, _as_images(stem)):
-            tail = next((tail for tail in _tails(name) if tail in self._by_tail), None)
+            tail = next((tail for tail in tails(name) if tail in self._by_tail), None)
             if tail and (file := self._by_tail[tail]):
                 return file
         return None
@@ -70,9 +70,3 @@ def _as_images(stem: str) -> str:
     """The path with ``images`` in place of the last folder ``labels``."""
     before, labels, name = f"/{stem}".rpartition(f"/{LABELS}/")
     return f"{before}/{IMAGES}/{name}".lstrip("/") if labels else ""
-
-
-def _tails(name: str) -> Iterator[str]:
-    while name:
-        yield name
-        name = name.partition("/")[2]

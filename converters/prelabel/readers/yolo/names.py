@@ -4,22 +4,30 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
-from prelabel.files import as_text, read_bytes, read_text
+from prelabel.files import is_text, read_bytes, read_text
+from prelabel.readers.words import shown
 from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
+from prelabel.readers.yolo.layout import is_file, is_folder, tails
 from prelabel.readers.yolo.options import TASKS, Task
+from prelabel.readers.yolo.yamlfile import load_yaml
 
 ABOVE = 3
 """How many folders above the source may hold its names."""
 
 UNKNOWN = -1
+
+MOST_DIGITS = 9
+"""Of the number of a class."""
+
+LARGEST_NAME = 10**18
+"""Of numbers that stand for a name, as of the class of a digit."""
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
@@ -70,12 +78,20 @@ def given(text: str) -> Classes:
     Raises:
         InputError: the file does not exist or names nothing.
     """
-    path = Path(text).expanduser()
-    if os.path.isfile(path):  # noqa: PTH113  # a long list of names is no path, which pathlib raises at
+    path = Path(os.path.expanduser(text))  # noqa: PTH111  # pathlib raises at the home of nobody
+    if is_file(path):
         return load(path)
+    place = Place(f"-O names={text}")
+    if is_folder(path):
+        raise InputError("is a folder", place=place, fix=_FIX)
     if "," not in text and (path.suffix.lower() in YAML_SUFFIXES | {".txt", ".names", ".data"} or "/" in text):
-        raise InputError("does not exist", place=Place(f"-O names={text}"), fix=_FIX)
-    return Classes(by_number=dict(enumerate(part.strip() for part in text.split(","))))
+        raise InputError("does not exist", place=place, fix=_FIX)
+    names = [part.strip() for part in text.split(",")]
+    if not all(names):
+        raise InputError("holds an empty name", place=place, fix=_FIX)
+    if not is_text(text):
+        raise InputError("holds bytes that are not UTF-8", place=place, fix=_FIX)
+    return Classes(by_number=dict(enumerate(names)))
 
 
 def find(folders: Iterable[Path], source: Path) -> Classes:
@@ -117,11 +133,11 @@ def _of_source(source: Path) -> Classes | None:
     return load(source) if describes(source) else None
 
 
-def _nearest(shown: Path, folder: Path, highest: Path, known: dict[Path, Classes | None]) -> Classes | None:
+def _nearest(seen: Path, folder: Path, highest: Path, known: dict[Path, Classes | None]) -> Classes | None:
     """The names in a folder or in the nearest one above it."""
     if folder not in known:
-        here = _in_folder(shown)
-        up = shown.parent if shown.name not in {"", ".."} else shown / ".."
+        here = _in_folder(seen)
+        up = seen.parent if seen.name not in {"", ".."} else seen / ".."
         known[folder] = here or (None if folder in {highest, folder.parent} else _nearest(up, folder.parent, highest, known))
     return known[folder]
 
@@ -143,11 +159,12 @@ def _in_folder(folder: Path) -> Classes | None:
 
 
 def _same(one: Classes, other: Classes) -> None:
+    fix = "choose with -O names=FILE, or give each folder as a source of its own"
     if one.by_number != other.by_number:
-        raise InputError(f"names other classes than {one.path}", place=Place(other.path), fix="choose with -O names=FILE")
+        raise InputError(f"names other classes than {one.path}", place=Place(other.path), fix=fix)
     if one.kpt_shape and other.kpt_shape and one.kpt_shape != other.kpt_shape:
         what = f"kpt_shape is {other.kpt_shape}, but {one.kpt_shape} in {one.path}"
-        raise InputError(what, place=Place(other.path), fix="choose with -O kpt_shape=17x3, or convert the folders one by one")
+        raise InputError(what, place=Place(other.path), fix=fix)
 
 
 def load(path: Path) -> Classes:
@@ -161,9 +178,10 @@ def load(path: Path) -> Classes:
         return _from_yaml(path)
     if suffix == ".data":
         target = darknet(path).get("names", "")
-        file = next((file for file in _tails(path.parent, target) if file.is_file()), None)
+        file = next((file for tail in tails(target) if is_file(file := path.parent / tail) and file.suffix.lower() != suffix), None)
         if file is None:
-            raise InputError(f"names = {target or 'nothing'}, which is no file beside it", place=Place(str(path)), fix=_FIX)
+            what = f"names = {shown(target) if target else 'nothing'}, which is no list of names beside it"
+            raise InputError(what, place=Place(str(path)), fix=_FIX)
         return load(file)
     lines = [line.strip() for line in read_text(path).rstrip().splitlines()]
     if not lines or not all(lines):
@@ -178,39 +196,20 @@ def darknet(path: Path) -> dict[str, str]:
     return {key.strip(): value.strip().replace("\\", "/") for key, equals, value in pairs if equals}
 
 
-def load_yaml(path: Path) -> dict[str, Any]:
-    """A YAML file whose root is a mapping.
-
-    Raises:
-        InputError: it is not.
-    """
-    try:
-        root = yaml.safe_load(as_text(read_bytes(path), path))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
-        raise InputError(error.problem or "not YAML", place=place, fix="write it as YAML") from error
-    except RecursionError as error:
-        raise InputError("lists in lists without end", place=Place(str(path)), fix="write names: [car, bus]") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise InputError(" ".join(str(error).split()), place=Place(str(path)), fix="write it as YAML") from error
-    if not isinstance(root, dict):
-        raise InputError("is no mapping of names", place=Place(str(path)), fix="write names: [car, bus]")
-    return root
-
-
 def _from_yaml(path: Path) -> Classes:
     root = load_yaml(path)
     names = root.get("names")
     pairs = names.items() if isinstance(names, dict) else enumerate(names) if isinstance(names, list) else ()
     by_number: dict[int, str] = {}
     for key, name in pairs:
-        place = Place(str(path), element=f"$.names[{key!r}]")
-        if isinstance(key, bool) or not str(key).isdecimal():
+        place = Place(str(path), element=f"$.names[{shown(key)}]")
+        number = key if isinstance(key, str) else shown(key)
+        if isinstance(key, bool) or not (number.isdecimal() and len(number) <= MOST_DIGITS):
             raise InputError("is no class number from 0", place=place, fix="number the classes from 0")
-        if isinstance(name, bool) or not isinstance(name, str | int | float) or not str(name).strip():
-            raise InputError(f"{name!r} is no name", place=place, fix="write the name between quotes")
-        by_number[int(key)] = str(name).strip()
+        text = name.strip() if isinstance(name, str) else str(name) if type(name) in {int, float} and abs(name) < LARGEST_NAME else ""
+        if not (text and is_text(text)):
+            raise InputError(f"{shown(name)} is no name", place=place, fix="write the name between quotes")
+        by_number[int(number)] = text
     if not by_number:
         raise InputError("names no class", place=Place(str(path), element="$.names"), fix=_FIX)
     return Classes(
@@ -219,10 +218,3 @@ def _from_yaml(path: Path) -> Classes:
         task=next((task for task in TASKS if task == root.get("task")), ""),
         path=str(path),
     )
-
-
-def _tails(folder: Path, name: str) -> Iterable[Path]:
-    """A name below a folder, then without its first part, and so on."""
-    while name:
-        yield folder / name
-        name = name.partition("/")[2]

@@ -45,7 +45,7 @@ def frame_counts(options: YoloOptions) -> dict[str, int]:
     counts = {}
     for text in options.frame_count:
         video, _, number = text.rpartition(":")
-        if not (number.isdecimal() and 0 < int(number) <= MOST_FRAMES):
+        if not (number.isdecimal() and len(number) <= len(str(MOST_FRAMES)) and 0 < int(number) <= MOST_FRAMES):
             raise UsageError(
                 f"-O frame_count={text}: no whole number from 1 to {MOST_FRAMES}", fix="write -O frame_count=120, or clip:120,street:300"
             )

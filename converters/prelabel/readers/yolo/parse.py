@@ -1,5 +1,6 @@
 """From the bytes of label files to their numbers: one array over all files, each row with its file, line and width."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,22 +13,17 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.words import is_number
+from prelabel.readers.words import is_number, shown
 
 DOTA_COLUMNS = 9
 """From here on a row of DOTA text: four corners in pixels, the name of the class, and mostly how difficult it is."""
 
 _FLOATS = msgspec.json.Decoder(list[float])
 
-_Words = tuple[NDArray[np.float64], NDArray[np.intp]]
-"""The numbers of a text, and how many of them there are up to the end of each line."""
-
 CHUNK = 1 << 21
 """Bytes of text that are read at once."""
 
 N = TypeVar("N", bound=np.generic)
-
-_COMMAS = bytes(ord(",") if letter <= ord(" ") else letter for letter in range(256))
 
 DOTA_HEADERS = ("imagesource:", "gsd:")
 
@@ -103,7 +99,7 @@ def _rows_of(texts: Sequence[bytes]) -> Rows:
     joined, file_ends = _joined_texts(texts)
     letters = np.frombuffer(joined, np.uint8)
     newlines = np.flatnonzero(letters == ord("\n"))
-    numbers, ends = _spaced_once(joined, letters, newlines) or _spaced(joined, letters, newlines)
+    numbers, ends = _words(joined, letters, newlines)
     width = np.diff(ends, prepend=0)
     lines = np.diff(np.searchsorted(newlines, file_ends), prepend=0)
     rows = np.flatnonzero(width)
@@ -121,93 +117,87 @@ def _joined_texts(texts: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:
     return _joined_texts([text + b"\n" if text and not text.endswith(b"\n") else text for text in texts])
 
 
-def _spaced_once(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) -> _Words | None:
-    """The numbers of a text in which one space or line end follows each of them, as in nearly all.
+def _words(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """The numbers of a text, and how many of them there are up to the end of each line.
 
-    With commas for spaces they are a JSON list, which is the fastest way to read them.
+    With a comma in front of each but the first they are a JSON list, which is the fastest way to read them.
 
     Args:
         text: ends with a line end.
         letters: its bytes.
         newlines: where lines end.
 
-    Returns:
-        None where it is written otherwise, or not every word is a number of JSON.
-    """
-    commas = text.translate(_COMMAS)
-    numbers = None if b",," in commas or commas[:1] in b"," else _json(commas[:-1])
-    if numbers is None:
-        return None
-    spaces = np.flatnonzero(letters <= ord(" "))
-    return (numbers, np.searchsorted(spaces, newlines) + 1) if len(numbers) == len(spaces) else None
-
-
-def _spaced(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) -> _Words:
-    """The same of any text.
-
     Raises:
         ValueError: not every word is a number.
     """
-    blank = letters <= ord(" ")
+    blank = (letters == ord(" ")) | (letters - np.uint8(ord("\t")) <= ord("\r") - ord("\t"))
     begins = np.flatnonzero(np.concatenate([~blank[:1], blank[:-1] & ~blank[1:]]))
-    ends = np.searchsorted(begins, newlines)
-    commas = letters.copy()
-    commas[begins[1:] - 1] = ord(",")
-    numbers = _json(commas.tobytes())
-    if numbers is not None and len(numbers) == len(begins):
-        return numbers, ends
-    if b"_" in text:
-        raise ValueError("Python reads 1_0 as a number, nobody else does")
-    return np.array(text.split(), np.float64), ends
+    listed = np.empty(len(letters) + 1, np.uint8)
+    listed[1:] = letters
+    listed[begins[1:]] = ord(",")
+    listed[0], listed[-1] = ord("["), ord("]")
+    numbers = _json(listed)
+    if numbers is None or len(numbers) != len(begins):
+        if b"_" in text:
+            raise ValueError("Python reads 1_0 as a number, nobody else does")
+        numbers = np.array(text.split(), np.float64)
+    return numbers, np.searchsorted(begins, newlines)
 
 
-def _json(text: bytes) -> NDArray[np.float64] | None:
-    """The numbers between commas; None where they are no numbers of JSON."""
+def _json(text: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """The numbers of a list; None where they are no numbers of JSON."""
     try:
-        numbers = _FLOATS.decode(b"[%b]" % text)
+        numbers = _FLOATS.decode(text.data)
     except msgspec.MsgspecError:
         return None
     return np.fromiter(numbers, np.float64, len(numbers))
 
 
 def _bytes(path: str, tally: Tally) -> bytes:
-    """A file's bytes; none where it cannot be read, which is counted."""
+    """A file's bytes, with lines that end in a line feed and no byte order mark; none where it cannot be read, which is counted."""
     try:
-        return read_bytes(path)
+        data = read_bytes(path).removeprefix(BOM_UTF8)
     except InputError as error:
         tally.reject_file("unreadable label file", error)
         return b""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
 def _mended(text: bytes, path: str, tally: Tally) -> bytes:
     """The text with the rows blanked that are not all numbers, each of them counted."""
     try:
-        lines = as_text(text, Path(path)).split("\n")
+        as_text(text, Path(path))
     except InputError as error:
         tally.reject_file("label file is not UTF-8", error)
         return b""
+    lines = text.split(b"\n")
     if _is_dota(lines):
         tally.reject(
             "DOTA text", "DOTA text (four corners in pixels, then the name of the class), not YOLO rows", place=Place(path),
             fix="read it with --format dota",
         )  # fmt: skip
         return b""
-    return "\n".join(line if _all_numbers(line, Place(path, number), tally) else "" for number, line in enumerate(lines, 1)).encode()
+    return b"\n".join([line if _all_numbers(line, Place(path, number), tally) else b"" for number, line in enumerate(lines, 1)])
 
 
-def _all_numbers(line: str, place: Place, tally: Tally) -> bool:
-    for column, token in enumerate(line.split(), 1):
-        if not is_number(token):
+def _all_numbers(line: bytes, place: Place, tally: Tally) -> bool:
+    for column, word in enumerate(_words_of(line), 1):
+        if not is_number(word):
             tally.reject(
-                "not a number", f"{token!r} in column {column} is no number", place=place,
+                "not a number", f"{shown(word)} in column {column} is no number", place=place,
                 fix="write class, centre x, centre y, width, height as numbers; a file that is no label file belongs elsewhere",
             )  # fmt: skip
             return False
     return True
 
 
-def _is_dota(lines: Sequence[str]) -> bool:
-    first = next((line.split() for line in lines if line.strip()), [])
+def _is_dota(lines: Sequence[bytes]) -> bool:
+    first = next((words for line in lines if (words := _words_of(line))), [])
     if first and first[0].lower().startswith(DOTA_HEADERS):
         return True
     return len(first) >= DOTA_COLUMNS and all(map(is_number, first[: DOTA_COLUMNS - 1])) and not is_number(first[DOTA_COLUMNS - 1])
+
+
+def _words_of(line: bytes) -> list[str]:
+    """Split where the numbers are: `str.split` knows more spaces."""
+    return [word.decode() for word in line.split()]

@@ -1,14 +1,17 @@
 """What a source is, and the folders that a data set's own description names: ``data.yaml``, ``obj.data``, lists of images."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from prelabel.errors import InputError, Place, Problem
 from prelabel.files import read_text
 from prelabel.frames import images_among, images_in
+from prelabel.readers.words import shown
 from prelabel.readers.yolo import layout
-from prelabel.readers.yolo.layout import IMAGES, LABELS, TEXT, Found, Pair, stem
-from prelabel.readers.yolo.names import YAML_SUFFIXES, darknet, load_yaml
+from prelabel.readers.yolo.layout import IMAGES, LABELS, LONGEST, TEXT, Found, Pair, is_file, is_folder, stem, tails
+from prelabel.readers.yolo.names import YAML_SUFFIXES, darknet
+from prelabel.readers.yolo.yamlfile import load_yaml
 
 YAML_SPLITS = ("train", "val", "valid", "test")
 DARKNET_SPLITS = ("train", "valid", "test")
@@ -63,7 +66,7 @@ def _is_list(path: Path) -> bool:
 
 def _from_yaml(source: Path) -> Found:
     root = load_yaml(source)
-    base = source.parent / str(root.get("path") or "")
+    base = source.parent / _path(source, "path", root.get("path") or "")
     entries = [(key, entry) for key in YAML_SPLITS for entry in _entries(source, key, root.get(key))]
     if not entries:
         return Found(pairs=layout.below(source.parent))
@@ -72,26 +75,28 @@ def _from_yaml(source: Path) -> Found:
 
 def _entries(source: Path, key: str, value: object) -> list[str]:
     entries = value if isinstance(value, list) else [] if value is None else [value]
-    paths = [entry.replace("\\", "/").rstrip("/") for entry in entries if isinstance(entry, str)]
-    if len(paths) < len(entries) or not all(paths):
-        raise InputError(f"{value!r} is no path", place=Place(str(source), element=f"$.{key}"), fix="write a folder or list of images")
-    return paths
+    return [_path(source, key, entry or None) for entry in entries]
+
+
+def _path(source: Path, key: str, value: object) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise InputError(f"{shown(value)} is no path", place=Place(str(source), element=f"$.{key}"), fix="write a folder or list of images")
+    return value.replace("\\", "/").rstrip("/")
 
 
 def _split(source: Path, key: str, entry: str, base: Path) -> Found:
     """The labels of a folder or list of images that a description names."""
     bases = (base, source.parent)
     for target in (folder / tail for tail in _shorter(entry) for folder in bases):
-        if target.is_file():
+        if is_file(target):
             return _from_list(target)
         labels = layout.swapped(target, IMAGES, LABELS)
-        folder = next((path for path in (labels, target) if path and path.is_dir()), None)
+        folder = next((path for path in (labels, target) if path and is_folder(path)), None)
         pairs = layout.below(folder, top=base if folder.is_relative_to(base) else source.parent) if folder else ()
         if pairs:
             return Found(pairs=pairs)
-    problem = Problem(
-        _REASON, Place(str(source)), f"{key} names {entry!r}, where no label file is", "mend the path, or give the folder of the data set"
-    )
+    what = f"{key} names {shown(entry)}, where no label file is"
+    problem = Problem(_REASON, Place(str(source)), what, "mend the path, or give the folder of the data set")
     return Found(problems=(problem,))
 
 
@@ -102,10 +107,8 @@ def _shorter(entry: str) -> Iterator[str]:
     inner = [part for part in parts if part not in {"", ".", ".."}]
     if parts[0] in {"", ".."}:
         yield "/".join(inner)
-    first = 1
-    while (entry.startswith("/") or entry.endswith(TEXT)) and first < len(inner):
-        yield "/".join(inner[first:])
-        first += 1
+    if entry.startswith("/") or entry.endswith(TEXT):
+        yield from islice(tails("/".join(inner)), 1, None)
 
 
 def _joined(parts: Iterable[Found]) -> Found:
@@ -147,7 +150,7 @@ def _listed(path: Path, folder: str, lines: dict[str, int]) -> Found:
     """The images of a list that share a folder."""
     wanted = {stem(name) + TEXT: name for name in lines}
     for top, images in _list_folders(path, folder):
-        labels = next((f for f in (layout.swapped(images, IMAGES, LABELS), images) if f and f.is_dir()), images)
+        labels = next((f for f in (layout.swapped(images, IMAGES, LABELS), images) if f and is_folder(f)), images)
         names = tuple(name for name in layout.texts_in(labels) if name in wanted)
         if names or not set(lines).isdisjoint(images_in(images)):
             absolute, absolute_top = layout.normal(images), layout.normal(top)
@@ -161,15 +164,12 @@ def _listed(path: Path, folder: str, lines: dict[str, int]) -> Found:
             )
             return Found(pairs=(pair,))
     name, number = next(iter(lines.items()))
-    what = f"neither {'/'.join(filter(None, [folder, name]))!r} nor its label file is there"
+    what = f"neither {shown('/'.join(filter(None, [folder, name])))} nor its label file is there"
     return Found(problems=(Problem(_REASON, Place(str(path), number), what, "write paths relative to the list's folder"),))
 
 
 def _list_folders(path: Path, folder: str) -> Iterator[tuple[Path, Path]]:
     """Where the images of a list may lie, the longest existing end of their path first: the top folder and the folder."""
-    tails = [folder]
-    while tails[-1]:
-        tails.append(tails[-1].partition("/")[2])
-    for tail in tails:
+    for tail in (*tails(folder), ""):
         for top in (path.parent, path.parent / ".."):
             yield top, top / tail
