@@ -5,6 +5,7 @@
     ├── OutputError               the target exists, cannot be written, or the disk is full (exit 1)
     ├── ChoiceError               something that only the user can decide is open (exit 1)
     ├── PluginError               a reader plugin is doubled or cannot be imported (exit 1)
+    ├── ServiceError              the service refuses the whole run, or does not answer (exit 1)
     └── UsageError                an option that does not exist or has no meaning here (exit 2)
 
 Three kinds of things that happen to rows are never mixed: *filtered* rows were left out because the user asked for it or
@@ -92,6 +93,10 @@ class ChoiceError(PrelabelError):
 
 class PluginError(PrelabelError):
     """A reader plugin is defined twice, cannot be imported, or is no reader."""
+
+
+class ServiceError(PrelabelError):
+    """The service refuses what every call would ask for, or does not answer."""
 
 
 class UsageError(PrelabelError):

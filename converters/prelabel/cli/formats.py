@@ -44,7 +44,7 @@ def describe(name: str) -> None:
     info = msgspec.inspect.type_info(reader.options)
     for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
         about = field.type.extra_json_schema if isinstance(field.type, msgspec.inspect.Metadata) else None
-        made.add_row(field.name, default_text(getattr(reader.options(), field.name)), str((about or {}).get("description", "")))
+        made.add_row(field.encode_name, default_text(getattr(reader.options(), field.name)), str((about or {}).get("description", "")))
     click.echo()
     Console(highlight=False, emoji=False, markup=False).print(made if made.row_count else "it has no options")
 

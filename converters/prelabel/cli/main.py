@@ -16,6 +16,9 @@ COMMANDS = {
     "formats": "List what can be read, or describe one format.",
     "inspect": "Show what is in a source.",
     "check": "Check that jobs are what Playment accepts.",
+    "batch": "Create a batch.",
+    "upload": "Create jobs in a project; goes on where it was stopped.",
+    "results": "Fetch what annotators made of the jobs.",
     "schema": "Print a published JSON Schema.",
 }
 """Name to the line that ``--help`` shows; the module of the same name holds the command."""

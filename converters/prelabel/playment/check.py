@@ -63,15 +63,16 @@ def check_file(path: Path, *, spec: Spec | None = None) -> CheckResult:
     return check_lines(read_jobs(path), str(path), spec=spec)
 
 
-def check_lines(lines: Iterable[tuple[int, bytes]], path: str, *, spec: Spec | None = None) -> CheckResult:
+def check_lines(lines: Iterable[tuple[int, bytes]], path: str, *, spec: Spec | None = None, unique: bool = True) -> CheckResult:
     """Check the lines of a jobs file, in one pass and holding one job at a time.
 
     Args:
         lines: as `read_jobs` gives them, each with its number.
         path: the file, for messages.
         spec: the names of the project; None leaves them unchecked.
+        unique: whether each reference id comes once: what holds all of them in memory.
     """
-    check = _Check(path=path, spec=spec)
+    check = _Check(path=path, spec=spec, unique=unique)
     for number, line in lines:
         check.line(line, Place(path, number))
     if not check.jobs:
@@ -85,6 +86,7 @@ class _Check:
 
     path: str
     spec: Spec | None
+    unique: bool
     jobs: int = 0
     frames: int = 0
     trackers: int = 0
@@ -113,7 +115,7 @@ class _Check:
             self.add(Problem(violation.reason, at, violation.what, violation.fix))
 
     def _violations(self, job: Job, place: Place) -> Iterator[Violation]:
-        first = self.first_line.setdefault(job.reference_id, place.line)
+        first = self.first_line.setdefault(job.reference_id, place.line) if self.unique else place.line
         if first != place.line:
             what = f"reference_id {job.reference_id!r} is already that of line {first}"
             fix = "make it unique with --reference-id"

@@ -1,0 +1,89 @@
+"""``prelabel results``: fetch what annotators made of the jobs."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prelabel.cli import service, show
+from prelabel.errors import UsageError, counted
+from prelabel.files import read_text
+from prelabel.upload import Ledger, ledger_of
+from prelabel.upload.results import Results, fetch_results, read_job_ids
+from prelabel.write import STDOUT
+
+SHOWN = 20
+"""Jobs of a kind that are shown; the report names all."""
+
+UNKNOWN = "find their ids in the project, and give them with --job-ids FILE.csv (header reference_id,job_id)"
+
+
+@click.command("results")
+@click.argument("jobs", type=click.Path(path_type=Path))
+@service.calling
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Results, one a line; those that it holds are not fetched again.",
+)
+@click.option(
+    "--job-ids", type=click.Path(path_type=Path), metavar="FILE.csv", help="Ids of jobs whose answer was lost: reference_id,job_id."
+)
+@service.workers
+@show.REPORT
+@click.pass_context
+def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # fmt: skip  # noqa: ANN401  # by the options above
+    """Fetch the results of finished jobs of JOBS, which prelabel upload created."""
+    out: Path = values["out"]
+    if out == STDOUT or out.suffix == ".gz":
+        raise UsageError(f"-o {out}: results are added to a plain file as they come", fix="name one that ends in .jsonl")
+    show.require_report(values["report"], out)
+    Ledger.require(ledger_of(jobs))
+    with service.client(values) as client, Ledger.open(ledger_of(jobs), write=True) as ledger, service.stopping() as stop:
+        ledger.bind(base_url=values["base_url"], project_id=values["project_id"])
+        if values["job_ids"]:
+            path: Path = values["job_ids"]
+            ledger.supply(read_job_ids(path, read_text(path), dict(ledger.created())))
+        total = ledger.counts()["created"]
+        with service.job_bar("{fetched:,} fetched, {waiting:,} not finished") as update:
+            results = fetch_results(
+                ledger, client, out, workers=values["workers"], stop=stop,
+                tell=lambda now: update(_asked(now), total, fetched=now.fetched, waiting=now.waiting.total()),
+            )  # fmt: skip
+        rest = total - _asked(results)
+    _show(results, out, rest)
+    show.write_report(values["report"], _report(results, rest))
+    ctx.exit(1 if rest else results.exit_code)
+
+
+def _asked(results: Results) -> int:
+    return results.fetched + results.before + results.waiting.total() + len(results.unknown) + len(results.failed)
+
+
+def _show(results: Results, out: Path, rest: int) -> None:
+    screen = show.console()
+    for reference_id, what in results.failed[:SHOWN]:
+        screen.print(f"not fetched: {reference_id!r}: {what}", markup=False)
+    if len(results.failed) > SHOWN:
+        screen.print(f"... and {len(results.failed) - SHOWN:,} more (--report FILE names all)")
+    if results.unknown:
+        names = ", ".join(map(repr, results.unknown[:SHOWN])) + (", ..." if len(results.unknown) > SHOWN else "")
+        screen.print(f"created, id unknown: {counted(len(results.unknown), 'job')}: {names}\n  fix: {UNKNOWN}", markup=False)
+    if rest:
+        screen.print(f"stopped with {counted(rest, 'job')} not asked for: run the same command again to go on")
+    waiting = "".join(f", {count:,} {status}" for status, count in sorted(results.waiting.items()))
+    click.echo(f"{out}: {counted(results.fetched, 'result')} fetched, {results.before:,} fetched before{waiting}")
+
+
+def _report(results: Results, rest: int) -> dict[str, object]:
+    return {
+        "fetched": results.fetched,
+        "fetched_before": results.before,
+        "waiting": dict(sorted(results.waiting.items())),
+        "id_unknown": results.unknown,
+        "failed": [{"reference_id": reference_id, "what": what} for reference_id, what in results.failed],
+        "not_asked_for": rest,
+    }

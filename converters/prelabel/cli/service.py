@@ -1,0 +1,109 @@
+"""What the commands that call the service share: where it is, the key, and how hard it is pressed."""
+
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from prelabel.cli import show
+from prelabel.cli.options import Number, applied
+from prelabel.upload import BASE_URL, Client, find_key
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MOST_WORKERS = 256
+
+
+class Rate(click.ParamType[float]):
+    """``N/s``, ``N/min``, or ``N`` a second."""
+
+    name = "N/s"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  # click's signature
+        """Calls a second."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)(/s|/min)?", str(value).strip())
+        if match is None or not float(match[1]):
+            self.fail(f"{value!r} is no rate such as 20/s or 600/min", param, ctx)
+        return float(match[1]) / (60 if match[2] == "/min" else 1)
+
+
+calling = applied(
+    click.option("--project-id", required=True, envvar="PLAYMENT_PROJECT_ID", metavar="ID", help="The project [PLAYMENT_PROJECT_ID]."),
+    click.option("--base-url", default=BASE_URL, show_default=True, envvar="PLAYMENT_BASE_URL", metavar="URL",
+                 help="The service [PLAYMENT_BASE_URL]."),
+    click.option("--api-key-file", type=click.Path(path_type=Path), metavar="FILE", help="File with the key, else PLAYMENT_API_KEY."),
+    click.option("--timeout", "timeout_s", type=Number(0, 3600, min_open=True), default=60.0, show_default=True, metavar="SECONDS",
+                 help="How long the service may be silent."),
+)  # fmt: skip
+"""Where the service is, and who asks. The key is no option: it would stand in the shell's history."""
+
+workers = click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), default=8, show_default=True, metavar="N", help="Calls at a time."
+)
+
+
+def client(values: dict[str, Any]) -> Client:
+    """A client of the options of `calling`.
+
+    Raises:
+        PrelabelError: there is no key, or no such URL.
+    """
+    return Client(
+        values["base_url"],
+        values["project_id"],
+        find_key(values["api_key_file"], os.environ),
+        timeout_s=values["timeout_s"],
+        connections=values.get("workers", 1),
+    )
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets; the second one ends the program as ever."""
+    event = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # the signature of handlers
+        event.set()
+        signal.signal(signal.SIGINT, before)
+        show.console().print("stopping: what is in flight is finished (Ctrl-C again ends at once)")
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def job_bar(more: str) -> Iterator[Callable[..., None]]:
+    """A bar of jobs with their rate and the time left; silent where standard error is no terminal.
+
+    Args:
+        more: a template of what else it shows, such as ``{refused} refused``; its fields are arguments of each update.
+    """
+    screen = show.console()
+    if not screen.is_terminal:
+        yield lambda *_, **__: None
+        return
+    rate, also = TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[more]}")
+    with Progress(
+        TextColumn("jobs"), BarColumn(), MofNCompleteColumn(), rate, also, TimeRemainingColumn(), console=screen, transient=True
+    ) as progress:
+        task = progress.add_task("jobs", total=None, rate="", more="")
+
+        def update(done: int, total: int, **values: object) -> None:
+            speed = progress.tasks[0].speed
+            progress.update(task, completed=done, total=total, rate=f"{speed:,.0f}/s" if speed else "", more=more.format(**values))
+
+        yield update

@@ -1,0 +1,157 @@
+"""``prelabel upload``: create jobs; it can be stopped at any moment and goes on where it was."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prelabel.cli import service, show
+from prelabel.cli.check import show_result
+from prelabel.errors import ChoiceError, UsageError, counted
+from prelabel.playment.annotations import UUID_PATTERN
+from prelabel.playment.check import check_lines
+from prelabel.playment.jobsfile import read_jobs
+from prelabel.upload import Client, Ledger, UploadOptions, UploadResult, ledger_of, upload
+from prelabel.upload.batches import batch_of
+from prelabel.upload.jobs import heads
+from prelabel.upload.ledger import Refusal, State
+from prelabel.upload.run import Progress
+
+SHOWN = 20
+"""Jobs of a kind that are shown; the report names all."""
+
+WORDS: Mapping[State, str] = {"created": "created", "refused": "refused", "sending": "sent or not, to be settled", "pending": "to be sent"}
+
+CHANGED = "a created job cannot be changed: give the new one another --reference-id, or correct it in the project"
+
+
+@click.command("upload")
+@click.argument("jobs", type=click.Path(path_type=Path))
+@service.calling
+@click.option("--batch-id", metavar="UUID", help="The batch of all jobs, in place of their own.")
+@click.option("--batch-name", metavar="NAME", help="A new batch of all jobs; a run that goes on uses the same.")
+@service.workers
+@click.option("--rate", type=service.Rate(), metavar="N/s", help="The most calls a second (or N/min).")
+@click.option("--retry-refused", is_flag=True, help="Send again what was refused.")
+@click.option("--check/--no-check", "checked", default=True, help="Check all jobs first.")
+@click.option("--dry-run", is_flag=True, help="Check, and say what would be sent.")
+@click.option("--status", is_flag=True, help="Say what became of the jobs so far; calls nobody.")
+@show.REPORT
+@click.pass_context
+def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # noqa: ANN401  # by the options above
+    """Create the jobs of JOBS in a project; what became of each stands in a ledger beside the file."""
+    if values["batch_id"] and values["batch_name"]:
+        raise UsageError("--batch-id and --batch-name are given", fix="give one of them")
+    show.require_report(values["report"], jobs)
+    if values["status"]:
+        with Ledger.open(ledger_of(jobs), write=False) as ledger:
+            ctx.exit(_shown(jobs, ledger.counts(), list(ledger.refusals()), list(ledger.changed()), values["report"]))
+    if values["checked"]:
+        result = check_lines(read_jobs(jobs), str(jobs), unique=False)
+        if result.exit_code or values["dry_run"]:
+            show_result(result, jobs)
+        if result.exit_code:
+            ctx.exit(result.exit_code)
+    ctx.exit(_planned(jobs) if values["dry_run"] else _uploaded(jobs, values))
+
+
+def _planned(jobs: Path) -> int:
+    """What a run would send, without a call or a change of the ledger."""
+    path = ledger_of(jobs)
+    states = {}
+    if path.exists():
+        with Ledger.open(path, write=False) as ledger:
+            states = dict(ledger.states())
+    found = Counter(states.get(reference_id, "pending") for _, reference_id, _ in heads(jobs))
+    open_ = found["pending"] + found["sending"]
+    done = f", {found['created']:,} created already, {found['refused']:,} refused" if states else ""
+    show.console().print(f"dry run, nothing sent: {counted(open_, 'job')} to send{done}", markup=False)
+    return 0
+
+
+def _uploaded(jobs: Path, values: dict[str, Any]) -> int:
+    """One run."""
+    with service.client(values) as client, Ledger.open(ledger_of(jobs), write=True) as ledger, service.stopping() as stop:
+        ledger.bind(base_url=values["base_url"], project_id=values["project_id"])
+        batch_id = _batch(values, client, ledger)
+        options = UploadOptions(
+            workers=values["workers"], per_second=values["rate"], batch_id=batch_id, retry_refused=values["retry_refused"]
+        )
+        with service.job_bar("{created:,} created, {refused:,} refused") as update:
+            result = upload(jobs, ledger, client, options, stop=stop, progress=lambda now: update(_done(now), now.total, **_counts(now)))
+    return _finished(jobs, result, values["report"])
+
+
+def _batch(values: dict[str, Any], client: Client, ledger: Ledger) -> str | None:
+    """The batch of all jobs; None where each keeps its own."""
+    if values["batch_name"]:
+        return batch_of(client, ledger, values["batch_name"])
+    if values["batch_id"]:
+        if not re.search(UUID_PATTERN, values["batch_id"]):
+            fix = "copy it from the project, or name a new one with --batch-name"
+            raise ChoiceError(f"--batch-id {values['batch_id']!r} is no UUID", fix=fix)
+        ledger.bind(batch_id=values["batch_id"])
+    return ledger.about("batch_id")
+
+
+def _finished(jobs: Path, result: UploadResult, report: Path | None) -> int:
+    """What a run did, then what the ledger holds."""
+    screen = show.console()
+    for failure in result.failures[:SHOWN]:
+        screen.print(f"not settled: {failure}", markup=False)
+    code = _shown(jobs, result.counts, result.refusals, result.changed, report, sent=result.progress)
+    if result.stopped:
+        screen.print("stopped before all was sent: run the same command again to go on")
+    elif result.counts["sending"] or result.counts["pending"]:
+        screen.print("some jobs are still open: run the same command again to settle them")
+    return code
+
+
+def _shown(
+    jobs: Path,
+    counts: Mapping[State, int],
+    refusals: Sequence[Refusal],
+    changed: Sequence[tuple[str, int]],
+    report: Path | None,
+    *,
+    sent: Progress | None = None,
+) -> int:
+    """The counts of a ledger, and each job that needs the user."""
+    screen = show.console()
+    for refusal in refusals[:SHOWN]:
+        where = f"{jobs}:{refusal.line}" if refusal.line else f"{jobs}"
+        what = f"{where}: {refusal.reference_id!r} is refused: {refusal.refused.code}: {refusal.refused.message}"
+        screen.print(f"{what}\n  fix: {refusal.refused.fix}", markup=False)
+    for reference_id, line in changed[:SHOWN]:
+        screen.print(f"{jobs}:{line}: {reference_id!r} has changed since it was created\n  fix: {CHANGED}", markup=False)
+    more = max(len(refusals) - SHOWN, 0) + max(len(changed) - SHOWN, 0)
+    if more:
+        screen.print(f"... and {more:,} more (--report FILE names all)")
+    click.echo(f"{jobs}: " + ", ".join(f"{counts[state]:,} {word}" for state, word in WORDS.items() if counts[state] or state == "created"))
+    content: dict[str, object] = {
+        "counts": dict(counts),
+        "refused": [
+            {
+                "reference_id": one.reference_id,
+                "line": one.line,
+                "code": one.refused.code,
+                "message": one.refused.message,
+                "fix": one.refused.fix,
+            }
+            for one in refusals
+        ],
+        "changed": [{"reference_id": reference_id, "line": line, "fix": CHANGED} for reference_id, line in changed],
+    }
+    show.write_report(report, content | ({"this_run": _counts(sent)} if sent else {}))
+    return 1 if refusals or changed or counts["sending"] or counts["pending"] else 0
+
+
+def _counts(progress: Progress) -> dict[str, int]:
+    return {"created": progress.created, "refused": progress.refused, "open": progress.open}
+
+
+def _done(progress: Progress) -> int:
+    return progress.created + progress.refused + progress.open

@@ -1,0 +1,217 @@
+"""What annotators made of the jobs: asked for job by job, and kept in a file that a killed run leaves good."""
+
+import os
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from prelabel.errors import InputError, OutputError, Place, ServiceError
+from prelabel.files import reason
+from prelabel.upload.answers import Refused, TransientError, shortened
+from prelabel.upload.client import Client, JobState
+from prelabel.upload.crew import Crew
+from prelabel.upload.ledger import Ledger
+from prelabel.upload.retries import Budget, retrying
+
+BUDGET = 100
+"""Retries without success after which the service is given up."""
+
+
+class _Line(msgspec.Struct):
+    """What tells a line of a results file from others."""
+
+    reference_id: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Results:
+    """What a run fetched, and what it did not.
+
+    Args:
+        fetched: results that this run added to the file.
+        before: results that were in it.
+        waiting: jobs that are not finished, by the service's word for what they are.
+        unknown: reference ids of jobs whose id is not known.
+        failed: reference id and what went wrong.
+    """
+
+    fetched: int = 0
+    before: int = 0
+    waiting: Counter[str] = field(default_factory=Counter)
+    unknown: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0, also while jobs wait for annotators; 1 where the user can do something."""
+        return 1 if self.unknown or self.failed else 0
+
+
+def fetch_results(
+    ledger: Ledger, client: Client, out: Path, *, workers: int = 8, stop: threading.Event | None = None,
+    tell: Callable[[Results], None] = lambda _: None,
+) -> Results:  # fmt: skip
+    """Add the results of finished jobs to a file of JSON Lines: ``reference_id``, ``job_id``, ``status`` and ``result`` of each.
+
+    Results that the file holds are not asked for again.
+
+    Raises:
+        InputError: the file holds something else.
+        OutputError: it cannot be written.
+        ServiceError: the service refuses the whole run, or does not answer.
+    """
+    stop = stop or threading.Event()
+    results = Results()
+    fetch = _Fetch(client, stop)
+    with _appended(out) as (file, held):
+        crew: Crew[tuple[str, str], bytes | JobState | Refused] = Crew(workers, fetch)
+
+        def take(least: int = 1) -> None:
+            for (reference_id, _), outcome in crew.taken(least):
+                _take(results, reference_id, outcome, file)
+            tell(results)
+
+        try:
+            for reference_id, job_id in list(ledger.created()):
+                if reference_id in held:
+                    results.before += 1
+                elif job_id is None:
+                    results.unknown.append(reference_id)
+                elif not stop.is_set():
+                    crew.put((reference_id, job_id))
+                    take(workers)
+        finally:
+            crew.finish()
+            take()
+    if fetch.error is not None:
+        raise fetch.error
+    return results
+
+
+def _take(results: Results, reference_id: str, outcome: bytes | JobState | Refused | BaseException, file: BinaryIO) -> None:
+    match outcome:
+        case bytes():
+            file.write(outcome + b"\n")
+            file.flush()
+            results.fetched += 1
+        case JobState(status):
+            results.waiting[status] += 1
+        case Refused(code, message):
+            results.failed.append((reference_id, f"{code}: {message}"))
+        case TransientError():
+            results.failed.append((reference_id, outcome.what))
+        case ServiceError():
+            pass
+        case _:
+            raise outcome
+
+
+class _Fetch:
+    """Ask for a job, and for its result where there is one; called from several threads.
+
+    Args:
+        client: of the project.
+        stop: set where nothing more is to be asked for.
+    """
+
+    def __init__(self, client: Client, stop: threading.Event) -> None:
+        self.client, self.stop = client, stop
+        self.error: ServiceError | None = None
+        self._budget = Budget(BUDGET)
+
+    def __call__(self, task: tuple[str, str]) -> bytes | JobState | Refused:
+        """A line of the results file, or why there is none."""
+        try:
+            answer = retrying(self._budget, sleep=self._sleep, stop=self.stop)(self._once, *task)
+        except ServiceError as error:
+            self.error = self.error or error
+            self.stop.set()
+            raise
+        self._budget.refund()
+        return answer
+
+    def _sleep(self, seconds: float) -> None:
+        self.stop.wait(seconds)
+
+    def _once(self, reference_id: str, job_id: str) -> bytes | JobState | Refused:
+        if self.stop.is_set():
+            raise TransientError("the run was stopped", arrived=False)
+        state = self.client.job(job_id)
+        if isinstance(state, Refused) or state.result is None:
+            return state
+        content = self.client.attachment(state.result)
+        if isinstance(content, Refused):
+            return content
+        try:
+            document = msgspec.json.format(content, indent=0)
+            line = {"reference_id": reference_id, "job_id": job_id, "status": state.status, "result": msgspec.Raw(document)}
+            return msgspec.json.encode(line)
+        except (msgspec.DecodeError, RecursionError) as error:
+            return Refused("no JSON", shortened(str(error)))
+
+
+@contextmanager
+def _appended(out: Path) -> Iterator[tuple[BinaryIO, set[str]]]:
+    """A results file to add to, and the reference ids that it holds; half a line at its end, of a killed run, is cut off."""
+    try:
+        with out.open("a+b") as file:
+            file.seek(0)
+            held: set[str] = set()
+            end = 0
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    break
+                try:
+                    held.add(msgspec.json.decode(line, type=_Line).reference_id)
+                except (msgspec.DecodeError, RecursionError):
+                    what = "is no line of a results file"
+                    raise InputError(what, place=Place(str(out), number), fix="choose another name with -o") from None
+                end += len(line)
+            file.truncate(end)
+            yield file, held
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written: {reason(error)}", fix="choose another name with -o") from None
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tuple[str, str]]:
+    """Job ids by reference id, from the text of a CSV file with the header ``reference_id,job_id``.
+
+    Args:
+        path: for messages.
+        text: of the file.
+        known: the ledger's job id of each created job; None where it is not known.
+
+    Raises:
+        InputError: a row is not right, is about a job that was not created, or says another id than the service did.
+    """
+    import csv  # noqa: PLC0415  # only who supplies ids needs it
+
+    rows = csv.reader(text.splitlines())
+    if [name.strip() for name in next(rows, [])] != ["reference_id", "job_id"]:
+        raise InputError("has no header reference_id,job_id", place=Place(str(path), 1), fix="write it as the first line")
+    found: list[tuple[str, str]] = []
+    for number, row in enumerate(rows, 2):
+        place = Place(str(path), number)
+        if not row:
+            continue
+        if len(row) != 2 or not _UUID.fullmatch(row[1].strip()):  # noqa: PLR2004  # the header's fields
+            raise InputError(f"{','.join(row)!r} is no reference id and UUID", place=place, fix="copy the job's id from the project")
+        reference_id, job_id = row[0], row[1].strip()
+        if reference_id not in known:
+            raise InputError(f"no job {reference_id!r} was created", place=place, fix="leave the row out")
+        if known[reference_id] not in {None, job_id}:
+            what = f"the service gave job {reference_id!r} the id {known[reference_id]}, not {job_id}"
+            raise InputError(what, place=place, fix="leave the row out")
+        found.append((reference_id, job_id))
+    return found

@@ -1,0 +1,276 @@
+"""One run of an upload: what is still to be sent is sent, and the ledger told before and after."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tenacity.wait import wait_base
+
+from prelabel.errors import InputError, Place, ServiceError
+from prelabel.playment.jobsfile import read_jobs
+from prelabel.upload.answers import DUPLICATE, Created, Refused, TransientError
+from prelabel.upload.client import Client
+from prelabel.upload.crew import Crew
+from prelabel.upload.jobs import heads, in_batch, reference_of
+from prelabel.upload.ledger import Ledger, Refusal, Row, State
+from prelabel.upload.retries import FULL_JITTER, Budget, Pace, retrying
+
+WINDOW = 256
+"""Jobs that are marked as being sent at once."""
+
+GROUP = 64
+"""Outcomes that the ledger is told at once."""
+
+BUDGET = 60
+"""Retries without success, and `BUDGET_EACH` for each worker, after which the service is given up."""
+BUDGET_EACH = 5
+
+STOPPED = "the run was stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadOptions:
+    """How a run sends.
+
+    Args:
+        workers: calls at a time.
+        per_second: calls a second; None for as many as there can be.
+        batch_id: replaces that of the jobs; None leaves it as it is.
+        retry_refused: send again what was refused.
+        wait: the back-off between tries.
+    """
+
+    workers: int = 8
+    per_second: float | None = None
+    batch_id: str | None = None
+    retry_refused: bool = False
+    wait: wait_base = FULL_JITTER
+
+
+@dataclass(slots=True)
+class Progress:
+    """The counts of a run so far.
+
+    Args:
+        total: jobs that were to be sent when it began.
+    """
+
+    total: int
+    created: int = 0
+    refused: int = 0
+    open: int = 0
+    """Neither: whether they arrived is not known, or they did not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadResult:
+    """What a run did, and what the ledger holds after it.
+
+    Args:
+        progress: the counts of this run.
+        counts: jobs of the ledger by state.
+        refusals: jobs that the service did not want.
+        changed: reference id and line of jobs that were created with another payload than the file has now.
+        stopped: it was asked to stop before all was sent.
+        failures: what last went wrong with jobs that are still open.
+    """
+
+    progress: Progress
+    counts: Mapping[State, int]
+    refusals: Sequence[Refusal]
+    changed: Sequence[tuple[str, int]]
+    stopped: bool
+    failures: Sequence[str]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all jobs of the file are created as they stand there, else 1."""
+        rest = self.counts["pending"] + self.counts["sending"]
+        return 1 if self.refusals or self.changed or rest else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A job that was tried as often as there is sense in.
+
+    Args:
+        what: the last failure.
+        arrived: whether it may have arrived.
+        error: it would be so for every job.
+    """
+
+    what: str
+    arrived: bool
+    error: ServiceError | None = None
+
+
+_Task = tuple[Row, bytes]
+_Outcome = Created | Refused | _Open
+
+
+def upload(
+    path: Path,
+    ledger: Ledger,
+    client: Client,
+    options: UploadOptions,
+    *,
+    stop: threading.Event | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> UploadResult:
+    """Send the jobs of a file that are not created yet.
+
+    Args:
+        path: the jobs file.
+        ledger: of the file, open for writing and bound to the client's project.
+        client: of the project.
+        options: how.
+        stop: set by whoever wants the run to end early: what is in flight is finished, nothing else is begun.
+        progress: told the counts now and then.
+
+    Raises:
+        InputError: the file or ledger cannot be used.
+        ServiceError: the service refuses the whole run, or does not answer; the ledger holds what became of each job.
+    """
+    ledger.plan(heads(path), path, retry_refused=options.retry_refused)
+    before = ledger.counts()
+    run = _Run(
+        ledger=ledger,
+        client=client,
+        options=options,
+        stop=stop or threading.Event(),
+        progress=Progress(before["pending"] + before["sending"]),
+        tell=progress,
+    )
+    run.send_all(path)
+    return UploadResult(
+        progress=run.progress,
+        counts=ledger.counts(),
+        refusals=list(ledger.refusals()),
+        changed=list(ledger.changed()),
+        stopped=run.stop.is_set(),
+        failures=list(run.failures),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A run at work."""
+
+    ledger: Ledger
+    client: Client
+    options: UploadOptions
+    stop: threading.Event
+    progress: Progress
+    tell: Callable[[Progress], None]
+    failures: dict[str, None] = field(default_factory=dict)
+    error: BaseException | None = None
+    budget: Budget = field(init=False)
+    pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What all workers share."""
+        self.budget = Budget(BUDGET + BUDGET_EACH * self.options.workers)
+        self.pace = Pace(self.options.per_second, sleep=self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, but not for a run that is to stop."""
+        self.stop.wait(seconds)
+
+    def send_all(self, path: Path) -> None:
+        """Every job that is open, a window after the other.
+
+        Raises:
+            ServiceError: the service refuses the whole run.
+        """
+        lines = read_jobs(path)
+        crew: Crew[_Task, _Outcome] = Crew(self.options.workers, self.sent)
+        try:
+            for window in self.ledger.windows(WINDOW):
+                self.ledger.sending(window)
+                kept = self._handed(crew, window, _bodies(path, lines, window, self.options.batch_id))
+                self.ledger.settle([(row, None) for row in kept if not row.uncertain])
+                if kept:
+                    break
+        except Exception:
+            self.stop.set()
+            raise
+        finally:
+            crew.finish()
+            self._settle(crew)
+        if self.error is not None:
+            raise self.error
+
+    def _handed(self, crew: Crew[_Task, _Outcome], window: Sequence[Row], bodies: Iterator[bytes]) -> Sequence[Row]:
+        """Hand a window to the crew; the rows that were kept back since the run is to stop."""
+        for place, (row, body) in enumerate(zip(window, bodies, strict=True)):
+            if self.stop.is_set():
+                return window[place:]
+            crew.put((row, body))
+            self._settle(crew, GROUP)
+        return ()
+
+    def sent(self, task: _Task) -> _Outcome:
+        """What became of a job; called from several threads."""
+        row, body = task
+        arrived = row.uncertain
+
+        def once() -> Created | Refused:
+            nonlocal arrived
+            if self.stop.is_set():
+                raise TransientError(STOPPED, arrived=False)
+            self.pace.wait()
+            try:
+                answer = self.client.create_job(body)
+            except TransientError as error:
+                arrived |= error.arrived
+                self.pace.hold(error.after_s)
+                raise
+            self.budget.refund()
+            return answer
+
+        try:
+            answer = retrying(self.budget, sleep=self.sleep, stop=self.stop, wait=self.options.wait)(once)
+        except TransientError as error:
+            return _Open(error.what, arrived)
+        except ServiceError as error:
+            self.stop.set()
+            return _Open(error.what, arrived, error)
+        if isinstance(answer, Refused) and answer.code == DUPLICATE and arrived:
+            return Created(None, earlier=row.uncertain)
+        return answer
+
+    def _settle(self, crew: Crew[_Task, _Outcome], least: int = 1) -> None:
+        """Tell the ledger what is done if it is so much, count it, and keep what ends the run."""
+        settled: list[tuple[Row, Created | Refused | None]] = []
+        for (row, _), outcome in crew.taken(least):
+            match outcome:
+                case Created() | Refused():
+                    settled.append((row, outcome))
+                    self.progress.created += isinstance(outcome, Created)
+                    self.progress.refused += isinstance(outcome, Refused)
+                case _Open(what, arrived, error):
+                    self.progress.open += 1
+                    self.failures |= {what: None} if what != STOPPED else {}
+                    self.error = self.error or error
+                    settled += [] if arrived else [(row, None)]
+                case BaseException():
+                    self.stop.set()
+                    self.error = self.error or outcome
+        if settled:
+            self.ledger.settle(settled)
+            self.tell(self.progress)
+
+
+def _bodies(path: Path, lines: Iterator[tuple[int, bytes]], window: Sequence[Row], batch_id: str | None) -> Iterator[bytes]:
+    """The payloads of rows, whose lines rise, from the lines that were not read yet.
+
+    Raises:
+        InputError: the file is another one than when the run began.
+    """
+    for row in window:
+        line = next((text for number, text in lines if number == row.line), None)
+        if line is None or reference_of(line) != row.reference_id:
+            place, fix = Place(str(path), row.line), "let no other program write it while it is uploaded, and run the same command again"
+            raise InputError("has changed while it was uploaded", place=place, fix=fix)
+        yield in_batch(line, batch_id)
