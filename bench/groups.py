@@ -12,6 +12,7 @@ GROUPS: Mapping[str, str] = {
     "voc": "bench.voc",
     "mot": "bench.mot",
     "masks": "bench.masks",
+    "upload": "bench.upload",
 }
 """Name to module; a group is one module with ``CASES``, and one line here."""
 

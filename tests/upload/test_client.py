@@ -151,7 +151,7 @@ def test_what_every_job_would_meet_ends_the_run() -> None:
     assert wrong_key.startswith(f"{server.url} refuses the key: auth-failure: ")
     assert wrong_key.endswith("fix: the key is wrong: copy it again from the project's settings")
     assert wrong_project.startswith(f"{server.url} refuses the key: unauthorized: ")
-    assert wrong_place == f"{server.url}/elsewhere/: HTTP 404: there is no such call\n  fix: check --base-url, --project-id and the key"
+    assert wrong_place == f"{server.url}/elsewhere: HTTP 404: there is no such call\n  fix: check --base-url, --project-id and the key"
     assert redirected == (
         f"{moved.url} redirects to http://elsewhere.invalid/v1/projects, which is not followed with a key\n"
         "  fix: give the URL that the service has now with --base-url"

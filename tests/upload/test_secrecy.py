@@ -40,7 +40,7 @@ def test_the_key_shows_nowhere(tmp_path: Path, command: str, bug: str) -> None:
     plan = faults.at(
         {1: faults.redirect(f"http://elsewhere.invalid/{KEY}")} if command == "batch" else {3: echo, 5: echo, 8: echo, 9: echo}
     )
-    more = {
+    more: dict[str, list[str | Path]] = {
         "upload": [path, "--report", report],
         "results": [path, "-o", tmp_path / "out.jsonl", "--report", report],
         "batch": ["create", "x"],

@@ -80,10 +80,12 @@ class Client:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._key = key
-        self._project = f"v1/projects/{quote(project_id, safe='')}"
+        # whole URLs, taken apart once
+        self._base = httpx.URL(checked_url(base_url).rstrip("/"))
+        self._project = f"{self._base}/v1/projects/{quote(project_id, safe='')}"
+        self._jobs = httpx.URL(f"{self._project}/jobs")
         key.guard()
         self._http = httpx.Client(
-            base_url=checked_url(base_url),
             headers=key.header(),
             timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
@@ -106,7 +108,7 @@ class Client:
             TransientError: it may be tried again.
             ServiceError: it would be so for every job.
         """
-        answer = self._asked("POST", f"{self._project}/jobs", body)
+        answer = self._asked("POST", self._jobs, body)
         if isinstance(answer, Refused):
             return answer
         job_id = said(answer, "data", "job_id")
@@ -150,7 +152,7 @@ class Client:
             TransientError: it may be tried again.
             ServiceError: it would be so for every file.
         """
-        with self._sent("GET", "v1/attachments", params={"url": url}) as response:
+        with self._sent("GET", f"{self._base}/v1/attachments", params={"url": url}) as response:
             signed = response.next_request
             if signed is None:
                 return self._file(response)
@@ -165,16 +167,18 @@ class Client:
         answer = self._meaning(response, b"".join(_limited(response)))
         return answer if isinstance(answer, Refused) else Refused(f"HTTP {response.status_code}", "no file")
 
-    def _asked(self, method: str, path: str, body: bytes | None = None) -> object:
+    def _asked(self, method: str, url: httpx.URL | str, body: bytes | None = None) -> object:
         """The document that a call is answered with, or a `Refused`."""
-        with self._sent(method, path, body) as response:
+        with self._sent(method, url, body) as response:
             return self._meaning(response, b"".join(_limited(response)))
 
     @contextmanager
-    def _sent(self, method: str, path: str, body: bytes | None = None, params: dict[str, str] | None = None) -> Iterator[httpx.Response]:
+    def _sent(
+        self, method: str, url: httpx.URL | str, body: bytes | None = None, params: dict[str, str] | None = None
+    ) -> Iterator[httpx.Response]:
         """An answer whose body is still to come."""
         headers = {"content-type": "application/json"} if body is not None else None
-        with self._told(), self._http.stream(method, path, content=body, params=params, headers=headers) as response:
+        with self._told(), self._http.stream(method, url, content=body, params=params, headers=headers) as response:
             yield response
 
     @contextmanager
@@ -184,7 +188,7 @@ class Client:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             if _is_certificate(error):
-                what = f"{self._http.base_url}: its certificate cannot be verified: {self._said(str(error))}"
+                what = f"{self._base}: its certificate cannot be verified: {self._said(str(error))}"
                 raise ServiceError(what, fix="check --base-url; a proxy's own certificate goes into SSL_CERT_FILE") from None
             raise TransientError(f"no connection: {self._said(str(error))}", arrived=False) from None
         except httpx.TimeoutException:
@@ -196,7 +200,7 @@ class Client:
         """The document of a success, or a `Refused`."""
         status = response.status_code
         if response.is_redirect:
-            what = f"{self._http.base_url} redirects to {self._said(response.headers.get('location', '?'))}"
+            what = f"{self._base} redirects to {self._said(response.headers.get('location', '?'))}"
             raise ServiceError(f"{what}, which is not followed with a key", fix="give the URL that the service has now with --base-url")
         if status in {_TIMED_OUT, _TOO_MANY} or status >= _BROKEN:
             after_s = wait_asked_for(response.headers.get("retry-after"), datetime.now(UTC))
@@ -206,7 +210,7 @@ class Client:
         if code in RETRIED:
             raise TransientError(f"{code}: {message}", arrived=True)
         if code is not None and code in STOPPING:
-            raise ServiceError(f"{self._http.base_url} refuses the key: {code}: {message}", fix=STOPPING[code])
+            raise ServiceError(f"{self._base} refuses the key: {code}: {message}", fix=STOPPING[code])
         failed = not isinstance(answer, dict) or answer.get("success") is False
         if status >= _BAD_REQUEST or (failed and code):
             return self._refused(status, code, message, body)
@@ -219,7 +223,7 @@ class Client:
         """A job that is not wanted, unless whoever answers is not the service."""
         if code is None and status in _STRANGERS:
             fix = "check --base-url, --project-id and the key"
-            raise ServiceError(f"{self._http.base_url}: HTTP {status}: {_STRANGERS[status]}", fix=fix)
+            raise ServiceError(f"{self._base}: HTTP {status}: {_STRANGERS[status]}", fix=fix)
         return Refused(self._said(code or f"HTTP {status}"), message or self._said(body[:1000].decode("utf-8", "replace")))
 
     def _said(self, text: str) -> str:

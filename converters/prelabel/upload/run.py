@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import tenacity
 from tenacity.wait import wait_base
 
 from prelabel.errors import InputError, Place, ServiceError
@@ -167,10 +168,12 @@ class _Run:
     error: BaseException | None = None
     budget: Budget = field(init=False)
     pace: Pace = field(init=False)
+    retrying: tenacity.Retrying = field(init=False)
 
     def __post_init__(self) -> None:
         """What all workers share."""
         self.budget = Budget(BUDGET + BUDGET_EACH * self.options.workers)
+        self.retrying = retrying(self.budget, sleep=self.sleep, stop=self.stop, wait=self.options.wait)
         self.pace = Pace(self.options.per_second, sleep=self.sleep)
 
     def sleep(self, seconds: float) -> None:
@@ -230,7 +233,7 @@ class _Run:
             return answer
 
         try:
-            answer = retrying(self.budget, sleep=self.sleep, stop=self.stop, wait=self.options.wait)(once)
+            answer = self.retrying(once)
         except TransientError as error:
             return _Open(error.what, arrived)
         except ServiceError as error:
