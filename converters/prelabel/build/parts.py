@@ -6,12 +6,19 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
 
+FOLLOWED = 1024
+"""Parts of an object in a frame that are followed: noise has millions."""
+
+REMEMBERED = 4 * FOLLOWED
+"""Parts of an object that may be seen again."""
+
 
 def part_numbers(detections: Detections) -> NDArray[np.int64]:
     """(n,) the number of each row's part, which it keeps over the frames of its track, from 0.
 
     Parts are rows of one track, kind and frame. In each frame they take the numbers of those parts, as last seen, that they overlap
-    best, places and sizes being taken in the object's own box; what overlaps none gets a new number, the largest first.
+    best, places and sizes being taken in the object's own box; what overlaps none gets a new number, the largest first. Of thousands of
+    parts the largest are followed.
 
     Args:
         detections: linked rows of one sequence in the order of its frames.
@@ -36,18 +43,35 @@ def part_numbers(detections: Detections) -> NDArray[np.int64]:
 def _followed(box: boxes.Boxes, frame: NDArray[np.int32]) -> NDArray[np.int64]:
     """(rows,) the part of each row of one track; frames rise."""
     out = np.empty(len(box), np.int64)
-    seen: list[NDArray[np.float64]] = []
+    known = np.empty(0, np.int64)
+    """The parts that may be seen again, those seen last at the end."""
+    seen = np.empty((0, 4))
+    count = 0
     for rows in np.split(np.arange(len(box)), np.flatnonzero(np.diff(frame)) + 1):
-        free = set(rows.tolist())
-        overlap = boxes.iou(np.array(seen).reshape(-1, 4), box[rows])
-        taken: set[int] = set()
-        for pair in np.argsort(-overlap, axis=None, kind="stable").tolist():
-            part, row = pair // len(rows), int(rows[pair % len(rows)])
-            if overlap.flat[pair] > 0 and part not in taken and row in free:
-                out[row], seen[part] = part, box[row]
-                taken.add(part)
-                free.remove(row)
-        for row in sorted(free, key=lambda row: (-boxes.area(box[row : row + 1])[0], row)):
-            out[row] = len(seen)
-            seen.append(box[row])
+        rows = rows[np.argsort(-boxes.area(box[rows]), kind="stable")]  # noqa: PLW2901  # the largest first
+        some = rows[:FOLLOWED]
+        pairs = _paired(seen, box[some])
+        out[rows] = -1
+        out[some[pairs[:, 1]]] = known[pairs[:, 0]]
+        new = rows[out[rows] < 0]
+        out[new] = np.arange(count, count + len(new))
+        count += len(new)
+        rest = np.delete(np.arange(len(known)), pairs[:, 0])
+        known = np.concatenate([known[rest], out[some]])[-REMEMBERED:]
+        seen = np.concatenate([seen[rest], box[some]])[-REMEMBERED:]
     return out
+
+
+def _paired(one: boxes.Boxes, other: boxes.Boxes) -> NDArray[np.intp]:
+    """(pairs, 2) a box of one and a box of the other that overlap, each once, those that overlap best first."""
+    overlap = boxes.iou(one, other)
+    row, column = np.nonzero(overlap)
+    best = np.argsort(-overlap[row, column], kind="stable")
+    left, right = set(range(len(one))), set(range(len(other)))
+    found: list[tuple[int, int]] = []
+    for i, j in zip(row[best].tolist(), column[best].tolist(), strict=True):
+        if i in left and j in right:
+            found.append((i, j))
+            left.remove(i)
+            right.remove(j)
+    return np.array(found, np.intp).reshape(-1, 2)
