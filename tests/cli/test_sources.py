@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import BOX, coco, convert, jobs
+from tests.commands import BOX, coco, convert, jobs, payload, run
 
-NAMES = "coco, dota, mot, voc, yolo"
+NAMES = (
+    "bdd100k, coco, culane, cvat, dota, kitti, label-studio, labelbox, labelme, mot, playment, sagemaker, scale, supervisely, "
+    "tusimple, via, voc, yolo"
+)
 
 
 def nothing_written(folder: Path) -> bool:
@@ -75,6 +78,16 @@ def test_a_folder_that_two_formats_know(tmp_path: Path) -> None:
 
     assert (done.exit_code, chosen.exit_code) == (1, 0)
     assert done.stderr == "Error: both: could be coco or voc\n  fix: name the format with --format\n"
+
+
+@pytest.mark.parametrize("command", [["convert", *payload()], ["inspect"], ["check"]], ids=lambda command: command[0])
+def test_a_path_longer_than_there_can_be(tmp_path: Path, command: list[str]) -> None:
+    """It is told as what it is."""
+    done = run(tmp_path, *command, "a" * 3000)
+
+    assert done.exit_code in {1, 2}
+    assert done.stderr.startswith("Error: ")
+    assert "too long" in done.stderr or "longer than the file system allows\n  fix: give a shorter one\n" in done.stderr
 
 
 def test_sources_of_two_formats_are_no_one_source(tmp_path: Path) -> None:

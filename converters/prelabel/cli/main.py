@@ -1,5 +1,6 @@
 """The command ``prelabel``: commands are loaded when they are called, and errors become one line and an exit code."""
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from prelabel._version import __version__
-from prelabel.errors import PrelabelError
+from prelabel.errors import PrelabelError, UsageError
 from prelabel.write import unwritable
 
 COMMANDS = {
@@ -50,9 +51,12 @@ class Commands(click.Group):
         except PrelabelError as error:
             failure = error
         except OSError as error:
-            if error.filename is not None:
+            if error.errno == errno.ENAMETOOLONG:
+                failure = UsageError("a path is longer than the file system allows", fix="give a shorter one")
+            elif error.filename is None:
+                failure = unwritable("standard output", error)
+            else:
                 raise
-            failure = unwritable("standard output", error)
         click.echo(f"Error: {failure}", err=True)
         try:
             sys.stdout.flush()
