@@ -12,7 +12,7 @@ from prelabel.build.text import millionths
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-from prelabel.geometry.polygons import Outlines, joined, mended, oriented, simplified, within
+from prelabel.geometry.polygons import Outlines, clockwise, joined, mended, only_touches, oriented, simplified, within
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 
@@ -26,42 +26,51 @@ PART = "part smaller than the largest of its object"
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:
     """What can be seen of polygons, in their order, and of each part by part."""
     d = detections
-    whole, crossed = mended(Outlines.of(snapped(shapes_of(d))))
+    shapes = snapped(shapes_of(d))
+    whole, crossed = mended(Outlines.of(shapes))
     inside, cut = within(whole)
-    seen = _thick(_simplified(oriented(inside), d, options.simplify_px, tally))
+    fewer, simpler = _simplified(oriented(inside), d, options.simplify_px, tally)
+    seen = _thick(fewer)
     row = np.unique(seen.owner)
+    same = np.setdiff1d(np.intersect1d(crossed, row), np.concatenate([cut, simpler]))
+    kept = same[only_touches(shapes.take(same), whole, same)] if options.holes == "cut" and options.parts != "largest" else same[:0]
     areal, visible = np.unique(whole.owner), np.unique(inside.owner)
     count(tally.filtered, AREALESS, len(d) - len(areal))
     count(tally.filtered, OUTSIDE, len(areal) - len(visible))
     count(tally.filtered, VANISHED, len(visible) - len(row))
-    count(tally.adjusted, MENDED, len(np.intersect1d(crossed, row)))
+    count(tally.adjusted, MENDED, len(np.setdiff1d(np.intersect1d(crossed, row), kept)))
     count(tally.adjusted, CLIPPED, len(np.intersect1d(cut, row)))
-    return _of_one_ring(seen, options, tally)
+    made = _of_one_ring(seen.take(~np.isin(seen.owner, kept)), options, tally)
+    if not len(kept):
+        return made
+    place, rings = Rings.merged([(made.row, made.shapes), (kept, distinct(clockwise(shapes.take(kept)), closed=True))])
+    return Drawn.of(place, rings)
 
 
-def _simplified(outlines: Outlines, d: Detections, tolerance_px: float, tally: Tally) -> Outlines:
-    """With fewer points where the frame's size is known."""
+def _simplified(outlines: Outlines, d: Detections, tolerance_px: float, tally: Tally) -> tuple[Outlines, NDArray[np.intp]]:
+    """With fewer points where the frame's size is known, and the owners of what changed."""
+    none = np.empty(0, np.intp)
     if not tolerance_px or not len(outlines.owner):
-        return outlines
+        return outlines, none
     sizes = np.array([(frame.width, frame.height) for frame in d.frames], np.float64)
     size = sizes[d.frame[outlines.owner]]
     known = (size[:, 0] > 0) & (size[:, 1] > 0)
     if not known.all():
         tally.note("outlines in frames of unknown size were not simplified (--frames or --size tells it)")
     if not known.any():
-        return outlines
+        return outlines, none
     some, rest = (outlines, None) if known.all() else (outlines.take(known), outlines.take(~known))
     px = Outlines(rings=some.rings.scaled(size[known]), owner=some.owner)
     tally.outlines_px += float(px.areas().sum())
     fewer, changed, moved_px = simplified(px, tolerance_px)
     if not len(changed):
-        return outlines
+        return outlines, none
     tally.adjusted[SIMPLIFIED] += len(changed)
     tally.moved_px += moved_px
     rings = fewer.rings.scaled(1 / size[known])
     if rest is not None:
         _, rings = Rings.merged([(np.flatnonzero(known), rings), (np.flatnonzero(~known), rest.rings)])
-    return Outlines(rings=rings, owner=outlines.owner)
+    return Outlines(rings=rings, owner=outlines.owner), changed
 
 
 def _thick(outlines: Outlines) -> Outlines:

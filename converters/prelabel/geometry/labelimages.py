@@ -3,10 +3,11 @@
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 import numpy as np
@@ -16,6 +17,8 @@ from PIL import Image
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.geometry.labelruns import LabelRuns
+
+T = TypeVar("T")
 
 MOST_PIXELS = 1 << 26
 """Of an image: 8192x8192. What claims more would fill the memory."""
@@ -94,24 +97,47 @@ def read_label_image(path: Path) -> LabelImage:
         InputError: the file cannot be read, is no PNG, is too large, lacks pixels, has pixels of another kind, or shows noise.
     """
     place = Place(str(path))
-    data = read_bytes(path)
+    pixels, palette, colours = _decoded(
+        read_bytes(path), place, lambda image: (_numbers(image, place), _palette(image), image.mode in _COLOURS)
+    )
+    return LabelImage(runs=_runs(pixels, place), palette=palette, colours=colours)
+
+
+def opaque_pixels(data: bytes, place: Place) -> LabelRuns:
+    """1 where a PNG is not transparent, else 0; of one without transparency, 1 where its pixels are not 0.
+
+    Args:
+        data: the bytes of the image.
+        place: for messages.
+
+    Raises:
+        InputError: it is no PNG, is too large, lacks pixels, has pixels of another kind, or shows noise.
+    """
+    return _runs(_decoded(data, place, lambda image: _opaque(image, place)), place)
+
+
+def _decoded(data: bytes, place: Place, look: Callable[[Image.Image], T]) -> T:
+    """What is looked at in the pixels of a PNG."""
     header, packed = _Header.of(data, place), _packed(data, place)
     try:
         # what the library warns of is refused here, or is of no matter to pixels
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data), formats=("PNG",)) as image:
             image.load()
-            pixels = _numbers(image, place)
-            palette = _palette(image)
-            colours = image.mode in _COLOURS
+            found = look(image)
         _refuse_missing(packed, header, place)
     # a broken file may fail in any of these ways
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, ArithmeticError, zlib.error, Image.DecompressionBombError) as error:
         raise InputError("cannot be decoded: it is cut short or damaged", place=place, fix=AGAIN) from error
-    runs = header.height + int(np.count_nonzero(pixels[:, 1:] != pixels[:, :-1]))
+    return found
+
+
+def _runs(pixels: NDArray[np.integer], place: Place) -> LabelRuns:
+    """The runs of an image that is no noise."""
+    runs = len(pixels) + int(np.count_nonzero(pixels[:, 1:] != pixels[:, :-1]))
     if runs > MOST_RUNS:
         what = f"has {runs:,} runs of equal pixels along its rows, more than the {MOST_RUNS:,} that are read"
         raise InputError(what, place=place, fix=f"give an image of numbers and no photograph, or {CUT}")
-    return LabelImage(runs=LabelRuns.of(pixels), palette=palette, colours=colours)
+    return LabelRuns.of(pixels)
 
 
 def _packed(data: bytes, place: Place) -> bytes:
@@ -157,6 +183,24 @@ def _numbers(image: Image.Image, place: Place) -> NDArray[np.integer]:
     if image.mode not in _INDICES:
         raise InputError(f"has pixels of the kind {image.mode!r}", place=place, fix=SAVE)
     return np.asarray(image)
+
+
+def _opaque(image: Image.Image, place: Place) -> NDArray[np.uint8]:
+    """(height, width) 1 where an image is not transparent, else 0."""
+    if "A" in image.getbands():
+        return (np.asarray(image.getchannel("A")) > 0).astype(np.uint8)
+    if image.mode not in _INDICES:
+        what, fix = f"has pixels of the kind {image.mode!r} without transparency", "save it again with transparency, or as grey pixels"
+        raise InputError(what, place=place, fix=fix)
+    numbers = np.asarray(image)
+    transparent = image.info.get("transparency")
+    hidden = _transparent(transparent) if image.mode == "P" and transparent is not None else [0]
+    return np.isin(numbers, hidden, invert=True).astype(np.uint8)
+
+
+def _transparent(said: bytes | int) -> list[int]:
+    """The indices of a palette that cannot be seen at all."""
+    return [said] if isinstance(said, int) else [index for index, alpha in enumerate(said) if alpha == 0]
 
 
 def _palette(image: Image.Image) -> NDArray[np.int64] | None:

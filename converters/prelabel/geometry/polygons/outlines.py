@@ -14,6 +14,9 @@ from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
 from prelabel.geometry.ragged import gather, owners, starts
 from prelabel.geometry.rings import Rings
 
+SAME_AREA = 1e-9
+"""The share of an area up to which two are the same."""
+
 _FRAME = shapely.box(0, 0, 1, 1)
 _HASH = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
 
@@ -94,6 +97,43 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     return outlines.with_changed(invalid, parts, wrong[of]), np.unique(outlines.owner[wrong[np.unique(of)]])
 
 
+def only_touches(rings: Rings, whole: Outlines, owner: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(n,) which shapes are one ring that touches itself but never crosses itself, as one does along the cut to a hole.
+
+    Such a ring winds once about what the even-odd rule fills of it, and none of its points is the tip of a spike.
+
+    Args:
+        rings: n shapes that are no valid polygons.
+        whole: what mending left of them, and perhaps of others.
+        owner: (n,) the owner of each shape's polygons, rising.
+
+    >>> cut = Rings.of([[0, 0], [1, 1], [1, 3], [3, 3], [3, 1], [1, 1], [0, 0], [9, 0], [9, 9], [0, 9]], [10])
+    >>> bow = Rings.of([[0, 0], [9, 9], [9, 0], [0, 9]], [4])
+    >>> [only_touches(ring, mended(Outlines.of(ring))[0], np.array([0])).tolist() for ring in (cut, bow)]
+    [[True], [False]]
+    """
+    if not len(owner):
+        return np.zeros(0, np.bool_)
+    some = whole.take(np.isin(whole.owner, owner))
+    covered = np.bincount(np.searchsorted(owner, some.owner), some.areas(), len(owner))
+    wound = np.abs(np.bincount(owners(rings.start), rings.areas(), len(owner)))
+    touching: NDArray[np.bool_] = (np.diff(rings.start) == 1) & (np.abs(wound - covered) <= SAME_AREA * covered)
+    alike = np.flatnonzero(touching)
+    left = some.take(np.isin(some.owner, owner[alike]))
+    touching[alike] = ~_loses_points(rings.take(alike), left.rings, np.searchsorted(owner[alike], left.owner))
+    return touching
+
+
+def _loses_points(before: Rings, after: Rings, of: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(n,) whether a shape has a point that is none of the shapes which are ``of`` (m,) it."""
+    row = owners(before.point_start())
+    points = np.column_stack([row, before.points])
+    left = np.column_stack([of[owners(after.point_start())], after.points])
+    number = np.unique(np.concatenate([points, left]), axis=0, return_inverse=True)[1].reshape(-1)
+    lost: NDArray[np.bool_] = np.bincount(row, ~np.isin(number[: len(points)], number[len(points) :]), len(before)) > 0
+    return lost
+
+
 def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     """What of valid polygons lies in the frame, 0-1 on both axes.
 
@@ -135,6 +175,12 @@ def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[
         kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
     changed = ~np.logical_and.reduceat(kept, rings.point_start()[:-1])
     return Outlines(rings=rings.keeping(kept), owner=outlines.owner), np.unique(outlines.owner[changed]), _area_between(rings, kept)
+
+
+def clockwise(rings: Rings) -> Rings:
+    """Rings clockwise as seen, each from its first point."""
+    wrong = rings.areas() < 0
+    return rings.turned(wrong) if wrong.any() else rings
 
 
 def oriented(outlines: Outlines) -> Outlines:
