@@ -46,6 +46,9 @@ SHAPES = ("-O", "images=fixtures/coco/shapes/instances.json")
 SUBMISSION = ("-O", "images=fixtures/coco/youtube-vis/truth/instances.json")
 
 CASES = (
+    Case("bdd100k", "first", ("--size", "1280x720")),
+    Case("bdd100k", "shapes"),
+    Case("bdd100k", "tracks", ("--size", "1280x720")),
     Case("coco", "broken", ("--on-error", "skip"), exit_code=1),
     Case("coco", "ids"),
     Case("coco", "instances"),
@@ -66,8 +69,26 @@ CASES = (
     Case("coco", "video"),
     Case("coco", "youtube-vis", source="truth"),
     Case("coco", "youtube-vis", SUBMISSION, "submission", source="submission"),
+    Case("culane", "drive", ("--size", "164x59")),
+    Case("cvat", "images", ("-O", "attributes=group_id")),
+    Case("cvat", "project"),
+    Case("cvat", "video"),
+    Case("cvat", "video", ("-O", "until_end=true", "--shape", "box"), "boxes"),
     Case("dota", "results", ("--size", "80x40")),
     Case("dota", "set"),
+    Case("dota", "upright", ("--size", "80x40")),
+    Case("kitti", "objects", ("-O", "calib=fixtures/kitti/objects/training/calib", "-O", "attributes=truncated,occluded,alpha")),
+    Case("kitti", "objects", ("-O", "dontcare=keep"), "boxes"),
+    Case("kitti", "results", ("--size", "200x100")),
+    Case("kitti", "tracks", ("-O", "calib=fixtures/kitti/tracks/calib", "--size", "200x100")),
+    Case("label-studio", "images"),
+    Case("label-studio", "minimal"),
+    Case("label-studio", "predictions", ("-O", "from=predictions", "--min-keypoint-score", "0.3", "--score-attribute", "score")),
+    Case("label-studio", "videos"),
+    Case("labelbox", "images"),
+    Case("labelbox", "videos"),
+    Case("labelme", "groups"),
+    Case("labelme", "shapes"),
     Case("mot", "both", ("-O", "file=det"), "det"),
     Case("mot", "both", ("-O", "file=gt"), "gt"),
     Case("mot", "cvat"),
@@ -77,6 +98,24 @@ CASES = (
     Case("mot", "street"),
     Case("mot", "truth", ("-O", "attributes=visibility", "-O", "ignored=keep"), "all"),
     Case("mot", "truth"),
+    Case("playment", "image-results"),
+    Case("playment", "jobs"),
+    Case("playment", "results"),
+    Case("playment", "vendor"),
+    Case("sagemaker", "adjusted", ("-O", "label=adjusted-bounding-box")),
+    Case("sagemaker", "boxes"),
+    Case("sagemaker", "detection", ("--size", "640x360")),
+    Case("sagemaker", "tracking", ("--size", "640x360")),
+    Case("scale", "frames", ("--size", "200x100")),
+    Case("scale", "playback", ("--size", "200x100")),
+    Case("supervisely", "images"),
+    Case("supervisely", "videos"),
+    Case("tusimple", "labels", ("--size", "1280x720")),
+    Case("via", "imported", ("-O", "options=texts")),
+    Case("via", "project", ("--size", "100x50")),
+    Case("via", "project3", ("--size", "100x50")),
+    Case("via", "regions", ("-O", "default=balloon", "--size", "100x50")),
+    Case("via", "table", ("--size", "100x50")),
     Case("voc", "classes"),
     Case("voc", "colours"),
     Case("voc", "names"),
@@ -138,9 +177,8 @@ def test_every_fixture_has_a_case() -> None:
     """And every golden file belongs to one."""
     folders = {
         f"{folder.parent.name}/{folder.name}"
-        for name in ("coco", "dota", "mot", "voc", "yolo")
-        for folder in (FIXTURES / name).iterdir()
-        if folder.is_dir()
+        for folder in FIXTURES.glob("*/*")
+        if folder.is_dir() and folder.parent.name not in {"golden", "plugin"}
     }
 
     assert {f"{case.format}/{case.name}" for case in CASES} == folders

@@ -13,6 +13,7 @@ import pytest
 from prelabel.readers.base import Reader
 from prelabel.testing import check_reader
 from tests.conftest import ROOT
+from tests.playment_server import KEY, PROJECT, serving
 
 README = ROOT / "README.md"
 WORKFLOW = "2aae1234-acac-1234-eeff-12a22a237bbc"
@@ -29,10 +30,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def shown(block: str, folder: Path) -> str:
+def shown(block: str, folder: Path, url: str) -> str:
     """A block with the commands' real output: both streams as a terminal shows them."""
     scripts = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "PLAYMENT_WORKFLOW_ID": WORKFLOW, "COLUMNS": "140"}
+    service = {"PLAYMENT_BASE_URL": url, "PLAYMENT_API_KEY": KEY, "PLAYMENT_PROJECT_ID": PROJECT}
+    path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PLAYMENT_WORKFLOW_ID": WORKFLOW, "COLUMNS": "140", **service}
     out = []
     for line in block.splitlines():
         if line.startswith("$ "):
@@ -45,7 +48,8 @@ def shown(block: str, folder: Path) -> str:
 
 def test_commands_print_what_the_readme_shows(folder: Path, *, write_golden: bool) -> None:
     """Each example, run in the order of the page, prints just what stands below it."""
-    real = [shown(block, folder) for block in BLOCKS]
+    with serving(finish=True) as server:
+        real = [shown(block, folder, server.url) for block in BLOCKS]
 
     if write_golden:
         text = README.read_text("utf-8")

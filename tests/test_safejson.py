@@ -198,3 +198,16 @@ def test_a_section_of_the_wrong_type() -> None:
 
     fix = "write it as the format says, or give another file"
     assert str(error.value) == f"in.json:2:10: $.rows: expected `array`, got `object`\n  fix: {fix}"
+
+
+def test_a_value_is_decoded_alone() -> None:
+    """One of another type is rejected with the place of what is wrong in it, and its neighbours are read."""
+    whole = document('{"a": {"x": 1},\n "b": {"x": [1, NaN]}}')
+    decoder, tally = msgspec.json.Decoder(dict[str, int | list[int]]), Tally(on_error="skip")
+    sections = whole.sections()
+
+    found = {name: whole.value(raw, decoder, f"$.{name}", tally) for name, raw in sections.items()}
+
+    assert found == {"a": {"x": 1}, "b": None}
+    assert str(whole.place_of(sections["b"], "$.b")) == "in.json:2:7: $.b"
+    assert [str(problem.place).partition(": ")[0] for problem in tally.bad] == ["in.json:2:7"]

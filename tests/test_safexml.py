@@ -1,12 +1,13 @@
 """XML is read without entities, other files, network or unbounded nesting."""
 
+import io
 import socket
 from pathlib import Path
 
 import pytest
 
 from prelabel.errors import InputError
-from prelabel.safexml import parse, parse_bytes
+from prelabel.safexml import DEEPEST, parse, parse_bytes, stream
 
 NO_ENTITIES = (
     "declares an entity; entities are not expanded, as they can read other files and grow without bound\n"
@@ -138,3 +139,52 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         parse(tmp_path / "a.xml")
 
     assert str(caught.value) == f"{tmp_path}/a.xml: no such file or directory\n  fix: give a file that exists and can be read"
+
+
+def streamed(data: bytes) -> list[str]:
+    """The tags that a stream gives."""
+    return [element.tag for element in stream(io.BytesIO(data), Path("a.xml"))]
+
+
+def test_a_stream_gives_the_root_and_its_children() -> None:
+    """Each child is whole when it comes, and empty when the next one does."""
+    elements = stream(io.BytesIO(b"<a>\n<!-- 1 --><b x='1'>\n<c>t</c></b><d/></a>"), Path("a.xml"))
+    root, child = next(elements), next(elements)
+
+    assert (root.tag, child.tag, child.attrib["x"], child[0].text, child[0].sourceline) == ("a", "b", "1", "t", 3)
+    assert next(elements).tag == "d"
+    assert len(child) == 0
+
+
+def test_a_stream_is_not_nested_deeper_than_64() -> None:
+    """The deepest is read, one more is not."""
+    assert streamed(b"<a>" * DEEPEST + b"</a>" * DEEPEST) == ["a", "a"]
+    with pytest.raises(InputError) as caught:
+        streamed(b"<a>\n" * (DEEPEST + 1) + b"</a>" * (DEEPEST + 1))
+
+    assert str(caught.value) == f"a.xml:65: nests its elements deeper than 64, too deep to be an annotation{EXPORT}"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "a.xml: is empty\n  fix: export the file again, or remove it"),
+        (b"<a>\n<b/>", f"a.xml:2: the file ends before all its elements are closed{EXPORT}"),
+        (b"<a>\n<b>\xff</b></a>", f"a.xml:2: holds bytes that are not UTF-8, and declares no other encoding{EXPORT}"),
+        (b"<a>\n<b></c></a>", f"a.xml:2: is no well-formed XML: Opening and ending tag mismatch: b line 2 and c{EXPORT}"),
+        (b"<a>\n<b>&foo;</b></a>", f"a.xml:2: is no well-formed XML: Entity 'foo' not defined{EXPORT}"),
+        (b"<!DOCTYPE a [<!ENTITY foo 'bar'>]>\n<a><b>&foo;</b></a>", f"a.xml: {NO_ENTITIES}"),
+        (b'<!DOCTYPE a [<!ENTITY foo SYSTEM "file:///etc/passwd">]>\n<a><b>&foo;</b></a>', f"a.xml: {NO_ENTITIES}"),
+        (
+            b"<!DOCTYPE a SYSTEM 'a.dtd'>\n<a><b>&foo;</b></a>",
+            "a.xml:2: uses the entity &foo;, which it does not declare\n  fix: write the text of the entity in its place",
+        ),
+    ],
+    ids=["empty", "truncated", "latin-1", "mismatch", "unknown entity", "entity", "file", "entity of a definition"],
+)
+def test_a_stream_is_refused_with_its_line(data: bytes, message: str) -> None:
+    """As a document that is parsed at once."""
+    with pytest.raises(InputError) as caught:
+        streamed(data)
+
+    assert str(caught.value) == message

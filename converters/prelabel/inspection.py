@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +137,7 @@ def inspect_source(
     parsed = parse_options(reader, reader_options)
     index, batches = read_sources(reader, sources, parsed, frames, tally)
     counts = _Counts(Counter(), Counter(), Counter(), Counter(), [])
+    sequences = replace(sequences, stills=reader.stills)
     for batch in whole_sequences(batches, index, sequences, name=source_name(sources), tally=tally):
         counts.add(batch)
     score = np.concatenate([np.empty(0), *counts.scores])

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -110,7 +110,8 @@ def linked_batches(sources: Sequence[Path], options: ConvertOptions, reader: Rea
     name = source_name(sources)
     left = sys.maxsize if options.limit is None else options.limit
     images = 0
-    for batch in whole_sequences(batches, index, options.sequences, name=name, tally=tally):
+    sequences = replace(options.sequences, stills=reader.stills)
+    for batch in whole_sequences(batches, index, sequences, name=name, tally=tally):
         if batch.kind == "video":
             d = _thinned(_linked(batch.detections, options, tally), options.stride, tally)
             yield Batch(detections=completed(d, options.refine), kind="video")

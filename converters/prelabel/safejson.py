@@ -131,6 +131,37 @@ class Document:
         where = where.rstrip("`")
         return where, self._said(what, value_at(self._listed(element)[position], f"{field}{where}"))
 
+    def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally) -> T | None:
+        """A piece of the document decoded alone; None where it is of another type and was rejected.
+
+        Args:
+            raw: a piece of the strict text, as `sections` and what is decoded from them give it.
+            decoder: of its type.
+            element: its ``$.path``.
+            tally: takes a piece that is not of this type.
+
+        Raises:
+            InputError: it is not, and a bad record stops the run.
+        """
+        try:
+            return decoder.decode(raw)
+        except msgspec.DecodeError as error:
+            what, _, where = str(error).partition(" - at `$")
+            where = where.rstrip("`")
+            value = value_at(raw, where)
+            place = self.place_of(raw if value is None else value, f"{element}{where}")
+            tally.reject(UNREADABLE, self._said(what, value), place=place, fix=CORRECT)
+            return None
+
+    def place_of(self, raw: msgspec.Raw, element: str) -> Place:
+        """The place of a piece of the strict text.
+
+        Args:
+            raw: the piece.
+            element: its ``$.path``.
+        """
+        return self.place(element, self._offset(raw))
+
     @property
     def strict(self) -> bytes:
         """The text with what only lax parsers accept replaced, at the same length: numbers by ``{}``, strings by ``[{}]``."""

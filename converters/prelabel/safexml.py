@@ -4,9 +4,9 @@ A bare ``<!DOCTYPE name>`` is accepted, also one that names a document type defi
 declares an entity, or uses one other than the five of XML, is refused: its text would depend on what is not read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from lxml import etree
 
@@ -29,6 +29,10 @@ class Element(Protocol):
     def sourceline(self) -> int:
         """The line on which its start tag ends, from 1."""
 
+    @property
+    def attrib(self) -> Mapping[str, str]:
+        """Its attributes."""
+
     def __len__(self) -> int:
         """The number of children."""
 
@@ -42,16 +46,20 @@ class Element(Protocol):
         """The element itself and all below it, in the order of the document."""
 
 
+DEEPEST = 64
+"""Elements inside elements of a stream; no annotation needs ten."""
+
 # `collect_ids` stays on: without it lxml reads the document type definition that a DOCTYPE names.
-_PARSER = etree.XMLParser(
-    resolve_entities=False,
-    load_dtd=False,
-    no_network=True,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    remove_blank_text=True,
-)
+_STRICT: Mapping[str, Any] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "remove_blank_text": True,
+}
+_PARSER = etree.XMLParser(**_STRICT)
 
 _WHAT = {
     etree.ErrorTypes.ERR_TAG_NOT_FINISHED: "the file ends before all its elements are closed",
@@ -93,12 +101,78 @@ def parse_bytes(data: bytes, path: Path | str) -> Element:
         return cast("Element", root)
     if dtd.entities():
         raise _entity(data, path)
-    for entity in root.iter(etree.Entity):
+    _refuse_entities(root, path)
+    return cast("Element", root)
+
+
+def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:
+    """The root element as it begins, then each of its children as it ends, in the order of the document.
+
+    A child is empty once the next one is asked for, so that a document of any length is read.
+
+    Args:
+        file: the document in any encoding that it declares.
+        path: for messages.
+
+    Raises:
+        InputError: no well-formed XML, nested deeper than `DEEPEST`, or with entities.
+
+    >>> import io
+    >>> [element.tag for element in stream(io.BytesIO(b"<annotations><meta/><image/></annotations>"), "a.xml")]
+    ['annotations', 'meta', 'image']
+    """
+    events = etree.iterparse(file, events=("start", "end"), **_STRICT)
+    depth = 0
+    try:
+        for event, found in events:
+            element: Any = found
+            if event == "end":
+                depth -= 1
+                if depth == 1:
+                    _refuse_entities(element, path)
+                    yield element
+                    element.clear()
+                    while element.getprevious() is not None:
+                        del element.getparent()[0]
+                continue
+            depth += 1
+            if depth > DEEPEST:
+                raise _too_deep(path, element.sourceline)
+            if depth == 1:
+                _refuse_declared(element, path)
+                yield element
+    except etree.XMLSyntaxError as error:
+        raise _stream_error(error, events.error_log, path) from error
+
+
+def _stream_error(error: Any, log: Any, path: Path | str) -> InputError:  # noqa: ANN401  # the stubs do not know the fields of either
+    """The refusal of a document; where the parser says "no element found" of one that has elements, what it said before."""
+    if error.lineno:
+        return _syntax_error(error, b"<" if log else b"", path)
+    said = next((entry for entry in log if entry.type != etree.ErrorTypes.ERR_DOCUMENT_EMPTY), None)
+    if said is None:
+        return _syntax_error(error, b"", path)
+    what = f"is no well-formed XML: {said.message.strip()}"
+    return InputError(what, place=Place(str(path), said.line), fix="export the file again, or mend it in an editor")
+
+
+def _refuse_declared(root: Any, path: Path | str) -> None:  # noqa: ANN401  # lxml's own, of which the protocol knows less
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and dtd.entities():
+        raise _entity(b"", path)
+
+
+def _refuse_entities(element: Any, path: Path | str) -> None:  # noqa: ANN401  # likewise
+    for entity in element.iter(etree.Entity):
         raise InputError(
             f"uses the entity {entity.text}, which it does not declare", place=Place(str(path), entity.sourceline),
             fix="write the text of the entity in its place",
         )  # fmt: skip
-    return cast("Element", root)
+
+
+def _too_deep(path: Path | str, line: int) -> InputError:
+    what = f"nests its elements deeper than {DEEPEST}, too deep to be an annotation"
+    return InputError(what, place=Place(str(path), line), fix="export the file again, or mend it in an editor")
 
 
 def _entity(data: bytes, path: Path | str) -> InputError:

@@ -38,10 +38,12 @@ class SequenceOptions:
         sequences: ``--sequences``: a word of `RULES`, or a regular expression that is searched in each frame's file name;
             its group ``sequence`` (else the first) names the sequence, its group ``index`` (if any) numbers the frame.
         job: ``--job``.
+        stills: the source says that the frames which it leaves open are single images.
     """
 
     sequences: str = "auto"
     job: JobKind = "auto"
+    stills: bool = False
 
     def pattern(self) -> re.Pattern[str] | None:
         """The regular expression; None where a word is given.
@@ -132,6 +134,8 @@ def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, si
         return options.job == "video", f"--job {options.job}"
     if options.sequences != "auto":
         return options.sequences != "image", f"--sequences {options.sequences}"
+    if options.stills:
+        return False, "the source has single images (--job video to make videos)"
     if tracked:
         return True, "detections have track ids"
     obstacle = _no_run(frames, size_of)

@@ -13,9 +13,22 @@ from prelabel.readers.base import Certainty, Reader
 GROUP = "prelabel.readers"
 
 BUILTIN = {
+    "bdd100k": "prelabel.readers.bdd100k:READER",
     "coco": "prelabel.readers.coco:READER",
+    "culane": "prelabel.readers.lanes:CULANE",
+    "cvat": "prelabel.readers.cvat:READER",
     "dota": "prelabel.readers.dota:READER",
+    "kitti": "prelabel.readers.kitti:READER",
+    "label-studio": "prelabel.readers.label_studio:READER",
+    "labelbox": "prelabel.readers.labelbox:READER",
+    "labelme": "prelabel.readers.labelme:READER",
     "mot": "prelabel.readers.mot:READER",
+    "playment": "prelabel.readers.playment:READER",
+    "sagemaker": "prelabel.readers.sagemaker:READER",
+    "scale": "prelabel.readers.scale:READER",
+    "supervisely": "prelabel.readers.supervisely:READER",
+    "tusimple": "prelabel.readers.lanes:TUSIMPLE",
+    "via": "prelabel.readers.via:READER",
     "voc": "prelabel.readers.voc:READER",
     "yolo": "prelabel.readers.yolo:READER",
 }

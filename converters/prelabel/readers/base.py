@@ -114,6 +114,8 @@ class Reader(ABC, Generic[O]):
     """The Struct that ``-O`` fills."""
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE})
     """The kinds that it can give today."""
+    stills: ClassVar[bool] = False
+    """Frames that it leaves open are single images, whatever they are called."""
 
     @property
     def documentation(self) -> str:
@@ -176,14 +178,15 @@ def parse_options(reader: Reader[O], pairs: Mapping[str, str]) -> O:
         UsageError: a key that the reader does not have, or a value that it cannot take.
     """
     hints = get_type_hints(reader.options)
-    known = reader.options.__struct_fields__
+    # a word of the language, such as "from", is the name of an option and not of its field
+    known = dict(zip(reader.options.__struct_encode_fields__, reader.options.__struct_fields__, strict=True))
     for key in pairs:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             every = f"options of {reader.name}: {', '.join(known)}" if known else "it has no options"
             fix = f"did you mean {near[0]}?" if near else every
             raise UsageError(f"-O {key}: {reader.name} has no such option", fix=fix)
-    values = {key: _split(text) if get_origin(hints[key]) is tuple else text for key, text in pairs.items()}
+    values = {key: _split(text) if get_origin(hints[known[key]]) is tuple else text for key, text in pairs.items()}
     try:
         return msgspec.convert(values, type=reader.options, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:

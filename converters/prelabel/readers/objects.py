@@ -12,6 +12,9 @@ from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import corners
 
+_NO_RINGS = Rings.none(1)
+"""Of every rectangle."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -60,7 +63,7 @@ class Objects:
             angle: by which the box is turned about its centre, in degrees, clockwise as seen.
         """
         x0, y0, x1, y1 = box
-        self._add(said, Kind.RECTANGLE, (x0, y0, x1, y1), Rings.none(1), angle=angle % 360)
+        self._add(said, Kind.RECTANGLE, (x0, y0, x1, y1), _NO_RINGS, angle=angle % 360)
 
     def add(self, said: Said, kind: Kind, shape: Rings, numbers: ArrayLike | None = None) -> None:
         """Any other geometry.

@@ -1,0 +1,119 @@
+"""BDD100K and Scalabel JSON: boxes, polygons, lane lines and masks of images and videos.
+
+    prelabel convert labels/box_track_20/train --format bdd100k --size 1280x720 --src 'https://host/{file}' -o jobs.jsonl
+    prelabel convert lane_train.json --format bdd100k --frames images/100k/train --src 'https://host/{file}' -o jobs.jsonl
+    prelabel convert export.json --format bdd100k -o jobs.jsonl
+
+A source is a file, or a folder of any depth with JSON files. A file is a list of frames, or an object with the list ``frames``, as
+Scalabel exports it; files of BDD100K's first release, one an image with ``frames[].objects``, are read too.
+
+What is read
+    frames      ``name``, ``url``, ``size``, else ``config.imageSize``; BDD100K's own files say no size: its images are 1280x720
+    videos      frames with a ``videoName`` form a sequence of this name, numbered by ``frameIndex``, or in the natural order of their
+                names where one has none; a frame is called ``VIDEO/NAME``. The ``id`` of a label is its track there
+    box2d       rectangle from x1, y1 to x2, y2, as they stand
+    poly2d      closed outlines of a label: one polygon, in as many parts; open ones: a line each. The vertices of old files,
+                ``[x, y, "L"]``, are closed where the category begins with ``area/``
+    rle         polygon, where the label has no poly2d
+    category, score, attributes
+
+A vertex of type C behind the first begins a cubic Bezier curve from the point before it: this vertex and the next are its control points
+and the one behind these is its end, as the data set's own tools draw it. Curves become points that stay within a quarter of a pixel.
+
+Labels without a shape, ``box3d`` and ``graph`` are counted and not converted. A box that was drawn from another corner is turned round.
+
+    -O attributes=NAME,...   attributes of frames, such as weather, that become attributes of the objects in them
+
+Format: https://doc.scalabel.ai/format.html and https://doc.bdd100k.com/format.html; how curves are drawn is in Scalabel's
+``label/transforms.py``.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
+from prelabel.files import read_bytes
+from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of
+from prelabel.readers.bdd100k.frames import Named, batches_of, frame_of
+from prelabel.readers.bdd100k.labels import LabelReader, Place, track_numbers
+from prelabel.readers.bdd100k.records import Label, Listed, attributes_of, read_frames
+from prelabel.readers.bdd100k.sniffing import certainty
+from prelabel.safejson import Document
+
+
+class Bdd100kOptions(Options, frozen=True, kw_only=True):
+    """``-O`` of this format."""
+
+    attributes: Annotated[tuple[str, ...], Meta(description="attributes of frames that become attributes of their objects")] = ()
+
+
+class Bdd100kReader(Reader[Bdd100kOptions]):
+    """A unit is a file."""
+
+    name: ClassVar[str] = "bdd100k"
+    summary: ClassVar[str] = "BDD100K and Scalabel JSON: boxes, polygons, lane lines, masks, tracks"
+    suffixes: ClassVar[tuple[str, ...]] = (".json",)
+    options = Bdd100kOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE})
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE of frames whose labels have a ``box2d`` or ``poly2d``, LIKELY of frames with labels of a video."""
+        return certainty(source)
+
+    def plan(self, source: Path, options: Bdd100kOptions) -> Plan:  # noqa: ARG002  # files do not depend on them
+        """One unit for each file.
+
+        Raises:
+            InputError: the source holds no JSON file.
+        """
+        root, paths = files_of(source, self.suffixes)
+        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths))
+
+    def read(self, unit: Unit, options: Bdd100kOptions, context: Context) -> Iterator[Detections]:
+        """Still images in batches of some thousand, then videos, each in one batch.
+
+        Raises:
+            InputError: the file cannot be read, or a bad record stops the run.
+        """
+        (path,) = unit.paths
+        listed = read_frames(Document(read_bytes(path), path), context.tally)
+        names = {name for frame in listed.frames.items for name in attributes_of(frame)}
+        unused = sorted(names.difference(options.attributes))
+        if unused:
+            context.tally.note(f"attributes of frames not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+        for part in batches_of(listed, context):
+            yield _detections(part, listed, options, context)
+
+
+def _detections(part: Sequence[Named], listed: Listed, options: Bdd100kOptions, context: Context) -> Detections:
+    """The objects of some frames."""
+    reader = LabelReader(listed=listed, context=context)
+    frames: list[Frame] = []
+    found: list[tuple[Place, str, list[tuple[int, Label]]]] = []
+    ids: dict[str, set[str]] = {}
+    for named in part:
+        record = named.record
+        member, raws = ("labels", record.labels) if record.labels is not None else ("objects", record.objects)
+        labels = reader.decoded(raws or [], member, named.position)
+        frame = frame_of(named, listed, context, sized=bool(labels))
+        if frame is None:
+            continue
+        known = attributes_of(record) if options.attributes else {}
+        asked = {name: known[name] for name in options.attributes if name in known}
+        found.append((Place(frame=frame, number=len(frames), position=named.position, attributes=asked), member, labels))
+        frames.append(frame)
+        ids.setdefault(frame.sequence, set()).update(str(label.id) for _, label in labels if label.id is not None)
+    tracks = {sequence: track_numbers(some) for sequence, some in ids.items() if sequence}
+    for place, member, labels in found:
+        of_id = tracks.get(place.frame.sequence, {})
+        for number, label in labels:
+            reader.add(label, f".{member}[{number}]", place, of_id.get(str(label.id), UNTRACKED))
+    return reader.objects.detections(frames, (Source(str(listed.document.path), f"{listed.element}[{{}}]"),))
+
+
+READER = Bdd100kReader()
+
+__all__ = ["READER", "Bdd100kOptions", "Bdd100kReader"]

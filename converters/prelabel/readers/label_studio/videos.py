@@ -1,0 +1,138 @@
+"""Objects in videos: sequences of keyframes, and the frames between them.
+
+An object is seen in each of its keyframes, and from an enabled one to the next, or to the end of the video. x, y, width, height and
+rotation are linear between them, as Label Studio draws and exports them; a rotation does not take the short way.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.frames import KnownFrame
+from prelabel.readers.keyframes import between
+from prelabel.readers.label_studio.faults import SKIP, Fault
+from prelabel.readers.label_studio.records import Box, Keyframe
+from prelabel.readers.label_studio.records import Sequence as Said
+from prelabel.readers.label_studio.shapes import Size, box_fault
+
+MOST_FRAMES = 1 << 18
+"""Of a video: more than two hours at 30 a second."""
+
+MOST_DIGITS = 18
+"""Longer ones are no frame numbers."""
+
+_DIGITS = re.compile(r"\d+")
+
+
+class Track(NamedTuple):
+    """An object in the frames that it is seen in."""
+
+    frame: NDArray[np.int64]
+    """(n,) numbers of frames, rising."""
+    values: NDArray[np.float64]
+    """(n, 5) x, y, width, height in percent, and degrees."""
+    interpolated: NDArray[np.bool_]
+    """(n,) made between keyframes, here or by the export."""
+    last: int
+    """The number of the video's last frame, as far as this object says it."""
+    frames_a_second: float
+    """NaN where unknown."""
+
+    def boxes(self) -> list[Box]:
+        """Where the object is in each frame."""
+        return [Box(*row) for row in self.values.tolist()]
+
+    @property
+    def turned(self) -> bool:
+        """Whether the object is turned in any frame."""
+        return bool((self.values[:, 4] % 360).any())
+
+
+def track_of(value: msgspec.Raw, size: Size) -> Track | Fault:
+    """An object of a video.
+
+    Args:
+        value: what the result says.
+        size: of the frames; turned boxes need it.
+
+    Raises:
+        msgspec.DecodeError: the value is no sequence.
+    """
+    said = msgspec.json.decode(value, type=Said)
+    keys = sorted(said.sequence, key=lambda key: key.frame)
+    count = said.framesCount or 0
+    fault = _fault(said, count, size)
+    if fault:
+        return fault
+    last = max(keys[-1].frame, int(count))
+    # what ends at a frame is a keyframe behind it, hidden
+    listed: list[tuple[int, Keyframe, bool]] = []
+    for key, following in zip(keys, [*(key.frame for key in keys[1:]), last + 1], strict=True):
+        listed.append((key.frame, key, False))
+        if key.enabled is False and following > key.frame + 1:
+            listed.append((key.frame + 1, key, True))
+    if listed[-1][0] <= last:
+        listed.append((last + 1, keys[-1], True))
+    frames = np.array([frame for frame, _, _ in listed], np.int64)
+    values = np.array([(key.x, key.y, key.width, key.height, key.rotation or 0) for _, key, _ in listed], np.float64)
+    frame, rows, behind, made = between(frames, values, np.array([hidden for _, _, hidden in listed], np.bool_))
+    auto = np.array([bool(key.auto) for _, key, _ in listed], np.bool_)
+    rate = count / said.duration if count and said.duration else float("nan")
+    return Track(frame=frame, values=rows, interpolated=made | auto[behind], last=last, frames_a_second=rate)
+
+
+def _fault(said: Said, count: float, size: Size) -> Fault | None:
+    if not said.sequence:
+        return Fault("no keyframe", ".value.sequence", "the sequence has no keyframe", f"draw the object again, {SKIP}")
+    if not 0 <= count <= MOST_FRAMES:
+        what = f"a video of {count:g} frames; those of up to {MOST_FRAMES:,} are read"
+        return Fault("too many frames", ".value.framesCount", what, f"cut the video into shorter ones, {SKIP}")
+    first: dict[int, int] = {}
+    for number, key in enumerate(said.sequence):
+        field = f".value.sequence[{number}]"
+        if not 0 <= key.frame <= MOST_FRAMES:
+            what = f"frame {key.frame} is not from 0 to {MOST_FRAMES:,}"
+            return Fault("no frame number", f"{field}.frame", what, f"number frames from 1, {SKIP}")
+        if first.setdefault(key.frame, number) != number:
+            what = f"frame {key.frame} comes twice, first in sequence[{first[key.frame]}]"
+            return Fault("keyframe twice", f"{field}.frame", what, f"keep one keyframe of each frame, {SKIP}")
+        fault = box_fault(Box(key.x, key.y, key.width, key.height, key.rotation), size, field)
+        if fault:
+            return fault
+    return None
+
+
+def frame_names(video: str, numbers: Sequence[int], known: Sequence[KnownFrame]) -> Mapping[int, str]:
+    """What the frames of a video are called: ``VIDEO/000001.jpg``, or the known images that have their numbers.
+
+    Known images are those in a folder that is called as the video is; where all known images lie in one folder, those.
+
+    >>> dict(frame_names("a/north.mp4", [1, 2], []))
+    {1: 'a/north/000001.jpg', 2: 'a/north/000002.jpg'}
+    >>> dict(frame_names("north.mp4", [1, 2], [KnownFrame(file="f1.png"), KnownFrame(file="f2.png")]))
+    {1: 'f1.png', 2: 'f2.png'}
+    """
+    name = stem(video)
+    folders: dict[str, list[str]] = {}
+    for frame in known:
+        folders.setdefault(frame.file.rpartition("/")[0], []).append(frame.file)
+    own = [folder for folder in folders if folder.rpartition("/")[2] == PurePosixPath(name).name]
+    files = folders[own[0]] if len(own) == 1 else next(iter(folders.values())) if len(folders) == 1 else []
+    numbered = {number: file for file in files if (number := _number(file)) is not None}
+    return {number: numbered.get(number, f"{name}/{number:06}.jpg") for number in numbers}
+
+
+def stem(video: str) -> str:
+    """The name of a video without its suffix."""
+    return video.removesuffix(PurePosixPath(video).suffix)
+
+
+def _number(file: str) -> int | None:
+    """The last number in a file's name."""
+    digits = _DIGITS.findall(PurePosixPath(file).stem)
+    return int(digits[-1]) if digits and len(digits[-1]) <= MOST_DIGITS else None

@@ -1,0 +1,87 @@
+"""Labelbox: exports of data rows, JSON a line (NDJSON) or a list of them; images and videos.
+
+    prelabel convert export.ndjson --format labelbox -o jobs.jsonl --workflow-id ID
+    prelabel convert export.ndjson --format labelbox --frames frames --src 'https://host/{file}' -o jobs.jsonl --workflow-id ID
+
+A data row is an asset with its labels, project by project. An image is called by its ``external_id``, else its ``global_key``, else what
+its URL ends in; ``row_data`` is its source URL. Sizes are those of ``media_attributes``. Coordinates are pixels of the plane.
+
+Of each object one geometry is read: ``bounding_box``, ``polygon``, ``line`` (a line), ``point`` (a landmark of one point). Masks stand at
+URLs, which are not fetched: they are counted. Classifications of an object become attributes: the chosen answer, the list of answers of a
+checklist, or the text; what is asked under an answer too. Classifications of a whole image, video or frame, and relationships, are counted.
+
+A video is a sequence that is called as the asset. Its frames count from 1, as Labelbox counts them; they are called ``VIDEO/000001.jpg``
+and so on, as ``ffmpeg -i VIDEO.mp4 VIDEO/%06d.jpg`` writes them, and are found by that name among ``--frames``. Each feature id is a track.
+Within its ``segments`` an object is seen in every frame: between the frames that list it, it is interpolated on a straight line (where it
+has as many points, else it stays) and marked as such, behind the last one it stays to the end of the segment. Exports that list all frames
+are taken as they are; ``key_frame_feature_map`` says which of these Labelbox interpolated.
+
+Where a data row has several labels (a consensus, or several projects), the first is read and the others are counted.
+
+Options:
+
+- ``project=ID or NAME``: of data rows that are in several projects.
+
+The format is the one of https://docs.labelbox.com/reference/export-image-annotations and
+https://docs.labelbox.com/reference/export-video-annotations.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from prelabel.detections import Detections, Kind
+from prelabel.errors import InputError
+from prelabel.files import walk
+from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Reader, Unit
+from prelabel.readers.labelbox.reading import FileReader
+
+SNIFFED_BYTES = 1 << 16
+
+
+class LabelboxOptions(Options, frozen=True, kw_only=True):
+    """``-O`` of this format."""
+
+    project: Annotated[str, Meta(description="id or name of the project whose labels are read")] = ""
+
+
+class LabelboxReader(Reader[LabelboxOptions]):
+    """Exports of data rows."""
+
+    name: ClassVar[str] = "labelbox"
+    summary: ClassVar[str] = "Labelbox: NDJSON exports of images and videos"
+    suffixes: ClassVar[tuple[str, ...]] = (".ndjson", ".jsonl", ".json")
+    options = LabelboxOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE of a file that begins with a data row, and of a folder that holds one."""
+        paths = islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
+        try:
+            return max((_certainty(path) for path in paths if path.suffix.lower() in self.suffixes), default=Certainty.NO)
+        except InputError:
+            return Certainty.NO
+
+    def read(self, unit: Unit, options: LabelboxOptions, context: Context) -> Iterator[Detections]:
+        """A batch a video, and one of every some thousand images.
+
+        Raises:
+            InputError: a file cannot be read, or a bad record stops the run.
+        """
+        for path in unit.paths:
+            yield from FileReader(path=path, project=options.project, context=context).read()
+
+
+def _certainty(path: Path) -> Certainty:
+    try:
+        with path.open("rb") as file:
+            text = file.read(SNIFFED_BYTES)
+    except OSError:
+        return Certainty.NO
+    return Certainty.SURE if b'"data_row"' in text and b'"row_data"' in text else Certainty.NO
+
+
+READER = LabelboxReader()

@@ -1,0 +1,149 @@
+"""One file: its data rows in their order, videos as they come and images some thousand at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.files import is_text
+from prelabel.frames import clean_name
+from prelabel.readers.base import Context
+from prelabel.readers.labelbox.objects import drawn
+from prelabel.readers.labelbox.records import Annotations, FaultError, Label, Project, Record, records, typed
+from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
+from prelabel.readers.objects import Objects, Said
+
+BATCH = 2000
+"""Images that are handed on together."""
+
+FURTHER = "further label of a data row"
+RELATION = "relationship"
+
+_URL = ("http://", "https://", "s3://", "gs://")
+
+
+@dataclass(slots=True, kw_only=True)
+class FileReader:
+    """Reads one file.
+
+    Args:
+        path: of the file.
+        project: id or name of the project whose labels are read; empty for the first.
+        context: of the run.
+    """
+
+    path: Path
+    project: str
+    context: Context
+    _frames: list[Frame] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+    _listed: bool = False
+    _videos: set[str] = field(default_factory=set)
+
+    def read(self) -> Iterator[Detections]:
+        """The batches.
+
+        Raises:
+            InputError: the file cannot be read, or a bad record stops the run.
+        """
+        tally = self.context.tally
+        videos = VideoReader(frames=self.context.frames, tally=tally)
+        for origin, record in enumerate(records(self.path, tally)):
+            try:
+                labels, element = self._labels(record)
+                for what, listed in ((GLOBAL, labels.classifications), (RELATION, labels.relationships)):
+                    if listed:
+                        tally.unconverted[what] += len(listed)
+                if _is_video(record, labels):
+                    yield videos.read(record, labels, element, self._video_name(record))
+                else:
+                    self._image(record, labels, element, origin)
+            except FaultError as error:
+                tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
+            if len(self._frames) >= BATCH:
+                yield self._batch()
+        if self._frames:
+            yield self._batch()
+
+    def _labels(self, record: Record) -> tuple[Annotations, str]:
+        """The annotations of the label that is read, and their ``$.path``; none where the asset is not labelled."""
+        found: list[tuple[msgspec.Raw, str]] = []
+        for id_, raw in record.row.projects.items():
+            element = f'{record.element}.projects["{id_}"]'
+            project = typed(raw, Project, element)
+            if self.project in ("", id_, project.name):
+                found += [(label, f"{element}.labels[{i}]") for i, label in enumerate(project.labels)]
+        if len(found) > 1:
+            self.context.tally.unconverted[FURTHER] += len(found) - 1
+        if not found:
+            return Annotations(), record.element
+        label, element = found[0]
+        return typed(label, Label, element).annotations, f"{element}.annotations"
+
+    def _image(self, record: Record, labels: Annotations, element: str, origin: int) -> None:
+        tally, media = self.context.tally, record.row.media_attributes
+        frame = self.context.frames.frame(
+            _name(record), place=record.at(f"{record.element}.data_row"), tally=tally, width=media.width or 0, height=media.height or 0,
+            url=_url(record), sized=bool(labels.objects),
+        )  # fmt: skip
+        if frame is None:
+            return
+        self._frames.append(frame)
+        self._listed = record.place.line is None
+        for i, raw in enumerate(labels.objects):
+            try:
+                one = drawn(raw, f"{element}.objects[{i}]", tally)
+            except FaultError as error:
+                tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
+                continue
+            if one is not None:
+                place = origin if self._listed else record.place.line or 0
+                said = Said(frame=len(self._frames) - 1, label=one.name, origin=place, attributes=one.attributes)
+                one.add_to(self._objects, said)
+
+    def _video_name(self, record: Record) -> str:
+        """The name of a video.
+
+        Raises:
+            FaultError: another video of the file has it.
+        """
+        name = _name(record)
+        if name in self._videos:
+            what = f"a second video is called {name!r}"
+            raise FaultError("video twice", f"{record.element}.data_row", what, "give each asset its own external_id or global_key")
+        self._videos.add(name)
+        return name
+
+    def _batch(self) -> Detections:
+        made = self._objects.detections(self._frames, [Source(str(self.path), "$[{}]" if self._listed else "")])
+        self._frames, self._objects = [], Objects()
+        return made
+
+
+def _is_video(record: Record, labels: Annotations) -> bool:
+    media = record.row.media_attributes
+    return bool(labels.frames or labels.segments or media.frame_count) or (media.mime_type or "").startswith("video/")
+
+
+def _url(record: Record) -> str:
+    """The source URL of an image; what is none says nothing."""
+    url = record.row.data_row.row_data
+    return url if isinstance(url, str) and url.startswith(_URL) and is_text(url) else ""
+
+
+def _name(record: Record) -> str:
+    """What an asset is called.
+
+    Raises:
+        FaultError: nothing names it.
+    """
+    row = record.row.data_row
+    tail = _url(record).partition("?")[0].rpartition("/")[2]
+    for said in (row.external_id, row.global_key, tail, row.id):
+        name = clean_name(said) if said else None
+        if name:
+            return name
+    what = "neither external_id, global_key nor row_data names the asset"
+    raise FaultError("asset without name", f"{record.element}.data_row", what, "give it a global_key, or leave it out with --on-error skip")

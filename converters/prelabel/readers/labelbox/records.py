@@ -1,0 +1,180 @@
+"""The data rows of an export: JSON a line, or a list of them, decoded as far as what they hold is needed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from prelabel.errors import InputError, Place, Tally
+from prelabel.playment.jobsfile import read_jobs
+from prelabel.safejson import CORRECT, SHOWN, value_at
+
+T = TypeVar("T")
+
+WHOLE = "write one whole data row a line, or a list of them"
+
+
+class FaultError(Exception):
+    """A data row or an object of it that cannot be read.
+
+    Args:
+        reason: the class of problem that the summary counts.
+        element: the ``$.path`` of what is wrong.
+        what: what is wrong there.
+        fix: what to do about it.
+    """
+
+    def __init__(self, reason: str, element: str, what: str, fix: str = CORRECT) -> None:
+        super().__init__(what)
+        self.reason, self.element, self.what, self.fix = reason, element, what, fix
+
+
+class Lenient(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The base of what is decoded; further fields are passed over."""
+
+
+class DataRow(Lenient, frozen=True, kw_only=True):
+    """What an asset is called, and where it lies."""
+
+    id: str | None = None
+    global_key: str | None = None
+    external_id: str | None = None
+    row_data: Any = None
+
+
+class Media(Lenient, frozen=True, kw_only=True):
+    """Size in pixels, and of a video its rate and number of frames."""
+
+    width: int | None = None
+    height: int | None = None
+    mime_type: str | None = None
+    frame_rate: float | None = None
+    frame_count: int | None = None
+
+
+class Row(Lenient, frozen=True, kw_only=True):
+    """A data row: an asset and its labels, project by project."""
+
+    data_row: DataRow
+    media_attributes: Media = Media()
+    projects: dict[str, msgspec.Raw] = {}
+
+
+class FrameLabels(Lenient, frozen=True, kw_only=True):
+    """The objects of one frame of a video, by their feature ids."""
+
+    objects: dict[str, msgspec.Raw] = {}
+    classifications: list[msgspec.Raw] = []
+
+
+class Annotations(Lenient, frozen=True, kw_only=True):
+    """The annotations of one label: objects of an image, or frames of a video."""
+
+    objects: list[msgspec.Raw] = []
+    classifications: list[msgspec.Raw] = []
+    relationships: list[msgspec.Raw] = []
+    frames: dict[str, FrameLabels] = {}
+    segments: dict[str, list[tuple[int, int]]] = {}
+    key_frame_feature_map: dict[str, dict[str, bool] | list[int]] = {}
+
+
+class Label(Lenient, frozen=True, kw_only=True):
+    """What one annotator made of an asset."""
+
+    annotations: Annotations = Annotations()
+
+
+class Project(Lenient, frozen=True, kw_only=True):
+    """The labels of an asset in one project."""
+
+    name: str = ""
+    labels: list[msgspec.Raw] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A data row, the file and line that say it, and its ``$.path`` there."""
+
+    row: Row
+    place: Place
+    element: str
+
+    def at(self, element: str) -> Place:
+        """The place of something in it."""
+        return Place(self.place.path, self.place.line, element=element)
+
+
+def records(path: Path, tally: Tally) -> Iterator[Record]:
+    """The data rows of a file; those that cannot be read are rejected.
+
+    Raises:
+        InputError: the file cannot be read, is empty or no JSON, or a bad record stops the run.
+    """
+    lines = read_jobs(path)
+    first = next(lines, None)
+    if first is None:
+        raise InputError("is empty", place=Place(str(path)), fix="give a file with data rows in it")
+    texts: Iterator[tuple[Place, str, bytes | msgspec.Raw]]
+    if first[1].startswith(b"["):
+        listed = _listed(b"\n".join(text for _, text in chain([first], lines)), Place(str(path)))
+        texts = ((Place(str(path)), f"$[{i}]", text) for i, text in enumerate(listed))
+    else:
+        texts = ((Place(str(path), line), "$", text) for line, text in chain([first], lines))
+    for place, element, text in texts:
+        try:
+            yield Record(_row(text, element), place, element)
+        except FaultError as error:
+            tally.reject(error.reason, error.what, place=Place(place.path, place.line, element=error.element), fix=error.fix)
+
+
+def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
+    """What a piece of a data row says.
+
+    Raises:
+        FaultError: it is of the wrong type.
+    """
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        what, _, where = str(error).partition(" - at `$")
+        where = where.rstrip("`")
+        value = value_at(msgspec.Raw(bytes(text)), where) if where else None
+        shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
+        raise FaultError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
+
+
+def _row(text: bytes | msgspec.Raw, element: str) -> Row:
+    try:
+        return msgspec.json.decode(text, type=Row)
+    except msgspec.ValidationError:
+        return typed(text, Row, element)
+    except (msgspec.DecodeError, RecursionError) as error:
+        try:
+            strict = _strict(bytes(text))
+        except (ValueError, RecursionError):
+            raise FaultError("no JSON", element, f"this is no JSON ({_lowered(error)})", WHOLE) from None
+    return typed(strict, Row, element)
+
+
+def _listed(text: bytes, place: Place) -> list[msgspec.Raw]:
+    try:
+        return msgspec.json.decode(text, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError) as error:
+        try:
+            return msgspec.json.decode(_strict(text), type=list[msgspec.Raw])
+        except (ValueError, RecursionError):
+            raise InputError(f"this is no list of JSON ({_lowered(error)})", place=place, fix=WHOLE) from None
+
+
+def _strict(text: bytes) -> bytes:
+    """The same document with what only lax parsers take for numbers as texts, so that the object that holds one can be named."""
+    return json.dumps(json.loads(text, parse_constant=str)).encode()
+
+
+def _lowered(error: Exception) -> str:
+    what = str(error).removeprefix("JSON is malformed: ")
+    return f"{what[:1].lower()}{what[1:]}"

@@ -1,0 +1,121 @@
+"""A video: objects by frame and feature id, and what lies between their keyframes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import msgspec
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import Tally
+from prelabel.frames import FrameIndex
+from prelabel.readers.labelbox.objects import Drawn, between, drawn, keyframes
+from prelabel.readers.labelbox.records import Annotations, FaultError, Record
+from prelabel.readers.objects import Objects, Said
+
+MOST_FRAMES = 10_000_000
+"""Of a video; more is no video's number."""
+
+GLOBAL = "classification of a whole image, video or frame"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoReader:
+    """Reads the videos of a file.
+
+    Args:
+        frames: decides the names and sizes of frames.
+        tally: takes what is bad.
+    """
+
+    frames: FrameIndex
+    tally: Tally
+
+    def read(self, record: Record, labels: Annotations, element: str, name: str) -> Detections:
+        """The detections of one video.
+
+        Args:
+            record: its data row.
+            labels: its annotations.
+            element: their ``$.path``.
+            name: of the video.
+
+        Raises:
+            FaultError: the number of its frames is unknown, or is none.
+            InputError: something of it is bad and the run stops at bad records.
+        """
+        seen = self._seen(record, labels, element)
+        listed = [number for by_frame in seen.values() for number in by_frame]
+        ends = [end for some in labels.segments.values() for _, end in some]
+        count = record.row.media_attributes.frame_count or max([*listed, *ends], default=0)
+        if not 0 < count <= MOST_FRAMES:
+            what = f"frame_count {count} is no number of frames" if count else "the video has no frames"
+            raise FaultError("no frames", f"{record.element}.media_attributes", what, "write frame_count, or leave the video out")
+        position = self._frames(record, name, count)
+        kept = [frame for frame in position.values() if frame is not None]
+        places = iter(range(len(kept)))
+        at = {number: next(places) for number, frame in position.items() if frame is not None}
+        objects = Objects()
+        for track, (feature, by_frame) in enumerate(seen.items()):
+            drawn_in = keyframes(labels.key_frame_feature_map.get(feature))
+            for number, one, made in _filled(by_frame, labels.segments.get(feature, []), count):
+                if number in at:
+                    is_made = made or (drawn_in is not None and not drawn_in.get(number, True))
+                    said = Said(
+                        frame=at[number], label=one.name, origin=track, track=track, attributes=one.attributes, interpolated=is_made
+                    )
+                    one.add_to(objects, said)
+        line = f":{record.place.line}" if record.place.line else ""
+        return objects.detections(kept, [Source(f"{record.place.path}{line}", f"{element}: object {{}}")])
+
+    def _frames(self, record: Record, name: str, count: int) -> dict[int, Frame | None]:
+        """The frames by their numbers, which count from 1; None stands for those that were rejected."""
+        media = record.row.media_attributes
+        stem = name.rpartition(".")[0] or name
+        rate = media.frame_rate or 0.0
+        return {
+            number: self.frames.frame(
+                f"{stem}/{number:06}.jpg", place=record.at(f"{record.element}.data_row"), tally=self.tally, sequence=name, index=number,
+                width=media.width or 0, height=media.height or 0, time_s=(number - 1) / rate if rate > 0 else float("nan"),
+            )
+            for number in range(1, count + 1)
+        }  # fmt: skip
+
+    def _seen(self, record: Record, labels: Annotations, element: str) -> dict[str, dict[int, Drawn]]:
+        """The objects that the frames list, by feature id and frame, in the order of first appearance."""
+        found: dict[str, dict[int, Drawn]] = {}
+        longest = len(str(MOST_FRAMES))
+        for number, text in sorted((int(n) if n.isdecimal() and len(n) <= longest else 0, n) for n in labels.frames):
+            where = f'{element}.frames["{text}"]'
+            if not number:
+                what = f"{text!r} is no number of a frame"
+                self.tally.reject("no frame", what, place=record.at(where), fix="number frames from 1")
+                continue
+            if labels.frames[text].classifications:
+                self.tally.unconverted[GLOBAL] += len(labels.frames[text].classifications)
+            for feature, raw in labels.frames[text].objects.items():
+                one = self._one(record, raw, f'{where}.objects["{feature}"]')
+                if one is not None:
+                    found.setdefault(feature, {})[number] = one
+        return found
+
+    def _one(self, record: Record, raw: msgspec.Raw, element: str) -> Drawn | None:
+        try:
+            return drawn(raw, element, self.tally)
+        except FaultError as error:
+            self.tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
+            return None
+
+
+def _filled(seen: Mapping[int, Drawn], segments: list[tuple[int, int]], count: int) -> Iterator[tuple[int, Drawn, bool]]:
+    """The frames of an object, what it is there, and whether that was made here: in segments it is seen in every frame."""
+    covered: set[int] = set()
+    for begin, end in segments:
+        keys = [number for number in seen if begin <= number <= min(end, count) and number not in covered]
+        covered.update(keys)
+        for key, following in pairwise([*keys, min(end, count) + 1]):
+            yield key, seen[key], False
+            for number in range(key + 1, following):
+                share = (number - key) / (following - key)
+                yield number, between(seen[key], seen.get(following, seen[key]), share), True
+    yield from ((number, one, False) for number, one in seen.items() if number not in covered)

@@ -1,0 +1,112 @@
+"""Images: lists of annotations by their type. Some thousand images are a batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import Tally, counted
+from prelabel.files import is_text
+from prelabel.frames import FrameIndex, clean_name
+from prelabel.playment.models import LISTS
+from prelabel.readers.objects import Objects, Said
+from prelabel.readers.playment.bodies import Body, listed
+from prelabel.readers.playment.faults import RecordError, as_object
+from prelabel.readers.playment.frames import known_name, size_of, url_path
+from prelabel.readers.playment.records import Record
+from prelabel.readers.playment.said import SaidReader
+from prelabel.readers.playment.shapes import shape_of, step
+
+BATCH = 2000
+"""Images that are handed on together."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ImageReader:
+    """Reads the image jobs and results of a file.
+
+    Args:
+        frames: decides the names and sizes of images.
+        said: reads labels and attributes.
+        tally: takes what is bad.
+    """
+
+    frames: FrameIndex
+    said: SaidReader
+    tally: Tally
+    _frames: list[Frame] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+    _sources: dict[Source, int] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are images enough for a batch."""
+        return len(self._frames) >= BATCH
+
+    @property
+    def has_some(self) -> bool:
+        """Whether there is an image that no batch holds."""
+        return bool(self._frames)
+
+    def add(self, record: Record, body: Body, name: str) -> None:
+        """The annotations of one image.
+
+        Args:
+            record: for places.
+            body: of the image.
+            name: of the image where neither its job nor its URL tells one.
+
+        Raises:
+            RecordError: its annotations are no lists.
+            InputError: something else of it is bad and the run stops at bad records.
+        """
+        value, element = body.annotations()
+        lists = {} if value is None else as_object(value, element)
+        url = body.data.get("image_url")
+        url = url if isinstance(url, str) and is_text(url) else ""
+        names = [clean_name(said) for said in body.names]
+        width, height = size_of(body.about)
+        frame = self.frames.frame(
+            known_name(self.frames, [*(said for said in names[:1] if said), url_path(url), *(said for said in names[1:] if said), name]),
+            place=record.at(body.element), tally=self.tally, width=width, height=height, url=url, sized=False,
+        )  # fmt: skip
+        if frame is None:
+            return
+        self._frames.append(frame)
+        for list_name, held in lists.items():
+            try:
+                self._add(record, list_name, held, f"{element}{step(list_name)}")
+            except RecordError as error:
+                error.reject(record.place, self.tally)
+
+    def batch(self) -> Detections:
+        """What was added since the last batch."""
+        made = self._objects.detections(self._frames, [*self._sources] or [Source("")], fractions=True)
+        self._frames, self._objects, self._sources = [], Objects(), {}
+        return made
+
+    def _add(self, record: Record, name: str, held: object, element: str) -> None:
+        """The annotations of one list."""
+        if name not in LISTS and not (isinstance(held, list | dict) and held):
+            return
+        annotations, element = listed(held, element)
+        if name not in LISTS:
+            if annotations:
+                what = f"unknown type {name!r} of {counted(len(annotations), 'annotation')}"
+                raise RecordError("unknown type", element, what, f"lists are {', '.join(LISTS)}")
+            return
+        source, origin = record.source
+        number = self._sources.setdefault(source, len(self._sources))
+        for i, value in enumerate(annotations):
+            try:
+                self._add_one(value, f"{element}[{i}]", LISTS[name], (number, origin))
+            except RecordError as error:
+                error.reject(record.place, self.tally)
+
+    def _add_one(self, value: object, element: str, type_name: str, place: tuple[int, int]) -> None:
+        annotation: Mapping[str, Any] = as_object(value, element)
+        label = self.said.label(annotation, {}, element)
+        shape = shape_of(type_name, annotation, element)
+        attributes = self.said.attributes(annotation, {}, element)
+        said = Said(frame=len(self._frames) - 1, label=label, source=place[0], origin=place[1], attributes=attributes)
+        shape.add_to(self._objects, said, self.tally.adjusted)

@@ -1,0 +1,160 @@
+"""Amazon SageMaker Ground Truth: augmented manifests of object detection, and sequences of video frames with boxes.
+
+    prelabel convert output.manifest --format sagemaker --src 'https://host/{file}' -o jobs.jsonl
+    prelabel convert my-tracking-job --format sagemaker --size 1280x720 --src 'https://host/{sequence}/{file}' -o jobs.jsonl
+    prelabel convert SeqLabel.json -O classes=output.manifest --frames frames --src 'https://host/{file}' -o jobs.jsonl
+
+**Manifests** (``.manifest``, ``.jsonl`` or ``.json``) are JSON Lines: ``source-ref`` is the image, a label of the type
+``groundtruth/object-detection`` its boxes and size. ``class-map`` of the label's metadata names the classes, ``confidence`` is the score. A
+line that has the boxes of several labels, as those of adjustment jobs do, needs ``-O label=NAME``. Images without boxes are frames without
+detections. A frame is called by the path of ``source-ref`` in its bucket, which is its URL where it begins with http.
+
+**Sequences** (``SeqLabel.json``) list frames with boxes. ``object-name`` tells which boxes are one object's, so that they form a track;
+``label-category-attributes`` become attributes. Detection jobs have no objects: their boxes are linked. A sequence is called by the folder
+of its file, or by the file where it has another name. Sequences do not say how large frames are: ``--frames`` or ``--size`` do. Their
+classes are named by the output manifest of the job: ``-O classes=FILE``, else the manifests of the folder that is converted, else
+``manifests/output/output.manifest`` of the job that the file lies in; without one ``car:1`` is a car.
+
+Options:
+
+- ``label=NAME``: whose boxes are read, where lines have the boxes of several labels.
+- ``classes=FILE``: the output manifest that names the classes of sequences.
+- ``attributes=NAME,...``: fields of boxes that become attributes, such as ``object-name``.
+
+Counted and not converted: labels of other types, as of classification, verification and segmentation; polygons, polylines and keypoints
+in frames, whose form Ground Truth does not document; attributes of frames. Cuboids of point clouds are refused, as they have no place in
+an image.
+
+Format: https://docs.aws.amazon.com/sagemaker/latest/dg/sms-data-output.html: bounding box job output, video frame object detection output,
+video frame object tracking output.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from prelabel.detections import Detections, Kind
+from prelabel.errors import InputError, Place
+from prelabel.files import read_bytes, walk
+from prelabel.readers import base
+from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.sagemaker import classes
+from prelabel.readers.sagemaker.lines import lines_of
+from prelabel.readers.sagemaker.manifest import VIDEO, Batch
+from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING, Sequence
+from prelabel.safejson import BOM, Document
+
+SNIFFED_BYTES = 1 << 14
+
+IMAGES_AT_ONCE = 2000
+
+_MANIFEST, _OF_SEQUENCES, _SEQUENCE = "manifest", "manifest of sequences", "sequence"
+
+
+class SagemakerOptions(base.Options, frozen=True, kw_only=True):
+    """``-O`` of this format."""
+
+    label: Annotated[str, Meta(description="whose boxes are read, where lines have those of several labels")] = ""
+    classes: Annotated[Path | None, Meta(description="the output manifest that names the classes of sequences")] = None
+    attributes: Annotated[tuple[str, ...], Meta(description="fields of boxes that become attributes")] = ()
+
+
+class SagemakerReader(Reader[SagemakerOptions]):
+    """Augmented manifests, and sequences."""
+
+    name: ClassVar[str] = "sagemaker"
+    summary: ClassVar[str] = "SageMaker Ground Truth: augmented manifests of boxes, SeqLabel.json of video frames"
+    suffixes: ClassVar[tuple[str, ...]] = (".manifest", ".json", ".jsonl")
+    options = SagemakerOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE})
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE of Ground Truth's names in the beginning of a file."""
+        if not source.is_dir():
+            return Certainty.SURE if _kind(source) else Certainty.NO
+        try:
+            found = (_kind(path) for path in walk(source) if path.suffix.lower() in self.suffixes)
+            return Certainty.SURE if any(kind for kind, _ in zip(found, range(base.SNIFFED_FILES), strict=False)) else Certainty.NO
+        except InputError:
+            return Certainty.NO
+
+    def plan(self, source: Path, options: SagemakerOptions) -> Plan:
+        """A unit a sequence, and one of all manifests, so that an image that comes in two of them is found.
+
+        Raises:
+            InputError: the source does not exist, or holds no file of Ground Truth.
+        """
+        root, paths = base.files_of(source, self.suffixes)
+        kinds = {path: _kind(path) for path in paths}
+        sequences = [path for path in paths if kinds[path] == _SEQUENCE]
+        listed = tuple(path for path in paths if kinds[path] == _OF_SEQUENCES)
+        manifests = tuple(path for path in paths if kinds[path] == _MANIFEST or (path == source and not sequences))
+        if not sequences and not manifests:
+            raise InputError("holds no file of Ground Truth", place=Place(str(source)), fix="give a manifest or a SeqLabel.json")
+        units = [
+            Unit(name=name, root=root, paths=(path, *((options.classes,) if options.classes else listed or _of_job(path))), detail=name)
+            for name, path in _named(sequences, root).items()
+        ]
+        if manifests:
+            units.append(Unit(name=source.name, root=root, paths=manifests, detail=""))
+        return Plan(units=tuple(units))
+
+    def read(self, unit: Unit, options: SagemakerOptions, context: Context) -> Iterator[Detections]:
+        """A sequence, or batches of some thousand images.
+
+        Raises:
+            InputError: a file is broken, or a bad record stops the run.
+        """
+        if unit.detail:
+            path, *manifests = unit.paths
+            names = classes.names_of(path, classes.read_maps(manifests, context.tally))
+            document = Document(read_bytes(path), path)
+            yield Sequence(document=document, name=unit.detail, names=names, attributes=options.attributes, context=context).detections()
+            return
+        named: dict[str, Place] = {}
+        for path in unit.paths:
+            batch = Batch(path=path, label=options.label, attributes=options.attributes, named=named, context=context)
+            for line in lines_of(read_bytes(path), path):
+                batch.add(line)
+                if len(batch.frames) == IMAGES_AT_ONCE:
+                    yield batch.detections()
+                    batch = replace(batch)
+            yield batch.detections()
+
+
+def _of_job(path: Path) -> tuple[Path, ...]:
+    found = classes.manifest_of(path)
+    return (found,) if found else ()
+
+
+def _named(paths: list[Path], root: Path) -> dict[str, Path]:
+    """Sequences by name: their folder's, or their file's where that is no ``SeqLabel``; the whole path where that is not enough."""
+    short = {path: path.absolute().parent.name if path.stem == "SeqLabel" else path.stem for path in paths}
+    shared = Counter(short.values())
+    return {name if shared[name] == 1 else path.relative_to(root).with_suffix("").as_posix(): path for path, name in short.items()}
+
+
+def _kind(path: Path) -> str:
+    """What a file is by its beginning; empty where it is none of Ground Truth's."""
+    if path.suffix.lower() not in SagemakerReader.suffixes:
+        return ""
+    try:
+        with path.open("rb") as file:
+            head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+    except (OSError, ValueError):
+        return ""
+    if not head.startswith(b"{"):
+        return ""
+    if any(f'"{name}"'.encode() in head for name in (TRACKING, DETECTION)):
+        return _SEQUENCE
+    first = head.partition(b"\n")[0]
+    if b'"source-ref"' not in first:
+        return ""
+    return _OF_SEQUENCES if VIDEO.encode() in first else _MANIFEST
+
+
+READER = SagemakerReader()

@@ -1,0 +1,74 @@
+"""JSON Lines whose messages name the line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from prelabel.errors import InputError, Place, Tally
+from prelabel.files import as_text
+from prelabel.safejson import BOM, CORRECT, UNREADABLE, Document, value_at
+
+T = TypeVar("T")
+
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class Line:
+    """One line of a file.
+
+    Args:
+        data: its text.
+        path: of the file.
+        number: of the line, from 1.
+    """
+
+    def __init__(self, data: bytes, path: Path, number: int) -> None:
+        self.number = number
+        self._document = Document(data, path)
+
+    def members(self) -> dict[str, msgspec.Raw]:
+        """The members of its object.
+
+        Raises:
+            InputError: the line is no JSON object.
+        """
+        try:
+            return dict(self._document.sections())
+        except InputError as error:
+            what = error.what.removeprefix(f"{error.place}: ")
+            raise InputError(what, place=self._moved(error.place), fix="write an object of JSON a line") from error
+
+    def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally) -> T | None:
+        """A piece of the line decoded alone; None where it is of another type and was rejected.
+
+        Raises:
+            InputError: it is not, and a bad record stops the run.
+        """
+        silent = Tally(on_error="skip")
+        found = self._document.value(raw, decoder, element, silent)
+        for problem in silent.bad:
+            tally.reject(UNREADABLE, problem.what, place=self._moved(problem.place), fix=CORRECT)
+        return found
+
+    def place(self, raw: msgspec.Raw, element: str, field: str = "") -> Place:
+        """The place of a piece, or of a ``.name`` of it."""
+        value = value_at(raw, field)
+        return self._moved(self._document.place_of(raw if value is None else value, f"{element}{field}"))
+
+    def _moved(self, place: Place) -> Place:
+        return Place(place.path, self.number, place.column, place.element)
+
+
+def lines_of(data: bytes, path: Path) -> Iterator[Line]:
+    """The lines of a file that are not blank.
+
+    Raises:
+        InputError: the file is not UTF-8.
+    """
+    if not data.isascii():
+        as_text(data, path)
+    for number, text in enumerate(data.removeprefix(BOM).split(b"\n"), 1):
+        if text.strip():
+            yield Line(text, path, number)

@@ -1,0 +1,145 @@
+"""A response: the frames of a video and the annotations in each, whichever of its layouts it has."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from prelabel.errors import InputError, Place
+from prelabel.readers.scale.shapes import FaultError
+from prelabel.safejson import SHOWN, Document, value_at
+
+T = TypeVar("T")
+
+_FORM = "give the annotations of a video task: a list with the annotations of each frame, or an object with the frames of each annotation"
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An object of a playback task: its frames say where it is."""
+
+    label: str | None = None
+    geometry: str = ""
+    frames: list[msgspec.Raw] = []
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The frame's number in the video, from 0, and its time."""
+
+    key: int
+    timestamp: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What a file holds.
+
+    Args:
+        element: the ``$.path`` of the annotations.
+        frames: by frame, in the order of time; None where objects are listed.
+        objects: by unique id; empty where frames are listed.
+        urls: of the frames, where the task says them.
+    """
+
+    element: str
+    frames: Sequence[msgspec.Raw] | None
+    objects: Mapping[str, msgspec.Raw]
+    urls: tuple[str, ...] = ()
+
+
+def response(data: bytes, path: Path) -> Response:
+    """The response that a file holds: a task, or the annotations alone.
+
+    Raises:
+        InputError: it is none, or stands elsewhere, at a URL.
+    """
+    document = Document(data, path)
+    raw, element = msgspec.Raw(_strict(document)), "$"
+    whole = _members(raw)
+    urls = _urls(whole)
+    if "response" in whole:
+        raw, element = whole["response"], "$.response"
+    while "annotations" in _members(raw):
+        raw, element = _members(raw)["annotations"], f"{element}.annotations"
+    listed = _list(raw)
+    if listed is not None and len(listed) == 1 and _members(_members(listed[0]).get("annotations", msgspec.Raw(b"0"))):
+        raw, element, listed = _members(listed[0])["annotations"], f"{element}[0].annotations", None
+    if listed is not None and listed and all("annotations" in _members(one) for one in listed):
+        return Response(element=element, frames=listed, objects={}, urls=urls)
+    objects = _members(raw)
+    if "url" in objects:
+        what = "the annotations stand elsewhere, at a URL"
+        raise InputError(what, place=Place(str(path), element=element), fix="fetch the file, and give it")
+    if not objects or not all("frames" in _members(one) for one in objects.values()):
+        raise InputError("no annotations of a video", place=Place(str(path), element=element), fix=_FORM)
+    return Response(element=element, frames=None, objects=objects, urls=urls)
+
+
+def typed(raw: msgspec.Raw, kind: type[T], element: str) -> T:
+    """What a piece of a response says.
+
+    Raises:
+        FaultError: it is of the wrong type.
+    """
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        what, _, where = str(error).partition(" - at `$")
+        where = where.rstrip("`")
+        value = value_at(raw, where) if where else None
+        shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
+        raise FaultError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
+
+
+def annotations_of(frame: msgspec.Raw, element: str) -> Iterator[tuple[msgspec.Raw, str]]:
+    """The annotations of one frame, each with its ``$.path``.
+
+    Raises:
+        FaultError: they are no list.
+    """
+    listed = typed(_members(frame)["annotations"], list[msgspec.Raw], f"{element}.annotations")
+    return ((raw, f"{element}.annotations[{i}]") for i, raw in enumerate(listed))
+
+
+def _strict(document: Document) -> bytes:
+    """The text, with what only lax parsers take for numbers as texts.
+
+    Raises:
+        InputError: it is no JSON.
+    """
+    try:
+        msgspec.json.decode(document.data, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        try:
+            return json.dumps(json.loads(document.data, parse_constant=str)).encode()
+        except (ValueError, RecursionError) as error:
+            what = f"this is no JSON ({type(error).__name__ if isinstance(error, RecursionError) else error})"
+            raise InputError(what, place=Place(str(document.path)), fix="write the file again, or copy it again whole") from None
+    return document.data
+
+
+def _members(raw: msgspec.Raw) -> Mapping[str, msgspec.Raw]:
+    """The members of an object; none of anything else."""
+    try:
+        return msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        return {}
+
+
+def _list(raw: msgspec.Raw) -> list[msgspec.Raw] | None:
+    try:
+        return msgspec.json.decode(raw, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _urls(task: Mapping[str, msgspec.Raw]) -> tuple[str, ...]:
+    """The URLs of a task's frames, where it is given with its response."""
+    for holder in (_members(task.get("task", msgspec.Raw(b"0"))), task):
+        attachments: Any = _list(_members(holder.get("params", msgspec.Raw(b"0"))).get("attachments", msgspec.Raw(b"0")))
+        if attachments:
+            texts = [msgspec.json.decode(one) for one in attachments]
+            return tuple(text if isinstance(text, str) else "" for text in texts)
+    return ()

@@ -1,0 +1,69 @@
+"""Masks: a PNG, packed by zlib, in base64. Pixels that are not transparent are the object."""
+
+import base64
+import binascii
+import struct
+import zlib
+from dataclasses import replace
+
+import numpy as np
+
+from prelabel.errors import InputError, Place
+from prelabel.geometry.labelimages import opaque_pixels
+from prelabel.geometry.masks import label_rings
+from prelabel.geometry.rings import Rings
+from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.supervisely.records import Bitmap, Size
+
+MOST_BYTES = 1 << 26
+"""Of an unpacked PNG; what claims more would fill the memory."""
+
+LARGEST = 1 << 24
+"""Pixels from the image's corner to the mask's."""
+
+_SIZE = struct.Struct(">II")
+_SIZE_AT = 16
+"""Where a PNG says its width and height."""
+
+
+def rings_of(bitmap: Bitmap, size: Size) -> Rings | Fault:
+    """The outline of a mask along the edges of its pixels, in pixels of the image, as one shape.
+
+    Args:
+        bitmap: the mask.
+        size: of its image; a larger mask is refused before it is decoded.
+    """
+    data = _unpacked(bitmap.data)
+    if isinstance(data, Fault):
+        return data
+    if not all(abs(side) <= LARGEST and side.is_integer() for side in bitmap.origin):
+        return Fault("no pixel", ".origin", f"origin {list(bitmap.origin)} is no pixel", f"correct it, {SKIP}")
+    width, height = _SIZE.unpack_from(data, _SIZE_AT) if len(data) >= _SIZE_AT + _SIZE.size else (0, 0)
+    if size.width and (width > size.width or height > size.height):
+        what = f"a bitmap of {width}x{height} pixels is larger than its image, {size.width}x{size.height}"
+        return Fault("bitmap larger than its image", ".data", what, f"correct it, {SKIP}")
+    try:
+        _, rings = label_rings(opaque_pixels(data, Place("")))
+    except InputError as error:
+        what = error.what.removeprefix(f"{error.place}: ")
+        return Fault("bitmap that cannot be read", ".data", f"the image of the bitmap {what}", f"export it again, {SKIP}")
+    if not len(rings):
+        return Fault("empty bitmap", ".data", "the bitmap has no pixel", f"draw it, {SKIP}")
+    return replace(rings, points=rings.points + np.array(bitmap.origin))
+
+
+def _unpacked(text: str) -> bytes | Fault:
+    """The bytes of the PNG."""
+    try:
+        packed = base64.b64decode(text.encode("ascii", "replace"), validate=True)
+    except binascii.Error:
+        return Fault("bitmap that cannot be read", ".data", "data of the bitmap is no base64", f"export it again, {SKIP}")
+    unpacking = zlib.decompressobj()
+    try:
+        data = unpacking.decompress(packed, MOST_BYTES)
+    except zlib.error:
+        return Fault("bitmap that cannot be read", ".data", "data of the bitmap is not packed by zlib", f"export it again, {SKIP}")
+    if unpacking.unconsumed_tail:
+        what = f"data of the bitmap unpacks to more than {MOST_BYTES:,} bytes"
+        return Fault("bitmap too large", ".data", what, f"draw a smaller one, {SKIP}")
+    return data

@@ -1,0 +1,131 @@
+"""Annotations of images, a file each.
+
+    {"size": {"width": 800, "height": 600}, "tags": [],
+     "objects": [{"classTitle": "car", "geometryType": "rectangle", "tags": [],
+                  "points": {"exterior": [[10, 20], [30, 40]], "interior": []}}]}
+
+Format: https://developer.supervisely.com/getting-started/supervisely-annotation-format/images
+"""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from prelabel.attributes import attribute_value
+from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import InputError, Place, Tally
+from prelabel.readers.base import Context
+from prelabel.readers.objects import Objects, Said
+from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.supervisely.project import Project, system_of
+from prelabel.readers.supervisely.records import Object, Size
+from prelabel.readers.supervisely.shapes import Drawing
+from prelabel.readers.supervisely.tags import Attributes, attributes
+from prelabel.safejson import Document, value_at
+
+ELEMENT = "$.objects"
+
+_SIZE = msgspec.json.Decoder(Size | None)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The frames and objects of some files.
+
+    Args:
+        project: what the objects are drawn by.
+        fields: of objects, that become attributes.
+        context: decides frames, and takes what is bad.
+    """
+
+    project: Project
+    fields: tuple[str, ...]
+    context: Context
+    frames: list[Frame] = field(default_factory=list, init=False)
+    _sources: list[Source] = field(default_factory=list, init=False)
+    _objects: Objects = field(default_factory=Objects, init=False)
+
+    def add(self, document: Document, file: str) -> None:
+        """A file with its objects.
+
+        Args:
+            document: the file.
+            file: the name of its image.
+
+        Raises:
+            InputError: it is no annotation of an image, or a bad record stops the run.
+        """
+        tally, sections = self.context.tally, document.sections()
+        if "objects" not in sections:
+            what, fix = "has no 'objects'", "give the annotations of images or videos"
+            raise InputError(what, place=Place(str(document.path), element="$"), fix=fix)
+        size = size_of(document, tally)
+        records = document.records(Object, ELEMENT, tally)
+        frame = self.context.frames.frame(
+            file, place=Place(str(document.path)), tally=tally, width=size.width, height=size.height, sized=bool(records.items)
+        )
+        if frame is None:
+            return
+        count_tags(document, "image", tally)
+        system = system_of(self.project.coordinates, (point for one in records.items for point in one.coordinates()))
+        drawing = Drawing(system=system, size=size, shapes=self.project.shapes, skeletons=self.project.skeletons, tally=tally)
+        raws = _LIST.decode(sections["objects"]) if self.fields else []
+        for item, one in enumerate(records.items):
+            position = records.position(item)
+            self._add_object(one, position, drawing, document, self._fields(raws[position]) if raws else {})
+        self.frames.append(frame)
+        self._sources.append(Source(str(document.path), f"{ELEMENT}[{{}}]"))
+
+    def _add_object(self, one: Object, position: int, drawing: Drawing, document: Document, fields: Attributes) -> None:
+        tally = self.context.tally
+        if not one.class_title:
+            place = document.record_place(ELEMENT, position, ".classTitle")
+            tally.reject("object without class", "classTitle is empty", place=place, fix=f"name its class, {SKIP}")
+            return
+        add = drawing.draw(one, one.geometry_type, one.class_title)
+        if isinstance(add, Fault):
+            tally.reject(add.reason, add.what, place=document.record_place(ELEMENT, position, add.field), fix=add.fix)
+        elif add:
+            said = fields | attributes(one.tags, tally)
+            add(
+                self._objects,
+                Said(frame=len(self.frames), label=one.class_title, origin=position, source=len(self._sources), attributes=said),
+            )
+
+    def _fields(self, raw: msgspec.Raw) -> Attributes:
+        """The fields that were asked for; those that are empty are left out."""
+        values = {name: _loaded(value_at(raw, f".{name}")) for name in self.fields}
+        texts = {name: attribute_value(value) for name, value in values.items()}
+        for name, text in texts.items():
+            if text is None and values[name] not in (None, [], {}):
+                self.context.tally.unconverted[f"value of the field {name}"] += 1
+        return {name: text for name, text in texts.items() if text}
+
+    def detections(self) -> Detections:
+        """The columns of the batch."""
+        return self._objects.detections(self.frames, self._sources or [Source("")])
+
+
+def size_of(document: Document, tally: Tally) -> Size:
+    """The size of an image or video; of 0 where the file does not say it."""
+    sections = document.sections()
+    found = document.value(sections["size"], _SIZE, "$.size", tally) if "size" in sections else None
+    return found if found is not None and min(found.width, found.height) > 0 else Size()
+
+
+def count_tags(document: Document, of: str, tally: Tally) -> None:
+    """Count the tags of a whole image or video, which no object has."""
+    sections = document.sections()
+    tags = document.value(sections["tags"], _LIST, "$.tags", tally) if "tags" in sections else None
+    if tags:
+        tally.unconverted[f"tag of {'an' if of == 'image' else 'a'} {of}"] += len(tags)
+
+
+def _loaded(value: msgspec.Raw | None) -> object:
+    """A value from its text; text that holds numbers beyond what computers hold stays text."""
+    try:
+        return None if value is None else _ANY.decode(value)
+    except msgspec.DecodeError:
+        return None if value is None else bytes(value)

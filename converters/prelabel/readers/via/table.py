@@ -1,0 +1,107 @@
+"""The CSV of VIA 1 and 2: a row a region, with JSON in its columns; an image without regions has one row of none."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from prelabel.detections import Source
+from prelabel.errors import InputError, Place, Tally
+from prelabel.files import as_text
+from prelabel.readers.via.entries import Image, Region, texts
+from prelabel.readers.via.shapes import SKIP, Shape
+from prelabel.readers.words import shown
+from prelabel.safejson import Document
+
+HEADER = ("filename", "file_size", "file_attributes", "region_count", "region_id", "region_shape_attributes", "region_attributes")
+
+LONGEST = 1 << 30
+"""Characters of a column: what polygons need is far beyond the default of the library."""
+
+_SHAPE = msgspec.json.Decoder(Shape)
+_ATTRIBUTES = msgspec.json.Decoder(dict[str, Any])
+
+
+def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
+    """The images of a file, in the order in which they are named first.
+
+    Raises:
+        InputError: the file is no text with VIA's header, or a bad row stops the run.
+    """
+    regions: dict[str, list[Region]] = {}
+    lines: dict[str, int] = {}
+    attributes: dict[str, int] = {}
+    source = Source(str(path))
+    for line, row in _rows(as_text(data, path), path):
+        extra = len(row) - len(HEADER)
+        if extra < 0:
+            what, fix = f"{len(row)} columns, but a row has {len(HEADER)}", f"export the file again, {SKIP}"
+            tally.reject("too few columns", what, place=source.place(line), fix=fix)
+            continue
+        # VIA does not quote names, also where they hold a comma
+        name = ",".join(row[: 1 + extra])
+        lines.setdefault(name, line)
+        file_attributes, shape, region_attributes = row[2 + extra], row[5 + extra], row[6 + extra]
+        of_file = _decoded(file_attributes or "{}", _ATTRIBUTES, HEADER[2], source.place(line), tally)
+        attributes[name] = sum(1 for value in (of_file or {}).values() if value not in ("", None, {}))
+        regions.setdefault(name, [])
+        if shape.strip() not in ("", "{}") or region_attributes.strip() not in ("", "{}"):
+            found = _region(shape, region_attributes, line, source, tally)
+            regions[name] += [found] if found else []
+    for name, listed in regions.items():
+        yield Image(name=name, regions=listed, attributes=attributes[name], source=source, place=source.place(lines[name]))
+
+
+def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows behind the header, each with the line it begins in."""
+    before = csv.field_size_limit(LONGEST)
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
+    try:
+        if tuple(next(reader, [""])) not in (HEADER, (f"#{HEADER[0]}", *HEADER[1:])):
+            what, fix = "does not begin with the names of VIA's columns", f"write {','.join(HEADER)} into the first line"
+            raise InputError(what, place=Place(str(path), 1), fix=fix)
+        line = reader.line_num + 1
+        for row in reader:
+            if row:
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"is no CSV: {error}", place=Place(str(path), line), fix="export the file again") from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def _region(shape: str, attributes: str, line: int, source: Source, tally: Tally) -> Region | None:
+    place = source.place(line)
+    drawn = _decoded(shape or "{}", _SHAPE, HEADER[5], place, tally)
+    said = None if drawn is None else _decoded(attributes or "{}", _ATTRIBUTES, HEADER[6], place, tally)
+    if drawn is None or said is None:
+        return None
+    named, lost = texts(said)
+    return Region(shape=drawn, attributes=named, lost=lost, origin=line, place=lambda _: place)
+
+
+def _decoded(text: str, decoder: msgspec.json.Decoder[Any], column: str, place: Place, tally: Tally) -> Any:  # noqa: ANN401  # what the decoder gives
+    """The value of a column; None where it was rejected."""
+    try:
+        return decoder.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        said = Tally(on_error="skip")
+        what = _fault(text, decoder, place, said)
+        tally.reject("column that is no JSON", f"{column}: {what}", place=place, fix=f"correct it, {SKIP}")
+        return None
+
+
+def _fault(text: str, decoder: msgspec.json.Decoder[Any], place: Place, said: Tally) -> str:
+    """What is wrong with the JSON of a column, in the words that documents have for it."""
+    try:
+        document = Document(text.encode("utf-8", "surrogatepass"), Path(place.path))
+        document.sections()
+        document.value(msgspec.Raw(document.strict), decoder, "", said)
+    except InputError as error:
+        return error.what.removeprefix(f"{error.place}: ")
+    return said.bad[0].what if said.bad else f"{shown(text)} is no object of JSON"

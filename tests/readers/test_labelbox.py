@@ -1,0 +1,158 @@
+"""Labelbox: what is read from data rows, and what lies between keyframes; see the fixtures for the pages that describe them."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from prelabel.detections import Detections, shapes_of
+from prelabel.errors import Tally
+from prelabel.readers.base import Certainty
+from prelabel.readers.labelbox import READER
+from prelabel.testing import check_reader, read_batches
+from tests.conftest import FIXTURES
+
+IMAGES = FIXTURES / "labelbox/images/export.ndjson"
+VIDEOS = FIXTURES / "labelbox/videos/export.ndjson"
+
+
+def read(source: Path, tally: Tally | None = None, options: dict[str, str] | None = None) -> Detections:
+    """All that is read from a source."""
+    return Detections.concat(read_batches(READER, source, options, tally=tally))
+
+
+def pixels(d: Detections) -> list[tuple[str, str, list[list[float]]]]:
+    """Frame, label and points of each row in pixels; of a rectangle two corners."""
+    shapes, found = shapes_of(d), []
+    for i, (frame, label) in enumerate(zip(d.frame, d.label, strict=True)):
+        size = [d.frames[frame].width, d.frames[frame].height]
+        points = shapes.take(np.array([i])).points if d.kind[i] else d.box[i].reshape(2, 2)
+        found.append((d.frames[frame].file, d.labels[label], (points * size).round(6).tolist()))
+    return found
+
+
+@pytest.mark.parametrize("source", [IMAGES, VIDEOS, IMAGES.parent], ids=["images", "videos", "folder"])
+def test_the_contract(source: Path) -> None:
+    """Images and videos."""
+    if source.is_dir():
+        read(source)
+    else:
+        check_reader(READER, source)
+
+
+def test_objects_of_images() -> None:
+    """One of each kind; answers become attributes, what is asked under an answer too; masks and answers of the image are counted."""
+    tally = Tally()
+
+    d = read(IMAGES, tally)
+
+    assert pixels(d) == [
+        ("a.jpg", "car", [[10, 5], [30, 15]]),
+        ("a.jpg", "sky", [[0, 0], [50, 0], [50, 25]]),
+        ("a.jpg", "lane", [[0, 50], [100, 25]]),
+        ("a.jpg", "hydrant", [[25, 10]]),
+    ]
+    assert d.attribute_sets[d.attributes[0]] == {"colour": "red", "shade": "dark", "parts": ("door", "wheel")}
+    assert d.attributes.tolist()[1:] == [-1, -1, -1]
+    assert [(f.sequence, f.file, f.url) for f in d.frames] == [("", n, f"https://images.example.com/{n}") for n in ("a.jpg", "b.jpg")]
+    assert tally.unconverted == {"mask that stands at a URL": 1, "classification of a whole image, video or frame": 1}
+    assert str(d.place(0)) == f"{IMAGES}:1"
+
+
+def test_keyframes_of_videos() -> None:
+    """Within a segment on a straight line, behind its last keyframe to its end; nothing between segments; unequal lines stay."""
+    d = read(VIDEOS)
+
+    assert pixels(d) == [
+        ("drive/000002.jpg", "car", [[10, 20], [30, 30]]),
+        ("drive/000003.jpg", "car", [[12, 15], [32, 25]]),
+        ("drive/000004.jpg", "car", [[14, 10], [34, 20]]),
+        ("drive/000005.jpg", "car", [[14, 10], [34, 20]]),
+        ("drive/000007.jpg", "car", [[50, 10], [70, 20]]),
+        ("drive/000004.jpg", "lane", [[0, 50], [100, 25]]),
+        ("drive/000005.jpg", "lane", [[0, 50], [50, 40], [100, 25]]),
+    ]
+    assert d.track.tolist() == [0, 0, 0, 0, 0, 1, 1]
+    assert d.interpolated.tolist() == [False, True, False, True, False, False, True]
+    assert [(f.sequence, f.index, round(f.time_s, 3)) for f in d.frames] == [("drive.mp4", i, (i - 1) / 10) for i in range(1, 9)]
+
+
+def test_a_video_without_segments(tmp_path: Path) -> None:
+    """Lists all frames that it means; nothing is added."""
+    row = json.loads(VIDEOS.read_text("utf-8"))
+    annotations = row["projects"]["p1"]["labels"][0]["annotations"]
+    del annotations["segments"], row["media_attributes"]["frame_count"]
+    annotations["key_frame_feature_map"] = {"t1": [2, 4]}
+    (tmp_path / "in.ndjson").write_text(json.dumps(row), "utf-8")
+
+    d = read(tmp_path / "in.ndjson")
+
+    assert [d.frames[frame].index for frame in d.frame] == [2, 4, 7, 4, 5]
+    assert not d.interpolated.any()
+    assert len(d.frames) == 7
+
+
+def changed(tmp_path: Path, **row: Any) -> Path:  # noqa: ANN401  # fields of a data row
+    """The fixture's first image with other fields, as the one entry of a list."""
+    whole = json.loads(IMAGES.read_text("utf-8").splitlines()[0]) | row
+    (tmp_path / "in.json").write_text(json.dumps([whole]), "utf-8")
+    return tmp_path / "in.json"
+
+
+def test_several_labels_and_projects(tmp_path: Path) -> None:
+    """The first is read and the others are counted; a project can be named, by its id or name."""
+    box = {"bounding_box": {"top": 0, "left": 0, "height": 1, "width": 1}}
+    one, two = ({"annotations": {"objects": [{"name": name, **box}]}} for name in ("one", "two"))
+    source = changed(tmp_path, projects={"p1": {"name": "first", "labels": [one, two]}, "p2": {"name": "second", "labels": [two]}})
+    tally = Tally()
+
+    assert [row[1] for row in pixels(read(source, tally))] == ["one"]
+    assert tally.unconverted == {"further label of a data row": 2}
+    for project in ("p2", "second"):
+        assert [row[1] for row in pixels(read(source, options={"project": project}))] == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("data_row", "name", "url"),
+    [
+        ({"external_id": "x/a.jpg", "global_key": "g", "row_data": "https://h/b.jpg"}, "x/a.jpg", "https://h/b.jpg"),
+        ({"external_id": "/root/a.jpg", "global_key": "g", "row_data": {"text": "no url"}}, "g", ""),
+        ({"row_data": "https://h/b.jpg?token=1"}, "b.jpg", "https://h/b.jpg?token=1"),
+        ({"id": "clf9", "row_data": None}, "clf9", ""),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_names_of_images(data_row: dict[str, object], name: str, url: str, tmp_path: Path) -> None:
+    """The external id, the global key, the end of the URL, the id: the first that can be a file's name."""
+    (frame,) = read(changed(tmp_path, data_row=data_row)).frames
+
+    assert (frame.file, frame.url) == (name, url)
+
+
+def test_what_is_recognised(real_data: Path) -> None:
+    """Exports, by their data rows."""
+    assert READER.sniff(real_data / "labelbox/export-result.ndjson") == READER.sniff(VIDEOS) == Certainty.SURE
+    assert READER.sniff(FIXTURES / "playment/jobs/jobs.jsonl") == READER.sniff(FIXTURES / "absent.json") == Certainty.NO
+
+
+def test_a_real_export(real_data: Path) -> None:
+    """Every box of the file, counted by name, and where it lies, by the standard library alone."""
+    source = real_data / "labelbox/export-result.ndjson"
+    wanted: Counter[tuple[object, ...]] = Counter()
+    for line in source.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        for project in row["projects"].values():
+            for one in project["labels"][0]["annotations"]["objects"]:
+                box = one["bounding_box"]
+                corners = (box["left"], box["top"], box["left"] + box["width"], box["top"] + box["height"])
+                wanted[row["data_row"]["external_id"], one["name"], *corners] += 1
+
+    found = Counter(
+        (file, label, *(round(value, 6) for point in points for value in point)) for file, label, points in pixels(read(source))
+    )
+
+    assert found == wanted
+    assert wanted.total() == 16

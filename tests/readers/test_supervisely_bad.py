@@ -1,0 +1,247 @@
+"""Files of Supervisely that are wrong: each message names the place and the fix; under skip the rest is read."""
+
+import base64
+import io
+import json
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from prelabel.errors import InputError, Tally
+from prelabel.readers.supervisely import READER
+from prelabel.testing import read_batches
+from tests.readers.yolo_files import rows
+
+SKIP = "or leave the object out with --on-error skip"
+
+CORRECT = "correct the value, or leave the record out with --on-error skip"
+
+AGAIN, EXPORT = f"draw it again, {SKIP}", f"export it again, {SKIP}"
+
+GOOD = '{"classTitle": "car", "geometryType": "rectangle", "points": {"exterior": [[10, 5], [29, 14]], "interior": []}, "tags": []}'
+
+
+def document(*objects: str) -> str:
+    """The annotation of an image with objects, one a line, from line 2 on."""
+    listed = ",\n".join(objects)
+    return f'{{"size": {{"width": 100, "height": 50}}, "tags": [], "objects": [\n{listed}]}}\n'
+
+
+def figure(type_: str, points: str, *, more: str = "") -> str:
+    """An object with an outline."""
+    return f'{{"classTitle": "car", "geometryType": "{type_}", "points": {{"exterior": {points}, "interior": []}}{more}}}'
+
+
+def packed(data: bytes) -> str:
+    """As Supervisely packs masks."""
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+def png(width: int, height: int, level: int = 0) -> bytes:
+    """A mask of one level."""
+    out = io.BytesIO()
+    Image.new("L", (width, height), level).save(out, "PNG")
+    return out.getvalue()
+
+
+def mask(data: str, origin: str = "[1, 2]") -> str:
+    """An object with a mask."""
+    return f'{{"classTitle": "car", "geometryType": "bitmap", "bitmap": {{"data": «"{data}", "origin": {origin}}}}}'
+
+
+HUGE = png(4, 4)[:16] + struct.pack(">II", 60_000, 60_000) + png(4, 4)[24:]
+
+OBJECTS = [
+    (figure("rectangle", "[[1, «NaN], [3, 4]]"), ".points.exterior[0][1]", "NaN is no number of JSON", CORRECT),
+    ('{"geometryType": "rectangle", "tags": []}', "", "object missing required field `classTitle`", CORRECT),
+    ('{"classTitle": «"", "geometryType": "rectangle", "tags": []}', ".classTitle", "classTitle is empty", f"name its class, {SKIP}"),
+    (figure("rectangle", "[[1, 2], [3e9, 4]]"), "", "a coordinate of the rectangle is no number of pixels", f"correct it, {SKIP}"),
+    (figure("rectangle", "[[1, 2]]"), "", "a rectangle has 1 corner, not two", AGAIN),
+    (figure("rectangle", "[[1.5, 2], [1.5, 4]]").replace('"points": ', '"points": «'), ".points",
+        "the rectangle is empty: width 0, height 2", f"give it a size, {SKIP}"),
+    (figure("polygon", "[[1, 2], [3, 4], [1, 2]]"), "", "a polygon has 2 points, and needs 3", AGAIN),
+    (figure("polygon", "[]"), "", "a polygon has 0 points, and needs 3", AGAIN),
+    (figure("line", "[[1, 2], [1, 2]]"), "", "the points of a line are all the same", AGAIN),
+    (figure("point", "[[1, 2], [3, 4]]"), "", "a point has 2 points, not one", AGAIN),
+    (figure("star", "[[1, 2]]"), "", "the type 'star' is not known", f"write one that Supervisely documents, {SKIP}"),
+    (figure("", "[[1, 2]]"), "", "has no geometryType, and its class no shape", f"write one that Supervisely documents, {SKIP}"),
+    ('{"classTitle": "car", "geometryType": "graph", "nodes": {"a": {"loc": [1, 2]}}}', "",
+        "the order of the keypoints of 'car' is not known", "give the project with the meta.json that has the template of the class"),
+    ('{"classTitle": "pose", "geometryType": "graph", "nodes": «{"b": {"loc": [1, 2]}}}', ".nodes", "'b' is no keypoint of 'pose'",
+        f"add it to the template in meta.json, {SKIP}"),
+    ('{"classTitle": "car", "geometryType": "multipolygon", "parts": []}', "", "a multipolygon has 0 points, and needs 3", AGAIN),
+    ('{"classTitle": "car", "geometryType": "cuboid", "points": [[1, 2], [3, 4]], "faces": «[[0, 1, 2, 3]]}', ".faces",
+        "the faces of the cuboid are not three that meet", AGAIN),
+    ('{"classTitle": "car", "geometryType": "cuboid_2d", "vertices": «{"face1-topleft": {"loc": [1, 2]}}}', ".vertices",
+        "the cuboid has no vertex 'face1-bottomleft'", AGAIN),
+    ('{"classTitle": "car", "geometryType": "oriented_bbox", "points": [[1, 2], [3, 4]], "angle": «1e999}', ".angle",
+        "number out of range: 1e999", CORRECT),
+    (mask("***"), ".bitmap.data", "data of the bitmap is no base64", EXPORT),
+    (mask(base64.b64encode(b"mask").decode()), ".bitmap.data", "data of the bitmap is not packed by zlib", EXPORT),
+    (mask(packed(b"mask")), ".bitmap.data", "the image of the bitmap is no PNG image", EXPORT),
+    (mask(packed(png(4, 4)[:-30])), ".bitmap.data", "the image of the bitmap cannot be decoded: it is cut short or damaged", EXPORT),
+    (mask(packed(png(4, 4))), ".bitmap.data", "the bitmap has no pixel", f"draw it, {SKIP}"),
+    (mask(packed(png(101, 4, 1))), ".bitmap.data", "a bitmap of 101x4 pixels is larger than its image, 100x50", f"correct it, {SKIP}"),
+    (mask(packed(HUGE)), ".bitmap.data", "a bitmap of 60000x60000 pixels is larger than its image, 100x50", f"correct it, {SKIP}"),
+    (mask(packed(bytes(1 << 27))), ".bitmap.data",
+        "data of the bitmap unpacks to more than 67,108,864 bytes", f"draw a smaller one, {SKIP}"),
+    (mask(packed(png(4, 4, 1)), "«[0.5, 2]").replace("«", "", 1), ".bitmap.origin", "origin [0.5, 2.0] is no pixel", f"correct it, {SKIP}"),
+    ('{"classTitle": "car", "geometryType": "bitmap"}', "", "the bitmap has no data", EXPORT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "field", "what", "fix"), OBJECTS, ids=range(len(OBJECTS)))
+def test_a_bad_object(text: str, field: str, what: str, fix: str, tmp_path: Path) -> None:
+    """It stops the run with its place; under skip it alone is left out."""
+    source = tmp_path / "ann/a.jpg.json"
+    source.parent.mkdir()
+    source.write_text(document(GOOD, text.replace("«", ""), GOOD), encoding="utf-8")
+    template = {"title": "pose", "shape": "graph", "geometry_config": {"nodes": {"a": {}}}}
+    (tmp_path / "meta.json").write_text(json.dumps({"classes": [template]}), encoding="utf-8")
+    tally = Tally(on_error="skip")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    found = rows(read_batches(READER, source, tally=tally))
+
+    said = str(caught.value).replace(f": {text}", "")
+    assert said == f"{source}:3:{max(text.find('«'), 0) + 1}: $.objects[1]{field}: {what}\n  fix: {fix}"
+    assert [row[:2] for row in found] == [("a.jpg", "car")] * 2
+    assert [f"{one.place}: {one.what}\n  fix: {one.fix}" for one in tally.bad] == [str(caught.value)]
+
+
+FIGURE = '{"objectKey": "k", "geometryType": "rectangle", "geometry": {"points": {"exterior": [[10, 5], [29, 14]], "interior": []}}}'
+
+
+def video(*frames: str, count: str = "3") -> str:
+    """The annotation of a video with an object and frames, one a line, from line 2 on."""
+    listed = ",\n".join(frames)
+    return (
+        f'{{"size": {{"width": 100, "height": 50}}, "tags": [], "objects": [{{"key": "k", "classTitle": "car", "tags": []}}], "frames": [\n'
+        f'{listed}],\n"framesCount": {count}}}\n'
+    )
+
+
+def frame(index: str, *figures: str) -> str:
+    """A frame of a video."""
+    return f'{{"index": {index}, "figures": [{", ".join(figures)}]}}'
+
+
+FRAMES = [
+    (frame("1", FIGURE.replace('"k"', '«"x"')), ".figures[0].objectKey", "object 'x' is not in $.objects",
+        f"add the object to objects, {SKIP}"),
+    (frame("1", FIGURE.replace("[10, 5]", "[10, «null]")), ".figures[0].geometry.points.exterior[0][1]",
+        "expected `float`, got `null`: null", CORRECT),
+    (frame("1", FIGURE.replace("rectangle", "polygon").replace('"geometry": ', '"geometry": «')), ".figures[0].geometry",
+        "a polygon has 2 points, and needs 3", AGAIN),
+    (frame("«0"), ".index", "frame 0 is also $.frames[0]", "correct it, or leave the frame out with --on-error skip"),
+    (frame("«-1"), ".index", "-1 is no number of a frame", "correct it, or leave the frame out with --on-error skip"),
+    ('{"index": «"1"}', ".index", 'expected `int`, got `str`: "1"', CORRECT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "field", "what", "fix"), FRAMES, ids=range(len(FRAMES)))
+def test_a_bad_frame_of_a_video(text: str, field: str, what: str, fix: str, tmp_path: Path) -> None:
+    """Likewise."""
+    source = tmp_path / "a.mp4.json"
+    source.write_text(video(frame("0", FIGURE), text.replace("«", ""), frame("2", FIGURE)), encoding="utf-8")
+    tally = Tally(on_error="skip")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    found = rows(read_batches(READER, source, tally=tally))
+
+    assert str(caught.value) == f"{source}:3:{text.index('«') + 1}: $.frames[1]{field}: {what}\n  fix: {fix}"
+    assert [row[0] for row in found] == ["a.mp4/000000.jpg", "a.mp4/000002.jpg"]
+    assert len(tally.bad) == 1
+
+
+def test_an_object_of_a_video_without_class(tmp_path: Path) -> None:
+    """Under skip it is left out with its figures, which are counted."""
+    source = tmp_path / "a.mp4.json"
+    source.write_text(video(frame("0", FIGURE), frame("1", FIGURE)).replace('"car"', '""'), encoding="utf-8")
+    tally = Tally(on_error="skip")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    found = read_batches(READER, source, tally=tally)
+
+    place, fix = f"{source}:1:91: $.objects[0].classTitle", f"name its class, {SKIP}"
+    assert str(caught.value) == f"{place}: classTitle is empty\n  fix: {fix}"
+    assert [len(found[0]), *(one.reason for one in tally.bad)] == [
+        0, "object without class", "its object was left out", "its object was left out",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "what"), [("2", "framesCount is 2, but frame 2 has figures"), ("10000000000", "a video of 10,000,000,000 frames is too long")]
+)
+def test_a_wrong_number_of_frames(count: str, what: str, tmp_path: Path) -> None:
+    """Under skip the video ends at its last figure."""
+    source = tmp_path / "a.mp4.json"
+    source.write_text(video(frame("0", FIGURE), frame("2", FIGURE), count=count), encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    whole = read_batches(READER, source, tally=Tally(on_error="skip"))[0]
+
+    assert str(caught.value) == f"{source}:4:16: $.framesCount: {what}\n  fix: correct framesCount"
+    assert len(whole.frames) == 3
+
+
+BROKEN = [
+    ("", ": is empty", "give a file with JSON in it"),
+    (document(GOOD)[:-20], ":2: not JSON: the text ends before the document does", "copy or write the file again, it is not complete"),
+    ("[]", ":1:1: $: expected `object`, got `array`", "write it as the format says, or give another file"),
+    ('{"size": {}}', ": $: has no 'objects'", "give the annotations of images or videos"),
+    ('{"framesCount": 3, "objects": []}', ": $: has no 'frames'", "give the annotations of images or videos"),
+    ('{"objects": {}}', ":1:13: $.objects: expected `array`, got `object`", "write it as the format says, or give another file"),
+]
+
+
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+@pytest.mark.parametrize(("content", "what", "fix"), BROKEN, ids=range(len(BROKEN)))
+def test_a_broken_file(content: str, what: str, fix: str, on_error: str, tmp_path: Path) -> None:
+    """It ends the run in any case."""
+    source = tmp_path / "a.jpg.json"
+    source.write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, tally=Tally(on_error="skip" if on_error == "skip" else "stop"))
+
+    assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+
+
+METAS = [
+    ("{", ":1: not JSON: the text ends before the document does", "copy or write the file again, it is not complete"),
+    ('{"classes": [{"shape": "line"}]}', ": $.classes[0]: object missing required field `title`", "export the project again"),
+    ('{"projectType": "point_clouds"}', ": $.projectType: is a project of point_clouds", "give a project of images or videos"),
+]
+
+
+@pytest.mark.parametrize(("content", "what", "fix"), METAS)
+def test_a_broken_project(content: str, what: str, fix: str, tmp_path: Path) -> None:
+    """Its meta.json ends the run."""
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann/a.jpg.json").write_text(document(GOOD), encoding="utf-8")
+    (tmp_path / "meta.json").write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, tmp_path)
+
+    assert str(caught.value) == f"{tmp_path}/meta.json{what}\n  fix: {fix}"
+
+
+def test_a_folder_without_annotations(tmp_path: Path) -> None:
+    """Is refused, and so is one that is not there."""
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}: holds no folder 'ann' with annotations\n  fix: give the project's folder, or that of a data set"
+    )
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, tmp_path / "nowhere")
+    assert str(caught.value) == f"{tmp_path}/nowhere: does not exist\n  fix: give a file or folder that exists"
