@@ -19,9 +19,10 @@ from prelabel.errors import counted
 from prelabel.geometry.ragged import owners, places, starts
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.coco.faults import Fault, Faults
+from prelabel.readers.coco.faults import Faults
 from prelabel.readers.coco.polygons import LARGEST_PX
 from prelabel.readers.coco.raws import Refuse, Texts
+from prelabel.readers.faults import Fault
 
 EACH = 3
 """Values of a keypoint."""

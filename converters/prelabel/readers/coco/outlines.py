@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.rings import Rings
-from prelabel.readers.coco.faults import Fault, Faults
+from prelabel.readers.coco.faults import Faults
 from prelabel.readers.coco.polygons import Polygon, rings_of
 from prelabel.readers.coco.raws import Refuse, Texts
+from prelabel.readers.faults import Fault
 
 
 class Mask(msgspec.Struct, frozen=True, gc=False):

@@ -20,10 +20,11 @@ from prelabel.frames import clean_name
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.readers.coco.columns import WHOLE, Rows
-from prelabel.readers.coco.faults import ALONE, Fault, Faults
+from prelabel.readers.coco.faults import ALONE, Faults
 from prelabel.readers.coco.images import is_file
 from prelabel.readers.coco.outlines import Outlines
 from prelabel.readers.coco.records import Annotation, Segment
+from prelabel.readers.faults import Fault
 from prelabel.safejson import Records
 
 SHOWN = 5

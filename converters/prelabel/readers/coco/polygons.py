@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from prelabel.errors import counted
 from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
-from prelabel.readers.coco.faults import Fault
+from prelabel.readers.faults import Fault
 
 LARGEST_PX = 1e9
 """What no image comes near, and with what arithmetic is still exact to a thousandth of a pixel."""

@@ -13,7 +13,7 @@ from prelabel.geometry.boxes import Boxes, from_xywh, normalise
 from prelabel.readers.base import Context
 from prelabel.readers.coco.attributes import attributes_of
 from prelabel.readers.coco.columns import Columns, Rows, labels_of
-from prelabel.readers.coco.faults import ALONE, Fault
+from prelabel.readers.coco.faults import ALONE
 from prelabel.readers.coco.ids import looked_up, tracks
 from prelabel.readers.coco.images import Frames
 from prelabel.readers.coco.keypoints import KeypointReader, Landmarks
@@ -22,6 +22,7 @@ from prelabel.readers.coco.outlines import OutlineReader, Outlines
 from prelabel.readers.coco.panoptic import SegmentReader
 from prelabel.readers.coco.raws import Refuse
 from prelabel.readers.coco.records import Category, filled, is_filled
+from prelabel.readers.faults import Fault
 from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 OR_BOXES = f"correct it, or {ALONE}"

@@ -18,10 +18,10 @@ import numpy as np
 
 from prelabel.errors import Tally
 from prelabel.readers.coco.columns import Rows
-from prelabel.readers.coco.faults import Fault
 from prelabel.readers.coco.ids import no_id, repeated
 from prelabel.readers.coco.images import Locate
 from prelabel.readers.coco.records import EMPTY, Annotation, Bbox, Id, Image, Video, is_filled, key
+from prelabel.readers.faults import Fault
 from prelabel.safejson import Document, Records
 
 OF_VIDEO = frozenset({".width", ".height"})

@@ -10,8 +10,9 @@ from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
 from prelabel.readers.label_studio.exports import Export, Version
-from prelabel.readers.label_studio.faults import SKIP, WHOLE, Fault, beyond, outside
+from prelabel.readers.label_studio.faults import SKIP, WHOLE, beyond, outside
 from prelabel.readers.label_studio.options import LabelStudioOptions
 from prelabel.readers.label_studio.records import Point
 from prelabel.readers.label_studio.regions import Region

@@ -1,7 +1,8 @@
 """What can be wrong with a shape."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from prelabel.readers.faults import Fault
 
 SKIP = "or leave the region out with --on-error skip"
 """The last resort of every message about a region."""
@@ -10,15 +11,6 @@ MOST_PERCENT = 200.0
 """Farther out than this nobody draws: a larger number is one of pixels."""
 
 WHOLE = 100.0
-
-
-class Fault(NamedTuple):
-    """Why a region cannot be used: the class that is counted, the field of the result, what is wrong, and what to do."""
-
-    reason: str
-    field: str
-    what: str
-    fix: str
 
 
 def beyond(values: Mapping[str, float]) -> Fault | None:

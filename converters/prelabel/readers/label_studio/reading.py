@@ -9,9 +9,10 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import Place, Tally, counted
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
+from prelabel.readers.faults import Fault
 from prelabel.readers.label_studio.batch import Batch, RowMaker, size_fault, sized
 from prelabel.readers.label_studio.exports import Entry, Export, ExportReader, Version
-from prelabel.readers.label_studio.faults import SKIP, Fault
+from prelabel.readers.label_studio.faults import SKIP
 from prelabel.readers.label_studio.media import Media, UnclearError, known_name, media_of
 from prelabel.readers.label_studio.options import LabelStudioOptions
 from prelabel.readers.label_studio.regions import Region, RegionReader

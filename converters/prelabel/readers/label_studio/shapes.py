@@ -11,7 +11,8 @@ from prelabel.detections import Kind
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.label_studio.faults import SKIP, WHOLE, Fault, beyond, outside
+from prelabel.readers.faults import Fault
+from prelabel.readers.label_studio.faults import SKIP, WHOLE, beyond, outside
 from prelabel.readers.label_studio.records import Bitmask, Box, Brush, Ellipse, Polygon, Vector
 from prelabel.readers.label_studio.vectors import BranchingError, path
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.frames import KnownFrame
+from prelabel.readers.faults import Fault
 from prelabel.readers.keyframes import between
-from prelabel.readers.label_studio.faults import SKIP, Fault
+from prelabel.readers.label_studio.faults import SKIP
 from prelabel.readers.label_studio.records import Box, Keyframe
 from prelabel.readers.label_studio.records import Sequence as Said
 from prelabel.readers.label_studio.shapes import Size, box_fault

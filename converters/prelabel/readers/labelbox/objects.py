@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.labelbox.records import FaultError, Lenient, typed
+from prelabel.readers.faults import RecordError
+from prelabel.readers.labelbox.records import Lenient, typed
 from prelabel.readers.objects import Objects, Said
 
 MOST_PX = 1e7
@@ -100,18 +101,18 @@ def drawn(raw: msgspec.Raw, element: str, tally: Tally) -> Drawn | None:
     """An object as it can be drawn; None where it is a mask, which is counted.
 
     Raises:
-        FaultError: it is of the wrong type, has no known geometry, or has no extent.
+        RecordError: it is of the wrong type, has no known geometry, or has no extent.
     """
     said = typed(raw, Object, element)
     if not said.name:
-        raise FaultError("object without name", f"{element}.name", "the name is empty", "name its class, or remove it")
+        raise RecordError("object without name", f"{element}.name", "the name is empty", "name its class, or remove it")
     if said.mask is not None or said.composite_mask is not None:
         tally.unconverted[MASK] += 1
         return None
     kind, points = _geometry(said, element)
     if not (np.abs(points) <= MOST_PX).all():
         what = f"a coordinate lies beyond {MOST_PX:.0f} pixels"
-        raise FaultError("coordinate that is no pixel", element, what, "write pixels of the image")
+        raise RecordError("coordinate that is no pixel", element, what, "write pixels of the image")
     return Drawn(name=said.name, kind=kind, points=points, attributes=_attributes(said.classifications, tally))
 
 
@@ -120,7 +121,7 @@ def _geometry(said: Object, element: str) -> tuple[Kind, NDArray[np.float64]]:
         case Object(bounding_box=Box() as box):
             if not (box.width > 0 and box.height > 0):
                 what = f"width {box.width:g} and height {box.height:g} must be above 0"
-                raise FaultError("width or height not positive", f"{element}.bounding_box", what, "draw it larger, or remove it")
+                raise RecordError("width or height not positive", f"{element}.bounding_box", what, "draw it larger, or remove it")
             return Kind.RECTANGLE, np.array([[box.left, box.top], [box.left + box.width, box.top + box.height]])
         case Object(polygon=list() as points):
             return Kind.POLYGON, _points(points, 3, f"{element}.polygon")
@@ -130,7 +131,7 @@ def _geometry(said: Object, element: str) -> tuple[Kind, NDArray[np.float64]]:
             return Kind.LANDMARK, np.array([[point.x, point.y]])
         case _:
             what = f"unknown kind {said.annotation_kind!r}"
-            raise FaultError(what, element, what, "kinds are bounding boxes, polygons, polylines, points and masks")
+            raise RecordError(what, element, what, "kinds are bounding boxes, polygons, polylines, points and masks")
 
 
 def _points(points: Sequence[Point], least: int, element: str) -> NDArray[np.float64]:
@@ -138,7 +139,7 @@ def _points(points: Sequence[Point], least: int, element: str) -> NDArray[np.flo
     different = len(np.unique(found, axis=0))
     if different < least:
         what = f"{different} different points, at least {least} are needed"
-        raise FaultError("too few points", element, what, "draw it larger, or remove it")
+        raise RecordError("too few points", element, what, "draw it larger, or remove it")
     return found
 
 

@@ -10,8 +10,9 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.files import is_text
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context
+from prelabel.readers.faults import RecordError
 from prelabel.readers.labelbox.objects import drawn
-from prelabel.readers.labelbox.records import Annotations, FaultError, Label, Project, Record, records, typed
+from prelabel.readers.labelbox.records import Annotations, Label, Project, Record, records, typed
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
 from prelabel.readers.objects import Objects, Said
 
@@ -60,8 +61,8 @@ class FileReader:
                     yield videos.read(record, labels, element, self._video_name(record))
                 else:
                     self._image(record, labels, element, origin)
-            except FaultError as error:
-                tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
+            except RecordError as error:
+                error.reject(record.place, tally)
             if len(self._frames) >= BATCH:
                 yield self._batch()
         if self._frames:
@@ -95,8 +96,8 @@ class FileReader:
         for i, raw in enumerate(labels.objects):
             try:
                 one = drawn(raw, f"{element}.objects[{i}]", tally)
-            except FaultError as error:
-                tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
+            except RecordError as error:
+                error.reject(record.place, tally)
                 continue
             if one is not None:
                 place = origin if self._listed else record.place.line or 0
@@ -107,12 +108,12 @@ class FileReader:
         """The name of a video.
 
         Raises:
-            FaultError: another video of the file has it.
+            RecordError: another video of the file has it.
         """
         name = _name(record)
         if name in self._videos:
             what = f"a second video is called {name!r}"
-            raise FaultError("video twice", f"{record.element}.data_row", what, "give each asset its own external_id or global_key")
+            raise RecordError("video twice", f"{record.element}.data_row", what, "give each asset its own external_id or global_key")
         self._videos.add(name)
         return name
 
@@ -137,7 +138,7 @@ def _name(record: Record) -> str:
     """What an asset is called.
 
     Raises:
-        FaultError: nothing names it.
+        RecordError: nothing names it.
     """
     row = record.row.data_row
     tail = _url(record).partition("?")[0].rpartition("/")[2]
@@ -146,4 +147,6 @@ def _name(record: Record) -> str:
         if name:
             return name
     what = "neither external_id, global_key nor row_data names the asset"
-    raise FaultError("asset without name", f"{record.element}.data_row", what, "give it a global_key, or leave it out with --on-error skip")
+    raise RecordError(
+        "asset without name", f"{record.element}.data_row", what, "give it a global_key, or leave it out with --on-error skip"
+    )

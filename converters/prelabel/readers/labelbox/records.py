@@ -11,26 +11,12 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
-from prelabel.safejson import CORRECT, SHOWN, value_at
+from prelabel.readers.faults import RecordError
+from prelabel.safejson import SHOWN, value_at
 
 T = TypeVar("T")
 
 WHOLE = "write one whole data row a line, or a list of them"
-
-
-class FaultError(Exception):
-    """A data row or an object of it that cannot be read.
-
-    Args:
-        reason: the class of problem that the summary counts.
-        element: the ``$.path`` of what is wrong.
-        what: what is wrong there.
-        fix: what to do about it.
-    """
-
-    def __init__(self, reason: str, element: str, what: str, fix: str = CORRECT) -> None:
-        super().__init__(what)
-        self.reason, self.element, self.what, self.fix = reason, element, what, fix
 
 
 class Lenient(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -127,7 +113,7 @@ def records(path: Path, tally: Tally) -> Iterator[Record]:
     for place, element, text in texts:
         try:
             yield Record(_row(text, element), place, element)
-        except FaultError as error:
+        except RecordError as error:
             tally.reject(error.reason, error.what, place=Place(place.path, place.line, element=error.element), fix=error.fix)
 
 
@@ -135,7 +121,7 @@ def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
     """What a piece of a data row says.
 
     Raises:
-        FaultError: it is of the wrong type.
+        RecordError: it is of the wrong type.
     """
     try:
         return msgspec.json.decode(text, type=kind)
@@ -144,7 +130,7 @@ def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
         where = where.rstrip("`")
         value = value_at(msgspec.Raw(bytes(text)), where) if where else None
         shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
-        raise FaultError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
+        raise RecordError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
 
 
 def _row(text: bytes | msgspec.Raw, element: str) -> Row:
@@ -156,7 +142,7 @@ def _row(text: bytes | msgspec.Raw, element: str) -> Row:
         try:
             strict = _strict(bytes(text))
         except (ValueError, RecursionError):
-            raise FaultError("no JSON", element, f"this is no JSON ({_lowered(error)})", WHOLE) from None
+            raise RecordError("no JSON", element, f"this is no JSON ({_lowered(error)})", WHOLE) from None
     return typed(strict, Row, element)
 
 

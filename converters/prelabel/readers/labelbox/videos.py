@@ -9,8 +9,9 @@ import msgspec
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
+from prelabel.readers.faults import RecordError
 from prelabel.readers.labelbox.objects import Drawn, between, drawn, keyframes
-from prelabel.readers.labelbox.records import Annotations, FaultError, Record
+from prelabel.readers.labelbox.records import Annotations, Record
 from prelabel.readers.objects import Objects, Said
 
 MOST_FRAMES = 10_000_000
@@ -41,7 +42,7 @@ class VideoReader:
             name: of the video.
 
         Raises:
-            FaultError: the number of its frames is unknown, or is none.
+            RecordError: the number of its frames is unknown, or is none.
             InputError: something of it is bad and the run stops at bad records.
         """
         seen = self._seen(record, labels, element)
@@ -50,7 +51,7 @@ class VideoReader:
         count = record.row.media_attributes.frame_count or max([*listed, *ends], default=0)
         if not 0 < count <= MOST_FRAMES:
             what = f"frame_count {count} is no number of frames" if count else "the video has no frames"
-            raise FaultError("no frames", f"{record.element}.media_attributes", what, "write frame_count, or leave the video out")
+            raise RecordError("no frames", f"{record.element}.media_attributes", what, "write frame_count, or leave the video out")
         position = self._frames(record, name, count)
         kept = [frame for frame in position.values() if frame is not None]
         places = iter(range(len(kept)))
@@ -102,7 +103,7 @@ class VideoReader:
     def _one(self, record: Record, raw: msgspec.Raw, element: str) -> Drawn | None:
         try:
             return drawn(raw, element, self.tally)
-        except FaultError as error:
+        except RecordError as error:
             self.tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
             return None
 

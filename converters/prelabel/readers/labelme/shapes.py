@@ -13,6 +13,7 @@ from prelabel.errors import InputError, Place, counted
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
+from prelabel.readers.faults import Fault
 from prelabel.readers.labelme.records import Shape
 
 LARGEST_PX = 1e9
@@ -26,15 +27,6 @@ LINES = frozenset({"line", "linestrip"})
 POINTS = frozenset({"point", "points"})
 
 _QUAD = 4
-
-
-class Fault(NamedTuple):
-    """Why a shape cannot be used: the class that is counted, its field, what is wrong, and what to do."""
-
-    reason: str
-    field: str
-    what: str
-    fix: str
 
 
 class Drawn(NamedTuple):

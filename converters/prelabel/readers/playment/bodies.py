@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from prelabel.readers.playment.faults import RecordError, as_list, as_name, as_object
+from prelabel.readers.faults import RecordError
+from prelabel.readers.playment.faults import as_list, as_name, as_object
 from prelabel.readers.playment.records import Record
 
 INSIDE = frozenset({"video_data", "image_url", "maker_response", "annotation_data", "annotations"})

@@ -3,38 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from prelabel.errors import Place, Tally
 from prelabel.files import is_text
+from prelabel.readers.faults import RecordError
 from prelabel.readers.words import shown
 
 CORRECT = "correct the value, or leave the record out with --on-error skip"
-
-
-class RecordError(Exception):
-    """A job, tracker or annotation that cannot be read.
-
-    Args:
-        reason: the class of problem that the summary counts.
-        element: the ``$.path`` of what is wrong.
-        what: what is wrong there.
-        fix: what to do about it.
-    """
-
-    def __init__(self, reason: str, element: str, what: str, fix: str = CORRECT) -> None:
-        super().__init__(what)
-        self.reason, self.element, self.what, self.fix = reason, element, what, fix
-
-    def reject(self, place: Place, tally: Tally) -> None:
-        """Count it.
-
-        Args:
-            place: of the record, whose file and line stay.
-            tally: takes it.
-
-        Raises:
-            InputError: the run stops at bad records.
-        """
-        tally.reject(self.reason, self.what, place=Place(place.path, place.line, element=self.element), fix=self.fix)
 
 
 def told(value: object) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from prelabel.detections import Detections
 from prelabel.readers.base import Context
+from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.bodies import Body, body_of
-from prelabel.readers.playment.faults import RecordError, told
+from prelabel.readers.playment.faults import told
 from prelabel.readers.playment.images import ImageReader
 from prelabel.readers.playment.records import NAMES, Record, records
 from prelabel.readers.playment.said import SaidReader

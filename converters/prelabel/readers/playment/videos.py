@@ -9,9 +9,10 @@ from prelabel.detections import Detections, Kind, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
 from prelabel.playment.violation import entry
+from prelabel.readers.faults import RecordError
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.playment.bodies import Body
-from prelabel.readers.playment.faults import RecordError, as_list, as_object
+from prelabel.readers.playment.faults import as_list, as_object
 from prelabel.readers.playment.frames import frames_of
 from prelabel.readers.playment.records import Record
 from prelabel.readers.playment.said import SaidReader

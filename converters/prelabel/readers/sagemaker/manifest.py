@@ -16,9 +16,10 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.sagemaker.lines import Line
-from prelabel.readers.sagemaker.records import SKIP, Box, Fault, fields, named
+from prelabel.readers.sagemaker.records import SKIP, Box, fields, named
 from prelabel.readers.words import shown
 
 METADATA = "-metadata"

@@ -1,12 +1,13 @@
 """What Ground Truth writes of one box, and how a box is checked."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from prelabel.attributes import attribute_value
 from prelabel.errors import Tally
+from prelabel.readers.faults import Fault
 from prelabel.readers.words import shown
 
 LARGEST = 1e9
@@ -16,15 +17,6 @@ SKIP = "or leave the box out with --on-error skip"
 
 
 _ANY = msgspec.json.Decoder(dict[str, Any])
-
-
-class Fault(NamedTuple):
-    """Why a box is left out: the reason that is counted, the ``.name`` below it, what is wrong, and what to do."""
-
-    reason: str
-    field: str
-    what: str
-    fix: str
 
 
 class Box(msgspec.Struct, frozen=True, gc=False):

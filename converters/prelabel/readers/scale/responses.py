@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.readers.scale.shapes import FaultError
+from prelabel.readers.faults import RecordError
 from prelabel.safejson import SHOWN, Document, value_at
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ def typed(raw: msgspec.Raw, kind: type[T], element: str) -> T:
     """What a piece of a response says.
 
     Raises:
-        FaultError: it is of the wrong type.
+        RecordError: it is of the wrong type.
     """
     try:
         return msgspec.json.decode(raw, type=kind)
@@ -90,14 +90,14 @@ def typed(raw: msgspec.Raw, kind: type[T], element: str) -> T:
         where = where.rstrip("`")
         value = value_at(raw, where) if where else None
         shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
-        raise FaultError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
+        raise RecordError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
 
 
 def annotations_of(frame: msgspec.Raw, element: str) -> Iterator[tuple[msgspec.Raw, str]]:
     """The annotations of one frame, each with its ``$.path``.
 
     Raises:
-        FaultError: they are no list.
+        RecordError: they are no list.
     """
     listed = typed(_members(frame)["annotations"], list[msgspec.Raw], f"{element}.annotations")
     return ((raw, f"{element}.annotations[{i}]") for i, raw in enumerate(listed))

@@ -7,8 +7,9 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Place, Tally
+from prelabel.readers.faults import RecordError
 from prelabel.readers.scale.responses import Key, Response, Seen, annotations_of, typed
-from prelabel.readers.scale.shapes import Annotation, Drawn, FaultError, drawn
+from prelabel.readers.scale.shapes import Annotation, Drawn, drawn
 
 MOST_FRAMES = 10_000_000
 """Of a video; more is no video's number."""
@@ -56,8 +57,8 @@ def rows(found: Response, path: Path, label: str, tally: Tally) -> Iterator[Row]
             uuid = seen[0] if seen else said.uuid or element
             time_s = float("nan") if key.timestamp is None else key.timestamp
             yield Row(frame=key.key, time_s=time_s, uuid=uuid, said=said, label=name, drawn=drawn(said, type_name, element))
-        except FaultError as error:
-            _reject(error, path, tally)
+        except RecordError as error:
+            error.reject(Place(str(path)), tally)
 
 
 def _raws(found: Response, path: Path, tally: Tally) -> Iterator[tuple[msgspec.Raw, str, int, tuple[str, Seen] | None]]:
@@ -66,14 +67,14 @@ def _raws(found: Response, path: Path, tally: Tally) -> Iterator[tuple[msgspec.R
         try:
             for raw, element in annotations_of(frame, f"{found.element}[{number}]"):
                 yield raw, element, number, None
-        except FaultError as error:
-            _reject(error, path, tally)
+        except RecordError as error:
+            error.reject(Place(str(path)), tally)
     for uuid, raw in found.objects.items():
         element = f'{found.element}["{uuid}"]'
         try:
             seen = typed(raw, Seen, element)
-        except FaultError as error:
-            _reject(error, path, tally)
+        except RecordError as error:
+            error.reject(Place(str(path)), tally)
             continue
         for i, one in enumerate(seen.frames):
             yield one, f"{element}.frames[{i}]", 0, (uuid, seen)
@@ -82,15 +83,11 @@ def _raws(found: Response, path: Path, tally: Tally) -> Iterator[tuple[msgspec.R
 def _key(raw: msgspec.Raw, element: str) -> Key:
     key = typed(raw, Key, element)
     if not 0 <= key.key <= MOST_FRAMES:
-        raise FaultError("no frame", f"{element}.key", f"{key.key} is no number of a frame", "number frames from 0")
+        raise RecordError("no frame", f"{element}.key", f"{key.key} is no number of a frame", "number frames from 0")
     return key
 
 
 def _label(name: str, element: str) -> str:
     if not name:
-        raise FaultError("label missing", element, "the label is missing", "name the class of all such annotations with -O label=NAME")
+        raise RecordError("label missing", element, "the label is missing", "name the class of all such annotations with -O label=NAME")
     return name
-
-
-def _reject(error: FaultError, path: Path, tally: Tally) -> None:
-    tally.reject(error.reason, error.what, place=Place(str(path), element=error.element), fix=error.fix)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
+from prelabel.readers.faults import RecordError
 from prelabel.readers.objects import Objects, Said
-from prelabel.safejson import CORRECT
 
 TYPES = ("box", "polygon", "line", "point", "ellipse", "cuboid")
 
@@ -26,21 +26,6 @@ MOST_PX = 1e7
 
 _FINITE = "write pixels of the image"
 _LARGER = "draw it larger, or remove it"
-
-
-class FaultError(Exception):
-    """A part of a response that cannot be read.
-
-    Args:
-        reason: the class of problem that the summary counts.
-        element: the ``$.path`` of what is wrong.
-        what: what is wrong there.
-        fix: what to do about it.
-    """
-
-    def __init__(self, reason: str, element: str, what: str, fix: str = CORRECT) -> None:
-        super().__init__(what)
-        self.reason, self.element, self.what, self.fix = reason, element, what, fix
 
 
 class Vertex(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -88,7 +73,7 @@ def drawn(said: Annotation, type_name: str, element: str) -> Drawn:
     """Where an annotation is.
 
     Raises:
-        FaultError: its type is unknown, or what the type needs is missing, not finite or without extent.
+        RecordError: its type is unknown, or what the type needs is missing, not finite or without extent.
     """
     match type_name:
         case "box":
@@ -105,14 +90,14 @@ def drawn(said: Annotation, type_name: str, element: str) -> Drawn:
             return _cuboid(said, element)
         case _:
             what = f"unknown type {type_name!r}" if type_name else "the type is missing"
-            raise FaultError(what, element, what, f"types are {', '.join(TYPES)}")
+            raise RecordError(what, element, what, f"types are {', '.join(TYPES)}")
 
 
 def _box(said: Annotation, element: str) -> Drawn:
     left, top, width, height = _numbers((("left", said.left), ("top", said.top), ("width", said.width), ("height", said.height)), element)
     (rotation,) = _numbers((("rotation", said.rotation or 0.0),), element)
     if width <= 0 or height <= 0:
-        raise FaultError("width or height not positive", element, f"width {width:g} and height {height:g} must be above 0", _LARGER)
+        raise RecordError("width or height not positive", element, f"width {width:g} and height {height:g} must be above 0", _LARGER)
     points = np.array([[left, top], [left + width, top + height]])
     return Drawn(kind=Kind.RECTANGLE, points=points, angle=math.degrees(rotation))
 
@@ -132,7 +117,7 @@ def _cuboid(said: Annotation, element: str) -> Drawn:
     named = {vertex.description: point for vertex, point in zip(said.vertices, points, strict=True)}
     missing = next((name for name in (*FACE, *SIDE) if name not in named), None)
     if missing is not None:
-        raise FaultError(
+        raise RecordError(
             "corner missing", f"{element}.vertices", f"there is no {missing}", f"describe the corners as {', '.join(FACE + SIDE)}"
         )
     front = np.array([named[name] for name in FACE])
@@ -151,9 +136,9 @@ def _vertices(said: Annotation, least: int, element: str, *, exactly: bool = Fal
     if different < least or (exactly and len(points) != least):
         how = "exactly" if exactly else "at least"
         what = f"{len(points)} vertices, {different} of them different, but a {said.type or 'shape'} has {how} {least}"
-        raise FaultError("wrong number of points", element, what, _LARGER)
+        raise RecordError("wrong number of points", element, what, _LARGER)
     if not (np.abs(points) <= MOST_PX).all():
-        raise FaultError("coordinate that is no pixel", element, f"a coordinate lies beyond {MOST_PX:.0f} pixels", _FINITE)
+        raise RecordError("coordinate that is no pixel", element, f"a coordinate lies beyond {MOST_PX:.0f} pixels", _FINITE)
     return points
 
 
@@ -162,5 +147,5 @@ def _numbers(named: Sequence[tuple[str, float | None]], element: str) -> list[fl
     for name, value in named:
         if value is None or not abs(value) <= MOST_PX:
             what = f"{name} is missing" if value is None else f"{name} is {value:g}"
-            raise FaultError("coordinate that is no pixel", element, what, _FINITE)
+            raise RecordError("coordinate that is no pixel", element, what, _FINITE)
     return [value for _, value in named if value is not None]

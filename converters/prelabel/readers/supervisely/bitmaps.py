@@ -12,7 +12,8 @@ from prelabel.errors import InputError, Place
 from prelabel.geometry.labelimages import opaque_pixels
 from prelabel.geometry.masks import label_rings
 from prelabel.geometry.rings import Rings
-from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.faults import Fault
+from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.records import Bitmap, Size
 
 MOST_BYTES = 1 << 26

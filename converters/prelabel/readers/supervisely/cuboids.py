@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.faults import Fault
+from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.records import Node, Point
 
 ORDER = ("bottomleft", "bottomright", "topright", "topleft")

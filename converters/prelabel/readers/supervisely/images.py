@@ -15,8 +15,9 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
-from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.project import Project, system_of
 from prelabel.readers.supervisely.records import Object, Size
 from prelabel.readers.supervisely.shapes import Drawing

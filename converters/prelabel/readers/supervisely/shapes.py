@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Tally, counted
 from prelabel.geometry.rings import Rings
+from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.supervisely import cuboids
 from prelabel.readers.supervisely.bitmaps import rings_of
-from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.records import Geometry, Outline, Point, Size
 from prelabel.readers.words import shown
 

@@ -14,8 +14,9 @@ import msgspec
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
-from prelabel.readers.supervisely.faults import SKIP, Fault
+from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.images import count_tags, size_of
 from prelabel.readers.supervisely.project import Project, system_of
 from prelabel.readers.supervisely.records import Figure, VideoFrame, VideoObject

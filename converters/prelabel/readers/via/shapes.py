@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -11,6 +10,7 @@ from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
+from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.words import shown
 
@@ -39,15 +39,6 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
     theta: Number | None = None
     all_points_x: list[Number] | None = None
     all_points_y: list[Number] | None = None
-
-
-class Fault(NamedTuple):
-    """Why a region cannot be drawn: the reason that is counted, the ``.name[0]`` path below its shape, what is wrong, and what to do."""
-
-    reason: str
-    field: str
-    what: str
-    fix: str
 
 
 Add = Callable[[Objects, Said], None]
