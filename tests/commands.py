@@ -17,7 +17,7 @@ WORKFLOW = "2aae1234-acac-1234-eeff-12a22a237bbc"
 
 PROGRAM = Path(sys.executable).with_name("prelabel")
 
-UNSET = ("PLAYMENT_WORKFLOW_ID", "PLAYMENT_BATCH_ID")
+UNSET = ("PLAYMENT_WORKFLOW_ID", "PLAYMENT_BATCH_ID", "PLAYMENT_PROJECT_ID", "PLAYMENT_BASE_URL", "PLAYMENT_API_KEY")
 """Variables that would answer what a test asks."""
 
 

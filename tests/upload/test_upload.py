@@ -141,6 +141,10 @@ def test_a_dry_run_calls_nobody(tmp_path: Path) -> None:
         written(path, [job(f"job-{number}") for number in range(7)])
         after = run(tmp_path, *arguments(server, "upload", path, "--dry-run"))
 
+        nowhere = run(tmp_path, "upload", path, "--dry-run"), run(tmp_path, "upload", path, "--status"), run(tmp_path, "upload", path)
+
+    assert [done.exit_code for done in nowhere] == [0, 0, 1]
+    assert nowhere[2].stderr == "Error: no project is given\n  fix: give --project-id, or set PLAYMENT_PROJECT_ID\n"
     assert (before.exit_code, requests, left) == (0, 0, ["jobs.jsonl"])
     assert "dry run, nothing sent: 5 jobs to send\n" in before.stderr
     assert "dry run, nothing sent: 2 jobs to send, 5 created already, 0 refused\n" in after.stderr

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from prelabel.cli import show
 from prelabel.cli.options import Number, applied
+from prelabel.errors import ChoiceError
 from prelabel.upload import BASE_URL, Client, find_key
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +39,7 @@ class Rate(click.ParamType[float]):
 
 
 calling = applied(
-    click.option("--project-id", required=True, envvar="PLAYMENT_PROJECT_ID", metavar="ID", help="The project [PLAYMENT_PROJECT_ID]."),
+    click.option("--project-id", envvar="PLAYMENT_PROJECT_ID", metavar="ID", help="The project [PLAYMENT_PROJECT_ID]."),
     click.option("--base-url", default=BASE_URL, show_default=True, envvar="PLAYMENT_BASE_URL", metavar="URL",
                  help="The service [PLAYMENT_BASE_URL]."),
     click.option("--api-key-file", type=click.Path(path_type=Path), metavar="FILE", help="File with the key, else PLAYMENT_API_KEY."),
@@ -56,8 +57,10 @@ def client(values: dict[str, Any]) -> Client:
     """A client of the options of `calling`.
 
     Raises:
-        PrelabelError: there is no key, or no such URL.
+        PrelabelError: there is no project, no key, or no such URL.
     """
+    if not values["project_id"]:
+        raise ChoiceError("no project is given", fix="give --project-id, or set PLAYMENT_PROJECT_ID")
     return Client(
         values["base_url"],
         values["project_id"],
