@@ -52,8 +52,8 @@ def _ours(folder: Path) -> Callable[[], object]:
         client = Client(url, PROJECT, ApiKey(KEY), connections=WORKERS)
         with client, Ledger.open(ledger_of(path), write=True) as ledger:
             result = upload(path, ledger, client, UploadOptions(workers=WORKERS))
-        if result.exit_code:
-            raise RuntimeError(f"not all jobs were created: {result.counts}")
+        if result.standing.exit_code:
+            raise RuntimeError(f"not all jobs were created: {result.standing.counts}")
         return result
 
     return work

@@ -32,7 +32,7 @@ def test_what_was_sent_before_a_crash_is_uncertain_after_it(tmp_path: Path) -> N
     with Ledger.open(path, write=True) as ledger:
         again = planned(ledger, "1", "2", "3", "4")
         counts = ledger.counts()
-        refusals = [(one.reference_id, one.line, one.refused.code) for one in ledger.refusals()]
+        refusals = [(one.reference_id, one.line, one.refused.code) for one in ledger.standing().refusals]
         created = list(ledger.created())
 
     assert again == [Row("c", 3, uncertain=True), Row("d", 4, uncertain=False)]
@@ -49,10 +49,10 @@ def test_a_payload_that_changes_is_sent_unless_the_old_one_may_have_arrived(tmp_
         ledger.settle([(rows[0], Created("id")), (rows[1], Refused("FS_0003", "bad URL"))])
 
         again = planned(ledger, "1!", "2!", "3!", "4!")
-        reported = list(ledger.changed())
+        reported = ledger.standing().changed
         uncertain = [row for row in again if row.uncertain]
         ledger.settle([(uncertain[0], Created(None, earlier=True)), (uncertain[1], Created("id"))])
-        later = list(ledger.changed())
+        later = ledger.standing().changed
 
     assert [(row.reference_id, row.uncertain) for row in again] == [("b", False), ("c", True), ("d", True)]
     assert reported == [("a", 1)]

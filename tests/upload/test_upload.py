@@ -179,7 +179,7 @@ def test_a_dead_service_stops_the_run(tmp_path: Path) -> None:
     )
     assert dead.requests.total() <= 8 * 220 / 7 + 2 * 32
     assert status.stdout.startswith(f"{path}: 0 created, ")
-    assert (done.exit_code, server.stored) == (0, 1000)
+    assert (done.standing.exit_code, server.stored) == (0, 1000)
 
 
 @pytest.mark.parametrize("fault", [faults.html(200), faults.empty(), faults.no_data(), faults.redirect()], ids=str)
@@ -192,7 +192,7 @@ def test_what_is_not_the_service_gets_no_more_than_a_few_jobs(tmp_path: Path, fa
         done = uploaded(server, path)
 
     assert wrong.requests.total() <= 8 * (60 + 5 * 8) / 7 + 2 * 8
-    assert (done.exit_code, server.stored, server.bodies_received.total()) == (0, 300, 300)
+    assert (done.standing.exit_code, server.stored, server.bodies_received.total()) == (0, 300, 300)
 
 
 def test_ctrl_c_finishes_what_is_in_flight(tmp_path: Path) -> None:

@@ -12,9 +12,6 @@ from prelabel.upload import Ledger, ledger_of
 from prelabel.upload.results import Results, fetch_results, read_job_ids
 from prelabel.write import STDOUT
 
-SHOWN = 20
-"""Jobs of a kind that are shown; the report names all."""
-
 UNKNOWN = "find their ids in the project, and give them with --job-ids FILE.csv (header reference_id,job_id)"
 
 
@@ -51,26 +48,22 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # fmt: s
         with service.job_bar("{fetched:,} fetched, {waiting:,} not finished") as update:
             results = fetch_results(
                 ledger, client, out, workers=values["workers"], stop=stop,
-                tell=lambda now: update(_asked(now), total, fetched=now.fetched, waiting=now.waiting.total()),
+                tell=lambda now: update(now.asked, total, fetched=now.fetched, waiting=now.waiting.total()),
             )  # fmt: skip
-        rest = total - _asked(results)
+        rest = total - results.asked
     _show(results, out, rest)
     show.write_report(values["report"], _report(results, rest))
     ctx.exit(1 if rest else results.exit_code)
 
 
-def _asked(results: Results) -> int:
-    return results.fetched + results.before + results.waiting.total() + len(results.unknown) + len(results.failed)
-
-
 def _show(results: Results, out: Path, rest: int) -> None:
     screen = show.console()
-    for reference_id, what in results.failed[:SHOWN]:
+    for reference_id, what in results.failed[: service.SHOWN]:
         screen.print(f"not fetched: {reference_id!r}: {what}", markup=False)
-    if len(results.failed) > SHOWN:
-        screen.print(f"... and {len(results.failed) - SHOWN:,} more (--report FILE names all)")
+    if len(results.failed) > service.SHOWN:
+        screen.print(f"... and {len(results.failed) - service.SHOWN:,} more (--report FILE names all)")
     if results.unknown:
-        names = ", ".join(map(repr, results.unknown[:SHOWN])) + (", ..." if len(results.unknown) > SHOWN else "")
+        names = ", ".join(map(repr, results.unknown[: service.SHOWN])) + (", ..." if len(results.unknown) > service.SHOWN else "")
         screen.print(f"created, id unknown: {counted(len(results.unknown), 'job')}: {names}\n  fix: {UNKNOWN}", markup=False)
     if rest:
         screen.print(f"stopped with {counted(rest, 'job')} not asked for: run the same command again to go on")

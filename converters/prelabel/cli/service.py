@@ -22,6 +22,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_WORKERS = 256
 
+SHOWN = 20
+"""Jobs of a kind that are shown; the report names all."""
+
 
 class Rate(click.ParamType[float]):
     """``N/s``, ``N/min``, or ``N`` a second."""

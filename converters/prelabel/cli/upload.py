@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,8 @@ from prelabel.playment.jobsfile import read_jobs
 from prelabel.upload import Client, Ledger, UploadOptions, UploadResult, ledger_of, upload
 from prelabel.upload.batches import batch_of
 from prelabel.upload.jobs import heads
-from prelabel.upload.ledger import Refusal, State
+from prelabel.upload.ledger import Standing, State
 from prelabel.upload.run import Progress
-
-SHOWN = 20
-"""Jobs of a kind that are shown; the report names all."""
 
 WORDS: Mapping[State, str] = {"created": "created", "refused": "refused", "sending": "sent or not, to be settled", "pending": "to be sent"}
 
@@ -48,7 +45,9 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # noqa: 
     show.require_report(values["report"], jobs)
     if values["status"]:
         with Ledger.open(ledger_of(jobs), write=False) as ledger:
-            ctx.exit(_shown(jobs, ledger.counts(), list(ledger.refusals()), list(ledger.changed()), values["report"]))
+            standing = ledger.standing()
+        _show(jobs, standing, values["report"])
+        ctx.exit(standing.exit_code)
     if values["checked"]:
         result = check_lines(read_jobs(jobs), str(jobs), unique=False)
         if result.exit_code or values["dry_run"]:
@@ -81,8 +80,9 @@ def _uploaded(jobs: Path, values: dict[str, Any]) -> int:
             workers=values["workers"], per_second=values["rate"], batch_id=batch_id, retry_refused=values["retry_refused"]
         )
         with service.job_bar("{created:,} created, {refused:,} refused") as update:
-            result = upload(jobs, ledger, client, options, stop=stop, progress=lambda now: update(_done(now), now.total, **_counts(now)))
-    return _finished(jobs, result, values["report"])
+            result = upload(jobs, ledger, client, options, stop=stop, progress=lambda now: update(now.done, now.total, **_counts(now)))
+    _finish(jobs, result, values["report"])
+    return result.standing.exit_code
 
 
 def _batch(values: dict[str, Any], client: Client, ledger: Ledger) -> str | None:
@@ -97,37 +97,28 @@ def _batch(values: dict[str, Any], client: Client, ledger: Ledger) -> str | None
     return ledger.about("batch_id")
 
 
-def _finished(jobs: Path, result: UploadResult, report: Path | None) -> int:
+def _finish(jobs: Path, result: UploadResult, report: Path | None) -> None:
     """What a run did, then what the ledger holds."""
     screen = show.console()
-    for failure in result.failures[:SHOWN]:
+    for failure in result.failures[: service.SHOWN]:
         screen.print(f"not settled: {failure}", markup=False)
-    code = _shown(jobs, result.counts, result.refusals, result.changed, report, sent=result.progress)
+    _show(jobs, result.standing, report, sent=result.progress)
     if result.stopped:
         screen.print("stopped before all was sent: run the same command again to go on")
-    elif result.counts["sending"] or result.counts["pending"]:
+    elif result.standing.open:
         screen.print("some jobs are still open: run the same command again to settle them")
-    return code
 
 
-def _shown(
-    jobs: Path,
-    counts: Mapping[State, int],
-    refusals: Sequence[Refusal],
-    changed: Sequence[tuple[str, int]],
-    report: Path | None,
-    *,
-    sent: Progress | None = None,
-) -> int:
+def _show(jobs: Path, standing: Standing, report: Path | None, *, sent: Progress | None = None) -> None:
     """The counts of a ledger, and each job that needs the user."""
-    screen = show.console()
-    for refusal in refusals[:SHOWN]:
+    screen, refusals, changed, counts = show.console(), standing.refusals, standing.changed, standing.counts
+    for refusal in refusals[: service.SHOWN]:
         where = f"{jobs}:{refusal.line}" if refusal.line else f"{jobs}"
         what = f"{where}: {refusal.reference_id!r} is refused: {refusal.refused.code}: {refusal.refused.message}"
         screen.print(f"{what}\n  fix: {refusal.refused.fix}", markup=False)
-    for reference_id, line in changed[:SHOWN]:
+    for reference_id, line in changed[: service.SHOWN]:
         screen.print(f"{jobs}:{line}: {reference_id!r} has changed since it was created\n  fix: {CHANGED}", markup=False)
-    more = max(len(refusals) - SHOWN, 0) + max(len(changed) - SHOWN, 0)
+    more = max(len(refusals) - service.SHOWN, 0) + max(len(changed) - service.SHOWN, 0)
     if more:
         screen.print(f"... and {more:,} more (--report FILE names all)")
     click.echo(f"{jobs}: " + ", ".join(f"{counts[state]:,} {word}" for state, word in WORDS.items() if counts[state] or state == "created"))
@@ -146,12 +137,7 @@ def _shown(
         "changed": [{"reference_id": reference_id, "line": line, "fix": CHANGED} for reference_id, line in changed],
     }
     show.write_report(report, content | ({"this_run": _counts(sent)} if sent else {}))
-    return 1 if refusals or changed or counts["sending"] or counts["pending"] else 0
 
 
 def _counts(progress: Progress) -> dict[str, int]:
     return {"created": progress.created, "refused": progress.refused, "open": progress.open}
-
-
-def _done(progress: Progress) -> int:
-    return progress.created + progress.refused + progress.open

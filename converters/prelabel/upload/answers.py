@@ -46,6 +46,9 @@ FIXES: Mapping[str, str] = {
 
 OTHERWISE = "mend what the message says, then send it again with --retry-refused"
 
+STOPPED = "the run was stopped"
+"""What went wrong with a call that was not made."""
+
 SHOWN = 200
 """Characters of a message of the service that are kept."""
 

@@ -6,7 +6,10 @@ from prelabel.errors import ServiceError
 from prelabel.upload.answers import TransientError
 from prelabel.upload.client import Client
 from prelabel.upload.ledger import Ledger
-from prelabel.upload.retries import FULL_JITTER, Budget, retrying
+from prelabel.upload.retries import Budget, retrying
+
+BUDGET = 60
+"""Retries after which the service is given up."""
 
 
 def create_batch(client: Client, name: str, description: str | None = None, *, stop: threading.Event | None = None) -> str:
@@ -15,13 +18,8 @@ def create_batch(client: Client, name: str, description: str | None = None, *, s
     Raises:
         ServiceError: it cannot be created, or the service does not answer.
     """
-    stop = stop or threading.Event()
-
-    def sleep(seconds: float) -> None:
-        stop.wait(seconds)
-
     try:
-        return retrying(Budget(60), sleep=sleep, stop=stop, wait=FULL_JITTER)(client.create_batch, name, description)
+        return retrying(Budget(BUDGET), stop=stop or threading.Event())(client.create_batch, name, description)
     except TransientError as error:
         fix = "run the same command again; if the name is then in use, give the id of the batch with --batch-id"
         raise ServiceError(f"batch {name!r} was not created: {error.what}", fix=fix) from None

@@ -12,14 +12,14 @@ from prelabel.playment.jobsfile import read_jobs
 DIGEST_BYTES = 16
 
 
-class _Head(msgspec.Struct):
+class Head(msgspec.Struct, frozen=True):
     """What a run needs to know of a job."""
 
     reference_id: str
     batch_id: str | None = None
 
 
-_HEAD = msgspec.json.Decoder(_Head)
+_HEAD = msgspec.json.Decoder(Head)
 
 
 def heads(path: Path) -> Iterator[tuple[int, str, bytes]]:
@@ -37,28 +37,25 @@ def heads(path: Path) -> Iterator[tuple[int, str, bytes]]:
         yield number, head.reference_id, hashlib.blake2b(line, digest_size=DIGEST_BYTES).digest()
 
 
-def reference_of(line: bytes) -> str | None:
-    """A job's reference id; None where it is no job."""
+def head_of(line: bytes) -> Head | None:
+    """What a run needs to know of a line; None where it is no job."""
     try:
-        return _HEAD.decode(line).reference_id
+        return _HEAD.decode(line)
     except (msgspec.DecodeError, RecursionError):
         return None
 
 
-def in_batch(line: bytes, batch_id: str | None) -> bytes:
+def in_batch(line: bytes, head: Head, batch_id: str | None) -> bytes:
     """A job's payload in a batch; as it is where no batch is named, or it is in this one.
 
-    >>> in_batch(b'{"reference_id":"a"}', "7").decode()
+    >>> in_batch(b'{"reference_id":"a"}', Head("a"), "7").decode()
     '{"reference_id":"a","batch_id":"7"}'
-    >>> in_batch(b'{"batch_id":"6","reference_id":"a"}', "7").decode()
+    >>> in_batch(b'{"batch_id":"6","reference_id":"a"}', Head("a", "6"), "7").decode()
     '{"batch_id":"7","reference_id":"a"}'
     """
-    if batch_id is None:
+    if batch_id in {None, head.batch_id}:
         return line
-    own = _HEAD.decode(line).batch_id
-    if own == batch_id:
-        return line
-    if own is None:
+    if head.batch_id is None:
         return b'%s,"batch_id":%s}' % (line.rstrip()[:-1], msgspec.json.encode(batch_id))
     members = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     return msgspec.json.encode(members | {"batch_id": msgspec.Raw(msgspec.json.encode(batch_id))})

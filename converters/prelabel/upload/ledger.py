@@ -1,7 +1,7 @@
 """What became of each job of a file: an SQLite database beside it, so that a run can be killed at any moment and go on."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,31 @@ class Refusal:
     reference_id: str
     line: int | None
     refused: Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the jobs of a ledger stand.
+
+    Args:
+        counts: jobs by state, those that are in the file no more as well.
+        refusals: jobs that the service did not want, in the order of the file.
+        changed: reference id and line of jobs that were created with another payload than the file has now.
+    """
+
+    counts: Mapping[State, int]
+    refusals: Sequence[Refusal]
+    changed: Sequence[tuple[str, int]]
+
+    @property
+    def open(self) -> int:
+        """Jobs that are still to be sent or settled."""
+        return self.counts["pending"] + self.counts["sending"]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all jobs are created as they stand in the file, else 1."""
+        return 1 if self.refusals or self.changed or self.open else 0
 
 
 def ledger_of(jobs: Path) -> Path:
@@ -193,6 +218,10 @@ class Ledger:
                         values = ("pending", None, None, None, True)
                 self._db.execute(_SETTLE, (*values, row.reference_id))
 
+    def standing(self) -> Standing:
+        """How the jobs stand."""
+        return Standing(counts=self.counts(), refusals=list(self._refusals()), changed=self._changed())
+
     def counts(self) -> dict[State, int]:
         """Jobs by state, those that are in the file no more as well."""
         found = dict(self._db.execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
@@ -202,18 +231,16 @@ class Ledger:
         """Reference id and state of every job."""
         yield from self._db.execute("SELECT reference_id, state FROM job")
 
-    def refusals(self) -> Iterator[Refusal]:
-        """The jobs that were refused, in the order of the file."""
+    def _refusals(self) -> Iterator[Refusal]:
         for reference_id, line, code, message in self._db.execute(
             "SELECT reference_id, line, code, message FROM job WHERE state = 'refused' ORDER BY line IS NULL, line, reference_id"
         ):
             yield Refusal(reference_id, line, Refused(code, message))
 
-    def changed(self) -> Iterator[tuple[str, int]]:
-        """Reference id and line of the jobs whose payload is another than the one that was created."""
-        yield from self._db.execute(
+    def _changed(self) -> list[tuple[str, int]]:
+        return self._db.execute(
             "SELECT reference_id, line FROM job WHERE state = 'created' AND line NOTNULL AND sent <> planned ORDER BY line"
-        )
+        ).fetchall()
 
     def created(self) -> Iterator[tuple[str, str | None]]:
         """Reference id and job id of the jobs that were created; None where the answer was lost."""

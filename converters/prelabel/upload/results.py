@@ -14,7 +14,8 @@ import msgspec
 
 from prelabel.errors import InputError, OutputError, Place, ServiceError
 from prelabel.files import reason
-from prelabel.upload.answers import Refused, TransientError, shortened
+from prelabel.playment.annotations import UUID_PATTERN
+from prelabel.upload.answers import STOPPED, Refused, TransientError, shortened
 from prelabel.upload.client import Client, JobState
 from prelabel.upload.crew import Crew
 from prelabel.upload.ledger import Ledger
@@ -47,6 +48,11 @@ class Results:
     waiting: Counter[str] = field(default_factory=Counter)
     unknown: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """Jobs of which it is known how far they are, or that nobody can ask for."""
+        return self.fetched + self.before + self.waiting.total() + len(self.unknown) + len(self.failed)
 
     @property
     def exit_code(self) -> int:
@@ -125,11 +131,12 @@ class _Fetch:
         self.client, self.stop = client, stop
         self.error: ServiceError | None = None
         self._budget = Budget(BUDGET)
+        self._retrying = retrying(self._budget, stop=stop)
 
     def __call__(self, task: tuple[str, str]) -> bytes | JobState | Refused:
         """A line of the results file, or why there is none."""
         try:
-            answer = retrying(self._budget, sleep=self._sleep, stop=self.stop)(self._once, *task)
+            answer = self._retrying(self._once, *task)
         except ServiceError as error:
             self.error = self.error or error
             self.stop.set()
@@ -137,12 +144,9 @@ class _Fetch:
         self._budget.refund()
         return answer
 
-    def _sleep(self, seconds: float) -> None:
-        self.stop.wait(seconds)
-
     def _once(self, reference_id: str, job_id: str) -> bytes | JobState | Refused:
         if self.stop.is_set():
-            raise TransientError("the run was stopped", arrived=False)
+            raise TransientError(STOPPED, arrived=False)
         state = self.client.job(job_id)
         if isinstance(state, Refused) or state.result is None:
             return state
@@ -181,9 +185,6 @@ def _appended(out: Path) -> Iterator[tuple[BinaryIO, set[str]]]:
         raise OutputError(f"{out}: cannot be written: {reason(error)}", fix="choose another name with -o") from None
 
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
 def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tuple[str, str]]:
     """Job ids by reference id, from the text of a CSV file with the header ``reference_id,job_id``.
 
@@ -205,7 +206,7 @@ def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tu
         place = Place(str(path), number)
         if not row:
             continue
-        if len(row) != 2 or not _UUID.fullmatch(row[1].strip()):  # noqa: PLR2004  # the header's fields
+        if len(row) != 2 or not re.search(UUID_PATTERN, row[1].strip()):  # noqa: PLR2004  # the header's fields
             raise InputError(f"{','.join(row)!r} is no reference id and UUID", place=place, fix="copy the job's id from the project")
         reference_id, job_id = row[0], row[1].strip()
         if reference_id not in known:

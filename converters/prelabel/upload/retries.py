@@ -99,16 +99,27 @@ class AsAsked(wait_base):
         return max(asked, self.otherwise(retry_state))
 
 
-def retrying(budget: Budget, *, sleep: Callable[[float], None], stop: threading.Event, wait: wait_base = FULL_JITTER) -> tenacity.Retrying:
+def sleeping(stop: threading.Event) -> Callable[[float], None]:
+    """Waits so many seconds, but not for a run that is to stop."""
+
+    def sleep(seconds: float) -> None:
+        stop.wait(seconds)
+
+    return sleep
+
+
+def retrying(
+    budget: Budget, *, stop: threading.Event, sleep: Callable[[float], None] | None = None, wait: wait_base = FULL_JITTER
+) -> tenacity.Retrying:
     """What calls are made through: `TransientError` is tried again, as long as the budget lasts and nobody stops the run.
 
-    The last one is raised.
+    The last one is raised. ``sleep`` is `sleeping` where left out.
     """
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception_type(TransientError),
         wait=AsAsked(wait),
         stop=tenacity.stop_any(tenacity.stop_after_attempt(ATTEMPTS), tenacity.stop_when_event_set(stop)),
-        sleep=sleep,
+        sleep=sleep or sleeping(stop),
         before_sleep=lambda state: budget.spend(state.outcome.exception() if state.outcome else None),
         reraise=True,
     )

@@ -1,7 +1,7 @@
 """One run of an upload: what is still to be sent is sent, and the ledger told before and after."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from tenacity.wait import wait_base
 
 from prelabel.errors import InputError, Place, ServiceError
 from prelabel.playment.jobsfile import read_jobs
-from prelabel.upload.answers import DUPLICATE, Created, Refused, TransientError
+from prelabel.upload.answers import DUPLICATE, STOPPED, Created, Refused, TransientError
 from prelabel.upload.client import Client
 from prelabel.upload.crew import Crew
-from prelabel.upload.jobs import heads, in_batch, reference_of
-from prelabel.upload.ledger import Ledger, Refusal, Row, State
-from prelabel.upload.retries import FULL_JITTER, Budget, Pace, retrying
+from prelabel.upload.jobs import head_of, heads, in_batch
+from prelabel.upload.ledger import Ledger, Row, Standing
+from prelabel.upload.retries import FULL_JITTER, Budget, Pace, retrying, sleeping
 
 WINDOW = 256
 """Jobs that are marked as being sent at once."""
@@ -26,8 +26,6 @@ GROUP = 64
 BUDGET = 60
 """Retries without success, and `BUDGET_EACH` for each worker, after which the service is given up."""
 BUDGET_EACH = 5
-
-STOPPED = "the run was stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +61,11 @@ class Progress:
     open: int = 0
     """Neither: whether they arrived is not known, or they did not."""
 
+    @property
+    def done(self) -> int:
+        """Jobs that the run is done with."""
+        return self.created + self.refused + self.open
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadResult:
@@ -70,25 +73,15 @@ class UploadResult:
 
     Args:
         progress: the counts of this run.
-        counts: jobs of the ledger by state.
-        refusals: jobs that the service did not want.
-        changed: reference id and line of jobs that were created with another payload than the file has now.
+        standing: of the ledger.
         stopped: it was asked to stop before all was sent.
         failures: what last went wrong with jobs that are still open.
     """
 
     progress: Progress
-    counts: Mapping[State, int]
-    refusals: Sequence[Refusal]
-    changed: Sequence[tuple[str, int]]
+    standing: Standing
     stopped: bool
     failures: Sequence[str]
-
-    @property
-    def exit_code(self) -> int:
-        """0 where all jobs of the file are created as they stand there, else 1."""
-        rest = self.counts["pending"] + self.counts["sending"]
-        return 1 if self.refusals or self.changed or rest else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +139,7 @@ def upload(
     run.send_all(path)
     return UploadResult(
         progress=run.progress,
-        counts=ledger.counts(),
-        refusals=list(ledger.refusals()),
-        changed=list(ledger.changed()),
+        standing=ledger.standing(),
         stopped=run.stop.is_set(),
         failures=list(run.failures),
     )
@@ -173,12 +164,8 @@ class _Run:
     def __post_init__(self) -> None:
         """What all workers share."""
         self.budget = Budget(BUDGET + BUDGET_EACH * self.options.workers)
-        self.retrying = retrying(self.budget, sleep=self.sleep, stop=self.stop, wait=self.options.wait)
-        self.pace = Pace(self.options.per_second, sleep=self.sleep)
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, but not for a run that is to stop."""
-        self.stop.wait(seconds)
+        self.retrying = retrying(self.budget, stop=self.stop, wait=self.options.wait)
+        self.pace = Pace(self.options.per_second, sleep=sleeping(self.stop))
 
     def send_all(self, path: Path) -> None:
         """Every job that is open, a window after the other.
@@ -272,8 +259,9 @@ def _bodies(path: Path, lines: Iterator[tuple[int, bytes]], window: Sequence[Row
         InputError: the file is another one than when the run began.
     """
     for row in window:
-        line = next((text for number, text in lines if number == row.line), None)
-        if line is None or reference_of(line) != row.reference_id:
+        line = next((text for number, text in lines if number == row.line), b"")
+        head = head_of(line)
+        if head is None or head.reference_id != row.reference_id:
             place, fix = Place(str(path), row.line), "let no other program write it while it is uploaded, and run the same command again"
             raise InputError("has changed while it was uploaded", place=place, fix=fix)
-        yield in_batch(line, batch_id)
+        yield in_batch(line, head, batch_id)
