@@ -137,6 +137,7 @@ def test_names_of_frames(tmp_path: Path) -> None:
         {"name": "https://host/s/b%20c.jpg?v=1"},
         {"url": "https://host/s/d.jpg"},
         {"name": "e.jpg", "url": "local/e.jpg"},
+        {"name": "http://[::1/f%20g.jpg"},
         {"name": "f.jpg", "videoName": "/data/v1"},
         {"name": "v2/g.jpg", "videoName": "v2"},
     ]
@@ -146,7 +147,7 @@ def test_names_of_frames(tmp_path: Path) -> None:
 
     assert [(frame.file, frame.url) for frame in found] == [
         ("7", ""), ("x/a.jpg", ""), ("s/b c.jpg", "https://host/s/b%20c.jpg?v=1"), ("s/d.jpg", "https://host/s/d.jpg"), ("e.jpg", ""),
-        ("data/v1/f.jpg", ""), ("v2/g.jpg", ""),
+        ("f g.jpg", "http://[::1/f%20g.jpg"), ("data/v1/f.jpg", ""), ("v2/g.jpg", ""),
     ]  # fmt: skip
 
 

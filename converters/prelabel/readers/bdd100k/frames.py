@@ -1,21 +1,17 @@
 """Which frames and sequences a Scalabel file has."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from prelabel.detections import Frame
 from prelabel.files import natural_key
-from prelabel.frames import clean_name
+from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k import records
 from prelabel.readers.bdd100k.records import Listed
 
 FRAMES_PER_BATCH = 2000
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Fault(NamedTuple):
@@ -99,9 +95,10 @@ def frame_of(named: Named, listed: Listed, context: Context, *, sized: bool) -> 
 def _named(record: records.Frame, position: int, listed: Listed, context: Context) -> Named | None:
     """A record with the name of its image; None where it was rejected."""
     said = "" if record.name is None else str(record.name)
-    url = record.url or (said if _URL.match(said) else "")
+    url = record.url or (said if url_path(said) is not None else "")
     name = said or url or (f"{listed.name}.jpg" if listed.name and "." not in listed.name else listed.name)
-    file = clean_name(unquote(urlsplit(name).path).strip("/") if _URL.match(name) else name)
+    path = url_path(name)
+    file = clean_name(name if path is None else path)
     if not file:
         what = f"the name {name!r} is no file below the images" if name else "has neither name nor url"
         fault = Fault("frame without name", ".name" if said else "", what, "name the image by its path below the folder of images")
@@ -110,7 +107,7 @@ def _named(record: records.Frame, position: int, listed: Listed, context: Contex
     if record.video and "/" not in file:
         folder = clean_name(record.video.strip("/\\"))
         file = f"{folder}/{file}" if folder else file
-    return Named(record=record, position=position, file=file, url=url if _URL.match(url) else "")
+    return Named(record=record, position=position, file=file, url=url if url_path(url) is not None else "")
 
 
 def _numbered(video: Sequence[Named], listed: Listed, context: Context) -> list[Named]:
