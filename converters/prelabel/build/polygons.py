@@ -12,7 +12,7 @@ from prelabel.build.text import millionths
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-from prelabel.geometry.polygons import Outlines, clockwise, joined, mended, only_touches, oriented, simplified, within
+from prelabel.geometry.polygons import Outlines, joined, mended, only_touches, oriented, simplified, within
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 
@@ -43,7 +43,7 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     made = _of_one_ring(seen.take(~np.isin(seen.owner, kept)), options, tally)
     if not len(kept):
         return made
-    place, rings = Rings.merged([(made.row, made.shapes), (kept, distinct(clockwise(shapes.take(kept)), closed=True))])
+    place, rings = Rings.merged([(made.row, made.shapes), (kept, distinct(oriented(Outlines.of(shapes.take(kept))).rings, closed=True))])
     return Drawn.of(place, rings)
 
 

@@ -1,6 +1,6 @@
 """Polygons fit to be drawn: mended, within the frame, simplified, of one ring each. The only home of shapely."""
 
 from prelabel.geometry.polygons.cuts import joined
-from prelabel.geometry.polygons.outlines import Outlines, clockwise, mended, only_touches, oriented, simplified, within
+from prelabel.geometry.polygons.outlines import Outlines, mended, only_touches, oriented, simplified, within
 
-__all__ = ["Outlines", "clockwise", "joined", "mended", "only_touches", "oriented", "simplified", "within"]
+__all__ = ["Outlines", "joined", "mended", "only_touches", "oriented", "simplified", "within"]

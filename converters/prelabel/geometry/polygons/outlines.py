@@ -177,12 +177,6 @@ def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[
     return Outlines(rings=rings.keeping(kept), owner=outlines.owner), np.unique(outlines.owner[changed]), _area_between(rings, kept)
 
 
-def clockwise(rings: Rings) -> Rings:
-    """Rings clockwise as seen, each from its first point."""
-    wrong = rings.areas() < 0
-    return rings.turned(wrong) if wrong.any() else rings
-
-
 def oriented(outlines: Outlines) -> Outlines:
     """Outer rings clockwise as seen, holes the other way; each still begins at its first point."""
     rings = outlines.rings
