@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from prelabel.detections import Kind
 from prelabel.errors import Tally
-from prelabel.readers.voc.outlines import corners
 from tests.conftest import FIXTURES
 from tests.readers.voc_files import BOX, outlines, pixels, read, rows, write
 
@@ -71,22 +67,6 @@ def test_rotated_boxes() -> None:
         [[[87.5, 25], [127.5, 55], [112.5, 75], [72.5, 45]]],
     ]
     assert pixels(found) == [[0, 10, 20, 40], [10, 10, 30, 30], [72.5, 25, 127.5, 75]]
-
-
-SIZES = st.floats(0.1, 1000)
-
-
-@given(st.lists(st.tuples(st.floats(-500, 500), st.floats(-500, 500), SIZES, SIZES, st.floats(-7, 7)), min_size=1, max_size=8))
-def test_corners_keep_sides_and_centre(boxes: list[tuple[float, float, float, float, float]]) -> None:
-    """Whatever the angle, the first side is as long as the width and points along it, the second is as long as the height."""
-    points = corners(np.array(boxes)).reshape(-1, 4, 2)
-    sides = np.roll(points, -1, axis=1) - points
-
-    for (cx, cy, width, height, angle), four, side in zip(boxes, points, sides, strict=True):
-        assert four.mean(axis=0) == pytest.approx((cx, cy), abs=1e-6)
-        assert side[0] == pytest.approx((width * np.cos(angle), width * np.sin(angle)), abs=1e-6)
-        assert side[1] == pytest.approx((-height * np.sin(angle), height * np.cos(angle)), abs=1e-6)
-        assert side[0] + side[2] == pytest.approx((0, 0), abs=1e-6)
 
 
 @pytest.mark.parametrize(

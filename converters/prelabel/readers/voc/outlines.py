@@ -15,18 +15,20 @@ from numpy.typing import NDArray
 from prelabel.errors import counted
 from prelabel.geometry.ragged import owners, starts
 from prelabel.geometry.rings import Rings
+from prelabel.geometry.rotated import corners
 from prelabel.readers.voc.numbers import LARGEST, SKIP, number, numbers, quoted
 from prelabel.safexml import Element
 
 FEWEST = 3
 """Points of a polygon."""
 
+CORNERS = 4
+"""Points of a rotated box."""
+
 _ROTATED = ("cx", "cy", "w", "h", "angle")
 _CORNERS = tuple(f"{axis}_{corner}" for corner in ("left_top", "right_top", "right_bottom", "left_bottom") for axis in "xy")
 _NUMBERED = tuple(f"{axis}{i}" for i in range(1, 2001) for axis in "xy")
 """Of the polygons that are read without a look at each name; longer ones are read as well."""
-
-_UNIT_SQUARE = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
 
 
 class Ring(msgspec.Struct, frozen=True, gc=False):
@@ -101,8 +103,8 @@ class Outlines:
         values[wrong] = 0.0
         rotated = values[turned[of_ring]].reshape(-1, len(_ROTATED))
         good[turned] &= (rotated[:, 2:4] > 0).all(axis=1)
-        sizes = np.where(turned, len(_UNIT_SQUARE), said // 2)
-        points = _spliced(values[~turned[of_ring]].reshape(-1, 2), corners(rotated), turned[owners(starts(sizes))])
+        sizes = np.where(turned, CORNERS, said // 2)
+        points = _spliced(values[~turned[of_ring]].reshape(-1, 2), corners(rotated).reshape(-1, 2), turned[owners(starts(sizes))])
         drawn, shapes = np.unique(rows, return_counts=True)
         rings = Rings.of(points, sizes, shapes).opened()
         points, sizes = rings.points, np.diff(rings.ring_start)
@@ -134,22 +136,6 @@ def ring(element: Element) -> Ring:
         order = sorted(digits, key=lambda text: (len(text), text))
         named = tuple(f"{axis}{number}" for number in order for axis in "xy")
     return Ring(element.tag, named, [said.get(name) for name in named])
-
-
-def corners(rotated: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The corners of rotated boxes, (4 m, 2), clockwise as seen; the first is the one that was top left before the box was turned.
-
-    Args:
-        rotated: (m, 5) centre x and y, width, height, all in pixels, and the angle in radians, clockwise as seen.
-
-    >>> corners(np.array([[50.0, 40.0, 20.0, 10.0, np.pi / 2]])).round(3).tolist()
-    [[55.0, 30.0], [55.0, 50.0], [45.0, 50.0], [45.0, 30.0]]
-    """
-    cosine, sine = np.cos(rotated[:, 4:]), np.sin(rotated[:, 4:])
-    x, y = np.moveaxis(rotated[:, None, 2:4] * _UNIT_SQUARE, 2, 0)
-    turned = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=2)
-    points: NDArray[np.float64] = (rotated[:, None, :2] + turned).reshape(-1, 2)
-    return points
 
 
 def _spliced(polygons: NDArray[np.float64], boxes: NDArray[np.float64], of_box: NDArray[np.bool_]) -> NDArray[np.float64]:
