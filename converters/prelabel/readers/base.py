@@ -27,9 +27,13 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place, Tally, UsageError
 from prelabel.files import walk
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
+from prelabel.safejson import BOM
 
 SNIFFED_FILES = 1000
 """How many files of a folder a reader looks at before it gives up finding its own."""
+
+SNIFFED_BYTES = 1 << 16
+"""Of the beginning and of the end of a file."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,9 +128,7 @@ class Reader(ABC, Generic[O]):
 
     def sniff(self, source: Path) -> Certainty:
         """How sure this reader is that a source is its own; MAYBE where a suffix fits. Never raises for what it finds."""
-        paths = walk(source) if source.is_dir() else iter([source])
-        fits = any(path.suffix.lower() in self.suffixes for path in itertools.islice(paths, SNIFFED_FILES))
-        return Certainty.MAYBE if fits else Certainty.NO
+        return Certainty.MAYBE if any(sniffed_files(source, self.suffixes)) else Certainty.NO
 
     def plan(self, source: Path, options: O) -> Plan:  # noqa: ARG002  # for those that override
         """The units of a source, cheaply: by default one for all files of the suffixes.
@@ -148,6 +150,29 @@ class Reader(ABC, Generic[O]):
         Raises:
             InputError: the unit cannot be read at all, or a bad record stops the run.
         """
+
+
+def sniffed_files(source: Path, suffixes: Sequence[str]) -> Iterator[Path]:
+    """The file that a source is, or those among the first files of a folder, that have one of the suffixes.
+
+    Raises:
+        InputError: a folder cannot be listed.
+    """
+    paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
+    return (path for path in paths if path.suffix.lower() in suffixes)
+
+
+def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
+    """The first character of a file of JSON, and its beginning and end as one text.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - SNIFFED_BYTES))
+        return head[:1], head + file.read()
 
 
 def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:

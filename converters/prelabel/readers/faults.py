@@ -1,9 +1,13 @@
 """What is wrong with a record, before it is known whether that stops the run."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import msgspec
 
 from prelabel.errors import Place, Tally
-from prelabel.safejson import CORRECT
+from prelabel.safejson import CORRECT, SHOWN, value_at
+
+T = TypeVar("T")
 
 
 class Fault(NamedTuple):
@@ -47,3 +51,24 @@ class RecordError(Exception):
             InputError: the run stops at bad records.
         """
         tally.reject(self.reason, self.what, place=Place(place.path, place.line, element=self.element), fix=self.fix)
+
+
+def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
+    """What a piece of a record says.
+
+    Args:
+        text: its JSON.
+        kind: what it should be.
+        element: its ``$.path``.
+
+    Raises:
+        RecordError: it is of the wrong type.
+    """
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        what, _, where = str(error).partition(" - at `$")
+        where = where.rstrip("`")
+        value = value_at(msgspec.Raw(bytes(text)), where) if where else None
+        shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
+        raise RecordError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None

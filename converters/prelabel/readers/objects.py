@@ -8,12 +8,20 @@ from numpy.typing import ArrayLike, NDArray
 
 from prelabel.attributes import AttributeTable
 from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, Kind, Source, reshaped
+from prelabel.errors import Tally
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import corners
 
 _NO_RINGS = Rings.none(1)
 """Of every rectangle."""
+
+
+def note_numbers(names: Sequence[str], tally: Tally) -> None:
+    """Say which keypoint got which number, where the source gives them no order of their own."""
+    if names:
+        numbered = ", ".join(f"{name} {number}" for number, name in enumerate(names, 1))
+        tally.note(f"keypoints are numbered as they first come: {numbered} (-O keypoints= to say otherwise)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

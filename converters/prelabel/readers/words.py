@@ -1,6 +1,11 @@
 """Words and values that several readers look at, and how messages show them."""
 
 import reprlib
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 _SHORT = reprlib.Repr()
 _SHORT.maxlevel = 1
@@ -18,6 +23,23 @@ def is_number(word: str) -> bool:
     except ValueError:
         return False
     return "_" not in word and word.isascii()
+
+
+def number_rows(rows: Sequence[Sequence[str]], width: int) -> NDArray[np.float64]:
+    """(n, width) of the words of rows of as many words; NaN where one is no number.
+
+    >>> number_rows([["1", "1_0"], ["2e1", "car"]], 2).tolist()
+    [[1.0, nan], [20.0, nan]]
+    """
+    words = list(chain.from_iterable(rows))
+    try:
+        values = list(map(float, words))
+    except ValueError:
+        values = []
+    # Python reads 1_0 as a number, nobody else does
+    if len(values) < len(words) or "_" in "".join(words):
+        values = [float(word) if is_number(word) else np.nan for word in words]
+    return np.array(values, np.float64).reshape(-1, width)
 
 
 def shown(value: object) -> str:

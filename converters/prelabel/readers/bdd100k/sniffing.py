@@ -4,11 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 from prelabel.errors import InputError
-from prelabel.files import walk
-from prelabel.readers.base import SNIFFED_FILES, Certainty
-from prelabel.safejson import BOM
-
-_BYTES = 1 << 16
+from prelabel.readers.base import Certainty, sniffed_ends, sniffed_files
 
 _FILES = 20
 """How many JSON files of a folder are opened."""
@@ -23,20 +19,15 @@ _FRAME = (b'"name"', b'"labels"', b'"videoName"')
 def certainty(source: Path) -> Certainty:
     """SURE of labels with shapes as Scalabel calls them, LIKELY of frames of a video with labels; of a folder, of its first file."""
     try:
-        paths = islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
-        found = [_of_file(path) for path in islice((path for path in paths if path.suffix.lower() == ".json"), _FILES)]
+        found = [_of_file(path) for path in islice(sniffed_files(source, (".json",)), _FILES)]
     except (OSError, InputError):
         return Certainty.NO
     return next((one for one in found if one), Certainty.NO)
 
 
 def _of_file(path: Path) -> Certainty:
-    with path.open("rb") as file:
-        head = file.read(_BYTES).removeprefix(BOM).lstrip()
-        file.seek(0, 2)
-        file.seek(max(len(head), file.tell() - _BYTES))
-        text = head + file.read()
-    if head[:1] not in {b"[", b"{"} or (head[:1] == b"{" and b'"frames"' not in text):
+    first, text = sniffed_ends(path)
+    if first not in {b"[", b"{"} or (first == b"{" and b'"frames"' not in text):
         return Certainty.NO
     if any(name in text for name in _LABELS) and any(name in text for name in _SHAPES):
         return Certainty.SURE

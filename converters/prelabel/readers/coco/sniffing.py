@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from prelabel.readers.base import Certainty
-from prelabel.safejson import BOM
-
-SNIFFED_BYTES = 1 << 16
+from prelabel.readers.base import Certainty, sniffed_ends
 
 _SECTIONS = (b'"images"', b'"annotations"', b'"categories"')
 
@@ -23,16 +20,12 @@ def certainty(path: Path) -> Certainty:
     if path.suffix.lower() != ".json":
         return Certainty.NO
     try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
-            file.seek(0, 2)
-            file.seek(max(0, file.tell() - SNIFFED_BYTES))
-            text = head + file.read()
+        first, text = sniffed_ends(path)
     except OSError:
         return Certainty.NO
     refers = b'"image_id"' in text or all(name in text for name in (b'"video_id"', b'"segmentations"'))
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
-    match head[:1]:
+    match first:
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE
         case b"[" if refers:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, dropwhile
+from itertools import dropwhile
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from prelabel.attributes import attribute_value
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.words import is_number, number_rows, shown
 
 CORNERS, ENDS = 4, 2
 """Points of an oriented box, and of an upright one: its upper left and lower right."""
@@ -193,7 +193,7 @@ def _class_of(count: int, behind: str, place: Place, tally: Tally) -> tuple[str,
 
 def _checked(found: _Found, tally: Tally, *, points: int, scored: bool) -> Rows:
     """The rows whose numbers are numbers and whose points have an area between them."""
-    values = _numbers(found.words, 2 * points + scored)
+    values = number_rows(found.words, 2 * points + scored)
     score = values[:, 0] if scored else np.full(len(values), np.nan)
     far = ~(np.abs(values) <= np.array([np.finfo(np.float64).max] * scored + [LARGEST_PX] * 2 * points))
     points_px = np.where(far, 0, values)[:, scored:].reshape(-1, points, 2)
@@ -265,16 +265,3 @@ def _flatness(points: NDArray[np.float64]) -> str:
         return "all corners are in one line"
     axis = int(np.argmax(points[1] <= points[0]))
     return f"{'xy'[axis]}max {points[1, axis]:g} is not above {'xy'[axis]}min {points[0, axis]:g}"
-
-
-def _numbers(rows: Sequence[list[str]], width: int) -> NDArray[np.float64]:
-    """(n, width) of the words of rows; NaN where one is no number."""
-    words = list(chain.from_iterable(rows))
-    try:
-        values = list(map(float, words))
-    except ValueError:
-        values = []
-    # Python reads 1_0 as a number, nobody else does
-    if len(values) < len(words) or "_" in "".join(words):
-        values = [float(word) if is_number(word) else np.nan for word in words]
-    return np.array(values, np.float64).reshape(-1, width)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.words import is_number, number_rows, shown
 
 FRAME, TRACK, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGTH, X, Y, Z, ROTATION, SCORE = range(17)
 """The numbers of a row, as `Rows.values` has them."""
@@ -167,7 +166,7 @@ def _numbered(found: _Found, paths: Sequence[Path], tally: Tally, *, tracking: b
     """The rows all of whose numbers are finite, and whose frame and track can be one."""
     rows = Rows(
         paths=paths, tracking=tracking, file=np.array(found.file, np.int32), line=np.array(found.line, np.int32), type=found.type,
-        values=_values(found.words), scored=np.array(found.scored, np.bool_),
+        values=number_rows(found.words, SCORE + 1), scored=np.array(found.scored, np.bool_),
     )  # fmt: skip
     frame, track = rows.values[:, FRAME], rows.values[:, TRACK]
     unfit: NDArray[np.bool_] = ~(np.abs(rows.values) < LIMIT)
@@ -197,16 +196,3 @@ def _numbered(found: _Found, paths: Sequence[Path], tally: Tally, *, tracking: b
 def _column(number: int, *, tracking: bool) -> int:
     """The column, from 1, that a number of a row stands in."""
     return number + 1 + (number > TRACK) if tracking else number
-
-
-def _values(rows: Sequence[list[str]]) -> NDArray[np.float64]:
-    """(n, 17) of the words of rows; NaN where one is no number."""
-    words = list(chain.from_iterable(rows))
-    try:
-        values = list(map(float, words))
-    except ValueError:
-        values = []
-    # Python reads 1_0 as a number, nobody else does
-    if len(values) < len(words) or "_" in "".join(words):
-        values = [float(word) if is_number(word) else np.nan for word in words]
-    return np.array(values, np.float64).reshape(-1, SCORE + 1)

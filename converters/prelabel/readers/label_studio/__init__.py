@@ -62,6 +62,7 @@ from prelabel.readers.label_studio.options import LabelStudioOptions
 from prelabel.readers.label_studio.reading import UnitReader
 from prelabel.readers.label_studio.skeletons import keypoint_names
 from prelabel.readers.label_studio.sniffing import certainty
+from prelabel.readers.objects import note_numbers
 
 SUFFIX = ".json"
 
@@ -94,9 +95,7 @@ class LabelStudioReader(Reader[LabelStudioOptions]):
         if options.keypoints:
             return options.keypoints
         names = keypoint_names([path for unit in units for path in unit.paths], options)
-        if names:
-            numbered = ", ".join(f"{name} {number}" for number, name in enumerate(names, 1))
-            context.tally.note(f"keypoints are numbered as they first come: {numbered} (-O keypoints= to say otherwise)")
+        note_numbers(names, context.tally)
         return names
 
     def read(self, unit: Unit, options: LabelStudioOptions, context: Context) -> Iterator[Detections]:

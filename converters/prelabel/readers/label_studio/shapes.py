@@ -149,31 +149,30 @@ def _vector(value: msgspec.Raw, size: Size) -> Outcome:
 
 
 def _brush(value: msgspec.Raw, size: Size) -> Outcome:
-    from prelabel.readers.label_studio.brush import BrokenMaskError, mask_rings  # noqa: PLC0415  # its decoder is loaded for masks alone
+    from prelabel.readers.label_studio.brush import mask_rings  # noqa: PLC0415  # its decoder is loaded for masks alone
 
     rle = msgspec.json.decode(value, type=Brush).rle
-    fault = unsized("a mask", ".value", size)
-    if fault:
-        return fault
-    try:
-        rings = mask_rings(rle, *size)
-    except BrokenMaskError as error:
-        return Fault("no mask", ".value.rle", str(error), f"export it again, {SKIP}")
-    return Drawn(Kind.POLYGON, rings=rings.scaled(1 / np.array([size], np.float64)))
+    return _mask(".value.rle", size, lambda: mask_rings(rle, *size))
 
 
 def _bitmask(value: msgspec.Raw, size: Size) -> Outcome:
-    from prelabel.readers.label_studio.brush import BrokenMaskError, image_rings  # noqa: PLC0415  # its decoder is loaded for masks alone
+    from prelabel.readers.label_studio.brush import image_rings  # noqa: PLC0415  # its decoder is loaded for masks alone
 
     url = msgspec.json.decode(value, type=Bitmask).imageDataURL
+    return _mask(".value.imageDataURL", size, lambda: image_rings(url, *size))
+
+
+def _mask(field: str, size: Size, rings: Callable[[], Rings]) -> Outcome:
+    """The polygon of a mask in pixels, which stands in a field of the result."""
+    from prelabel.readers.label_studio.brush import BrokenMaskError  # noqa: PLC0415  # its decoder is loaded for masks alone
+
     fault = unsized("a mask", ".value", size)
     if fault:
         return fault
     try:
-        rings = image_rings(url, *size)
+        return Drawn(Kind.POLYGON, rings=rings().scaled(1 / np.array([size], np.float64)))
     except BrokenMaskError as error:
-        return Fault("no mask", ".value.imageDataURL", str(error), f"export it again, {SKIP}")
-    return Drawn(Kind.POLYGON, rings=rings.scaled(1 / np.array([size], np.float64)))
+        return Fault("no mask", field, str(error), f"export it again, {SKIP}")
 
 
 def _ring(points: Sequence[tuple[float, float]], fields: Mapping[str, float], *, closed: bool) -> Outcome:

@@ -4,11 +4,7 @@ import itertools
 from pathlib import Path
 
 from prelabel.errors import InputError
-from prelabel.files import walk
-from prelabel.readers.base import SNIFFED_FILES, Certainty
-from prelabel.safejson import BOM
-
-SNIFFED_BYTES = 1 << 16
+from prelabel.readers.base import Certainty, sniffed_ends, sniffed_files
 
 SNIFFED_JSON = 20
 """How many JSON files of a folder are opened to see what they are."""
@@ -21,25 +17,20 @@ _MINIMAL = (b'"annotation_id"', b'"annotator"', b'"lead_time"')
 def certainty(source: Path, suffix: str) -> Certainty:
     """SURE where the first JSON file has the fields of tasks and results, or of JSON-MIN."""
     try:
-        paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
-        found = itertools.islice((path for path in paths if path.suffix.lower() == suffix), SNIFFED_JSON)
+        found = itertools.islice(sniffed_files(source, (suffix,)), SNIFFED_JSON)
         return max(map(_certainty, found), default=Certainty.NO)
     except (InputError, OSError):
         return Certainty.NO
 
 
 def _certainty(path: Path) -> Certainty:
-    with path.open("rb") as file:
-        head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - SNIFFED_BYTES))
-        text = head + file.read()
-    if head[:1] not in (b"[", b"{"):
+    first, text = sniffed_ends(path)
+    if first not in (b"[", b"{"):
         return Certainty.NO
     has_tasks = b'"data"' in text and any(name in text for name in _VERSIONS)
     if _RESULT in text and (has_tasks or b'"task"' in text):
         return Certainty.SURE
-    if head[:1] == b"[" and all(name in text for name in _MINIMAL):
+    if first == b"[" and all(name in text for name in _MINIMAL):
         return Certainty.SURE
     # tasks that nobody has annotated yet
-    return Certainty.LIKELY if head[:1] == b"[" and has_tasks and b'"total_annotations"' in text else Certainty.NO
+    return Certainty.LIKELY if first == b"[" and has_tasks and b'"total_annotations"' in text else Certainty.NO

@@ -27,7 +27,6 @@ https://docs.labelbox.com/reference/export-video-annotations.
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -35,11 +34,8 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
-from prelabel.files import walk
-from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Reader, Unit
+from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Reader, Unit, sniffed_files
 from prelabel.readers.labelbox.reading import FileReader
-
-SNIFFED_BYTES = 1 << 16
 
 
 class LabelboxOptions(Options, frozen=True, kw_only=True):
@@ -59,9 +55,8 @@ class LabelboxReader(Reader[LabelboxOptions]):
 
     def sniff(self, source: Path) -> Certainty:
         """SURE of a file that begins with a data row, and of a folder that holds one."""
-        paths = islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
         try:
-            return max((_certainty(path) for path in paths if path.suffix.lower() in self.suffixes), default=Certainty.NO)
+            return max(map(_certainty, sniffed_files(source, self.suffixes)), default=Certainty.NO)
         except InputError:
             return Certainty.NO
 

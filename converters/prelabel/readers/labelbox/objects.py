@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import RecordError
-from prelabel.readers.labelbox.records import Lenient, typed
+from prelabel.readers.faults import RecordError, typed
+from prelabel.readers.labelbox.records import Lenient
 from prelabel.readers.objects import Objects, Said
 
 MOST_PX = 1e7

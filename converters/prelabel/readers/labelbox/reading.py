@@ -10,9 +10,9 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.files import is_text
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context
-from prelabel.readers.faults import RecordError
+from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.objects import drawn
-from prelabel.readers.labelbox.records import Annotations, Label, Project, Record, records, typed
+from prelabel.readers.labelbox.records import Annotations, Label, Project, Record, records
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
 from prelabel.readers.objects import Objects, Said
 

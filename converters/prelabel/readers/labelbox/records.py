@@ -11,8 +11,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
-from prelabel.readers.faults import RecordError
-from prelabel.safejson import SHOWN, value_at
+from prelabel.readers.faults import RecordError, typed
 
 T = TypeVar("T")
 
@@ -114,23 +113,7 @@ def records(path: Path, tally: Tally) -> Iterator[Record]:
         try:
             yield Record(_row(text, element), place, element)
         except RecordError as error:
-            tally.reject(error.reason, error.what, place=Place(place.path, place.line, element=error.element), fix=error.fix)
-
-
-def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
-    """What a piece of a data row says.
-
-    Raises:
-        RecordError: it is of the wrong type.
-    """
-    try:
-        return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
-        what, _, where = str(error).partition(" - at `$")
-        where = where.rstrip("`")
-        value = value_at(msgspec.Raw(bytes(text)), where) if where else None
-        shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
-        raise RecordError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
+            error.reject(place, tally)
 
 
 def _row(text: bytes | msgspec.Raw, element: str) -> Row:

@@ -104,7 +104,7 @@ class VideoReader:
         try:
             return drawn(raw, element, self.tally)
         except RecordError as error:
-            self.tally.reject(error.reason, error.what, place=record.at(error.element), fix=error.fix)
+            error.reject(record.place, self.tally)
             return None
 
 

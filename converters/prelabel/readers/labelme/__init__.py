@@ -43,6 +43,7 @@ from prelabel.readers.labelme.options import LabelmeOptions
 from prelabel.readers.labelme.reading import UnitReader
 from prelabel.readers.labelme.skeletons import first_names
 from prelabel.readers.labelme.sniffing import certainty
+from prelabel.readers.objects import note_numbers
 
 
 class LabelmeReader(Reader[LabelmeOptions]):
@@ -72,9 +73,7 @@ class LabelmeReader(Reader[LabelmeOptions]):
         if options.keypoints:
             return options.keypoints
         names = first_names([path for unit in units for path in unit.paths])
-        if names:
-            numbered = ", ".join(f"{name} {number}" for number, name in enumerate(names, 1))
-            context.tally.note(f"keypoints are numbered as they first come: {numbered} (-O keypoints= to say otherwise)")
+        note_numbers(names, context.tally)
         return names
 
     def read(self, unit: Unit, options: LabelmeOptions, context: Context) -> Iterator[Detections]:

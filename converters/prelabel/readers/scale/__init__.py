@@ -26,7 +26,6 @@ and the pages of each geometry beside them.
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -35,14 +34,12 @@ from msgspec import Meta
 from prelabel.attributes import attribute_value
 from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.errors import InputError, Place
-from prelabel.files import is_text, read_bytes, walk
+from prelabel.files import is_text, read_bytes
 from prelabel.frames import clean_name
-from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Plan, Reader, Unit, files_of
+from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Plan, Reader, Unit, files_of, sniffed_files
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.scale.responses import response
 from prelabel.readers.scale.rows import Row, rows
-
-SNIFFED_BYTES = 1 << 16
 
 _KEY = re.compile(rb'"key"\s*:\s*\d')
 
@@ -66,9 +63,8 @@ class ScaleReader(Reader[ScaleOptions]):
 
     def sniff(self, source: Path) -> Certainty:
         """SURE of a file with annotations that have a unique id, in pixels, or frames with a key; of a folder by its first files."""
-        paths = islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
         try:
-            return max((_certainty(path) for path in paths if path.suffix.lower() in self.suffixes), default=Certainty.NO)
+            return max(map(_certainty, sniffed_files(source, self.suffixes)), default=Certainty.NO)
         except InputError:
             return Certainty.NO
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.readers.faults import RecordError
-from prelabel.safejson import SHOWN, Document, value_at
+from prelabel.readers.faults import typed
+from prelabel.safejson import Document
 
 T = TypeVar("T")
 
@@ -75,22 +75,6 @@ def response(data: bytes, path: Path) -> Response:
     if not objects or not all("frames" in _members(one) for one in objects.values()):
         raise InputError("no annotations of a video", place=Place(str(path), element=element), fix=_FORM)
     return Response(element=element, frames=None, objects=objects, urls=urls)
-
-
-def typed(raw: msgspec.Raw, kind: type[T], element: str) -> T:
-    """What a piece of a response says.
-
-    Raises:
-        RecordError: it is of the wrong type.
-    """
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
-        what, _, where = str(error).partition(" - at `$")
-        where = where.rstrip("`")
-        value = value_at(raw, where) if where else None
-        shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
-        raise RecordError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
 
 
 def annotations_of(frame: msgspec.Raw, element: str) -> Iterator[tuple[msgspec.Raw, str]]:

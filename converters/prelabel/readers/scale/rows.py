@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Place, Tally
-from prelabel.readers.faults import RecordError
-from prelabel.readers.scale.responses import Key, Response, Seen, annotations_of, typed
+from prelabel.readers.faults import RecordError, typed
+from prelabel.readers.scale.responses import Key, Response, Seen, annotations_of
 from prelabel.readers.scale.shapes import Annotation, Drawn, drawn
 
 MOST_FRAMES = 10_000_000
