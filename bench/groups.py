@@ -18,6 +18,7 @@ GROUPS: Mapping[str, str] = {
 
 OTHERS: Mapping[str, str] = {
     "linking": "bench.linking.group",
+    "preview": "bench.preview",
 }
 """The same for groups that are no floors and print tables of their own: a module with ``run``."""
 

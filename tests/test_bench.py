@@ -44,7 +44,7 @@ def test_an_unknown_group_is_refused() -> None:
     result = bench("cocoa")
 
     assert result.returncode == 2
-    assert result.stderr.endswith("error: no group 'cocoa': there is coco, yolo, voc, mot, masks, upload, linking\n")
+    assert result.stderr.endswith("error: no group 'cocoa': there is coco, yolo, voc, mot, masks, upload, linking, preview\n")
 
 
 def test_a_source_is_the_same_bytes_every_time(tmp_path: Path) -> None:

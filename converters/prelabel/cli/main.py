@@ -17,6 +17,7 @@ COMMANDS = {
     "formats": "List what can be read, or describe one format.",
     "inspect": "Show what is in a source.",
     "check": "Check that jobs are what Playment accepts.",
+    "preview": "Draw jobs on a page or a contact sheet, to look before you send.",
     "batch": "Create a batch.",
     "upload": "Create jobs in a project; goes on where it was stopped.",
     "results": "Fetch what annotators made of the jobs.",

@@ -1,0 +1,96 @@
+"""``prelabel preview``: look before you send."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prelabel.cli import options, show
+from prelabel.errors import UsageError, counted
+from prelabel.preview import MAX_JOBS, Preview, PreviewOptions, preview
+from prelabel.write import atomic, check_free
+
+_drawing = options.applied(
+    click.option("-o", "--output", "out", type=click.Path(path_type=Path), metavar="HTML", help="The page, or - for standard output."),
+    click.option("--png", "sheet", type=click.Path(path_type=Path), metavar="PNG",
+                 help="A contact sheet: the first, middle, last and worst frame of each video, and images."),
+    click.option("--frames", type=click.Path(path_type=Path), metavar="DIR",
+                 help="The folder that the images lie in; else the page loads them from their URLs, and a contact sheet has none."),
+    click.option("--embed", is_flag=True, help="Put the images of --frames into the page, made smaller."),
+    click.option("--max-jobs", type=click.IntRange(1), default=MAX_JOBS, show_default=True, metavar="N",
+                 help="Of a file of more jobs show N: some that have problems, the others evenly over the file."),
+    click.option("--score-attribute", metavar="NAME", help="The attribute that holds scores; score or confidence when left out."),
+    click.option("--force", is_flag=True, help="Replace what exists."),
+)  # fmt: skip
+
+
+@click.command("preview")
+@click.argument("jobs", type=click.Path(path_type=Path))
+@_drawing
+@show.REPORT
+def command(
+    *,
+    jobs: Path,
+    out: Path | None,
+    sheet: Path | None,
+    force: bool,
+    report: Path | None,
+    **values: Any,  # noqa: ANN401  # options by name
+) -> None:
+    """Draw JOBS on one HTML page that needs nothing beside it, or on a contact sheet.
+
+    \b
+    prelabel preview jobs.jsonl -o preview.html --frames frames/
+    prelabel preview jobs.jsonl --png sheet.png --frames frames/
+    """  # noqa: D301  # click wants the character itself
+    _require(jobs, out, sheet, report, force=force)
+    made = preview(jobs, _options(**values))
+    if out is not None:
+        page = made.page(out)
+        with atomic(out, force=force) as file:
+            file.writelines(page)
+    if sheet is not None:
+        image = made.sheet()
+        with atomic(sheet, force=force) as file:
+            image.save(file, "PNG")
+    show_preview(made)
+    content = {"jobs": made.check.jobs, "shown": len(made.shown), "findings": dict(made.findings), "notes": list(made.notes)}
+    show.write_report(report, {**content, "problems": dict(made.check.reasons)})
+
+
+def _require(jobs: Path, out: Path | None, sheet: Path | None, report: Path | None, *, force: bool) -> None:
+    """Refuse what cannot be written, before any work is done.
+
+    Raises:
+        UsageError: nothing is to be written, or two things to one place.
+        OutputError: a target exists or has no folder.
+    """
+    if out is None and sheet is None:
+        fix = "name a page with -o preview.html, or a contact sheet with --png sheet.png"
+        raise UsageError("neither -o nor --png is given", fix=fix)
+    if out == sheet:
+        raise UsageError(f"-o and --png both name {out}", fix="give each a name of its own")
+    for target in (out, sheet):
+        if target is not None:
+            if target == jobs:
+                raise UsageError(f"{target}: is the jobs file, too", fix="give what is written a name of its own")
+            show.require_report(report, target)
+            check_free(target, force=force)
+
+
+def _options(*, frames: Path | None, embed: bool, max_jobs: int, score_attribute: str | None) -> PreviewOptions:
+    if embed and frames is None:
+        raise UsageError("--embed needs --frames: images are not downloaded", fix="give the folder of the images with --frames DIR")
+    return PreviewOptions(max_jobs=max_jobs, frames=frames, embed=embed, score_attribute=score_attribute)
+
+
+def show_preview(made: Preview) -> None:
+    """What is missing, and what is offered for review."""
+    screen = show.console()
+    for note in made.notes:
+        screen.print(f"note: {note}", markup=False)
+    if made.check.problem_count:
+        many = counted(made.check.problem_count, "problem")
+        screen.print(f"note: {many} in the file: see the page, or prelabel check {made.jobs}", markup=False)
+    found = ", ".join(f"{reason} {count:,}" for reason, count in sorted(made.findings.items())) or "nothing"
+    screen.print(f"{made.jobs}: {counted(len(made.shown), 'job')} shown; to review: {found}", markup=False)
