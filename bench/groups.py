@@ -11,6 +11,8 @@ GROUPS: Mapping[str, str] = {
     "yolo": "bench.yolo",
     "voc": "bench.voc",
     "mot": "bench.mot",
+    "csv": "bench.tables",
+    "jsonl": "bench.jsonl",
     "masks": "bench.masks",
     "upload": "bench.upload",
 }

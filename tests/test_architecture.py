@@ -19,6 +19,7 @@ HOMES = {
     "rich": "prelabel/cli/",
     "httpx": "prelabel/upload/client.py",
     "lxml": "prelabel/safexml.py",
+    "pyarrow": "prelabel/readers/tables/parquet.py",
     "pycocotools": "prelabel/geometry/masks/",
     "shapely": "prelabel/geometry/polygons/",
     "yaml": "prelabel/readers/",

@@ -51,3 +51,12 @@ def test_equal_sets_are_kept_once() -> None:
 
     assert [table.number(attributes) for attributes in given] == [0, -1, 0, -1, 1]
     assert table.sets == ({"a": "1", "b": ("x", "y")}, {"a": "2"})
+
+
+def test_lists_in_lists_without_end() -> None:
+    """Have no text, and are not followed."""
+    value: list[object] = []
+    for _ in range(100_000):
+        value = [value]
+
+    assert attribute_value(value) is None

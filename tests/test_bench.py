@@ -26,14 +26,14 @@ def bench(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_every_group_with_a_floor_measures_both_sides(tmp_path: Path) -> None:
     """The table has a row a group with times and memory, and the JSON holds every run."""
-    result = bench("coco", "yolo", "voc", "mot", "masks", "upload", "--small", "--repeat", "2", "--json", tmp_path / "bench.json")
+    result = bench("coco", "yolo", "voc", "mot", "jsonl", "masks", "upload", "--small", "--repeat", "2", "--json", tmp_path / "bench.json")
 
     assert result.returncode == 0, result.stderr
     heading, _, *lines = result.stdout.split("\n\n")[0].splitlines()
     assert heading.split()[:4] == ["case", "ours", "s", "floor"]
-    assert [line.split()[0] for line in lines] == ["coco", "coco", "yolo", "voc", "mot", "masks", "upload"]
+    assert [line.split()[0] for line in lines] == ["coco", "coco", "yolo", "voc", "mot", "jsonl", "masks", "upload"]
     rows = json.loads((tmp_path / "bench.json").read_text("utf-8"))["rows"]
-    assert [row["case"] for row in rows] == ["small", "small polygons", "small", "small", "small", "small", "small"]
+    assert [row["case"] for row in rows] == ["small", "small polygons", "small", "small", "small", "small", "small", "small"]
     for row in rows:
         assert len(row["ours"]) == len(row["floor"]) == 2
         assert all(run["work_s"] > 0 and run["peak_bytes"] > 1 << 20 for run in row["ours"] + row["floor"])
@@ -44,7 +44,7 @@ def test_an_unknown_group_is_refused() -> None:
     result = bench("cocoa")
 
     assert result.returncode == 2
-    assert result.stderr.endswith("error: no group 'cocoa': there is coco, yolo, voc, mot, masks, upload, linking, preview\n")
+    assert result.stderr.endswith("error: no group 'cocoa': there is coco, yolo, voc, mot, csv, jsonl, masks, upload, linking, preview\n")
 
 
 def test_a_source_is_the_same_bytes_every_time(tmp_path: Path) -> None:

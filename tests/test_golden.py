@@ -45,6 +45,15 @@ RESULTS = ("-O", "images=fixtures/coco/results/instances.json")
 SHAPES = ("-O", "images=fixtures/coco/shapes/instances.json")
 SUBMISSION = ("-O", "images=fixtures/coco/youtube-vis/truth/instances.json")
 
+MAPPED = tuple(
+    f"-O{option}"
+    for option in (
+        *("frame=file", "x0=left", "y0=top", "w=wide", "h=high", "label=kind", "score=percent", "score_unit=percent"),
+        *("image_width=w", "image_height=h", "attributes=colour"),
+    )
+)
+"""What the columns of a table are."""
+
 CASES = (
     Case("bdd100k", "first", ("--size", "1280x720")),
     Case("bdd100k", "shapes"),
@@ -69,6 +78,9 @@ CASES = (
     Case("coco", "video"),
     Case("coco", "youtube-vis", source="truth"),
     Case("coco", "youtube-vis", SUBMISSION, "submission", source="submission"),
+    Case("csv", "mapped", MAPPED),
+    Case("csv", "records", ("-O", "attributes=night", "--size", "200x100")),
+    Case("csv", "sink", ("-O", "names=coco80", "--size", "640x480")),
     Case("culane", "drive", ("--size", "164x59")),
     Case("cvat", "images", ("-O", "attributes=group_id")),
     Case("cvat", "project"),
@@ -77,6 +89,11 @@ CASES = (
     Case("dota", "results", ("--size", "80x40")),
     Case("dota", "set"),
     Case("dota", "upright", ("--size", "80x40")),
+    Case("hf", "grounding"),
+    Case("hf", "pipeline", ("--size", "640x480")),
+    Case("hf", "stream", ("--size", "640x480")),
+    Case("jsonl", "shapes"),
+    Case("jsonl", "street"),
     Case("kitti", "objects", ("-O", "calib=fixtures/kitti/objects/training/calib", "-O", "attributes=truncated,occluded,alpha")),
     Case("kitti", "objects", ("-O", "dontcare=keep"), "boxes"),
     Case("kitti", "results", ("--size", "200x100")),
@@ -110,7 +127,14 @@ CASES = (
     Case("scale", "playback", ("--size", "200x100")),
     Case("supervisely", "images"),
     Case("supervisely", "videos"),
+    Case("torchvision", "arrays", ("-O", "names=car,bus,truck", "--size", "10x8")),
+    Case("torchvision", "lists", ("-O", "names=coco91", "--size", "640x480")),
+    Case("torchvision", "stream", ("-O", "names=car,bus", "--size", "640x480")),
     Case("tusimple", "labels", ("--size", "1280x720")),
+    Case("ultralytics", "images", ("--size", "640x480")),
+    Case("ultralytics", "normalised"),
+    Case("ultralytics", "oriented", ("--size", "640x480")),
+    Case("ultralytics", "video", ("--size", "640x480")),
     Case("via", "imported", ("-O", "options=texts")),
     Case("via", "project", ("--size", "100x50")),
     Case("via", "project3", ("--size", "100x50")),

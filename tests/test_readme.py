@@ -1,7 +1,6 @@
 """The README does what it says: its commands print what it shows, and its reader reads."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +13,12 @@ from prelabel.readers.base import Reader
 from prelabel.testing import check_reader
 from tests.conftest import ROOT
 from tests.playment_server import KEY, PROJECT, serving
+from tests.readme import README, block, blocks
 
-README = ROOT / "README.md"
 WORKFLOW = "2aae1234-acac-1234-eeff-12a22a237bbc"
 
-BLOCKS = re.findall(r"^```console\n(.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-READER = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)[0]
+BLOCKS = blocks("console")
+READER = block("python", "LinesReader")
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +29,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def shown(block: str, folder: Path, url: str) -> str:
-    """A block with the commands' real output: both streams as a terminal shows them."""
+def shown(example: str, folder: Path, url: str) -> str:
+    """An example with the commands' real output: both streams as a terminal shows them."""
     scripts = Path(sys.executable).parent
     service = {"PLAYMENT_BASE_URL": url, "PLAYMENT_API_KEY": KEY, "PLAYMENT_PROJECT_ID": PROJECT}
     path = f"{scripts}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PLAYMENT_WORKFLOW_ID": WORKFLOW, "COLUMNS": "140", **service}
     out = []
-    for line in block.splitlines():
+    for line in example.splitlines():
         if line.startswith("$ "):
             done = subprocess.run(  # noqa: S602  # the README's own text
                 line[2:], shell=True, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
@@ -49,12 +48,12 @@ def shown(block: str, folder: Path, url: str) -> str:
 def test_commands_print_what_the_readme_shows(folder: Path, *, write_golden: bool) -> None:
     """Each example, run in the order of the page, prints just what stands below it."""
     with serving(finish=True) as server:
-        real = [shown(block, folder, server.url) for block in BLOCKS]
+        real = [shown(example, folder, server.url) for example in BLOCKS]
 
     if write_golden:
         text = README.read_text("utf-8")
-        for block, output in zip(BLOCKS, real, strict=True):
-            text = text.replace(f"```console\n{block}```", f"```console\n{output}```")
+        for example, output in zip(BLOCKS, real, strict=True):
+            text = text.replace(f"```console\n{example}```", f"```console\n{output}```")
         README.write_text(text, "utf-8")
     else:
         assert real == BLOCKS

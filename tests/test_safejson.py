@@ -1,7 +1,9 @@
 """JSON that is taken apart: places of records and values, lax text, and what cannot be read at all."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -211,3 +213,29 @@ def test_a_value_is_decoded_alone() -> None:
     assert found == {"a": {"x": 1}, "b": None}
     assert str(whole.place_of(sections["b"], "$.b")) == "in.json:2:7: $.b"
     assert [str(problem.place).partition(": ")[0] for problem in tally.bad] == ["in.json:2:7"]
+
+
+def test_a_value_that_is_too_deep_where_it_is_asked_for() -> None:
+    """Is refused by name, though the document could be taken apart higher up in the stack."""
+    decoder = msgspec.json.Decoder(dict[str, Any])
+    refused: list[str] = []
+    for depth in range(700, 1001):
+        document = Document(b'{"a": {"b": ' + b"[" * depth + b"]" * depth + b"}}", PATH)
+        try:
+            raw = document.sections()["a"]
+        except InputError:
+            break
+        try:
+            _lower(50, lambda: document.value(raw, decoder, "$.a", Tally()))  # noqa: B023  # called at once
+        except InputError as error:
+            refused.append(str(error))
+
+    assert set(refused) == {"in.json: is nested too deeply to be read\n  fix: give a file without hundreds of lists inside lists"}
+
+
+def _lower(steps: int, call: Callable[[], object]) -> None:
+    """A call some steps lower in the stack."""
+    if steps:
+        _lower(steps - 1, call)
+    else:
+        call()

@@ -9,24 +9,70 @@ from typing import TYPE_CHECKING
 from prelabel._version import __version__
 
 if TYPE_CHECKING:
+    from prelabel.api import SequenceBuilder, build_jobs, convert, read, write_jobs
+    from prelabel.batches import Batch
+    from prelabel.build import BuiltJob, OutlineOptions
     from prelabel.detections import Detections, Frame, Kind, Source
     from prelabel.errors import PrelabelError, Tally
+    from prelabel.frames import FrameOptions
     from prelabel.linking import LinkOptions, link
+    from prelabel.pipeline import ConvertOptions, Summary
     from prelabel.playment.check import check_file
+    from prelabel.refine import RefineOptions, refine
+    from prelabel.sequences import SequenceOptions
 
 _HOMES = {
+    "Batch": "prelabel.batches",
+    "BuiltJob": "prelabel.build",
+    "ConvertOptions": "prelabel.pipeline",
     "Detections": "prelabel.detections",
     "Frame": "prelabel.detections",
+    "FrameOptions": "prelabel.frames",
     "Kind": "prelabel.detections",
     "LinkOptions": "prelabel.linking",
+    "OutlineOptions": "prelabel.build",
     "PrelabelError": "prelabel.errors",
+    "RefineOptions": "prelabel.refine",
+    "SequenceBuilder": "prelabel.api",
+    "SequenceOptions": "prelabel.sequences",
     "Source": "prelabel.detections",
+    "Summary": "prelabel.pipeline",
     "Tally": "prelabel.errors",
+    "build_jobs": "prelabel.api",
     "check_file": "prelabel.playment.check",
+    "convert": "prelabel.api",
     "link": "prelabel.linking",
+    "read": "prelabel.api",
+    "refine": "prelabel.refine",
+    "write_jobs": "prelabel.api",
 }
 
-__all__ = ["Detections", "Frame", "Kind", "LinkOptions", "PrelabelError", "Source", "Tally", "__version__", "check_file", "link"]
+__all__ = [
+    "Batch",
+    "BuiltJob",
+    "ConvertOptions",
+    "Detections",
+    "Frame",
+    "FrameOptions",
+    "Kind",
+    "LinkOptions",
+    "OutlineOptions",
+    "PrelabelError",
+    "RefineOptions",
+    "SequenceBuilder",
+    "SequenceOptions",
+    "Source",
+    "Summary",
+    "Tally",
+    "__version__",
+    "build_jobs",
+    "check_file",
+    "convert",
+    "link",
+    "read",
+    "refine",
+    "write_jobs",
+]
 
 
 def __getattr__(name: str) -> object:

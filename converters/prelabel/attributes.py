@@ -24,7 +24,7 @@ def attribute_value(value: object) -> str | tuple[str, ...] | None:
         case str():
             return value
         case list() | tuple():
-            texts = [attribute_value(v) for v in value if v is not None]
+            texts = [None if isinstance(v, list | tuple) else attribute_value(v) for v in value if v is not None]
             plain = tuple(text for text in texts if isinstance(text, str))
             return plain if plain and len(plain) == len(texts) else None
         case _:

@@ -58,7 +58,8 @@ def whole_sequences(
         if named.any():
             part = _without_doubles(canonical(batch.take_frames(np.flatnonzero(named))), tally)
             declared += len({frame.sequence for frame in part.frames})
-            placed.update(frame.file for frame in part.frames)
+            if index.known:
+                placed.update(frame.file for frame in part.frames)
             yield from _cut(part, np.full(len(part.frames), options.job != "image"), index)
     if declared:
         video = options.job != "image"

@@ -8,9 +8,16 @@ from typing import Any
 
 from prelabel.errors import InputError, Place
 
+STDIN = Path("-")
+"""Standard input, as the user names it."""
+
 _DIGITS = re.compile(r"(\d+)")
 _SHAPE = str.maketrans("0123456789", "0" * 10)
 _SMALL = 1 << 16
+
+LONGEST = 4096
+"""Letters of a path."""
+
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
@@ -103,6 +110,27 @@ def names_in(folder: Path) -> list[str]:
         return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
     except (OSError, ValueError):
         return []
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; `pathlib` raises at what is too long to be a path."""
+    return os.path.isfile(path)  # noqa: PTH113  # see above
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder, likewise."""
+    return os.path.isdir(path)  # noqa: PTH112  # see above
+
+
+def tails(path: str) -> Iterator[str]:
+    """A path, then without its first part, and so on; nothing of what is too long to be one.
+
+    >>> list(tails("a/b/c"))
+    ['a/b/c', 'b/c', 'c']
+    """
+    while path and len(path) <= LONGEST:
+        yield path
+        path = path.partition("/")[2]
 
 
 def read_bytes(path: Path | str) -> bytes:

@@ -7,24 +7,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from prelabel import readers
 from prelabel.batches import Batch, whole_sequences
 from prelabel.build import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections, Kind
-from prelabel.errors import ChoiceError, InputError, OnError, OutputError, Place, Tally, counted
-from prelabel.files import natural_key, walk
+from prelabel.errors import ChoiceError, InputError, OnError, OutputError, Place, Tally, UsageError, counted
+from prelabel.exports import detection_lines, mot_texts, write_mot
+from prelabel.files import STDIN, natural_key, walk
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions, link
-from prelabel.motfile import mot_lines
 from prelabel.readers.base import Reader, parse_options, read_sources
 from prelabel.refine import RefineOptions, check_tracks, completed, refine, thin
 from prelabel.sequences import SequenceOptions
-from prelabel.write import STDOUT, atomic, check_free, make_folder
+from prelabel.write import atomic, check_free
 
 COUNTED = ("video job", "image job", "frame", "tracker", "annotation")
 """What a summary counts, in the order in which it is said."""
+
+STREAM = "jsonl"
+"""The format of standard input."""
 
 Progress = Callable[[int], None]
 """Told how many more frames were done."""
@@ -71,7 +74,10 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
     Raises:
         PrelabelError: there is none, or a source is not there or is an empty folder.
     """
-    for source in sources:
+    if STDIN in sources and (name not in {None, STREAM} or len(sources) > 1):
+        what = f"--format {name} does not read standard input" if len(sources) == 1 else "standard input goes with no other source"
+        raise UsageError(what, fix=f"give files, or lines of the format {STREAM} alone")
+    for source in [source for source in sources if source != STDIN]:
         if not source.exists():
             raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
         if source.is_dir() and next(walk(source), None) is None:
@@ -86,6 +92,8 @@ def in_order(sources: Sequence[Path]) -> list[Path]:
 
 def source_name(sources: Sequence[Path]) -> str:
     """What a sequence is called that has no other name: the first source without its suffixes, in UTF-8."""
+    if STDIN in sources:
+        return "stdin"
     name = sources[0].resolve().name.lstrip(".").partition(".")[0] if sources else ""
     return name.encode(errors="replace").decode() or "source"
 
@@ -172,19 +180,19 @@ def built_jobs(batches: Iterator[Batch], options: JobOptions, summary: Summary) 
 def convert_to(
     sources: Sequence[Path],
     options: ConvertOptions,
-    job_options: JobOptions | None,
+    made: JobOptions | Literal["detections", "mot"],
     target: Path | None,
     *,
     force: bool = False,
     on_error: OnError = "stop",
     progress: Progress | None = None,
 ) -> Summary:
-    """Convert sources to a jobs file, whole or not at all.
+    """Convert sources to a file, whole or not at all.
 
     Args:
         sources: files or folders of one format.
         options: what is read and how it is linked.
-        job_options: what goes into every payload; None to write MOTChallenge results instead of jobs.
+        made: what goes into every payload; or a word for what is written instead of jobs, the stream of detections or MOTChallenge results.
         target: the file, ``-`` for standard output; None writes nothing.
         force: replace what exists.
         on_error: what a bad record does.
@@ -193,25 +201,24 @@ def convert_to(
     Raises:
         PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
     """
-    if target is not None and job_options is not None:
+    if target is not None and made != "mot":
         check_free(target, force=force)
     summary = Summary(tally=Tally(on_error=on_error))
     sources = in_order(sources)
     reader = choose_reader(sources, options.format, summary.tally)
     summary.format = reader.name
-    if target is not None and target.is_file() and any(source.samefile(target) for source in sources):
+    if target is not None and target.is_file() and any(source.samefile(target) for source in sources if source != STDIN):
         raise OutputError(f"{target}: is the source itself", fix="choose another name with -o")
     with collector_paused():
         batches = linked_batches(sources, options, reader, summary.tally)
-        if job_options is None:
-            texts = _mot_texts(batches, summary)
+        if made == "mot":
+            texts = mot_texts(batches, summary.counts)
             _require_frames(summary, sources)
             if target is not None:
-                _write_mot(texts, target, force=force)
+                write_mot(texts, target, force=force)
         else:
-            jobs = built_jobs(batches, job_options, summary)
             with nullcontext(None) if target is None else atomic(target, force=force) as file:
-                _write_jobs(jobs, file, progress)
+                _write(_lines(batches, made, summary), file, progress)
                 _require_frames(summary, sources)
     return summary
 
@@ -232,43 +239,19 @@ def _require_frames(summary: Summary, sources: Sequence[Path]) -> None:
     raise ChoiceError(what, fix=fix)
 
 
-def _write_jobs(jobs: Iterator[BuiltJob], file: BinaryIO | None, progress: Progress | None) -> None:
-    for job in jobs:
+def _lines(batches: Iterator[Batch], made: JobOptions | Literal["detections"], summary: Summary) -> Iterator[tuple[bytes, int]]:
+    """What is written, and of how many frames it is."""
+    if made == "detections":
+        return detection_lines(batches, summary.counts)
+    return ((job.line + b"\n", job.frames) for job in built_jobs(batches, made, summary))
+
+
+def _write(lines: Iterator[tuple[bytes, int]], file: BinaryIO | None, progress: Progress | None) -> None:
+    for line, frames in lines:
         if file is not None:
-            file.write(job.line + b"\n")
+            file.write(line)
         if progress:
-            progress(job.frames)
-
-
-def _mot_texts(batches: Iterator[Batch], summary: Summary) -> dict[str, bytes]:
-    """The text of each sequence."""
-    texts: dict[str, bytes] = {}
-    for batch in batches:
-        d = batch.detections
-        if batch.kind == "image":
-            raise ChoiceError(
-                "MOT results need sequences, the source has single images", fix="form sequences with --sequences or --job video"
-            )
-        for name in dict.fromkeys(frame.sequence for frame in d.frames):
-            texts[name] = mot_lines(d, name)
-        summary.counts.update({"frame": len(d.frames), "annotation": len(d)})
-    return texts
-
-
-def _write_mot(texts: Mapping[str, bytes], target: Path, *, force: bool) -> None:
-    """One file for one sequence, a folder with a file a sequence for several."""
-    if target.is_dir() or (len(texts) > 1 and not target.suffix and target != STDOUT):
-        make_folder(target)
-        files = [(target / f"{name.replace('/', '_')}.txt", text) for name, text in texts.items()]
-    elif len(texts) == 1:
-        files = [(target, text) for text in texts.values()]
-    else:
-        raise ChoiceError(f"{len(texts)} sequences do not go into one file", fix="give -o the name of a folder")
-    for path, _ in files:
-        check_free(path, force=force)
-    for path, text in files:
-        with atomic(path, force=force) as file:
-            file.write(text)
+            progress(frames)
 
 
 @contextmanager

@@ -58,13 +58,15 @@ class Document:
     Args:
         data: the bytes of the file; a UTF-8 byte order mark is accepted.
         path: for messages.
+        line: on which the text begins, of a file that holds more.
 
     Raises:
         InputError: the file is empty or not UTF-8.
     """
 
-    def __init__(self, data: bytes, path: Path) -> None:
+    def __init__(self, data: bytes, path: Path, line: int = 1) -> None:
         self.path = path
+        self._begin = (0, line, 1)
         self.data = data.removeprefix(BOM)
         first = re.search(rb"\S", self.data)
         if first is None:
@@ -76,7 +78,7 @@ class Document:
         self._strict: bytes | None = None
         self._sections: dict[str, msgspec.Raw] | None = None
         self._lists: dict[str, list[msgspec.Raw]] = {}
-        self._reached = (0, 1, 1)
+        self._reached = self._begin
 
     def decode(self, decoder: msgspec.json.Decoder[T]) -> T | None:
         """The whole document, or None where a record must be looked for."""
@@ -141,7 +143,7 @@ class Document:
             tally: takes a piece that is not of this type.
 
         Raises:
-            InputError: it is not, and a bad record stops the run.
+            InputError: it is not, and a bad record stops the run, or it is nested too deeply.
         """
         try:
             return decoder.decode(raw)
@@ -152,6 +154,8 @@ class Document:
             place = self.place_of(raw if value is None else value, f"{element}{where}")
             tally.reject(UNREADABLE, self._said(what, value), place=place, fix=CORRECT)
             return None
+        except RecursionError as error:
+            raise self._too_deep() from error
 
     def place_of(self, raw: msgspec.Raw, element: str) -> Place:
         """The place of a piece of the strict text.
@@ -172,7 +176,7 @@ class Document:
 
     def place(self, element: str | None, offset: int) -> Place:
         """A place by its offset in the text, with line and column in characters, from 1."""
-        begin, line, column = self._reached if self._reached[0] <= offset else (0, 1, 1)
+        begin, line, column = self._reached if self._reached[0] <= offset else self._begin
         passed = self.data[begin:offset]
         lines = passed.count(b"\n")
         column = len(passed[passed.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (1 if lines else column)
@@ -225,9 +229,11 @@ class Document:
         except msgspec.DecodeError as error:
             raise self._malformed(str(error)) from error
         except RecursionError as error:
-            raise InputError(
-                "is nested too deeply to be read", place=Place(str(self.path)), fix="give a file without hundreds of lists inside lists"
-            ) from error
+            raise self._too_deep() from error
+
+    def _too_deep(self) -> InputError:
+        fix = "give a file without hundreds of lists inside lists"
+        return InputError("is nested too deeply to be read", place=Place(str(self.path)), fix=fix)
 
     def _malformed(self, error: str) -> InputError:
         found = re.search(r"\(byte (\d+)\)", error)
@@ -238,7 +244,7 @@ class Document:
             return InputError(f"not JSON: {what}", place=place, fix="write the file again, or correct it here")
         return InputError(
             "not JSON: the text ends before the document does",
-            place=Place(str(self.path), self.data.count(b"\n") + 1),
+            place=Place(str(self.path), self.data.count(b"\n") + self._begin[1]),
             fix="copy or write the file again, it is not complete",
         )
 
@@ -252,7 +258,7 @@ def value_at(record: msgspec.Raw, where: str) -> msgspec.Raw | None:
     for name, index in _STEP.findall(where):
         try:
             record = _part(record, name) if name else msgspec.json.decode(record, type=list[msgspec.Raw])[int(index)]
-        except (msgspec.DecodeError, LookupError):
+        except (msgspec.DecodeError, LookupError, RecursionError):
             return None
     return record
 

@@ -82,12 +82,13 @@ class Archive:
         return Place(f"{self.path}/{name}", line)
 
 
-def open_zip(path: Path, wanted: Sequence[str] = ()) -> Archive:
+def open_zip(path: Path, wanted: Sequence[str] = (), *, most_times: int = MOST_TIMES) -> Archive:
     """An archive that keeps the limits.
 
     Args:
         path: of the zip file.
         wanted: suffixes of the members that will be read, in lower case with the dot; they alone count for `MOST_BYTES`.
+        most_times: how many times its packed size a member may have.
 
     Raises:
         InputError: it is no zip file, or breaks a limit; the message names it.
@@ -101,7 +102,7 @@ def open_zip(path: Path, wanted: Sequence[str] = ()) -> Archive:
     if len(members) > MOST_MEMBERS:
         raise InputError(f"holds {len(members):,} members; at most {MOST_MEMBERS:,} are read", place=Place(str(path)), fix=AGAIN)
     for member in members:
-        _check(member, path)
+        _check(member, path, most_times)
     read = sum(member.file_size for member in members if member.filename.lower().endswith(tuple(wanted)))
     if wanted and read > MOST_BYTES:
         what = f"its {' and '.join(wanted)} members unpack to {read:,} bytes; at most {MOST_BYTES:,} are read"
@@ -109,7 +110,7 @@ def open_zip(path: Path, wanted: Sequence[str] = ()) -> Archive:
     return Archive(path, tuple(natural_sorted({member.filename for member in members if not member.is_dir()})))
 
 
-def _check(member: zipfile.ZipInfo, path: Path) -> None:
+def _check(member: zipfile.ZipInfo, path: Path, most_times: int) -> None:
     """Refuse a member that breaks a limit.
 
     Raises:
@@ -123,6 +124,6 @@ def _check(member: zipfile.ZipInfo, path: Path) -> None:
         raise InputError(f"holds a member with '..' in its path: {name!r}", place=place, fix="pack the folder again, with names below it")
     if member.flag_bits & _ENCRYPTED:
         raise InputError(f"holds a member that is encrypted: {name!r}", place=place, fix="unpack it with its password and give the folder")
-    if member.file_size > MOST_TIMES * member.compress_size:
+    if member.file_size > most_times * member.compress_size:
         times = f"unpacks to {member.file_size:,} bytes from {member.compress_size:,}"
-        raise InputError(f"{name!r} {times}; at most {MOST_TIMES:,} times the size is read", place=place, fix=AGAIN)
+        raise InputError(f"{name!r} {times}; at most {most_times:,} times the size is read", place=place, fix=AGAIN)

@@ -7,8 +7,8 @@ import pytest
 from tests.commands import BOX, coco, convert, jobs, payload, run
 
 NAMES = (
-    "bdd100k, coco, culane, cvat, dota, kitti, label-studio, labelbox, labelme, mot, playment, sagemaker, scale, supervisely, "
-    "tusimple, via, voc, yolo"
+    "bdd100k, coco, csv, culane, cvat, dota, hf, jsonl, kitti, label-studio, labelbox, labelme, mot, playment, sagemaker, scale, "
+    "supervisely, torchvision, tusimple, ultralytics, via, voc, yolo"
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # its stubs are a package of their own
 
 from prelabel.errors import UsageError
-from prelabel.playment.schema import SCHEMAS, schema, schema_text
+from prelabel.schemas import SCHEMAS, schema, schema_text
 from tests.playment.samples import EXAMPLES, check_jobs, image_job, listed_of, tracked_of, tracker_of, video_job
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ def test_an_unknown_schema_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         schema("jobs")
 
-    assert str(caught.value) == "there is no schema 'jobs'\n  fix: choose one of job"
+    assert str(caught.value) == "there is no schema 'jobs'\n  fix: choose one of job, detections"
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)

@@ -1,22 +1,22 @@
 """``prelabel convert``: the main job."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from prelabel import pipeline
+from prelabel.api import payload
+from prelabel.api.payload import Payload
 from prelabel.build import JobOptions, OutlineOptions
 from prelabel.cli import config, options, show
-from prelabel.errors import ChoiceError, UsageError, counted
+from prelabel.errors import counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
-from prelabel.playment.annotations import UUID_PATTERN
 from prelabel.refine import RefineOptions, load_labels
 from prelabel.sequences import SequenceOptions
-from prelabel.urls import Template, Urls, load_map
+from prelabel.urls import load_map
 
 
 @click.command("convert")
@@ -32,7 +32,7 @@ from prelabel.urls import Template, Urls, load_map
 @options.refining
 @options.shaping
 @options.payload
-@click.option("--to", type=click.Choice(["jobs", "mot"]), default="jobs", show_default=True, help="What is written.")
+@click.option("--to", type=click.Choice(["jobs", "detections", "mot"]), default="jobs", show_default=True, help="What is written.")
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--force", is_flag=True, help="Replace what exists.")
 @show.REPORT
@@ -44,13 +44,13 @@ def command(
     *,
     sources: tuple[Path, ...],
     out: Path | None,
-    to: str,
+    to: Literal["jobs", "detections", "mot"],
     dry_run: bool,
     force: bool,
     report: Path | None,
     **values: Any,  # noqa: ANN401  # options by name
 ) -> None:
-    """Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct.
+    """Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct; - reads standard input.
 
     \b
     prelabel convert instances.json -o jobs.jsonl --workflow-id UUID
@@ -63,7 +63,7 @@ def command(
     with show.frame_progress() as bar:
         task = bar.add_task("converting") if bar else None
         summary = pipeline.convert_to(
-            sources, chosen, job_options(values) if to == "jobs" else None, None if dry_run else out,
+            sources, chosen, job_options(values) if to == "jobs" else to, None if dry_run else out,
             force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
         )  # fmt: skip
     show_summary(summary, out, dry_run=dry_run)
@@ -110,37 +110,16 @@ def job_options(values: dict[str, Any]) -> JobOptions:
         ChoiceError: no workflow is given, or an id is no UUID.
         UsageError: a template has an unknown field, or an entry of the metadata is the tool's own.
     """
-    if not values["workflow_id"]:
-        raise ChoiceError("no workflow is given", fix="give --workflow-id, or set PLAYMENT_WORKFLOW_ID")
-    for option in ("workflow_id", "batch_id"):
-        if values[option] and not re.search(UUID_PATTERN, values[option]):
-            name = option.replace("_", "-")
-            raise ChoiceError(
-                f"--{name} {values[option]!r} is no UUID", fix="copy it from the project's settings: 8-4-4-4-12 hexadecimal digits"
-            )
-    if values["frame_overlap"] and values["frame_overlap"] >= (values["max_frames"] or 0):
-        raise UsageError(
-            f"--frame-overlap {values['frame_overlap']} needs jobs of more frames", fix="give a --max-frames that is larger than it"
-        )
-    metadata = options.once(values["metadata"], "--metadata")
-    if "prelabel" in metadata and not values["no_metadata"]:
-        raise UsageError("--metadata prelabel is written by prelabel itself", fix="choose another key, or give --no-metadata too")
-    mapping = load_map(values["src_map"]) if values["src_map"] else {}
-    template = Template(values["src"], option="--src") if values["src"] else None
-    reference = Template(values["reference_id"], option="--reference-id") if values["reference_id"] else None
-    return JobOptions(
-        workflow_id=values["workflow_id"],
-        urls=Urls(template=template, mapping=mapping),
-        reference=reference,
-        batch_id=values["batch_id"] or None,
-        priority=values["priority"],
-        tag=values["tag"],
-        metadata=metadata,
-        about=not values["no_metadata"],
-        state=values["state"],
-        outlines=OutlineOptions(simplify_px=values["simplify"], holes=values["holes"], parts=values["parts"]),
-        max_frames=values["max_frames"],
-        frame_overlap=values["frame_overlap"],
+    same = ("workflow_id", "src", "reference_id", "batch_id", "priority", "tag", "state", "max_frames", "frame_overlap")
+    given: Payload = {name: values[name] for name in same}  # type: ignore[assignment]  # options and payload have these names
+    return payload.job_options(
+        given
+        | {
+            "src_map": load_map(values["src_map"]) if values["src_map"] else {},
+            "metadata": options.once(values["metadata"], "--metadata"),
+            "about": not values["no_metadata"],
+            "outlines": OutlineOptions(simplify_px=values["simplify"], holes=values["holes"], parts=values["parts"]),
+        }
     )
 
 

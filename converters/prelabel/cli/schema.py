@@ -2,7 +2,7 @@
 
 import click
 
-from prelabel.playment.schema import SCHEMAS, schema_text
+from prelabel.schemas import SCHEMAS, schema_text
 
 
 @click.command("schema")

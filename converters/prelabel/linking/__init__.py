@@ -6,8 +6,10 @@ from prelabel.linking.options import LinkOptions
 
 __all__ = ["LinkOptions", "link"]
 
+_DEFAULTS = LinkOptions()
 
-def link(detections: Detections, options: LinkOptions, tally: Tally | None = None) -> Detections:
+
+def link(detections: Detections, options: LinkOptions = _DEFAULTS, tally: Tally | None = None) -> Detections:
     """Detections with a track for each row: linked, weak tracks left out, gaps filled, smoothed if asked for.
 
     Rows that share an ``object`` are one detection of it and share a track; its rectangle is what is linked, or else the box of
@@ -33,7 +35,7 @@ def link(detections: Detections, options: LinkOptions, tally: Tally | None = Non
     >>> frames = [Frame(sequence="s", file=f"{i}.jpg", index=i) for i in range(2)]
     >>> boxes = [[0.1, 0.1, 0.2, 0.2], [0.5, 0.5, 0.6, 0.6], [0.51, 0.5, 0.61, 0.6]]
     >>> found = Detections.from_boxes(frames=frames, labels=["car"], frame=[0, 0, 1], label=[0, 0, 0], box=boxes)
-    >>> link(found, LinkOptions()).track.tolist()
+    >>> link(found).track.tolist()
     [0, 1, 1]
     """
     # scipy takes half a second to import, which still images need not pay for

@@ -53,7 +53,7 @@ Columns behind the geometry
 
 Class names
     From ``data.yaml`` or another YAML with ``names``, ``*.names``, ``classes.txt``, nearest to the labels or at most three folders
-    above the source, or from ``-O names=data.yaml`` or ``-O names=car,bus``.
+    above the source, or from ``-O names=data.yaml``, ``-O names=car,bus`` or a built-in list: ``coco80``, ``coco91``, ``voc20``.
 
 Command lines
     prelabel convert runs/detect/track/labels --format yolo -O names=data.yaml -O frame_count=900 ...

@@ -22,9 +22,6 @@ LABELS, IMAGES = "labels", "images"
 
 TEXT = ".txt"
 
-LONGEST = 4096
-"""Letters of a path."""
-
 _OTHER_TEXT = re.compile(
     r"(readme.*|classes|predefined_classes|licen[cs]e|(?P<split>(train|val|valid|test|trainval|autosplit_[a-z]+)\d*))\.txt", re.IGNORECASE
 )
@@ -70,27 +67,6 @@ def stem(name: str) -> str:
     'a.b'
     """
     return name.rpartition(".")[0]
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is such a file; `pathlib` raises at what is too long to be a path."""
-    return os.path.isfile(path)  # noqa: PTH113  # see above
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is such a folder, likewise."""
-    return os.path.isdir(path)  # noqa: PTH112  # see above
-
-
-def tails(path: str) -> Iterator[str]:
-    """A path, then without its first part, and so on; nothing of what is too long to be one.
-
-    >>> list(tails("a/b/c"))
-    ['a/b/c', 'b/c', 'c']
-    """
-    while path and len(path) <= LONGEST:
-        yield path
-        path = path.partition("/")[2]
 
 
 def texts_in(folder: Path) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from prelabel.files import tails
 from prelabel.frames import KnownFrame
-from prelabel.readers.yolo.layout import IMAGES, LABELS, tails
+from prelabel.readers.yolo.layout import IMAGES, LABELS
 
 NUMBERED = re.compile(r"(?P<video>.+)_(?P<number>\d+)")
 """A predicted video's frame as Ultralytics names it, or as frames cut from it are named."""

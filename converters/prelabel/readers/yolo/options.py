@@ -21,7 +21,9 @@ MOST_FRAMES = 1_000_000
 class YoloOptions(Options, frozen=True, kw_only=True):
     """What ``-O`` can say about YOLO labels."""
 
-    names: Annotated[str, Meta(description="a file with the class names (data.yaml, classes.txt, obj.names), or the names: car,bus")] = ""
+    names: Annotated[
+        str, Meta(description="a file with the class names (data.yaml, classes.txt, obj.names), a list (coco80), or names: car,bus")
+    ] = ""
     task: Annotated[TaskChoice, Meta(description="what the rows are; auto: as data.yaml and all label files together show")] = "auto"
     kpt_shape: Annotated[str, Meta(description="keypoints of a pose and values of each, where no data.yaml says it: 17x3")] = ""
     tail: Annotated[TailChoice, Meta(description="the columns behind the box or points; auto: as all label files together show")] = "auto"

@@ -6,6 +6,7 @@ from pathlib import Path
 from prelabel.errors import PrelabelError
 from prelabel.files import folders_below
 from prelabel.readers.base import Certainty
+from prelabel.readers.labels import YAML_SUFFIXES
 from prelabel.readers.yolo import layout, names, splits
 from prelabel.readers.yolo.layout import TEXT
 
@@ -21,7 +22,7 @@ def certainty(source: Path) -> Certainty:
     try:
         if source.is_dir():
             return _of_folder(source)
-        described = source.suffix.lower() in names.YAML_SUFFIXES | {".data"}
+        described = source.suffix.lower() in YAML_SUFFIXES | {".data"}
         if not described and source.suffix.lower() != TEXT:
             return Certainty.NO
         found = splits.find(source)

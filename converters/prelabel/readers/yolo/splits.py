@@ -5,13 +5,13 @@ from itertools import islice
 from pathlib import Path
 
 from prelabel.errors import InputError, Place, Problem
-from prelabel.files import read_text
+from prelabel.files import LONGEST, is_file, is_folder, read_text, tails
 from prelabel.frames import images_among, images_in
+from prelabel.readers.labels import YAML_SUFFIXES, darknet
 from prelabel.readers.words import shown
+from prelabel.readers.yamlfile import load_yaml
 from prelabel.readers.yolo import layout
-from prelabel.readers.yolo.layout import IMAGES, LABELS, LONGEST, TEXT, Found, Pair, is_file, is_folder, stem, tails
-from prelabel.readers.yolo.names import YAML_SUFFIXES, darknet
-from prelabel.readers.yolo.yamlfile import load_yaml
+from prelabel.readers.yolo.layout import IMAGES, LABELS, TEXT, Found, Pair, stem
 
 YAML_SPLITS = ("train", "val", "valid", "test")
 DARKNET_SPLITS = ("train", "valid", "test")

@@ -1,4 +1,4 @@
-"""The published JSON Schemas (draft 2020-12), made from the types of the payload."""
+"""The published JSON Schemas (draft 2020-12), made from the types of jobs and of the stream of detections."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ import msgspec
 
 from prelabel.errors import UsageError
 from prelabel.playment.models import Job
+from prelabel.stream import FrameLine
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -14,7 +15,14 @@ _JOB = """\
 The payload of one job, a line of a jobs file. What a schema cannot say (frame ids and _ids that are unique, frames in order, \
 corners in order, edges that join neighbours) is said by `prelabel check`."""
 
-SCHEMAS: Mapping[str, tuple[type[msgspec.Struct], str, str]] = {"job": (Job, "Playment job", _JOB)}
+_DETECTIONS = """\
+One frame and what was seen in it, a line of a stream that `prelabel convert --to detections` writes and the format jsonl reads. What a \
+schema cannot say (frames of a sequence that follow each other, boxes with x0 <= x1 and y0 <= y1) is said by `prelabel formats jsonl`."""
+
+SCHEMAS: Mapping[str, tuple[type[msgspec.Struct], str, str]] = {
+    "job": (Job, "Playment job", _JOB),
+    "detections": (FrameLine, "Detections of a frame", _DETECTIONS),
+}
 """Name to the type that is described, the schema's title and its description."""
 
 

@@ -1,0 +1,178 @@
+"""Detections of one sequence from arrays, frame by frame."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from prelabel.api import frameworks
+from prelabel.api.frame import Given, frame_detections
+from prelabel.detections import Detections, Frame
+from prelabel.errors import InputError, Place, Tally, UsageError
+from prelabel.frames import clean_name
+from prelabel.order import canonical
+from prelabel.stream.records import LARGEST_NUMBER
+
+Labels = Sequence[str] | Mapping[int, str]
+
+
+class SequenceBuilder:
+    """Gathers what a model saw in the frames of one sequence. Coordinates are pixels, origin top left.
+
+    Args:
+        name: of the sequence.
+        width: of its frames in pixels.
+        height: likewise.
+        labels: the names of class ids: a list, or a mapping; None where labels are names already, or the result says them.
+        rate: frames a second, so that linking knows the time between frames; None where unknown.
+        tally: takes detections that are wrong; by default the first one raises. ``Tally(on_error="skip")`` leaves them out and counts them.
+
+    Raises:
+        UsageError: no name, or a size that is not positive.
+
+    >>> street = SequenceBuilder("street", 200, 100, labels=["car", "pedestrian"])
+    >>> street.add(0, boxes=[[20, 10, 60, 40]], labels=[0], scores=[0.9])
+    >>> street.detections().box.tolist()
+    [[0.1, 0.1, 0.3, 0.4]]
+    """
+
+    def __init__(
+        self,
+        name: str,
+        width: int,
+        height: int,
+        labels: Labels | None = None,
+        *,
+        rate: float | None = None,
+        tally: Tally | None = None,
+    ) -> None:
+        if not name or width <= 0 or height <= 0:
+            what = "a sequence needs a name" if not name else f"the size {width}x{height} is not positive"
+            raise UsageError(what, fix="give SequenceBuilder the name of the sequence, and the size of its frames in pixels")
+        if rate is not None and not rate > 0:
+            raise UsageError(f"the rate {rate:g} is not positive", fix="give frames a second, or None")
+        self.name = name
+        self.labels: Mapping[int, str] = dict(labels) if isinstance(labels, Mapping) else dict(enumerate(labels or ()))
+        self.tally = Tally() if tally is None else tally
+        self._size, self._rate = (int(width), int(height)), rate
+        self._parts: list[Detections] = []
+        self._numbers: set[int] = set()
+        self._next = 0
+        self._files: set[str] = set()
+
+    def add(
+        self,
+        frame: int | None = None,
+        *,
+        boxes: object = None,
+        labels: object = None,
+        scores: object = None,
+        polygons: object = None,
+        lines: object = None,
+        cuboids: object = None,
+        masks: object = None,
+        keypoints: object = None,
+        tracks: object = None,
+        attributes: object = None,
+        file: str = "",
+        url: str = "",
+    ) -> None:
+        """Add one frame and its ``n`` detections; each has one geometry at least.
+
+        Args are arrays of any framework that speaks the array or DLPack protocol, or lists.
+
+        Args:
+            frame: its number; None for the one after the last.
+            boxes: (n, 4) x0, y0, x1, y1.
+            labels: (n,) names, or ids that the builder's labels name; one for all detections will do.
+            scores: (n,) in [0, 1].
+            polygons: n outlines (k, 2), or lists of those of an object's parts; None for a detection without one.
+            lines: n lines (k, 2).
+            cuboids: n cuboids (8, 2), corners in Playment's order.
+            masks: (n, height, width) truths, or numbers that are inside above a half; they become outlines.
+            keypoints: (n, k, 2), or (n, k, 3) with a score or visibility; those of score 0 are left out.
+            tracks: (n,) ids of objects, negative for none; without ids detections are linked.
+            attributes: n mappings of name to value.
+            file: name of the image below the folder of images; six digits of the number where left out.
+            url: where Playment finds the image; else ``src`` says so when jobs are built.
+
+        Raises:
+            UsageError: arrays do not fit together, or labels are missing.
+            InputError: the frame is there already, or a detection is wrong and the builder's tally stops at those.
+        """
+        given = Given(
+            boxes=boxes, labels=labels, scores=scores, polygons=polygons, lines=lines, cuboids=cuboids, masks=masks,
+            keypoints=keypoints, tracks=tracks, attributes=attributes,
+        )  # fmt: skip
+        self._add(given, self.labels, frame, file, url)
+
+    def add_ultralytics(self, result: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+        """Add a frame from a ``Results`` of ultralytics; class ids are named by the builder's labels, else by the result.
+
+        Raises:
+            UsageError, InputError: as `add`.
+        """
+        seen, names = frameworks.ultralytics(result)
+        self._add(Given(**seen), self.labels or names or {}, frame, file, url)
+
+    def add_supervision(self, detections: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+        """Add a frame from ``Detections`` of supervision; their ``class_name`` is the label, else the id.
+
+        Raises:
+            UsageError, InputError: as `add`.
+        """
+        self._add(Given(**frameworks.supervision(detections)), self.labels, frame, file, url)
+
+    def add_torchvision(self, output: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+        """Add a frame from one dictionary of torchvision's detection models.
+
+        Raises:
+            UsageError, InputError: as `add`.
+        """
+        self._add(Given(**frameworks.torchvision(output)), self.labels, frame, file, url)
+
+    def add_detectron2(self, instances: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+        """Add a frame from ``Instances`` of detectron2, or the dictionary that holds them.
+
+        Raises:
+            UsageError, InputError: as `add`.
+        """
+        self._add(Given(**frameworks.detectron2(instances)), self.labels, frame, file, url)
+
+    def add_hf(self, predictions: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+        """Add a frame from the list of a Hugging Face detection or segmentation pipeline, or from what its image processor makes of boxes.
+
+        Raises:
+            UsageError, InputError: as `add`.
+        """
+        self._add(Given(**frameworks.hf(predictions)), self.labels, frame, file, url)
+
+    def detections(self) -> Detections:
+        """All frames so far in the order of time, for `prelabel.link` and `prelabel.build_jobs`.
+
+        Raises:
+            UsageError: there is no frame.
+        """
+        if not self._parts:
+            raise UsageError(f"the sequence {self.name!r} has no frame", fix="add its frames first")
+        return canonical(Detections.concat(self._parts))
+
+    def _add(self, given: Given, names: Mapping[int, str], frame: int | None, file: str, url: str) -> None:
+        number = self._next if frame is None else int(frame)
+        made = self._frame(number, file, url)
+        self._parts.append(frame_detections(given, made, names, self.tally))
+        self._numbers.add(number)
+        self._next = max(self._next, number + 1)
+        self._files.add(made.file)
+
+    def _frame(self, number: int, file: str, url: str) -> Frame:
+        if not 0 <= number <= LARGEST_NUMBER:
+            raise UsageError(f"{number} is no number of a frame", fix="number frames from 0")
+        name = clean_name(file or f"{number:06d}")
+        if name is None:
+            raise UsageError(f"{file!r} names no image", fix="name it below the folder of images")
+        if number in self._numbers or name in self._files:
+            what = f"the frame {number if number in self._numbers else repr(name)} is there already"
+            raise InputError(what, place=Place(self.name), fix="add each frame once, with all its detections")
+        time_s = number / self._rate if self._rate else np.nan
+        width, height = self._size
+        return Frame(sequence=self.name, file=name, width=width, height=height, url=url, index=number, time_s=time_s)

@@ -1,0 +1,222 @@
+"""The detections of one frame from what its caller gave."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.api import shapes
+from prelabel.api.arrays import each, numbers
+from prelabel.attributes import AttributeTable, attribute_value
+from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped
+from prelabel.errors import Place, Tally, UsageError
+from prelabel.geometry.rings import Rings
+from prelabel.readers.faults import Fault
+from prelabel.stream.records import FARTHEST
+
+SKIP = 'or leave such detections out with tally=Tally(on_error="skip")'
+
+_KINDS = {"polygons": Kind.POLYGON, "lines": Kind.LINE, "cuboids": Kind.CUBOID, "masks": Kind.POLYGON, "keypoints": Kind.LANDMARK}
+
+
+Part = tuple[str, Kind, shapes.Shaped]
+"""The argument, and the kind and the shapes that it gave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The arguments of `SequenceBuilder.add`."""
+
+    boxes: object = None
+    labels: object = None
+    scores: object = None
+    polygons: object = None
+    lines: object = None
+    cuboids: object = None
+    masks: object = None
+    keypoints: object = None
+    tracks: object = None
+    attributes: object = None
+
+    def count(self) -> int:
+        """How many detections there are, by the first of the geometries."""
+        for one in (self.boxes, self.masks, self.polygons, self.lines, self.cuboids, self.keypoints):
+            if one is not None:
+                return len(one) if hasattr(one, "__len__") else len(numbers(one, "a geometry"))
+        given = [field.name for field in fields(self) if getattr(self, field.name) is not None and field.name != "labels"]
+        if given:
+            raise UsageError(f"{given[0]} are given, but no geometry", fix="give boxes, polygons, lines, cuboids, masks or keypoints")
+        return 0
+
+
+def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally: Tally) -> Detections:
+    """The detections of a frame, in fractions of it.
+
+    Args:
+        given: what was seen, in pixels.
+        frame: its size is known.
+        names: of class ids.
+        tally: takes detections that are wrong.
+
+    Raises:
+        UsageError: arrays do not fit together, or labels are missing.
+        InputError: a detection is wrong and the run stops at those.
+    """
+    n, size = given.count(), np.array([frame.width, frame.height], np.float64)
+    box = np.full((n, 4), np.nan) if given.boxes is None else _column(given.boxes, "boxes", n, 4)
+    score = np.full(n, np.nan) if given.scores is None else _column(given.scores, "scores", n)
+    said = _labels(given.labels, n)
+    label = [_label(one, names) for one in said]
+    parts = _shapes(given, n, (frame.width, frame.height))
+    wrong = {row: _unnamed(said[row], names) for row, one in enumerate(label) if one is None}
+    wrong = {**dict(reversed([*_wrong_boxes(box, size), *_wrong_scores(score), *_wrong_shapes(box, parts, size)])), **wrong}
+    place = f"{frame.sequence}: frame {frame.index}"
+    for row, (reason, where, what, fix) in sorted(wrong.items()):
+        tally.reject(reason, what, place=Place(place, element=f"{where}[{row}]"), fix=f"{fix}, {SKIP}")
+    sets, table = AttributeTable(), {name: number for number, name in enumerate(dict.fromkeys(name for name in label if name))}
+    whole = Detections.from_boxes(
+        frames=[frame],
+        labels=list(table),
+        frame=np.zeros(n, np.int32),
+        label=[table.get(name or "", 0) for name in label],
+        box=box / np.tile(size, 2),
+        score=score,
+        track=_tracks(given.tracks, n),
+        sources=[Source(place, "detection {}")],
+        attributes=[sets.number(_attributes(one)) for one in _mappings(given, n)] or None,
+        attribute_sets=sets.sets,
+    )
+    kept = np.array([row not in wrong for row in range(n)], np.bool_)
+    return _shaped(whole, parts, size, kept)
+
+
+def _shaped(whole: Detections, parts: list[Part], size: NDArray[np.float64], kept: NDArray[np.bool_]) -> Detections:
+    """A row for each geometry of the detections that are kept."""
+    boxed = np.flatnonzero(np.isfinite(whole.box[:, 0]))
+    row = np.concatenate([boxed, *(rows for _, _, (rows, _, _) in parts)])
+    rings = Rings.concat([Rings.none(len(boxed)), *(made for _, _, (_, made, _) in parts)])
+    rings = rings.scaled(np.broadcast_to(1 / size, (len(rings), 2)))
+    number = np.concatenate([np.empty(0, np.int32), *(one for _, _, (_, _, one) in parts)])
+    kind = np.concatenate([np.full(len(boxed), Kind.RECTANGLE, np.uint8), *(np.full(len(p[0]), k, np.uint8) for _, k, p in parts)])
+    made = reshaped(whole, row, rings, point_number=number, kind=kind)
+    bounds = made.box.copy()
+    bare = np.flatnonzero(np.isnan(bounds[:, 0]))
+    bounds[bare] = rings.take(bare).bounds()
+    return made.with_columns(box=bounds).take(kept[row])
+
+
+def _shapes(given: Given, n: int, size: tuple[int, int]) -> list[Part]:
+    """The shapes of each argument."""
+    if given.masks is not None and given.polygons is not None:
+        raise UsageError("both masks and polygons are given", fix="give one of them: masks become polygons")
+    found: list[Part] = []
+    for name, kind in _KINDS.items():
+        value = getattr(given, name)
+        if value is None:
+            continue
+        if name == "masks":
+            found.append((name, kind, shapes.masks(value, n, size)))
+        elif name == "keypoints":
+            found.append((name, kind, shapes.keypoints(value, n)))
+        else:
+            found.append((name, kind, shapes.outlines(value, n, kind, name)))
+    return found
+
+
+def _unnamed(said: object, names: Mapping[int, str]) -> Fault:
+    what = f"the class {said!r} is not among the {len(names)} labels"
+    return Fault("unknown class", "labels", what, "name all classes with SequenceBuilder(labels=...)")
+
+
+def _wrong_boxes(box: NDArray[np.float64], size: NDArray[np.float64]) -> Iterator[tuple[int, Fault]]:
+    missing = np.isnan(box).all(axis=1)
+    for row in np.flatnonzero(~np.isfinite(box).all(axis=1) & ~missing).tolist():
+        yield row, Fault("box of no numbers", "boxes", f"{box[row].tolist()} are no four numbers", "give left, top, right, bottom")
+    for row in np.flatnonzero((box[:, :2] > box[:, 2:]).any(axis=1)).tolist():
+        x0, y0, x1, y1 = box[row].tolist()
+        what = f"x1 {x1:g} is left of x0 {x0:g}" if x1 < x0 else f"y1 {y1:g} is above y0 {y0:g}"
+        yield row, Fault("corners not in order", "boxes", what, "give left, top, right, bottom")
+    for row in np.flatnonzero((np.abs(box) > FARTHEST * np.tile(size, 2)).any(axis=1)).tolist():
+        yield row, Fault("far from the frame", "boxes", f"{box[row].tolist()} is far from the frame", "give pixels of the frame")
+
+
+def _wrong_scores(score: NDArray[np.float64]) -> Iterator[tuple[int, Fault]]:
+    for row in np.flatnonzero((score < 0) | (score > 1)).tolist():
+        yield row, Fault("score out of range", "scores", f"{score[row]:g} is outside 0-1", "divide percents by 100, correct others")
+
+
+def _wrong_shapes(box: NDArray[np.float64], parts: Sequence[Part], size: NDArray[np.float64]) -> Iterator[tuple[int, Fault]]:
+    """Shapes of points that are no numbers, and detections without geometry."""
+    placed = ~np.asarray(np.isnan(box).all(axis=1))
+    for name, _, (rows, rings, _) in parts:
+        placed[rows] = True
+        for row in rows[~np.isfinite(rings.bounds()).all(axis=1)].tolist():
+            yield row, Fault("point of no numbers", name, "a point is no number", "give x, y in pixels")
+        for row in rows[(np.abs(rings.bounds()) > FARTHEST * np.tile(size, 2)).any(axis=1)].tolist():
+            yield row, Fault("far from the frame", name, "a point is far from the frame", "give pixels of the frame")
+    for row in np.flatnonzero(~placed).tolist():
+        yield row, Fault("no geometry", "detections", "has no geometry", "give it a box or another geometry")
+
+
+def _column(value: object, name: str, *shape: int) -> NDArray[np.float64]:
+    """Numbers of a shape; an empty list has any."""
+    found = numbers(value, name)
+    if found.size == 0 and not shape[0]:
+        return np.empty(shape)
+    if found.shape != shape:
+        raise UsageError(f"{name} have the shape {list(found.shape)}, not {list(shape)}", fix="give one a detection")
+    return np.array(found)
+
+
+def _tracks(value: object, n: int) -> NDArray[np.int64]:
+    if value is None:
+        return np.full(n, UNTRACKED, np.int64)
+    found = _column(value, "tracks", n)
+    if not (np.isfinite(found) & (found == np.floor(found)) & (np.abs(found) < 1 << 53)).all():
+        raise UsageError("tracks are not whole numbers", fix="give an id a detection, negative for none")
+    return np.maximum(found, UNTRACKED).astype(np.int64)
+
+
+def _labels(value: object, n: int) -> list[object]:
+    """A name or id a detection."""
+    if value is None:
+        if n:
+            raise UsageError("labels are missing", fix="give labels: names, or ids that the builder's labels name")
+        return []
+    if isinstance(value, str | int) or (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
+        return list(each(value, n, "labels"))
+    named = getattr(value, "dtype", None)
+    if named is not None and getattr(named, "kind", "") in {"U", "O"}:
+        return [str(one) for one in each(value, n, "labels")]
+    return [int(one) if one == np.floor(one) else one for one in _column(value, "labels", n).tolist()]
+
+
+def _label(one: object, names: Mapping[int, str]) -> str | None:
+    """The name of a class; None where it has none."""
+    found = one if isinstance(one, str) else names.get(one) if isinstance(one, int) else None
+    return found or None
+
+
+def _mappings(given: Given, n: int) -> list[Mapping[object, object]]:
+    if given.attributes is None:
+        return []
+    found = list(each([given.attributes] * n if isinstance(given.attributes, Mapping) else given.attributes, n, "attributes"))
+    if not all(one is None or isinstance(one, Mapping) for one in found):
+        raise UsageError("attributes are no mappings", fix="give a mapping of name to value a detection")
+    return [one or {} for one in found]
+
+
+def _attributes(given: Mapping[object, object]) -> dict[str, str | tuple[str, ...] | None]:
+    """Values as text; None is absent.
+
+    Raises:
+        UsageError: text cannot say a value.
+    """
+    plain = {str(name): value.tolist() if isinstance(value, np.generic | np.ndarray) else value for name, value in given.items()}
+    said = {name: attribute_value(value) for name, value in plain.items()}
+    wrong = next((name for name, text in said.items() if text is None and plain[name] not in (None, [], ())), None)
+    if wrong is not None:
+        what = f"the attribute {wrong!r} is a {type(plain[wrong]).__name__} that no text can say"
+        raise UsageError(what, fix="give text, a number, a truth, or a list of those")
+    return said

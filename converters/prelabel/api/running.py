@@ -1,0 +1,125 @@
+"""The steps of ``prelabel convert`` as functions."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, Unpack
+
+from prelabel.api.payload import Payload, job_options
+from prelabel.batches import Batch, whole_sequences
+from prelabel.build import BuiltJob, build_image_jobs, build_video_jobs
+from prelabel.detections import Detections, Kind
+from prelabel.errors import ChoiceError, OnError, Tally
+from prelabel.order import canonical
+from prelabel.pipeline import ConvertOptions, Summary, choose_reader, convert_to, in_order, source_name
+from prelabel.readers.base import parse_options, read_sources
+from prelabel.refine import RefineOptions, completed, refine
+from prelabel.write import atomic
+
+AnyPath = str | os.PathLike[str]
+
+
+def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = None, *, tally: Tally | None = None) -> Iterator[Batch]:
+    """The whole sequences of sources as they are, one after the other, and single images some hundred at a time.
+
+    Args:
+        sources: files or folders of one format; ``-`` is standard input.
+        options: the format, its options, frames and sequences; what is said of refining and linking is not done here.
+        tally: takes bad records, counts and notes; by default the first bad record raises.
+
+    Raises:
+        PrelabelError: a source cannot be read, or a bad record stops the run.
+    """
+    options, tally = options or ConvertOptions(), Tally() if tally is None else tally
+    paths = in_order(_paths(sources))
+    reader = choose_reader(paths, options.format, tally)
+    index, batches = read_sources(
+        reader,
+        paths,
+        parse_options(reader, options.reader),
+        options.frames,
+        tally,
+        shapes=options.refine.shapes or frozenset(Kind),
+        min_keypoint_score=options.refine.min_keypoint_score,
+    )
+    yield from whole_sequences(batches, index, options.sequences, name=source_name(paths), tally=tally)
+
+
+def build_jobs(
+    detections: Detections | Iterable[Detections],
+    *,
+    kind: Literal["video", "image"] = "video",
+    refining: RefineOptions | None = None,
+    tally: Tally | None = None,
+    **payload: Unpack[Payload],
+) -> Iterator[BuiltJob]:
+    """Jobs from detections, a video job a sequence or an image job a frame.
+
+    Args:
+        detections: whole sequences, linked where they are of videos.
+        kind: what the frames become.
+        refining: what is left out, renamed or added; of each object its most exact outline and its landmarks are kept.
+        tally: takes counts and notes.
+        payload: what goes into every payload: ``workflow_id``, ``src`` and others.
+
+    Raises:
+        ChoiceError: no workflow, no URL of a frame, an id that is no UUID.
+        UsageError: a template has an unknown field.
+    """
+    options, refining, tally = job_options(payload), refining or RefineOptions(), Tally() if tally is None else tally
+    build = build_video_jobs if kind == "video" else build_image_jobs
+    for one in [detections] if isinstance(detections, Detections) else detections:
+        yield from build(completed(canonical(refine(one, refining, tally)), refining), options, tally)
+
+
+def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False) -> int:
+    """Write jobs to a file, whole or not at all, and say how many they are.
+
+    Args:
+        jobs: in the order of the file.
+        target: ``.jsonl`` or ``.jsonl.gz``, or ``-`` for standard output.
+        force: replace a file that exists.
+
+    Raises:
+        ChoiceError: two jobs have one reference id.
+        OutputError: the target exists, or cannot be written.
+    """
+    seen: set[str] = set()
+    with atomic(Path(target), force=force) as file:
+        for job in jobs:
+            if job.reference_id in seen:
+                fix = "give sequences names of their own, or tell jobs apart with reference_id"
+                raise ChoiceError(f"two jobs have the reference id {job.reference_id!r}", fix=fix)
+            seen.add(job.reference_id)
+            file.write(job.line + b"\n")
+    return len(seen)
+
+
+def convert(
+    sources: AnyPath | Sequence[AnyPath],
+    target: AnyPath,
+    options: ConvertOptions | None = None,
+    *,
+    force: bool = False,
+    on_error: OnError = "stop",
+    **payload: Unpack[Payload],
+) -> Summary:
+    """Convert sources to a jobs file, as the command does.
+
+    Args:
+        sources: files or folders of one format; ``-`` is standard input.
+        target: the jobs file, ``-`` for standard output.
+        options: what is read and how it is refined and linked.
+        force: replace a file that exists.
+        on_error: what a bad record does.
+        payload: what goes into every payload: ``workflow_id``, ``src`` and others.
+
+    Raises:
+        PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
+    """
+    made = job_options(payload)
+    return convert_to(_paths(sources), options or ConvertOptions(), made, Path(target), force=force, on_error=on_error)
+
+
+def _paths(sources: AnyPath | Sequence[AnyPath]) -> list[Path]:
+    return [Path(sources)] if isinstance(sources, str | os.PathLike) else [Path(source) for source in sources]

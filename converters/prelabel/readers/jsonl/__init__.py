@@ -1,0 +1,122 @@
+"""prelabel's own stream of detections: JSON Lines, a frame a line, from a file or from standard input.
+
+    prelabel convert detections.jsonl --src 'https://host/{sequence}/{file}' -o jobs.jsonl
+    my-model | prelabel convert - --src 'https://host/{sequence}/{index}.jpg' -o jobs.jsonl
+    prelabel convert instances.json --to detections -o - | my-filter | prelabel convert - -o jobs.jsonl
+
+A line (here laid out over several) is an object:
+
+    {"sequence": "cam1", "frame": 7, "file": "000007.jpg", "width": 1920, "height": 1080, "unit": "pixels", "detections": [
+      {"label": "car", "score": 0.91, "track": 3, "box": [410.5, 300, 530, 371.5], "attributes": {"occluded": true}}]}
+
+**Frames.** ``file``, ``url`` and ``frame`` (its number, from 0) name a frame; one of them is enough: the file is else the path of the URL,
+or the number in six digits. ``sequence`` names its sequence. The frames of a sequence follow each other, so that one sequence at a time
+is held; one that returns is an error, and so is a frame that does. Frames without numbers count in the order of their lines. Frames
+without a sequence are held until all are known, and form sequences as those of other formats do. ``time_s`` tells the frame rate.
+
+**Coordinates** are ``"unit": "pixels"`` or ``"fractions"`` of the frame, origin top left, and may leave the frame. Pixels need ``width``
+and ``height``, or ``--size``, or ``--frames``. All frames of a sequence have one size.
+
+**Detections** have a ``label`` and at least one geometry: ``box`` (x0, y0, x1, y1), ``polygons`` (parts, each an outer ring and its holes,
+rings of x, y), ``line`` (x, y), ``cuboid`` (eight x, y, in Playment's order) and ``keypoints`` (x, y, number; those that are not labelled
+are left out). ``score`` is in 0-1. ``track`` is an id; without ids detections are linked. ``attributes`` are texts, numbers, truths, or
+lists of them. ``extent`` is a box around what has no box of its own, ``object`` joins detections of a frame to one object,
+``interpolated`` marks what was made from neighbours in time. Absent is the same as null; another field is an error.
+
+Options:
+
+- ``scores=percent``: scores are in 0-100.
+- ``sizes=any``: frames of one sequence may differ in size.
+
+A line may hold 64 MiB; a file may be compressed with gzip. ``prelabel schema detections`` prints the JSON Schema of a line;
+``prelabel convert SOURCE --to detections`` writes any other format as such lines. Format: this project's.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+from prelabel.detections import Detections, Kind
+from prelabel.errors import InputError, Place
+from prelabel.files import STDIN, walk
+from prelabel.readers import base
+from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.jsonl.gathering import Gathering
+from prelabel.readers.jsonl.lines import head_of, lines_of
+
+SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+
+
+class JsonlOptions(base.Options, frozen=True, kw_only=True):
+    """``-O`` of this format."""
+
+    scores: Annotated[Literal["fraction", "percent"], Meta(description="fraction: 0-1, percent: 0-100")] = "fraction"
+    sizes: Annotated[Literal["one", "any"], Meta(description="frames of one sequence have one size, or any")] = "one"
+
+
+class JsonlReader(Reader[JsonlOptions]):
+    """Frames as lines."""
+
+    name: ClassVar[str] = "jsonl"
+    summary: ClassVar[str] = "prelabel's own stream of detections: JSON Lines, a frame a line; standard input too"
+    suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    options = JsonlOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset(Kind)
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE where the first line says the unit of coordinates, and of standard input, which no other format reads."""
+        if source == STDIN:
+            return Certainty.SURE
+        try:
+            paths = [path for path, _ in zip(_below(source), range(base.SNIFFED_FILES), strict=False)] if source.is_dir() else [source]
+        except InputError:
+            return Certainty.NO
+        return Certainty.SURE if any(_is_stream(path) for path in paths) else Certainty.NO
+
+    def plan(self, source: Path, options: JsonlOptions) -> Plan:  # planned alike with all options
+        """One unit: a sequence that returns in another file is found.
+
+        Raises:
+            InputError: the source does not exist, or is a folder without such a file.
+        """
+        if source == STDIN:
+            return Plan(units=(Unit(name="standard input", root=Path(), paths=(STDIN,)),))
+        if not source.is_dir():
+            return super().plan(source, options)
+        paths = tuple(_below(source))
+        if not paths:
+            raise InputError("holds no .jsonl file", place=Place(str(source)), fix="give the folder that the files lie in")
+        return Plan(units=(Unit(name=source.name, root=source, paths=paths),))
+
+    def read(self, unit: Unit, options: JsonlOptions, context: Context) -> Iterator[Detections]:
+        """A batch a sequence, as soon as the next one begins; frames without a sequence in batches of some thousand.
+
+        Raises:
+            InputError: a file cannot be read, or a bad line or detection stops the run.
+        """
+        gathering = Gathering(percent=options.scores == "percent", any_size=options.sizes == "any", context=context)
+        for path in unit.paths:
+            for line in lines_of(path, context.tally):
+                ended = gathering.add(line)
+                if ended is not None:
+                    yield ended
+        yield from gathering.rest()
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    return (path for path in walk(folder) if path.name.lower().endswith(SUFFIXES))
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the first line is one of this format, however its values are wrong."""
+    try:
+        first = msgspec.json.decode(head_of(path), type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return "unit" in first and not {"file", "url", "frame"}.isdisjoint(first)
+
+
+READER = JsonlReader()

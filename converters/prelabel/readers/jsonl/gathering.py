@@ -1,0 +1,174 @@
+"""Frames of lines, gathered sequence by sequence."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from prelabel.detections import Detections, Frame
+from prelabel.errors import Place
+from prelabel.frames import clean_name, url_path
+from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
+from prelabel.readers.jsonl.columns import detections_of
+from prelabel.readers.jsonl.lines import SKIP, Line
+from prelabel.readers.words import shown
+from prelabel.stream import FrameHead
+
+FRAMES_AT_ONCE = 2000
+"""Of no sequence, in one batch."""
+
+
+@dataclass(slots=True)
+class _Sequence:
+    """What was seen so far of the sequence that is open, or of all frames without one."""
+
+    name: str
+    last: Line
+    files: dict[str, Line] = field(default_factory=dict)
+    numbers: dict[int, Line] = field(default_factory=dict)
+    size: tuple[int, int] = (0, 0)
+    """The first that is known."""
+    frames: list[Frame] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathering:
+    """Takes lines, hands on whole sequences.
+
+    Args:
+        percent: scores are in 0-100.
+        any_size: frames of one sequence may differ in size.
+        context: decides frames, and takes what is bad.
+    """
+
+    percent: bool
+    any_size: bool
+    context: Context
+    _open: _Sequence | None = None
+    _unplaced: _Sequence | None = None
+    _done: dict[str, Place] = field(default_factory=dict)
+    """The last line of each sequence that has ended."""
+
+    def add(self, line: Line) -> Detections | None:
+        """Take a line; what ends with it.
+
+        Raises:
+            InputError: the line is bad and the run stops at bad records.
+        """
+        name = line.frame.sequence or ""
+        if name in self._done:
+            what = f"the sequence {shown(name)} returns, its last frame was {self._done[name]}"
+            fix = f"write the frames of a sequence one after the other, {SKIP}"
+            self.context.tally.reject("sequence returns", what, place=line.place, fix=fix)
+            return None
+        done = None
+        if self._open is not None and self._open.name != name:
+            ended, self._open = self._open, None
+            self._done[ended.name] = ended.last.place
+            done = self._batch(ended)
+        sequence = self._current(name, line)
+        sequence.last = line
+        frame = self._frame(line, sequence)
+        if frame is not None:
+            sequence.frames.append(frame)
+            sequence.lines.append(line)
+        if not name and len(sequence.frames) == FRAMES_AT_ONCE:
+            return self._batch(sequence)
+        return done
+
+    def rest(self) -> Iterator[Detections]:
+        """What is still open.
+
+        Raises:
+            InputError: a detection is bad and the run stops at bad records.
+        """
+        for sequence in (self._open, self._unplaced):
+            made = None if sequence is None else self._batch(sequence)
+            if made is not None:
+                yield made
+
+    def _current(self, name: str, line: Line) -> _Sequence:
+        if name:
+            self._open = self._open or _Sequence(name, line)
+            return self._open
+        self._unplaced = self._unplaced or _Sequence(name, line)
+        return self._unplaced
+
+    def _batch(self, sequence: _Sequence) -> Detections | None:
+        """The frames of a sequence as detections; they are let go."""
+        frames, lines = sequence.frames, sequence.lines
+        sequence.frames, sequence.lines = [], []
+        return detections_of(frames, lines, self.context.tally, percent=self.percent) if frames else None
+
+    def _frame(self, line: Line, sequence: _Sequence) -> Frame | None:
+        """The frame of a line; None where it was rejected."""
+        said, number = line.frame, line.frame.frame
+        file, size = clean_name(_file(said)), (said.width or 0, said.height or 0)
+        fault = _fault(said, file) or self._unlike(said, file or "", sequence)
+        if fault or file is None:
+            reason, at, what, fix = fault or Fault("", "", "", "")
+            place = Place(line.path, line.number, element=f"${at}" if at else None)
+            self.context.tally.reject(reason, what, place=place, fix=f"{fix}, {SKIP}")
+            return None
+        sequence.files[file] = line
+        if number is not None:
+            sequence.numbers[number] = line
+        elif sequence.name:
+            number = len(sequence.files) - 1
+        if not sequence.size[0]:
+            sequence.size = size
+        return self.context.frames.frame(
+            file,
+            place=line.place,
+            tally=self.context.tally,
+            width=size[0],
+            height=size[1],
+            url=said.url or "",
+            sequence=sequence.name,
+            index=-1 if number is None else number,
+            time_s=math.nan if said.time_s is None else said.time_s,
+            sized=said.unit == "pixels" and bool(line.frame.detections),
+        )
+
+    def _unlike(self, said: FrameHead, file: str, sequence: _Sequence) -> Fault | None:
+        """Why a frame does not go with those before it."""
+        number = said.frame
+        # a number counts in a sequence alone
+        first = sequence.files.get(file) or (sequence.numbers.get(number) if number is not None and sequence.name else None)
+        if first is not None:
+            what = f"the frame {shown(file) if number is None else number} returns, it was {first.place}"
+            return Fault("frame returns", "", what, "write each frame once, with all its detections")
+        if not sequence.name or not sequence.files:
+            return None
+        if bool(sequence.numbers) != (number is not None):
+            what = "has a frame number, those before it have none" if number is not None else "has no frame number, those before it have"
+            return Fault("frame without number", "" if number is None else ".frame", what, "number all frames of a sequence or none")
+        size, other = (said.width or 0, said.height or 0), sequence.size
+        if size != other and size[0] and other[0] and not self.any_size:
+            what = f"is {size[0]}x{size[1]}, frames of {shown(sequence.name)} before it are {other[0]}x{other[1]}"
+            return Fault("sizes differ", ".width", what, "give it a sequence of its own, or read it as it is with -O sizes=any")
+        return None
+
+
+def _file(said: FrameHead) -> str:
+    """What the frame is called, if only by its URL or number; empty where it is not."""
+    if said.file:
+        return said.file
+    if said.url:
+        return url_path(said.url) or said.url
+    return "" if said.frame is None else f"{said.frame:06d}"
+
+
+def _fault(said: FrameHead, file: str | None) -> Fault | None:
+    """What is wrong with what a line says of its frame alone."""
+    if file is None:
+        given = said.file or said.url
+        if given:
+            field = ".file" if said.file else ".url"
+            return Fault("no image named", field, f"{shown(given)} names no image", "name it below the folder of images")
+        return Fault("frame without name", "", "names no frame", 'give it "file", "url" or "frame"')
+    if bool(said.width) != bool(said.height):
+        one, other = ("width", "height") if said.width else ("height", "width")
+        return Fault("half a size", f".{one}", f"has a {one} but no {other}", "give both or neither")
+    return None

@@ -1,0 +1,178 @@
+"""The lines of a file or of standard input as they come, each decoded at once; where that fails what is wrong is named.
+
+A line is a record of its own: one that is broken says nothing of the next.
+"""
+
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+
+from prelabel.errors import InputError, Place, Tally
+from prelabel.files import STDIN, reason
+from prelabel.safejson import BOM, Document
+from prelabel.stream.records import BoxLine, Detection, FrameLine, RawLine
+
+MOST_BYTES = 1 << 26
+"""Of a line: what has none of another format, or no end, would fill the memory."""
+
+MALFORMED = "line that is no frame"
+
+SKIP = "or leave the line out with --on-error skip"
+
+_GZIP = b"\x1f\x8b"
+_AGAIN = "copy or write the file again"
+
+_BOXES = msgspec.json.Decoder(BoxLine)
+_LINE = msgspec.json.Decoder(FrameLine)
+_RAW = msgspec.json.Decoder(RawLine)
+_DETECTION = msgspec.json.Decoder(Detection)
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """A line that could be read.
+
+    Args:
+        frame: what it says.
+        path: of the source, as messages name it.
+        number: of the line, from 1.
+        positions: of its detections in the line's list; None where none was left out.
+    """
+
+    frame: FrameLine | BoxLine
+    path: str
+    number: int
+    positions: tuple[int, ...] | None = None
+
+    @property
+    def place(self) -> Place:
+        """Of the line."""
+        return Place(self.path, self.number)
+
+    def place_of(self, detection: int, field: str) -> Place:
+        """The place of a field of a detection."""
+        position = detection if self.positions is None else self.positions[detection]
+        return Place(self.path, self.number, element=f"$.detections[{position}]{field}")
+
+
+def named(path: Path) -> str:
+    """A source as messages name it."""
+    return "standard input" if path == STDIN else str(path)
+
+
+def lines_of(path: Path, tally: Tally) -> Iterator[Line]:
+    """The lines that are not blank and can be read.
+
+    Args:
+        path: a file, plain or gzip; `STDIN` is standard input.
+        tally: takes lines and detections that are not of the format.
+
+    Raises:
+        InputError: the file cannot be read, a line is too long, or a bad record stops the run.
+    """
+    name = named(path)
+    decoder: msgspec.json.Decoder[FrameLine] | msgspec.json.Decoder[BoxLine] = _BOXES
+    with _opened(path) as file:
+        for number, text in enumerate(iter(lambda: file.readline(MOST_BYTES), b""), 1):
+            data = text.removeprefix(BOM) if number == 1 else text
+            if len(data) == MOST_BYTES and not data.endswith(b"\n"):
+                raise InputError(f"the line is longer than {MOST_BYTES >> 20} MiB", place=Place(name, number), fix="write a frame a line")
+            frame = _decoded(data, decoder)
+            if frame is None and decoder is _BOXES:
+                # lines are much like those before them
+                decoder = _LINE
+                frame = _decoded(data, decoder)
+            if frame is not None:
+                yield Line(frame, name, number)
+            elif not data.isspace() and (line := _looked_into(data, Place(name, number), tally)):
+                yield line
+
+
+def head_of(path: Path) -> bytes:
+    """The first line that is not blank; empty where the file cannot be read or the line is too long."""
+    try:
+        with _opened(path) as file:
+            first = next((line for line in iter(lambda: file.readline(MOST_BYTES), b"") if not line.isspace()), b"")
+    except InputError:
+        return b""
+    return b"" if len(first) == MOST_BYTES else first.removeprefix(BOM)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file to read lines from.
+
+    Raises:
+        InputError: it cannot be opened or read on, or what is compressed is damaged.
+    """
+    place = Place(named(path))
+    try:
+        if path == STDIN:
+            yield _plain(_standard_input(place))
+            return
+        with path.open("rb") as file:
+            yield _plain(file)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InputError("the compressed file is cut short or damaged", place=place, fix=_AGAIN) from error
+    except OSError as error:
+        raise InputError(reason(error), place=place, fix="give a file that exists and can be read") from error
+
+
+def _standard_input(place: Place) -> io.BufferedReader:
+    # None where whoever started the program closed it
+    if sys.stdin is None:
+        raise InputError("is closed", place=place, fix="give a file, or lines through a pipe")
+    return cast("io.BufferedReader", sys.stdin.buffer)
+
+
+def _plain(file: io.BufferedReader) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(file)) if file.peek(len(_GZIP)).startswith(_GZIP) else file
+
+
+def _decoded(data: bytes, decoder: msgspec.json.Decoder[FrameLine] | msgspec.json.Decoder[BoxLine]) -> FrameLine | BoxLine | None:
+    """What a line says; None where it must be looked into."""
+    try:
+        if not data.isascii():
+            data.decode()
+        return decoder.decode(data)
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _looked_into(data: bytes, place: Place, tally: Tally) -> Line | None:
+    """A line whose bad detections are rejected one by one; None where the line itself was.
+
+    Raises:
+        InputError: the run stops at bad records.
+    """
+    found = Tally(on_error="skip")
+    try:
+        line = _by_detection(Document(data, Path(place.path)), place, found)
+    except InputError as error:
+        what = error.what.removeprefix(f"{error.place}: ")
+        tally.reject(MALFORMED, what, place=_moved(error.place, place), fix=f"write a frame as an object of JSON a line, {SKIP}")
+        return None
+    for problem in found.bad:
+        tally.reject(problem.reason, problem.what, place=_moved(problem.place, place), fix=problem.fix)
+    return line
+
+
+def _by_detection(document: Document, place: Place, found: Tally) -> Line | None:
+    document.sections()
+    head = document.value(msgspec.Raw(document.strict), _RAW, "$", found)
+    if head is None:
+        return None
+    read = [document.value(raw, _DETECTION, f"$.detections[{position}]", found) for position, raw in enumerate(head.detections)]
+    kept = {position: one for position, one in enumerate(read) if one is not None}
+    fields = {name: getattr(head, name) for name in head.__struct_fields__ if name != "detections"}
+    return Line(FrameLine(**fields, detections=list(kept.values())), place.path, place.line or 0, tuple(kept))
+
+
+def _moved(place: Place, line: Place) -> Place:
+    return Place(line.path, line.line, place.column, place.element)

@@ -1,0 +1,178 @@
+"""The base of the readers of outputs: plan, unit and batches; a reader says what a file holds."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, NamedTuple, TypeVar
+
+from msgspec import Meta
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import InputError, Place, Tally
+from prelabel.frames import images_below
+from prelabel.readers import base
+from prelabel.readers import labels as names
+from prelabel.readers.base import Context, Plan, Reader
+from prelabel.readers.objects import Objects
+from prelabel.readers.outputs.naming import Naming, Size, Wanted
+from prelabel.readers.outputs.seen import BEYOND, Look, Seen
+
+FRAMES_AT_ONCE = 2000
+"""Stills of a batch."""
+
+Unit = Literal["auto", "pixels", "fractions"]
+
+ScoreUnit = Literal["raw", "percent"]
+
+
+class OutputOptions(base.Options, frozen=True, kw_only=True):
+    """``-O`` of every reader of outputs."""
+
+    names: Annotated[str, Meta(description="names of the classes: a file, a,b,c, or a list: coco80, coco91, voc20")] = ""
+    unit: Annotated[Unit, Meta(description="what coordinates are; auto: fractions where none of any box is above 1.5")] = "auto"
+    score: Annotated[ScoreUnit, Meta(description="percent: scores are divided by 100")] = "raw"
+
+
+O = TypeVar("O", bound=OutputOptions)  # noqa: E741  # the field's own letter for options, used as a type only
+
+
+class Shown(NamedTuple):
+    """The output of one frame.
+
+    Args:
+        objects: what is seen in it; read once.
+        size: width and height of the frame, where the output says them.
+    """
+
+    objects: Iterable[Seen]
+    size: Size = (0, 0)
+
+
+class Content(NamedTuple):
+    """The outputs of one file.
+
+    Args:
+        source: the file.
+        frames: their outputs, in its order.
+        several: whether the file is a sequence; else it has one output.
+    """
+
+    source: Source
+    frames: Iterable[Shown]
+    several: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    frames: list[Frame] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    objects: Objects = field(default_factory=Objects)
+
+
+class OutputReader(Reader[O]):
+    """A reader of outputs; `content` says what a file holds, `fits` which files of a folder are read."""
+
+    names_fix: ClassVar[str] = names.NAME_ALL
+    """What to do about a class without a name."""
+
+    @abstractmethod
+    def content(self, path: Path, options: O, context: Context) -> Content:
+        """What a file holds.
+
+        Raises:
+            InputError: the file cannot be read, or a bad record stops the run.
+        """
+
+    @abstractmethod
+    def fits(self, path: Path) -> bool:
+        """Whether a file of a folder looks like an output. Never raises."""
+
+    def first(self, options: O) -> int:  # noqa: ARG002  # for those that override
+        """The number of the first name of a list of classes."""
+        return 0
+
+    def plan(self, source: Path, options: O) -> Plan:  # noqa: ARG002  # the contract's
+        """One unit of all files, and the images that lie among them.
+
+        Raises:
+            InputError: the source does not exist, or holds no output.
+        """
+        root, paths = base.files_of(source, self.suffixes)
+        if not source.is_dir():
+            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths),))
+        paths = tuple(path for path in paths if self.fits(path))
+        if not paths:
+            what = f"holds no output of {self.name} as {' or '.join(self.suffixes)}"
+            raise InputError(what, place=Place(str(source)), fix=f"see prelabel formats {self.name}, or give the files one by one")
+        return Plan(units=(base.Unit(name=source.name, root=root, paths=paths),), images=images_below(source))
+
+    def survey(self, units: Sequence[base.Unit], options: O, context: Context) -> Look:
+        """What coordinates and classes mean.
+
+        Raises:
+            InputError: the names of the classes cannot be read.
+        """
+        classes = names.from_option(options.names, self.first(options))
+        guessed = options.unit == "auto"
+        fractions = self._fractions(units, options, context) if guessed else options.unit == "fractions"
+        if guessed and fractions:
+            context.tally.note("coordinates are fractions of the frame (-O unit=pixels to say otherwise)")
+        return Look(classes=classes, fractions=fractions, guessed=guessed, percent=options.score == "percent", names_fix=self.names_fix)
+
+    def _fractions(self, units: Sequence[base.Unit], options: O, context: Context) -> bool:
+        """Whether no coordinate of any box is more than a fraction can be; that of nothing is False."""
+        silent = Context(frames=context.frames, tally=Tally(on_error="skip"), shapes=frozenset())
+        any_box = False
+        for path in (path for unit in units for path in unit.paths):
+            try:
+                for seen in (seen for frame in self.content(path, options, silent).frames for seen in frame.objects):
+                    any_box = True
+                    if seen.reach() > BEYOND:
+                        return False
+            except InputError:
+                continue
+        return any_box
+
+    def read(self, unit: base.Unit, options: O, context: Context) -> Iterator[Detections]:
+        """Stills in batches of some thousand, each sequence as one.
+
+        Raises:
+            InputError: a file is broken, ``--frames`` names others, or a bad record stops the run.
+        """
+        naming = Naming(root=unit.root, alone=len(unit.paths) == 1, context=context)
+        stills = _Batch()
+        for path in unit.paths:
+            try:
+                content = self.content(path, options, context)
+                content = content._replace(frames=[Shown(list(frame.objects), frame.size) for frame in content.frames])
+            except InputError as error:
+                context.tally.reject_file("file that cannot be read", error)
+                continue
+            if content.several:
+                run = _Batch()
+                self._add(content, path, naming, run, context)
+                yield run.objects.detections(run.frames, run.sources, fractions=context.survey.fractions)
+                continue
+            self._add(content, path, naming, stills, context)
+            if len(stills.frames) >= FRAMES_AT_ONCE:
+                yield stills.objects.detections(stills.frames, stills.sources, fractions=context.survey.fractions)
+                stills = _Batch()
+        if stills.frames:
+            yield stills.objects.detections(stills.frames, stills.sources, fractions=context.survey.fractions)
+
+    @staticmethod
+    def _add(content: Content, path: Path, naming: Naming, batch: _Batch, context: Context) -> None:
+        look: Look = context.survey
+        shown = [list(frame.objects) for frame in content.frames]
+        wanted = [
+            Wanted(size=frame.size, sized=bool(seen) and not look.fractions) for frame, seen in zip(content.frames, shown, strict=True)
+        ]
+        frames = naming.several(path, wanted) if content.several else [naming.still(path, one) for one in wanted]
+        batch.sources.append(content.source)
+        for seen, frame in zip(shown, frames, strict=True):
+            if frame is None:
+                continue
+            for one in seen:
+                look.add(one, len(batch.frames), len(batch.sources) - 1, batch.objects, context)
+            batch.frames.append(frame)

@@ -1,0 +1,124 @@
+"""Tables of boxes: CSV, the CSVSink and JSONSink of supervision, and Parquet.
+
+    prelabel convert detections.csv --format csv -O frame=frame_index -O names=coco80 --frames frames/ -o jobs.jsonl
+    prelabel convert boxes.csv.gz --format csv -O frame=file -O x0=left -O y0=top -O w=wide -O h=high -O label=kind -o jobs.jsonl
+
+A row is a box. Files are ``.csv`` and ``.tsv`` with a line of column names (``-O header=false``: columns are called 1, 2, 3) and cells
+between commas, semicolons or tabs, also packed as ``.csv.gz``; ``.json`` with a list of flat objects, as JSONSink writes it; ``.parquet``,
+for which ``pip install 'prelabel[parquet]'`` installs the reader.
+
+**Boxes** are ``-O x0= -O y0= -O x1= -O y1=``, or ``-O x0= -O y0= -O w= -O h=``, or ``-O cx= -O cy= -O w= -O h=``, each with the name of a
+column. Left out, well-known names are recognised: ``x_min, y_min, x_max, y_max`` of supervision, ``xmin, ...``, ``x1, y1, x2, y2``,
+``left, top, width, height`` and the like. Pixels, or fractions of the frame: told apart by the values of all boxes, or ``-O unit=``. Pixels
+need the size of frames: from images, ``--size``, or the columns ``-O image_width=`` and ``-O image_height=``.
+
+**Frames.** A column must say which frame a row is in: ``-O frame=``, or one called ``frame``, ``frame_index``, ``filename`` and the like;
+sinks of supervision write one only if it is given as ``custom_data={"frame": number}``. Names of files are frames. Numbers are frames of
+the sequence that ``-O sequence=`` names, else of one called as the file: they count from 0 where a row is in frame 0, else from 1, or from
+``-O start=``. ``--frames`` names their images, by the number in each name where those are the rows', else in order; without it frame 7 of
+``clip.csv`` is called ``clip_7``. Frames without rows are among them.
+
+**Labels** are the column ``-O label=``, or one called ``class_name``, ``label``, ``class_id`` and the like; ``-O default=`` labels rows
+without one. Numbers need names: ``-O names=`` a file (``data.yaml``), names between commas, or a list: ``coco80``, ``coco91``, ``voc20``;
+``-O first=1`` counts a list from 1. **Scores** (``-O score=``, ``confidence``) are fractions, or with ``-O score_unit=percent`` per cent;
+**tracks** (``-O track=``, ``tracker_id``) are ids. Empty cells say nothing. ``-O attributes=NAME,...`` makes attributes of other columns.
+
+Format: https://supervision.roboflow.com/latest/detection/tools/save_detections/, ``supervision/detection/tools/csv_sink.py`` and
+``json_sink.py``, and RFC 4180.
+"""
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from prelabel.detections import Detections
+from prelabel.errors import InputError, Place
+from prelabel.files import prefix_below, walk
+from prelabel.readers import base
+from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.tables.options import TableOptions
+from prelabel.readers.tables.reading import read_table
+from prelabel.readers.tables.roles import BOXES, LAYOUTS
+
+_SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
+_RECORD = re.compile(rb'\s*\[\s*\{\s*"x_min"\s*:\s*[-\d.eE+]+\s*,\s*"y_min"\s*:\s*[-\d.eE+]+\s*,\s*"x_max"\s*:')
+_SNIFFED_BYTES = 1 << 14
+_BOM = b"\xef\xbb\xbf"
+
+
+class TableReader(Reader[TableOptions]):
+    """A unit is a file."""
+
+    name: ClassVar[str] = "csv"
+    summary: ClassVar[str] = "tables of boxes: CSV, supervision's CSVSink and JSONSink, Parquet"
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".gz", ".json", ".parquet")
+    options = TableOptions
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE of what supervision writes, MAYBE of other tables with columns that may be boxes."""
+        try:
+            paths = (path for path in walk(source) if _fits(path)) if source.is_dir() else iter([source])
+            found = (_certainty(path) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
+            return max(found, default=Certainty.NO)
+        except InputError:
+            return Certainty.NO
+
+    def plan(self, source: Path, options: TableOptions) -> Plan:
+        """One unit a file.
+
+        Raises:
+            InputError: the source does not exist, or holds no table.
+        """
+        root, paths = base.files_of(source, self.suffixes)
+        if source.is_dir():
+            mapped = any(getattr(options, role) for layout in LAYOUTS for role in layout)
+            paths = tuple(path for path in paths if _certainty(path) > Certainty.NO or (mapped and _is_text(path)))
+            if not paths:
+                raise InputError("holds no table of boxes", place=Place(str(source)), fix="give the table itself, and name its columns")
+        names = {path: f"{prefix_below(path.parent, root)}{_stem(path)}" for path in paths}
+        return Plan(units=tuple(Unit(name=names[path], root=root, paths=(path,), detail=len(paths) == 1) for path in paths))
+
+    def read(self, unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
+        """Stills in batches of some thousand frames, each sequence as one.
+
+        Raises:
+            InputError: the file cannot be read, lacks a column, or a bad row stops the run.
+        """
+        yield from read_table(unit, options, context)
+
+
+def _is_text(path: Path) -> bool:
+    return path.name.lower().endswith((".csv", ".tsv", ".csv.gz"))
+
+
+def _fits(path: Path) -> bool:
+    return _is_text(path) or path.suffix.lower() in {".json", ".parquet"}
+
+
+def _certainty(path: Path) -> Certainty:
+    """How sure it is that a file is a table of boxes, by its first line."""
+    if not _fits(path):
+        return Certainty.NO
+    if path.suffix.lower() == ".parquet":
+        return Certainty.MAYBE
+    try:
+        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            head = file.read(_SNIFFED_BYTES).removeprefix(_BOM)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return Certainty.NO
+    if path.suffix.lower() == ".json":
+        return Certainty.SURE if _RECORD.match(head) else Certainty.NO
+    if head.startswith(_SINK):
+        return Certainty.SURE
+    names = {name.strip(b' "\r').lower().decode("utf-8", "replace") for name in re.split(rb"[,;\t]", head.partition(b"\n")[0])}
+    return Certainty.MAYBE if any(names.issuperset(columns) for _, columns in BOXES) else Certainty.NO
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(path.suffix).removesuffix(".csv")
+
+
+READER = TableReader()

@@ -1,0 +1,178 @@
+"""A table as detections."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame
+from prelabel.errors import Place, Tally
+from prelabel.geometry.boxes import normalise
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.tables import frames, rows
+from prelabel.readers.tables.frames import GONE, Sequences
+from prelabel.readers.tables.options import TableOptions
+from prelabel.readers.tables.parquet import read_parquet
+from prelabel.readers.tables.records import read_records
+from prelabel.readers.tables.roles import Roles, roles_of
+from prelabel.readers.tables.table import GROUP, LABEL, SCORE, SET, TRACK, Choose, Table, codes, is_numeric
+from prelabel.readers.tables.texts import read_text_table
+
+FRAMES_AT_ONCE = 2000
+"""Stills of a batch."""
+
+SIZES = ("image_width", "image_height")
+
+
+def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
+    """Stills in batches of some thousand frames, each sequence as one.
+
+    Args:
+        unit: of one table; its detail is whether it is the only one.
+        options: the user's.
+        context: decides frames, and takes bad rows.
+
+    Raises:
+        InputError: the file cannot be read, lacks a column, or a bad row stops the run.
+    """
+    path, tally = unit.paths[0], context.tally
+    chosen: list[Roles] = []
+
+    def choose(names: Sequence[str]) -> Sequence[str]:
+        chosen.append(roles_of(names, options, path))
+        return chosen[0].used
+
+    table = _table(path, choose, options, tally)
+    roles = chosen[0]
+    _note(roles, path, tally)
+    table = rows.boxed(table, roles, tally)
+    table, fractions = rows.in_unit(table, roles, options, tally)
+    for role in SIZES:
+        if role in roles.column:
+            table = rows.numeric(table, roles.column[role], role, tally, needed=True)
+    table, names = rows.labelled(table, roles, options, tally)
+    table = rows.tracked(rows.scored(table, roles, options, tally), roles, tally)
+    table, sets = rows.attributed(table, roles.attributes)
+    meaning = _Meaning(roles=roles, names=names, sets=sets, fractions=fractions)
+    if is_numeric(table.columns[roles.column["frame"]]):
+        yield from _sequences(unit, table, meaning, options, context)
+    else:
+        yield from _stills(table, meaning, context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meaning:
+    """What the columns of a table mean.
+
+    Args:
+        roles: of its columns.
+        names: that `LABEL` indexes.
+        sets: that `SET` indexes.
+        fractions: boxes are fractions of the frame, else pixels.
+    """
+
+    roles: Roles
+    names: tuple[str, ...]
+    sets: tuple[AttributeSet, ...]
+    fractions: bool
+
+    def detections(self, table: Table, frames: Sequence[Frame], frame: NDArray[np.int64]) -> Detections:
+        """The rows over their frames.
+
+        Args:
+            table: the rows.
+            frames: of the batch.
+            frame: (n,) index into them.
+        """
+        box = rows.corners(table, self.roles)
+        if not self.fractions:
+            size = np.array([(one.width, one.height) for one in frames], np.float64).reshape(-1, 2)[frame]
+            box = normalise(box, size[:, 0], size[:, 1])
+        return Detections.from_boxes(
+            frames=frames,
+            labels=self.names,
+            frame=frame,
+            label=table.columns[LABEL],
+            box=box,
+            score=table.columns[SCORE],
+            track=table.columns[TRACK],
+            sources=(table.source,),
+            origin=table.origin,
+            attribute_sets=self.sets,
+            attributes=table.columns[SET],
+        )
+
+
+def _sequences(unit: Unit, table: Table, meaning: _Meaning, options: TableOptions, context: Context) -> Iterator[Detections]:
+    """Each sequence of numbered frames."""
+    column = meaning.roles.column.get("sequence")
+    table = frames.whole(table, meaning.roles, context)
+    code, values = codes(table.columns[column]) if column else (np.zeros(len(table), np.int64), [unit.name])
+    table, size = frames.sizes(table.with_column(GROUP, code), meaning.roles, code, context)
+    code, number = table.columns[GROUP], table.columns[meaning.roles.column["frame"]].astype(np.int64)
+    start = int(options.start) if options.start != "auto" else int(not (number == 0).any())
+    alone = len(values) == 1 and unit.detail
+    sequences = Sequences(path=unit.paths[0], alone=alone, start=start, context=context)
+    for position, value in enumerate(values):
+        of = code == position
+        name = frames.sequence_name(value, unit.name, Place(str(unit.paths[0])))
+        found, frame = sequences.framed(
+            name, number[of], (int(size[of, 0].max(initial=0)), int(size[of, 1].max(initial=0))), sized=not meaning.fractions
+        )
+        here = table.only(of) if not of.all() else table
+        yield _batch(here, meaning, found, frame, context)
+
+
+def _stills(table: Table, meaning: _Meaning, context: Context) -> Iterator[Detections]:
+    """Frames that are named, some thousand at a time."""
+    code, _ = codes(table.columns[meaning.roles.column["frame"]])
+    table, size = frames.sizes(table, meaning.roles, code, context)
+    framed = frames.named(table, meaning.roles, size, context, sized=not meaning.fractions)
+    for begin in range(0, len(framed.frames), FRAMES_AT_ONCE):
+        of = (framed.frame >= begin) & (framed.frame < begin + FRAMES_AT_ONCE)
+        found = framed.frames[begin : begin + FRAMES_AT_ONCE]
+        yield _batch(table.only(of), meaning, found, framed.frame[of] - begin, context)
+
+
+def _batch(table: Table, meaning: _Meaning, found: Sequence[Frame], frame: NDArray[np.int64], context: Context) -> Detections:
+    """Rows over their frames, without those whose frame was rejected, and without a track that is in a frame a second time."""
+    kept = frame != GONE
+    table, frame = table.only(kept), frame[kept]
+    track = table.columns[TRACK]
+    twice = _again(frame, track)
+    table = table.reject(
+        twice, "track twice in a frame", lambda i: f"track {track[i]} is in frame {found[int(frame[i])].file!r} a second time",
+        fix="keep one of the rows; where the column holds no track ids, name another with -O track=", tally=context.tally,
+    )  # fmt: skip
+    return meaning.detections(table, found, frame[~twice])
+
+
+def _again(frame: NDArray[np.int64], track: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(n,) whether a row before it has the same frame and track."""
+    again = np.zeros(len(frame), np.bool_)
+    ids = np.flatnonzero(track != UNTRACKED)
+    key = np.sort(frame[ids] * 0x9E3779B1 ^ track[ids])
+    if len(key) and (key[1:] == key[:-1]).any():
+        order = ids[np.lexsort((track[ids], frame[ids]))]
+        again[order[1:]] = (frame[order][1:] == frame[order][:-1]) & (track[order][1:] == track[order][:-1])
+    return again
+
+
+def _table(path: Path, choose: Choose, options: TableOptions, tally: Tally) -> Table:
+    match path.suffix.lower():
+        case ".json":
+            return read_records(path, choose, tally)
+        case ".parquet":
+            return read_parquet(path, choose)
+        case _:
+            return read_text_table(path, choose, tally, header=options.header)
+
+
+def _note(roles: Roles, path: Path, tally: Tally) -> None:
+    """Say which columns were recognised by their names, and which are not used."""
+    if roles.guessed:
+        tally.note(f"{path}: {', '.join(f'{role} is column {roles.column[role]!r}' for role in roles.guessed)}")
+    if roles.rest:
+        tally.note(f"{path}: columns not used: {', '.join(roles.rest)} (-O attributes= makes attributes of them)")

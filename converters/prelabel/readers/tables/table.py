@@ -1,0 +1,127 @@
+"""A table from any file: its columns, and where each row stands."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import Source
+from prelabel.errors import Tally
+
+Cells = NDArray[Any]
+"""(n,) of one column: float64, or objects, which are text as written, numbers, or None."""
+
+Choose = Callable[[Sequence[str]], Sequence[str]]
+"""Is told the columns of a table, and says which are wanted."""
+
+LABEL, SCORE, TRACK, SET, GROUP = "\0label", "\0score", "\0track", "\0set", "\0group"
+"""Columns that are made of others: what a row means stands beside its cells, so that it goes with the row."""
+
+LIMIT = 1e15
+"""Numbers from here on are no pixels, frames or ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """The rows of a file, with the columns that are used.
+
+    Args:
+        source: the file, and how a row is named in it.
+        origin: (n,) of each row.
+        columns: cells by the name of the column.
+    """
+
+    source: Source
+    origin: NDArray[np.int32]
+    columns: Mapping[str, Cells]
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.origin)
+
+    def only(self, keep: NDArray[np.bool_]) -> "Table":
+        """The rows that are chosen."""
+        if keep.all():
+            return self
+        columns = {name: cells[keep] for name, cells in self.columns.items()}
+        return Table(source=self.source, origin=self.origin[keep], columns=columns)
+
+    def reject(self, bad: NDArray[np.bool_], reason: str, what: Callable[[int], str], *, fix: str, tally: Tally) -> "Table":
+        """The rows without the bad ones, each of which is counted.
+
+        Args:
+            bad: (n,) which rows.
+            reason: for the counts.
+            what: says what is wrong with the row of a number.
+            fix: what to do about it.
+            tally: takes the bad rows.
+
+        Raises:
+            InputError: the run stops at bad records.
+        """
+        if not bad.any():
+            return self
+        for row in np.flatnonzero(bad).tolist():
+            tally.reject(reason, what(row), place=self.source.place(int(self.origin[row])), fix=fix)
+        return self.only(~bad)
+
+    def with_column(self, name: str, cells: Cells) -> "Table":
+        """The same rows with a column more, or another."""
+        return Table(source=self.source, origin=self.origin, columns={**self.columns, name: cells})
+
+
+def numbers(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """A column as numbers, NaN where a cell is empty; and which cells are neither.
+
+    >>> values, bad = numbers(np.array(["1", "", "1e3", "x", "1_0"], object))
+    >>> values.tolist(), bad.tolist()
+    ([1.0, nan, 1000.0, nan, nan], [False, False, False, True, True])
+    """
+    if cells.dtype == np.float64:
+        return cells, np.zeros(len(cells), np.bool_)
+    if not np.issubdtype(cells.dtype, np.object_):
+        return cells.astype(np.float64), np.zeros(len(cells), np.bool_)
+    code, distinct = codes(cells)
+    found = [_number(cell) for cell in distinct]
+    bad = np.array([value is None for value in found], np.bool_)
+    return np.array([np.nan if value is None else value for value in found], np.float64)[code], bad[code]
+
+
+def _number(cell: object) -> float | None:
+    """A cell as a number, NaN of an empty one; None where it is none."""
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return np.nan
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float | np.number) or (isinstance(cell, str) and "_" in cell):
+        return None
+    try:
+        return float(cell)
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_numeric(cells: Cells) -> bool:
+    """Whether all cells that are not empty are numbers; a column without any is not."""
+    values, bad = numbers(cells)
+    return not bad.any() and not bool(np.isnan(values).all())
+
+
+def codes(cells: Cells) -> tuple[NDArray[np.int64], Sequence[Any]]:
+    """(n,) which of the distinct values each cell holds, and these in order of first appearance.
+
+    >>> found, values = codes(np.array(["car", "bus", "car"], object))
+    >>> found.tolist(), values
+    ([0, 1, 0], ['car', 'bus'])
+    """
+    if cells.dtype == np.float64:
+        distinct, inverse = np.unique(cells, return_inverse=True)
+        return inverse.reshape(-1).astype(np.int64), distinct.tolist()
+    table: defaultdict[object, int] = defaultdict()
+    table.default_factory = table.__len__
+    try:
+        found = np.fromiter(map(table.__getitem__, cells.tolist()), np.int64, len(cells))
+    except TypeError:  # a list or an object of JSON
+        return codes(np.array([str(cell) if isinstance(cell, list | dict) else cell for cell in cells.tolist()], np.object_))
+    return found, list(table)

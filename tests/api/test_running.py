@@ -1,0 +1,116 @@
+"""The functions of the package do what the command does."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+import prelabel
+from prelabel import ConvertOptions, FrameOptions, LinkOptions, SequenceBuilder, Tally
+from prelabel.errors import ChoiceError, InputError, OutputError, UsageError
+from prelabel.testing import check_detections
+from tests.commands import WORKFLOW, convert, jobs
+from tests.conftest import FIXTURES
+
+STREET = FIXTURES / "yolo" / "street"
+
+SRC = "https://host/{file}"
+
+OPTIONS = ConvertOptions(format="yolo", frames=FrameOptions(size=(640, 480)))
+
+
+def command(folder: Path, *arguments: str) -> bytes:
+    """What the command makes of the street."""
+    done = convert(folder, STREET, "--format", "yolo", *arguments)
+    assert done.exit_code == 0, done.stderr
+    return (folder / "jobs.jsonl").read_bytes()
+
+
+def test_convert_is_the_command(tmp_path: Path) -> None:
+    """The same bytes, and what was made."""
+    summary = prelabel.convert(STREET, tmp_path / "api.jsonl", OPTIONS, workflow_id=WORKFLOW, src=SRC)
+
+    assert (tmp_path / "api.jsonl").read_bytes() == command(tmp_path, "--size", "640x480")
+    assert (summary.counts["video job"], summary.tally.filtered) == (1, {"in a weak track": 1})
+
+
+def test_the_steps_one_by_one_are_the_command(tmp_path: Path) -> None:
+    """Read, link, build and write, of videos and of images."""
+    kinds: list[tuple[Literal["video", "image"], list[str]]]
+    kinds = [("video", ["--size", "640x480"]), ("image", ["--job", "image", "--size", "640x480"])]
+    for job, arguments in kinds:
+        options = replace(OPTIONS, sequences=replace(OPTIONS.sequences, job=job))
+        target = tmp_path / f"{job}.jsonl"
+        made: list[prelabel.BuiltJob] = []
+        for batch in prelabel.read([STREET], options):
+            check_detections(batch.detections)
+            linked = prelabel.link(batch.detections, LinkOptions()) if batch.kind == "video" else batch.detections
+            made += prelabel.build_jobs(linked, kind=batch.kind, workflow_id=WORKFLOW, src=SRC)
+
+        assert prelabel.write_jobs(made, target) == len(jobs(target))
+        (tmp_path / "jobs.jsonl").unlink(missing_ok=True)
+        assert target.read_bytes() == command(tmp_path, *arguments)
+
+
+def test_payloads_take_what_the_command_takes(tmp_path: Path) -> None:
+    """Options of the payload by their names."""
+    given = ["--tag", "night", "--priority", "3", "--metadata", "run=7", "--max-frames", "4", "--frame-overlap", "1", "--state", "editable"]
+    prelabel.convert(
+        STREET, tmp_path / "api.jsonl", OPTIONS, workflow_id=WORKFLOW, src=SRC, tag="night", priority=3, metadata={"run": "7"},
+        max_frames=4, frame_overlap=1, state="editable",
+    )  # fmt: skip
+
+    assert (tmp_path / "api.jsonl").read_bytes() == command(tmp_path, "--size", "640x480", *given)
+
+
+def street(name: str = "street") -> SequenceBuilder:
+    """One car in two frames; it has an outline, too."""
+    made = SequenceBuilder(name, 200, 100, labels=["car"])
+    for number in range(2):
+        made.add(number, boxes=[[20, 10, 60, 40]], polygons=[[[20, 10], [60, 10], [60, 40]]], labels=[0], scores=[0.9])
+    return made
+
+
+def test_an_object_is_one_annotation(tmp_path: Path) -> None:
+    """Its outline, unless boxes are asked for: what `--shape` does stands in the options of refining."""
+    linked = prelabel.link(street().detections())
+    boxes = prelabel.RefineOptions(shapes=frozenset({prelabel.Kind.RECTANGLE}))
+    for refining, kind in ((None, "polygon"), (boxes, "rectangle")):
+        made = prelabel.build_jobs(linked, workflow_id=WORKFLOW, src=SRC, refining=refining)
+        prelabel.write_jobs(made, tmp_path / "jobs.jsonl", force=True)
+
+        (tracker,) = jobs(tmp_path / "jobs.jsonl")[0]["data"]["maker_response"]["video2d"]["data"]["annotations"]
+        assert (tracker["type"], list(tracker["frames"])) == (kind, ["000000", "000001"])
+
+
+def test_what_is_wrong_is_said(tmp_path: Path) -> None:
+    """A workflow that is none, a template that names nothing, two sequences of one name, a target that exists, a source that does not."""
+    linked = prelabel.link(street().detections())
+    twice = list(prelabel.build_jobs([linked, linked], workflow_id=WORKFLOW, src=SRC))
+    (tmp_path / "there.jsonl").write_text("")
+
+    with pytest.raises(ChoiceError, match="no workflow is given"):
+        list(prelabel.build_jobs(linked, workflow_id=""))
+    with pytest.raises(UsageError, match=r"no field \{image\}"):
+        list(prelabel.build_jobs(linked, workflow_id=WORKFLOW, src="https://host/{image}"))
+    with pytest.raises(ChoiceError, match="frame '000000' has no URL"):
+        list(prelabel.build_jobs(linked, workflow_id=WORKFLOW))
+    with pytest.raises(ChoiceError, match="two jobs have the reference id 'street'"):
+        prelabel.write_jobs(twice, tmp_path / "twice.jsonl")
+    with pytest.raises(OutputError, match="exists already"):
+        prelabel.write_jobs(twice[:1], tmp_path / "there.jsonl")
+    with pytest.raises(InputError, match="does not exist"):
+        list(prelabel.read(tmp_path / "nothing.json"))
+    assert not (tmp_path / "twice.jsonl").exists()
+
+
+def test_bad_records_can_be_counted(tmp_path: Path) -> None:
+    """With a tally that skips, reading goes on."""
+    tally = Tally(on_error="skip")
+
+    batches = list(prelabel.read(FIXTURES / "coco" / "broken", tally=tally))
+
+    assert sum(len(batch.detections) for batch in batches) == 1
+    assert len(tally.bad) == 3
+    assert not list(tmp_path.iterdir())
