@@ -7,8 +7,8 @@ import pytest
 from tests.commands import BOX, coco, convert, jobs, payload, run
 
 NAMES = (
-    "bdd100k, coco, csv, culane, cvat, dota, hf, jsonl, kitti, label-studio, labelbox, labelme, mot, playment, sagemaker, scale, "
-    "supervisely, torchvision, tusimple, ultralytics, via, voc, yolo"
+    "bdd100k, coco, csv, culane, cvat, dota, hf, jsonl, kitti, label-studio, labelbox, labelme, mmdet, mot, playment, rekognition, "
+    "sagemaker, scale, supervisely, tfod, torchvision, tusimple, ultralytics, via, video-intelligence, voc, yolo"
 )
 
 

@@ -13,7 +13,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import images_below
 from prelabel.readers import base
 from prelabel.readers import labels as names
-from prelabel.readers.base import Context, Plan, Reader
+from prelabel.readers.base import Certainty, Context, Plan, Reader
 from prelabel.readers.objects import Objects
 from prelabel.readers.outputs.naming import Naming, Size, Wanted
 from prelabel.readers.outputs.seen import BEYOND, Look, Seen
@@ -87,6 +87,13 @@ class OutputReader(Reader[O]):
     @abstractmethod
     def fits(self, path: Path) -> bool:
         """Whether a file of a folder looks like an output. Never raises."""
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE where a file looks like an output."""
+        try:
+            return Certainty.SURE if any(map(self.fits, base.sniffed_files(source, self.suffixes))) else Certainty.NO
+        except InputError:
+            return Certainty.NO
 
     def first(self, options: O) -> int:  # noqa: ARG002  # for those that override
         """The number of the first name of a list of classes."""

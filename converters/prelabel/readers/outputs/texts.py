@@ -69,10 +69,7 @@ def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
     Raises:
         InputError: the file cannot be read, or is one document and no JSON.
     """
-    data = read_bytes(path).removeprefix(BOM)
-    if data.startswith(_PICKLE):
-        fix = "write JSON from the program that made it, with json.dump"
-        raise InputError("is a pickle of Python, which runs code when it is read", place=Place(str(path)), fix=fix)
+    data = _data(path)
     if not data.isascii():
         as_text(data, path)
     pieces = _pieces(data, path)
@@ -85,6 +82,23 @@ def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
     if items and _is_output(bytes(items[0])):
         return [Text(document, f"$[{i}]", item) for i, item in enumerate(items)], True
     return [Text(document, "$", msgspec.Raw(document.strict), pieces[0][0] if pieces else 0)], bool(pieces)
+
+
+def document_of(path: Path) -> Document:
+    """A file that is one document.
+
+    Raises:
+        InputError: the file cannot be read, or is a pickle, empty or not UTF-8.
+    """
+    return Document(_data(path), path)
+
+
+def _data(path: Path) -> bytes:
+    data = read_bytes(path).removeprefix(BOM)
+    if data.startswith(_PICKLE):
+        fix = "write JSON from the program that made it, with json.dump"
+        raise InputError("is a pickle of Python, which runs code when it is read", place=Place(str(path)), fix=fix)
+    return data
 
 
 def _is_output(text: bytes) -> bool:

@@ -1,0 +1,145 @@
+"""Amazon Rekognition: responses of label, face and person jobs of videos, and of images, as JSON.
+
+    prelabel convert street.json --format rekognition --frames frames --src 'https://host/{file}' -o jobs.jsonl --workflow-id ID
+
+**Videos**: the responses of GetLabelDetection (`Labels`), GetFaceDetection (`Faces`), GetPersonTracking and GetFaceSearch (`Persons`). A
+file is a sequence that is called as the file; pages of one job, files of one `JobId` in the folder that is converted, are one, called as
+the first. `Timestamp` is milliseconds; frame `n`, from 0, is shown at `n / rate` seconds, and a detection is in the frame that is nearest
+to its time. The rate is `FrameRate` of `VideoMetadata`, or `-O fps=` where frames were taken from the video at another rate. All frames
+of the video are frames of the sequence: those of `--frames` in their order, else as many as `DurationMillis` has, called
+`FILE/000000.jpg` and so on.
+
+**Images**: the responses of DetectLabels (`Labels`) and DetectFaces (`FaceDetails`). Neither names its image: it is called as the file,
+by the images of `--frames` or beside it, else `FILE.jpg`.
+
+Instances of labels, faces and persons are boxes in fractions of the frame; the score is their `Confidence` / 100, of an instance without
+one that of its label. Persons are called `Person` and are tracks by their `Index`; the face of a person, `Face`, is an object and a track
+of its own, also at times at which the person has no box. `Landmarks` of faces are a landmark of numbered points: 1 eyeLeft, 2 eyeRight, 3
+nose, 4 mouthLeft, 5 mouthRight, and so on in the order in which the API reference of Landmark lists its types, up to 30 upperJawlineRight.
+
+Options:
+
+- `fps=RATE`: frames a second of the frames, where it is not that of the video.
+- `nearest=true`: where two times of a track, or of labels or faces, are in one frame, only what is nearest is kept; else such are an error.
+- `attributes=NAME,...`: what a label, face or person says becomes attributes, such as `Parents`, `Smile` or `Gender`.
+
+Counted and not converted: labels, faces and persons without a box, labels of a span of time (`AggregateBy` SEGMENTS), types of landmarks
+that are not known, `FaceMatches`, and other lists, such as `Celebrities` or `TextDetections`.
+
+Format: the developer guide of Amazon Rekognition, https://docs.aws.amazon.com/rekognition/latest/dg/: "Detecting labels in a video"
+(labels-detecting-labels-video.html), "Detecting faces in a stored video" (faces-sqs-video.html), "Tracking people" (persons.html),
+"Detecting labels in an image" and "Detecting faces in an image"; and the API reference of each operation, of LabelDetection, PersonDetail
+and Landmark.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from prelabel.detections import Detections, Kind
+from prelabel.errors import InputError
+from prelabel.files import read_bytes
+from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.rekognition.images import ImageBatch
+from prelabel.readers.rekognition.records import Head
+from prelabel.readers.rekognition.videos import Pages
+from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
+from prelabel.safejson import BOM
+
+IMAGES_AT_ONCE = 2000
+
+_HEAD = msgspec.json.Decoder(Head)
+
+_SIGNS = (
+    (b'"BoundingBox"', b'"Left"', b'"Width"'),
+    (b'"JobStatus"', b'"VideoMetadata"'),
+    (b'"LabelModelVersion"',),
+    (b'"Labels"', b'"Name"', b'"Confidence"'),
+    (b'"Timestamp"', b'"Label"'),
+    (b'"FaceDetails"',),
+)
+"""Names of which one group stands in the beginning of a file."""
+
+
+class RekognitionOptions(VideoOptions, frozen=True, kw_only=True):
+    """``-O`` of this format."""
+
+    attributes: Annotated[tuple[str, ...], Meta(description="what labels, faces and persons say that becomes attributes")] = ()
+
+
+class RekognitionReader(ResponseReader[RekognitionOptions]):
+    """Responses of Rekognition."""
+
+    name: ClassVar[str] = "rekognition"
+    summary: ClassVar[str] = "Amazon Rekognition: labels, faces and persons of videos and images, JSON"
+    service: ClassVar[str] = "Rekognition"
+    options = RekognitionOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
+
+    def is_response(self, head: bytes) -> bool:
+        """Whether the API's names stand there."""
+        return any(all(sign in head for sign in signs) for signs in _SIGNS)
+
+    def plan(self, source: Path, options: RekognitionOptions) -> Plan:  # noqa: ARG002  # the contract's
+        """A unit a video, and one of all images.
+
+        Raises:
+            InputError: the source does not exist, or holds no response.
+        """
+        root, own = self.responses(source)
+        jobs: dict[tuple[Path, str], list[Path]] = {}
+        images: list[Path] = []
+        for path in own:
+            head = _head(path)
+            if head.is_video:
+                jobs.setdefault((path.parent, head.job_id or path.name), []).append(path)
+            else:
+                images.append(path)
+        units = [Unit(name=name_of(pages[0], root), root=root, paths=tuple(pages), detail=True) for pages in jobs.values()]
+        if images:
+            units.append(Unit(name=source.name, root=root, paths=tuple(images), detail=False))
+        return Plan(units=tuple(units))
+
+    def survey(self, units: Sequence[Unit], options: RekognitionOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
+        """Whether there is one video at most."""
+        return sum(unit.detail is True for unit in units) <= 1
+
+    def read(self, unit: Unit, options: RekognitionOptions, context: Context) -> Iterator[Detections]:
+        """A video, or batches of some thousand images.
+
+        Raises:
+            InputError: a file is broken, or a bad record stops the run.
+        """
+        if unit.detail:
+            pages = Pages(name=unit.name, fps=options.fps, nearest=options.nearest, attributes=options.attributes, context=context)
+            for path in unit.paths:
+                pages.add(read_bytes(path), path)
+            yield pages.detections(alone=bool(context.survey))
+            return
+        for begin in range(0, len(unit.paths), IMAGES_AT_ONCE):
+            batch = ImageBatch(attributes=options.attributes, context=context)
+            for path in unit.paths[begin : begin + IMAGES_AT_ONCE]:
+                batch.add(path, name_of(path, unit.root), _beside(path))
+            yield batch.detections()
+
+
+def _head(path: Path) -> Head:
+    """What a file says of its job; of one that cannot be read nothing, `read` says why."""
+    try:
+        return _HEAD.decode(read_bytes(path).removeprefix(BOM))
+    except msgspec.ValidationError:
+        return Head(job_status="of another type")
+    except (InputError, msgspec.DecodeError, RecursionError):
+        return Head()
+
+
+def _beside(path: Path) -> Path | None:
+    """The image that lies beside a file under its name."""
+    return next((image for suffix in sorted(IMAGE_SUFFIXES) if (image := path.with_suffix(suffix)).is_file()), None)
+
+
+READER = RekognitionReader()

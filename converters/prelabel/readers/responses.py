@@ -1,0 +1,72 @@
+"""Responses of services that look for things in videos: which files they are, what they are called, and the options of all."""
+
+from abc import abstractmethod
+from pathlib import Path
+from typing import Annotated, ClassVar, TypeVar
+
+from msgspec import Meta
+
+from prelabel.errors import InputError, Place
+from prelabel.readers import base
+from prelabel.readers.base import Certainty, Reader
+from prelabel.safejson import BOM
+
+SNIFFED_BYTES = 1 << 14
+
+
+class VideoOptions(base.Options, frozen=True, kw_only=True):
+    """``-O`` of every reader of responses."""
+
+    fps: Annotated[
+        Annotated[float, Meta(gt=0, le=1000)] | None, Meta(description="frames a second of the frames, where the response does not say it")
+    ] = None
+    nearest: Annotated[bool, Meta(description="of two times in one frame keep only what is nearest to it")] = False
+
+
+O = TypeVar("O", bound=VideoOptions)  # noqa: E741  # the field's own letter for options, used as a type only
+
+
+class ResponseReader(Reader[O]):
+    """A reader of responses as JSON; `is_response` says which files of a folder are read."""
+
+    service: ClassVar[str]
+    """Its name, for messages."""
+    suffixes: ClassVar[tuple[str, ...]] = (".json",)
+
+    @abstractmethod
+    def is_response(self, head: bytes) -> bool:
+        """Whether the beginning of an object of JSON is that of a response."""
+
+    def fits(self, path: Path) -> bool:
+        """Whether a file begins as a response. Never raises."""
+        try:
+            with path.open("rb") as file:
+                head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+        except (OSError, ValueError):
+            return False
+        return head.startswith(b"{") and self.is_response(head)
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE of the service's names in the beginning of a file."""
+        try:
+            return Certainty.SURE if any(map(self.fits, base.sniffed_files(source, self.suffixes))) else Certainty.NO
+        except InputError:
+            return Certainty.NO
+
+    def responses(self, source: Path) -> tuple[Path, tuple[Path, ...]]:
+        """The folder that names are relative to, and the responses of a source, in natural order.
+
+        Raises:
+            InputError: the source does not exist, or holds no response.
+        """
+        root, paths = base.files_of(source, self.suffixes)
+        own = tuple(path for path in paths if path == source or self.fits(path))
+        if not own:
+            what = f"holds no response of {self.service}"
+            raise InputError(what, place=Place(str(source)), fix="give the folder that the files lie in")
+        return root, own
+
+
+def name_of(path: Path, root: Path) -> str:
+    """What a file is called below the source, without its suffix."""
+    return path.relative_to(root).with_suffix("").as_posix().encode(errors="replace").decode()

@@ -1,0 +1,208 @@
+"""Videos whose detections have times: which frame each time is in, and what the frames are called."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from prelabel.detections import Frame
+from prelabel.errors import InputError, Place
+from prelabel.frames import KnownFrame
+from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
+
+MOST_FRAMES = 1 << 18
+"""Of a video: more than two hours at 30 a second."""
+
+FASTEST_HZ = 1000.0
+"""The most frames a second: times are whole milliseconds."""
+
+TINY = 1e-6
+"""Of a frame: what a time that was rounded may be behind the last one."""
+
+AWAY = "detection further from its frame than another"
+
+SKIP = "or leave such out with --on-error skip"
+
+
+class Moment(NamedTuple):
+    """When something is seen.
+
+    Args:
+        group: what is seen once in a frame: a track, or a detector that finds several things at a time.
+        time_s: since the start of the video.
+    """
+
+    group: Hashable
+    time_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """How times become frames: frame ``n``, from 0, is shown at ``n / rate_hz`` seconds.
+
+    Args:
+        rate_hz: frames a second.
+        count: of frames; 0 where unknown.
+        counted: what has so many frames, for messages.
+    """
+
+    rate_hz: float
+    count: int
+    counted: str
+
+    def frame(self, time_s: float) -> int | Fault:
+        """The number of the frame that a time is nearest to.
+
+        >>> clock = Clock(rate_hz=10, count=3, counted="the video")
+        >>> [clock.frame(time) for time in (0.0, 0.06, 0.29)]
+        [0, 1, 2]
+        >>> clock.frame(0.3).what
+        '0.3 s is frame 3 at 10 frames a second, but the video has 3'
+        """
+        exact = time_s * self.rate_hz
+        if not (math.isfinite(time_s) and time_s >= 0):
+            return Fault("no time of the video", "", f"{time_s:g} s is no time of a video", f"correct the time, {SKIP}")
+        last = (self.count or MOST_FRAMES) - 1
+        # a whole number of milliseconds may be up to one before its frame
+        if exact >= last + 1 - min(self.rate_hz / 1000, 0.5) - TINY:
+            counted = self.counted if self.count else "a video"
+            what = f"{time_s:g} s is frame {exact:.0f} at {self.rate_hz:g} frames a second, but {counted} has {last + 1}"
+            return Fault("time outside the frames", "", what, f"correct the rate with -O fps=, give all frames with --frames, {SKIP}")
+        return min(math.floor(exact + 0.5), last)
+
+
+def frame_numbers(moments: Sequence[Moment], clock: Clock, *, nearest: bool) -> list[int | Fault | None]:
+    """The frame of each moment. Where two times of a group are in one frame, only what is nearest to it belongs there.
+
+    Args:
+        moments: in any order.
+        clock: of the video.
+        nearest: what is further away is left out as asked, None; else it is a fault.
+
+    >>> clock = Clock(rate_hz=10, count=0, counted="")
+    >>> frame_numbers([Moment("a", 0.0), Moment("a", 0.04), Moment("b", 0.04)], clock, nearest=True)
+    [0, None, 0]
+    """
+    found = [clock.frame(moment.time_s) for moment in moments]
+    best: dict[tuple[Hashable, int], tuple[float, float]] = {}
+    for (group, time_s), number in zip(moments, found, strict=True):
+        if isinstance(number, int):
+            away = abs(time_s - number / clock.rate_hz), time_s
+            best[group, number] = min(best.get((group, number), away), away)
+    out: list[int | Fault | None] = []
+    for (group, time_s), number in zip(moments, found, strict=True):
+        kept = time_s if isinstance(number, Fault) else best[group, number][1]
+        out.append(number if kept == time_s else None if nearest else _second(time_s, kept, clock))
+    return out
+
+
+def _second(time_s: float, kept_s: float, clock: Clock) -> Fault:
+    what = f"{time_s:g} s and {kept_s:g} s, which is nearer, are one frame at {clock.rate_hz:g} frames a second"
+    return Fault(
+        "two times in one frame", "", what, f"correct the rate with -O fps=, or keep only what is nearest with -O nearest=true, {SKIP}"
+    )
+
+
+def rate_of(option: float | None, said: float | None, place: Place) -> float:
+    """Frames a second, as the user says, else as the source does.
+
+    Raises:
+        InputError: neither does, or the source says what no video has.
+    """
+    rate = said if option is None else option
+    fix = "give the rate of the frames with -O fps=RATE, such as -O fps=25"
+    if rate is None:
+        raise InputError("does not say how many frames the video has a second", place=place, fix=fix)
+    if not 0 < rate <= FASTEST_HZ:
+        raise InputError(f"{rate:g} frames a second are not above 0 and up to {FASTEST_HZ:g}", place=place, fix=fix)
+    return rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """A sequence, its clock, and the images of ``--frames`` that belong to it.
+
+    Args:
+        name: of the sequence.
+        place: where the source speaks of it.
+        clock: of its frames.
+        images: in the order of time; none where the user names no frames.
+    """
+
+    name: str
+    place: Place
+    clock: Clock
+    images: tuple[KnownFrame, ...]
+
+    @classmethod
+    def open(cls, name: str, place: Place, rate_hz: float, count: int, context: Context, *, alone: bool) -> "Video":
+        """A video.
+
+        Args:
+            name: of the sequence.
+            place: where the source speaks of it.
+            rate_hz: frames a second.
+            count: of frames as the source says; 0 where it does not.
+            context: knows the images of ``--frames``.
+            alone: there is no other video, so that images in folders of any name are its own.
+
+        Raises:
+            InputError: no image of ``--frames`` belongs to it, or it has too many frames.
+        """
+        images = _images_of(name, place, context, alone=alone)
+        count = len(images) or count
+        if count > MOST_FRAMES:
+            what = f"a video of {count:,} frames at {rate_hz:g} a second; those of up to {MOST_FRAMES:,} are read"
+            raise InputError(what, place=place, fix="cut the video into shorter ones, or correct the rate with -O fps=")
+        counted = "--frames" if images else "the video"
+        return cls(name=name, place=place, clock=Clock(rate_hz=rate_hz, count=count, counted=counted), images=images)
+
+    def frames(self, used: Sequence[int], size: tuple[int, int], context: Context) -> tuple[list[Frame], dict[int, int]]:
+        """All frames of the video, and the position among them by number.
+
+        Args:
+            used: numbers of frames with detections: where nothing says how many frames there are, the last of them is the last.
+            size: width and height as the source says; (0, 0) where it does not.
+            context: decides names, and takes frames that are not among ``--frames``.
+        """
+        count = self.clock.count or max(used, default=-1) + 1
+        if used and not self.clock.count:
+            context.tally.note(f"video {self.name!r} ends at frame {count - 1}, the last with detections: give --frames if more follow")
+        frames: list[Frame] = []
+        position: dict[int, int] = {}
+        for number in range(count):
+            image = self.images[number] if self.images else None
+            # fractions hold at any scale: images may be smaller than the video
+            width, height = (0, 0) if image and image.path else size
+            frame = context.frames.frame(
+                image.file if image else f"{self.name}/{number:06}.jpg", place=self.place, tally=context.tally, width=width, height=height,
+                sequence=self.name, index=number, time_s=number / self.clock.rate_hz, sized=False,
+            )  # fmt: skip
+            if frame is not None:
+                position[number] = len(frames)
+                frames.append(frame)
+        return frames, position
+
+
+def _images_of(name: str, place: Place, context: Context, *, alone: bool) -> tuple[KnownFrame, ...]:
+    if not context.frames.given:
+        return ()
+    own = f"/{PurePosixPath(name).as_posix()}/"
+    images = tuple(image for image in context.frames.known if own in f"/{image.file}")
+    if not images and not alone:
+        raise InputError(
+            f"no image of --frames lies in a folder {name!r}", place=place,
+            fix="give --frames a folder that holds one folder of images for each video",
+        )  # fmt: skip
+    return images or context.frames.known
+
+
+def frames_in(duration_s: float | None, rate_hz: float) -> int:
+    """How many frames a video of some seconds has; 0 where its length is not known.
+
+    >>> frames_in(4.0, 25), frames_in(1.0001, 10), frames_in(None, 25)
+    (100, 11, 0)
+    """
+    return math.ceil(min(duration_s * rate_hz, 1e12) - TINY) if duration_s and duration_s > 0 else 0

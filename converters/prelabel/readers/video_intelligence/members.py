@@ -1,0 +1,146 @@
+"""Objects of JSON of Protocol Buffers: names in camel case or with underscores, zeros left out, durations in two forms."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from prelabel.errors import Place, Tally
+from prelabel.readers.faults import Fault
+from prelabel.safejson import Document, value_at
+
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_TEXT = msgspec.json.Decoder(str)
+_NUMBER = msgspec.json.Decoder(float)
+
+_SECONDS = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?s", re.ASCII)
+_BILLION = 10**9
+
+
+class _Duration(msgspec.Struct, frozen=True):
+    """``seconds`` is text where a client of Node.js wrote it."""
+
+    seconds: int | str = 0
+    nanos: Annotated[int, Meta(gt=-_BILLION, lt=_BILLION)] = 0
+
+
+_DURATION = msgspec.json.Decoder(_Duration | str)
+
+
+class Message(NamedTuple):
+    """An object of the document.
+
+    Args:
+        document: that holds it.
+        raw: its text.
+        element: its ``$.path``.
+        members: its fields by the names of the file.
+        tally: takes fields of the wrong type.
+    """
+
+    document: Document
+    raw: msgspec.Raw
+    element: str
+    members: dict[str, msgspec.Raw]
+    tally: Tally
+
+    @classmethod
+    def of(cls, document: Document, raw: msgspec.Raw, element: str, tally: Tally) -> "Message | None":
+        """An object; None where it is none and was rejected."""
+        members = document.value(raw, _MEMBERS, element, tally)
+        return None if members is None else cls(document, raw, element, members, tally)
+
+    def has(self, name: str) -> bool:
+        """Whether a field is there and not null.
+
+        Args:
+            name: in camel case, as of all methods.
+        """
+        key = self._key(name)
+        return key in self.members and bytes(self.members[key]) != b"null"
+
+    def message(self, name: str) -> "Message | None":
+        """A field that is an object; None where it is not there, or is none and was rejected."""
+        key = self._key(name)
+        return Message.of(self.document, self.members[key], f"{self.element}.{key}", self.tally) if self.has(name) else None
+
+    def messages(self, name: str) -> Iterator["Message"]:
+        """The objects of a field that is a list; what is none is rejected."""
+        key = self._key(name)
+        listed = self.document.value(self.members[key], _LIST, f"{self.element}.{key}", self.tally) if self.has(name) else None
+        for position, raw in enumerate(listed or ()):
+            one = Message.of(self.document, raw, f"{self.element}.{key}[{position}]", self.tally)
+            if one is not None:
+                yield one
+
+    def text(self, name: str) -> str:
+        """A field that is text; empty where it is not there, or is none and was rejected."""
+        key = self._key(name)
+        return (self.document.value(self.members[key], _TEXT, f"{self.element}.{key}", self.tally) or "") if self.has(name) else ""
+
+    def number(self, name: str) -> float | None:
+        """A field that is a number, 0 where it is not there; None where it is none and was rejected."""
+        key = self._key(name)
+        return self.document.value(self.members[key], _NUMBER, f"{self.element}.{key}", self.tally) if self.has(name) else 0.0
+
+    def seconds(self, name: str) -> float | None:
+        """A field that is a duration, 0 where it is not there; None where it is none and was rejected."""
+        if not self.has(name):
+            return 0.0
+        key = self._key(name)
+        said = self.document.value(self.members[key], _DURATION, f"{self.element}.{key}", self.tally)
+        if said is None:
+            return None
+        found = _seconds(said)
+        if found is None:
+            what = f'{bytes(self.members[key])[:60].decode(errors="replace")} is no time such as "1.2s"'
+            self.reject(Fault("no time", f".{key}", what, "write seconds with an s, or leave the detection out with --on-error skip"))
+        return found
+
+    def others(self, known: Collection[str]) -> Iterator[tuple[str, int | None]]:
+        """The fields that are objects or lists, but for some, in camel case, each with the length of a list.
+
+        Args:
+            known: those that are left out, in camel case.
+        """
+        for key, raw in self.members.items():
+            name = re.sub(r"_([a-z])", lambda match: match[1].upper(), key)
+            begin = bytes(memoryview(raw)[:1])
+            if name in known or begin not in {b"{", b"["}:
+                continue
+            listed = self.document.value(raw, _LIST, f"{self.element}.{key}", self.tally) if begin == b"[" else None
+            yield name, None if listed is None else len(listed)
+
+    def reject(self, fault: Fault) -> None:
+        """Leave it out.
+
+        Raises:
+            InputError: the run stops at bad records.
+        """
+        self.tally.reject(fault.reason, fault.what, place=self.place(fault.field), fix=fault.fix)
+
+    def place(self, field: str = "") -> Place:
+        """Where it, or a field of it, stands."""
+        value = value_at(self.raw, field)
+        return self.document.place_of(self.raw if value is None else value, f"{self.element}{field if value is not None else ''}")
+
+    def _key(self, name: str) -> str:
+        if name in self.members:
+            return name
+        snake = re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", name)
+        return snake if snake in self.members else name
+
+
+def _seconds(said: _Duration | str) -> float | None:
+    """The seconds of a duration; None where it is none.
+
+    >>> _seconds("1.2s"), _seconds(_Duration(seconds="3", nanos=500_000_000)), _seconds("1.2")
+    (1.2, 3.5, None)
+    """
+    if isinstance(said, str):
+        return float(said[:-1]) if _SECONDS.fullmatch(said) else None
+    whole = str(said.seconds)
+    return float(f"{whole}e0") + said.nanos / _BILLION if re.fullmatch(r"-?\d{1,12}", whole, re.ASCII) else None
