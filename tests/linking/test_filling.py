@@ -56,6 +56,16 @@ def test_a_short_side_is_not_trusted() -> None:
     assert filled(rows, 8, ALL) == []
 
 
+def test_who_draws_everything_leaves_gaps_for_a_reason() -> None:
+    """One of 42 boxes missed: without scores that tell nothing is filled, with one that does the gap is; and so it is for one of 21."""
+    seen, gap = path(range(21), (0.2, 0.2), (0.001, 0)), path([*range(10), *range(11, 21)], (0.2, 0.8), (0.001, 0))
+
+    assert filled(seen + gap, 21) == []
+    assert filled([*seen[:-1], (*seen[-1][:5], 0.8, "car"), *gap], 21) == [10]
+    assert filled(gap, 21) == [10]
+    assert filled(seen + gap, 21, replace(FILL, fill_gaps=1)) == [10]
+
+
 def test_a_gap_lasts_seconds() -> None:
     """Twenty missed frames are filled at 30 a second and not at 10, where a track that may live that long is made."""
     rows = path([*range(5), *range(25, 30)], (0.2, 0.5), (0.001, 0))

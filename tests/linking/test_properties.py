@@ -145,16 +145,22 @@ def stay_whole(moves: list[tuple[float, float]], step: int = 1) -> bool:
     return found == list(range(len(moves))) * LENGTH
 
 
-@settings(deadline=None, derandomize=True)  # the scene of the test below is found by chance, and fails then
+@unhurried
 @given(st.lists(gentle, min_size=1, max_size=8), st.integers(1, 10))
 def test_separated_objects_stay_whole(moves: list[tuple[float, float]], step: int) -> None:
     """Where they move by less than a third of their size, each is one track from the first frame to the last."""
     assert stay_whole(moves, step)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="most objects move alike, which is taken for the camera's motion, and one that moves against them is lost"
-)
 def test_an_object_that_moves_against_most_others_stays_whole() -> None:
     """Six objects, of which four move to the left and one to the right."""
     assert stay_whole([(0.0, 0.0), (0.25, 0.25), *[(-0.25, 0.0)] * 4])
+
+
+@unhurried
+@given(gentle, st.integers(4, 7), st.lists(gentle, min_size=1, max_size=3), st.integers(1, 10))
+def test_objects_beside_a_crowd_that_moves_as_one_stay_whole(
+    common: tuple[float, float], crowd: int, others: list[tuple[float, float]], step: int
+) -> None:
+    """What most do is taken for the camera's motion; nobody is lost by that."""
+    assert stay_whole([common] * crowd + others, step)

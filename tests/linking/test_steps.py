@@ -8,6 +8,7 @@ from prelabel.detections import Frame
 from prelabel.linking.agreement import reversed_links, united
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
+from prelabel.linking.leftovers import with_leftovers
 from prelabel.linking.motion import BELIEF, advance, correct, first
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
@@ -139,3 +140,21 @@ def test_what_both_ways_agree_on_comes_first() -> None:
     forward, backward = np.array([2, 3, -1, -1]), np.array([3, 3, -1, -1])
 
     assert united(forward, backward).tolist() == [2, 3, -1, -1]
+
+
+def test_some_objects_of_a_scene_keep_their_frames() -> None:
+    """Without its first and third object the second frame holds one, the first none."""
+    seen = scene([0, 1, 1], np.array([[0.0, 0.0], [5.0, 0.0], [9.0, 0.0]])).only(np.array([False, True, False]))
+
+    assert seen.start.tolist() == [0, 0, 1]
+    assert seen.box[:, 0].tolist() == [5.0]
+    assert seen.frames == 2
+
+
+def test_pieces_are_linked_as_they_were_seen() -> None:
+    """A still object, which steadying made move by three sizes a frame, is put together from its pieces; a track of three is let alone."""
+    still = scene([0, 1, 2, 3], np.zeros((4, 2)))
+    moving = still.moved(np.array([[0.0, 0.0], [3.0, 0.0], [6.0, 0.0], [9.0, 0.0]]))
+
+    assert with_leftovers(moving, np.array([-1, -1, 3, -1]), 45.0).tolist() == [1, 2, 3, -1]
+    assert with_leftovers(moving, np.array([1, 2, -1, -1]), 45.0).tolist() == [1, 2, -1, -1]

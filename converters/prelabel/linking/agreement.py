@@ -1,15 +1,16 @@
 """Looking from both ends: links that a pass from the first frame and a pass from the last agree on come first."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach
 from prelabel.linking.scene import Links, Scene
 
 
-def both_ways(scene: Scene, reach: Reach) -> Links:
-    """The links of a pass forwards and a pass backwards over the scene."""
-    return united(follow(scene, reach), reversed_links(follow(scene.backwards(), reach)))
+def both_ways(scene: Scene, reach: Reach, *, camera: bool = True) -> Links:
+    """The links of a pass forwards and a pass backwards over the scene; ``camera`` as in `follow`."""
+    return united(follow(scene, reach, camera=camera), reversed_links(follow(scene.backwards(), reach, camera=camera)))
 
 
 def reversed_links(links: Links) -> Links:
@@ -38,3 +39,19 @@ def united(first: Links, second: Links) -> Links:
         free = (links < 0) & (more >= 0) & ~taken[more]
         links = np.where(free, more, links)
     return links
+
+
+def leaders(links: Links) -> NDArray[np.intp]:
+    """The first object of each object's track, (n,).
+
+    >>> leaders(np.array([2, -1, 3, -1])).tolist()
+    [0, 1, 0, 0]
+    """
+    first = np.arange(len(links))
+    linked = np.flatnonzero(links >= 0)
+    first[links[linked]] = linked
+    while True:
+        further = first[first]
+        if (further == first).all():
+            return first
+        first = further

@@ -59,10 +59,11 @@ STILL = 1e-9
 """The product of two steps, in median sizes, up to which an object stands still and has no direction."""
 
 NOTHING: Final = np.empty(0, np.intp)
+NO_STEP: Final = np.zeros(2)
 
 
-def follow(scene: Scene, reach: Reach) -> Links:
-    """The links that a pass finds.
+def follow(scene: Scene, reach: Reach, *, camera: bool = True) -> Links:
+    """The links that a pass finds, taking what objects have in common for the ``camera``'s motion.
 
     A track that begins or ends has no link there; so does an object that no track wants.
     """
@@ -71,7 +72,7 @@ def follow(scene: Scene, reach: Reach) -> Links:
     for now, objects in zip(scene.time.tolist(), _by_frame(scene, reach), strict=True):
         tracks.advance(now, now - before)
         before = now
-        columns, which = _matched(tracks, objects, now)
+        columns, which = _matched(tracks, objects, now, camera=camera)
         if len(columns):
             seen = objects.take(which, axis=1)
             links[tracks.find(columns, seen, now)] = seen[NUMBER]
@@ -100,14 +101,15 @@ def _by_frame(scene: Scene, reach: Reach) -> Iterator[Table]:
     return (table[:, first:last] for first, last in pairwise(start))
 
 
-def _matched(tracks: Tracks, objects: Table, now: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _matched(tracks: Tracks, objects: Table, now: float, *, camera: bool) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Which columns of the tracks were seen, and as which of ``objects``; the tracks are moved with the camera where it moved."""
     if not tracks.table.shape[1] or not objects.shape[1]:
         return NOTHING, NOTHING
     weak = np.flatnonzero(objects[WEAK])
     left, right, weight = _offers(tracks.table, objects)
     columns, seen = _sure(left, right, weight, objects, weak)
-    step = common_step(objects[CENTRE].take(seen, axis=1) - tracks.table[:2].take(columns, axis=1))
+    off = objects[CENTRE].take(seen, axis=1) - tracks.table[:2].take(columns, axis=1)
+    step = common_step(off) if camera else NO_STEP
     if np.count_nonzero(step):
         tracks.shift(step)
         left, right, weight = _offers(tracks.table, objects)

@@ -76,6 +76,11 @@ class Scene:
         """The same sequence with other scores."""
         return replace(self, score=score)
 
+    def only(self, some: NDArray[np.bool_]) -> Self:
+        """The same frames with some of the objects, by an (n,) mask."""
+        before = np.concatenate([[0], np.cumsum(some)])
+        return replace(self, start=before[self.start], box=self.box[some], score=self.score[some], label=self.label[some])
+
     def moved(self, offset: NDArray[np.float64]) -> Self:
         """The same sequence with the centres in each frame moved.
 

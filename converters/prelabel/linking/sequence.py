@@ -1,7 +1,7 @@
 """One scene linked as a whole.
 
 A first pass over the scene as it was seen tells how the camera moves and how objects do; a second pass that knows both tells it
-better; the last one goes both ways.
+better; the last one goes both ways, and what it leaves in pieces is looked at once more as it was seen.
 """
 
 from dataclasses import dataclass
@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.linking.agreement import both_ways
+from prelabel.linking.agreement import both_ways, leaders
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
 from prelabel.linking.evidence import believed
+from prelabel.linking.leftovers import with_leftovers
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
-from prelabel.linking.scene import Links, Scene
+from prelabel.linking.scene import Scene
 
 LIFE_S = 1.5
 """Seconds that a track lives without being seen."""
@@ -49,21 +50,6 @@ def link_scene(scene: Scene, max_gap: int | None) -> Linked:
     steady = steadied(scene, first)
     second = follow(steady, learned(steady, first, steps))
     steady = steadied(scene, second)
-    leader = leaders(both_ways(steady, learned(steady, second, steps)))
+    links = both_ways(steady, learned(steady, second, steps))
+    leader = leaders(with_leftovers(steady, links, steps))
     return Linked(leader=leader, believed=believed(steady, leader, confidence.returning), steadying=steady.offset * scene.unit)
-
-
-def leaders(links: Links) -> NDArray[np.intp]:
-    """The first object of each object's track, (n,).
-
-    >>> leaders(np.array([2, -1, 3, -1])).tolist()
-    [0, 1, 0, 0]
-    """
-    first = np.arange(len(links))
-    linked = np.flatnonzero(links >= 0)
-    first[links[linked]] = linked
-    while True:
-        further = first[first]
-        if (further == first).all():
-            return first
-        first = further

@@ -14,6 +14,9 @@ from prelabel.linking.smoothing import smoothed
 
 FILL_S = 1.5
 """Seconds of the longest gap that is filled without being told to."""
+WHOLE = 0.025
+"""Boxes that would be filled, of those that are there: where scores do not tell, a sequence of fewer gaps was drawn by people, or is as
+good, and who is missed is not to be seen."""
 SPREAD_S = 0.1
 """Standard deviation of the smoothing weight, in seconds: a pose passes and a turn stays, at any frame rate."""
 
@@ -56,7 +59,7 @@ def filled(
     Args:
         detections: with tracks.
         timeline: of their frames.
-        most: the most frames of a gap, in all tracks; None: by the rule of `FILL_S` and `SIDE`, in the tracks of ``made``.
+        most: the most frames of a gap, in all tracks; None: by the rule of `FILL_S`, `SIDE` and `WHOLE`, in the tracks of ``made``.
         made: (n,) rows whose track linking made.
         steadying: (f, 2) what added to x and y takes the camera's motion out.
     """
@@ -73,6 +76,8 @@ def filled(
         SIDE if most is None else 1,
     )
     found = found.take(plain[found.before] & plain[found.after])
+    if most is None:
+        found = found.take(_missed(timeline.sequence[frame], d.score[rows], found.before))
     if not len(found.frame):
         return d
     missed = by_rank[found.frame]
@@ -91,6 +96,24 @@ def filled(
         interpolated=np.concatenate([d.interpolated, np.ones(len(missed), np.bool_)]),
     )
     return both.take(np.argsort(both.frame, kind="stable")) if (np.diff(d.frame) >= 0).all() else both
+
+
+def _missed(sequence: NDArray[np.intp], score: NDArray[np.float64], before: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of some missed boxes were missed by a detector, and not left out by who saw that nothing was there; (m,).
+
+    Args:
+        sequence: (n,) of each detection.
+        score: (n,) likewise, NaN where there is none.
+        before: (m,) the detection before each missed box.
+    """
+    _, sequence = np.unique(sequence, return_inverse=True)
+    seen = np.bincount(sequence)
+    lowest, highest = np.full(len(seen), np.inf), np.full(len(seen), -np.inf)
+    np.fmin.at(lowest, sequence, score)
+    np.fmax.at(highest, sequence, score)
+    missed = np.bincount(sequence[before], minlength=len(seen))
+    rows: NDArray[np.bool_] = ((lowest < highest) | (missed >= WHOLE * seen))[sequence[before]]
+    return rows
 
 
 def without_jitter(detections: Detections, timeline: Timeline) -> Detections:
