@@ -5,10 +5,11 @@ import pytest
 from numpy.typing import NDArray
 
 from prelabel.detections import Frame
-from prelabel.linking.agreement import reversed_links, united
+from prelabel.linking.agreement import settled
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
 from prelabel.linking.leftovers import with_leftovers
+from prelabel.linking.links import reversed_links, united
 from prelabel.linking.motion import BELIEF, advance, correct, first
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
@@ -158,3 +159,18 @@ def test_pieces_are_linked_as_they_were_seen() -> None:
 
     assert with_leftovers(moving, np.array([-1, -1, 3, -1]), 45.0).tolist() == [1, 2, 3, -1]
     assert with_leftovers(moving, np.array([1, 2, -1, -1]), 45.0).tolist() == [1, 2, -1, -1]
+
+
+def test_a_dispute_is_settled_from_both_sides() -> None:
+    """Two objects pass each other: the ways before and behind say who is who; among weak ones the first pass decides."""
+    x = [(0.4 * t, 3 - 0.4 * t) for t in range(8)]
+    seen = scene([t for t in range(8) for _ in range(2)], np.array([[one, 0.0] for pair in x for one in sorted(pair)]))
+    past = np.array([*range(2, 16), -1, -1])
+    past[[6, 7]] = [9, 8]
+    switched, lost = past.copy(), past.copy()
+    switched[[6, 7]], lost[[6, 7]] = [8, 9], -1
+
+    assert settled(seen, switched, past, 0.0).tolist() == past.tolist()
+    assert settled(seen, past, switched, 0.0).tolist() == past.tolist()
+    assert settled(seen, lost, switched, 0.0).tolist() == switched.tolist()
+    assert settled(seen.with_score(np.full(16, 0.9)), switched, past, 0.0).tolist() == switched.tolist()

@@ -1,57 +1,82 @@
-"""Looking from both ends: links that a pass from the first frame and a pass from the last agree on come first."""
+"""Looking from both ends: links that a pass from the first frame and a pass from the last agree on come first.
+
+Where they do not agree, a link between sure detections that are close in time is settled from both sides at once: one pass knows the way
+before it, the other the way behind it. Among weak detections, and over longer gaps, the choices of one pass are better left together.
+"""
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.linking.assignment import choose
+from prelabel.linking.links import reversed_links, united
+from prelabel.linking.overlap import LITTLE, likeness
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach
-from prelabel.linking.scene import Links, Scene
+from prelabel.linking.scene import EARLY, Links, Scene
+
+SURE = 0.95
+"""Confidence from which a detection is sure."""
+CLOSE_STEPS = 2.0
+"""Time between two detections that are close."""
+WAY: Final = 3
+"""Links that the velocity before or behind a dispute is taken from, at most."""
 
 
 def both_ways(scene: Scene, reach: Reach, *, camera: bool = True) -> Links:
     """The links of a pass forwards and a pass backwards over the scene; ``camera`` as in `follow`."""
-    return united(follow(scene, reach, camera=camera), reversed_links(follow(scene.backwards(), reach, camera=camera)))
+    forwards, backwards = follow(scene, reach, camera=camera), follow(scene.backwards(), reach, camera=camera)
+    return settled(scene, forwards, reversed_links(backwards), reach.widen)
 
 
-def reversed_links(links: Links) -> Links:
-    """Links of a scene seen backwards, as links of the scene.
+def settled(scene: Scene, first: Links, second: Links, widen: float) -> Links:
+    """The links of two passes that go together.
 
-    >>> reversed_links(np.array([2, -1, -1])).tolist()
-    [2, -1, -1]
+    Args:
+        scene: what both passed over.
+        first: links that are preferred where nothing settles a dispute.
+        second: the others.
+        widen: the share of its size that a box grows by on each side before boxes are compared.
     """
-    last = len(links) - 1
-    later = np.flatnonzero(links >= 0)
-    turned = np.full(len(links), -1, np.intp)
-    turned[last - links[later]] = last - later
-    return turned
+    agreed = np.where(first == second, first, -1)
+    earlier, later = _disputed(scene, first, second, agreed)
+    if len(earlier):
+        chosen = choose(earlier, later, _weight(scene, agreed, earlier, later, widen))
+        agreed[earlier[chosen]] = later[chosen]
+    return united(agreed, united(first, second))
 
 
-def united(first: Links, second: Links) -> Links:
-    """The links that both hold, then those of ``first`` that leave them whole, then those of ``second`` that leave all these whole.
+def _weight(scene: Scene, agreed: Links, earlier: NDArray[np.intp], later: NDArray[np.intp], widen: float) -> NDArray[np.float64]:
+    """How well each link goes with the ways on both sides, the mean where both are known; (k,) positive."""
+    centre, size, time = scene.box[:, :2].T, scene.box[:, 2:].T, scene.time[scene.frame]
+    back = np.full(len(agreed), -1, np.intp)
+    linked = np.flatnonzero(agreed >= 0)
+    back[agreed[linked]] = linked
+    grow = np.full(len(earlier), 1 + 2 * widen)
+    span = time[later] - time[earlier]
+    weight, known = np.zeros((2, len(earlier))), np.zeros((2, len(earlier)), np.bool_)
+    for side, (start, end, hop) in enumerate(((earlier, later, back), (later, earlier, agreed))):
+        far = start
+        for _ in range(WAY):
+            far = np.where(hop[far] >= 0, hop[far], far)
+        known[side] = far != start
+        way = np.abs(time[start] - time[far])
+        velocity = (centre[:, start] - centre[:, far]) / np.where(known[side], way, 1.0)
+        expected = np.concatenate([centre[:, start] + velocity * span, size[:, start]])
+        weight[side] = likeness(expected, np.concatenate([centre[:, end], size[:, end]]), grow)
+    counts = known | ~known.any(axis=0)
+    mean: NDArray[np.float64] = np.maximum((weight * counts).sum(axis=0) / counts.sum(axis=0), LITTLE)
+    return mean
 
-    >>> united(np.array([1, 3, -1, -1]), np.array([2, 3, 3, -1])).tolist()
-    [1, 3, -1, -1]
-    """
-    links = np.where(first == second, first, -1)
-    for more in (first, second):
-        taken = np.zeros(len(links), np.bool_)
-        taken[links[links >= 0]] = True
-        free = (links < 0) & (more >= 0) & ~taken[more]
-        links = np.where(free, more, links)
-    return links
 
-
-def leaders(links: Links) -> NDArray[np.intp]:
-    """The first object of each object's track, (n,).
-
-    >>> leaders(np.array([2, -1, 3, -1])).tolist()
-    [0, 1, 0, 0]
-    """
-    first = np.arange(len(links))
-    linked = np.flatnonzero(links >= 0)
-    first[links[linked]] = linked
-    while True:
-        further = first[first]
-        if (further == first).all():
-            return first
-        first = further
+def _disputed(scene: Scene, first: Links, second: Links, agreed: Links) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The links of one pass alone that leave the agreed ones whole, between sure detections that are close in time."""
+    pairs = np.concatenate([np.stack([np.flatnonzero(one >= 0), one[one >= 0]], axis=1) for one in (first, second)])
+    earlier, later = np.unique(pairs, axis=0).T
+    taken = np.zeros(len(scene), np.bool_)
+    taken[agreed[agreed >= 0]] = True
+    time = scene.time[scene.frame]
+    sure = np.minimum(scene.score[earlier], scene.score[later]) >= SURE
+    some = (agreed[earlier] < 0) & ~taken[later] & sure & (time[later] - time[earlier] <= CLOSE_STEPS + EARLY)
+    return earlier[some], later[some]

@@ -6,7 +6,8 @@ wrong place and falls into pieces; without that motion it goes straight on.
 
 import numpy as np
 
-from prelabel.linking.agreement import both_ways, leaders, united
+from prelabel.linking.agreement import both_ways
+from prelabel.linking.links import leaders, united
 from prelabel.linking.reach import Reach
 from prelabel.linking.scene import Links, Scene
 

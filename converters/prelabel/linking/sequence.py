@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.linking.agreement import both_ways, leaders
+from prelabel.linking.agreement import both_ways
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
 from prelabel.linking.evidence import believed
 from prelabel.linking.leftovers import with_leftovers
+from prelabel.linking.links import leaders
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene
