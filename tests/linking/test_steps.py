@@ -174,3 +174,12 @@ def test_a_dispute_is_settled_from_both_sides() -> None:
     assert settled(seen, past, switched, 0.0).tolist() == past.tolist()
     assert settled(seen, lost, switched, 0.0).tolist() == switched.tolist()
     assert settled(seen.with_score(np.full(16, 0.9)), switched, past, 0.0).tolist() == switched.tolist()
+
+
+def test_an_object_that_is_never_sure_is_one_track() -> None:
+    """Scores of 0.65 begin no track in a pass and do among the pieces; those of 0.55 do not."""
+    seen = scene([0, 1, 2], np.zeros((3, 2)))
+    none = np.full(3, -1)
+
+    assert with_leftovers(seen.with_score(np.full(3, 0.65)), none, 45.0).tolist() == [1, 2, -1]
+    assert with_leftovers(seen.with_score(np.full(3, 0.55)), none, 45.0).tolist() == [-1, -1, -1]

@@ -1,13 +1,15 @@
 """Objects that no track went on with, looked at once more as they were seen.
 
 What most objects do at once is taken for the camera's motion. Where it was their own, an object that moves otherwise is expected in the
-wrong place and falls into pieces; without that motion it goes straight on.
+wrong place and falls into pieces; without that motion it goes straight on. An object that is confident throughout and never enough so to
+begin a track is only pieces, too: among the pieces it may.
 """
 
 import numpy as np
 
 from prelabel.linking.agreement import both_ways
 from prelabel.linking.links import leaders, united
+from prelabel.linking.passes import BEGIN, CONFIDENT
 from prelabel.linking.reach import Reach
 from prelabel.linking.scene import Links, Scene
 
@@ -29,6 +31,7 @@ def with_leftovers(scene: Scene, links: Links, steps: float) -> Links:
         return links
     number = np.flatnonzero(pieces)
     seen = scene.moved(-scene.offset).only(pieces)
+    seen = seen.with_score(np.where(seen.score >= CONFIDENT, np.maximum(seen.score, BEGIN), seen.score))
     found = both_ways(seen, Reach(steps=steps), camera=False)
     on = np.flatnonzero(found >= 0)
     more = np.full(len(links), -1, np.intp)
