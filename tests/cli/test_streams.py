@@ -1,9 +1,12 @@
 """The command as a process: what it prints where, and what it leaves when something goes wrong around it."""
 
+import contextlib
+import io
 import os
 import pty
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +113,15 @@ def test_a_disk_that_fills_leaves_no_half_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["many.json"]
 
 
+def writing(pipe: Path, reader: "subprocess.Popen[bytes]") -> io.FileIO:
+    """A named pipe once the process reads it; one that ends before does not hold up the tests."""
+    while reader.poll() is None:
+        with contextlib.suppress(OSError):
+            return io.FileIO(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK), "wb")
+        time.sleep(0.01)
+    pytest.fail(f"the process ended with {reader.returncode} before it read {pipe.name}")
+
+
 def test_a_killed_run_leaves_the_old_file(tmp_path: Path) -> None:
     """Killed while it reads its source from a pipe that does not end."""
     os.mkfifo(tmp_path / "endless.json")
@@ -118,7 +130,7 @@ def test_a_killed_run_leaves_the_old_file(tmp_path: Path) -> None:
 
     with (
         subprocess.Popen(command, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE) as running,
-        (tmp_path / "endless.json").open("wb", buffering=0) as pipe,
+        writing(tmp_path / "endless.json", running) as pipe,
     ):
         pipe.write(b'{"images": [')
         running.send_signal(signal.SIGKILL)
