@@ -198,6 +198,13 @@ def test_sequences_are_found(tmp_path: Path, files: list[str], source: str, expe
     assert frames(read_batches(READER, tmp_path / source, size=(8, 6))) == expected
 
 
+def test_frames_of_nothing_but_regions_are_frames(tmp_path: Path) -> None:
+    """The last frame of a sequence has no object; without it frame numbers of jobs and truth would part."""
+    write(tmp_path, {"label_02/1.txt": f"0 1 {ROW}\n1 -1 {ROW.replace('Car', 'DontCare')}"})
+
+    assert frames(read_batches(READER, tmp_path / "label_02", size=(8, 6))) == ["1:1/000000.png", "1:1/000001.png"]
+
+
 def test_sequences_with_the_frames_of_the_user(tmp_path: Path) -> None:
     """All images in the sequence's folder are its frames, numbered by their names; a single sequence takes images of any folder."""
     write(tmp_path, {"label_02/1.txt": f"2 1 {ROW}", "label_02/2.txt": f"0 1 {ROW}", "f/1/0.jpg": "", "f/1/2.jpg": "", "f/2/x.jpg": ""})

@@ -119,8 +119,9 @@ class KittiReader(Reader[KittiOptions]):
             calibrations=labels.calibrations, calib=options.calib, dont_care=options.dontcare == "keep", score=options.score,
             attributes=options.attributes, context=context,
         )  # fmt: skip
+        last = int(rows.values[:, FRAME].max(initial=-1)) if labels.tracking else -1
         rows = objects.usable(rows, wanted)
-        frames, of_row = _of_sequence(unit, rows, context) if labels.tracking else _of_images(unit, rows, context)
+        frames, of_row = _of_sequence(unit, rows, last, context) if labels.tracking else _of_images(unit, rows, context)
         yield objects.gathered(rows, of_row, wanted).detections(frames, tuple(Source(str(path)) for path in unit.paths))
 
 
@@ -143,13 +144,13 @@ def _of_images(unit: Unit, rows: Rows, context: Context) -> tuple[list[Frame], l
     return frames, [of_file[file] for file in rows.file.tolist()]
 
 
-def _of_sequence(unit: Unit, rows: Rows, context: Context) -> tuple[list[Frame], list[int]]:
-    """The frames of a sequence, and the frame of each row, -1 where it was rejected."""
+def _of_sequence(unit: Unit, rows: Rows, last: int, context: Context) -> tuple[list[Frame], list[int]]:
+    """The frames of a sequence up to the ``last`` that has a row of any kind, and the frame of each row, -1 where it was rejected."""
     labels: Labels = unit.detail
     (path,) = unit.paths
     images = tracking.images_of(unit.name, labels.images, path, context, alone=context.survey == 1)
     used = tracking.among(rows, images, context)
-    frames = tracking.frames_of(unit.name, images, used, path, context)
+    frames = tracking.frames_of(unit.name, images, used, path, context, last=last)
     position = {number: at for at, number in enumerate(frames)}
     return list(frames.values()), [position.get(int(number), -1) for number in rows.values[:, FRAME].tolist()]
 

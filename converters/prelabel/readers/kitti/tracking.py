@@ -74,8 +74,8 @@ def among(rows: Rows, images: Images, context: Context) -> Rows:
     return rows.only(np.asarray(~missing))
 
 
-def frames_of(name: str, images: Images, rows: Rows, path: Path, context: Context) -> dict[int, Frame]:
-    """The frames of a sequence by number: all its images, else all numbers up to the last row's.
+def frames_of(name: str, images: Images, rows: Rows, path: Path, context: Context, *, last: int) -> dict[int, Frame]:
+    """The frames of a sequence by number: all its images, else all numbers up to the last.
 
     Args:
         name: of the sequence.
@@ -83,6 +83,7 @@ def frames_of(name: str, images: Images, rows: Rows, path: Path, context: Contex
         rows: of the sequence; their frames need a size.
         path: its label file.
         context: decides names and sizes.
+        last: the last number that a row has, if only one that is left out; -1 where there is none.
 
     Raises:
         InputError: nothing says which frames there are, or a frame without a size stops the run.
@@ -90,12 +91,12 @@ def frames_of(name: str, images: Images, rows: Rows, path: Path, context: Contex
     first: dict[int, int] = {}
     for row, number in enumerate(rows.values[:, FRAME].astype(np.int64).tolist()):
         first.setdefault(number, row)
-    if not images and not first:
+    if not images and last < 0:
         raise InputError(
             "holds no rows, and nothing says which frames there are", place=Place(str(path)), fix="give --frames, or leave the file out"
         )
     out: dict[int, Frame] = {}
-    for number in sorted(images) if images else range(max(first) + 1):
+    for number in sorted(images) if images else range(last + 1):
         image = images.get(number)
         place = rows.place(first[number]) if number in first else Place(str(path))
         frame = context.frames.frame(
