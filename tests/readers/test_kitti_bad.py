@@ -182,10 +182,6 @@ def test_frames_without_an_image(tmp_path: Path) -> None:
 FILES: list[tuple[dict[str, str | bytes], dict[str, str], str, str]] = [
     ({"label_2/a.txt": ROW}, {}, ":1: the size of 'a.png' is not known", "give --size WIDTHxHEIGHT, or --frames with the folder of images"),
     ({"label_2/a.txt": b"Caf\xe9"}, {}, ":1: byte 0xe9 is not UTF-8", "save the file as UTF-8 text"),
-    (
-        {"label_02/a.txt": "\n"}, {},
-        ": holds no rows, and nothing says which frames there are", "give --frames, or leave the file out",
-    ),
 ]  # fmt: skip
 
 
@@ -198,6 +194,17 @@ def test_a_file_that_cannot_be_used(tmp_path: Path, files: dict[str, str | bytes
         read_batches(READER, source, options)
 
     assert str(caught.value) == f"{source}/{next(iter(files))}{what}\n  fix: {fix}"
+
+
+def test_a_sequence_of_bad_rows_alone(tmp_path: Path) -> None:
+    """With its only row left out, nothing says which frames there are."""
+    source = write(tmp_path, {"label_02/a.txt": f"0 -2 {ROW}"})
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, tally=Tally(on_error="skip"))
+
+    what = "holds no rows, and nothing says which frames there are"
+    assert str(caught.value) == f"{source}/label_02/a.txt: {what}\n  fix: give --frames, or leave the file out"
 
 
 def test_sequences_without_images_of_theirs(tmp_path: Path) -> None:
