@@ -1,7 +1,7 @@
 """The text of a MOT file as columns of numbers, each row with its line."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
 from prelabel.files import read_text
+from prelabel.readers.choosing import Choosable
 
 FRAME, ID, LEFT, TOP, WIDTH, HEIGHT, SCORE, CLASS, VISIBILITY = range(9)
 """What the columns hold; in ground truth `SCORE` is the consider flag."""
@@ -28,7 +29,7 @@ _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rows:
+class Rows(Choosable):
     """The rows of a file.
 
     Args:
@@ -58,24 +59,9 @@ class Rows:
         """The rows that are chosen."""
         return self if keep.all() else Rows(self.path, self.values[keep], self.line[keep])
 
-    def reject(self, bad: NDArray[np.bool_], reason: str, what: Callable[[int], str], *, fix: str, tally: Tally) -> "Rows":
-        """The rows without the bad ones, each of which is counted.
-
-        Args:
-            bad: (n,) which rows.
-            reason: for the counts.
-            what: says what is wrong with the row of a number.
-            fix: what to do about it.
-            tally: takes the bad rows.
-
-        Raises:
-            InputError: the run stops at bad records.
-        """
-        if not bad.any():
-            return self
-        for row in np.flatnonzero(bad).tolist():
-            tally.reject(reason, what(row), place=Place(str(self.path), int(self.line[row])), fix=fix)
-        return self.only(~bad)
+    def place(self, row: int) -> Place:
+        """Where a row stands."""
+        return Place(str(self.path), int(self.line[row]))
 
 
 def read_rows(path: Path, tally: Tally) -> Rows:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Source
-from prelabel.errors import Tally
+from prelabel.errors import Place
+from prelabel.readers.choosing import Choosable
 
 Cells = NDArray[Any]
 """(n,) of one column: float64, or objects, which are text as written, numbers, or None."""
@@ -25,7 +26,7 @@ LIMIT = 1e15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Table:
+class Table(Choosable):
     """The rows of a file, with the columns that are used.
 
     Args:
@@ -49,24 +50,9 @@ class Table:
         columns = {name: cells[keep] for name, cells in self.columns.items()}
         return Table(source=self.source, origin=self.origin[keep], columns=columns)
 
-    def reject(self, bad: NDArray[np.bool_], reason: str, what: Callable[[int], str], *, fix: str, tally: Tally) -> "Table":
-        """The rows without the bad ones, each of which is counted.
-
-        Args:
-            bad: (n,) which rows.
-            reason: for the counts.
-            what: says what is wrong with the row of a number.
-            fix: what to do about it.
-            tally: takes the bad rows.
-
-        Raises:
-            InputError: the run stops at bad records.
-        """
-        if not bad.any():
-            return self
-        for row in np.flatnonzero(bad).tolist():
-            tally.reject(reason, what(row), place=self.source.place(int(self.origin[row])), fix=fix)
-        return self.only(~bad)
+    def place(self, row: int) -> Place:
+        """Where a row stands."""
+        return self.source.place(int(self.origin[row]))
 
     def with_column(self, name: str, cells: Cells) -> "Table":
         """The same rows with a column more, or another."""
