@@ -1,13 +1,20 @@
-"""What tests share: the real data, golden files, and a real environment with the built wheel in it."""
+"""What tests share: the real data, golden files, a browser, and a real environment with the built wheel in it."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+from tests.chromium import MISSING, browsing, program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 hypothesis.settings.register_profile("shared machine", deadline=None)
 hypothesis.settings.load_profile("shared machine")
@@ -41,6 +48,15 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("the real data is not beside this checkout: ../shared/data")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all tests; skips where there is none."""
+    if program() is None:
+        pytest.skip(MISSING)
+    with browsing() as running:
+        yield running
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ SOURCES = ROOT / "converters"
 MODULES = sorted((SOURCES / "prelabel").rglob("*.py"))
 MOST_LINES = 300
 
-HOMES = {
+HOMES: dict[str, str | tuple[str, ...]] = {
+    "PIL": ("prelabel/geometry/labelimages.py", "prelabel/preview/"),
     "click": "prelabel/cli/",
     "rich": "prelabel/cli/",
     "httpx": "prelabel/upload/client.py",
@@ -22,9 +23,10 @@ HOMES = {
     "pyarrow": "prelabel/readers/tables/parquet.py",
     "pycocotools": "prelabel/geometry/masks/",
     "shapely": "prelabel/geometry/polygons/",
+    "trackeval": "prelabel/score/tracking.py",
     "yaml": "prelabel/readers/",
 }
-"""Packages that have one home, below the source root."""
+"""Packages that have homes, mostly one, below the source root."""
 
 
 def name(path: Path) -> str:

@@ -54,6 +54,12 @@ MAPPED = tuple(
 )
 """What the columns of a table are."""
 
+MODELS = (
+    "fixtures/jsonl/models/segmenter.json",
+    *("--format", "2:coco", "--labels", "2:fixtures/jsonl/models/segmenter.toml", "--score-attribute", "score", "--link", "none"),
+)
+"""The second of two models over the same frames."""
+
 CASES = (
     Case("bdd100k", "first", ("--size", "1280x720")),
     Case("bdd100k", "shapes"),
@@ -92,6 +98,8 @@ CASES = (
     Case("hf", "grounding"),
     Case("hf", "pipeline", ("--size", "640x480")),
     Case("hf", "stream", ("--size", "640x480")),
+    Case("jsonl", "models", (*MODELS, "--merge", "nms"), "best", source="detector.jsonl"),
+    Case("jsonl", "models", (*MODELS, "--merge", "wbf", "--merge-weights", "2,1", "--shape", "box"), "mean", source="detector.jsonl"),
     Case("jsonl", "shapes"),
     Case("jsonl", "street"),
     Case("kitti", "objects", ("-O", "calib=fixtures/kitti/objects/training/calib", "-O", "attributes=truncated,occluded,alpha")),
@@ -117,6 +125,7 @@ CASES = (
     Case("mot", "street"),
     Case("mot", "truth", ("-O", "attributes=visibility", "-O", "ignored=keep"), "all"),
     Case("mot", "truth"),
+    Case("playment", "corrected"),
     Case("playment", "image-results"),
     Case("playment", "jobs"),
     Case("playment", "results"),

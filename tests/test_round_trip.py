@@ -49,6 +49,8 @@ def content(job: dict[str, Any]) -> tuple[object, ...]:
 def about(job: dict[str, Any]) -> tuple[object, Counter[str]]:
     """What prelabel says of a job: sizes, numbers and rates, and how often it interpolated in which frame."""
     said = dict(job["data"]["metadata"]["prelabel"])
+    # once read, the attribute that held scores is one of many
+    said.pop("score_attribute", None)
     return said, Counter(frame for frames in said.pop("interpolated", {}).values() for frame in frames)
 
 

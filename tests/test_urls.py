@@ -145,3 +145,26 @@ def test_a_map_may_say_one_thing_twice(tmp_path: Path) -> None:
     (tmp_path / "map").write_text("file,url\na.jpg,https://h/1\na.jpg,https://h/1\n")
 
     assert load_map(tmp_path / "map") == {"a.jpg": "https://h/1"}
+
+
+@given(
+    st.lists(st.from_regex(r"[a-z0-9_.~/-]{1,4}|[ -~é]{1,3}", fullmatch=True), min_size=1, max_size=4),
+    st.sampled_from(["https://host/{file}", "https://host/{sequence}/{name}?n={index}", "https://h/{stem}%20{{}}", "https://h/1.jpg"]),
+    st.sampled_from(["s", "a/b", "a b"]),
+)
+def test_many_frames_get_what_each_gets(files: list[str], template: str, sequence: str) -> None:
+    """Names that need no escaping and names that do, alone and among others."""
+    frames = [Frame(sequence=sequence, file=f"{file}/x.jpg", index=i) for i, file in enumerate(files)]
+    urls = Urls(template=Template(template, option="--src"))
+
+    assert urls.of_all(frames) == [urls.of(frame) for frame in frames]
+
+
+def test_of_many_frames_the_first_without_url_is_named() -> None:
+    """As each frame by itself is refused."""
+    frames = [Frame(sequence="s", file="1.jpg", index=1), Frame(file="2.jpg"), Frame(file="3.jpg")]
+
+    with pytest.raises(ChoiceError) as caught:
+        Urls(template=Template("https://host/{index}/{sequence}", option="--src")).of_all(frames)
+
+    assert str(caught.value).startswith("--src names {index}, but frame '2.jpg' has none")

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from prelabel.errors import PrelabelError, Tally
     from prelabel.frames import FrameOptions
     from prelabel.linking import LinkOptions, link
+    from prelabel.merging import MergeOptions, merge
     from prelabel.pipeline import ConvertOptions, Summary
     from prelabel.playment.check import check_file
     from prelabel.refine import RefineOptions, refine
     from prelabel.sequences import SequenceOptions
+    from prelabel.sources import SourceOptions
 
 _HOMES = {
     "Batch": "prelabel.batches",
@@ -30,18 +32,21 @@ _HOMES = {
     "FrameOptions": "prelabel.frames",
     "Kind": "prelabel.detections",
     "LinkOptions": "prelabel.linking",
+    "MergeOptions": "prelabel.merging",
     "OutlineOptions": "prelabel.build",
     "PrelabelError": "prelabel.errors",
     "RefineOptions": "prelabel.refine",
     "SequenceBuilder": "prelabel.api",
     "SequenceOptions": "prelabel.sequences",
     "Source": "prelabel.detections",
+    "SourceOptions": "prelabel.sources",
     "Summary": "prelabel.pipeline",
     "Tally": "prelabel.errors",
     "build_jobs": "prelabel.api",
     "check_file": "prelabel.playment.check",
     "convert": "prelabel.api",
     "link": "prelabel.linking",
+    "merge": "prelabel.merging",
     "read": "prelabel.api",
     "refine": "prelabel.refine",
     "write_jobs": "prelabel.api",
@@ -56,12 +61,14 @@ __all__ = [
     "FrameOptions",
     "Kind",
     "LinkOptions",
+    "MergeOptions",
     "OutlineOptions",
     "PrelabelError",
     "RefineOptions",
     "SequenceBuilder",
     "SequenceOptions",
     "Source",
+    "SourceOptions",
     "Summary",
     "Tally",
     "__version__",
@@ -69,6 +76,7 @@ __all__ = [
     "check_file",
     "convert",
     "link",
+    "merge",
     "read",
     "refine",
     "write_jobs",

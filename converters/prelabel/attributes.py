@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from prelabel.detections import NO_ATTRIBUTES, AttributeSet
 
+SCORE_NAMES = ("score", "confidence", "conf", "probability")
+"""Attributes of jobs that hold a score where nobody names one, in small letters."""
+
 
 def attribute_value(value: object) -> str | tuple[str, ...] | None:
     """A value of a source as text: ``true``/``false``, numbers in their shortest form, lists as multi-selects.

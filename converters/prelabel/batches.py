@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -33,6 +33,96 @@ class Batch:
         return len(frames) if self.kind == "image" else len({frame.sequence for frame in frames})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a batch of a reader holds.
+
+    Args:
+        named: the sequences that the source names.
+        open: the frames that it leaves open, with their rows; None where there are none.
+        declared: how many sequences the source names.
+        placed: the files of their frames, where the frames beside the source are known.
+    """
+
+    named: tuple[Batch, ...] = ()
+    open: Detections | None = None
+    declared: int = 0
+    placed: frozenset[str] = frozenset()
+
+
+def part_of(batch: Detections, index: FrameIndex, options: SequenceOptions, tally: Tally) -> Part:
+    """The sequences that the source names and what it leaves open.
+
+    Args:
+        batch: as a reader yields it.
+        index: the frames known beside the source.
+        options: the user's rule.
+        tally: takes a frame that comes twice.
+
+    Raises:
+        InputError: two frames of a sequence are one image, and the run stops at bad records.
+    """
+    named = np.array([bool(frame.sequence) for frame in batch.frames], np.bool_) & (options.sequences == "auto")
+    if not named.any():
+        return Part(open=batch if batch.frames else None)
+    whole = bool(named.all())
+    part = without_doubles(canonical(batch if whole else batch.take_frames(np.flatnonzero(named))), tally)
+    return Part(
+        named=tuple(_cut(part, np.full(len(part.frames), options.job != "image"), index)),
+        open=None if whole else batch.take_frames(np.flatnonzero(~named)),
+        declared=len({frame.sequence for frame in part.frames}),
+        placed=frozenset(frame.file for frame in part.frames) if index.known else frozenset(),
+    )
+
+
+@dataclass(slots=True)
+class Rest:
+    """What is left when all that the source names has been handed on.
+
+    Args:
+        held: the open frames.
+        placed: the files of frames that are in a sequence.
+        declared: how many sequences the source named.
+    """
+
+    held: list[Detections] = field(default_factory=list)
+    placed: set[str] = field(default_factory=set)
+    declared: int = 0
+
+    def add(self, part: Part) -> None:
+        """Keep what a part leaves open."""
+        self.declared += part.declared
+        self.placed |= part.placed
+        if part.open is not None:
+            self.held.append(part.open)
+
+    def extend(self, other: "Rest") -> None:
+        """Keep what is left of another part of the source."""
+        self.declared += other.declared
+        self.placed |= other.placed
+        self.held += other.held
+
+    def batches(self, index: FrameIndex, options: SequenceOptions, *, name: str, tally: Tally) -> Iterator[Batch]:
+        """The sequences that the open frames form; the arguments are those of `whole_sequences`.
+
+        Raises:
+            InputError: two frames of a sequence are one image, and the run stops at bad records.
+        """
+        if self.declared:
+            video = options.job != "image"
+            tally.note(f"{counted(self.declared, 'video job')}: the source names its sequences" if video else "image jobs: --job image")
+        if not self.held and (self.declared or not index.known):
+            return
+        whole = _with_known(Detections.concat(self.held), index, self.placed)
+        self.held.clear()
+        tracked = np.zeros(len(whole.frames), np.bool_)
+        tracked[whole.frame[whole.track >= 0]] = True
+        arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)
+        ordered = without_doubles(canonical(whole.with_frames(arranged.frames, whole.frame)), tally)
+        videos = {id(frame) for frame, is_video in zip(arranged.frames, arranged.video.tolist(), strict=True) if is_video}
+        yield from _cut(ordered, np.array([id(frame) in videos for frame in ordered.frames], np.bool_), index)
+
+
 def whole_sequences(
     batches: Iterable[Detections], index: FrameIndex, options: SequenceOptions, *, name: str, tally: Tally
 ) -> Iterator[Batch]:
@@ -48,31 +138,12 @@ def whole_sequences(
     Raises:
         InputError: two frames of a sequence are one image, and the run stops at bad records.
     """
-    held: list[Detections] = []
-    placed: set[str] = set()
-    declared = 0
+    rest = Rest()
     for batch in batches:
-        named = np.array([bool(frame.sequence) for frame in batch.frames], np.bool_) & (options.sequences == "auto")
-        if not named.all():
-            held.append(batch.take_frames(np.flatnonzero(~named)) if named.any() else batch)
-        if named.any():
-            part = _without_doubles(canonical(batch.take_frames(np.flatnonzero(named))), tally)
-            declared += len({frame.sequence for frame in part.frames})
-            if index.known:
-                placed.update(frame.file for frame in part.frames)
-            yield from _cut(part, np.full(len(part.frames), options.job != "image"), index)
-    if declared:
-        video = options.job != "image"
-        tally.note(f"{counted(declared, 'video job')}: the source names its sequences" if video else "image jobs: --job image")
-    if not held and (declared or not index.known):
-        return
-    whole = _with_known(Detections.concat(held), index, placed)
-    tracked = np.zeros(len(whole.frames), np.bool_)
-    tracked[whole.frame[whole.track >= 0]] = True
-    arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)
-    ordered = _without_doubles(canonical(whole.with_frames(arranged.frames, whole.frame)), tally)
-    videos = {id(frame) for frame, is_video in zip(arranged.frames, arranged.video.tolist(), strict=True) if is_video}
-    yield from _cut(ordered, np.array([id(frame) in videos for frame in ordered.frames], np.bool_), index)
+        part = part_of(batch, index, options, tally)
+        rest.add(part)
+        yield from part.named
+    yield from rest.batches(index, options, name=name, tally=tally)
 
 
 def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
@@ -94,8 +165,12 @@ def _sized(frame: Frame, index: FrameIndex) -> Frame:
     return msgspec.structs.replace(frame, width=width, height=height)
 
 
-def _without_doubles(detections: Detections, tally: Tally) -> Detections:
-    """Each image once in its sequence: a second frame of the same name is rejected, with its rows."""
+def without_doubles(detections: Detections, tally: Tally) -> Detections:
+    """Each image once in its sequence: a second frame of the same name is rejected, with its rows.
+
+    Raises:
+        InputError: there is one, and the run stops at bad records.
+    """
     frames = detections.frames
     if len({(frame.sequence, frame.file) for frame in frames}) == len(frames):
         return detections

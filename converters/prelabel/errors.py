@@ -6,6 +6,7 @@
     ├── ChoiceError               something that only the user can decide is open (exit 1)
     ├── PluginError               a reader plugin is doubled or cannot be imported (exit 1)
     ├── ServiceError              the service refuses the whole run, or does not answer (exit 1)
+    ├── WorkerError               a worker process ended before its work did (exit 1)
     └── UsageError                an option that does not exist or has no meaning here (exit 2)
 
 Three kinds of things that happen to rows are never mixed: *filtered* rows were left out because the user asked for it or
@@ -14,7 +15,8 @@ of all three, and decides what a bad record does to the run.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 OnError = Literal["stop", "skip"]
@@ -99,6 +101,10 @@ class ServiceError(PrelabelError):
     """The service refuses what every call would ask for, or does not answer."""
 
 
+class WorkerError(PrelabelError):
+    """A worker process ended before its work did: it was killed, or memory was short."""
+
+
 class UsageError(PrelabelError):
     """An option that does not exist, or a value that it cannot have."""
 
@@ -154,6 +160,8 @@ class Tally:
     """How much of it simplifying moved to the other side of an outline."""
     notes: dict[str, None] = field(default_factory=dict)
     """What was decided or seen that the user should know, in order, each once."""
+    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names in notes that have some, by the text that `note_names` was given."""
 
     def reject(self, reason: str, what: str, *, place: Place, fix: str) -> None:
         """Count a bad record.
@@ -177,6 +185,33 @@ class Tally:
         """Keep a sentence for the summary; the same sentence twice is said once."""
         self.notes[text] = None
 
+    def note_names(self, text: str, names: Iterable[str]) -> None:
+        """Keep a sentence with names for the summary; those that are told later, or by another part of the source, join it.
+
+        Args:
+            text: in it ``{all}`` stands for all names, sorted, between commas; ``{first}`` for the first.
+            names: one at least.
+
+        >>> tally = Tally()
+        >>> tally.note_names("not used: {all}", ["pose"])
+        >>> tally.note_names("not used: {all}", ["mood", "pose"])
+        >>> list(tally.notes)
+        ['not used: mood,pose']
+        """
+        before = self.named.get(text, ())
+        joined = tuple(dict.fromkeys((*before, *names)))
+        old, new = (_filled(text, some) if some else "" for some in (before, joined))
+        self.named[text] = joined
+        self.notes = dict.fromkeys(new if note == old else note for note in (*self.notes, new))
+
+    def taken(self) -> "Tally":
+        """What was counted so far; counting begins anew."""
+        taken = replace(self)
+        fresh = Tally(on_error=self.on_error)
+        for one in fields(self):
+            setattr(self, one.name, getattr(fresh, one.name))
+        return taken
+
     def merge(self, other: "Tally") -> None:
         """Add the counts of ``other``, as they come from a worker."""
         self.filtered.update(other.filtered)
@@ -185,9 +220,18 @@ class Tally:
         self.bad.extend(other.bad)
         self.outlines_px += other.outlines_px
         self.moved_px += other.moved_px
-        self.notes.update(other.notes)
+        texts = {_filled(text, names): text for text, names in other.named.items()}
+        for note in other.notes:
+            if note in texts:
+                self.note_names(texts[note], other.named[texts[note]])
+            else:
+                self.note(note)
 
     @property
     def exit_code(self) -> int:
         """0, or 1 where bad records were left out."""
         return 1 if self.bad else 0
+
+
+def _filled(text: str, names: tuple[str, ...]) -> str:
+    return text.replace("{all}", ",".join(sorted(names))).replace("{first}", names[0])

@@ -1,7 +1,6 @@
 """What a run writes where it does not write jobs: a stream of detections, or MOTChallenge results."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from prelabel.batches import Batch
@@ -11,42 +10,21 @@ from prelabel.stream import frame_lines
 from prelabel.write import STDOUT, atomic, check_free, make_folder
 
 
-def detection_lines(batches: Iterator[Batch], counts: Counter[str]) -> Iterator[tuple[bytes, int]]:
-    """The lines of each batch, each with its line end, and how many they are; frames and annotations are counted.
+def detection_texts(batch: Batch) -> tuple[bytes, ...]:
+    """The line of each frame, and line ends."""
+    return tuple(text for line in frame_lines(batch.detections, batch.kind) for text in (line, b"\n"))
+
+
+def mot_texts(batch: Batch) -> dict[str, bytes]:
+    """The text of each sequence.
 
     Raises:
-        ChoiceError: two images have one name.
+        ChoiceError: these are single images, or the size of a frame is not known.
     """
-    images: set[str] = set()
-    for batch in batches:
-        frames = batch.detections.frames
-        if batch.kind == "image":
-            for frame in frames:
-                if frame.file in images:
-                    fix = "leave out --job image, or convert the sources one by one"
-                    raise ChoiceError(f"two images are called {frame.file!r}", fix=fix)
-                images.add(frame.file)
-        counts.update({"frame": len(frames), "annotation": len(batch.detections)})
-        yield b"".join(line + b"\n" for line in frame_lines(batch.detections, batch.kind)), len(frames)
-
-
-def mot_texts(batches: Iterator[Batch], counts: Counter[str]) -> dict[str, bytes]:
-    """The text of each sequence; frames and annotations are counted.
-
-    Raises:
-        ChoiceError: the source has single images, or the size of a frame is not known.
-    """
-    texts: dict[str, bytes] = {}
-    for batch in batches:
-        d = batch.detections
-        if batch.kind == "image":
-            raise ChoiceError(
-                "MOT results need sequences, the source has single images", fix="form sequences with --sequences or --job video"
-            )
-        for name in dict.fromkeys(frame.sequence for frame in d.frames):
-            texts[name] = mot_lines(d, name)
-        counts.update({"frame": len(d.frames), "annotation": len(d)})
-    return texts
+    if batch.kind == "image":
+        raise ChoiceError("MOT results need sequences, the source has single images", fix="form sequences with --sequences or --job video")
+    names = dict.fromkeys(frame.sequence for frame in batch.detections.frames)
+    return {name: mot_lines(batch.detections, name) for name in names}
 
 
 def write_mot(texts: Mapping[str, bytes], target: Path, *, force: bool) -> None:

@@ -13,9 +13,9 @@ from prelabel.detections import Kind, object_rows
 from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
 from prelabel.geometry import boxes
-from prelabel.pipeline import choose_reader, in_order, source_name
 from prelabel.readers.base import parse_options, read_sources
 from prelabel.sequences import SequenceOptions
+from prelabel.sources import choose_reader, in_order, source_name
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame
 from prelabel.files import natural_keys, natural_sorted
+from prelabel.geometry.numbering import then_by
+
+FAR = 1 << 32
+"""How far apart numbers of tracks may be that are sorted digit by digit."""
 
 
 def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
@@ -22,11 +26,14 @@ def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
 
 def canonical(detections: Detections) -> Detections:
     """Frames by `frame_order`, rows by frame, kind, label name, track, box, score, points and attributes."""
-    order = frame_order(detections.frames)
-    position = np.empty(len(order), np.int32)
-    position[order] = np.arange(len(order), dtype=np.int32)
-    moved = detections.with_frames(tuple(detections.frames[i] for i in order.tolist()), position[detections.frame])
-    return moved.take(row_order(moved))
+    d = detections
+    order = frame_order(d.frames)
+    if (np.diff(order) < 0).any():
+        position = np.empty(len(order), np.int32)
+        position[order] = np.arange(len(order), dtype=np.int32)
+        d = d.with_frames(tuple(d.frames[i] for i in order.tolist()), position[d.frame])
+    rows = row_order(d)
+    return d.take(rows) if (np.diff(rows) < 0).any() else d
 
 
 def row_order(detections: Detections) -> NDArray[np.intp]:
@@ -37,7 +44,9 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank[d.label]
     x0, y0, x1, y1 = (d.box[:, i] for i in range(4))
     first = (coarse, d.track, x0)
-    order = _then_by(np.lexsort((x0, d.track)) if (d.track >= 0).any() else np.argsort(x0), coarse)
+    least, most = int(d.track.min(initial=0)), int(d.track.max(initial=0))
+    by_track = then_by(np.argsort(x0), d.track - least) if most - least < FAR else np.lexsort((x0, d.track))
+    order = then_by(by_track, coarse)
     # Only rows that the first keys leave equal are compared by the others.
     places = np.flatnonzero(_tied(order, first))
     if len(places):
@@ -46,15 +55,6 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
         group = np.cumsum(_starts(rows, first))
         order[places] = rows[np.lexsort((score[rows], y1[rows], x1[rows], y0[rows], group))]
         _settle(d, order, places, (*first, y0, x1, y1, score))
-    return order
-
-
-def _then_by(order: NDArray[np.intp], key: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Rows by a key that is not negative, those with equal keys in the order that they had: 16 bits at a time, which needs no comparing."""
-    most = int(key.max(initial=0))
-    for shift in range(0, most.bit_length(), 16):
-        digit = (key[order] >> shift).astype(np.uint16)
-        order = order[np.argsort(digit, kind="stable")]
     return order
 
 

@@ -120,7 +120,7 @@ def arrange(
         reasons["video" if is_video else "image", why] += 1 if is_video else len(members)
         video[members] = is_video
         of_group = [frames[i] for i in members]
-        named = _numbered(group, of_group) if is_video else [msgspec.structs.replace(frame, sequence=group) for frame in of_group]
+        named = numbered(group, of_group) if is_video else [msgspec.structs.replace(frame, sequence=group) for frame in of_group]
         for position, frame in zip(members, named, strict=True):
             out[position] = frame
     for (kind, why), count in sorted(reasons.items()):
@@ -179,7 +179,7 @@ def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally)
     for position, frame in enumerate(out):
         groups.setdefault(frame.sequence, []).append(position)
     for sequence, members in groups.items():
-        for position, frame in zip(members, _numbered(sequence, [out[i] for i in members]), strict=True):
+        for position, frame in zip(members, numbered(sequence, [out[i] for i in members]), strict=True):
             out[position] = frame
     is_video = options.job != "image"
     jobs = counted(len(groups), "video job") if is_video else counted(len(frames), "image job")
@@ -187,7 +187,7 @@ def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally)
     return Arranged(frames=tuple(out), video=np.full(len(frames), is_video))
 
 
-def _numbered(sequence: str, frames: Sequence[Frame]) -> list[Frame]:
+def numbered(sequence: str, frames: Sequence[Frame]) -> list[Frame]:
     """The frames of one sequence, each with its number: the source's, else the one in its name, else its place in natural order."""
     numbers = [frame.index for frame in frames]
     if min(numbers) < 0 or len(set(numbers)) < len(numbers):

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -71,6 +71,22 @@ class Template:
                 out.append(_escaped(value, "/" if name == "file" else "") if escape else value)
         return "".join(out)
 
+    def fill_plain(self, frames: Sequence[Frame]) -> list[str] | None:
+        """The URLs of frames, None where one of them is more than its text with plain fields: then `fill` tells what it is."""
+        texts = [literal for literal, _ in self._parts]
+        if not _ABSOLUTE.fullmatch("".join(texts[:1])) or any(re.search(r"\s", literal) for literal in texts):
+            return None
+        columns = []
+        for _, name in self._parts:
+            if name is not None:
+                values = [_field(frame, name) for frame in frames]
+                shown = "".join(values)
+                if not all(values) or not _PLAIN.fullmatch(shown) or (name != "file" and "/" in shown):
+                    return None
+                columns.append(values)
+        pattern = "".join(literal.replace("%", "%%") + ("" if name is None else "%s") for literal, name in self._parts)
+        return [pattern % row for row in zip(*columns, strict=True)] if columns else [pattern % ()] * len(frames)
+
 
 def _escaped(value: str, safe: str) -> str:
     """Percent-encoded, but for letters, digits, ``_.-~`` and what is safe."""
@@ -134,6 +150,15 @@ class Urls:
 
     template: Template | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+
+    def of_all(self, frames: Sequence[Frame]) -> list[str]:
+        """The URL of each frame, as `of` gives it.
+
+        Raises:
+            ChoiceError: nothing gives one to a frame, or what does gives no absolute URL.
+        """
+        plain = self.template.fill_plain(frames) if self.template and not self.mapping else None
+        return [self.of(frame) for frame in frames] if plain is None else plain
 
     def of(self, frame: Frame) -> str:
         """The URL of a frame.

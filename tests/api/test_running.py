@@ -1,5 +1,6 @@
 """The functions of the package do what the command does."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -82,6 +83,18 @@ def test_an_object_is_one_annotation(tmp_path: Path) -> None:
 
         (tracker,) = jobs(tmp_path / "jobs.jsonl")[0]["data"]["maker_response"]["video2d"]["data"]["annotations"]
         assert (tracker["type"], list(tracker["frames"])) == (kind, ["000000", "000001"])
+
+
+def test_jobs_name_the_attribute_of_their_scores() -> None:
+    """What `--score-attribute` does stands in the options of refining, and in the metadata."""
+    refining = prelabel.RefineOptions(score_attribute="sure")
+
+    (made,) = prelabel.build_jobs(prelabel.link(street().detections()), workflow_id=WORKFLOW, src=SRC, refining=refining)
+
+    job = json.loads(made.line)
+    (tracker,) = job["data"]["maker_response"]["video2d"]["data"]["annotations"]
+    assert tracker["frames"]["000000"]["attributes"] == {"sure": {"value": "0.9"}}
+    assert job["data"]["metadata"]["prelabel"]["score_attribute"] == "sure"
 
 
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from pathlib import PurePosixPath
 
 import msgspec
 import numpy as np
@@ -228,6 +229,12 @@ def test_frame_ids_are_the_shortest_names_that_differ(files: list[str], ids: lis
     assert frame_ids([Frame(file=file) for file in files]) == ids
 
 
+@given(st.from_regex(r"[a./]{0,6}[a/]", fullmatch=True).filter(lambda file: not PurePosixPath(file).name.endswith(".")))
+def test_the_frame_id_of_a_file_is_its_stem(file: str) -> None:
+    """As the standard library takes paths apart, however odd; what it makes of a dot at the end depends on its version."""
+    assert frame_ids([Frame(file=file)]) == [PurePosixPath(file).stem]
+
+
 def test_what_the_payload_cannot_say_is_metadata() -> None:
     """The rate from times, numbers with their gaps, and which annotations were interpolated; an unknown size is left out."""
     frames = [Frame(sequence="s", file=f"{n}.jpg", index=n, time_s=n / 12.5) for n in (3, 4, 8)]
@@ -242,6 +249,19 @@ def test_what_the_payload_cannot_say_is_metadata() -> None:
         "version": __version__, "rate": 12.5, "frame_numbers": [3, 4, 8], "interpolated": {tracker["_id"]: ["4"]},
     }  # fmt: skip
     assert (built.frames, built.trackers, built.annotations) == (3, 1, 3)
+
+
+@pytest.mark.parametrize("kind", ["video", "image"])
+def test_the_attribute_of_scores_is_named(kind: str) -> None:
+    """In every job, behind the version; not where metadata is left out."""
+    d = one_a_frame([BOX])
+
+    (job,) = jobs(d, kind, options(score_attribute="sure"))
+    (plain,) = jobs(d, kind, options(score_attribute="sure", about=False))
+
+    about = job["data"]["metadata"]["prelabel"]
+    assert list(about.items())[:2] == [("version", __version__), ("score_attribute", "sure")]
+    assert "metadata" not in plain["data"]
 
 
 def test_frames_of_several_sizes_have_no_common_size() -> None:

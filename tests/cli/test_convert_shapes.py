@@ -128,6 +128,7 @@ def test_maps_stand_in_the_config_file(tmp_path: Path) -> None:
     assert (tracker["type"], tracker["label"], one["state"]) == ("landmark", "Pedestrian", "non_editable")
     assert one["points"] == {"p1": {"x": 0.3, "y": 0.3, "label": 7}}
     assert one["attributes"] == {"Occlusion": {"value": "none"}, "confidence": {"value": "0.9"}}
+    assert job["data"]["metadata"]["prelabel"]["score_attribute"] == "confidence"
 
 
 def test_an_unknown_shape_is_a_wrong_use(tmp_path: Path) -> None:

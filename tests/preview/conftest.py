@@ -1,4 +1,4 @@
-"""A browser for the tests of the page."""
+"""Pages of jobs in a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,21 +8,11 @@ import pytest
 from PIL import Image
 
 from prelabel.preview import PreviewOptions
-from tests.chromium import MISSING, browsing, program
 from tests.preview.made import PIXELS
 from tests.preview.opened import GREY, Open, Opened, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    """One Chromium for all tests; skips where there is none."""
-    if program() is None:
-        pytest.skip(MISSING)
-    with browsing() as running:
-        yield running
 
 
 @pytest.fixture

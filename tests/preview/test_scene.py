@@ -94,11 +94,15 @@ def test_frames_out_of_order_are_drawn_in_order() -> None:
 
 
 def test_the_score_attribute_is_the_one_that_is_named() -> None:
-    """A named attribute goes before those that are called score."""
-    annotation = rectangle(1, (0, 0, 1, 1), score="0.9", sure="0.4")
+    """The user's goes before the job's, and that before those that are called score."""
+    annotation = rectangle(1, (0, 0, 1, 1), score="0.9", sure="0.4", mine="0.2")
+    plain = image(rectangles=[annotation])
+    named = json.loads(json.dumps(plain))
+    named["data"]["metadata"] = {"prelabel": {"score_attribute": "sure"}}
 
-    assert scene(image(rectangles=[annotation])).score.tolist() == [0.9]
-    assert scene(image(rectangles=[annotation]), "sure").score.tolist() == [0.4]
+    assert scene(plain).score.tolist() == [0.9]
+    assert scene(named).score.tolist() == [0.4]
+    assert scene(named, "mine").score.tolist() == [0.2]
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "1e308", "high", ""])

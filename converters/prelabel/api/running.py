@@ -2,18 +2,20 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Unpack
 
 from prelabel.api.payload import Payload, job_options
-from prelabel.batches import Batch, whole_sequences
+from prelabel.batches import Batch
 from prelabel.build import BuiltJob, build_image_jobs, build_video_jobs
-from prelabel.detections import Detections, Kind
+from prelabel.detections import Detections
+from prelabel.engine import Processes
 from prelabel.errors import ChoiceError, OnError, Tally
 from prelabel.order import canonical
-from prelabel.pipeline import ConvertOptions, Summary, choose_reader, convert_to, in_order, source_name
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.refine import RefineOptions, completed, refine
+from prelabel.sources import whole_batches
 from prelabel.write import atomic
 
 AnyPath = str | os.PathLike[str]
@@ -23,26 +25,16 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
     """The whole sequences of sources as they are, one after the other, and single images some hundred at a time.
 
     Args:
-        sources: files or folders of one format; ``-`` is standard input.
-        options: the format, its options, frames and sequences; what is said of refining and linking is not done here.
+        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input.
+        options: the format, its options, frames and sequences; what is said of refining and linking is not done here, but for the label
+            maps and the score floor of sources that are merged.
         tally: takes bad records, counts and notes; by default the first bad record raises.
 
     Raises:
         PrelabelError: a source cannot be read, or a bad record stops the run.
     """
-    options, tally = options or ConvertOptions(), Tally() if tally is None else tally
-    paths = in_order(_paths(sources))
-    reader = choose_reader(paths, options.format, tally)
-    index, batches = read_sources(
-        reader,
-        paths,
-        parse_options(reader, options.reader),
-        options.frames,
-        tally,
-        shapes=options.refine.shapes or frozenset(Kind),
-        min_keypoint_score=options.refine.min_keypoint_score,
-    )
-    yield from whole_sequences(batches, index, options.sequences, name=source_name(paths), tally=tally)
+    _, batches = whole_batches(_paths(sources), options or ConvertOptions(), Tally() if tally is None else tally)
+    yield from batches
 
 
 def build_jobs(
@@ -66,7 +58,8 @@ def build_jobs(
         ChoiceError: no workflow, no URL of a frame, an id that is no UUID.
         UsageError: a template has an unknown field.
     """
-    options, refining, tally = job_options(payload), refining or RefineOptions(), Tally() if tally is None else tally
+    refining, tally = refining or RefineOptions(), Tally() if tally is None else tally
+    options = replace(job_options(payload), score_attribute=refining.score_attribute)
     build = build_video_jobs if kind == "video" else build_image_jobs
     for one in [detections] if isinstance(detections, Detections) else detections:
         yield from build(completed(canonical(refine(one, refining, tally)), refining), options, tally)
@@ -91,7 +84,7 @@ def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False
                 fix = "give sequences names of their own, or tell jobs apart with reference_id"
                 raise ChoiceError(f"two jobs have the reference id {job.reference_id!r}", fix=fix)
             seen.add(job.reference_id)
-            file.write(job.line + b"\n")
+            file.writelines((*job.parts, b"\n"))
     return len(seen)
 
 
@@ -102,23 +95,27 @@ def convert(
     *,
     force: bool = False,
     on_error: OnError = "stop",
+    workers: int = 1,
     **payload: Unpack[Payload],
 ) -> Summary:
     """Convert sources to a jobs file, as the command does.
 
     Args:
-        sources: files or folders of one format; ``-`` is standard input.
+        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input.
         target: the jobs file, ``-`` for standard output.
         options: what is read and how it is refined and linked.
         force: replace a file that exists.
         on_error: what a bad record does.
+        workers: processes that work, this one among them. More than one need what `multiprocessing` needs of a script: that its own work
+            stands below ``if __name__ == "__main__"``.
         payload: what goes into every payload: ``workflow_id``, ``src`` and others.
 
     Raises:
         PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
     """
     made = job_options(payload)
-    return convert_to(_paths(sources), options or ConvertOptions(), made, Path(target), force=force, on_error=on_error)
+    with Processes(workers) as engine:
+        return convert_to(_paths(sources), options or ConvertOptions(), made, Path(target), force=force, on_error=on_error, engine=engine)
 
 
 def _paths(sources: AnyPath | Sequence[AnyPath]) -> list[Path]:

@@ -1,13 +1,16 @@
 """The text of annotations, one a row, whatever their geometry."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import cuboids, landmarks, lines, polygons, rectangles, text
+from prelabel.build.ids import UUID_BYTES, Words, uuids
 from prelabel.detections import AttributeSet, Detections, Kind
+from prelabel.geometry.numbering import numbered
 
 TYPE_NAMES: Mapping[Kind, str] = {
     Kind.RECTANGLE: "rectangle",
@@ -17,48 +20,74 @@ TYPE_NAMES: Mapping[Kind, str] = {
     Kind.LANDMARK: "landmark",
 }
 
-COLUMNS = {Kind.RECTANGLE: rectangles.columns, Kind.CUBOID: cuboids.columns}
+COLUMNS = {Kind.RECTANGLE: rectangles.column, Kind.CUBOID: cuboids.column}
 """Geometries that are as long in every row, as columns of characters."""
 
 TEXTS = {Kind.POLYGON: polygons.texts, Kind.LINE: lines.texts, Kind.LANDMARK: landmarks.texts}
 """Geometries of any number of points, as a text a row."""
 
 
-def annotation_texts(
-    detections: Detections,
-    ids: NDArray[np.uint8],
-    label: NDArray[np.int32],
-    last: NDArray[np.bool_],
-    *,
-    keys: text.Characters | None = None,
-    state: str | None = None,
-) -> list[bytes]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Naming:
+    """How annotations are called, and what stands before them.
+
+    Args:
+        seeds: (frames, 2) for the annotations' ``_id``.
+        number: (n,) the track, or the row's ordinal in its frame.
+        part: (n,) which part of its object each row is; None where an object has no parts.
+        keys: (frames, w) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
+        state: of all of them; None for none.
+    """
+
+    seeds: Words
+    number: NDArray[np.int64]
+    part: NDArray[np.int64] | None = None
+    keys: text.Characters | None = None
+    state: str | None = None
+
+
+def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind, naming: Naming) -> list[text.Part]:
+    """The JSON objects of rows of one kind up to their geometry."""
+    d, keys = detections, naming.keys
+
+    def ids(some: slice) -> text.Characters:
+        row = rows[some]
+        part = 0 if naming.part is None else naming.part[row]
+        return uuids(naming.seeds[d.frame[row]], naming.number[row], d.kind[row], part)
+
+    heads, head = _heads(d, rows, naming.state)
+    opening: list[text.Part] = [b'{"_id":"', text.Column.of(UUID_BYTES, ids), b'",']
+    if keys is not None:
+        key = text.Column.of(keys.shape[1], lambda some: keys.take(d.frame[rows[some]], axis=0))
+        opening = [key, *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
+    return [*opening, heads[0].tobytes() if len(heads) == 1 else text.chosen(heads, head)]
+
+
+def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[bytes]:
     """The JSON objects of runs of rows, with commas between those of a run.
 
     Args:
         detections: rows that are visible.
-        ids: (n, 36) the annotations' ``_id``.
-        label: (n,) index into the labels, as the tracker has it.
-        last: (n,) whether a run ends with the row; its rows are of one kind.
-        keys: (n, w) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
-        state: of all of them; None for none.
+        order: (n,) in which order they are written.
+        last: (n,) in this order, whether a run ends with the row; its rows are of one kind.
+        naming: what they are called.
     """
     d = detections
-    run = np.cumsum(last) - 1
     out = [b""] * int(last.sum())
-    heads, head = _heads(d, label, state)
-    for kind in np.unique(d.kind).tolist():
-        rows = np.flatnonzero(d.kind == kind)
-        key = b"" if keys is None else keys[rows]
-        type_ = b"" if keys is None else b'"type":"%b",' % TYPE_NAMES[Kind(kind)].encode()
-        opening = [key, b'{"_id":"', ids[rows], b'",', type_, heads[head[rows]]]
-        some = d.take(rows)
+    kinds = d.kind[order]
+    run = np.cumsum(last) - 1
+    for kind in np.unique(kinds).tolist():
+        places = np.flatnonzero(kinds == kind)
+        rows, ends = order[places], last[places]
+        opening = annotation_parts(d, rows, kind, naming)
         made = (
-            text.rows([*opening, *COLUMNS[kind](some), b"}"], len(rows), last[rows])
+            text.rows([*opening, COLUMNS[kind](d, rows), b"}"], len(rows), ends)
             if kind in COLUMNS
-            else _joined(text.rows(opening, len(rows)), TEXTS[kind](some), last[rows])
+            else _joined(text.rows(opening, len(rows)), TEXTS[kind](d.take(rows)), ends)
         )
-        for position, run_text in zip(run[rows[last[rows]]].tolist(), made, strict=True):
+        if len(places) == len(order):
+            return made
+        for position, run_text in zip(run[places[ends]].tolist(), made, strict=True):
             out[position] = run_text
     return out
 
@@ -70,18 +99,19 @@ def _joined(openings: Sequence[bytes], geometries: Sequence[bytes], last: NDArra
     return [b",".join(whole[begin:end]) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
 
 
-def _heads(d: Detections, label: NDArray[np.int32], state: str | None) -> tuple[text.Characters, NDArray[np.intp]]:
-    """The distinct texts of label, attributes and state, and (n,) which of them each row has."""
+def _heads(d: Detections, rows: NDArray[np.intp], state: str | None) -> tuple[text.Characters, NDArray[np.intp]]:
+    """The distinct texts of label, attributes and state, and (rows,) which of them each row has."""
     # -1, no attributes, is the last entry
     sets = [*d.attribute_sets, {}]
-    pairs, head = np.unique(label * np.int64(len(sets)) + d.attributes % len(sets), return_inverse=True)
+    head, first = numbered((d.label * np.int64(len(sets)) + d.attributes % len(sets))[rows])
     names = [msgspec.json.encode(name) for name in d.labels]
     end = b"" if state is None else b'"state":"%b",' % state.encode()
+    chosen = rows[first]
     heads = [
-        b'"label":%b,"attributes":%b,%b' % (names[pair // len(sets)], attributes_text(sets[pair % len(sets)]), end)
-        for pair in pairs.tolist()
+        b'"label":%b,"attributes":%b,%b' % (names[label], attributes_text(sets[attributes]), end)
+        for label, attributes in zip(d.label[chosen].tolist(), d.attributes[chosen].tolist(), strict=True)
     ]
-    return text.table(heads), head.reshape(-1)
+    return text.table(heads), head
 
 
 def attributes_text(attributes: AttributeSet) -> bytes:

@@ -1,13 +1,15 @@
 """Cuboids: eight points, each clamped to the frame."""
 
+import re
 from dataclasses import replace
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count
-from prelabel.build.text import Characters, decimals, millionths
+from prelabel.build.text import DECIMALS, Characters, Column, decimals, millionths, put
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
@@ -16,6 +18,10 @@ from prelabel.playment.annotations import BACK, FRONT, SIDE
 CORNERS = 8
 
 _FACES = b"".join(b',"%b":%b' % (name, msgspec.json.encode(face)) for name, face in ((b"front", FRONT), (b"side", SIDE), (b"back", BACK)))
+_POINTS = b",".join(b'"p%d":{"x":%b,"y":%b}' % (i + 1, b"\0" * DECIMALS, b"\0" * DECIMALS) for i in range(CORNERS))
+_BLANK = b'"points":{%b}%b' % (_POINTS, _FACES)
+_PLACES = tuple(match.start() for match in re.finditer(b"\0+", _BLANK))
+"""Where numbers stand in it: x and y of each point."""
 
 
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
@@ -33,11 +39,14 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn.of(row, replace(kept, points=boxes.clip(kept.points)))
 
 
-def columns(detections: Detections) -> list[bytes | Characters]:
-    """The text of each row's ``points`` and faces, in parts."""
-    corner = millionths(detections.points).reshape(-1, CORNERS, 2)
-    parts: list[bytes | Characters] = []
-    for i in range(CORNERS):
-        x, y = (decimals(np.ascontiguousarray(corner[:, i, axis])) for axis in (0, 1))
-        parts += [b',"p%d":{"x":' % (i + 1) if i else b'"points":{"p1":{"x":', x, b',"y":', y, b"}"]
-    return [*parts, b"}" + _FACES]
+def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
+    """The text of the ``points`` and faces of some rows."""
+    first = detections.ring_start[detections.detection_start[rows]]
+
+    def fill(chars: Characters, some: slice) -> None:
+        points = detections.points[first[some, None] + np.arange(CORNERS)]
+        numbers = decimals(millionths(points).reshape(-1))
+        for i, at in enumerate(_PLACES):
+            put(chars, at, numbers[i :: len(_PLACES)])
+
+    return Column(_BLANK, fill)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build.text import put
+
 Words = NDArray[np.uint64]
 """(n, 2) the two halves of n 128-bit values."""
 
@@ -14,9 +16,12 @@ UUID_BYTES = 36
 _OCTET = np.array([f"{i:02x}" for i in range(256)], "S2").view(np.uint16)
 _HEX = np.stack([np.repeat(_OCTET, 256), np.tile(_OCTET, 256)], axis=1).view(np.uint32).reshape(-1)
 """The four digits of every 16-bit word."""
-_GROUPS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
-_VERSION, _VARIANT = (np.uint64(0xF000), np.uint64(0x5000)), (np.uint64(0xC << 60), np.uint64(0x8 << 60))
-"""Bits of the two words that a UUID says itself with: which, and their values."""
+_GROUPS = ((0, slice(0, 2)), (9, slice(2, 3)), (14, slice(3, 4)), (19, slice(4, 5)), (24, slice(5, 8)))
+"""Where each group of digits stands, and which 16-bit words it shows."""
+_SAID = (np.uint64(0xF000), np.uint64(0x5000)), (np.uint64(0xC << 60), np.uint64(0x8 << 60))
+"""Version and variant: which bits of the two halves say them, and how."""
+
+_ROUNDS = (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB))
 
 
 def seeds(names: Sequence[str]) -> Words:
@@ -45,22 +50,24 @@ def uuids(seed: Words, number: NDArray[np.int64], kind: NDArray[np.uint8], part:
     >>> one.tobytes().decode()[14], len(one.tobytes())
     ('5', 36)
     """
-    low = number.astype(np.uint64)
     high = kind.astype(np.uint64) | (np.asarray(part, np.uint64) << np.uint64(8))
-    inner = _mixed(low + _mixed(high + np.uint64(1)))
-    words = np.stack([_mixed(seed[:, 0] ^ inner), _mixed(seed[:, 1] + _mixed(inner ^ seed[:, 0]))], axis=1)
-    for half, (bits, value) in enumerate((_VERSION, _VARIANT)):
-        words[:, half] = words[:, half] & ~bits | value
-    digits = _HEX[words.astype(">u8").view(">u2")].view(np.uint8)
+    inner = _mixed(number.astype(np.uint64) + _mixed(high + np.uint64(1)))
+    words = np.empty((len(seed), 2), ">u8")
+    for half, value in enumerate((_mixed(seed[:, 0] ^ inner), _mixed(seed[:, 1] + _mixed(inner ^ seed[:, 0])))):
+        bits, said = _SAID[half]
+        words[:, half] = value & ~bits | said
+    digits = _HEX.take(words.view(">u2"))
     out = np.full((len(digits), UUID_BYTES), ord("-"), np.uint8)
-    for dashes, (begin, end) in enumerate(_GROUPS):
-        out[:, begin + dashes : end + dashes] = digits[:, begin:end]
+    for at, group in _GROUPS:
+        put(out, at, digits[:, group].view(np.uint8))
     return out
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A bijection of 64-bit words in which every bit of the input moves about half of the output (the finaliser of SplitMix64)."""
     values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    for shift, factor in _ROUNDS:
+        values ^= values >> shift
+        values *= factor
+    values ^= values >> np.uint64(31)
+    return values

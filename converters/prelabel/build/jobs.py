@@ -6,12 +6,12 @@ from pathlib import PurePosixPath
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from prelabel._version import __version__
-from prelabel.build.annotations import TYPE_NAMES, annotation_texts
+from prelabel.build import text
+from prelabel.build.annotations import TYPE_NAMES, Naming, annotation_texts
 from prelabel.build.drawing import visible
-from prelabel.build.ids import seeds, uuids
+from prelabel.build.ids import seeds
 from prelabel.build.options import OutlineOptions
 from prelabel.build.parts import part_numbers
 from prelabel.build.trackers import tracker_texts, with_majority_labels
@@ -36,7 +36,8 @@ class JobOptions:
         priority: 1-9 or None.
         tag: free text or None.
         metadata: the user's ``data.metadata``.
-        about: write ``data.metadata.prelabel``.
+        about: write ``data.metadata.prelabel``: what preview and score need and the payload cannot say.
+        score_attribute: the attribute that scores are written to, which ``data.metadata.prelabel`` names; None where they are not.
         state: of all annotations, or None.
         outlines: how polygons are drawn.
         max_frames: the most frames of a video job, into which longer sequences are cut; None for any number.
@@ -51,6 +52,7 @@ class JobOptions:
     tag: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     about: bool = True
+    score_attribute: str | None = None
     state: State | None = None
     outlines: OutlineOptions = field(default_factory=OutlineOptions)
     max_frames: int | None = None
@@ -65,7 +67,10 @@ class JobOptions:
 
     def tail(self, about: Mapping[str, object]) -> bytes:
         """The metadata, and the end of a payload."""
-        metadata = dict(sorted(self.metadata.items())) | ({"prelabel": {"version": __version__, **about}} if self.about else {})
+        metadata: dict[str, object] = dict(sorted(self.metadata.items()))
+        if self.about:
+            named = {} if self.score_attribute is None else {"score_attribute": self.score_attribute}
+            metadata["prelabel"] = {"version": __version__, **named, **about}
         return (b',"metadata":' + msgspec.json.encode(metadata) if metadata else b"") + b"}}"
 
 
@@ -74,17 +79,22 @@ class BuiltJob(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     Args:
         reference_id: of the payload.
-        line: the payload, without a line end.
+        parts: the payload, without a line end, in pieces.
         frames: how many frames.
         trackers: how many trackers; 0 for an image.
         annotations: how many annotations.
     """
 
     reference_id: str
-    line: bytes
+    parts: tuple[bytes, ...]
     frames: int
     trackers: int
     annotations: int
+
+    @property
+    def line(self) -> bytes:
+        """The payload, without a line end."""
+        return b"".join(self.parts)
 
 
 def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
@@ -96,25 +106,26 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     d = visible(detections, options.outlines, tally)
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
     ordinal = np.arange(len(d)) - begin[d.frame]
-    ids = uuids(seeds([frame.file for frame in d.frames])[d.frame], ordinal, d.kind)
-    responses = _responses(d, ids, options.state)
+    naming = Naming(seeds=seeds([frame.file for frame in d.frames]), number=ordinal, state=options.state)
+    responses = _responses(d, naming)
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
     encode = msgspec.json.Encoder().encode
-    for frame, response, count in zip(d.frames, responses, np.diff(begin).tolist(), strict=True):
+    urls = options.urls.of_all(d.frames)
+    for frame, url, response, count in zip(d.frames, urls, responses, np.diff(begin).tolist(), strict=True):
         reference = options.reference.fill(frame, escape=False) if options.reference else frame.file
         size = (frame.width, frame.height)
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        line = b"".join((_OPENING, encode(reference), head, encode(options.urls.of(frame)), response, tails[size]))
-        yield BuiltJob(reference_id=reference, line=line, frames=1, trackers=0, annotations=count)
+        line = b"".join((_OPENING, encode(reference), head, encode(url), response, tails[size]))
+        yield BuiltJob(reference_id=reference, parts=(line,), frames=1, trackers=0, annotations=count)
 
 
-def _responses(detections: Detections, ids: NDArray[np.uint8], state: str | None) -> list[bytes]:
+def _responses(detections: Detections, naming: Naming) -> list[bytes]:
     """(frames,) the ``maker_response`` of each image, a list a kind; nothing where there is no annotation."""
     d = detections
     last = np.diff(d.frame * len(Kind) + d.kind, append=-1) != 0
-    lists = annotation_texts(d, ids, d.label, last, state=state)
+    lists = annotation_texts(d, np.arange(len(d)), last, naming)
     out = [b""] * len(d.frames)
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
         before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'
@@ -147,18 +158,25 @@ def _video_jobs(detections: Detections, options: JobOptions, tally: Tally) -> It
     for number, (begin, end) in enumerate(pieces, 1):
         some = d.between(begin, end)
         rows = slice(*np.searchsorted(d.frame, [begin, end]).tolist())
-        trackers, interpolated = tracker_texts(some, part[rows], ids[begin:end], frame_seed[begin:end], options.state)
+        naming = Naming(
+            seeds=frame_seed[begin:end],
+            number=some.track,
+            part=part[rows],
+            keys=text.table([msgspec.json.encode(id_) + b":" for id_ in ids[begin:end]]),
+            state=options.state,
+        )
+        texts, trackers, interpolated = tracker_texts(some, part[rows], ids[begin:end], naming)
         about = _about(some.frames, interpolated)
         named = some.frames[0]
         if len(pieces) > 1:
             about["sequence"] = named.sequence
             named = msgspec.structs.replace(named, sequence=f"{named.sequence}-{number:03}")
         reference = options.reference.fill(named, escape=False) if options.reference else named.sequence
-        frames = [{"frame_id": id_, "src": options.urls.of(frame)} for id_, frame in zip(ids[begin:end], some.frames, strict=True)]
-        video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[%b]}}}'
-        body = video % (msgspec.json.encode({"frames": frames}), b",".join(trackers))
-        line = _OPENING + msgspec.json.encode(reference) + options.head() + body + options.tail(about)
-        yield BuiltJob(reference_id=reference, line=line, frames=len(frames), trackers=len(trackers), annotations=len(some))
+        urls = options.urls.of_all(some.frames)
+        frames = [{"frame_id": id_, "src": url} for id_, url in zip(ids[begin:end], urls, strict=True)]
+        video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
+        parts = (_OPENING, msgspec.json.encode(reference), options.head(), video, *texts, b"]}}}", options.tail(about))
+        yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=trackers, annotations=len(some))
 
 
 def windows(frames: int, most: int | None, overlap: int) -> list[tuple[int, int]]:
@@ -193,8 +211,12 @@ def frame_ids(frames: Sequence[Frame]) -> list[str]:
     >>> frame_ids([Frame(file="a/1.jpg"), Frame(file="a/2.jpg")]), frame_ids([Frame(file="a/1.jpg"), Frame(file="b/1.jpg")])
     (['1', '2'], ['a/1.jpg', 'b/1.jpg'])
     """
-    paths = [PurePosixPath(frame.file) for frame in frames]
-    for candidates in ([path.stem for path in paths], [path.name for path in paths]):
+    names = [frame.file.rpartition("/")[2] for frame in frames]
+    if "" in names or "." in names:
+        names = [PurePosixPath(frame.file).name for frame in frames]
+    dots = [name.rfind(".") for name in names]
+    stems = [name[:dot] if 0 < dot < len(name) - 1 else name for name, dot in zip(names, dots, strict=True)]
+    for candidates in (stems, names):
         if len(set(candidates)) == len(candidates):
             return candidates
     return [frame.file for frame in frames]

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
+from prelabel.geometry.numbering import grouped, numbered
 
 FOLLOWED = 1024
 """Parts of an object in a frame that are followed: noise has millions."""
@@ -25,8 +26,8 @@ def part_numbers(detections: Detections) -> NDArray[np.int64]:
     """
     d = detections
     out = np.zeros(len(d), np.int64)
-    key = d.track * len(Kind) + d.kind
-    order = np.lexsort((d.frame, key))
+    key = numbered(d.track)[0] * len(Kind) + d.kind
+    order = grouped(numbered(key)[0])
     same = np.flatnonzero((np.diff(key[order]) == 0) & (np.diff(d.frame[order]) == 0))
     if not len(same):
         return out

@@ -4,9 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import text
-from prelabel.build.text import Characters, decimals, millionths
 from prelabel.detections import Detections
 from prelabel.geometry.ragged import places
+
+_BLANK = b'%b,"y":%b' % (b"\0" * text.DECIMALS, b"\0" * text.DECIMALS)
+"""x and y of a point."""
 
 
 def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
@@ -21,11 +23,16 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
         return []
     ordinal = places(d.ring_start)
     names = text.table([b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)])
-    corner = millionths(d.points)
-    x, y = (decimals(np.ascontiguousarray(corner[:, axis])) for axis in (0, 1))
-    parts: list[bytes | Characters] = [names[ordinal], x, b',"y":', y]
+
+    def fill(chars: text.Characters, some: slice) -> None:
+        numbers = text.decimals(text.millionths(d.points[some]).reshape(-1))
+        text.put(chars, 0, numbers[::2])
+        text.put(chars, len(_BLANK) - text.DECIMALS, numbers[1::2])
+
+    parts: list[text.Part] = [text.chosen(names, ordinal), text.Column(_BLANK, fill)]
     if numbered:
-        parts += [b',"label":', text.table([b"%d" % i for i in range(int(d.point_number.max()) + 1)])[d.point_number]]
+        numbers = text.table([b',"label":%d' % i for i in range(int(d.point_number.max()) + 1)])
+        parts.append(text.chosen(numbers, d.point_number))
     last = np.zeros(len(d.points), np.bool_)
     last[d.ring_start[1:] - 1] = True
     return [b'"points":{%b}' % run for run in text.rows([*parts, b"}"], len(d.points), last)]

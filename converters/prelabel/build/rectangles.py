@@ -1,34 +1,51 @@
 """Rectangles: clamped to the frame, four corners from the top left, clockwise."""
 
+import re
+
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count
-from prelabel.build.text import Characters, decimals, millionths
+from prelabel.build.text import DECIMALS, MILLION, Characters, Column, decimals, millionths, put
 from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
 from prelabel.geometry.rings import Rings
 
+SURE = 2 / MILLION
+"""Sides longer than this, in fractions of the frame, are of two different numbers of millionths at least."""
+
+_BLANK = b'"coordinates":[%b]' % b",".join([b'{"x":%b,"y":%b}' % (b"\0" * DECIMALS, b"\0" * DECIMALS)] * 4)
+_SIDES = tuple(zip((match.start() for match in re.finditer(b"\0+", _BLANK)), (0, 1, 2, 1, 2, 3, 0, 3), strict=True))
+"""Where numbers stand in it, and which number of a box each is."""
+
 
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
     """What can be seen of rectangles; their boxes are clamped when they are written."""
-    outside = boxes.outside(detections.box)
-    clipped = boxes.clip(detections.box)
+    x0, y0, x1, y1 = detections.box.T
+    whole = (x0 >= 0) & (y0 >= 0) & (x1 <= 1) & (y1 <= 1) & (x1 - x0 > SURE) & (y1 - y0 > SURE)
+    rows = np.flatnonzero(~whole)
+    box = detections.box[rows]
+    outside = boxes.outside(box)
+    clipped = boxes.clip(box)
     corner = millionths(clipped)
     vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
     seen = ~outside & ~vanished
     count(tally.filtered, OUTSIDE, int(outside.sum()))
     count(tally.filtered, VANISHED, int(vanished.sum()))
-    count(tally.adjusted, CLIPPED, int((seen & (clipped != detections.box).any(axis=1)).sum()))
-    return Drawn.of(np.flatnonzero(seen), Rings.none(int(seen.sum())))
+    count(tally.adjusted, CLIPPED, int((seen & (clipped != box).any(axis=1)).sum()))
+    whole[rows] = seen
+    row = np.flatnonzero(whole)
+    return Drawn.of(row, Rings.none(len(row)))
 
 
-def columns(detections: Detections) -> list[bytes | Characters]:
-    """The text of each row's ``coordinates``, in parts."""
-    corner = millionths(boxes.clip(detections.box))
-    x0, y0, x1, y1 = (decimals(corner[:, i]) for i in range(4))
-    parts: list[bytes | Characters] = [b'"coordinates":[']
-    for i, (x, y) in enumerate(((x0, y0), (x1, y0), (x1, y1), (x0, y1))):
-        parts += [b',{"x":' if i else b'{"x":', x, b',"y":', y, b"}"]
-    return [*parts, b"]"]
+def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
+    """The text of the ``coordinates`` of some rows."""
+
+    def fill(chars: Characters, some: slice) -> None:
+        corner = decimals(millionths(boxes.clip(detections.box.take(rows[some], axis=0))).reshape(-1))
+        for at, side in _SIDES:
+            put(chars, at, corner[side::4])
+
+    return Column(_BLANK, fill)

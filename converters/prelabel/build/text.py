@@ -1,6 +1,7 @@
 """JSON text made in columns: one matrix of characters for many rows, NUL where nothing stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,19 @@ MILLION = 1_000_000
 CHUNK_BYTES = 1 << 19
 """Characters that are held at once: few enough to stay in the processor's cache."""
 
+FEW = 0.05
+"""The share of characters up to which those that are NUL are few."""
+
 Characters = NDArray[np.uint8]
 """(n, w) ASCII codes, 0 where nothing stands; rows need not be equally long."""
 
 _NOTHING, _END, _BETWEEN = b"\0", b"\n", b","
 _HALF = 10_000
 _TINY = 10
+_ALONE = 101
+
+DECIMALS = 8
+"""The characters of a fraction."""
 
 
 def millionths(fractions: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -30,26 +38,26 @@ def decimals(numbers: NDArray[np.int32]) -> Characters:
     >>> chars.tobytes().replace(b"\0", b" ").decode().split()
     ['0.0', '3e-6', '0.5', '0.12345', '1.0']
     """
-    high, low = np.divmod(numbers, _HALF)
-    out = np.empty((len(numbers), 2), np.uint32)
-    out[:, 0] = np.where(low == 0, _HIGH_ALONE[high], _HIGH[high])
-    out[:, 1] = _LOW[low]
-    tiny = np.flatnonzero((numbers > 0) & (numbers < _TINY))
-    out[tiny, 0], out[tiny, 1] = _MILLIONTHS[numbers[tiny]], 0
-    return out.view(np.uint8)
+    high = numbers // _HALF
+    low = numbers - high * _HALF
+    high += np.int32(_ALONE) * (low == 0)
+    out = _LOW.take(low)
+    out |= _HIGH.take(high)
+    tiny = np.flatnonzero((numbers - 1).view(np.uint32) < _TINY - 1)
+    if len(tiny):
+        out[tiny] = _MILLIONTHS[numbers[tiny]]
+    return out.view(np.uint8).reshape(-1, DECIMALS)
 
 
-def _table(texts: Sequence[str]) -> NDArray[np.uint32]:
-    """Texts of at most four characters, each as one word."""
-    return np.array(texts, "S4").view(np.uint32)
+def _table(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Texts of at most eight characters, each as one word."""
+    return np.array(texts, f"S{DECIMALS}").view(np.uint64)
 
 
-_HIGH = _table([f"{i / 100:.2f}" for i in range(101)])
-"""The first two decimals where others follow, by their value."""
-_HIGH_ALONE = _table([str(i / 100) for i in range(101)])
-"""Likewise where no others follow."""
-_LOW = _table([f"{i:04}".rstrip("0") for i in range(_HALF)])
-"""The last four decimals."""
+_HIGH = _table([*(f"{i / 100:.2f}" for i in range(_ALONE)), *(str(i / 100) for i in range(_ALONE))])
+"""The first two decimals, by their value, where others follow, then where none do."""
+_LOW = _table([("\0" * 4 + f"{i:04}").rstrip("0") for i in range(_HALF)])
+"""The last four decimals, where they stand."""
 _MILLIONTHS = _table([f"{i}e-6" for i in range(_TINY)])
 
 
@@ -63,32 +71,98 @@ def table(texts: Sequence[bytes]) -> Characters:
     return np.frombuffer(b"".join(text.ljust(width, _NOTHING) for text in texts), np.uint8).reshape(len(texts), width)
 
 
-def rows(parts: Sequence[bytes | Characters], count: int, last: NDArray[np.bool_] | None = None) -> list[bytes]:
-    """The text of each row, constants and columns of characters one after the other; or of runs of rows, with commas between them.
+def put(chars: Characters, at: int, values: Characters) -> None:
+    """Write the characters of some columns, from ``at`` on; each row's are moved as one."""
+    word = f"V{values.shape[1]}"
+    chars[:, at : at + values.shape[1]].view(word)[:, 0] = values.view(word)[:, 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Characters that are made when their rows are, and not all at once.
 
     Args:
-        parts: constants are the same in every row; no text holds a line end.
+        blank: what is the same in every row, NUL elsewhere; as wide as the column.
+        fill: writes the rest into the (m, w) characters of the m rows that the slice names.
+    """
+
+    blank: bytes
+    fill: Callable[[Characters, slice], None]
+
+    @classmethod
+    def of(cls, width: int, made: Callable[[slice], Characters]) -> "Column":
+        """A column that is made whole, (m, width) for m rows."""
+        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)))
+
+
+Part = bytes | Characters | Column
+"""What is the same in every row, or the characters of each."""
+
+
+def chosen(texts: Characters, which: NDArray[np.integer]) -> Column:
+    """For each row one of some texts."""
+    return Column.of(texts.shape[1], lambda some: texts.take(which[some], axis=0))
+
+
+def commas_between(count: int) -> NDArray[np.uint8]:
+    """(count,) what stands behind each row of a list."""
+    ends = np.full(count, ord(_BETWEEN), np.uint8)
+    ends[-1:] = ord(_NOTHING)
+    return ends
+
+
+def blocks(parts: Sequence[Part], ends: NDArray[np.uint8]) -> Iterator[bytes]:
+    """The text of some rows at a time, the parts of a row one after the other.
+
+    Args:
+        parts: of a row.
+        ends: (n,) the character behind each row.
+    """
+    placed: list[tuple[int, Column]] = []
+    template = b""
+    for part in parts:
+        if isinstance(part, bytes):
+            template += part
+            continue
+        column = part if isinstance(part, Column) else Column.of(part.shape[1], part.__getitem__)
+        placed.append((len(template), column))
+        template += column.blank
+    template += _NOTHING
+    step = max(CHUNK_BYTES // len(template), 1)
+    chars = np.empty((min(step, len(ends)), len(template)), np.uint8)
+    chars[:] = np.frombuffer(template, np.uint8)
+    for begin in range(0, len(ends), step):
+        some = slice(begin, min(begin + step, len(ends)))
+        made = chars[: some.stop - begin]
+        for at, column in placed:
+            column.fill(made[:, at : at + len(column.blank)], some)
+        made[:, -1] = ends[some]
+        yield _dense(made)
+
+
+def _dense(chars: Characters) -> bytes:
+    """Without what is NUL."""
+    # where they are few, to look for each is faster than to look at all
+    few = chars.size - np.count_nonzero(chars) < chars.size * FEW
+    text = chars.tobytes()
+    return text.replace(_NOTHING, b"") if few else text.translate(None, _NOTHING)
+
+
+def rows(parts: Sequence[Part], count: int, last: NDArray[np.bool_] | None = None) -> list[bytes]:
+    """The text of each row; or of runs of rows, with commas between those of a run.
+
+    Args:
+        parts: of a row; none holds a line end.
         count: the number of rows.
         last: (count,) whether a run ends with the row; each row is a run of its own where this is left out.
     """
-    template = b"".join(part if isinstance(part, bytes) else _NOTHING * part.shape[1] for part in parts) + _END
-    step = max(CHUNK_BYTES // len(template), 1)
+    ends = np.full(count, ord(_END), np.uint8)
+    if last is not None:
+        ends[~last] = ord(_BETWEEN)
     out: list[bytes] = []
     begun = b""
-    for begin in range(0, count, step):
-        end = min(begin + step, count)
-        chars = np.empty((end - begin, len(template)), np.uint8)
-        chars[:] = np.frombuffer(template, np.uint8)
-        column = 0
-        for part in parts:
-            if isinstance(part, bytes):
-                column += len(part)
-            else:
-                chars[:, column : column + part.shape[1]] = part[begin:end]
-                column += part.shape[1]
-        if last is not None:
-            chars[~last[begin:end], -1] = ord(_BETWEEN)
-        texts = chars.tobytes().translate(None, _NOTHING).split(_END)
+    for block in blocks(parts, ends):
+        texts = block.split(_END)
         texts[0] = begun + texts[0]
         begun = texts.pop()
         out += texts

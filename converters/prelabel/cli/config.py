@@ -9,6 +9,7 @@ from typing import Any, cast
 import click
 import msgspec
 
+from prelabel.cli.options import Pair
 from prelabel.errors import InputError, Place
 from prelabel.files import read_text
 from prelabel.refine import attributes_from, defaults_from, keypoints_from, labels_from
@@ -73,6 +74,11 @@ def _is_table(key: str, content: object, names: Mapping[str, object]) -> bool:
 
 def _default(option: click.Option, content: Any, key: str, path: Path) -> object:  # noqa: ANN401  # what TOML holds
     """A value as the option would have taken it from the command line."""
+    if option.multiple and not isinstance(option.type, Pair):
+        several = content if isinstance(content, list) else [content]
+        if not all(isinstance(one, str) for one in several):
+            raise InputError(f"{key!r} cannot be {_text(content)}", place=Place(str(path)), fix=FIX)
+        return several
     if option.multiple:
         if not isinstance(content, dict):
             raise InputError(

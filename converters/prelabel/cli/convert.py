@@ -11,6 +11,8 @@ from prelabel.api import payload
 from prelabel.api.payload import Payload
 from prelabel.build import JobOptions, OutlineOptions
 from prelabel.cli import config, options, show
+from prelabel.cli.merging import spoken
+from prelabel.engine import Processes, processors
 from prelabel.errors import counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
@@ -28,13 +30,14 @@ from prelabel.urls import load_map
     type=click.Path(path_type=Path),
     help="The jobs file: .jsonl or .jsonl.gz, or - for standard output.  [required but for --dry-run]",
 )
-@options.reading
+@options.reading_each
 @options.refining
 @options.shaping
 @options.payload
 @click.option("--to", type=click.Choice(["jobs", "detections", "mot"]), default="jobs", show_default=True, help="What is written.")
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--force", is_flag=True, help="Replace what exists.")
+@options.WORKERS
 @show.REPORT
 @config.CONFIG
 @click.pass_context
@@ -52,19 +55,23 @@ def command(
 ) -> None:
     """Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct; - reads standard input.
 
+    With --merge each SOURCE is what another model says of the same frames, in a format of its own.
+
     \b
     prelabel convert instances.json -o jobs.jsonl --workflow-id UUID
     prelabel convert runs/track/labels --frames frames/ --src 'https://host/{file}' -o jobs.jsonl --workflow-id UUID
+    prelabel convert a.json b.json --merge wbf --labels 2:names-of-b.toml -o jobs.jsonl --workflow-id UUID
     """  # noqa: D301  # click wants the character itself
     if out is None and not dry_run:
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
     show.require_report(report, out)
-    chosen = convert_options(values, config.tables(ctx))
-    with show.frame_progress() as bar:
+    chosen = convert_options(values, config.tables(ctx), len(sources))
+    with show.frame_progress() as bar, Processes(values["workers"] or processors()) as engine:
         task = bar.add_task("converting") if bar else None
         summary = pipeline.convert_to(
             sources, chosen, job_options(values) if to == "jobs" else to, None if dry_run else out,
             force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
+            engine=engine,
         )  # fmt: skip
     show_summary(summary, out, dry_run=dry_run)
     made = {f"{name}s".replace(" ", "_"): summary.counts[name] for name in pipeline.COUNTED}
@@ -72,15 +79,20 @@ def command(
     ctx.exit(summary.tally.exit_code)
 
 
-def convert_options(values: dict[str, Any], tables: Mapping[str, Any]) -> pipeline.ConvertOptions:
-    """What is read and how it is linked, from the command line and the tables of the config file."""
+def convert_options(values: dict[str, Any], tables: Mapping[str, Any], sources: int) -> pipeline.ConvertOptions:
+    """What is read and how it is linked, from the command line and the tables of the config file.
+
+    Raises:
+        UsageError: what is said of one source has no meaning.
+    """
+    said = spoken(values, sources)
     return pipeline.ConvertOptions(
-        format=values["format_"],
-        reader=options.once(values["reader_options"], "-O"),
+        format=said.format,
+        reader=said.reader,
         frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
         sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
         refine=RefineOptions(
-            labels=load_labels(values["labels"]) if values["labels"] else tables.get("labels"),
+            labels=load_labels(said.labels) if said.labels else tables.get("labels"),
             unmapped=values["unmapped"],
             min_score=values["min_score"],
             nms=values["nms"],
@@ -98,6 +110,8 @@ def convert_options(values: dict[str, Any], tables: Mapping[str, Any]) -> pipeli
             fill_gaps=values["fill_gaps"],
             smooth=values["smooth"],
         ),
+        merge=said.merge,
+        each=said.each,
         stride=values["stride"],
         limit=values["limit"],
     )

@@ -21,6 +21,7 @@ COMMANDS = {
     "batch": "Create a batch.",
     "upload": "Create jobs in a project; goes on where it was stopped.",
     "results": "Fetch what annotators made of the jobs.",
+    "score": "Score pre-labels against truth: what is left to correct.",
     "schema": "Print a published JSON Schema.",
 }
 """Name to the line that ``--help`` shows; the module of the same name holds the command."""
@@ -47,6 +48,8 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # click's signature
         """Turn what went wrong into a message and an exit code, in this one place."""
+        # numpy's library would start threads that nothing here needs, and a process with threads cannot be copied to workers
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
             return super().main(*args, **kwargs)
         except PrelabelError as error:

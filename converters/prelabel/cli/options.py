@@ -18,6 +18,11 @@ MOST_PX = 1000
 
 SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1), metavar="N",
+    help="Processes that work; as many as there are processors when left out. The output is the same with any number.",
+)  # fmt: skip
+
 
 class Pair(click.ParamType[tuple[str, str]]):
     """``KEY=VALUE``."""
@@ -83,6 +88,21 @@ class Shapes(click.ParamType[frozenset[Kind] | None]):
         return frozenset(kinds[name] for name in names)
 
 
+class Weights(click.ParamType[tuple[float, ...]]):
+    """Numbers between commas."""
+
+    name = "W,W..."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:  # noqa: ANN401  # click's signature
+        """The numbers."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(float(text) for text in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not numbers between commas, as 2,1", param, ctx)
+
+
 class Number(click.FloatRange):
     """A number of a range; no NaN, which is in every range."""
 
@@ -120,8 +140,9 @@ def applied(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-reading = applied(
-    click.option("--format", "format_", metavar="NAME", help="The format of the sources; recognised when left out."),
+_FORMAT = "The format of the sources; recognised when left out."
+
+_reading = applied(
     click.option("-O", "reader_options", type=Pair(), multiple=True, help="An option of the reader; see prelabel formats NAME."),
     click.option("--frames", type=click.Path(path_type=Path), metavar="DIR|LIST", help="The images: their names, order and sizes."),
     click.option("--size", type=PixelSize(), help="Size of frames whose size nothing else says."),
@@ -133,10 +154,27 @@ reading = applied(
     click.option("--on-error", type=click.Choice(["stop", "skip"]), default="stop", show_default=True,
                  help="At a bad record: stop, or leave it out, count it and exit 1."),
 )  # fmt: skip
-"""How a source is read; the same for ``convert`` and ``inspect``."""
+
+reading = applied(click.option("--format", "format_", metavar="NAME", help=_FORMAT), _reading)
+"""How sources of one format are read."""
+
+reading_each = applied(
+    click.option("--format", "formats", multiple=True, metavar="NAME", help=_FORMAT),
+    _reading,
+    click.option("--merge", type=click.Choice(["nms", "wbf"]),
+                 help="Each SOURCE is the output of a model over the same frames: of objects that overlap keep the best (nms), or average "
+                 "their boxes by score (weighted boxes fusion). --format, -O and --labels may say of which SOURCE they speak, from 1: "
+                 "--format 2:coco -O 2:images=a.json --labels 2:map.toml. Label maps and --min-score come before merging, links after it."),
+    click.option("--merge-iou", type=Number(0, 1, min_open=True), metavar="IOU",
+                 help="Merge what overlaps by more; 0.5 with nms, 0.55 with wbf when left out."),
+    click.option("--merge-weights", type=Weights(),
+                 help="What the scores of each SOURCE are multiplied by when they are compared, in order, as 2,1."),
+)  # fmt: skip
+"""How sources are read that may be of several formats."""
 
 refining = applied(
-    click.option("--labels", type=click.Path(path_type=Path), metavar="FILE", help="Label map, TOML, JSON or YAML: name to name or false."),
+    click.option("--labels", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+                 help="Label map, TOML, JSON or YAML: name to name or false."),
     click.option("--unmapped", type=click.Choice(["keep", "drop", "error"]), help="Labels that the map does not name; error with a map."),
     click.option("--min-score", type=Number(0, 1), help="Leave out detections with a lower score."),
     click.option("--min-keypoint-score", type=Number(0, 1), help="Leave out keypoints with a lower score."),

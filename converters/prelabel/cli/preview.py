@@ -19,7 +19,7 @@ _drawing = options.applied(
     click.option("--embed", is_flag=True, help="Put the images of --frames into the page, made smaller."),
     click.option("--max-jobs", type=click.IntRange(1), default=MAX_JOBS, show_default=True, metavar="N",
                  help="Of a file of more jobs show N: some that have problems, the others evenly over the file."),
-    click.option("--score-attribute", metavar="NAME", help="The attribute that holds scores; score or confidence when left out."),
+    click.option("--score-attribute", metavar="NAME", help="The attribute that holds scores; when left out, the one that convert wrote."),
     click.option("--force", is_flag=True, help="Replace what exists."),
 )  # fmt: skip
 

@@ -23,6 +23,15 @@ def console() -> Console:
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
+def printable(text: str) -> str:
+    r"""A text of a file that does nothing to the terminal: what cannot be printed becomes its escape.
+
+    >>> printable("ca\x1b[31mr"), printable("مركبة")
+    ('ca\\x1b[31mr', 'مركبة')
+    """
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 @contextmanager
 def frame_progress() -> Iterator[Progress | None]:
     """A bar that counts frames; None where standard error is no terminal."""

@@ -1,7 +1,10 @@
 """The one data model between readers and jobs: columns over detections, and the frames that they index."""
 
+import copyreg
+
 from prelabel.detections.columns import COLUMNS, RAGGED, Detections
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
+from prelabel.detections.pickling import reduced
 from prelabel.detections.shapes import object_rows, reshaped, shapes_of, with_shapes
 
 __all__ = [
@@ -19,3 +22,5 @@ __all__ = [
     "shapes_of",
     "with_shapes",
 ]
+
+copyreg.pickle(Detections, reduced)

@@ -186,7 +186,7 @@ class Detections:
         [[0.0, 0.0, 0.5, 1.0]]
         """
         index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows.astype(np.intp, copy=False)
-        columns = {name: getattr(self, name)[index] for name in COLUMNS}
+        columns = {name: getattr(self, name).take(index, axis=0) for name in COLUMNS}
         if len(self.points) == 0:
             return replace(self, **columns, detection_start=np.zeros(len(index) + 1, np.int64))
         rings, detection_start = gather(self.detection_start, index)
@@ -238,7 +238,8 @@ class Detections:
 
     def between(self, begin: int, end: int) -> Self:
         """Only the frames ``begin`` to ``end`` (not with it) and their rows; rows must stand in the order of their frames."""
-        first, last = np.searchsorted(self.frame, [begin, end]).tolist()
+        # of another type than the column's, numbers would have all of it converted
+        first, last = np.searchsorted(self.frame, np.array([begin, end], self.frame.dtype)).tolist()
         columns = {name: getattr(self, name)[first:last] for name in COLUMNS}
         rings = slice(*self.detection_start[[first, last]].tolist())
         points = slice(*self.ring_start[[rings.start, rings.stop]].tolist())

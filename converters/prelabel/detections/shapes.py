@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections.columns import COLUMNS, Detections
 from prelabel.detections.items import Kind
+from prelabel.geometry.numbering import numbered
 from prelabel.geometry.ragged import joined_starts
 from prelabel.geometry.rings import Rings
 
@@ -88,6 +89,9 @@ def object_rows(detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.in
 
     A rectangle stands for its object before other kinds do; objects are in the order of these rows.
     """
+    _, first = numbered(detections.object)
+    if len(first) == len(detections):
+        return first, first
     order = np.lexsort((detections.kind != Kind.RECTANGLE, detections.object))
     _, first, of_row = np.unique(detections.object[order], return_index=True, return_inverse=True)
     row = order[first]

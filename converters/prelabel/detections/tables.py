@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 T = TypeVar("T", bound=Hashable)
 S = TypeVar("S", bound=np.integer)
+V = TypeVar("V")
 
 
 class Union(Generic[T]):
@@ -27,3 +28,18 @@ def shifted(columns: Sequence[NDArray[S]], sizes: Sequence[int]) -> list[NDArray
     """Index columns of several parts over their tables put side by side; ``sizes`` are those of the tables."""
     offsets = np.cumsum([0, *sizes])
     return [c + c.dtype.type(offset) for c, offset in zip(columns, offsets, strict=False)]
+
+
+def used(table: tuple[V, ...], column: NDArray[np.int32]) -> tuple[tuple[V, ...], NDArray[np.int32]]:
+    """The entries of a table that a column names, in their order, and the column that indexes them; negative entries stay.
+
+    >>> table, column = used(("a", "b", "c"), np.array([2, -1, 0], np.int32))
+    >>> table, column.tolist()
+    (('a', 'c'), [1, -1, 0])
+    """
+    named, place = np.unique(column, return_inverse=True)
+    negative = int(np.searchsorted(named, 0))
+    if len(named) - negative == len(table):
+        return table, column
+    kept = tuple(table[i] for i in named[negative:].tolist())
+    return kept, np.where(column < 0, column, (place - negative).astype(np.int32))

@@ -1,8 +1,9 @@
 """The one place that decides a frame's name and size."""
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -48,6 +49,14 @@ class FrameIndex:
         self.ordered = ordered
         self._by_file = {frame.file: frame for frame in self.known}
         self._headers: dict[Path, tuple[int, int]] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by the names of its frames alone; a process that gets the same ones again has one index for them."""
+        return _restored, (self._packed, self.options, self.given, self.ordered)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return pickle.dumps([(frame.file, str(frame.path) if frame.path else "", frame.url) for frame in self.known], 5)
 
     def number(self, file: str) -> int:
         """The place of a frame in the order that the user gave; -1 where that is natural order and names or the source number frames."""
@@ -232,3 +241,10 @@ def _unique(frames: Iterable[KnownFrame], key: Callable[[KnownFrame], str]) -> d
         name = key(frame)
         out[name] = None if name in out else frame
     return {name: frame for name, frame in out.items() if frame is not None}
+
+
+@lru_cache(maxsize=4)
+def _restored(frames: bytes, options: FrameOptions, given: bool, ordered: bool) -> FrameIndex:  # noqa: FBT001  # pickle's way
+    listed: list[tuple[str, str, str]] = pickle.loads(frames)  # noqa: S301  # our own, of `_packed`
+    known = [KnownFrame(file=file, path=Path(path) if path else None, url=url) for file, path, url in listed]
+    return FrameIndex(known, options, given=given, ordered=ordered)

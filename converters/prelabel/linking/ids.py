@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import Tally
+from prelabel.geometry.numbering import grouped, numbered
+from prelabel.geometry.ragged import starts
 from prelabel.linking.options import LinkOptions
 from prelabel.linking.overlap import MOST_KEPT
 from prelabel.linking.scene import observe
@@ -35,9 +37,9 @@ def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detectio
     if not stay.all():
         reason = "in a weak track" if options.min_length is None else f"in a track of fewer than {options.min_length} detections"
         tally.filtered[reason] += int((~stay).sum())
-    kept, of_row, made = kept[stay], of_row[stay], linked.made[of_row[stay]]
-    found = detections.take(stay)
-    found = found.with_columns(track=_numbered(kept, of_row, linked.leader, sequence[found.frame]))
+        detections, kept, of_row = detections.take(stay), kept[stay], of_row[stay]
+    made = linked.made[of_row]
+    found = detections.with_columns(track=_numbered(kept, of_row, linked.leader, sequence[detections.frame]))
     whole = _tidied(found, sequence, made, linked.steadying, options)
     if len(whole) > len(found):
         tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
@@ -130,6 +132,8 @@ def _linked(
 
 def _numbered(kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray[np.intp], sequence: NDArray[np.intp]) -> NDArray[np.int64]:
     """(rows,) the ids: kept ones first, then an object's own id for its rows that have none, then new numbers by first row."""
+    if (kept != UNTRACKED).all():
+        return kept
     own = np.full(len(leader), UNTRACKED)
     given = np.flatnonzero(kept != UNTRACKED)[::-1]
     own[of_row[given]] = kept[given]
@@ -137,10 +141,11 @@ def _numbered(kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray
     base = np.zeros(sequence.max(initial=-1) + 1, np.int64)
     np.maximum.at(base, sequence[given], kept[given] + 1)
     new = np.flatnonzero(track == UNTRACKED)
-    _, first, which = np.unique(leader[of_row[new]], return_index=True, return_inverse=True)
+    which, first = numbered(leader[of_row[new]])
     where = sequence[new[first]]
-    order = np.lexsort((first, where))
+    order = grouped(where)
+    begin = starts(np.bincount(where, minlength=len(base)))
     number = np.empty(len(first), np.int64)
-    number[order] = np.arange(len(first)) - np.searchsorted(where[order], where[order]) + base[where[order]]
+    number[order] = np.arange(len(first)) + (base - begin[:-1])[where[order]]
     track[new] = number[which]
     return track

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, Detections, Frame, Kind
 from prelabel.linking.filling import SIDE, gaps
-from prelabel.linking.scene import USUAL_RATE, clock
+from prelabel.linking.scene import EARLY, USUAL_RATE, clock
 from prelabel.linking.smoothing import smoothed
 
 FILL_S = 1.5
@@ -64,9 +64,11 @@ def filled(
         steadying: (f, 2) what added to x and y takes the camera's motion out.
     """
     d = detections
+    by_rank = np.argsort(timeline.rank)
+    if most is None and not made.any() and not _any_early(timeline, by_rank):
+        return d
     rows, plain = _by_track(d, timeline)
     frame = d.frame[rows]
-    by_rank = np.argsort(timeline.rank)
     longest = np.where(made[rows], FILL_S * timeline.rate[frame], 0.0) if most is None else np.full(len(rows), most + 1.0)
     found = gaps(
         _numbered(d.track[rows], timeline.sequence[frame]),
@@ -96,6 +98,12 @@ def filled(
         interpolated=np.concatenate([d.interpolated, np.ones(len(missed), np.bool_)]),
     )
     return both.take(np.argsort(both.frame, kind="stable")) if (np.diff(d.frame) >= 0).all() else both
+
+
+def _any_early(timeline: Timeline, by_rank: NDArray[np.intp]) -> bool:
+    """Whether a gap can be so short that it takes no time."""
+    time, sequence = timeline.time[by_rank], timeline.sequence[by_rank]
+    return bool(((time[2:] - time[:-2] <= EARLY) & (sequence[2:] == sequence[:-2])).any())
 
 
 def _missed(sequence: NDArray[np.intp], score: NDArray[np.float64], before: NDArray[np.intp]) -> NDArray[np.bool_]:

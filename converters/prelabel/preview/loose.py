@@ -113,6 +113,7 @@ class About(msgspec.Struct, frozen=True, gc=False):
 
     width: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)] = 0
     height: Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)] = 0
+    score_attribute: str | None = None
     rate: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 0.0
     frame_numbers: tuple[Annotated[int, msgspec.Meta(ge=0, lt=1 << 31)], ...] | None = None
     interpolated: Mapping[str, tuple[str, ...]] | None = None

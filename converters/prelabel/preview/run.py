@@ -37,7 +37,7 @@ class PreviewOptions:
         max_jobs: of a file of more, as many are shown: some that have problems, the others evenly over the file.
         frames: the folder that the images lie in; None: the page loads them from their URLs.
         embed: put the images of ``frames`` into the page, made smaller.
-        score_attribute: the attribute that holds scores; None: one that is called so.
+        score_attribute: the attribute that holds scores; None: the one that the jobs name, else one that is called so.
     """
 
     max_jobs: int = MAX_JOBS

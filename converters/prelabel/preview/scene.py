@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.attributes import SCORE_NAMES
 from prelabel.detections import Kind
 from prelabel.playment.models import LISTS
 from prelabel.preview.loose import About, LooseJob, LoosePoint, LooseShape, about, decode_loosely
@@ -23,9 +24,6 @@ MOST_SCORE = 1e6
 """Not every detector scores in [0, 1]; what is beyond this is no score."""
 
 _LEAST_POINTS = {Kind.RECTANGLE: 4, Kind.POLYGON: 3, Kind.LINE: 2, Kind.CUBOID: 8, Kind.LANDMARK: 1}
-
-SCORE_NAMES = ("score", "confidence", "conf", "probability")
-"""Attributes that hold a score where the user names none, in small letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,7 +93,8 @@ def read_scene(line: bytes, number: int, score_attribute: str | None) -> Scene |
     Args:
         line: as `prelabel.playment.jobsfile.read_jobs` gives it.
         number: of the line.
-        score_attribute: the attribute that holds scores; None: the first of `SCORE_NAMES` that an annotation has.
+        score_attribute: the attribute that holds scores; None: the one that the job names, else the first of `SCORE_NAMES` that an
+            annotation has.
     """
     job = decode_loosely(line)
     return None if job is None else _Gatherer(job, score_attribute).scene(number)
@@ -123,6 +122,7 @@ class _Gatherer:
 
     def scene(self, number: int) -> Scene:
         data, known = self.job.data, about(self.job)
+        self.score_attribute = self.score_attribute or (known.score_attribute if known else None)
         video = data.video_data is not None
         frames = [(frame.frame_id, frame.src) for frame in data.video_data.frames] if data.video_data else [("", data.image_url)]
         if video:

@@ -3,44 +3,55 @@
 A run asks a reader three things, in this order:
 
 1. ``plan``: which units of work the source has, cheaply, and which images lie beside it;
-2. ``survey``: what can only be decided from all units (which columns a folder of label files has); many readers need none;
+2. ``survey``: what can only be decided from all units (which columns a folder of label files has); many readers need none. What it wants
+   to know of each unit is found by ``look``;
 3. ``read``: the detections of one unit, in batches.
+
+Units are looked at and read apart from each other, perhaps in other processes: what is found in one is not known when another is read.
 
 A frame whose ``sequence`` is empty is *open*: which frames form a sequence is decided afterwards, from all of them. A reader that
 names sequences itself yields each sequence wholly inside one batch.
 """
 
-import difflib
 import inspect
-import itertools
+import pickle
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar, get_origin, get_type_hints
+from typing import Any, ClassVar, Generic
 
 import msgspec
 
 from prelabel.detections import Detections, Kind
-from prelabel.errors import InputError, Place, Tally, UsageError
-from prelabel.files import walk
+from prelabel.engine.base import INLINE, Engine
+from prelabel.errors import OnError, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
-from prelabel.safejson import BOM
+from prelabel.readers.options import O, Options, parsed
+from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, parts_of, sniffed_ends, sniffed_files
 
-SNIFFED_FILES = 1000
-"""How many files of a folder a reader looks at before it gives up finding its own."""
-
-SNIFFED_BYTES = 1 << 16
-"""Of the beginning and of the end of a file."""
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The base of a reader's options; every field has a default and a description in `msgspec.Meta`."""
-
-
-O = TypeVar("O", bound=Options)  # noqa: E741  # the field's own letter for options, used as a type only
+__all__ = [
+    "SNIFFED_BYTES",
+    "SNIFFED_FILES",
+    "Certainty",
+    "Context",
+    "Options",
+    "Plan",
+    "Reader",
+    "Reading",
+    "Unit",
+    "UnitTask",
+    "files_of",
+    "parse_options",
+    "parts_of",
+    "planned",
+    "read_sources",
+    "sniffed_ends",
+    "sniffed_files",
+]
 
 
 class Certainty(IntEnum):
@@ -88,7 +99,8 @@ class Context:
     Args:
         frames: the frames known beside the source; the one place that decides a frame's name and size.
         tally: takes bad records, counts and notes.
-        survey: what the reader's own ``survey`` returned.
+        survey: what the reader's own ``survey`` returned, or its ``share`` of that.
+        looks: in ``survey``, what its own ``look`` returned for each unit, in order; units are looked at when it is iterated, once.
         shapes: the geometries that are wanted; another need only be read where it alone says where an object is.
         min_keypoint_score: keypoints under it are left out, in [0, 1]; None to leave out those that are not labelled alone.
     """
@@ -96,6 +108,7 @@ class Context:
     frames: FrameIndex
     tally: Tally
     survey: Any = None
+    looks: Iterable[Any] = ()
     shapes: frozenset[Kind] = frozenset(Kind)
     min_keypoint_score: float | None = None
 
@@ -120,6 +133,18 @@ class Reader(ABC, Generic[O]):
     """The kinds that it can give today."""
     stills: ClassVar[bool] = False
     """Frames that it leaves open are single images, whatever they are called."""
+    streams: ClassVar[bool] = False
+    """A unit may be longer than memory is large: its sequences are handed on while it is read."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled by name: another process finds it as this one did.
+
+        Raises:
+            PicklingError: it is not the reader that is found by its name.
+        """
+        if _named(self.name) is not self:
+            raise pickle.PicklingError(self.name)
+        return _named, (self.name,)
 
     @property
     def documentation(self) -> str:
@@ -139,9 +164,17 @@ class Reader(ABC, Generic[O]):
         root, paths = files_of(source, self.suffixes)
         return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
 
+    def look(self, unit: Unit, options: O, context: Context) -> object:  # noqa: ARG002  # for those that override
+        """What `survey` wants to know of one unit."""
+        return None
+
     def survey(self, units: Sequence[Unit], options: O, context: Context) -> object:  # noqa: ARG002  # for those that override
         """What can only be decided from all units; handed to every `read` as ``context.survey``."""
         return None
+
+    def share(self, survey: Any, unit: Unit) -> object:  # noqa: ANN401, ARG002  # the reader's own; for those that override
+        """What of a survey the `read` of one unit is given, where all of it would be much."""
+        return survey
 
     @abstractmethod
     def read(self, unit: Unit, options: O, context: Context) -> Iterator[Detections]:
@@ -150,46 +183,6 @@ class Reader(ABC, Generic[O]):
         Raises:
             InputError: the unit cannot be read at all, or a bad record stops the run.
         """
-
-
-def sniffed_files(source: Path, suffixes: Sequence[str]) -> Iterator[Path]:
-    """The file that a source is, or those among the first files of a folder, that have one of the suffixes.
-
-    Raises:
-        InputError: a folder cannot be listed.
-    """
-    paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
-    return (path for path in paths if path.suffix.lower() in suffixes)
-
-
-def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
-    """The first character of a file of JSON, and its beginning and end as one text.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - SNIFFED_BYTES))
-        return head[:1], head + file.read()
-
-
-def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:
-    """The folder that names are relative to, and the files of a source that have one of the suffixes, in natural order.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    kinds = " or ".join(suffixes)
-    if source.is_dir():
-        paths = tuple(path for path in walk(source) if path.suffix.lower() in suffixes)
-        if not paths:
-            raise InputError(f"holds no {kinds} file", place=Place(str(source)), fix="give the folder that the files lie in")
-        return source, paths
-    if not source.exists():
-        raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
-    return source.parent, (source,)
 
 
 def parse_options(reader: Reader[O], pairs: Mapping[str, str]) -> O:
@@ -202,34 +195,92 @@ def parse_options(reader: Reader[O], pairs: Mapping[str, str]) -> O:
     Raises:
         UsageError: a key that the reader does not have, or a value that it cannot take.
     """
-    hints = get_type_hints(reader.options)
-    # a word of the language, such as "from", is the name of an option and not of its field
-    known = dict(zip(reader.options.__struct_encode_fields__, reader.options.__struct_fields__, strict=True))
-    for key in pairs:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            every = f"options of {reader.name}: {', '.join(known)}" if known else "it has no options"
-            fix = f"did you mean {near[0]}?" if near else every
-            raise UsageError(f"-O {key}: {reader.name} has no such option", fix=fix)
-    values = {key: _split(text) if get_origin(hints[known[key]]) is tuple else text for key, text in pairs.items()}
-    try:
-        return msgspec.convert(values, type=reader.options, strict=False, dec_hook=_decode)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        key = where.rstrip("`").partition("[")[0]
-        problem = f"-O {key}={pairs.get(key, '')}: {what[:1].lower()}{what[1:]}"
-        raise UsageError(problem, fix=f"see prelabel formats {reader.name}") from error
+    return parsed(reader.name, reader.options, pairs)
 
 
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Generic[O]):
+    """A reader and what it is given for all units; what the arguments mean is said by `Context`."""
+
+    reader: Reader[O]
+    options: O
+    frames: FrameIndex
+    on_error: OnError
+    shapes: frozenset[Kind] = frozenset(Kind)
+    min_keypoint_score: float | None = None
+
+    def context(self, tally: Tally, **more: Any) -> Context:  # noqa: ANN401  # fields of `Context`
+        """What a call of the reader is given."""
+        return Context(frames=self.frames, tally=tally, shapes=self.shapes, min_keypoint_score=self.min_keypoint_score, **more)
+
+    def read(self, task: "UnitTask", tally: Tally) -> Iterator[Detections]:
+        """The batches of one unit.
+
+        Raises:
+            InputError: the unit cannot be read, or a bad record stops the run.
+        """
+        return self.reader.read(task.unit, self.options, self.context(tally, survey=task.survey))
 
 
-def _decode(kind: type, value: object) -> object:
-    if kind is Path:
-        return Path(str(value)).expanduser()
-    message = f"options cannot hold {kind.__name__}"
-    raise TypeError(message)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTask:
+    """A unit to look at or to read.
+
+    Args:
+        unit: of a plan.
+        survey: what reading it needs of the survey.
+    """
+
+    unit: Unit
+    survey: Any = None
+
+    @property
+    def name(self) -> str:
+        """The unit's."""
+        return self.unit.name
+
+
+def planned(
+    reader: Reader[O],
+    sources: Sequence[Path],
+    options: O,
+    frames: FrameOptions,
+    tally: Tally,
+    *,
+    shapes: frozenset[Kind] = frozenset(Kind),
+    min_keypoint_score: float | None = None,
+    engine: Engine = INLINE,
+) -> tuple[Reading[O], list[UnitTask]]:
+    """Plan and survey: what there is to read, in order.
+
+    Raises:
+        InputError: a source or unit cannot be read, or a bad record stops the run.
+    """
+    plans = [reader.plan(source, options) for source in sources]
+    units = [unit for plan in plans for unit in plan.units]
+    index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
+    reading = Reading(
+        reader=reader, options=options, frames=index, on_error=tally.on_error, shapes=shapes, min_keypoint_score=min_keypoint_score
+    )
+    looks = _looks(reading, units, tally, engine)
+    survey = reader.survey(units, options, reading.context(tally, looks=looks))
+    return reading, [UnitTask(unit=unit, survey=reader.share(survey, unit)) for unit in units]
+
+
+def _looks(reading: Reading[O], units: Sequence[Unit], tally: Tally, engine: Engine) -> Iterator[object]:
+    for found, seen in engine.map(_look, reading, (UnitTask(unit=unit) for unit in units)):
+        tally.merge(seen)
+        yield found
+
+
+def _look(reading: Reading[Any], task: UnitTask) -> tuple[object, Tally]:
+    tally = Tally(on_error=reading.on_error)
+    return reading.reader.look(task.unit, reading.options, reading.context(tally)), tally
+
+
+def _named(name: str) -> object:
+    """The reader that is found by a name."""
+    return import_module("prelabel.readers").find(name)
 
 
 def read_sources(
@@ -242,16 +293,6 @@ def read_sources(
     shapes: frozenset[Kind] = frozenset(Kind),
     min_keypoint_score: float | None = None,
 ) -> tuple[FrameIndex, Iterator[Detections]]:
-    """Plan, survey and read: the frames known beside the sources, and the batches as they come.
-
-    What the arguments mean is said by `Context`.
-
-    Raises:
-        InputError: a source or unit cannot be read, or a bad record stops the run.
-    """
-    plans = [reader.plan(source, options) for source in sources]
-    units = [unit for plan in plans for unit in plan.units]
-    index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
-    context = Context(frames=index, tally=tally, shapes=shapes, min_keypoint_score=min_keypoint_score)
-    context = replace(context, survey=reader.survey(units, options, context))
-    return index, (batch for unit in units for batch in reader.read(unit, options, context))
+    """What `planned` found, read here: the frames known beside the sources, and the batches as they come."""
+    reading, tasks = planned(reader, sources, options, frames, tally, shapes=shapes, min_keypoint_score=min_keypoint_score)
+    return reading.frames, (batch for task in tasks for batch in reading.read(task, tally))

@@ -108,7 +108,7 @@ class MmdetReader(OutputReader[MmdetOptions]):
         return first == b"{" and bool(_PANOPTIC.search(ends) or (_LABELS.search(ends) and _BOXES.search(ends)))
 
     def plan(self, source: Path, options: MmdetOptions) -> Plan:
-        """One unit of all files, and the images among them that the inferencer did not draw.
+        """Units of some hundred files, and the images among them that the inferencer did not draw.
 
         Raises:
             InputError: the source does not exist, or holds no output.

@@ -1,7 +1,7 @@
 """What the user leaves out, renames or adds: labels, attributes, keypoint numbers, score floor, duplicates, shapes, thinning."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.errors import Tally
@@ -27,6 +27,8 @@ __all__ = [
     "labels_from",
     "load_labels",
     "map_labels",
+    "merged",
+    "prepared",
     "refine",
     "thin",
 ]
@@ -67,17 +69,43 @@ def refine(detections: Detections, options: RefineOptions, tally: Tally) -> Dete
     Raises:
         ChoiceError: a label or a keypoint is not in its map, or two attributes would become one.
     """
+    d = _named_and_sure(detections, options, tally)
+    if options.nms is not None:
+        d = keep(d, ~duplicates(d, options.nms), f"overlap over {options.nms:g} with a better one", tally)
+    d = select(d, options.shapes, tally)
+    d = map_keypoints(d, options.keypoints, tally)
+    return map_attributes(d, options.attributes, tally)
+
+
+def prepared(detections: Detections, options: RefineOptions, tally: Tally, *, boxes_alone: bool) -> Detections:
+    """One of several sources before they are merged: under the project's labels, without what is under the score floor.
+
+    Args:
+        detections: what the source says.
+        options: of the source; `merged` are those that are left for the result.
+        tally: takes the counts.
+        boxes_alone: where boxes alone are wanted, all other shapes go before instead of after.
+
+    Raises:
+        ChoiceError: a label is not in its map.
+    """
+    d = _named_and_sure(detections, options, tally)
+    return select(d, options.shapes, tally) if boxes_alone and options.shapes == frozenset({Kind.RECTANGLE}) else d
+
+
+def merged(options: RefineOptions) -> RefineOptions:
+    """What is left to do when sources are merged."""
+    return replace(options, labels=None, min_score=None)
+
+
+def _named_and_sure(detections: Detections, options: RefineOptions, tally: Tally) -> Detections:
     d = detections
     if options.labels is not None:
         d = map_labels(d, options.labels, options.unmapped or "error", tally)
     if options.min_score is not None:
         # written so that the absent score, NaN, stays
         d = keep(d, ~(d.score < options.min_score), f"score under {options.min_score:g}", tally)
-    if options.nms is not None:
-        d = keep(d, ~duplicates(d, options.nms), f"overlap over {options.nms:g} with a better one", tally)
-    d = select(d, options.shapes, tally)
-    d = map_keypoints(d, options.keypoints, tally)
-    return map_attributes(d, options.attributes, tally)
+    return d
 
 
 def completed(detections: Detections, options: RefineOptions) -> Detections:

@@ -86,7 +86,7 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     Returns:
         The polygons, and the owners of those that were mended; of what has no area nothing is left.
     """
-    polygons = _to_shapely(outlines.rings)
+    polygons = to_shapely(outlines.rings)
     invalid = ~shapely.is_valid(polygons)
     if not invalid.any():
         return outlines, np.empty(0, np.intp)
@@ -145,7 +145,7 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     if not leaves.any():
         return outlines, np.empty(0, np.intp)
     wrong = np.flatnonzero(leaves)
-    cut = shapely.intersection(_to_shapely(outlines.rings.take(wrong)), _FRAME)
+    cut = shapely.intersection(to_shapely(outlines.rings.take(wrong)), _FRAME)
     parts, of = _polygons_in(cut)
     return outlines.with_changed(leaves, parts, wrong[of]), np.unique(outlines.owner[wrong])
 
@@ -167,10 +167,10 @@ def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[
     kept = thinned(rings, tolerance)
     if kept.all():
         return outlines, np.empty(0, np.intp), 0.0
-    crossing = np.flatnonzero(~shapely.is_valid(_to_shapely(rings.keeping(kept))))
+    crossing = np.flatnonzero(~shapely.is_valid(to_shapely(rings.keeping(kept))))
     if len(crossing):
         some = rings.take(crossing)
-        new = _from_shapely(shapely.simplify(_to_shapely(some), tolerance, preserve_topology=True))
+        new = _from_shapely(shapely.simplify(to_shapely(some), tolerance, preserve_topology=True))
         points, _ = gather(rings.point_start(), crossing)
         kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
     changed = ~np.logical_and.reduceat(kept, rings.point_start()[:-1])
@@ -184,7 +184,7 @@ def oriented(outlines: Outlines) -> Outlines:
     return Outlines(rings=rings.turned(wrong), owner=outlines.owner) if wrong.any() else outlines
 
 
-def _to_shapely(rings: Rings) -> NDArray[np.object_]:
+def to_shapely(rings: Rings) -> NDArray[np.object_]:
     """(n,) a polygon for each shape, whose first ring is the outer one."""
     closed = np.insert(rings.points, rings.ring_start[1:], rings.points[rings.ring_start[:-1]], axis=0)
     offsets = rings.ring_start + np.arange(len(rings.ring_start))

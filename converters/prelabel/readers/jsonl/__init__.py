@@ -65,6 +65,7 @@ class JsonlReader(Reader[JsonlOptions]):
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
     options = JsonlOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    streams: ClassVar[bool] = True
 
     def sniff(self, source: Path) -> Certainty:
         """SURE where the first line says the unit of coordinates, and of standard input, which no other format reads."""

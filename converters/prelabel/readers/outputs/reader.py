@@ -100,19 +100,21 @@ class OutputReader(Reader[O]):
         return 0
 
     def plan(self, source: Path, options: O) -> Plan:  # noqa: ARG002  # the contract's
-        """One unit of all files, and the images that lie among them.
+        """Units of some hundred files, and the images that lie among them.
 
         Raises:
             InputError: the source does not exist, or holds no output.
         """
         root, paths = base.files_of(source, self.suffixes)
         if not source.is_dir():
-            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths),))
+            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=True),))
         paths = tuple(path for path in paths if self.fits(path))
         if not paths:
             what = f"holds no output of {self.name} as {' or '.join(self.suffixes)}"
             raise InputError(what, place=Place(str(source)), fix=f"see prelabel formats {self.name}, or give the files one by one")
-        return Plan(units=(base.Unit(name=source.name, root=root, paths=paths),), images=images_below(source))
+        alone = len(paths) == 1
+        units = [base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=alone) for part in base.parts_of(paths)]
+        return Plan(units=tuple(units), images=images_below(source))
 
     def survey(self, units: Sequence[base.Unit], options: O, context: Context) -> Look:
         """What coordinates and classes mean.
@@ -147,7 +149,7 @@ class OutputReader(Reader[O]):
         Raises:
             InputError: a file is broken, ``--frames`` names others, or a bad record stops the run.
         """
-        naming = Naming(root=unit.root, alone=len(unit.paths) == 1, context=context)
+        naming = Naming(root=unit.root, alone=unit.detail, context=context)
         stills = _Batch()
         for path in unit.paths:
             try:

@@ -83,6 +83,8 @@ from prelabel.readers.voc.reading import Detail, unit_batches
 SNIFFED_XML = 20
 """How many XML files are opened to see what they are."""
 
+FILES_PER_UNIT = 250
+
 
 class VocOptions(Options, frozen=True, kw_only=True):
     """``-O`` of this format."""
@@ -113,7 +115,7 @@ class VocReader(Reader[VocOptions]):
         return max(map(recognise, xml), default=Certainty.LIKELY if masked else Certainty.NO)
 
     def plan(self, source: Path, options: VocOptions) -> Plan:
-        """One unit a tree.
+        """Units of some hundred files; images that only have masks are in the last of their tree.
 
         Raises:
             InputError: the source holds no XML file, or a tree has no such image set.
@@ -126,7 +128,7 @@ class VocReader(Reader[VocOptions]):
             own = frozenset(name for folder in tree.folders for name in folder.images())
             wanted = tree.only(frozenset(chosen.lines) if chosen else own) if chosen or source.is_file() else tree
             found = images_of(wanted)
-            units.append(_unit(wanted, chosen, found))
+            units += _units(wanted, chosen, found, masks=options.masks)
             images += found
         return Plan(units=tuple(units), images=tuple(images))
 
@@ -143,18 +145,31 @@ class VocReader(Reader[VocOptions]):
             outlined=Kind.POLYGON in context.shapes,
             tally=context.tally,
         )
-        return unit_batches(unit, objects, context, masks=options.masks)
+        return unit_batches(unit, objects, context)
 
 
-def _unit(tree: Tree, chosen: ImageSet | None, images: Iterable[KnownFrame]) -> Unit:
+def _units(tree: Tree, chosen: ImageSet | None, images: Iterable[KnownFrame], *, masks: bool) -> Iterator[Unit]:
+    annotated = {name for folder in tree.folders for name in folder.images()}
+    masked = mask_files(tree.masks) if masks or chosen else {}
     missing: dict[str, int] = {}
     if chosen:
-        there = {name for folder in tree.folders for name in folder.images()} | {stem(image.file[len(tree.prefix) :]) for image in images}
-        there |= mask_files(tree.masks).keys()
+        there = annotated | {stem(image.file[len(tree.prefix) :]) for image in images} | masked.keys()
         missing = {name: line for name, line in chosen.lines.items() if name not in there}
-    detail = Detail(tree=tree, image_set=str(chosen.path) if chosen else "", missing=missing)
-    paths = (*(folder.path for folder in tree.folders), *(path for path in (tree.masks.classes, tree.masks.objects) if path))
-    return Unit(name=tree.root.name, root=tree.root, paths=paths, detail=detail)
+    masked = masked if masks else {}
+    bare = [name for name in masked if name not in annotated and (tree.chosen is None or name in tree.chosen)]
+    parts = list(tree.parts(FILES_PER_UNIT))
+    for number, part in enumerate(parts):
+        names = [name for folder in part.folders for name in folder.images() if name in masked]
+        own = bare if part is parts[-1] else []
+        detail = Detail(
+            tree=part,
+            masks={name: masked[name] for name in (*names, *own)},
+            bare=tuple(own),
+            image_set=str(chosen.path) if chosen else "",
+            missing=missing if number == 0 else {},
+        )
+        name = tree.root.name if len(parts) == 1 else f"{tree.root.name} from {part.folders[0].names[0]}"
+        yield Unit(name=name, root=tree.root, paths=tuple(folder.path for folder in part.folders), detail=detail)
 
 
 READER = VocReader()

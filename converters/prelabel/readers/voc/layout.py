@@ -58,6 +58,19 @@ class Tree(msgspec.Struct, frozen=True, kw_only=True):
         folders = (Folder(f.path, f.base, tuple(name for name in f.names if f.base + stem(name) in chosen)) for f in self.folders)
         return msgspec.structs.replace(self, folders=tuple(folder for folder in folders if folder.names), chosen=chosen)
 
+    def parts(self, size: int) -> Iterator["Tree"]:
+        """The tree with at most so many of its annotation files at a time; once without any where it has none."""
+        some: list[Folder] = []
+        for folder in self.folders:
+            for first in range(0, len(folder.names), size):
+                piece = Folder(folder.path, folder.base, folder.names[first : first + size])
+                if some and sum(len(one.names) for one in some) + len(piece.names) > size:
+                    yield msgspec.structs.replace(self, folders=tuple(some))
+                    some = []
+                some.append(piece)
+        if some or not self.folders:
+            yield msgspec.structs.replace(self, folders=tuple(some))
+
 
 def stem(name: str) -> str:
     """A name without its suffix.

@@ -1,8 +1,9 @@
 """Which image an annotation file speaks of: by what it says, by what it is called, and by what lies there."""
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
-from prelabel.frames import KnownFrame, clean_name
+from prelabel.frames import FrameIndex, KnownFrame, clean_name
 from prelabel.readers.voc.layout import stem
 
 SUFFIX = ".jpg"
@@ -63,3 +64,14 @@ class ImageNames:
 
 def _suffixed(name: str) -> str:
     return name if stem(name) != name else name + SUFFIX
+
+
+_NAMES: WeakKeyDictionary[FrameIndex, dict[str, ImageNames]] = WeakKeyDictionary()
+
+
+def image_names(frames: FrameIndex, prefix: str) -> ImageNames:
+    """The images of an index, made once for all parts of a tree."""
+    of_trees = _NAMES.setdefault(frames, {})
+    if prefix not in of_trees:
+        of_trees[prefix] = ImageNames(frames.known, prefix)
+    return of_trees[prefix]

@@ -13,9 +13,9 @@ from prelabel.readers.voc.batch import detections
 from prelabel.readers.voc.classes import read_classes
 from prelabel.readers.voc.instances import NONE
 from prelabel.readers.voc.layout import Tree
-from prelabel.readers.voc.maskfiles import MaskFiles, mask_files
+from prelabel.readers.voc.maskfiles import MaskFiles
 from prelabel.readers.voc.masks import SKIP, MaskReader, Masks
-from prelabel.readers.voc.names import ImageNames
+from prelabel.readers.voc.names import ImageNames, image_names
 from prelabel.readers.voc.objects import ObjectReader
 from prelabel.readers.voc.rows import Rows
 
@@ -30,24 +30,27 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """What ``plan`` found out about a unit.
 
     Args:
-        tree: the annotation files and masks.
+        tree: the annotation files, all of the tree or some.
+        masks: those of the images of these files, and of images that only have masks.
+        bare: such images, by their names without suffix.
         image_set: the file that chose the images; empty where none did.
         missing: images that it lists and that are not there, with their lines.
     """
 
     tree: Tree
+    masks: dict[str, MaskFiles]
+    bare: tuple[str, ...]
     image_set: str
     missing: dict[str, int]
 
 
-def unit_batches(unit: Unit, objects: ObjectReader, context: Context, *, masks: bool) -> Iterator[Detections]:
-    """The detections of one tree.
+def unit_batches(unit: Unit, objects: ObjectReader, context: Context) -> Iterator[Detections]:
+    """The detections of one tree, or of a part of it.
 
     Args:
         unit: with a `Detail`.
         objects: how objects are read.
         context: of the run.
-        masks: read the masks of the tree.
 
     Raises:
         InputError: a file or an object is bad, and the run stops at bad records.
@@ -58,7 +61,7 @@ def unit_batches(unit: Unit, objects: ObjectReader, context: Context, *, masks: 
             "listed image missing", f"{name!r} has neither an annotation file, an image nor a mask", place=Place(detail.image_set, line),
             fix="add the files, or remove the line",
         )  # fmt: skip
-    files = _Files(context=context, tree=detail.tree, objects=objects, masked=mask_files(detail.tree.masks) if masks else {})
+    files = _Files(context=context, tree=detail.tree, objects=objects, masked=detail.masks, bare=detail.bare)
     rows = Rows()
     for path, name in files.names():
         if path:
@@ -82,6 +85,8 @@ class _Files:
     objects: ObjectReader
     masked: dict[str, MaskFiles]
     """The masks of each image."""
+    bare: tuple[str, ...]
+    """Images that only have masks."""
     images: ImageNames = field(init=False)
     masks: MaskReader | None = None
     """Made when the first mask is opened."""
@@ -94,7 +99,7 @@ class _Files:
 
     def __post_init__(self) -> None:
         """Know the images."""
-        self.images = ImageNames(self.context.frames.known, self.tree.prefix)
+        self.images = image_names(self.context.frames, self.tree.prefix)
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Annotation files, each with the name that its image should have below the folder of images, without suffix.
@@ -105,10 +110,7 @@ class _Files:
             before = str(folder.path / "_")[:-1]
             for file, image in zip(folder.names, folder.images(), strict=True):
                 yield before + file, image
-        if self.masked:
-            annotated = {name for folder in self.tree.folders for name in folder.images()}
-            wanted = self.masked.keys() if self.tree.chosen is None else self.masked.keys() & self.tree.chosen
-            yield from (("", name) for name in self.masked if name in wanted and name not in annotated)
+        yield from (("", name) for name in self.bare)
 
     def read(self, path: str, name: str, rows: Rows) -> None:
         """Add the frame and the objects of one annotation file and its masks to the rows, or reject the file."""
@@ -161,17 +163,14 @@ class _Files:
         """Say in the summary what was decided, and what was seen and not used."""
         tally = self.context.tally
         if self.overruled:
-            tally.note(
-                f"voc: where <filename> and the XML file's own name differ, the image of the latter was taken, as in {self.overruled}"
-            )
+            text = "voc: where <filename> and the XML file's own name differ, the image of the latter was taken, as in {first}"
+            tally.note_names(text, [self.overruled])
         if self.unnumbered:
-            tally.note(
-                "voc: where masks do not number objects in the order of the annotation file, they were matched by class and overlap,"
-                f" as in {self.unnumbered[0]}"
-            )
+            text = "voc: where masks do not number objects in the order of the annotation file, they were matched by class and overlap"
+            tally.note_names(f"{text}, as in {{first}}", self.unnumbered[:1])
         if self.objects.unused:
-            names = ",".join(sorted(self.objects.unused))
-            tally.note(f"voc: elements of objects that are not used: {names}; keep their text with -O attributes={names}")
+            text = "voc: elements of objects that are not used: {all}; keep their text with -O attributes={all}"
+            tally.note_names(text, sorted(self.objects.unused))
 
     def _image(self, filename: str | None, name: str, place: Place) -> str | None:
         """The name of the image; None where it was rejected."""

@@ -134,6 +134,10 @@ class YoloReader(Reader[YoloOptions]):
         units[0] = msgspec.structs.replace(units[0], detail=first)
         return Plan(units=tuple(units), images=images_of(found.pairs))
 
+    def look(self, unit: Unit, options: YoloOptions, context: Context) -> Rows:  # noqa: ARG002  # the contract's
+        """The rows of a unit: what their columns are, is decided from all."""
+        return parse(unit.detail.paths, context.tally)
+
     def survey(self, units: Sequence[Unit], options: YoloOptions, context: Context) -> Survey:
         """What the columns are, from the rows of all units where nothing else says it, and every label file's frame.
 
@@ -156,11 +160,17 @@ class YoloReader(Reader[YoloOptions]):
         said = task.described(options, [unit.detail.classes for unit in units], place)
         rows: dict[str, Rows] = {}
         if said is None or options.tail == "auto":
-            rows = {unit.name: parse(unit.detail.paths, tally) for unit in units}
+            rows = {unit.name: found for unit, found in zip(units, context.looks, strict=True)}
             meaning = task.shown(said, tuple(rows.values()), options, place, tally)
         else:
             meaning = msgspec.structs.replace(said, tail=options.tail)
         return Survey(meaning=meaning, rows=rows, files=files, names=known, videos=len(videos))
+
+    def share(self, survey: Survey, unit: Unit) -> Survey:
+        """The rows and frames of one unit, and what all need to know."""
+        name = unit.name
+        own = {table: {name: one[name]} if name in one else {} for table, one in (("rows", survey.rows), ("files", survey.files))}
+        return msgspec.structs.replace(survey, names=survey.names if unit.detail.video else None, **own)
 
     def read(self, unit: Unit, options: YoloOptions, context: Context) -> Iterator[Detections]:
         """One batch: the frames of the unit and their boxes."""

@@ -1,0 +1,122 @@
+"""``prelabel score``: what pre-labels were worth."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from prelabel.cli import options, show
+from prelabel.errors import Tally, UsageError, counted
+from prelabel.frames import FrameOptions
+from prelabel.refine import RefineOptions, load_labels
+from prelabel.score import ScoreOptions, ScoreResult, correction_table, label_table, score_file, score_page, tracking_table
+from prelabel.sequences import SequenceOptions
+from prelabel.write import atomic
+
+SHOWN = 10
+"""Labels of one side that are named; the report names all."""
+
+_comparing = options.applied(
+    click.option("--truth", "truth", type=click.Path(path_type=Path), multiple=True, required=True, metavar="SOURCE",
+                 help="Results of Playment, or anything that prelabel reads; may be given several times."),
+    click.option("--match-by", type=click.Choice(["name", "index"]), default="name", show_default=True,
+                 help="Which frames are the same: those called alike, or those at the same place of their sequence."),
+    click.option("--labels", type=click.Path(path_type=Path), metavar="FILE", help="Label map of the truth: name to name or false."),
+    click.option("--unmapped", type=click.Choice(["keep", "drop", "error"]), help="Labels that the map does not name; error with a map."),
+    click.option("--shape", "shapes", type=options.Shapes(), default="auto", show_default=True, metavar="auto|LIST",
+                 help="What of the truth counts, of box, polygon, line, cuboid, landmark; auto: the outline that the jobs have, "
+                      "where they have several that of each object which is most exact."),
+    click.option("--score-attribute", metavar="NAME",
+                 help="The attribute of the jobs that holds scores; when left out, the one that convert wrote."),
+    click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A page with plots."),
+)  # fmt: skip
+
+
+@click.command("score")
+@click.argument("jobs", type=click.Path(path_type=Path))
+@_comparing
+@options.reading
+@show.REPORT
+@click.pass_context
+def command(ctx: click.Context, /, *, jobs: Path, html: Path | None, report: Path | None, **values: Any) -> None:  # noqa: ANN401  # by the options above
+    """Score the pre-labels in JOBS against the truth, and count the corrections that they leave to a person.
+
+    \b
+    prelabel score jobs.jsonl --truth results.jsonl
+    prelabel score jobs.jsonl --truth gt.txt --format mot --html score.html
+    """  # noqa: D301  # click wants the character itself
+    _require([jobs, *values["truth"]], html, report)
+    tally = Tally(on_error=values["on_error"])
+    result = score_file(jobs, values["truth"], _options(values), tally)
+    print_result(result)
+    show.counts(tally)
+    if html is not None:
+        with atomic(html, force=True) as file:
+            file.write(score_page(result).encode(errors="backslashreplace"))
+    show.write_report(report, {**result.as_dict(), "reading": show.tally_report(tally)})
+    ctx.exit(tally.exit_code)
+
+
+def _require(sources: Sequence[Path], html: Path | None, report: Path | None) -> None:
+    """Refuse what cannot be written, before any work is done.
+
+    Raises:
+        UsageError: two things would be written to one place, or over what is read.
+        OutputError: a folder does not exist.
+    """
+    show.require_report(html, None)
+    show.require_report(report, html)
+    for option, target in (("--html", html), ("--report", report)):
+        if target is not None and target.resolve() in {source.resolve() for source in sources}:
+            raise UsageError(f"{option} {target}: is read, too", fix="give what is written a name of its own")
+
+
+def _options(values: dict[str, Any]) -> ScoreOptions:
+    labels = load_labels(values["labels"]) if values["labels"] else None
+    return ScoreOptions(
+        format=values["format_"],
+        reader=options.once(values["reader_options"], "-O"),
+        frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
+        sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
+        refine=RefineOptions(labels=labels, unmapped=values["unmapped"], shapes=values["shapes"]),
+        match_by=values["match_by"],
+        score_attribute=values["score_attribute"],
+    )
+
+
+def print_result(result: ScoreResult) -> None:
+    """The table of labels, the corrections, and what the sweep of the score floor found."""
+    out = Console(highlight=False, emoji=False, soft_wrap=True)
+    for rows in (label_table(result), tracking_table(result), correction_table(result)):
+        if rows:
+            _print(out, rows)
+            out.print()
+    saved, best = result.share_saved, result.best_floor
+    out.print(f"saved: {'unknown, since the truth is empty' if saved is None else f'{saved:.1%} of labelling from nothing'}")
+    if best is not None:
+        now = result.total.corrections.total
+        left = f"{best.score:g} leaves {counted(best.corrections.total, 'correction')}, now {now:,}" if best.score else "none leaves fewer"
+        out.print(f"best score floor: {left}")
+    screen = show.console()
+    for side, labels in (("jobs", result.only_in_jobs), ("truth", result.only_in_truth)):
+        if labels:
+            more = f" and {len(labels) - SHOWN:,} more" if len(labels) > SHOWN else ""
+            named = show.printable(", ".join(labels[:SHOWN]))
+            screen.print(f"note: labels only in the {side}: {named}{more}", markup=False)
+    for note in result.notes:
+        screen.print(f"note: {note}", markup=False)
+
+
+def _print(out: Console, rows: list[list[str]]) -> None:
+    """A table with its head, and its numbers to the right."""
+    head, *body = rows
+    made = Table(box=None, pad_edge=False)
+    for i, name in enumerate(head):
+        made.add_column(name, justify="right" if i else "left", overflow="fold", no_wrap=i > 0)
+    for row in body:
+        made.add_row(*(escape(show.printable(cell)) for cell in row))
+    out.print(made)

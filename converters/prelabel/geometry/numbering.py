@@ -1,0 +1,48 @@
+"""Rows by whole numbers: numbered and grouped in time that grows with the rows alone."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+DENSE = 8
+"""Places for each row up to which keys are looked up in a table, and not sorted."""
+
+
+def then_by(order: NDArray[np.intp], key: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Rows by a key that is not negative, those with equal keys in the order that they had: 16 bits at a time, which needs no comparing."""
+    most = int(key.max(initial=0))
+    for shift in range(0, most.bit_length(), 16):
+        digit = (key[order] >> shift).astype(np.uint16)
+        order = order[np.argsort(digit, kind="stable")]
+    return order
+
+
+def grouped(number: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(n,) rows group by group, those of one in the order that they had; ``number`` (n,) is of each row's group, from 0.
+
+    >>> grouped(np.array([1, 0, 1, 0])).tolist()
+    [1, 3, 0, 2]
+    """
+    rows = np.arange(len(number))
+    return rows if (number[1:] >= number[:-1]).all() else then_by(rows, number)
+
+
+def numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(n,) the number of each row's key, where keys are numbered by their first rows, and those rows.
+
+    >>> number, first = numbered(np.array([7, -5, 7]))
+    >>> number.tolist(), first.tolist()
+    ([0, 1, 0], [0, 1])
+    """
+    rows = np.arange(len(key))
+    low = int(key.min(initial=0))
+    span = int(key.max(initial=0)) - low + 1
+    if span <= DENSE * len(key):
+        # of rows that are written to one place the last stays
+        place = np.empty(span, np.intp)
+        place[key[::-1] - low] = rows[::-1]
+        lead = place[key - low]
+    else:
+        _, firsts, which = np.unique(key, return_index=True, return_inverse=True)
+        lead = firsts[which.reshape(-1)]
+    leads = lead == rows
+    return (np.cumsum(leads) - 1)[lead], np.flatnonzero(leads)

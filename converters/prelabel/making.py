@@ -1,0 +1,185 @@
+"""What is made of whole sequences: refined, linked, thinned and built, a batch or a unit of the source at a time, wherever that runs."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from prelabel.batches import Batch, Rest, part_of
+from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
+from prelabel.detections import Detections
+from prelabel.errors import OnError, Tally, counted
+from prelabel.exports import detection_texts, mot_texts
+from prelabel.linking import LinkOptions, link
+from prelabel.readers.base import Reading, UnitTask
+from prelabel.refine import RefineOptions, check_tracks, completed, refine, thin
+from prelabel.sequences import SequenceOptions
+
+Wanted = JobOptions | Literal["detections", "mot"]
+"""What goes into every payload; or a word for what is written instead of jobs, the stream of detections or MOTChallenge results."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What decides what is made of a batch.
+
+    Args:
+        refine: what is left out or renamed.
+        link: how tracks are found.
+        stride: every how many frames are kept.
+        wanted: what is written.
+        on_error: what a bad record does.
+    """
+
+    refine: RefineOptions
+    link: LinkOptions
+    stride: int
+    wanted: Wanted
+    on_error: OnError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """A batch to make something of.
+
+    Args:
+        batch: one video, or some images.
+        before: how many images of the run stand before these.
+        most: the most images that are made of it; None for all.
+    """
+
+    batch: Batch
+    before: int = 0
+    most: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The sequence, or the first image of how many."""
+        frames = self.batch.detections.frames
+        first = frames[0] if frames else None
+        if first is None:
+            return "no frames"
+        if self.batch.kind == "video":
+            return f"the sequence {first.sequence}"
+        return f"{counted(len(frames), 'image')} from {first.file}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was made of a batch.
+
+    Args:
+        texts: to be written one after the other.
+        names: which no other batch may have: reference ids, images, or sequences.
+        counts: by what is counted.
+        apart: each text belongs to a name, and to a file of its own.
+    """
+
+    texts: tuple[bytes, ...]
+    names: tuple[str, ...]
+    counts: Counter[str]
+    apart: bool = False
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as one text where they are written together: many small ones take longer to send."""
+        texts = self.texts if self.apart else (b"".join(self.texts),)
+        return _made_again, (texts, self.names, self.counts, self.apart)
+
+
+def _made_again(texts: tuple[bytes, ...], names: tuple[str, ...], counts: Counter[str], apart: bool) -> Made:  # noqa: FBT001  # pickle's way
+    return Made(texts=texts, names=names, counts=counts, apart=apart)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMaking:
+    """What decides what is made of a unit of the source.
+
+    Args:
+        reading: how it is read.
+        sequences: how frames form sequences.
+        making: what is made of the sequences that the source names.
+    """
+
+    reading: Reading[Any]
+    sequences: SequenceOptions
+    making: Making
+
+
+def make(making: Making, portion: Portion) -> tuple[Made, Tally]:
+    """What is written of one batch, and what happened on the way.
+
+    Raises:
+        PrelabelError: a bad record stops the run, or a choice is open.
+    """
+    tally = Tally(on_error=making.on_error)
+    return _made(_linked(portion, making, tally), making.wanted, tally), tally
+
+
+def make_unit(shared: UnitMaking, task: UnitTask) -> tuple[list[Made], Rest, Tally]:
+    """What is written of the sequences that the source names in one unit, and what it leaves open.
+
+    Raises:
+        PrelabelError: the unit cannot be read, a bad record stops the run, or a choice is open.
+    """
+    tally = Tally(on_error=shared.making.on_error)
+    made: list[Made] = []
+    rest = Rest()
+    for read in shared.reading.read(task, tally):
+        part = part_of(read, shared.reading.frames, shared.sequences, tally)
+        rest.add(part)
+        for batch in part.named:
+            one, seen = make(shared.making, Portion(batch=batch))
+            tally.merge(seen)
+            made.append(one)
+    return made, rest, tally
+
+
+def _linked(portion: Portion, making: Making, tally: Tally) -> Batch:
+    """Whole sequences refined, linked and thinned."""
+    batch, d = portion.batch, portion.batch.detections
+    if batch.kind == "video":
+        d = refine(d, making.refine, tally)
+        if making.link.mode in {"auto", "keep"}:
+            d = check_tracks(d, tally)
+        d = _thinned(link(d, making.link, tally), making.stride, tally)
+    else:
+        d = _thinned(d, making.stride, tally, before=portion.before)
+        if portion.most is not None:
+            d = d.between(0, min(portion.most, len(d.frames)))
+        d = refine(d, making.refine, tally)
+    return Batch(detections=completed(d, making.refine), kind=batch.kind)
+
+
+def _thinned(detections: Detections, stride: int, tally: Tally, *, before: int = 0) -> Detections:
+    """Every ``stride``-th frame; ``before`` images of the run stand before these."""
+    if stride == 1:
+        return detections
+    kept = thin(detections, stride, before=before)
+    tally.filtered[f"in a frame that --stride {stride} leaves out"] += len(detections) - len(kept)
+    return kept
+
+
+def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
+    d = batch.detections
+    if isinstance(wanted, JobOptions):
+        return _jobs(batch, wanted, tally)
+    counts = Counter({"frame": len(d.frames), "annotation": len(d)})
+    if wanted == "mot":
+        texts = mot_texts(batch)
+        return Made(texts=tuple(texts.values()), names=tuple(texts), counts=counts, apart=True)
+    names = tuple(frame.file for frame in d.frames) if batch.kind == "image" else ()
+    return Made(texts=detection_texts(batch), names=names, counts=counts)
+
+
+def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:
+    build = build_video_jobs if batch.kind == "video" else build_image_jobs
+    jobs = list(build(batch.detections, options, tally))
+    counts = Counter(
+        {
+            f"{batch.kind} job": len(jobs),
+            "frame": sum(job.frames for job in jobs),
+            "tracker": sum(job.trackers for job in jobs),
+            "annotation": sum(job.annotations for job in jobs),
+        }
+    )
+    texts = tuple(part for job in jobs for part in (*job.parts, b"\n"))
+    return Made(texts=texts, names=tuple(job.reference_id for job in jobs), counts=counts)

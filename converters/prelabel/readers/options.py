@@ -1,0 +1,58 @@
+"""The options of a reader, and how they are made from ``-O KEY=VALUE``."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar, get_origin, get_type_hints
+
+import msgspec
+
+from prelabel.errors import UsageError
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of a reader's options; every field has a default and a description in `msgspec.Meta`."""
+
+
+O = TypeVar("O", bound=Options)  # noqa: E741  # the field's own letter for options, used as a type only
+
+
+def parsed(name: str, kind: type[O], pairs: Mapping[str, str]) -> O:
+    """Options from text.
+
+    Args:
+        name: of the reader.
+        kind: its Struct.
+        pairs: key to the text behind ``=``; a tuple takes its values between commas, a path is relative to the working folder.
+
+    Raises:
+        UsageError: a key that the reader does not have, or a value that it cannot take.
+    """
+    hints = get_type_hints(kind)
+    # a word of the language, such as "from", is the name of an option and not of its field
+    known = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+    for key in pairs:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            every = f"options of {name}: {', '.join(known)}" if known else "it has no options"
+            fix = f"did you mean {near[0]}?" if near else every
+            raise UsageError(f"-O {key}: {name} has no such option", fix=fix)
+    values = {key: _split(text) if get_origin(hints[known[key]]) is tuple else text for key, text in pairs.items()}
+    try:
+        return msgspec.convert(values, type=kind, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$.")
+        key = where.rstrip("`").partition("[")[0]
+        problem = f"-O {key}={pairs.get(key, '')}: {what[:1].lower()}{what[1:]}"
+        raise UsageError(problem, fix=f"see prelabel formats {name}") from error
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value)).expanduser()
+    message = f"options cannot hold {kind.__name__}"
+    raise TypeError(message)

@@ -1,0 +1,80 @@
+"""The files of a source: which there are, and what they look like from outside."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from prelabel.errors import InputError, Place
+from prelabel.files import walk
+from prelabel.safejson import BOM
+
+SNIFFED_FILES = 1000
+"""How many files of a folder a reader looks at before it gives up finding its own."""
+
+FILES_PER_UNIT, BYTES_PER_UNIT = 500, 16 << 20
+"""Where files can be read apart from each other, a unit ends at whichever comes first."""
+
+SNIFFED_BYTES = 1 << 16
+"""Of the beginning and of the end of a file."""
+
+
+def sniffed_files(source: Path, suffixes: Sequence[str]) -> Iterator[Path]:
+    """The file that a source is, or those among the first files of a folder, that have one of the suffixes.
+
+    Raises:
+        InputError: a folder cannot be listed.
+    """
+    paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
+    return (path for path in paths if path.suffix.lower() in suffixes)
+
+
+def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
+    """The first character of a file of JSON, and its beginning and end as one text.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - SNIFFED_BYTES))
+        return head[:1], head + file.read()
+
+
+def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:
+    """The folder that names are relative to, and the files of a source that have one of the suffixes, in natural order.
+
+    Raises:
+        InputError: the source does not exist, or holds no such file.
+    """
+    kinds = " or ".join(suffixes)
+    if source.is_dir():
+        paths = tuple(path for path in walk(source) if path.suffix.lower() in suffixes)
+        if not paths:
+            raise InputError(f"holds no {kinds} file", place=Place(str(source)), fix="give the folder that the files lie in")
+        return source, paths
+    if not source.exists():
+        raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
+    return source.parent, (source,)
+
+
+def parts_of(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """Files in the order that they have, so many at a time that reading them is worth a unit, and what they hold is not too much."""
+    part: list[Path] = []
+    size = 0
+    for path in paths:
+        part.append(path)
+        size += _size(path)
+        if len(part) == FILES_PER_UNIT or size >= BYTES_PER_UNIT:
+            yield tuple(part)
+            part, size = [], 0
+    if part:
+        yield tuple(part)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        # said when it is read
+        return 0

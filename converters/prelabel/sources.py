@@ -1,0 +1,222 @@
+"""From sources to whole sequences: of one format one after the other, or the outputs of several models merged."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from prelabel import readers
+from prelabel.batches import Batch, whole_sequences, without_doubles
+from prelabel.detections import Detections, Kind
+from prelabel.engine.base import INLINE, Engine
+from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
+from prelabel.files import STDIN, natural_key, walk
+from prelabel.frames import FrameIndex, FrameOptions
+from prelabel.merging import MergeOptions, combined, untracked
+from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
+from prelabel.refine import LabelMap, RefineOptions, prepared
+from prelabel.sequences import SequenceOptions
+
+STREAM = "jsonl"
+"""The format of standard input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """What holds for one of several sources to merge, where it differs from what is said for all.
+
+    Args:
+        format: the reader's name; None for that of all sources, or to recognise it.
+        reader: the reader's own options, beside those of all sources.
+        labels: this model's label map; None for that of all sources.
+    """
+
+    format: str | None = None
+    reader: Mapping[str, str] = field(default_factory=dict)
+    labels: LabelMap | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """What decides what is read.
+
+    Args:
+        format: the reader's name; None to recognise it.
+        reader: the reader's own options, as ``-O KEY=VALUE``.
+        frames: names and sizes of frames.
+        sequences: how frames form sequences and jobs.
+        refine: what is left out or renamed.
+        merge: each source is the output of a model, and they are merged: after label maps and score floor, before all else; None:
+            sources of one format, one after the other.
+        each: with ``merge``, what differs by source; empty, or one for each.
+    """
+
+    format: str | None = None
+    reader: Mapping[str, str] = field(default_factory=dict)
+    frames: FrameOptions = field(default_factory=FrameOptions)
+    sequences: SequenceOptions = field(default_factory=SequenceOptions)
+    refine: RefineOptions = field(default_factory=RefineOptions)
+    merge: MergeOptions | None = None
+    each: Sequence[SourceOptions] = ()
+
+
+def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Reader[Any]:
+    """The reader that the user named, or the one that recognises the sources.
+
+    Raises:
+        PrelabelError: there is none, or a source is not there or is an empty folder.
+    """
+    if STDIN in sources and (name not in {None, STREAM} or len(sources) > 1):
+        what = f"--format {name} does not read standard input" if len(sources) == 1 else "standard input goes with no other source"
+        raise UsageError(what, fix=f"give files, or lines of the format {STREAM} alone")
+    for source in [source for source in sources if source != STDIN]:
+        if not source.exists():
+            raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
+        if source.is_dir() and next(walk(source), None) is None:
+            raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
+    return readers.find(name) if name else readers.sniff(sources, tally)
+
+
+def in_order(sources: Sequence[Path]) -> list[Path]:
+    """Sources in natural order, so that the order in which they are given decides nothing."""
+    return sorted(sources, key=lambda path: natural_key(str(path)))
+
+
+def source_name(sources: Sequence[Path]) -> str:
+    """What a sequence is called that has no other name: the first source without its suffixes, in UTF-8."""
+    if STDIN in sources:
+        return "stdin"
+    name = sources[0].resolve().name.lstrip(".").partition(".")[0] if sources else ""
+    return name.encode(errors="replace").decode() or "source"
+
+
+def whole_batches(sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE) -> tuple[str, Iterator[Batch]]:
+    """The format of sources, and their whole sequences: where they are merged, of all of them, and without tracks.
+
+    Raises:
+        PrelabelError: a source cannot be read, a bad record stops the run, or a choice is open.
+    """
+    if options.merge is not None:
+        options.sequences.pattern()
+        return _merged(sources, options, options.merge, tally, engine)
+    opened = open_sources(sources, options, tally, engine)
+    return opened.name, opened.batches(tally, engine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Sources of one format, planned and surveyed.
+
+    Args:
+        reading: how their units are read.
+        units: in order.
+        sequences: how frames form sequences.
+        source: what a sequence is called that has no other name.
+    """
+
+    reading: Reading[Any]
+    units: Sequence[UnitTask]
+    sequences: SequenceOptions
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The format."""
+        return self.reading.reader.name
+
+    def batches(self, tally: Tally, engine: Engine) -> Iterator[Batch]:
+        """Whole sequences, one after the other.
+
+        Raises:
+            PrelabelError: a unit cannot be read, or a bad record stops the run.
+        """
+        read = _batches(self.reading, self.units, tally, engine)
+        return whole_sequences(read, self.reading.frames, self.sequences, name=self.source, tally=tally)
+
+
+def open_sources(sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE) -> Opened:
+    """Plan and survey sources of one format.
+
+    Raises:
+        PrelabelError: a source cannot be read, a bad record stops the run, or a choice is open.
+    """
+    options.sequences.pattern()
+    if options.each:
+        raise UsageError("options for single sources, which are not merged", fix="give merge, too")
+    sources = in_order(sources)
+    reader = choose_reader(sources, options.format, tally)
+    reading, units = _planned(reader, sources, options.reader, options, tally, engine=engine)
+    rule = replace(options.sequences, stills=reader.stills)
+    return Opened(reading=reading, units=units, sequences=rule, source=source_name(sources))
+
+
+def _planned(
+    reader: Reader[Any], sources: Sequence[Path], given: Mapping[str, str], options: ReadOptions, tally: Tally, *, engine: Engine
+) -> tuple[Reading[Any], list[UnitTask]]:
+    shapes, floor = options.refine.shapes or frozenset(Kind), options.refine.min_keypoint_score
+    parsed = parse_options(reader, given)
+    return planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
+
+
+def _batches(reading: Reading[Any], units: Sequence[UnitTask], tally: Tally, engine: Engine) -> Iterator[Detections]:
+    """What units hold; one alone, or one that may be longer than memory is large, is read here and handed on while it is read."""
+    if len(units) == 1 or reading.reader.streams:
+        for unit in units:
+            yield from reading.read(unit, tally)
+        return
+    for batches, seen in engine.map(_read, reading, units):
+        tally.merge(seen)
+        yield from batches
+
+
+def _read(reading: Reading[Any], unit: UnitTask) -> tuple[list[Detections], Tally]:
+    tally = Tally(on_error=reading.on_error)
+    return list(reading.read(unit, tally)), tally
+
+
+def _merged(
+    sources: Sequence[Path], options: ReadOptions, merge: MergeOptions, tally: Tally, engine: Engine
+) -> tuple[str, Iterator[Batch]]:
+    each = options.each or [SourceOptions()] * len(sources)
+    if len(each) != len(sources):
+        raise UsageError(f"options for {len(each)} sources, of which there are {len(sources)}", fix="give one for each source, or none")
+    if sources.count(STDIN) > 1:
+        raise UsageError("standard input is given twice", fix="give the output of each model once")
+    merge.weight_of(len(sources))
+    models = [
+        (source, one, choose_reader([source], one.format or options.format, tally)) for source, one in zip(sources, each, strict=True)
+    ]
+    return " + ".join(reader.name for _, _, reader in models), _merged_batches(models, options, merge, tally, engine)
+
+
+def _merged_batches(
+    models: Sequence[tuple[Path, SourceOptions, Reader[Any]]], options: ReadOptions, merge: MergeOptions, tally: Tally, engine: Engine
+) -> Iterator[Batch]:
+    """All sources, held at once: a sequence may stand anywhere in each."""
+    parts: list[Detections] = []
+    indices: list[FrameIndex] = []
+    for source, one, reader in models:
+        reading, units = _planned(reader, [source], {**options.reader, **one.reader}, options, tally, engine=engine)
+        whole = Detections.concat([*_batches(reading, units, tally, engine)] or [_nothing()])
+        if options.sequences.sequences != "auto":
+            bare = tuple(msgspec.structs.replace(frame, sequence="") for frame in whole.frames)
+            whole = whole.with_frames(bare, whole.frame)
+        refining = options.refine if one.labels is None else replace(options.refine, labels=one.labels)
+        try:
+            parts.append(prepared(without_doubles(whole, tally), refining, tally, boxes_alone=merge.method == "wbf"))
+        except ChoiceError as error:
+            raise ChoiceError(f"{source}: {error.what}", fix=error.fix) from error
+        indices.append(reading.frames)
+    sources = [source for source, _, _ in models]
+    made = combined(parts, merge, tally, names=[str(source) for source in sources])
+    found = {frame.file: frame for index in reversed(indices) for frame in index.known}
+    index = indices[0].with_found(tuple(found.values()))
+    rule = replace(options.sequences, stills=any(reader.stills for _, _, reader in models))
+    for batch in whole_sequences([made], index, rule, name=source_name(in_order(sources)), tally=tally):
+        yield Batch(detections=untracked(batch.detections), kind=batch.kind)
+
+
+def _nothing() -> Detections:
+    return Detections.from_boxes(frames=(), labels=(), frame=(), label=(), box=())

@@ -1,0 +1,98 @@
+"""Functions that worker processes are given; they find them by name."""
+
+import os
+import signal
+import time
+from dataclasses import dataclass
+from multiprocessing import parent_process
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A task."""
+
+    value: int
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        return f"number {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded(Number):
+    """A task that cannot be pickled where ``closed`` is true."""
+
+    closed: bool = True
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Refused, or as it is."""
+        if self.closed:
+            raise TypeError("not for others")
+        return Guarded, (self.value, self.closed)
+
+
+class Local:
+    """A result that cannot be pickled."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Refused."""
+        raise TypeError("not for others")
+
+
+class Stubborn(Exception):  # noqa: N818  # a name that says what it is for
+    """An error that cannot be made again from what pickle keeps of it."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def in_worker() -> bool:
+    """Whether this process was started by another one of Python."""
+    return parent_process() is not None
+
+
+def square(shared: int, task: Number) -> tuple[int, bool]:
+    """The square plus what is shared, and whether a worker found it; later tasks are done sooner."""
+    time.sleep(0.002 * (7 - task.value % 8))
+    return task.value**2 + shared, in_worker()
+
+
+def fail_at(shared: frozenset[int], task: Number) -> int:
+    """The number, unless it is one of those shared."""
+    if task.value in shared:
+        raise ValueError(task.value)
+    return task.value
+
+
+def stubborn(_: None, task: Number) -> int:
+    """Nothing but an error."""
+    raise Stubborn(task.value, 2)
+
+
+def local(_: None, task: Number) -> Local:
+    """Something that does not leave its process."""
+    return Local(task.value)
+
+
+def killed_at(shared: int, task: Number) -> int:
+    """The number, unless it is the one at which a worker is killed."""
+    if task.value == shared and in_worker():
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task.value
+
+
+def exit_at(shared: int, task: Number) -> int:
+    """The number, unless it is the one at which a worker ends as a program would."""
+    if task.value == shared and in_worker():
+        raise SystemExit(3)
+    return task.value
+
+
+def asleep(shared: float, task: Number) -> int:
+    """The number, after so many seconds."""
+    time.sleep(shared)
+    return task.value

@@ -1,0 +1,218 @@
+"""Tasks over several processes: the order of results, what goes wrong, and how it ends."""
+
+import contextlib
+import itertools
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from prelabel.engine import INLINE, Engine, Processes, processors
+from prelabel.engine.crew import start_method
+from prelabel.errors import WorkerError
+from tests.engine import tasks
+from tests.engine.tasks import Guarded, Number
+
+FIX = "\n  fix: where memory was short, use fewer processes: --workers 1"
+
+
+@contextlib.contextmanager
+def another_thread() -> Iterator[None]:
+    """This process has a second thread."""
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()
+
+
+@pytest.fixture(scope="module", params=["inline", "copies", "new processes", "all"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each way to work: here; in two workers, copies of this process or new ones; in three processes of which this is one."""
+    if request.param == "inline":
+        yield INLINE
+        return
+    helps = request.param == "all"
+    with (
+        another_thread() if request.param == "new processes" else contextlib.nullcontext(),
+        Processes(3 if helps else 2, patience_s=0, helps=helps) as several,
+    ):
+        # where this process helps, workers must be there first, or it would do all
+        deadline_s = time.monotonic() + 60
+        while not any(worked for _, worked in several.map(tasks.square, 0, numbers(40))):
+            assert time.monotonic() < deadline_s
+        yield several
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not copy processes")
+def test_processes_with_threads_are_not_copied() -> None:
+    """A copy has the locks of other threads, and not the threads that would open them."""
+    with another_thread():
+        assert start_method() == "spawn"
+
+
+@pytest.fixture
+def apart() -> Iterator[Processes]:
+    """One worker that does everything, and of which the test may be the end."""
+    with Processes(1, patience_s=0, helps=False) as alone:
+        yield alone
+
+
+def numbers(count: int) -> Iterator[Number]:
+    """Tasks from 0."""
+    return map(Number, range(count))
+
+
+def test_results_come_in_the_order_of_tasks(engine: Engine) -> None:
+    """However long each takes, and whatever is shared."""
+    assert [value for value, _ in engine.map(tasks.square, 5, numbers(60))] == [n * n + 5 for n in range(60)]
+
+
+def test_nothing_of_nothing(engine: Engine) -> None:
+    """No tasks give no results."""
+    assert list(engine.map(tasks.square, 0, numbers(0))) == []
+
+
+def test_the_first_error_in_the_order_of_tasks_is_raised(engine: Engine) -> None:
+    """After the results of all tasks before it, even where a later task fails sooner."""
+    results = engine.map(tasks.fail_at, frozenset({17, 18, 40}), numbers(60))
+
+    assert list(itertools.islice(results, 17)) == list(range(17))
+    with pytest.raises(ValueError, match=r"^17$"):
+        next(results)
+
+
+def test_an_error_in_taking_tasks_waits_for_its_turn(engine: Engine) -> None:
+    """What was taken before is done and handed on first."""
+
+    def ending() -> Iterator[Number]:
+        yield from numbers(9)
+        raise KeyError("no more")
+
+    results = engine.map(tasks.fail_at, frozenset[int](), ending())
+
+    assert list(itertools.islice(results, 9)) == list(range(9))
+    with pytest.raises(KeyError, match="no more"):
+        next(results)
+
+
+def test_an_error_of_a_task_goes_before_one_in_taking_later_tasks(engine: Engine) -> None:
+    """The order is that of the tasks, not that in which errors happen."""
+
+    def ending() -> Iterator[Number]:
+        yield from numbers(3)
+        raise KeyError("no more")
+
+    with pytest.raises(ValueError, match=r"^2$"):
+        list(engine.map(tasks.fail_at, frozenset({2}), ending()))
+
+
+def test_mappings_may_feed_each_other(engine: Engine) -> None:
+    """Tasks that come from another mapping of the same engine."""
+    squares = (Number(value) for value, _ in engine.map(tasks.square, 0, numbers(40)))
+
+    assert list(engine.map(tasks.fail_at, frozenset({-1}), squares)) == [n * n for n in range(40)]
+
+
+def test_a_mapping_may_be_left(engine: Engine) -> None:
+    """Who needs no more asks for no more, and the next mapping gets its own results."""
+    assert [value for value, _ in itertools.islice(engine.map(tasks.square, 0, numbers(200)), 3)] == [0, 1, 4]
+    assert list(engine.map(tasks.fail_at, frozenset({-1}), numbers(50))) == list(range(50))
+
+
+def test_only_some_tasks_are_taken_ahead(engine: Engine) -> None:
+    """Of endless tasks, at most four for each process and the next."""
+    taken = 0
+
+    def endless() -> Iterator[Number]:
+        nonlocal taken
+        for taken in itertools.count(1):
+            yield Number(taken)
+
+    results = engine.map(tasks.fail_at, frozenset({-1}), endless())
+    for handed_on in range(1, 40):
+        next(results)
+        assert taken <= handed_on + 4 * 3 + 1
+
+
+@pytest.mark.parametrize("closed", [[0, 1, 2, 3], [2], [3]])
+def test_what_cannot_be_sent_is_done_here(engine: Engine, closed: list[int]) -> None:
+    """Tasks that cannot be pickled, all or one."""
+    some: Iterable[Number] = [Guarded(n, n in closed) for n in range(4)]
+
+    assert [value for value, _ in engine.map(tasks.square, 0, some)] == [0, 1, 4, 9]
+
+
+def test_results_that_cannot_be_sent_are_found_here(engine: Engine) -> None:
+    """The same work once more, in this process."""
+    assert [found.value for found in engine.map(tasks.local, None, numbers(5))] == [0, 1, 2, 3, 4]
+
+
+def test_an_error_that_cannot_be_sent_comes_as_its_text(apart: Processes) -> None:
+    """With where it happened, for who has to mend the program."""
+    with pytest.raises(RuntimeError, match=r"(?s)^Traceback .*in stubborn.*tests\.engine\.tasks\.Stubborn: 0 and 2\n$"):
+        list(apart.map(tasks.stubborn, None, numbers(1)))
+
+
+def test_a_killed_worker_is_named_with_what_it_worked_on(apart: Processes) -> None:
+    """What was done before it stands."""
+    results = apart.map(tasks.killed_at, 7, numbers(20))
+    done: list[int] = []
+    with pytest.raises(WorkerError) as caught:
+        done.extend(results)
+
+    assert str(caught.value) == f"a worker process ended with signal 9 (SIGKILL) while it worked on number 7{FIX}"
+    assert done == list(range(len(done)))
+    assert len(done) <= 7
+
+
+def test_a_worker_that_ends_by_itself_is_named_too(apart: Processes) -> None:
+    """A reader of somebody else may end its process."""
+    with pytest.raises(WorkerError) as caught:
+        list(apart.map(tasks.exit_at, 2, numbers(20)))
+
+    assert str(caught.value) == f"a worker process ended with exit code 3 while it worked on number 2{FIX}"
+
+
+def test_ctrl_c_ends_workers_at_once() -> None:
+    """Nobody waits for what they do."""
+
+    def interrupted() -> Iterator[Number]:
+        yield from numbers(2)
+        raise KeyboardInterrupt
+
+    def run() -> None:
+        with Processes(2, patience_s=0, helps=False) as several:
+            list(several.map(tasks.asleep, 600.0, interrupted()))
+
+    begin_s = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run()
+
+    assert time.monotonic() - begin_s < 60
+
+
+def test_workers_are_started_only_where_that_pays() -> None:
+    """A run that is done sooner never has any; the clock says when."""
+    now = 0.0
+    with Processes(2, patience_s=5.0, clock=lambda: now) as several:
+        assert not any(worked for _, worked in several.map(tasks.square, 0, numbers(30)))
+        now = 5.0
+        assert any(worked for n in range(60) for _, worked in several.map(tasks.square, 0, numbers(30)))
+
+
+def test_one_process_is_this_one() -> None:
+    """No worker is started for --workers 1."""
+    with Processes(1, patience_s=0) as alone:
+        assert not any(worked for _, worked in alone.map(tasks.square, 0, numbers(30)))
+
+
+def test_the_processors_of_this_process() -> None:
+    """Those that it may use, not all that the machine has."""
+    assert processors() == len(os.sched_getaffinity(0))
