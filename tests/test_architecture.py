@@ -17,6 +17,9 @@ MOST_LINES = 300
 HOMES: dict[str, str | tuple[str, ...]] = {
     "PIL": ("prelabel/geometry/labelimages.py", "prelabel/preview/"),
     "click": "prelabel/cli/",
+    "dask": "prelabel/engine/connecting.py",
+    "distributed": "prelabel/engine/connecting.py",
+    "fsspec": "prelabel/stores/backend.py",
     "rich": "prelabel/cli/",
     "httpx": "prelabel/upload/client.py",
     "lxml": "prelabel/safexml.py",

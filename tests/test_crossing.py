@@ -2,6 +2,7 @@
 
 import pickle
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from prelabel.errors import Place, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
 from prelabel.making import Made
 from prelabel.readers.tables import TableReader
+from prelabel.readers.yolo.parse import rows_of
 
 T = TypeVar("T")
 
@@ -113,3 +115,15 @@ def test_what_is_counted_in_parts_is_counted_whole() -> None:
     assert list(merged.notes) == list(whole.notes) == ["note 0", "unused: n0,n1,n2,n3,n4,n5", "as in file 0", "note 1", "note 2"]
     assert merged == whole
     assert parts == Tally(on_error="skip")
+
+
+def test_rows_of_label_files() -> None:
+    """All columns, with blank lines, rows of several widths, and files without rows."""
+    rows = rows_of([b"0 .5 .5 1 1\n\n2 .5 .5 1 1 .9\n", b"", b"\n" * 300 + b"1 1e300 .5 1 .25"])
+    back = crossed(rows)
+
+    for field in fields(rows):
+        column, was = getattr(back, field.name), getattr(rows, field.name)
+        assert column.dtype == was.dtype
+        np.testing.assert_array_equal(column, was)
+    assert back.line.tolist() == [1, 3, 301]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from prelabel.errors import InputError
 from prelabel.files import as_text, is_text, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
+from prelabel.letters import FEW
 
 NAMES = st.lists(st.text("ab0129/._é", max_size=8), max_size=12)
 
@@ -38,6 +39,14 @@ def test_the_order_is_one(names: list[str], shuffler: random.Random) -> None:
     shuffler.shuffle(shuffled)
 
     assert natural_sorted(shuffled) == natural_sorted(names) == sorted(names, key=natural_key)
+
+
+@given(st.lists(st.text("ab0129/._~\x01", max_size=8), min_size=FEW + 1, max_size=2 * FEW), st.randoms(use_true_random=False))
+def test_many_names_have_the_same_order(names: list[str], shuffler: random.Random) -> None:
+    """Their keys are made of all at once, with numbers of any length and zeros in front."""
+    names += [f"a{shuffler.choice('0' * 9 + '1')}{'0' * shuffler.randrange(3)}{shuffler.randrange(2000)}.jpg" for _ in range(FEW)]
+
+    assert natural_sorted(names) == sorted(names, key=natural_key)
 
 
 @given(st.lists(st.integers(0, 9999), min_size=1))

@@ -1,6 +1,6 @@
 """From the batches of a reader to batches of whole sequences in canonical order, each with what it becomes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,7 +13,7 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import Place, Tally, counted
 from prelabel.frames import FrameIndex
 from prelabel.order import canonical
-from prelabel.sequences import SequenceOptions, arrange
+from prelabel.sequences import SequenceOptions, arrange, group_names
 
 IMAGES_PER_BATCH = 512
 """Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
@@ -146,16 +146,43 @@ def whole_sequences(
     yield from rest.batches(index, options, name=name, tally=tally)
 
 
+def image_batches(rest: Rest, more: Sequence[Frame], index: FrameIndex, options: SequenceOptions, *, name: str) -> Iterator[Batch]:
+    """Images of open frames of which it is known that they are nothing else, and are told apart by their names.
+
+    Args:
+        rest: holds them.
+        more: frames without detections that stand among them.
+        index: the frames known beside the source.
+        options: the user's rule, a word.
+        name: of the group of images that has no folder.
+    """
+    whole = Detections.concat(rest.held)
+    frames = (*whole.frames, *more)
+    groups = group_names([frame.file for frame in frames], options, name)
+    grouped = tuple([msgspec.structs.replace(frame, sequence=group) for frame, group in zip(frames, groups, strict=True)])
+    return _cut(canonical(whole.with_frames(grouped, whole.frame)), np.zeros(len(frames), np.bool_), index)
+
+
 def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
     """Images without annotations stay frames; those in ``placed`` belong to a sequence already."""
     if not index.known:
         return detections
-    seen = placed | {frame.file for frame in detections.frames}
-    sized = any(frame.width for frame in detections.frames)
-    added = [Frame(file=known.file, url=known.url, index=index.number(known.file)) for known in index.known if known.file not in seen]
-    if sized:
-        added = [_sized(frame, index) for frame in added]
-    return detections.with_frames((*detections.frames, *added), detections.frame)
+    return detections.with_frames((*detections.frames, *unmentioned(detections.frames, index, placed)), detections.frame)
+
+
+def unmentioned(frames: Sequence[Frame], index: FrameIndex, placed: AbstractSet[str] = frozenset()) -> list[Frame]:
+    """Images beside the source that are none of some frames.
+
+    Args:
+        frames: the open frames of all detections; where one has a size, what is found has one, too.
+        index: the frames known beside the source.
+        placed: files of frames that belong to a sequence.
+    """
+    if not index.known:
+        return []
+    seen = placed | {frame.file for frame in frames}
+    found = [Frame(file=known.file, url=known.url, index=index.number(known.file)) for known in index.known if known.file not in seen]
+    return [_sized(frame, index) for frame in found] if found and any(frame.width for frame in frames) else found
 
 
 def _sized(frame: Frame, index: FrameIndex) -> Frame:
@@ -197,7 +224,9 @@ def _cut(detections: Detections, video: np.ndarray[tuple[int, ...], np.dtype[np.
     for begin, end in pairwise(bounds):
         if begin < end and keys[begin][0]:
             part = detections.between(begin, end)
-            yield Batch(detections=part.with_frames(tuple(_sized(frame, index) for frame in part.frames), part.frame), kind="video")
+            if not all(frame.width for frame in part.frames):
+                part = part.with_frames(tuple(_sized(frame, index) for frame in part.frames), part.frame)
+            yield Batch(detections=part, kind="video")
         else:
             for first in range(begin, end, IMAGES_PER_BATCH):
                 yield Batch(detections=detections.between(first, min(first + IMAGES_PER_BATCH, end)), kind="image")

@@ -7,6 +7,7 @@
     ├── PluginError               a reader plugin is doubled or cannot be imported (exit 1)
     ├── ServiceError              the service refuses the whole run, or does not answer (exit 1)
     ├── WorkerError               a worker process ended before its work did (exit 1)
+    ├── ClusterError              a cluster cannot be reached, or cannot do the work (exit 1)
     └── UsageError                an option that does not exist or has no meaning here (exit 2)
 
 Three kinds of things that happen to rows are never mixed: *filtered* rows were left out because the user asked for it or
@@ -103,6 +104,10 @@ class ServiceError(PrelabelError):
 
 class WorkerError(PrelabelError):
     """A worker process ended before its work did: it was killed, or memory was short."""
+
+
+class ClusterError(PrelabelError):
+    """A cluster cannot be reached, has no workers, or runs another version of the package."""
 
 
 class UsageError(PrelabelError):

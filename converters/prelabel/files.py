@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from prelabel.errors import InputError, Place
+from prelabel.letters import letters_of, natural_bytes
 
 STDIN = Path("-")
 """Standard input, as the user names it."""
 
 _DIGITS = re.compile(r"(\d+)")
-_SHAPE = str.maketrans("0123456789", "0" * 10)
 _SMALL = 1 << 16
 
 LONGEST = 4096
@@ -38,12 +38,12 @@ def _number_key(digits: str) -> tuple[int, str]:
 
 
 def natural_keys(names: Sequence[str]) -> Sequence[Any]:
-    """`natural_key` of each name; the names themselves where they differ only in digits of fixed places: then text order is natural order.
+    """Keys that sort these names as `natural_key` does: the names themselves where they differ only in digits of fixed places.
 
     >>> natural_keys(["f02.jpg", "f10.jpg"])
     ['f02.jpg', 'f10.jpg']
     """
-    return names if alike(names) else [natural_key(name) for name in names]
+    return names if alike(names) else natural_bytes(names) or [natural_key(name) for name in names]
 
 
 def alike(names: Sequence[str]) -> bool:
@@ -52,9 +52,7 @@ def alike(names: Sequence[str]) -> bool:
     >>> alike(["f02.jpg", "f10.jpg"]), alike(["f2.jpg", "f10.jpg"])
     (True, False)
     """
-    shapes = "\0".join(names).translate(_SHAPE)
-    each = shapes.split("\0")
-    return len(set(each)) == 1 and len(each) == len(names) and shapes.isascii()
+    return letters_of(names) is not None
 
 
 def natural_sorted(names: Iterable[str]) -> list[str]:
@@ -64,7 +62,8 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
     ['frame2', 'frame10']
     """
     known = list(names)
-    return sorted(known) if alike(known) else sorted(known, key=natural_key)
+    keys = natural_keys(known)
+    return sorted(known) if keys is known else [known[i] for i in sorted(range(len(known)), key=keys.__getitem__)]
 
 
 def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
@@ -75,13 +74,38 @@ def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     Raises:
         InputError: a folder cannot be listed.
     """
+    pending = [folder]
+    while pending:
+        here = pending.pop()
+        folders, names = _listed(here)
+        yield here, natural_sorted(names)
+        pending += [here / name for name in reversed(natural_sorted(folders))]
 
-    def refuse(error: OSError) -> None:
-        raise InputError(reason(error), place=Place(str(error.filename)), fix="make the folder readable") from error
 
-    for root, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = natural_sorted(name for name in folders if not name.startswith("."))
-        yield Path(root), natural_sorted(name for name in names if not name.startswith("."))
+def _listed(folder: Path) -> tuple[list[str], list[str]]:
+    """The names of the folders and of the files in a folder, without the hidden and without links to folders.
+
+    Raises:
+        InputError: it cannot be listed.
+    """
+    folders: list[str] = []
+    names: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name[0] == ".":
+                    continue
+                try:
+                    folder_like = entry.is_dir()
+                except OSError:
+                    folder_like = False
+                if not folder_like:
+                    names.append(entry.name)
+                elif not entry.is_symlink():
+                    folders.append(entry.name)
+    except OSError as error:
+        raise InputError(reason(error), place=Place(str(folder)), fix="make the folder readable") from error
+    return folders, names
 
 
 def walk(folder: Path) -> Iterator[Path]:

@@ -4,15 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from prelabel.batches import Batch, Rest, part_of
+from prelabel.batches import Batch, Rest, image_batches, part_of
 from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections
 from prelabel.errors import OnError, Tally, counted
 from prelabel.exports import detection_texts, mot_texts
 from prelabel.linking import LinkOptions, link
-from prelabel.readers.base import Reading, UnitTask
+from prelabel.readers.base import Reading
 from prelabel.refine import RefineOptions, check_tracks, completed, refine, thin
 from prelabel.sequences import SequenceOptions
+from prelabel.stills import Piece
 
 Wanted = JobOptions | Literal["detections", "mot"]
 """What goes into every payload; or a word for what is written instead of jobs, the stream of detections or MOTChallenge results."""
@@ -96,11 +97,13 @@ class UnitMaking:
     Args:
         reading: how it is read.
         sequences: how frames form sequences.
-        making: what is made of the sequences that the source names.
+        source: what a sequence is called that has no other name.
+        making: what is made of the sequences that the source names, and of frames that are known to be single images.
     """
 
     reading: Reading[Any]
     sequences: SequenceOptions
+    source: str
     making: Making
 
 
@@ -114,23 +117,32 @@ def make(making: Making, portion: Portion) -> tuple[Made, Tally]:
     return _made(_linked(portion, making, tally), making.wanted, tally), tally
 
 
-def make_unit(shared: UnitMaking, task: UnitTask) -> tuple[list[Made], Rest, Tally]:
-    """What is written of the sequences that the source names in one unit, and what it leaves open.
+def make_unit(shared: UnitMaking, piece: Piece) -> tuple[list[Made], Rest, Tally]:
+    """What is written of the sequences that the source names in one unit, and of its single images; and what it leaves open.
 
     Raises:
         PrelabelError: the unit cannot be read, a bad record stops the run, or a choice is open.
     """
     tally = Tally(on_error=shared.making.on_error)
+    index = shared.reading.frames
     made: list[Made] = []
     rest = Rest()
-    for read in shared.reading.read(task, tally):
-        part = part_of(read, shared.reading.frames, shared.sequences, tally)
+
+    def add(batch: Batch) -> None:
+        one, seen = make(shared.making, Portion(batch=batch))
+        tally.merge(seen)
+        made.append(one)
+
+    for read in shared.reading.read(piece.unit, tally):
+        part = part_of(read, index, shared.sequences, tally)
         rest.add(part)
         for batch in part.named:
-            one, seen = make(shared.making, Portion(batch=batch))
-            tally.merge(seen)
-            made.append(one)
-    return made, rest, tally
+            add(batch)
+    if piece.more is None:
+        return made, rest, tally
+    for batch in image_batches(rest, piece.more, index, shared.sequences, name=shared.source):
+        add(batch)
+    return made, Rest(), tally
 
 
 def _linked(portion: Portion, making: Making, tally: Tally) -> Batch:

@@ -13,15 +13,22 @@ from prelabel.geometry.numbering import then_by
 FAR = 1 << 32
 """How far apart numbers of tracks may be that are sorted digit by digit."""
 
+LARGEST_KEY = 1 << 62
+"""Below it two keys are sorted as one number."""
+
 
 def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
     """Positions of frames sorted sequence by sequence in natural order, then by number, then by name."""
-    names = natural_keys([frame.file for frame in frames])
-    by_name = np.array(sorted(range(len(frames)), key=names.__getitem__), np.intp)
-    rank = {name: i for i, name in enumerate(natural_sorted({frame.sequence for frame in frames}))}
-    sequence = np.array([rank[frame.sequence] for frame in frames], np.intp)[by_name]
-    number = np.array([frame.index for frame in frames], np.int64)[by_name]
-    return by_name[np.lexsort((number, sequence))]
+    return ordered([frame.sequence for frame in frames], [frame.index for frame in frames], [frame.file for frame in frames])
+
+
+def ordered(sequences: Sequence[str], numbers: Sequence[int], files: Sequence[str]) -> NDArray[np.intp]:
+    """The same of frames of which only this is known."""
+    names = natural_keys(files)
+    by_name = np.array(sorted(range(len(files)), key=names.__getitem__), np.intp)
+    rank = {name: i for i, name in enumerate(natural_sorted(set(sequences)))}
+    sequence = np.array([rank[name] for name in sequences], np.intp)[by_name]
+    return by_name[np.lexsort((np.array(numbers, np.int64)[by_name], sequence))]
 
 
 def canonical(detections: Detections) -> Detections:
@@ -42,9 +49,14 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
     rank = np.array([place[name] for name in d.labels] or [0], np.int64)
     coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank[d.label]
+    least, most = int(d.track.min(initial=0)), int(d.track.max(initial=0))
+    if least < most and int(coarse.max(initial=0)) < LARGEST_KEY // (most - least + 1):
+        key = coarse * (most - least + 1) + (d.track - least)
+        order = np.argsort(key)
+        if (np.diff(key[order]) > 0).all():
+            return order
     x0, y0, x1, y1 = (d.box[:, i] for i in range(4))
     first = (coarse, d.track, x0)
-    least, most = int(d.track.min(initial=0)), int(d.track.max(initial=0))
     by_track = then_by(np.argsort(x0), d.track - least) if most - least < FAR else np.lexsort((x0, d.track))
     order = then_by(by_track, coarse)
     # Only rows that the first keys leave equal are compared by the others.

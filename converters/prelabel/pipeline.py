@@ -13,12 +13,16 @@ from typing import BinaryIO
 from prelabel.batches import Batch, Rest
 from prelabel.build import JobOptions
 from prelabel.engine import INLINE, Engine
-from prelabel.errors import ChoiceError, OnError, OutputError, Tally, counted
+from prelabel.errors import ChoiceError, InputError, OnError, OutputError, Tally, UsageError, counted
 from prelabel.exports import write_mot
+from prelabel.files import STDIN
 from prelabel.linking import LinkOptions
 from prelabel.making import Made, Making, Portion, UnitMaking, Wanted, make, make_unit
 from prelabel.refine import merged
+from prelabel.resume import resuming
 from prelabel.sources import Opened, ReadOptions, in_order, open_sources, whole_batches
+from prelabel.stills import Piece, pieces_of_images
+from prelabel.watch import Watch
 from prelabel.write import atomic, check_free
 
 COUNTED = ("video job", "image job", "frame", "tracker", "annotation")
@@ -63,6 +67,7 @@ def convert_to(
     on_error: OnError = "stop",
     progress: Progress | None = None,
     engine: Engine = INLINE,
+    resume: bool = False,
 ) -> Summary:
     """Convert sources to a file, whole or not at all.
 
@@ -76,9 +81,11 @@ def convert_to(
         on_error: what a bad record does.
         progress: told how many more frames were done.
         engine: where the work is done; the output is the same with each.
+        resume: keep what is done beside the target until the run ends well, and go on from what an earlier run kept there.
 
     Raises:
-        PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
+        PrelabelError: a source cannot be read or changes, a bad record stops the run, a choice is open, the target cannot be written, or
+            what an earlier run kept is of another source or other options.
     """
     if target is not None and wanted != "mot":
         check_free(target, force=force)
@@ -89,8 +96,13 @@ def convert_to(
     if isinstance(wanted, JobOptions):
         wanted = replace(wanted, score_attribute=refine.score_attribute)
     making = Making(refine=refine, link=options.link, stride=options.stride, wanted=wanted, on_error=on_error)
-    with collector_paused():
-        checked = _checked(_results(sources, options, making, summary, engine), making, summary)
+    if resume and STDIN in sources:
+        raise UsageError("--resume cannot read standard input again", fix="write the stream to a file first, or leave --resume out")
+    watch = Watch(every=resume)
+    chosen = {"sources": [str(source) for source in in_order(sources)], "read": options, "write": wanted, "on_error": on_error}
+    keeping = resuming(engine, target, chosen, watch) if resume else nullcontext(engine)
+    with collector_paused(), keeping as kept:
+        checked = _checked(_watched(_results(sources, options, making, summary, engine=kept, watch=watch), watch), making, summary)
         if wanted == "mot":
             texts = {name: text for made in checked for name, text in zip(made.names, made.texts, strict=True)}
             _require_frames(summary, sources)
@@ -101,6 +113,20 @@ def convert_to(
                 _write(checked, file, progress)
                 _require_frames(summary, sources)
     return summary
+
+
+def _watched(results: Iterator[Made], watch: Watch) -> Iterator[Made]:
+    """Results of a source that does not change.
+
+    Raises:
+        InputError: a file is no longer what it was; what is found wrong in it may be no fault of its own.
+    """
+    try:
+        yield from results
+    except InputError:
+        watch.require_unchanged()
+        raise
+    watch.require_unchanged()
 
 
 def _write(results: Iterator[Made], file: BinaryIO | None, progress: Progress | None) -> None:
@@ -127,25 +153,28 @@ def _require_frames(summary: Summary, sources: Sequence[Path]) -> None:
     raise ChoiceError(what, fix=fix)
 
 
-def _results(sources: Sequence[Path], options: ConvertOptions, making: Making, summary: Summary, engine: Engine) -> Iterator[Made]:
+def _results(
+    sources: Sequence[Path], options: ConvertOptions, making: Making, summary: Summary, *, engine: Engine, watch: Watch
+) -> Iterator[Made]:
     """What is made of sources, in order, with what happened on the way in the summary's tally.
 
     Where a unit of the source holds whole sequences that depend on no other, all is done where it is read.
     """
     ahead = Tally(on_error=making.on_error)
     if options.merge is not None:
-        summary.format, batches = whole_batches(sources, options, ahead, engine)
+        summary.format, batches = whole_batches(sources, options, ahead, engine, watch)
     else:
-        opened = open_sources(sources, options, summary.tally, engine)
+        opened = open_sources(sources, options, summary.tally, engine, watch)
         summary.format = opened.name
         if _alone(opened, options):
             rest = Rest()
-            shared = UnitMaking(reading=opened.reading, sequences=opened.sequences, making=making)
-            for made, left, seen in engine.map(make_unit, shared, opened.units):
+            shared = UnitMaking(reading=opened.reading, sequences=opened.sequences, source=opened.source, making=making)
+            images = pieces_of_images(opened, ahead) if options.stride == 1 else []
+            for made, left, seen in engine.map(make_unit, shared, images or [Piece(unit=unit) for unit in opened.units]):
                 summary.tally.merge(seen)
                 rest.extend(left)
                 yield from made
-            batches = rest.batches(opened.reading.frames, opened.sequences, name=opened.source, tally=ahead)
+            batches = iter(()) if images else rest.batches(opened.reading.frames, opened.sequences, name=opened.source, tally=ahead)
         else:
             batches = opened.batches(ahead, engine)
     yield from _made(_portions(batches, options, ahead), making, ahead, summary.tally, engine)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 from typing import Literal
 
 import msgspec
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally, UsageError, counted
-from prelabel.files import alike, natural_key
+from prelabel.files import natural_key
+from prelabel.letters import letters_of
 
 JobKind = Literal["auto", "video", "image"]
 
@@ -100,32 +101,71 @@ def arrange(
     Raises:
         InputError: a regular expression does not match a frame's name.
     """
+    if options.sequences not in RULES:
+        return _by_pattern(frames, options, tally)
+    names = group_names([frame.file for frame in frames], options, name)
+    video = judged(frames, names, tracked, options, size_of=size_of, tally=tally)
+    out = [msgspec.structs.replace(frame, sequence=group) for frame, group in zip(frames, names, strict=True)]
+    for group, members in _groups([names[i] for i in np.flatnonzero(video).tolist()]).items():
+        places = np.flatnonzero(video)[members].tolist()
+        for position, frame in zip(places, numbered(group, [out[i] for i in places]), strict=True):
+            out[position] = frame
+    return Arranged(frames=tuple(out), video=video)
+
+
+def group_names(files: Sequence[str], options: SequenceOptions, name: str) -> list[str]:
+    """The sequence of each file, or its group of images, as a word of `RULES` has it.
+
+    Args:
+        files: the names of frames.
+        options: the user's rule, a word.
+        name: of a sequence that has no folder.
+    """
     match options.sequences:
         case "image":
-            group_of = [frame.file for frame in frames]
+            return list(files)
         case "one":
-            group_of = [name] * len(frames)
-        case "auto" | "folder":
-            group_of = [frame.file.rpartition("/")[0] or name for frame in frames]
+            return [name] * len(files)
         case _:
-            return _by_pattern(frames, options, tally)
-    groups: dict[str, list[int]] = {}
-    for position, group in enumerate(group_of):
-        groups.setdefault(group, []).append(position)
-    out = list(frames)
+            return [file.rpartition("/")[0] or name for file in files]
+
+
+def judged(
+    frames: Sequence[Frame],
+    names: Sequence[str],
+    tracked: NDArray[np.bool_],
+    options: SequenceOptions,
+    *,
+    size_of: Callable[[Frame], Size],
+    tally: Tally,
+) -> NDArray[np.bool_]:
+    """(frames,) which of them become part of a video.
+
+    Args:
+        frames: as `arrange` takes them.
+        names: their `group_names`.
+        tracked: as `arrange` takes it, like what follows.
+        options: the user's rule, a word.
+        size_of: a frame's size.
+        tally: takes the sentence that says what was decided and why.
+    """
     video = np.zeros(len(frames), np.bool_)
     reasons: Counter[tuple[str, str]] = Counter()
-    for group, members in groups.items():
+    for members in _groups(names).values():
         is_video, why = _decide([frames[i] for i in members], bool(tracked[members].any()), options, size_of)
         reasons["video" if is_video else "image", why] += 1 if is_video else len(members)
         video[members] = is_video
-        of_group = [frames[i] for i in members]
-        named = numbered(group, of_group) if is_video else [msgspec.structs.replace(frame, sequence=group) for frame in of_group]
-        for position, frame in zip(members, named, strict=True):
-            out[position] = frame
     for (kind, why), count in sorted(reasons.items()):
         tally.note(f"{counted(count, f'{kind} job')}: {why}")
-    return Arranged(frames=tuple(out), video=video)
+    return video
+
+
+def _groups(names: Sequence[str]) -> dict[str, list[int]]:
+    """The places of each name."""
+    groups: dict[str, list[int]] = {}
+    for name, run in groupby(range(len(names)), names.__getitem__):
+        groups.setdefault(name, []).extend(run)
+    return groups
 
 
 def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, size_of: Callable[[Frame], Size]) -> tuple[bool, str]:  # noqa: FBT001
@@ -175,9 +215,7 @@ def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally)
         number = (match["index"] or "") if "index" in pattern.groupindex else ""
         index = int(number) if number.isdecimal() and len(number) <= MOST_DIGITS else frame.index
         out.append(msgspec.structs.replace(frame, sequence=match[named], index=index))
-    groups: dict[str, list[int]] = {}
-    for position, frame in enumerate(out):
-        groups.setdefault(frame.sequence, []).append(position)
+    groups = _groups([frame.sequence for frame in out])
     for sequence, members in groups.items():
         for position, frame in zip(members, numbered(sequence, [out[i] for i in members]), strict=True):
             out[position] = frame
@@ -205,28 +243,38 @@ def varying_numbers(files: Sequence[str]) -> list[int] | None:
     >>> varying_numbers(["a1_1.jpg", "a2_2.jpg"]) is None
     True
     """
-    columns = _parts(files)
-    if columns is None:
+    letters = letters_of(files)
+    numbers = _of_parts(files) if letters is None else _of_letters(files, letters)
+    return numbers if numbers and len(set(numbers)) == len(numbers) else None
+
+
+def _of_letters(files: Sequence[str], letters: NDArray[np.uint8]) -> list[int] | None:
+    """The numbers in the one place where names vary that differ only in digits."""
+    spans = [match.span() for match in _DIGITS.finditer(files[0])]
+    varies = (letters != letters[0]).any(axis=0)
+    varying = [span for span in spans if varies[slice(*span)].any()] if len(files) > 1 else spans[-1:]
+    if len(varying) != 1:
         return None
+    begin, end = varying[0]
+    if end - begin > MOST_DIGITS:
+        return None
+    values: NDArray[np.int64] = (letters[:, begin:end] - np.uint8(ord("0"))) @ 10 ** np.arange(end - begin, dtype=np.int64)[::-1]
+    return [int(value) for value in values]
+
+
+def _of_parts(files: Sequence[str]) -> list[int] | None:
+    """The same of any names."""
+    split = [_DIGITS.split(file) for file in files]
+    if len(set(map(len, split))) != 1:
+        return None
+    columns = list(zip(*split, strict=True))
     varying = [i for i, column in enumerate(columns) if len(set(column)) > 1]
     if len(files) == 1:
         varying = [len(columns) - 2] if len(columns) > 1 else []
     if len(varying) != 1 or varying[0] % 2 == 0:
         return None
     digits = columns[varying[0]]
-    if max(map(len, digits)) > MOST_DIGITS:
-        return None
-    numbers = [int(text) for text in digits]
-    return numbers if len(set(numbers)) == len(numbers) else None
-
-
-def _parts(files: Sequence[str]) -> list[list[str]] | None:
-    """The numbers of the names, at odd positions, and what stands between them, each a column; None where they have unequally many."""
-    if alike(files):
-        bounds = [0, *(bound for match in _DIGITS.finditer(files[0]) for bound in match.span()), len(files[0])]
-        return [[file[begin:end] for file in files] for begin, end in pairwise(bounds)]
-    split = [_DIGITS.split(file) for file in files]
-    return None if len(set(map(len, split))) > 1 else [list(column) for column in zip(*split, strict=True)]
+    return None if max(map(len, digits)) > MOST_DIGITS else [int(text) for text in digits]
 
 
 def run_numbers(files: Sequence[str]) -> list[int] | None:

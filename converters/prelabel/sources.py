@@ -18,6 +18,7 @@ from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
 from prelabel.refine import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
+from prelabel.watch import Watch
 
 STREAM = "jsonl"
 """The format of standard input."""
@@ -92,7 +93,9 @@ def source_name(sources: Sequence[Path]) -> str:
     return name.encode(errors="replace").decode() or "source"
 
 
-def whole_batches(sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE) -> tuple[str, Iterator[Batch]]:
+def whole_batches(
+    sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE, watch: Watch | None = None
+) -> tuple[str, Iterator[Batch]]:
     """The format of sources, and their whole sequences: where they are merged, of all of them, and without tracks.
 
     Raises:
@@ -100,8 +103,8 @@ def whole_batches(sources: Sequence[Path], options: ReadOptions, tally: Tally, e
     """
     if options.merge is not None:
         options.sequences.pattern()
-        return _merged(sources, options, options.merge, tally, engine)
-    opened = open_sources(sources, options, tally, engine)
+        return _merged(sources, options, options.merge, tally, engine=engine, watch=watch)
+    opened = open_sources(sources, options, tally, engine, watch)
     return opened.name, opened.batches(tally, engine)
 
 
@@ -136,8 +139,17 @@ class Opened:
         return whole_sequences(read, self.reading.frames, self.sequences, name=self.source, tally=tally)
 
 
-def open_sources(sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE) -> Opened:
+def open_sources(
+    sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE, watch: Watch | None = None
+) -> Opened:
     """Plan and survey sources of one format.
+
+    Args:
+        sources: in any order.
+        options: what decides what is read.
+        tally: takes bad records, counts and notes.
+        engine: where units are looked at.
+        watch: sees their files.
 
     Raises:
         PrelabelError: a source cannot be read, a bad record stops the run, or a choice is open.
@@ -147,17 +159,21 @@ def open_sources(sources: Sequence[Path], options: ReadOptions, tally: Tally, en
         raise UsageError("options for single sources, which are not merged", fix="give merge, too")
     sources = in_order(sources)
     reader = choose_reader(sources, options.format, tally)
-    reading, units = _planned(reader, sources, options.reader, options, tally, engine=engine)
+    reading, units = _planned(reader, sources, options.reader, options, tally, engine=engine, watch=watch)
     rule = replace(options.sequences, stills=reader.stills)
     return Opened(reading=reading, units=units, sequences=rule, source=source_name(sources))
 
 
 def _planned(
-    reader: Reader[Any], sources: Sequence[Path], given: Mapping[str, str], options: ReadOptions, tally: Tally, *, engine: Engine
-) -> tuple[Reading[Any], list[UnitTask]]:
+    reader: Reader[Any], sources: Sequence[Path], given: Mapping[str, str], options: ReadOptions, tally: Tally, *,
+    engine: Engine, watch: Watch | None
+) -> tuple[Reading[Any], list[UnitTask]]:  # fmt: skip
     shapes, floor = options.refine.shapes or frozenset(Kind), options.refine.min_keypoint_score
     parsed = parse_options(reader, given)
-    return planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
+    reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
+    if watch is not None:
+        watch.add((task.name, task.unit.paths) for task in tasks)
+    return reading, tasks
 
 
 def _batches(reading: Reading[Any], units: Sequence[UnitTask], tally: Tally, engine: Engine) -> Iterator[Detections]:
@@ -177,7 +193,7 @@ def _read(reading: Reading[Any], unit: UnitTask) -> tuple[list[Detections], Tall
 
 
 def _merged(
-    sources: Sequence[Path], options: ReadOptions, merge: MergeOptions, tally: Tally, engine: Engine
+    sources: Sequence[Path], options: ReadOptions, merge: MergeOptions, tally: Tally, *, engine: Engine, watch: Watch | None
 ) -> tuple[str, Iterator[Batch]]:
     each = options.each or [SourceOptions()] * len(sources)
     if len(each) != len(sources):
@@ -188,17 +204,23 @@ def _merged(
     models = [
         (source, one, choose_reader([source], one.format or options.format, tally)) for source, one in zip(sources, each, strict=True)
     ]
-    return " + ".join(reader.name for _, _, reader in models), _merged_batches(models, options, merge, tally, engine)
+    return " + ".join(reader.name for _, _, reader in models), _merged_batches(models, options, merge, tally, engine=engine, watch=watch)
 
 
 def _merged_batches(
-    models: Sequence[tuple[Path, SourceOptions, Reader[Any]]], options: ReadOptions, merge: MergeOptions, tally: Tally, engine: Engine
+    models: Sequence[tuple[Path, SourceOptions, Reader[Any]]],
+    options: ReadOptions,
+    merge: MergeOptions,
+    tally: Tally,
+    *,
+    engine: Engine,
+    watch: Watch | None,
 ) -> Iterator[Batch]:
     """All sources, held at once: a sequence may stand anywhere in each."""
     parts: list[Detections] = []
     indices: list[FrameIndex] = []
     for source, one, reader in models:
-        reading, units = _planned(reader, [source], {**options.reader, **one.reader}, options, tally, engine=engine)
+        reading, units = _planned(reader, [source], {**options.reader, **one.reader}, options, tally, engine=engine, watch=watch)
         whole = Detections.concat([*_batches(reading, units, tally, engine)] or [_nothing()])
         if options.sequences.sequences != "auto":
             bare = tuple(msgspec.structs.replace(frame, sequence="") for frame in whole.frames)

@@ -20,7 +20,7 @@ from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
-from prelabel.readers.base import Certainty, Reader, parse_options, read_sources
+from prelabel.readers.base import Certainty, Reader, parse_options, planned, read_sources
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -93,10 +93,23 @@ def check_reader(
     expect(sum(map(len, named)) == len(set().union(*named)), "a named sequence lies in one batch")
     for batch in batches:
         check_detections(batch)
+    _check_open_frames(reader, source, parsed, FrameOptions(frames=frames, size=size))
     whole = Detections.concat(batches)
     expect(len(whole) > 0, "the source of a contract test holds detections")
     expect(len({(frame.sequence, frame.file) for frame in whole.frames}) == len(whole.frames), "no frame comes twice")
     return whole
+
+
+def _check_open_frames(reader: Reader[Any], source: Path, options: Any, frames: FrameOptions) -> None:  # noqa: ANN401  # the reader's own
+    """What a reader says of the frames of its units before it reads them."""
+    reading, tasks = planned(reader, [source], options, frames, Tally())
+    for task in tasks:
+        ahead = reader.open_frames(task.unit, options, reading.context(Tally(), survey=task.survey))
+        if ahead is not None:
+            whole = Detections.concat(list(reading.read(task, Tally())))
+            expect(list(map(str, whole.frames)) == list(map(str, ahead)), "frames that are known before a unit is read are its frames")
+            expect(not any(frame.sequence for frame in ahead), "frames that are known before a unit is read are open")
+            expect(bool((whole.track == UNTRACKED).all()), "frames that are known before a unit is read have no tracks")
 
 
 def check_detections(detections: Detections) -> None:

@@ -5,6 +5,9 @@ import signal
 import time
 from dataclasses import dataclass
 from multiprocessing import parent_process
+from pathlib import Path
+
+from prelabel.errors import ChoiceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,37 @@ def asleep(shared: float, task: Number) -> int:
     """The number, after so many seconds."""
     time.sleep(shared)
     return task.value
+
+
+@dataclass(frozen=True, slots=True)
+class Homely(Number):
+    """A task that can be loaded by the process alone that made it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """With where it is at home."""
+        return at_home, (os.getpid(), self.value)
+
+
+def at_home(process: int, value: int) -> Homely:
+    """A task of so many, in its own process."""
+    if process != os.getpid():
+        raise RuntimeError("only at home")
+    return Homely(value)
+
+
+def choose(shared: frozenset[int], task: Number) -> int:
+    """The number, unless it is one of those shared."""
+    if task.value in shared:
+        raise ChoiceError(f"{task.name} is open", fix="choose")
+    return task.value
+
+
+def ends_worker(shared: int, task: Number) -> int:
+    """Nothing but the end of its process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return task.value + shared
+
+
+def folder(_: None, __: Number) -> str:
+    """Where relative paths begin."""
+    return str(Path.cwd())

@@ -24,6 +24,7 @@ class UnitsOptions(Options, frozen=True, kw_only=True):
     bad: tuple[int, ...] = ()
     closed: bool = False
     slow: float = 0.0
+    once: int = -1
 
 
 class UnitsReader(Reader[UnitsOptions]):
@@ -45,6 +46,11 @@ class UnitsReader(Reader[UnitsOptions]):
         time.sleep(options.slow)
         if number in options.kill and multiprocessing.parent_process() is not None:
             os.kill(os.getpid(), signal.SIGKILL)
+        if number == options.once:
+            mark = unit.root.with_suffix(".killed")
+            if not mark.exists():
+                mark.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
         if number in options.bad:
             context.tally.reject("made bad", f"record of {unit.name}", place=Place("made", number), fix="leave it out")
         if options.slow:

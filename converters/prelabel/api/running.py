@@ -15,7 +15,9 @@ from prelabel.errors import ChoiceError, OnError, Tally
 from prelabel.order import canonical
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.refine import RefineOptions, completed, refine
+from prelabel.resume import require_files
 from prelabel.sources import whole_batches
+from prelabel.stores import location, staging
 from prelabel.write import atomic
 
 AnyPath = str | os.PathLike[str]
@@ -93,30 +95,49 @@ def convert(
     target: AnyPath,
     options: ConvertOptions | None = None,
     *,
+    frames: AnyPath | None = None,
     force: bool = False,
     on_error: OnError = "stop",
     workers: int = 1,
+    resume: bool = False,
     **payload: Unpack[Payload],
 ) -> Summary:
     """Convert sources to a jobs file, as the command does.
 
     Args:
-        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input.
+        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input. Texts
+            may be URLs of object stores, here and in ``target`` and ``frames``.
         target: the jobs file, ``-`` for standard output.
         options: what is read and how it is refined and linked.
+        frames: the folder of images or a list of them, where ``options`` do not name it.
         force: replace a file that exists.
         on_error: what a bad record does.
         workers: processes that work, this one among them. More than one need what `multiprocessing` needs of a script: that its own work
             stands below ``if __name__ == "__main__"``.
+        resume: keep what is done beside the target until the run ends well, and go on from what an earlier run kept there.
         payload: what goes into every payload: ``workflow_id``, ``src`` and others.
 
     Raises:
         PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
     """
-    made = job_options(payload)
-    with Processes(workers) as engine:
-        return convert_to(_paths(sources), options or ConvertOptions(), made, Path(target), force=force, on_error=on_error, engine=engine)
+    made, options = job_options(payload), options or ConvertOptions()
+    given = [location(os.fspath(source)) for source in _listed(sources)]
+    if resume:
+        require_files(*given, location(os.fspath(target)), None if frames is None else location(os.fspath(frames)))
+    with staging() as stage, Processes(workers) as engine:
+        out = stage.output(location(os.fspath(target)), force=force, sources=given)
+        paths = stage.sources(given, [options.format, *(one.format or options.format for one in options.each)])
+        if frames is not None:
+            images = stage.images(location(os.fspath(frames)))
+            options = replace(options, frames=replace(options.frames, frames=images))
+        summary = convert_to(paths, options, made, out, force=force, on_error=on_error, engine=engine, resume=resume)
+        stage.rename(summary.tally)
+    return summary
 
 
 def _paths(sources: AnyPath | Sequence[AnyPath]) -> list[Path]:
-    return [Path(sources)] if isinstance(sources, str | os.PathLike) else [Path(source) for source in sources]
+    return [Path(source) for source in _listed(sources)]
+
+
+def _listed(sources: AnyPath | Sequence[AnyPath]) -> Sequence[AnyPath]:
+    return [sources] if isinstance(sources, str | os.PathLike) else sources

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
-from prelabel.geometry.numbering import grouped, numbered
+from prelabel.geometry.numbering import all_differ, grouped, numbered
 
 FOLLOWED = 1024
 """Parts of an object in a frame that are followed: noise has millions."""
@@ -26,11 +26,11 @@ def part_numbers(detections: Detections) -> NDArray[np.int64]:
     """
     d = detections
     out = np.zeros(len(d), np.int64)
+    if all_differ(d.frame, d.track, d.kind):
+        return out
     key = numbered(d.track)[0] * len(Kind) + d.kind
     order = grouped(numbered(key)[0])
     same = np.flatnonzero((np.diff(key[order]) == 0) & (np.diff(d.frame[order]) == 0))
-    if not len(same):
-        return out
     shapes = shapes_of(d)
     for several in np.unique(key[order[same]]).tolist():
         rows = np.flatnonzero(key == several)

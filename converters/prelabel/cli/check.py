@@ -4,20 +4,24 @@ from pathlib import Path
 
 import click
 
-from prelabel.cli import show
+from prelabel.cli import options, show
 from prelabel.errors import counted
-from prelabel.playment.check import CheckResult, check_file
+from prelabel.playment.check import CheckResult, check_lines
+from prelabel.playment.jobsfile import read_jobs
 from prelabel.playment.spec import load_spec
+from prelabel.stores import Url, staging
 
 
 @click.command("check")
-@click.argument("jobs", type=click.Path(path_type=Path))
+@click.argument("jobs", type=options.Location())
 @click.option("--spec", type=click.Path(path_type=Path), metavar="FILE", help="The project's class and attribute names, JSON or TOML.")
 @show.REPORT
 @click.pass_context
-def command(ctx: click.Context, jobs: Path, spec: Path | None, report: Path | None) -> None:
+def command(ctx: click.Context, jobs: Path | Url, spec: Path | None, report: Path | None) -> None:
     """Check that every job in JOBS is one that Playment accepts; exit 1 where one is not."""
-    result = check_file(jobs, spec=load_spec(spec) if spec else None)
+    names = load_spec(spec) if spec else None
+    with staging() as stage:
+        result = check_lines(read_jobs(stage.file(jobs)), str(jobs), spec=names)
     show_result(result, jobs)
     problems = show.problems_report(list(result.problems))
     content = {"jobs": result.jobs, "frames": result.frames, "trackers": result.trackers, "annotations": dict(result.annotations)}
@@ -25,7 +29,7 @@ def command(ctx: click.Context, jobs: Path, spec: Path | None, report: Path | No
     ctx.exit(result.exit_code)
 
 
-def show_result(result: CheckResult, jobs: Path) -> None:
+def show_result(result: CheckResult, jobs: Path | Url) -> None:
     """What is wrong, then one line of what is there."""
     screen = show.console()
     for problem in result.problems:

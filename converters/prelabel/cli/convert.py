@@ -1,6 +1,7 @@
 """``prelabel convert``: the main job."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,14 +11,15 @@ from prelabel import pipeline
 from prelabel.api import payload
 from prelabel.api.payload import Payload
 from prelabel.build import JobOptions, OutlineOptions
-from prelabel.cli import config, options, show
+from prelabel.cli import config, engines, options, show
 from prelabel.cli.merging import spoken
-from prelabel.engine import Processes, processors
 from prelabel.errors import counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.refine import RefineOptions, load_labels
+from prelabel.resume import require_files
 from prelabel.sequences import SequenceOptions
+from prelabel.stores import Url, staging
 from prelabel.urls import load_map
 
 
@@ -27,7 +29,7 @@ from prelabel.urls import load_map
     "-o",
     "--output",
     "out",
-    type=click.Path(path_type=Path),
+    type=options.Location(),
     help="The jobs file: .jsonl or .jsonl.gz, or - for standard output.  [required but for --dry-run]",
 )
 @options.reading_each
@@ -37,7 +39,10 @@ from prelabel.urls import load_map
 @click.option("--to", type=click.Choice(["jobs", "detections", "mot"]), default="jobs", show_default=True, help="What is written.")
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--force", is_flag=True, help="Replace what exists.")
-@options.WORKERS
+@click.option(
+    "--resume", is_flag=True, help="Keep what is done in OUTPUT.parts until the run ends well, and go on from what is kept there."
+)
+@engines.OPTIONS
 @show.REPORT
 @config.CONFIG
 @click.pass_context
@@ -45,15 +50,18 @@ def command(
     ctx: click.Context,
     /,
     *,
-    sources: tuple[Path, ...],
-    out: Path | None,
+    sources: tuple[Path | Url, ...],
+    out: Path | Url | None,
     to: Literal["jobs", "detections", "mot"],
     dry_run: bool,
     force: bool,
+    resume: bool,
     report: Path | None,
     **values: Any,  # noqa: ANN401  # options by name
 ) -> None:
     """Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct; - reads standard input.
+
+    SOURCES, --frames and -o may be URLs of object stores, as s3://bucket/labels.
 
     With --merge each SOURCE is what another model says of the same frames, in a format of its own.
 
@@ -64,15 +72,21 @@ def command(
     """  # noqa: D301  # click wants the character itself
     if out is None and not dry_run:
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
-    show.require_report(report, out)
-    chosen = convert_options(values, config.tables(ctx), len(sources))
-    with show.frame_progress() as bar, Processes(values["workers"] or processors()) as engine:
+    if resume:
+        require_files(*sources, out, values["frames"])
+    show.require_report(report, out if isinstance(out, Path) else None)
+    chosen, wanted = convert_options(values, config.tables(ctx), len(sources)), job_options(values) if to == "jobs" else to
+    with staging() as stage, show.frame_progress() as bar, engines.engine(values) as engine:
         task = bar.add_task("converting") if bar else None
+        target = None if dry_run or out is None else stage.output(out, force=force, folder=to == "mot", sources=sources)
+        paths = stage.sources(sources, [chosen.format, *(one.format or chosen.format for one in chosen.each)])
+        frames = replace(chosen.frames, frames=stage.images(values["frames"]))
         summary = pipeline.convert_to(
-            sources, chosen, job_options(values) if to == "jobs" else to, None if dry_run else out,
+            paths, replace(chosen, frames=frames), wanted, target,
             force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
-            engine=engine,
+            engine=engine, resume=resume,
         )  # fmt: skip
+        stage.rename(summary.tally)
     show_summary(summary, out, dry_run=dry_run)
     made = {f"{name}s".replace(" ", "_"): summary.counts[name] for name in pipeline.COUNTED}
     show.write_report(report, {"format": summary.format, "output": str(out or ""), **made, **show.tally_report(summary.tally)})
@@ -137,7 +151,7 @@ def job_options(values: dict[str, Any]) -> JobOptions:
     )
 
 
-def show_summary(summary: pipeline.Summary, out: Path | None, *, dry_run: bool) -> None:
+def show_summary(summary: pipeline.Summary, out: Path | Url | None, *, dry_run: bool) -> None:
     """One line of what was made, and what happened to rows."""
     made = ", ".join(counted(summary.counts[name], name) for name in pipeline.COUNTED if summary.counts[name])
     where = "dry run, nothing written" if dry_run else str(out)

@@ -13,6 +13,7 @@ from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.inspection import Inspection, inspect_source
 from prelabel.sequences import SequenceOptions
+from prelabel.stores import Url, staging
 
 BAR = 30
 """Characters of the longest bar."""
@@ -23,17 +24,19 @@ BAR = 30
 @options.reading
 @show.REPORT
 @click.pass_context
-def command(ctx: click.Context, /, *, sources: tuple[Path, ...], report: Path | None, **values: Any) -> None:  # noqa: ANN401  # options by name
+def command(ctx: click.Context, /, *, sources: tuple[Path | Url, ...], report: Path | None, **values: Any) -> None:  # noqa: ANN401  # options by name
     """Show what is in SOURCES: frames, sizes, labels, scores, tracks, problems, and what convert would still need to be told."""
     tally = Tally(on_error=values["on_error"])
-    found = inspect_source(
-        sources,
-        format_name=values["format_"],
-        reader_options=options.once(values["reader_options"], "-O"),
-        frames=FrameOptions(frames=values["frames"], size=values["size"], size_from=values["size_from"]),
-        sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
-        tally=tally,
-    )
+    with staging() as stage:
+        found = inspect_source(
+            stage.sources(sources, [values["format_"]]),
+            format_name=values["format_"],
+            reader_options=options.once(values["reader_options"], "-O"),
+            frames=FrameOptions(frames=stage.images(values["frames"]), size=values["size"], size_from=values["size_from"]),
+            sequences=SequenceOptions(sequences=values["sequences"], job=values["job"]),
+            tally=tally,
+        )
+        stage.rename(tally)
     print_inspection(found)
     show.counts(tally)
     show.write_report(report, {**found.as_dict(), **show.tally_report(tally)})

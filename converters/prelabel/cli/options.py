@@ -10,13 +10,30 @@ import click
 
 from prelabel.detections import Kind
 from prelabel.refine import SHAPES
+from prelabel.stores import Url, location
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_PX = 1000
 """Farther no point of an outline is moved."""
 
-SOURCES = click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1), metavar="N",
+    help="Processes that work; as many as there are processors when left out. The output is the same with any number.",
+)  # fmt: skip
+
+
+class Location(click.ParamType[Path | Url]):
+    """A path, or the URL of an object store."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | Url:  # noqa: ANN401, ARG002  # click's signature
+        """What the text names."""
+        return value if isinstance(value, Path | Url) else location(str(value))
+
+
+SOURCES = click.argument("sources", nargs=-1, required=True, type=Location())
 
 WORKERS = click.option(
     "--workers", type=click.IntRange(1), metavar="N",
@@ -144,7 +161,7 @@ _FORMAT = "The format of the sources; recognised when left out."
 
 _reading = applied(
     click.option("-O", "reader_options", type=Pair(), multiple=True, help="An option of the reader; see prelabel formats NAME."),
-    click.option("--frames", type=click.Path(path_type=Path), metavar="DIR|LIST", help="The images: their names, order and sizes."),
+    click.option("--frames", type=Location(), metavar="DIR|LIST", help="The images: their names, order and sizes."),
     click.option("--size", type=PixelSize(), help="Size of frames whose size nothing else says."),
     click.option("--size-from", type=click.Choice(["source", "image"]), help="Who is right where source and image header disagree."),
     click.option("--sequences", default="auto", metavar="RULE", show_default=True,

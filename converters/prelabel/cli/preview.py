@@ -8,6 +8,7 @@ import click
 from prelabel.cli import options, show
 from prelabel.errors import UsageError, counted
 from prelabel.preview import MAX_JOBS, Preview, PreviewOptions, preview
+from prelabel.stores import Url, staging
 from prelabel.write import atomic, check_free
 
 _drawing = options.applied(
@@ -25,12 +26,12 @@ _drawing = options.applied(
 
 
 @click.command("preview")
-@click.argument("jobs", type=click.Path(path_type=Path))
+@click.argument("jobs", type=options.Location())
 @_drawing
 @show.REPORT
 def command(
     *,
-    jobs: Path,
+    jobs: Path | Url,
     out: Path | None,
     sheet: Path | None,
     force: bool,
@@ -44,7 +45,9 @@ def command(
     prelabel preview jobs.jsonl --png sheet.png --frames frames/
     """  # noqa: D301  # click wants the character itself
     _require(jobs, out, sheet, report, force=force)
-    made = preview(jobs, _options(**values))
+    chosen = _options(**values)
+    with staging() as stage:
+        made = preview(stage.file(jobs), chosen)
     if out is not None:
         page = made.page(out)
         with atomic(out, force=force) as file:
@@ -53,12 +56,12 @@ def command(
         image = made.sheet()
         with atomic(sheet, force=force) as file:
             image.save(file, "PNG")
-    show_preview(made)
+    show_preview(made, jobs)
     content = {"jobs": made.check.jobs, "shown": len(made.shown), "findings": dict(made.findings), "notes": list(made.notes)}
     show.write_report(report, {**content, "problems": dict(made.check.reasons)})
 
 
-def _require(jobs: Path, out: Path | None, sheet: Path | None, report: Path | None, *, force: bool) -> None:
+def _require(jobs: Path | Url, out: Path | None, sheet: Path | None, report: Path | None, *, force: bool) -> None:
     """Refuse what cannot be written, before any work is done.
 
     Raises:
@@ -84,13 +87,13 @@ def _options(*, frames: Path | None, embed: bool, max_jobs: int, score_attribute
     return PreviewOptions(max_jobs=max_jobs, frames=frames, embed=embed, score_attribute=score_attribute)
 
 
-def show_preview(made: Preview) -> None:
+def show_preview(made: Preview, jobs: Path | Url) -> None:
     """What is missing, and what is offered for review."""
     screen = show.console()
     for note in made.notes:
         screen.print(f"note: {note}", markup=False)
     if made.check.problem_count:
         many = counted(made.check.problem_count, "problem")
-        screen.print(f"note: {many} in the file: see the page, or prelabel check {made.jobs}", markup=False)
+        screen.print(f"note: {many} in the file: see the page, or prelabel check {jobs}", markup=False)
     found = ", ".join(f"{reason} {count:,}" for reason, count in sorted(made.findings.items())) or "nothing"
-    screen.print(f"{made.jobs}: {counted(len(made.shown), 'job')} shown; to review: {found}", markup=False)
+    screen.print(f"{jobs}: {counted(len(made.shown), 'job')} shown; to review: {found}", markup=False)

@@ -1,6 +1,7 @@
 """``prelabel score``: what pre-labels were worth."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from prelabel.frames import FrameOptions
 from prelabel.refine import RefineOptions, load_labels
 from prelabel.score import ScoreOptions, ScoreResult, correction_table, label_table, score_file, score_page, tracking_table
 from prelabel.sequences import SequenceOptions
+from prelabel.stores import Url, staging
 from prelabel.write import atomic
 
 SHOWN = 10
 """Labels of one side that are named; the report names all."""
 
 _comparing = options.applied(
-    click.option("--truth", "truth", type=click.Path(path_type=Path), multiple=True, required=True, metavar="SOURCE",
+    click.option("--truth", "truth", type=options.Location(), multiple=True, required=True, metavar="SOURCE",
                  help="Results of Playment, or anything that prelabel reads; may be given several times."),
     click.option("--match-by", type=click.Choice(["name", "index"]), default="name", show_default=True,
                  help="Which frames are the same: those called alike, or those at the same place of their sequence."),
@@ -37,21 +39,26 @@ _comparing = options.applied(
 
 
 @click.command("score")
-@click.argument("jobs", type=click.Path(path_type=Path))
+@click.argument("jobs", type=options.Location())
 @_comparing
 @options.reading
 @show.REPORT
 @click.pass_context
-def command(ctx: click.Context, /, *, jobs: Path, html: Path | None, report: Path | None, **values: Any) -> None:  # noqa: ANN401  # by the options above
+def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, report: Path | None, **values: Any) -> None:  # noqa: ANN401  # by the options above
     """Score the pre-labels in JOBS against the truth, and count the corrections that they leave to a person.
 
     \b
     prelabel score jobs.jsonl --truth results.jsonl
     prelabel score jobs.jsonl --truth gt.txt --format mot --html score.html
     """  # noqa: D301  # click wants the character itself
-    _require([jobs, *values["truth"]], html, report)
-    tally = Tally(on_error=values["on_error"])
-    result = score_file(jobs, values["truth"], _options(values), tally)
+    _require([one for one in (jobs, *values["truth"]) if isinstance(one, Path)], html, report)
+    tally, chosen = Tally(on_error=values["on_error"]), _options(values)
+    with staging() as stage:
+        truth = stage.sources(values["truth"], [values["format_"]])
+        frames = replace(chosen.frames, frames=stage.images(values["frames"]))
+        result = score_file(stage.file(jobs), truth, replace(chosen, frames=frames), tally)
+        result = replace(result, jobs=str(jobs), truth=stage.shown(result.truth), notes=[stage.shown(note) for note in result.notes])
+        stage.rename(tally)
     print_result(result)
     show.counts(tally)
     if html is not None:

@@ -238,8 +238,9 @@ class Detections:
 
     def between(self, begin: int, end: int) -> Self:
         """Only the frames ``begin`` to ``end`` (not with it) and their rows; rows must stand in the order of their frames."""
-        # of another type than the column's, numbers would have all of it converted
-        first, last = np.searchsorted(self.frame, np.array([begin, end], self.frame.dtype)).tolist()
+        if begin == 0 and end == len(self.frames):
+            return self
+        first, last = np.searchsorted(self.frame, np.array([begin, end], np.int32)).tolist()  # int64 would convert the whole column
         columns = {name: getattr(self, name)[first:last] for name in COLUMNS}
         rings = slice(*self.detection_start[[first, last]].tolist())
         points = slice(*self.ring_start[[rings.start, rings.stop]].tolist())

@@ -3,6 +3,7 @@
 import pickle
 import traceback
 from enum import IntEnum
+from typing import Any
 
 PROTOCOL = 5
 """Of pickle: the first that does not copy columns once more."""
@@ -37,6 +38,11 @@ def pickled(value: object) -> bytes:
         Exception: something in it cannot be pickled.
     """
     return pickle.dumps(value, PROTOCOL)
+
+
+def unpickled(content: bytes) -> Any:  # noqa: ANN401  # whatever was pickled
+    """A value of `pickled`, from a process of ours."""
+    return pickle.loads(content)  # noqa: S301  # our own
 
 
 def packed(*message: object) -> bytes:

@@ -173,6 +173,14 @@ class FrameIndex:
             time_s=time_s,
         )
 
+    def unsized(self, files: Sequence[str], *, place: Place, tally: Tally) -> list[Frame | None]:
+        """As `frame` for each of many files of which a source says nothing else, and whose sizes are not needed."""
+        if self.given or not "".join(files).isascii() or not (self._by_file.keys() >= set(files) or not self.known):
+            return [self.frame(file, place=place, tally=tally, sized=False) for file in files]
+        width, height = self.options.size or (0, 0)
+        urls = [self._by_file[file].url for file in files] if self.known else [""] * len(files)
+        return [Frame(file=file, width=width, height=height, url=url) for file, url in zip(files, urls, strict=True)]
+
     def _size(
         self, file: str, source: tuple[int, int], image: Path | None, *, place: Place, tally: Tally, sized: bool
     ) -> tuple[int, int] | None:

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 DENSE = 8
 """Places for each row up to which keys are looked up in a table, and not sorted."""
 
+LARGEST = 1 << 62
+"""Below it several keys are one number."""
+
 
 def then_by(order: NDArray[np.intp], key: NDArray[np.integer]) -> NDArray[np.intp]:
     """Rows by a key that is not negative, those with equal keys in the order that they had: 16 bits at a time, which needs no comparing."""
@@ -46,3 +49,28 @@ def numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]
         lead = firsts[which.reshape(-1)]
     leads = lead == rows
     return (np.cumsum(leads) - 1)[lead], np.flatnonzero(leads)
+
+
+def all_differ(*keys: NDArray[np.integer]) -> bool:
+    """Whether no two rows are equal in all of their keys, of each of which there is one a row.
+
+    >>> all_differ(np.array([1, 1]), np.array([5, 6])), all_differ(np.array([1, 1]), np.array([5, 5]))
+    (True, False)
+    """
+    count = len(keys[0])
+    whole, places = np.zeros(count, np.int64), 1
+    number: NDArray[np.integer]
+    for key in keys:
+        low, high = int(key.min(initial=0)), int(key.max(initial=0))
+        if places * (high - low + 1) >= LARGEST:
+            (whole, seen), (number, distinct) = numbered(whole), numbered(key.astype(np.int64))
+            places, low, high = len(seen), 0, len(distinct) - 1
+        else:
+            number = key - low
+        places *= high - low + 1
+        whole = whole * (high - low + 1) + number
+    if places > DENSE * count:
+        return len(np.unique(whole)) == count
+    taken = np.zeros(places, np.bool_)
+    taken[whole] = True
+    return int(np.count_nonzero(taken)) == count

@@ -38,7 +38,7 @@ def link(detections: Detections, options: LinkOptions = _DEFAULTS, tally: Tally 
     >>> link(found).track.tolist()
     [0, 1, 1]
     """
-    # scipy takes half a second to import, which still images need not pay for
+    # takes long to import, which still images need not pay for
     from prelabel.linking import ids  # noqa: PLC0415
 
     return ids.link(detections, options, Tally() if tally is None else tally)

@@ -13,7 +13,6 @@ from prelabel.geometry.ragged import starts
 from prelabel.linking.options import LinkOptions
 from prelabel.linking.overlap import MOST_KEPT
 from prelabel.linking.scene import observe
-from prelabel.linking.sequence import link_scene
 from prelabel.linking.tidying import Timeline, filled, without_jitter
 
 CROWDED = 5_000
@@ -39,7 +38,8 @@ def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detectio
         tally.filtered[reason] += int((~stay).sum())
         detections, kept, of_row = detections.take(stay), kept[stay], of_row[stay]
     made = linked.made[of_row]
-    found = detections.with_columns(track=_numbered(kept, of_row, linked.leader, sequence[detections.frame]))
+    track = _numbered(kept, of_row, linked.leader, sequence[detections.frame])
+    found = detections if track is detections.track else detections.with_columns(track=track)
     whole = _tidied(found, sequence, made, linked.steadying, options)
     if len(whole) > len(found):
         tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
@@ -100,6 +100,11 @@ def _linked(
 ) -> _Linked:
     """Where ``objects`` are linked, each sequence alone, and the others are not."""
     out = _Linked.none(len(row), len(detections.frames))
+    if not len(objects):
+        return out
+    # scipy takes half a second to import, which tracks that are given need not pay for
+    from prelabel.linking.sequence import link_scene  # noqa: PLC0415
+
     out.made[objects] = True
     names = np.array(detections.labels)
     rank = np.empty(len(names), np.intp)

@@ -8,7 +8,6 @@ A run asks a reader three things, in this order:
 3. ``read``: the detections of one unit, in batches.
 
 Units are looked at and read apart from each other, perhaps in other processes: what is found in one is not known when another is read.
-
 A frame whose ``sequence`` is empty is *open*: which frames form a sequence is decided afterwards, from all of them. A reader that
 names sequences itself yields each sequence wholly inside one batch.
 """
@@ -26,7 +25,7 @@ from typing import Any, ClassVar, Generic
 
 import msgspec
 
-from prelabel.detections import Detections, Kind
+from prelabel.detections import Detections, Frame, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
@@ -176,6 +175,10 @@ class Reader(ABC, Generic[O]):
         """What of a survey the `read` of one unit is given, where all of it would be much."""
         return survey
 
+    def open_frames(self, unit: Unit, options: O, context: Context) -> Sequence[Frame] | None:  # noqa: ARG002  # for those that override
+        """All frames of the unit where it is known before `read` that they are open and have no tracks; those that it rejects are, too."""
+        return None
+
     @abstractmethod
     def read(self, unit: Unit, options: O, context: Context) -> Iterator[Detections]:
         """The detections of one unit, in batches; coordinates in fractions of the frame, nothing clipped.
@@ -224,12 +227,7 @@ class Reading(Generic[O]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitTask:
-    """A unit to look at or to read.
-
-    Args:
-        unit: of a plan.
-        survey: what reading it needs of the survey.
-    """
+    """A unit to look at or to read, and what reading it needs of the survey."""
 
     unit: Unit
     survey: Any = None

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-from prelabel.geometry.numbering import numbered
+from prelabel.geometry.numbering import all_differ
 
 
 def keep(detections: Detections, kept: NDArray[np.bool_], reason: str, tally: Tally) -> Detections:
@@ -57,8 +57,7 @@ def check_tracks(detections: Detections, tally: Tally) -> Detections:
     """
     d = detections
     rows = np.flatnonzero(d.track != UNTRACKED)
-    tracks = numbered(d.track[rows])[0] * (int(d.kind.max(initial=0)) + 1) + d.kind[rows]
-    if len(numbered(tracks * len(d.frames) + d.frame[rows])[1]) == len(rows):
+    if all_differ(d.frame[rows], d.track[rows], d.kind[rows]):
         return d
     order = rows[np.lexsort((d.origin[rows], d.source[rows], d.kind[rows], d.track[rows], d.frame[rows]))]
     key = np.stack([d.frame[order], d.track[order], d.kind[order]])

@@ -22,7 +22,7 @@ def attributes_of(items: Sequence[Annotation], extra: Mapping[str, str], tally: 
         tally: counts what text cannot say.
     """
     table = AttributeTable()
-    if not extra and all(a.attributes is EMPTY for a in items):
+    if not extra and [a.attributes for a in items].count(EMPTY) == len(items):
         return table, None
     known: dict[tuple[object, ...], tuple[int, tuple[str, ...]]] = {}
     numbers = []

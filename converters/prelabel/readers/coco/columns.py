@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -14,6 +13,7 @@ from prelabel.readers.coco.images import Frames
 from prelabel.readers.coco.polygons import LARGEST_PX
 from prelabel.readers.coco.records import Annotation, Bbox, Category
 from prelabel.readers.faults import Fault
+from prelabel.readers.packing import float_column, float_rows
 
 NAN = float("nan")
 
@@ -82,13 +82,14 @@ class Columns:
     def of(cls, items: Sequence[Annotation], frames: Frames, labels: Mapping[int | str, int]) -> Self:
         """The columns of annotations; ``labels`` is what each category's id stands for."""
         frame = looked_up([a.image_id for a in items], frames.of_image)
-        bboxes = chain.from_iterable([a.bbox or NO_BOX for a in items])
+        bbox = [a.bbox or NO_BOX for a in items]
+        xywh_px = float_rows(bbox, len(NO_BOX))
         return cls(
             frame=frame,
             label=looked_up([a.category_id for a in items], labels),
             size=np.array([(f.width, f.height) for f in frames.frames] or [(1, 1)])[np.maximum(frame, 0)],
-            xywh_px=np.fromiter(bboxes, np.float64, 4 * len(items)).reshape(-1, 4),
-            score=np.fromiter([NAN if a.score is None else a.score for a in items], np.float64, len(items)),
+            xywh_px=np.array(bbox, np.float64).reshape(-1, len(NO_BOX)) if xywh_px is None else xywh_px,
+            score=float_column([NAN if a.score is None else a.score for a in items]),
         )
 
     def take(self, kept: NDArray[np.intp]) -> Self:

@@ -34,10 +34,10 @@ def tracks(items: Sequence[Annotation], sets: Sequence[AttributeSet], attributes
         attributes: (n,) which set each row has.
     """
     given: list[Id | None] = [a.track_id if a.track_id is not None else a.instance_id for a in items]
-    if attributes is not None and not any(id_ is not None for id_ in given):
+    if attributes is not None and given.count(None) == len(given):
         ids = [*map(_track_of, sets), None]
         given = [ids[i] for i in attributes.tolist()]
-    if not any(id_ is not None for id_ in given):
+    if given.count(None) == len(given):
         return None
     keys = [None if id_ is None else key(id_) for id_ in given]
     numbers = {k for k in keys if isinstance(k, int) and k < LARGEST_TRACK}

@@ -41,7 +41,7 @@ def rows_of(annotations: Records[Annotation]) -> Rows:
     """Annotations, with the segments of panoptic ones in their place."""
     items = annotations.items
     positions = np.arange(len(items)) if annotations.positions is None else np.array(annotations.positions, np.int64)
-    if not any(a.segments_info is not None for a in items):
+    if [a.segments_info for a in items].count(None) == len(items):
         return Rows(items=items, position=positions.astype(np.int32), part=np.full(len(items), WHOLE, np.int32))
     flat: list[Annotation] = []
     position: list[int] = []

@@ -18,6 +18,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import Fault
 from prelabel.readers.jsonl.lines import Line
 from prelabel.readers.jsonl.shapes import UNIT, Shapes
+from prelabel.readers.packing import float_column, float_rows
 from prelabel.stream import BoxDetection, Detection
 from prelabel.stream.records import FARTHEST, Box
 
@@ -39,7 +40,9 @@ class _Columns:
     """(n,) the line of each."""
     size: NDArray[np.float64]
     """(n, 2) of the frame, in the unit of the line."""
-    label: Sequence[str]
+    label: NDArray[np.int32]
+    """(n,) index into ``labels``."""
+    labels: tuple[str, ...]
     score: NDArray[np.float64]
     track: NDArray[np.int64]
     box: Boxes
@@ -47,18 +50,18 @@ class _Columns:
 
     @classmethod
     def of(cls, each: Sequence[BoxDetection], line: NDArray[np.int32], size: NDArray[np.float64], *, percent: bool) -> Self:
-        score, track, box = [one.score for one in each], [one.track for one in each], [one.box for one in each]
-        tracks = [UNTRACKED if one is None else one for one in track] if None in track else track
+        box, label = _boxes([one.box for one in each]), [one.label for one in each]
+        labels = {name: number for number, name in enumerate(dict.fromkeys(label))}
         return cls(
             each=each,
-            details=_details(each, missing=None in box),
+            details=_details(each, missing=bool(np.isnan(box[:, 0]).any())),
             line=line,
             size=size[line],
-            label=[one.label for one in each],
-            # None becomes NaN
-            score=np.array(score, np.float64) / (100 if percent else 1),
-            track=np.array(tracks, np.int64),
-            box=_boxes(box),
+            label=np.fromiter(map(labels.__getitem__, label), np.int32, len(label)),
+            labels=tuple(labels),
+            score=float_column([one.score for one in each]) / (100 if percent else 1),
+            track=_tracks([one.track for one in each]),
+            box=box,
         )
 
     def faults(self, *, percent: bool) -> dict[int, Fault]:
@@ -93,15 +96,14 @@ class _Columns:
 
     def detections(self, frames: Sequence[Frame], lines: Sequence[Line]) -> Detections:
         """The columns, coordinates in fractions of the frame, rows in the order of lines."""
-        labels = {name: number for number, name in enumerate(dict.fromkeys(self.label))}
         sets = AttributeTable()
         sources: dict[str, int] = {}
         source = np.array([sources.setdefault(line.path, len(sources)) for line in lines], np.int32)
         origin = np.array([line.number for line in lines], np.int32)
         whole = Detections.from_boxes(
             frames=frames,
-            label=np.fromiter(map(labels.__getitem__, self.label), np.int32, len(self.label)),
-            labels=tuple(labels),
+            label=self.label,
+            labels=self.labels,
             frame=self.line,
             box=self.box / np.tile(self.size, 2),
             score=self.score,
@@ -139,17 +141,26 @@ class _Columns:
 
 def _boxes(given: Sequence[Box | None]) -> Boxes:
     """(n, 4) boxes, NaN where there is none."""
+    whole = float_rows(given, 4)
+    if whole is not None:
+        return whole
     held = [one for one in given if one is not None]
     box = np.fromiter(chain.from_iterable(held), np.float64, 4 * len(held)).reshape(-1, 4)
-    if len(held) == len(given):
-        return box
     whole = np.full((len(given), 4), np.nan)
     whole[[one is not None for one in given]] = box
     return whole
 
 
+def _tracks(given: Sequence[int | None]) -> NDArray[np.int64]:
+    """(n,) ids, `UNTRACKED` where there is none."""
+    tracks = [UNTRACKED if one is None else one for one in given] if None in given else given
+    return np.array(tracks, np.int64)
+
+
 def _details(each: Sequence[BoxDetection], *, missing: bool) -> list[Detection]:
     """All detections in full where one has more than a box, or where a box is missing; else none."""
+    if set(map(type, each)) <= {BoxDetection} and not missing:
+        return []
     more = [one for one in each if type(one) is Detection]
     if list(map(_RARE, more)).count(_PLAIN) == len(more) and not missing:
         return []

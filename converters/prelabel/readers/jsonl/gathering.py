@@ -118,6 +118,11 @@ class Gathering:
             number = len(sequence.files) - 1
         if not sequence.size[0]:
             sequence.size = size
+        index = -1 if number is None else number
+        time_s = math.nan if said.time_s is None else said.time_s
+        if not self.context.frames.known and size[0] and file.isascii():
+            # nothing is to be decided about it
+            return Frame(sequence=sequence.name, file=file, width=size[0], height=size[1], url=said.url or "", index=index, time_s=time_s)
         return self.context.frames.frame(
             file,
             place=line.place,
@@ -126,8 +131,8 @@ class Gathering:
             height=size[1],
             url=said.url or "",
             sequence=sequence.name,
-            index=-1 if number is None else number,
-            time_s=math.nan if said.time_s is None else said.time_s,
+            index=index,
+            time_s=time_s,
             sized=said.unit == "pixels" and bool(line.frame.detections),
         )
 

@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,6 +22,9 @@ from prelabel.stream.records import BoxLine, Detection, FrameLine, RawLine
 
 MOST_BYTES = 1 << 26
 """Of a line: what has none of another format, or no end, would fill the memory."""
+
+AT_ONCE = 1 << 18
+"""Bytes that are read together, where so many are there: few enough that what they say stays in the processor's cache."""
 
 MALFORMED = "line that is no frame"
 
@@ -77,21 +81,59 @@ def lines_of(path: Path, tally: Tally) -> Iterator[Line]:
         InputError: the file cannot be read, a line is too long, or a bad record stops the run.
     """
     name = named(path)
+    together = True
     decoder: msgspec.json.Decoder[FrameLine] | msgspec.json.Decoder[BoxLine] = _BOXES
+    number = 0
     with _opened(path) as file:
-        for number, text in enumerate(iter(lambda: file.readline(MOST_BYTES), b""), 1):
-            data = text.removeprefix(BOM) if number == 1 else text
-            if len(data) == MOST_BYTES and not data.endswith(b"\n"):
-                raise InputError(f"the line is longer than {MOST_BYTES >> 20} MiB", place=Place(name, number), fix="write a frame a line")
-            frame = _decoded(data, decoder)
-            if frame is None and decoder is _BOXES:
-                # lines are much like those before them
-                decoder = _LINE
+        for block in _blocks(file):
+            frames = _together(block) if together else None
+            if frames is not None:
+                yield from map(Line, frames, repeat(name), range(number + 1, number + 1 + len(frames)))
+                number += len(frames)
+                continue
+            # lines are much like those before them
+            together = False
+            for text in io.BytesIO(block):
+                number += 1
+                data = text.removeprefix(BOM) if number == 1 else text
+                if len(data) >= MOST_BYTES and not (len(data) == MOST_BYTES and data.endswith(b"\n")):
+                    what = f"the line is longer than {MOST_BYTES >> 20} MiB"
+                    raise InputError(what, place=Place(name, number), fix="write a frame a line")
                 frame = _decoded(data, decoder)
-            if frame is not None:
-                yield Line(frame, name, number)
-            elif not data.isspace() and (line := _looked_into(data, Place(name, number), tally)):
-                yield line
+                if frame is None and decoder is _BOXES:
+                    decoder = _LINE
+                    frame = _decoded(data, decoder)
+                if frame is not None:
+                    yield Line(frame, name, number)
+                elif not data.isspace() and (line := _looked_into(data, Place(name, number), tally)):
+                    yield line
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Whole lines, as many as come together; the last may have no end, or be the beginning of one that is too long."""
+    held: list[bytes] = []
+    length = 0
+    while data := file.read1(AT_ONCE):  # type: ignore[attr-defined]  # plain files and compressed ones have it
+        end = data.rfind(b"\n") + 1
+        if end:
+            yield b"".join((*held, data[:end]))
+            held, length = [], 0
+        held.append(data[end:])
+        length += len(data) - end
+        if length >= MOST_BYTES:
+            break
+    if length:
+        yield b"".join(held)
+
+
+def _together(block: bytes) -> list[BoxLine] | None:
+    """What lines say, where each can be read and none is blank; else None."""
+    try:
+        if not block.isascii():
+            block.decode()
+        return list(map(_BOXES.decode, block.removesuffix(b"\n").split(b"\n")))
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return None
 
 
 def head_of(path: Path) -> bytes:

@@ -172,6 +172,12 @@ class YoloReader(Reader[YoloOptions]):
         own = {table: {name: one[name]} if name in one else {} for table, one in (("rows", survey.rows), ("files", survey.files))}
         return msgspec.structs.replace(survey, names=survey.names if unit.detail.video else None, **own)
 
+    def open_frames(self, unit: Unit, options: YoloOptions, context: Context) -> Sequence[Frame] | None:  # noqa: ARG002  # the contract's
+        """The frames of single images whose rows have no track ids."""
+        survey: Survey = context.survey
+        tracks = "track" in survey.meaning.tail
+        return None if unit.detail.video or tracks else frames.stills(unit.detail, survey.files[unit.name], context)[0]
+
     def read(self, unit: Unit, options: YoloOptions, context: Context) -> Iterator[Detections]:
         """One batch: the frames of the unit and their boxes."""
         survey: Survey = context.survey
@@ -179,11 +185,10 @@ class YoloReader(Reader[YoloOptions]):
         if labels.video:
             counts = frame_counts(options)
             count = counts.get(labels.video, counts.get("", 0))
-            found, frame_of = frames.video(labels, survey.names, survey.videos == 1, count, context)
+            found, frame = frames.video(labels, survey.names, survey.videos == 1, count, context)
         else:
-            found, frame_of = frames.stills(labels, survey.files[unit.name], context)
+            found, frame = frames.stills(labels, survey.files[unit.name], context)
         rows = survey.rows.get(unit.name) or parse(labels.paths, context.tally)
-        frame = np.array(frame_of, np.int32)
         good = columns(
             rows,
             survey.meaning,

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally, UsageError
 from prelabel.files import is_text
@@ -66,17 +69,14 @@ def _settled(labels: Labels, files: Sequence[str], names: FrameNames | None, own
         owner.setdefault(file, path)
 
 
-def stills(labels: Labels, files: Sequence[str], context: Context) -> tuple[list[Frame], list[int]]:
+def stills(labels: Labels, files: Sequence[str], context: Context) -> tuple[list[Frame], NDArray[np.int32]]:
     """The open frames of a unit, and for each label file the index of its frame, -1 where it was rejected."""
-    frames: list[Frame] = []
-    index = []
-    place = Place(str(labels.folder))
-    for file in files:
-        frame = context.frames.frame(file, place=place, tally=context.tally, sized=False) if file != REJECTED else None
-        index.append(len(frames) if frame else -1)
-        if frame:
-            frames.append(frame)
-    return frames, index
+    named = [position for position, file in enumerate(files) if file != REJECTED]
+    found = context.frames.unsized([files[position] for position in named], place=Place(str(labels.folder)), tally=context.tally)
+    kept = [position for position, frame in zip(named, found, strict=True) if frame]
+    index = np.full(len(files), -1, np.int32)
+    index[kept] = np.arange(len(kept))
+    return [frame for frame in found if frame], index
 
 
 def check_counts(counts: Mapping[str, int], videos: Collection[str]) -> None:
@@ -97,7 +97,7 @@ def check_counts(counts: Mapping[str, int], videos: Collection[str]) -> None:
             raise UsageError(f"-O frame_count={name}:{count}: there is no predicted video {name!r}", fix=fix)
 
 
-def video(labels: Labels, names: FrameNames | None, only: bool, count: int, context: Context) -> tuple[list[Frame], list[int]]:  # noqa: FBT001
+def video(labels: Labels, names: FrameNames | None, only: bool, count: int, context: Context) -> tuple[list[Frame], NDArray[np.int32]]:  # noqa: FBT001
     """All frames of a predicted video, and for each label file the index of its frame, -1 where it was rejected.
 
     Args:
@@ -112,7 +112,7 @@ def video(labels: Labels, names: FrameNames | None, only: bool, count: int, cont
             "name not UTF-8", f"the name {labels.video!r} of the video is not UTF-8", place=Place(str(labels.folder)),
             fix="rename its label files",
         )  # fmt: skip
-        return [], [-1] * len(labels.paths)
+        return [], np.full(len(labels.paths), -1, np.int32)
     if names is None:
         numbered = _counted(labels, count, context.tally)
         said = f"its {count} of -O frame_count"
@@ -133,7 +133,7 @@ def video(labels: Labels, names: FrameNames | None, only: bool, count: int, cont
                 "frame beyond the end of the video", f"frame {number} of video {labels.video!r} is not among {said}",
                 place=Place(path), fix="give all frames of the video with --frames or -O frame_count=",
             )  # fmt: skip
-    return frames, [position.get(number, -1) for number in labels.numbers]
+    return frames, np.array([position.get(number, -1) for number in labels.numbers], np.int32)
 
 
 def _counted(labels: Labels, count: int, tally: Tally) -> dict[int, str]:

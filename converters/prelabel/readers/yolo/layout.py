@@ -8,6 +8,7 @@ import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,10 @@ _OTHER_TEXT = re.compile(
     r"(readme.*|classes|predefined_classes|licen[cs]e|(?P<split>(train|val|valid|test|trainval|autosplit_[a-z]+)\d*))\.txt", re.IGNORECASE
 )
 """Names of texts that are no label files, unless an image has the same name; of lists of images, what they hold decides."""
+
+
+_OTHER_FIRST = frozenset("rRcCpPlLtTvVaA")
+"""With what they begin."""
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +109,10 @@ def below(source: Path, top: Path | None = None) -> tuple[Pair, ...]:
         absolute_top = normal(source)
     folders = [(folder, texts, names) for folder, names in folders_below(source) if (texts := texts_among(names))]
     in_labels = [entry for entry in folders if LABELS in _lower_parts(entry[0].relative_to(source))]
-    found = [_paired(folder, texts, images_among(names), absolute_top) for folder, texts, names in in_labels or folders]
+    found = [
+        _paired(folder, texts, images_among(names) if len(names) > len(texts) else (), absolute_top)
+        for folder, texts, names in in_labels or folders
+    ]
     return tuple(pair for pair in found if pair.names)
 
 
@@ -160,10 +168,10 @@ def _paired(folder: Path, texts: Sequence[str], own_images: Sequence[str], top: 
     """A folder of texts with its images, of which some may lie in the folder itself; ``every`` text is a label file."""
     absolute = normal(folder)
     labels_root = root_of(absolute, LABELS, top)
-    sure = [name for name in texts if every or may_be_label(folder, name)]
+    sure = texts if every else [name for name in texts if name[0] not in _OTHER_FIRST or may_be_label(folder, name)]
     swap = _swap_point(absolute, top)
     base = labels_root.relative_to(swap) if labels_root.is_relative_to(swap) else None
-    for root, image_names in _candidates(absolute.relative_to(swap), swap, {stem(name) for name in sure}, tuple(own_images)):
+    for root, image_names in _candidates(absolute.relative_to(swap), swap, sure, tuple(own_images)):
         own, certain = {stem(name) for name in image_names}, set(sure)
         return Pair(
             labels=folder,
@@ -176,19 +184,24 @@ def _paired(folder: Path, texts: Sequence[str], own_images: Sequence[str], top: 
     return Pair(labels=folder, names=tuple(sure), labels_root=labels_root)
 
 
-def _candidates(inner: Path, swap: Path, stems: set[str], own_images: tuple[str, ...]) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Folders that stand for the labels' folder ``swap`` and hold the images, with the images, best first."""
+def _candidates(inner: Path, swap: Path, sure: Sequence[str], own_images: tuple[str, ...]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Folders that stand for the labels' folder ``swap`` and hold the images of the label files, with the images, best first."""
+
+    @cache
+    def stems() -> set[str]:
+        return {stem(name) for name in sure}
+
     counterpart = swapped(swap, LABELS, IMAGES)
     if counterpart and (names := images_in(counterpart / inner)):
         yield counterpart, names
-    if not stems.isdisjoint(map(stem, own_images)):
+    if own_images and not stems().isdisjoint(map(stem, own_images)):
         yield swap, own_images
     names = images_in(swap.parent / inner)
-    if not stems.isdisjoint(map(stem, names)):
+    if names and not stems().isdisjoint(map(stem, names)):
         yield swap.parent, names
     for root in _folders(swap.parent):
         names = images_in(root / inner) if root != swap else ()
-        if stems and stems.issubset(map(stem, names)):
+        if names and sure and stems().issubset(map(stem, names)):
             yield root, names
 
 

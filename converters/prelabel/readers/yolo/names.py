@@ -12,6 +12,7 @@ from prelabel.readers import labels
 from prelabel.readers.labels import YAML_SUFFIXES, darknet
 from prelabel.readers.yamlfile import load_yaml
 from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
+from prelabel.readers.yolo.layout import TEXT
 from prelabel.readers.yolo.options import TASKS, Task
 
 ABOVE = 3
@@ -100,7 +101,9 @@ def _in_folder(folder: Path) -> Classes | None:
         names = os.listdir(folder)  # noqa: PTH208  # a path for each of 100 000 label files takes longer than reading them
     except OSError:
         return None
-    likely = sorted(name for name in names if name.lower().endswith(_NAMING))
+    # of many files most are label files
+    others = [name for name in names if not name.endswith(TEXT) or len(name) == len(CLASSES)]
+    likely = sorted(name for name in others if name.lower().endswith(_NAMING))
     described = [name for name in likely if Path(name).suffix.lower() in YAML_SUFFIXES and describes(folder / name)]
     listed = [name for name in likely if name.lower().endswith(".names")]
     chosen = described or listed or [name for name in likely if name.lower() == CLASSES]

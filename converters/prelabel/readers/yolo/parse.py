@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -41,7 +41,12 @@ class Rows:
     width: NDArray[np.int64]
     """(n,) how many numbers the row has."""
     numbers: NDArray[np.float64]
-    """All numbers as written; may hold NaN and infinity."""
+    """All numbers as written, those of a row behind those of the row before; may hold NaN and infinity."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled with whole numbers of as few bytes as hold them, and without what follows from others."""
+        small = [column.astype(np.min_scalar_type(column.max(initial=0))) for column in (self.file, self.line, self.width)]
+        return _restored, (*small, self.numbers)
 
     @classmethod
     def concat(cls, parts: Sequence[tuple[int, "Rows"]]) -> "Rows":
@@ -59,6 +64,15 @@ class Rows:
         """The number at a position of each of the given rows; a negative one counts from the row's end."""
         column: NDArray[np.float64] = self.numbers[self.start[rows] + np.where(np.less(position, 0), self.width[rows], 0) + position]
         return column
+
+
+Small = NDArray[np.unsignedinteger[Any]]
+"""Whole numbers of as few bytes as hold them."""
+
+
+def _restored(file: Small, line: Small, width: Small, numbers: NDArray[np.float64]) -> Rows:
+    widths = width.astype(np.int64)
+    return Rows(file=file.astype(np.int64), line=line.astype(np.int64), start=np.cumsum(widths) - widths, width=widths, numbers=numbers)
 
 
 def _joined(parts: Sequence[NDArray[N]], dtype: type[N]) -> NDArray[N]:

@@ -12,12 +12,12 @@ from prelabel.files import names_in, prefix_below
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Unit
 from prelabel.readers.yolo import layout
-from prelabel.readers.yolo.layout import Pair, stem
+from prelabel.readers.yolo.layout import TEXT, Pair, stem
 from prelabel.readers.yolo.matching import NUMBERED
 from prelabel.readers.yolo.names import Classes
 from prelabel.readers.yolo.options import VideoChoice
 
-FILES_PER_UNIT = 4000
+FILES_PER_UNIT = 2500
 
 SPARSEST = 1000
 """A video has a label file in one of at most so many frames; rarer ones are photographs with large numbers."""
@@ -101,7 +101,7 @@ def units_of(pairs: Sequence[Pair], classes: Classes, video: VideoChoice, *, roo
         images, twins = _images(pair)
         for first in range(0, len(stills), FILES_PER_UNIT):
             names = tuple(stills[first : first + FILES_PER_UNIT])
-            stems = tuple([below + stem(name) for name in names])
+            stems = tuple([below + name[: -len(TEXT)] for name in names])
             files = tuple([images_below + images[stem(n)] if stem(n) in images else "" for n in names]) if has_images else stems
             detail = Labels(
                 folder=pair.labels, paths=tuple([shown + name for name in names]), stems=stems, files=files, classes=classes,

@@ -1,0 +1,107 @@
+"""What runs on the workers of a cluster: parcels of tasks, one parcel at a time in each process."""
+
+import contextlib
+import gc
+import os
+import pickle
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from prelabel._version import __version__
+from prelabel.engine.messages import Answered, packed, packed_error, pickled
+from prelabel.errors import ClusterError
+
+_ALONE = threading.Lock()
+"""Readers know nothing of threads, and the working folder is one for the whole process."""
+
+
+def shared_part(function: Callable[..., object], shared: object) -> bytes:
+    """What a worker needs for all tasks of a mapping.
+
+    Raises:
+        Exception: something in it cannot be pickled.
+    """
+    return pickled((__version__, os.getcwd(), pickled((function, shared))))  # noqa: PTH109  # as text
+
+
+def hold(content: bytes) -> bytes:
+    """The shared part of a mapping, as a task: it is sent once, workers copy it from each other, and if all are lost it is made again."""
+    return content
+
+
+def work(content: bytes, parcel: bytes) -> bytes:
+    """Work on tasks one after the other, up to the first that fails.
+
+    Args:
+        content: of `shared_part`.
+        parcel: the tasks, each pickled, in a pickled list.
+
+    Returns:
+        Seconds that it took, and an answer of `messages` for each task, pickled.
+
+    Raises:
+        ClusterError: this worker cannot load the function, what is shared, or a task.
+    """
+    with _ALONE:
+        function, shared = _loaded(content)
+        tasks = [_unpickled(task) for task in pickle.loads(parcel)]  # noqa: S301  # from the process that asks
+        collecting = gc.isenabled()
+        gc.disable()
+        begin_s = time.perf_counter()
+        try:
+            answers = _answers(function, shared, tasks)
+        finally:
+            if collecting:
+                gc.enable()
+        return pickled((time.perf_counter() - begin_s, answers))
+
+
+def _answers(function: Callable[[Any, Any], object], shared: object, tasks: Sequence[Any]) -> list[bytes]:
+    answers: list[bytes] = []
+    for number, task in enumerate(tasks):
+        try:
+            result = function(shared, task)
+        except Exception as error:  # noqa: BLE001  # raised where the result is wanted
+            answers.append(packed_error(number, error))
+            break
+        try:
+            answers.append(packed(Answered.RESULT, number, result))
+        except Exception:  # noqa: BLE001  # whatever a plugin's class raises
+            answers.append(packed(Answered.REFUSED, number, None))
+    return answers
+
+
+def _loaded(content: bytes) -> tuple[Any, Any]:
+    """Function and shared part, in the folder that relative paths begin at."""
+    folder, function, shared = _kept(content)
+    # sources with absolute paths need no such folder here
+    with contextlib.suppress(OSError):
+        os.chdir(folder)
+    return function, shared
+
+
+@lru_cache(maxsize=4)
+def _kept(content: bytes) -> tuple[str, Any, Any]:
+    version, folder, part = pickle.loads(content)  # noqa: S301  # from the process that asks
+    if version != __version__:
+        raise another_version(__version__, version)
+    function, shared = _unpickled(part)
+    return folder, function, shared
+
+
+def another_version(there: str, here: str) -> ClusterError:
+    """What is said of a machine of the cluster whose prelabel is not the one that asks."""
+    return ClusterError(
+        f"the cluster has prelabel {there}, this is {here}", fix=f"install prelabel {here} where its scheduler and its workers run"
+    )
+
+
+def _unpickled(content: bytes) -> Any:  # noqa: ANN401  # whatever was sent
+    try:
+        return pickle.loads(content)  # noqa: S301  # from the process that asks
+    except Exception as error:
+        what = f"a worker of the cluster cannot load what it is to work on: {error}"
+        raise ClusterError(what, fix="install on the workers what is installed here, the packages of readers as well") from error

@@ -1,0 +1,177 @@
+"""What a run reads of object stores, fetched to its private folder."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from tempfile import gettempdir
+
+from prelabel import readers
+from prelabel.errors import InputError, Place, PluginError
+from prelabel.files import reason
+from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.stores.backend import Entry, Store
+from prelabel.stores.folder import ROOM, Folder
+from prelabel.stores.heads import HEAD_BYTES, LONG_HEAD_BYTES, says_size
+from prelabel.stores.url import Url, usable
+
+MASK_SUFFIXES = frozenset({".png"})
+"""Of images whose pixels readers may want."""
+
+SIDE_SUFFIXES = frozenset({".csv", ".data", ".ini", ".json", ".names", ".pbtxt", ".toml", ".txt", ".yaml", ".yml"})
+"""Of files above a source that may name classes or sizes."""
+
+SIDE_FOLDERS, SIDE_FILES, SIDE_BYTES = 2, 64, 1 << 20
+"""How many folders above a source are looked at, how many such files one may hold to be fetched, and the largest of them."""
+
+LONGEST_NAME = 255
+"""Bytes of a file's name."""
+
+
+def read_suffixes(formats: Sequence[str | None]) -> frozenset[str]:
+    """Of the files that readers of some formats may read, with the dot, and of those without one; None stands for any format.
+
+    Raises:
+        UsageError: there is no such format.
+        PluginError: one that is named cannot be loaded.
+    """
+    found = SIDE_SUFFIXES | MASK_SUFFIXES | {""}
+    for name in readers.names() if None in formats else [one for one in formats if one]:
+        try:
+            found |= frozenset(readers.find(name).suffixes)
+        except PluginError:
+            # said where the format is recognised
+            if None not in formats:
+                raise
+    return found
+
+
+def fetch_source(url: Url, folder: Folder, suffixes: frozenset[str]) -> Path:
+    """A source and what may lie above it, as the package's docstring says.
+
+    Args:
+        url: a file or folder.
+        folder: takes it.
+        suffixes: what is read; of a folder, images but masks are fetched as far as they say their size, and others become empty files.
+
+    Raises:
+        PrelabelError: it does not exist, cannot be read, or is too large for the disk.
+    """
+    store = Store(url)
+    entries = [one for one in store.entries() if not _hidden(one.below)]
+    images = _images(entries, IMAGE_SUFFIXES - MASK_SUFFIXES)
+    unread = [] if _is_file(entries) else [one for one in entries if _suffix(one.path) not in suffixes | IMAGE_SUFFIXES]
+    path = _staged(store, entries, images, folder, unread=unread)
+    above = url.parent
+    for _ in range(SIDE_FOLDERS):
+        if above is None:
+            break
+        store = Store(above)
+        found = [one for one in store.beside() if _suffix(one.path) in SIDE_SUFFIXES and 0 <= one.size <= SIDE_BYTES]
+        found = [one for one in found if usable(one.below) and not _hidden(one.below)]
+        if len(found) <= SIDE_FILES:
+            _staged(store, found, [], folder)
+        above = above.parent
+    return path
+
+
+def fetch_images(url: Url, folder: Folder) -> Path:
+    """A folder of images, as far as to know their names and sizes; or a file that lists some, alone.
+
+    Raises:
+        PrelabelError: it does not exist, cannot be read, or is too large for the disk.
+    """
+    store = Store(url)
+    entries = store.entries()
+    if _is_file(entries):
+        return _staged(store, entries, [], folder)
+    images = _images(entries, IMAGE_SUFFIXES)
+    return _staged(store, images, images, folder)
+
+
+def fetch_file(url: Url, folder: Folder) -> Path:
+    """One file.
+
+    Raises:
+        PrelabelError: it does not exist, cannot be read, is a folder, or is too large for the disk.
+    """
+    store = Store(url)
+    entries = store.entries()
+    if not _is_file(entries):
+        raise InputError("is a folder", place=Place(str(url)), fix="give the URL of a file")
+    return _staged(store, entries, [], folder)
+
+
+def _staged(store: Store, entries: Sequence[Entry], images: Sequence[Entry], folder: Folder, *, unread: Sequence[Entry] = ()) -> Path:
+    """Objects as files, those of ``images`` with their beginning alone, those of ``unread`` empty; what is there already stays."""
+    root = folder.local(store.url, "in")
+    _require_names(store, entries)
+    try:
+        new = [entry for entry in entries if not (root / entry.below).exists()]
+        heads, empty = set(images).intersection(new), set(unread).intersection(new)
+        whole = [entry for entry in new if entry not in heads and entry not in empty]
+        folder.require_room(store.url, sum(entry.size for entry in whole) + sum(min(entry.size, HEAD_BYTES) for entry in heads))
+        (root.parent if _is_file(entries) else root).mkdir(parents=True, exist_ok=True)
+        for above in {(root / entry.below).parent for entry in new}:
+            above.mkdir(parents=True, exist_ok=True)
+        for entry in empty:
+            (root / entry.below).touch()
+        whole += _write_heads(store, [entry for entry in new if entry in heads], root)
+        store.fetch(whole, [root / entry.below for entry in whole])
+    except OSError as error:
+        raise InputError(f"cannot be fetched to {gettempdir()}: {reason(error)}", place=Place(str(store.url)), fix=ROOM) from error
+    return root
+
+
+def _write_heads(store: Store, entries: list[Entry], root: Path) -> list[Entry]:
+    """Write the beginnings of images that say the size; the other images are returned."""
+    for length in (HEAD_BYTES, LONG_HEAD_BYTES):
+        rest: list[Entry] = []
+        for entry, head in store.beginnings(entries, length):
+            if says_size(head) or len(head) == entry.size:
+                (root / entry.below).write_bytes(head)
+            else:
+                rest.append(entry)
+        entries = rest
+    return entries
+
+
+def _require_names(store: Store, entries: Sequence[Entry]) -> None:
+    """Refuse keys that cannot be files beside each other.
+
+    Raises:
+        InputError: one leaves its folder or is too long, or is the folder of another.
+    """
+    if _is_file(entries):
+        return
+    for entry in entries:
+        if not usable(entry.below) or max(len(part.encode(errors="replace")) for part in entry.below.split("/")) > LONGEST_NAME:
+            fix = f"rename it: no part of a key may be empty, . or .., or longer than {LONGEST_NAME} bytes"
+            raise InputError("is no name that a file can have", place=Place(f"{store.url}/{entry.below}"), fix=fix)
+    names = {entry.below for entry in entries}
+    both = names.intersection(folder for name in names for folder in _folders(name))
+    if both:
+        raise store.ambiguous(store.url / min(both))
+
+
+def _folders(name: str) -> Iterable[str]:
+    """``a/b`` and ``a`` of ``a/b/c``."""
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
+
+
+def _images(entries: Sequence[Entry], suffixes: frozenset[str]) -> list[Entry]:
+    return [entry for entry in entries if _suffix(entry.path) in suffixes and not _hidden(entry.below)]
+
+
+def _is_file(entries: Sequence[Entry]) -> bool:
+    """Whether a listing is of one object, which is no folder."""
+    return len(entries) == 1 and not entries[0].below
+
+
+def _hidden(name: str) -> bool:
+    """Whether readers leave a name out."""
+    return any(part.startswith(".") and part not in {".", ".."} for part in name.split("/"))
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()

@@ -1,0 +1,55 @@
+"""What is said of staged files, under the names of the URLs that they come from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from prelabel.errors import Place, PrelabelError, Problem, Tally
+
+
+class Names:
+    """The way back from a staged path to its URL.
+
+    A staged file lies at ``ROOT/in/SCHEME/REST``, or below ``out`` where it is written, and is called ``SCHEME://REST``. What is said
+    of it is renamed once, where it leaves the stage: readers, those of plugins too, name the path that they were given.
+
+    Args:
+        root: the private folder; no other path begins with it.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._staged = re.compile(re.escape(str(root)) + r"/(?:in|out)/([a-z][a-z0-9+.-]*)/")
+
+    def shown(self, text: str) -> str:
+        """A text with URLs in the place of staged paths."""
+        return self._staged.sub(r"\1://", text)
+
+    def place(self, place: Place) -> Place:
+        """A place in a staged file, or in any other."""
+        element = None if place.element is None else self.shown(place.element)
+        return replace(place, path=self.shown(place.path), element=element)
+
+    def rename_error(self, error: PrelabelError) -> None:
+        """Let an error name URLs."""
+        error.what, error.fix = self.shown(error.what), self.shown(error.fix)
+        error.args = tuple(self.shown(part) if isinstance(part, str) else part for part in error.args)
+        place = getattr(error, "place", None)
+        if isinstance(place, Place):
+            error.place = self.place(place)  # type: ignore[attr-defined]  # of errors that have one
+
+    def rename_tally(self, tally: Tally) -> None:
+        """Let the counts of a run name URLs."""
+        for counts in (tally.filtered, tally.adjusted, tally.unconverted):
+            named = self._keys(counts)
+            counts.clear()
+            counts.update(named)
+        tally.bad[:] = [Problem(self.shown(p.reason), self.place(p.place), self.shown(p.what), self.shown(p.fix)) for p in tally.bad]
+        tally.notes = {self.shown(note): None for note in tally.notes}
+        tally.named = {self.shown(text): tuple(map(self.shown, names)) for text, names in tally.named.items()}
+
+    def _keys(self, counts: Mapping[str, int]) -> dict[str, int]:
+        named: dict[str, int] = {}
+        for reason, count in counts.items():
+            named[self.shown(reason)] = named.get(self.shown(reason), 0) + count
+        return named

@@ -1,0 +1,162 @@
+"""What stands between URLs and the paths that everything else works on."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from prelabel.errors import OutputError, PrelabelError, Tally
+from prelabel.stores.backend import Store
+from prelabel.stores.fetching import fetch_file, fetch_images, fetch_source, read_suffixes
+from prelabel.stores.folder import Folder
+from prelabel.stores.url import Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Output:
+    """What is uploaded at the end.
+
+    Args:
+        store: where to.
+        path: a file, or a folder of files.
+        force: replace what exists.
+        below: the names of what existed below it.
+    """
+
+    store: Store
+    path: Path
+    force: bool
+    below: frozenset[str]
+
+    def upload(self) -> None:
+        """Upload what was written.
+
+        Raises:
+            OutputError: something exists by now, or the store does not take it.
+        """
+        files = sorted(self.path.rglob("*")) if self.path.is_dir() else [self.path]
+        names = [path.relative_to(self.path).as_posix().removeprefix(".") for path in files if path.is_file()]
+        for name in names if not self.force else ():
+            if name in self.below:
+                raise self.store.taken(self.store.url / name)
+        for name in names:
+            self.store.put(self.path / name, name, force=self.force)
+
+    def kept(self) -> Path:
+        """What was written, out of the private folder."""
+        path = Path(tempfile.mkdtemp(prefix="prelabel-kept-")) / self.path.name
+        shutil.move(self.path, path)
+        return path
+
+
+class Stage:
+    """Local paths for what URLs name; a path stands for itself."""
+
+    def __init__(self) -> None:
+        self._folder = Folder()
+        self._outputs: list[_Output] = []
+
+    def sources(self, given: Sequence[Path | Url], formats: Sequence[str | None] = (None,)) -> list[Path]:
+        """Sources to read.
+
+        Args:
+            given: files or folders.
+            formats: the names of those that they are of; None among them where one is to be recognised.
+
+        Raises:
+            PrelabelError: one does not exist, cannot be read, or is too large for the disk.
+        """
+        if not any(isinstance(one, Url) for one in given):
+            return [one for one in given if isinstance(one, Path)]
+        suffixes = read_suffixes(formats)
+        return [fetch_source(one, self._folder, suffixes) if isinstance(one, Url) else one for one in given]
+
+    def images(self, given: Path | Url | None) -> Path | None:
+        """A folder of images, to know their names and sizes, or a file that lists some; asked for after `sources`.
+
+        Raises:
+            PrelabelError: it does not exist, cannot be read, or is too large for the disk.
+        """
+        return fetch_images(given, self._folder) if isinstance(given, Url) else given
+
+    def file(self, given: Path | Url) -> Path:
+        """One file to read.
+
+        Raises:
+            PrelabelError: it does not exist, cannot be read, is a folder, or is too large for the disk.
+        """
+        return fetch_file(given, self._folder) if isinstance(given, Url) else given
+
+    def output(self, given: Path | Url, *, force: bool, folder: bool = False, sources: Sequence[Path | Url] = ()) -> Path:
+        """Where to write what is uploaded when the stage is left without an error.
+
+        Args:
+            given: the target.
+            force: replace what exists.
+            folder: a folder of files may be written.
+            sources: what it must not be.
+
+        Raises:
+            OutputError: it exists, is a source, or cannot be written.
+        """
+        if not isinstance(given, Url):
+            return given
+        if given in sources:
+            raise OutputError(f"{given}: is the source itself", fix="choose another name with -o")
+        store = Store(given)
+        below = store.require_free(force=force, folder=folder)
+        path = self._folder.local(given, "out")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if below:
+            path.mkdir(exist_ok=True)
+        self._outputs.append(_Output(store=store, path=path, force=force, below=frozenset(below)))
+        return path
+
+    def upload(self) -> None:
+        """Upload what was written.
+
+        Raises:
+            OutputError: something exists by now, or the store does not take it; what was made is kept, and the error says where.
+        """
+        for output in self._outputs:
+            try:
+                output.upload()
+            except OutputError as error:
+                raise OutputError(error.what, fix=f"{error.fix}; what was made is kept in {output.kept()}") from error
+
+    def shown(self, text: str) -> str:
+        """A text with URLs in the place of staged paths."""
+        names = self._folder.names
+        return names.shown(text) if names else text
+
+    def rename(self, told: Tally | PrelabelError) -> None:
+        """Let the counts of a run, or an error, name URLs."""
+        names = self._folder.names
+        if names and isinstance(told, Tally):
+            names.rename_tally(told)
+        elif names and isinstance(told, PrelabelError):
+            names.rename_error(told)
+
+    def remove(self) -> None:
+        """Remove all that is staged."""
+        self._folder.remove()
+
+
+@contextmanager
+def staging() -> Iterator[Stage]:
+    """A stage: left without an error it uploads what was written; in any case its files are removed, and errors name URLs.
+
+    Raises:
+        PrelabelError: what the block raises, or an output cannot be uploaded.
+    """
+    stage = Stage()
+    try:
+        yield stage
+        stage.upload()
+    except PrelabelError as error:
+        stage.rename(error)
+        raise
+    finally:
+        stage.remove()
