@@ -21,6 +21,9 @@ class Case:
         floor_is: the floor in words.
         goal: the largest ratio of our time to the floor's; None where the row is only for orientation.
         small: the case that ``--small`` runs instead of the large ones.
+        series: cases of one series in a group are the same work at several sizes: how time grows is fitted over them; empty for none.
+        size: in what the series counts.
+        memory_goal: the most memory, in units of the source's size.
     """
 
     name: str
@@ -31,3 +34,6 @@ class Case:
     floor_is: str
     goal: float | None = None
     small: bool = False
+    series: str = ""
+    size: int = 0
+    memory_goal: float | None = None

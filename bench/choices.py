@@ -12,12 +12,14 @@ class Choices:
         small: small sources only.
         peers: measure other programs beside ours.
         per_sequence: a line a sequence too.
+        only: the works of these names; empty for all.
     """
 
     repeat: int
     small: bool
     peers: bool
     per_sequence: bool
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

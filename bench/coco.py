@@ -23,24 +23,37 @@ def _floor(folder: Path) -> Callable[[], object]:
 
 
 def _case(
-    name: str, images: int, annotations: int, *, shape: Literal["auto", "box"] = "box", goal: float | None = None, small: bool = False
+    name: str,
+    images: int,
+    annotations: int,
+    *,
+    shape: Literal["auto", "box"] = "box",
+    goal: float | None = None,
+    memory_goal: float | None = None,
+    small: bool = False,
 ) -> Case:
     return Case(
         name=name,
-        what=f"{annotations:,} annotations, {images:,} images",
+        what=f"{annotations:,} annotations, {images:,} images: convert",
         make=partial(_make, images=images, annotations=annotations),
         ours=converting(SOURCE, "coco", shape=shape),
         floor=_floor,
         floor_is="read, orjson.loads, orjson.dumps of the output, write",
         goal=goal,
         small=small,
+        series="" if small else "boxes" if shape == "box" else "polygons",
+        size=annotations,
+        memory_goal=memory_goal,
     )
 
 
 CASES = (
     _case("small", 100, 740, small=True),
-    _case("val2017", 5_000, 37_000, goal=1.2),
-    _case("150k", 20_000, 150_000, goal=0.9),
+    _case("val2017", 5_000, 37_000, goal=1.0),
+    _case("150k", 20_000, 150_000, goal=0.8),
+    _case("train2017", 118_000, 860_000, goal=0.6, memory_goal=2.0),
     _case("small polygons", 100, 740, shape="auto", small=True),
-    _case("150k polygons", 20_000, 150_000, shape="auto", goal=3.0),
+    _case("val2017 polygons", 5_000, 37_000, shape="auto", goal=1.5),
+    _case("150k polygons", 20_000, 150_000, shape="auto", goal=1.5),
+    _case("train2017 polygons", 118_000, 860_000, shape="auto", goal=1.5, memory_goal=2.0),
 )

@@ -1,7 +1,5 @@
 """Runs of a case, each in a fresh process, ours and the floor in turn."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +8,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from bench.case import Case
-
-ROOT = Path(__file__).resolve().parent.parent
+from bench.children import run_child
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -74,6 +71,7 @@ def measure(group: str, case: Case, repeat: int, say: Callable[[str], None]) -> 
             say(f"{group} {case.name}: run {turn} of {repeat}")
             ours.append(_run(group, case, "ours", folder))
             floor.append(_run(group, case, "floor", folder))
+            say(f"{group} {case.name}: {ours[-1].work_s:.3f} s, floor {floor[-1].work_s:.3f} s")
     return Measured(group=group, case=case, source_bytes=source_bytes, ours=tuple(ours), floor=tuple(floor))
 
 
@@ -82,8 +80,4 @@ def _run(group: str, case: Case, side: str, folder: Path) -> Run:
 
 
 def _child(group: str, case: Case, step: str, folder: Path) -> bytes:
-    command = [sys.executable, "-m", "bench.child", group, case.name, step, str(folder)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
-    if done.returncode:
-        raise SystemExit(f"bench: {group} {case.name}: {step} failed with exit code {done.returncode}")
-    return done.stdout
+    return run_child("bench.child", group, case.name, step, folder)

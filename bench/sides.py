@@ -1,8 +1,9 @@
 """Our sides and floors that groups share. What is timed is imported before."""
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 WORKFLOW = "00000000-0000-4000-8000-000000000000"
@@ -12,7 +13,13 @@ JOBS, DUMPED = OUTPUTS = "jobs.jsonl", "floor.jsonl"
 
 
 def converting(
-    source: str, name: str, *, src: str | None = None, link: Literal["auto", "none"] = "auto", shape: Literal["auto", "box"] = "auto"
+    source: str,
+    name: str,
+    *,
+    src: str | None = None,
+    link: Literal["auto", "none"] = "auto",
+    shape: Literal["auto", "box"] = "auto",
+    workers: int = 1,
 ) -> Callable[[Path], Callable[[], object]]:
     """Our whole way from a source to a jobs file, as the command runs it.
 
@@ -22,12 +29,14 @@ def converting(
         src: ``--src``; None where the source has URLs.
         link: ``--link``.
         shape: ``--shape``.
+        workers: ``--workers``.
     """
 
     def side(folder: Path) -> Callable[[], object]:
         from prelabel import pipeline, readers
         from prelabel.build import JobOptions
         from prelabel.detections import Kind
+        from prelabel.engine import Processes
         from prelabel.linking import LinkOptions
         from prelabel.refine import RefineOptions
         from prelabel.urls import Template, Urls
@@ -37,13 +46,27 @@ def converting(
         refine = RefineOptions(shapes=None if shape == "auto" else frozenset({Kind.RECTANGLE}))
         options = pipeline.ConvertOptions(format=name, link=LinkOptions(mode=link), refine=refine)
         jobs = JobOptions(workflow_id=WORKFLOW, urls=urls)
-        return lambda: pipeline.convert_to([folder / source], options, jobs, folder / JOBS, force=True)
+
+        def work() -> object:
+            with Processes(workers) as engine:
+                return pipeline.convert_to([folder / source], options, jobs, folder / JOBS, force=True, engine=engine)
+
+        return work
 
     return side
 
 
-def reading(source: str, name: str) -> Callable[[Path], Callable[[], object]]:
-    """Our reader alone: plan, survey, and every batch of detections."""
+def reading(
+    source: str, name: str, *, size: tuple[int, int] | None = None, options: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[Path], Callable[[], object]]:
+    """Our reader alone: plan, survey, and every batch of detections.
+
+    Args:
+        source: in the folder of the case.
+        name: of the reader.
+        size: ``--size``; None where the source has it.
+        options: ``-O``.
+    """
 
     def side(folder: Path) -> Callable[[], object]:
         from prelabel import pipeline, readers
@@ -52,11 +75,15 @@ def reading(source: str, name: str) -> Callable[[Path], Callable[[], object]]:
         from prelabel.readers.base import parse_options, read_sources
 
         reader = readers.find(name)
+        frames = FrameOptions(size=size)
 
         def work() -> int:
             with pipeline.collector_paused():
-                _, batches = read_sources(reader, [folder / source], parse_options(reader, {}), FrameOptions(), Tally())
-                return sum(len(batch) for batch in batches)
+                _, batches = read_sources(reader, [folder / source], parse_options(reader, options), frames, Tally())
+                read = sum(len(batch) for batch in batches)
+            if not read:
+                raise RuntimeError(f"{name}: nothing was read")
+            return read
 
         return work
 

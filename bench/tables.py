@@ -39,11 +39,17 @@ def _case(name: str, frames: int, boxes: int, *, whole: bool = False, goal: floa
         floor_is=f"{READ_IS}, orjson.dumps of the output, write" if whole else READ_IS,
         goal=goal,
         small=small,
+        series="" if small else "convert" if whole else "read",
+        size=boxes,
     )
 
 
 CASES = (
     _case("small", 50, 1_000, whole=True, small=True),
+    _case("read 10k", 500, 10_000),
+    _case("read 100k", 5_000, 100_000),
     _case("read", 50_000, 1_000_000),
+    _case("convert 10k", 500, 10_000, whole=True),
+    _case("convert 100k", 5_000, 100_000, whole=True),
     _case("convert", 50_000, 1_000_000, whole=True, goal=1.5),
 )

@@ -39,11 +39,17 @@ def _case(name: str, files: int, boxes: int, *, whole: bool = False, goal: float
         floor_is="lxml.etree.parse of every file",
         goal=goal,
         small=small,
+        series="" if small else "convert" if whole else "read",
+        size=boxes,
     )
 
 
 CASES = (
     _case("small", 50, 120, whole=True, small=True),
+    _case("read 1k", 1_000, 2_400),
+    _case("read 5k", 5_000, 12_000),
     _case("read", 17_000, 40_000, goal=1.5),
+    _case("convert 1k", 1_000, 2_400, whole=True),
+    _case("convert 5k", 5_000, 12_000, whole=True),
     _case("convert", 17_000, 40_000, whole=True),
 )

@@ -32,11 +32,17 @@ def _case(name: str, files: int, boxes: int, *, whole: bool = False, goal: float
         floor_is="open and read every file",
         goal=goal,
         small=small,
+        series="" if small else "convert" if whole else "read",
+        size=boxes,
     )
 
 
 CASES = (
     _case("small", 50, 350, whole=True, small=True),
+    _case("read 1k", 1_000, 7_000),
+    _case("read 10k", 10_000, 70_000),
     _case("read", 100_000, 700_000, goal=2.0),
+    _case("convert 1k", 1_000, 7_000, whole=True),
+    _case("convert 10k", 10_000, 70_000, whole=True),
     _case("convert", 100_000, 700_000, whole=True),
 )

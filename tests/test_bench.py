@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.formats import WRITERS
 from bench.linking.benchmarks import Benchmark, prepare
 from bench.linking.quality import DATA, TOOL
 from tests.conftest import ROOT
@@ -26,14 +27,18 @@ def bench(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_every_group_with_a_floor_measures_both_sides(tmp_path: Path) -> None:
     """The table has a row a group with times and memory, and the JSON holds every run."""
-    result = bench("coco", "yolo", "voc", "mot", "jsonl", "masks", "upload", "--small", "--repeat", "2", "--json", tmp_path / "bench.json")
+    names = "coco", "yolo", "voc", "mot", "csv", "jsonl", "masks", "upload", "workers"
+    result = bench(*names, "--small", "--repeat", "2", "--json", tmp_path / "bench.json")
 
     assert result.returncode == 0, result.stderr
     heading, _, *lines = result.stdout.split("\n\n")[0].splitlines()
     assert heading.split()[:4] == ["case", "ours", "s", "floor"]
-    assert [line.split()[0] for line in lines] == ["coco", "coco", "yolo", "voc", "mot", "jsonl", "masks", "upload"]
+    assert [line.split()[0] for line in lines] == ["coco", *names[:-1], *["workers"] * 3]
     rows = json.loads((tmp_path / "bench.json").read_text("utf-8"))["rows"]
-    assert [row["case"] for row in rows] == ["small", "small polygons", "small", "small", "small", "small", "small", "small"]
+    assert [row["case"] for row in rows] == [
+        *["small", "small polygons", "small", "small", "small", "small", "small", "small", "small"],
+        *["yolo small", "voc small", "mot small"],
+    ]
     for row in rows:
         assert len(row["ours"]) == len(row["floor"]) == 2
         assert all(run["work_s"] > 0 and run["peak_bytes"] > 1 << 20 for run in row["ours"] + row["floor"])
@@ -44,7 +49,47 @@ def test_an_unknown_group_is_refused() -> None:
     result = bench("cocoa")
 
     assert result.returncode == 2
-    assert result.stderr.endswith("error: no group 'cocoa': there is coco, yolo, voc, mot, csv, jsonl, masks, upload, linking, preview\n")
+    assert result.stderr.endswith(
+        "error: no group 'cocoa': there is coco, yolo, voc, mot, csv, jsonl, formats, stages, masks, upload, workers, "
+        "linking, merging, preview, peers\n"
+    )
+
+
+def test_every_step_and_reader_is_measured_in_two_turns_and_compared_with_itself(tmp_path: Path) -> None:
+    """Linking, building and writing alone, and readers that no other group is about; what a run wrote can be compared with."""
+    path = tmp_path / "bench.json"
+    result = bench("stages", "formats", "--small", "--repeat", "1", "--json", path)
+
+    assert result.returncode == 0, result.stderr
+    rows = json.loads(path.read_text("utf-8"))["rows"]
+    assert [row["case"] for row in rows if row["group"] == "stages"] == [
+        *["link small", "build video small", "build images small", "write small"],
+    ]
+    assert [row["case"].removesuffix(" small") for row in rows if row["group"] == "formats"] == list(WRITERS)
+    compared = bench("stages", "--case", "write small", "--small", "--repeat", "1", "--compare", path)
+    assert compared.returncode == 0, compared.stderr
+    assert "Compared 1 rows: " in compared.stdout
+    assert "not measured now: stages link small, stages build video small, stages build images small, formats bdd100k" in compared.stdout
+
+
+def test_an_unknown_case_is_refused() -> None:
+    """Those that there are in the groups stand in the message."""
+    result = bench("masks", "--case", "30k")
+
+    assert result.returncode == 2
+    assert result.stderr.endswith("error: no case '30k': there is 20k, small\n")
+
+
+def test_what_the_bench_did_not_write_is_not_compared_with(tmp_path: Path) -> None:
+    """Before anything is measured."""
+    (tmp_path / "other.json").write_text('{"rows": [{"group": "coco"}]}', encoding="utf-8")
+
+    missing, other = bench("coco", "--compare", tmp_path / "none.json"), bench("coco", "--compare", tmp_path / "other.json")
+
+    assert (missing.returncode, other.returncode) == (2, 2)
+    assert missing.stderr.endswith(f"error: --compare {tmp_path / 'none.json'}: No such file or directory\n")
+    wrong = "not what --json wrote: Object missing required field `case` - at `$.rows[0]`"
+    assert other.stderr.endswith(f"error: --compare {tmp_path / 'other.json'}: {wrong}\n")
 
 
 def test_a_source_is_the_same_bytes_every_time(tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from bench.children import ROOT, run_child
 from bench.choices import Choices, Shown
 from bench.grid import grid
 from bench.linking.benchmarks import BENCHMARKS, DEFAULTS, OPTIONS, UNFILLED, Benchmark, prepare
-from bench.linking.children import run_child
-from bench.measure import ROOT
 
 SHARED = ROOT.parent / "shared"
 DATA, TOOL = SHARED / "data" / "tracking", SHARED / "tools" / "evaluate_tracking.py"

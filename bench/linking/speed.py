@@ -7,15 +7,17 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from bench import environments
+from bench.children import run_child
 from bench.choices import Choices, Shown
+from bench.environments import Peer, UnavailableError
 from bench.grid import grid
-from bench.linking import environment
-from bench.linking.children import run_child
 from bench.linking.peer import CLASSES
 from bench.linking.scenes import GROWTH, SPEEDS, Speed
 from bench.measure import Run
 
 OURS, SORT = "ours", "SORT"
+TRACKERS = Peer(package="trackers", version="2.6.1", module="trackers")
 LARGEST_GROWTH = 25
 HEADINGS = ("objects", "frames", "ours ms", *(f"{name} ms" for name in CLASSES), "ratio to SORT", "goal", "", "cpu ratio", "ours MB")
 METHOD = (
@@ -51,14 +53,23 @@ class Timed:
 
 def run(choices: Choices, say: Callable[[str], None]) -> Shown:
     """Measure every scene."""
-    python, version = environment.prepare(say) if choices.peers else (None, "")
+    python = _python(say) if choices.peers else None
     rows = [row for row in SPEEDS if row.small == choices.small]
     timed = [_timed(row, choices.repeat if row.beside else 1, python, say) for row in rows]
-    peers = f"trackers {version} by update() of each frame" if version else "--peers measures other trackers too"
+    peers = f"trackers {TRACKERS.version} by update() of each frame" if python else "--peers measures other trackers too"
     lines = grid(HEADINGS, [_cells(one) for one in timed], left={HEADINGS.index("")})
     text = "\n".join([*lines, *_growth(timed), "", METHOD.format(repeat=choices.repeat, peers=peers)])
     content = [{"objects": one.row.objects, "frames": one.row.frames, "runs": msgspec.to_builtins(one.runs)} for one in timed]
     return Shown(text=text, content=content)
+
+
+def _python(say: Callable[[str], None]) -> Path:
+    """The interpreter that has the trackers."""
+    try:
+        environments.prepare(TRACKERS, say)
+    except UnavailableError as error:
+        raise SystemExit(f"bench: {TRACKERS.package} {error}; without --peers only ours is measured") from None
+    return TRACKERS.python
 
 
 def _timed(row: Speed, repeat: int, python: Path | None, say: Callable[[str], None]) -> Timed:

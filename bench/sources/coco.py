@@ -18,13 +18,14 @@ SIZES = ((640, 480), (640, 427), (480, 640), (500, 375), (640, 640), (427, 640),
 CHUNK = 10_000
 
 
-def write_instances(path: Path, *, images: int, annotations: int) -> None:
+def write_instances(path: Path, *, images: int, annotations: int, crowds: float = CROWD_SHARE) -> None:
     """Write images in no order, annotations spread unevenly over most of them and grouped by category, about 500 bytes each.
 
     Args:
         path: the file.
         images: how many.
-        annotations: how many; one in a hundred is a crowd with a run-length mask, the others have a polygon of 10 to 40 points.
+        annotations: how many.
+        crowds: the share of them that are crowds with a run-length mask; the others have a polygon of 10 to 40 points.
     """
     random = np.random.default_rng(SEED)
     image_ids = random.choice(600_000, images, replace=False) + 1
@@ -33,7 +34,7 @@ def write_instances(path: Path, *, images: int, annotations: int) -> None:
         file.write('{"info": {"description": "made by bench/sources/coco.py","year": 2017},"licenses": [],"images": [')
         _write_list(file, _images(image_ids, sizes, random))
         file.write('],"annotations": [')
-        _write_list(file, _annotations(image_ids, sizes, annotations, random))
+        _write_list(file, _annotations(image_ids, sizes, annotations, crowds, random))
         file.write('],"categories": ')
         _dump(
             file, [{"supercategory": f"group {i // 8}", "id": number, "name": f"thing {i:02}"} for i, number in enumerate(_category_ids())]
@@ -64,7 +65,7 @@ def _images(image_ids: NDArray[np.int64], sizes: NDArray[np.int64], random: np.r
 
 
 def _annotations(
-    image_ids: NDArray[np.int64], sizes: NDArray[np.int64], count: int, random: np.random.Generator
+    image_ids: NDArray[np.int64], sizes: NDArray[np.int64], count: int, crowds: float, random: np.random.Generator
 ) -> Iterator[dict[str, Any]]:
     weight = random.gamma(1.0, size=len(image_ids))
     image = random.choice(len(image_ids), count, p=weight / weight.sum())
@@ -73,7 +74,9 @@ def _annotations(
     names = np.array(_category_ids())
     for begin in range(0, count, CHUNK):
         chunk = slice(begin, begin + CHUNK)
-        yield from _chunk(image_ids[image[chunk]], sizes[image[chunk]], names[category[chunk]], numbers[chunk], random)
+        yield from _chunk(
+            image_ids[image[chunk]], sizes[image[chunk]], names[category[chunk]], numbers[chunk], crowds=crowds, random=random
+        )
 
 
 def _chunk(
@@ -81,6 +84,8 @@ def _chunk(
     size: NDArray[np.int64],
     category: NDArray[np.int64],
     number: NDArray[np.int64],
+    *,
+    crowds: float,
     random: np.random.Generator,
 ) -> Iterator[dict[str, Any]]:
     n = len(image_id)
@@ -94,7 +99,7 @@ def _chunk(
     points = np.round(corner[:, None] + unit * extent[:, None], 2).reshape(n, -1).tolist()
     boxes = np.round(np.concatenate([corner, extent], axis=1), 2).tolist()
     area = (extent.prod(axis=1) * 0.6).tolist()
-    crowd = (random.random(n) < CROWD_SHARE).tolist()
+    crowd = (random.random(n) < crowds).tolist()
     runs = random.integers(1, 900, (n, 24)).tolist()
     pixels = size.prod(axis=1).tolist()
     for i in range(n):

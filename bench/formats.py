@@ -1,0 +1,90 @@
+"""Readers that no other group is about, each on the same boxes at three sizes."""
+
+import gc
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench.case import Case
+from bench.sides import read_files, reading
+from bench.sources.formats import TOOLS
+from bench.sources.images import BOXES, HEIGHT, WIDTH, make_images
+from bench.sources.outputs import MODELS
+
+SOURCE = "data"
+WRITERS = {**TOOLS, **MODELS}
+SIZES = (500, 2_000, 8_000)
+"""Images."""
+
+OPTIONS = {"mmdet": {"names": "coco80"}, "via": {"label": "type"}}
+"""``-O`` that a reader needs."""
+
+
+def _make(folder: Path, *, name: str, images: int) -> None:
+    (folder / SOURCE).mkdir()
+    WRITERS[name](folder / SOURCE, make_images(images))
+
+
+def _floor(folder: Path) -> Callable[[], object]:
+    paths = sorted(path for path in (folder / SOURCE).rglob("*") if path.is_file())
+    gc.disable()
+    return FLOORS[paths[0].suffix](paths)
+
+
+def _read(paths: list[Path]) -> Callable[[], object]:
+    return partial(read_files, [str(path) for path in paths])
+
+
+def _parse_json(paths: list[Path]) -> Callable[[], object]:
+    import orjson
+
+    def work() -> None:
+        for path in paths:
+            orjson.loads(path.read_bytes())
+
+    return work
+
+
+def _parse_lines(paths: list[Path]) -> Callable[[], object]:
+    import orjson
+
+    return lambda: [orjson.loads(line) for path in paths for line in path.read_bytes().splitlines()]
+
+
+def _parse_xml(paths: list[Path]) -> Callable[[], object]:
+    from lxml import etree
+
+    def work() -> None:
+        for path in paths:
+            etree.parse(path)
+
+    return work
+
+
+FLOORS = {
+    **dict.fromkeys((".jsonl", ".manifest", ".ndjson"), _parse_lines),
+    ".json": _parse_json,
+    ".txt": _read,
+    ".xml": _parse_xml,
+}
+"""By the suffix of the source's files."""
+
+
+def _case(name: str, images: int, *, small: bool = False) -> Case:
+    return Case(
+        name=f"{name} small" if small else f"{name} {images}",
+        what=f"{images * BOXES:,} boxes in {images:,} images: read",
+        make=partial(_make, name=name, images=images),
+        ours=reading(SOURCE, name, size=(WIDTH, HEIGHT), options=OPTIONS.get(name, {})),
+        floor=_floor,
+        floor_is="orjson.loads or lxml.etree.parse of every file or line, of text files only to read them",
+        small=small,
+        series="" if small else name,
+        size=images * BOXES,
+    )
+
+
+CASES = (
+    *(_case(name, 20, small=True) for name in WRITERS),
+    *(_case(name, images) for name in WRITERS for images in SIZES),
+)

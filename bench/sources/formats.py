@@ -1,0 +1,154 @@
+"""The same boxes in the formats of data sets and tools, each as it writes them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
+
+
+def _bdd100k(folder: Path, found: Sequence[Image]) -> None:
+    frames = [
+        {
+            "name": f"{image.name}.jpg",
+            "labels": [
+                {"id": str(i), "category": label, "attributes": {"occluded": False}, "box2d": {"x1": x0, "y1": y0, "x2": x1, "y2": y1}}
+                for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+            ],
+        }
+        for image in found
+    ]
+    (folder / "labels.json").write_bytes(orjson.dumps(frames))
+
+
+def _cvat(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "annotations.xml").open("w", encoding="ascii", newline="\n") as file:
+        file.write('<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n')
+        for number, image in enumerate(found):
+            file.write(f'  <image id="{number}" name="{image.name}.jpg" width="{WIDTH}" height="{HEIGHT}">\n')
+            for label, _, (x0, y0, x1, y1) in image.boxes:
+                ends = f'xtl="{x0:.2f}" ytl="{y0:.2f}" xbr="{x1:.2f}" ybr="{y1:.2f}"'
+                file.write(f'    <box label="{label}" source="manual" occluded="0" {ends} z_order="0">\n    </box>\n')
+            file.write("  </image>\n")
+        file.write("</annotations>\n")
+
+
+def _dota(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "labelTxt").mkdir()
+    for image in found:
+        rows = [f"{x0} {y0} {x1} {y0} {x1} {y1} {x0} {y1} {label} 0\n" for label, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / "labelTxt" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _kitti(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "label_2").mkdir()
+    for image in found:
+        rows = [f"{label} 0.00 0 -10 {x0} {y0} {x1} {y1} -1 -1 -1 -1000 -1000 -1000 -10\n" for label, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / "label_2" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _label_studio(folder: Path, found: Sequence[Image]) -> None:
+    size = {"original_width": WIDTH, "original_height": HEIGHT, "image_rotation": 0}
+    same = {"type": "rectanglelabels", "from_name": "label", "to_name": "image", "origin": "manual", **size}
+
+    def region(number: int, label: str, box: Sequence[float]) -> dict[str, Any]:
+        (x, y), (w, h) = ((100 * a / WIDTH, 100 * b / HEIGHT) for a, b in (box[:2], (box[2] - box[0], box[3] - box[1])))
+        return {"id": str(number), **same, "value": {"x": x, "y": y, "width": w, "height": h, "rotation": 0, "rectanglelabels": [label]}}
+
+    tasks = [
+        {
+            "id": i + 1,
+            "data": {"image": f"https://example.org/{image.name}.jpg"},
+            "annotations": [{"id": i + 1, "result": [region(j, label, box) for j, (label, _, box) in enumerate(image.boxes)]}],
+        }
+        for i, image in enumerate(found)
+    ]
+    (folder / "export.json").write_bytes(orjson.dumps(tasks))
+
+
+def _labelbox(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "export.ndjson").open("wb") as file:
+        for image in found:
+            name = f"{image.name}.jpg"
+            objects = [
+                {
+                    "feature_id": f"{image.name}-{i}",
+                    "name": label,
+                    "value": label,
+                    "annotation_kind": "ImageBoundingBox",
+                    "classifications": [],
+                    "bounding_box": {"top": y0, "left": x0, "height": y1 - y0, "width": x1 - x0},
+                }
+                for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+            ]
+            labels = [{"label_kind": "Default", "version": "1.0.0", "id": image.name, "annotations": {"objects": objects}}]
+            row = {
+                "data_row": {"id": image.name, "global_key": name, "row_data": f"https://example.org/{name}"},
+                "media_attributes": {"height": HEIGHT, "width": WIDTH, "mime_type": "image/jpeg"},
+                "projects": {"p": {"name": "bench", "labels": labels}},
+            }
+            file.write(orjson.dumps(row) + b"\n")
+
+
+def _labelme(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        shapes: list[dict[str, Any]] = [
+            {"label": label, "points": [[x0, y0], [x1, y1]], "group_id": None, "description": "", "shape_type": "rectangle", "flags": {}}
+            for label, _, (x0, y0, x1, y1) in image.boxes
+        ]
+        record: dict[str, Any] = {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": f"{image.name}.jpg", "imageData": None}
+        text = orjson.dumps({**record, "imageHeight": HEIGHT, "imageWidth": WIDTH}, option=orjson.OPT_INDENT_2)
+        (folder / f"{image.name}.json").write_bytes(text)
+
+
+def _supervisely(folder: Path, found: Sequence[Image]) -> None:
+    classes = [{"title": label, "shape": "rectangle", "color": "#F6FF00", "geometry_config": {}, "id": i} for i, label in enumerate(LABELS)]
+    (folder / "meta.json").write_bytes(orjson.dumps({"classes": classes, "tags": [], "projectType": "images"}))
+    (folder / "day" / "ann").mkdir(parents=True)
+    for image in found:
+        objects = [
+            {
+                "id": i,
+                "classId": LABELS.index(label),
+                "classTitle": label,
+                "geometryType": "rectangle",
+                "tags": [],
+                "points": {"exterior": [[round(x0), round(y0)], [round(x1), round(y1)]], "interior": []},
+            }
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]
+        record = {"description": "", "tags": [], "size": {"height": HEIGHT, "width": WIDTH}, "objects": objects}
+        (folder / "day" / "ann" / f"{image.name}.jpg.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
+
+
+def _via(folder: Path, found: Sequence[Image]) -> None:
+    shape = "shape_attributes"
+    entries = {
+        f"{image.name}.jpg-1": {
+            "filename": f"{image.name}.jpg",
+            "size": -1,
+            "regions": [
+                {shape: {"name": "rect", "x": x0, "y": y0, "width": x1 - x0, "height": y1 - y0}, "region_attributes": {"type": label}}
+                for label, _, (x0, y0, x1, y1) in image.boxes
+            ],
+            "file_attributes": {"width": WIDTH, "height": HEIGHT},
+        }
+        for image in found
+    }
+    (folder / "regions.json").write_bytes(orjson.dumps(entries))
+
+
+TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "bdd100k": _bdd100k,
+    "cvat": _cvat,
+    "dota": _dota,
+    "kitti": _kitti,
+    "label-studio": _label_studio,
+    "labelbox": _labelbox,
+    "labelme": _labelme,
+    "supervisely": _supervisely,
+    "via": _via,
+}
+"""By the name of the reader."""

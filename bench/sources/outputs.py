@@ -1,0 +1,110 @@
+"""The same boxes as models and their services say them: a file an image, or a line."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
+
+
+def _hf(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        said = [
+            {"score": score, "label": label, "box": {"xmin": x0, "ymin": y0, "xmax": x1, "ymax": y1}}
+            for label, score, (x0, y0, x1, y1) in image.boxes
+        ]
+        _write(folder / f"{image.name}.json", said)
+
+
+def _jsonl(folder: Path, found: Sequence[Image]) -> None:
+    _write_lines(
+        folder / "detections.jsonl",
+        (
+            {
+                "file": f"{image.name}.jpg",
+                "width": WIDTH,
+                "height": HEIGHT,
+                "unit": "pixels",
+                "detections": [{"label": label, "score": score, "box": box} for label, score, box in image.boxes],
+            }
+            for image in found
+        ),
+    )
+
+
+def _mmdet(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        columns = {
+            "labels": [LABELS.index(label) for label, _, _ in image.boxes],
+            "scores": [score for _, score, _ in image.boxes],
+            "bboxes": [box for _, _, box in image.boxes],
+        }
+        _write(folder / f"{image.name}.json", columns)
+
+
+def _rekognition(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        by_label: dict[str, list[dict[str, Any]]] = {}
+        for label, score, (x0, y0, x1, y1) in image.boxes:
+            box = {"Width": (x1 - x0) / WIDTH, "Height": (y1 - y0) / HEIGHT, "Left": x0 / WIDTH, "Top": y0 / HEIGHT}
+            by_label.setdefault(label, []).append({"BoundingBox": box, "Confidence": 100 * score})
+        labels = [{"Name": label, "Confidence": 99.0, "Instances": boxes, "Parents": []} for label, boxes in by_label.items()]
+        _write(folder / f"{image.name}.json", {"Labels": labels, "LabelModelVersion": "3.0"})
+
+
+def _sagemaker(folder: Path, found: Sequence[Image]) -> None:
+    about = {
+        "class-map": {str(i): label for i, label in enumerate(LABELS)},
+        "type": "groundtruth/object-detection",
+        "human-annotated": "yes",
+        "creation-date": "2024-05-02T10:00:00.000000",
+        "job-name": "bench",
+    }
+    _write_lines(
+        folder / "output.manifest",
+        (
+            {
+                "source-ref": f"s3://bench/{image.name}.jpg",
+                "boxes": {
+                    "image_size": [{"width": WIDTH, "height": HEIGHT, "depth": 3}],
+                    "annotations": [
+                        {"class_id": LABELS.index(label), "left": x0, "top": y0, "width": x1 - x0, "height": y1 - y0}
+                        for label, _, (x0, y0, x1, y1) in image.boxes
+                    ],
+                },
+                "boxes-metadata": {"objects": [{"confidence": score} for _, score, _ in image.boxes], **about},
+            }
+            for image in found
+        ),
+    )
+
+
+def _ultralytics(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        said = [
+            {"name": label, "class": LABELS.index(label), "confidence": score, "box": {"x1": x0, "y1": y0, "x2": x1, "y2": y1}}
+            for label, score, (x0, y0, x1, y1) in image.boxes
+        ]
+        _write(folder / f"{image.name}.json", said)
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_bytes(orjson.dumps(value))
+
+
+def _write_lines(path: Path, values: Iterable[object]) -> None:
+    with path.open("wb") as file:
+        file.writelines(orjson.dumps(value) + b"\n" for value in values)
+
+
+MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "hf": _hf,
+    "jsonl": _jsonl,
+    "mmdet": _mmdet,
+    "rekognition": _rekognition,
+    "sagemaker": _sagemaker,
+    "ultralytics": _ultralytics,
+}
+"""By the name of the reader."""

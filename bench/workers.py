@@ -1,0 +1,52 @@
+"""Two processes against one, on sources of many files: ours is the first, its floor the second, and the output is the same."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bench.case import Case
+from bench.sides import converting
+from bench.sources.mot import write_sequences
+from bench.sources.voc import write_annotations
+from bench.sources.yolo import write_labels
+
+SOURCE = "data"
+
+GOAL = 1 / 1.7
+
+
+def _yolo(files: int, boxes: int) -> Callable[[Path], None]:
+    return lambda folder: write_labels(folder / SOURCE, files=files, boxes=boxes)
+
+
+def _voc(files: int, boxes: int) -> Callable[[Path], None]:
+    return lambda folder: write_annotations(folder / SOURCE, files=files, boxes=boxes)
+
+
+def _mot(sequences: int, objects: int) -> Callable[[Path], None]:
+    return lambda folder: write_sequences(folder / SOURCE, sequences=sequences, frames=300, objects=objects)
+
+
+def _case(name: str, what: str, make: Callable[[Path], None], *, small: bool = False) -> Case:
+    side = partial(converting, SOURCE, name.partition(" ")[0], src="https://example.org/{sequence}/{file}")
+    return Case(
+        name=name,
+        what=f"{what}: convert",
+        make=make,
+        ours=side(workers=2),
+        floor=side(workers=1),
+        floor_is="the same with one process; ours has two, and the processor time of only the first is counted",
+        goal=None if small else GOAL,
+        small=small,
+    )
+
+
+CASES = (
+    _case("yolo small", "50 files, 350 boxes", _yolo(50, 350), small=True),
+    _case("voc small", "50 files, 120 boxes", _voc(50, 120), small=True),
+    _case("mot small", "4 sequences of 300 frames", _mot(4, 2), small=True),
+    _case("yolo", "100,000 files, 700,000 boxes", _yolo(100_000, 700_000)),
+    _case("voc", "17,000 files, 40,000 boxes", _voc(17_000, 40_000)),
+    _case("mot crowd", "100 sequences of 300 frames with 10 objects", _mot(100, 10)),
+    _case("mot", "2,000 sequences of 300 frames with 2 objects", _mot(2_000, 2)),
+)
