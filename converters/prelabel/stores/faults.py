@@ -69,7 +69,7 @@ def harmless(text: str) -> str:
     """The first line of a text without users, passwords and queries of URLs, not too long.
 
     >>> harmless("no answer from https://me:secret@host/a?sig=1: 500")
-    'no answer from https://host/a'
+    'no answer from https://host/a 500'
     """
     line = text.strip().partition("\n")[0]
     return _QUERY.sub("", _USER.sub("//", line))[:LONGEST]
