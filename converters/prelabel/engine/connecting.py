@@ -27,6 +27,9 @@ CONNECT_S = 5
 TICK_S = 0.5
 """How often it is looked whether there are workers."""
 
+MOST_LOST = 20
+"""How often the results of a parcel may be lost on their way, while there are workers."""
+
 TRANSFER_S = 60
 """How long sending the results of a parcel may take before it is looked whether there are workers."""
 
@@ -140,20 +143,26 @@ class Connection:
             ClusterError: no workers are left, the scheduler is gone, or too many workers ended over it.
         """
         self._seen_s = time.monotonic()
+        lost = 0
         while True:
             self._await(future, patience_s)
-            if future.status not in {"finished", "error"}:
+            if future.status == "cancelled":
                 raise self._gone()
             try:
-                # a worker may be lost while it sends: then it is done again
+                # a worker may be lost while it sends, or before: then it is done again
                 found: bytes = future.result(timeout=TRANSFER_S)
             except TimeoutError:
                 self._tick(patience_s)
             except PrelabelError:
                 raise
             except Exception as error:
-                lost = isinstance(error, OSError) or future.status not in {"finished", "error"}
-                raise self._gone() if lost else self._failed(error, name) from error
+                lost += 1
+                if future.status in {"finished", "error"} and not isinstance(error, OSError):
+                    raise self._failed(error, name) from error
+                if lost == MOST_LOST:
+                    raise self._gone() from error
+                self._tick(patience_s)
+                time.sleep(TICK_S / 5)
             else:
                 return found
 
