@@ -33,15 +33,15 @@ def variables(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    """A cluster of two workers for all golden cases."""
+    """A cluster of two workers for the golden cases."""
     with Cluster(workers=2) as started:
         yield started
 
 
 @needs_dask
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", {case.format: case for case in CASES}.values(), ids=str)
 def test_golden_cases(case: Case, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every format, to its golden file, with workers that stand in another folder."""
+    """A case of every format, to its golden file, with workers that stand in another folder."""
     monkeypatch.chdir(ROOT)
     assert converted(case.arguments, tmp_path / "jobs.jsonl", engine)[0] == case.golden.read_bytes()
 

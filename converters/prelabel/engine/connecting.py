@@ -148,8 +148,12 @@ class Connection:
             self._await(future, patience_s)
             if future.status == "cancelled":
                 raise self._gone()
+            if future.status not in {"finished", "error"}:
+                self._tick(patience_s)
+                time.sleep(TICK_S / 5)
+                continue
             try:
-                # a worker may be lost while it sends, or before: then it is done again
+                # a worker may be lost while it sends: then it is done again
                 found: bytes = future.result(timeout=TRANSFER_S)
             except TimeoutError:
                 self._tick(patience_s)
