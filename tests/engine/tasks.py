@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from pathlib import Path
@@ -20,6 +21,11 @@ class Number:
     def name(self) -> str:
         """In words."""
         return f"number {self.value}"
+
+
+def numbers(count: int) -> Iterator[Number]:
+    """Tasks from 0."""
+    return map(Number, range(count))
 
 
 @dataclass(frozen=True, slots=True)

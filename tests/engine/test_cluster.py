@@ -16,7 +16,7 @@ from prelabel.engine import Cluster
 from prelabel.errors import ChoiceError, ClusterError, UsageError
 from tests.engine import tasks
 from tests.engine.clusters import cluster, needs_dask
-from tests.engine.tasks import Guarded, Number
+from tests.engine.tasks import Guarded, Number, numbers
 
 pytestmark = needs_dask
 
@@ -26,11 +26,6 @@ def engine() -> Iterator[Cluster]:
     """A cluster of this machine with two workers."""
     with Cluster(workers=2) as started:
         yield started
-
-
-def numbers(count: int) -> Iterator[Number]:
-    """Tasks from 0."""
-    return map(Number, range(count))
 
 
 def test_results_come_in_the_order_of_tasks_from_workers(engine: Cluster) -> None:

@@ -14,7 +14,7 @@ from prelabel.engine import INLINE, Engine, Processes, processors
 from prelabel.engine.crew import start_method
 from prelabel.errors import WorkerError
 from tests.engine import tasks
-from tests.engine.tasks import Guarded, Number
+from tests.engine.tasks import Guarded, Number, numbers
 
 FIX = "\n  fix: where memory was short, use fewer processes: --workers 1"
 
@@ -62,11 +62,6 @@ def apart() -> Iterator[Processes]:
     """One worker that does everything, and of which the test may be the end."""
     with Processes(1, patience_s=0, helps=False) as alone:
         yield alone
-
-
-def numbers(count: int) -> Iterator[Number]:
-    """Tasks from 0."""
-    return map(Number, range(count))
 
 
 def test_results_come_in_the_order_of_tasks(engine: Engine) -> None:
