@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Kind
 from prelabel.errors import counted
+from prelabel.geometry.boxes import iou_of_pairs
 from prelabel.preview.scene import Scene
 
 SHORT = 3
@@ -206,7 +207,7 @@ def _overlapping(
         active = active[(group[active] == group[active + k]) & (sorted_box[active + k, 0] < sorted_box[active, 2])]
         if not len(active) or kept > _ROWS:
             break
-        overlap = _paired_iou(sorted_box[active], sorted_box[active + k])
+        overlap = iou_of_pairs(sorted_box[active], sorted_box[active + k])
         good = overlap > least
         found.append((order[active[good]], order[active[good] + k], overlap[good]))
         kept += int(good.sum())
@@ -214,12 +215,3 @@ def _overlapping(
         return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
     a, b, overlap = (np.concatenate(part) for part in zip(*found, strict=True))
     return a, b, overlap
-
-
-def _paired_iou(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,) intersection over union of each pair; 0 where both are empty."""
-    sides = np.maximum(np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2]), 0)
-    common = np.prod(sides, axis=1)
-    union = np.prod(a[:, 2:] - a[:, :2], axis=1) + np.prod(b[:, 2:] - b[:, :2], axis=1) - common
-    iou: NDArray[np.float64] = np.divide(common, union, out=np.zeros_like(common), where=union > 0)
-    return iou

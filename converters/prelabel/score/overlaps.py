@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Kind
 from prelabel.errors import ChoiceError
-from prelabel.geometry import boxes
+from prelabel.geometry.boxes import iou_of_pairs
 from prelabel.geometry.polygons import overlap_of_pairs
 from prelabel.geometry.ragged import ranges
 from prelabel.score.scene import Scene
@@ -76,18 +76,10 @@ def _met(scene: Scene) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
 def _shares(scene: Scene, job: NDArray[np.intp], truth: NDArray[np.intp]) -> NDArray[np.float64]:
     """(k,) how well pairs overlap."""
     one, other = scene.jobs.box[job], scene.truth.box[truth]
-    share = np.where((one == other).all(axis=1), 1.0, _box_shares(one, other))
+    share = np.where((one == other).all(axis=1), 1.0, iou_of_pairs(one, other))
     outlined = np.flatnonzero((scene.jobs.kind[job] == Kind.POLYGON) & (share > 0))
     if len(outlined):
         own, left = np.unique(job[outlined], return_inverse=True)
         others, right = np.unique(truth[outlined], return_inverse=True)
         share[outlined] = overlap_of_pairs(scene.jobs.shapes.take(own), scene.truth.shapes.take(others), left, right)
-    return share
-
-
-def _box_shares(one: boxes.Boxes, other: boxes.Boxes) -> NDArray[np.float64]:
-    """(k,) intersection over union of each box with its counterpart."""
-    size = np.minimum(one[:, 2:], other[:, 2:]) - np.maximum(one[:, :2], other[:, :2])
-    shared = np.prod(np.maximum(size, 0.0), axis=1)
-    share: NDArray[np.float64] = shared / (boxes.area(one) + boxes.area(other) - shared)
     return share
