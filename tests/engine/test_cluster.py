@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -144,7 +145,8 @@ def test_a_task_that_ends_every_worker(tmp_path: Path) -> None:
 
 
 def test_a_scheduler_that_cannot_be_reached() -> None:
-    """Within seconds, with its address and what to do."""
+    """Within seconds, with its address and what to do; nothing of the attempt goes on."""
+    before = threading.enumerate()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
@@ -153,15 +155,18 @@ def test_a_scheduler_that_cannot_be_reached() -> None:
 
     fix = "start one with dask scheduler, and give --scheduler the address that it prints, as tcp://host:8786"
     assert str(caught.value) == f"{address}: no scheduler answers there within 5 seconds\n  fix: {fix}"
+    assert set(threading.enumerate()) <= set(before)
 
 
 def test_an_address_that_is_none() -> None:
-    """Is wrong usage."""
+    """Is wrong usage; nothing of the attempt goes on."""
+    before = threading.enumerate()
     with pytest.raises(UsageError) as caught, Cluster("tcp://nowhere"):
         pass
 
     what = "--scheduler tcp://nowhere: is no address: missing port number in address 'nowhere'"
     assert str(caught.value) == f"{what}\n  fix: give it as tcp://host:8786"
+    assert set(threading.enumerate()) <= set(before)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The one home of Dask: a cluster is connected to or started, its versions are looked at, and what goes wrong with it is put in words."""
 
+import asyncio
 import logging
 import signal
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from tempfile import TemporaryDirectory
@@ -29,9 +31,6 @@ TICK_S = 0.5
 
 MOST_LOST = 20
 """How often the results of a parcel may be lost on their way, while there are workers."""
-
-TRANSFER_S = 60
-"""How long sending the results of a parcel may take before it is looked whether there are workers."""
 
 QUIET = {"distributed": "critical", "distributed.client": "critical", "distributed.gc": "critical"}
 """What happens to workers is Dask's matter until it is an error of the run."""
@@ -153,10 +152,7 @@ class Connection:
                 time.sleep(TICK_S / 5)
                 continue
             try:
-                # a worker may be lost while it sends: then it is done again
-                found: bytes = future.result(timeout=TRANSFER_S)
-            except TimeoutError:
-                self._tick(patience_s)
+                return self._transferred(future, patience_s)
             except PrelabelError:
                 raise
             except Exception as error:
@@ -167,8 +163,17 @@ class Connection:
                     raise self._gone() from error
                 self._tick(patience_s)
                 time.sleep(TICK_S / 5)
-            else:
-                return found
+
+    def _transferred(self, future: Promise, patience_s: float) -> bytes:
+        """Its bytes, once they are here; where a worker is lost while it sends them, Dask has them made again, if there are workers."""
+        transfer = asyncio.run_coroutine_threadsafe(self._client.gather(future, asynchronous=True), self._client.loop.asyncio_loop)
+        try:
+            while not wait([transfer], TICK_S).done:
+                self._tick(patience_s)
+        finally:
+            transfer.cancel()
+        found: bytes = transfer.result()
+        return found
 
     def _await(self, future: Any, patience_s: float) -> None:  # noqa: ANN401  # has untyped methods
         """Wait until it is done, one way or the other."""
@@ -204,6 +209,26 @@ def _distributed() -> Any:  # noqa: ANN401  # a module of an extra
         raise ClusterError(f"--engine dask needs a package: {error}", fix="pip install 'prelabel[dask]'") from error
 
 
+def _client(where: object, **options: object) -> Any:  # noqa: ANN401  # a class of an extra
+    """Dask's client; one that cannot start is closed at once.
+
+    Left to the garbage collector, it would close in whatever thread that runs in: in the one that the next client starts and
+    waits for, both would wait for one lock.
+    """
+    base: Any = _distributed().Client
+
+    class Client(base):  # type: ignore[misc]  # of an extra
+        def start(self, **kwargs: object) -> None:
+            try:
+                super().start(**kwargs)
+            except BaseException:
+                self.close()
+                self._loop_runner.stop()  # close leaves it running where it has nothing else to close
+                raise
+
+    return Client(where, set_as_default=False, **options)
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without the warnings of packages that are not ours."""
@@ -233,10 +258,9 @@ def connected(address: str, *, patience_s: float) -> Iterator[Connection]:
         UsageError: the address is none.
         ClusterError: the scheduler cannot be reached, there are no workers, or they have another version of the package or none.
     """
-    distributed = _distributed()
     try:
         with _quiet():
-            client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
+            client = _client(address, timeout=CONNECT_S)
     except ValueError as error:
         raise UsageError(f"--scheduler {address}: is no address: {error}", fix="give it as tcp://host:8786") from error
     except OSError as error:
@@ -267,7 +291,7 @@ def started(workers: int) -> Iterator[Connection]:
                         silence_logs=logging.CRITICAL,
                     )
                 )  # fmt: skip
-                client = ending.enter_context(distributed.Client(cluster, set_as_default=False))
+                client = ending.enter_context(_client(cluster))
         except (OSError, RuntimeError) as error:
             raise ClusterError(f"a cluster of this machine cannot be started: {error}", fix="leave out --engine dask") from error
         yield Connection(client, cluster.scheduler_address)
