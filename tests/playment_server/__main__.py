@@ -17,8 +17,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     plan = random_faults(options.seed, options.faults) if options.faults else None
     with serving(key=options.key, project_id=options.project_id, faults=plan, finish=options.finish, port=options.port) as server:
-        _say(server.url, f"project id: {options.project_id}", f"key: {options.key}", "end with Ctrl-C")
         with suppress(KeyboardInterrupt):
+            _say(server.url, f"project id: {options.project_id}", f"key: {options.key}", "end with Ctrl-C")
             threading.Event().wait()
         _say(*_counts(server))
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click import Context
 
 from prelabel.cli import config
 from prelabel.cli.convert import command, convert_options, job_options
+from prelabel.cli.main import main
 from prelabel.engine import INLINE, Engine, Processes
 from prelabel.errors import PrelabelError, Tally
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
@@ -32,7 +34,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def parsed(arguments: Sequence[str | Path], target: Path, to: str = "jobs") -> tuple[dict[str, Any], ConvertOptions, Any]:
     """A command line: its values, what is read, and what is written."""
     given = [*map(str, arguments), "-o", str(target), "--workflow-id", WORKFLOW, "--src", "https://host/{file}", "--to", to]
-    with command.make_context("convert", given) as ctx:
+    with command.make_context("convert", given, parent=Context(main, **main.context_settings)) as ctx:
         options = convert_options(ctx.params, config.tables(ctx), len(ctx.params["sources"]))
         return ctx.params, options, job_options(ctx.params) if to == "jobs" else to
 
