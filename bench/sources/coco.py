@@ -14,6 +14,8 @@ FIRST_GAP, GAP = 12, 11
 """Category ids leave out numbers, as those of COCO do."""
 CROWD_SHARE = 0.01
 POINTS = (10, 40)
+CROSSED_SHARE = 0.01
+"""Of the polygons, those that cross themselves: two of their points have changed places."""
 SIZES = ((640, 480), (640, 427), (480, 640), (500, 375), (640, 640), (427, 640), (612, 612))
 CHUNK = 10_000
 
@@ -93,9 +95,13 @@ def _chunk(
     extent = np.minimum(extent, size * 0.99)
     corner = (size - extent) * random.random((n, 2))
     counts = random.integers(POINTS[0], POINTS[1] + 1, n)
-    angles = np.sort(random.random((n, POINTS[1])), axis=1) * 2 * np.pi
+    # the points of each go once around, however many they are
+    angles = np.cumsum(random.exponential(size=(n, POINTS[1] + 1)), axis=1)
+    angles = angles[:, :-1] / np.take_along_axis(angles, counts[:, None], axis=1) * 2 * np.pi
     radius = 0.7 + 0.3 * random.random((n, POINTS[1]))
     unit = np.stack([np.cos(angles), np.sin(angles)], axis=2) * radius[:, :, None] / 2 + 0.5
+    crossed = random.random(n) < CROSSED_SHARE
+    unit[crossed, 0], unit[crossed, 2] = unit[crossed, 2], unit[crossed, 0]
     points = np.round(corner[:, None] + unit * extent[:, None], 2).reshape(n, -1).tolist()
     boxes = np.round(np.concatenate([corner, extent], axis=1), 2).tolist()
     area = (extent.prod(axis=1) * 0.6).tolist()
