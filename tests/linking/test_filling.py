@@ -144,7 +144,18 @@ def test_a_line_stays_a_line(steps: list[tuple[int, int]], velocity: float, spre
     time, track = np.cumsum([s[0] for s in steps]).astype(float), np.sort([s[1] for s in steps])
     value = np.stack([velocity * time + track, 3.0 * track], axis=1)
 
-    assert smoothed(track, time, value, np.full(len(time), spread)) == pytest.approx(value, abs=1e-6)
+    worth = np.where(np.arange(len(time)) % 2, 0.2, 1.0)
+    assert smoothed(track, time, value, np.full(len(time), spread), worth) == pytest.approx(value, abs=1e-6)
+
+
+def test_what_is_worth_little_moves_its_neighbours_little() -> None:
+    """Two values at times -1 and 1 weigh ``e^-0.5`` each beside the middle one: by hand, the mean of all three by weight and worth."""
+    time, value, spread = np.array([-1.0, 0.0, 1.0]), np.array([[0.0], [1.0], [0.0]]), np.ones(3)
+    beside = 2 * np.exp(-0.5)
+
+    for worth in (1.0, 0.2):
+        found = smoothed(np.zeros(3, np.intp), time, value, spread, np.array([1.0, worth, 1.0]))
+        assert found[1, 0] == pytest.approx(worth / (worth + beside))
 
 
 def test_smoothing_knows_the_frame_rate() -> None:

@@ -1,7 +1,8 @@
 """One scene linked as a whole.
 
 A first pass over the scene as it was seen tells how the camera moves and how objects do; a second pass that knows both tells it
-better; the last one goes both ways, and what it leaves in pieces is looked at once more as it was seen.
+better; the last one goes both ways, and what it leaves in pieces is looked at once more as it was seen. Where no score tells a false
+detection from a true one, the last one is made twice: what goes both ways over true detections tells still better how all moves.
 """
 
 from dataclasses import dataclass
@@ -45,12 +46,15 @@ def link_scene(scene: Scene, max_gap: int | None) -> Linked:
         max_gap: the most frames in a row that a track may be missed in; None: `LIFE_S`.
     """
     steps = max(LIFE_S * scene.rate, LEAST_STEPS) if max_gap is None else max_gap + 1.0
-    confidence = comparable(scene)
+    confidence, alike = comparable(scene), not np.ptp(scene.score)
     scene = scene.with_score(confidence.score)
     first = follow(scene, Reach(steps=steps))
     steady = steadied(scene, first)
     second = follow(steady, learned(steady, first, steps))
     steady = steadied(scene, second)
     links = both_ways(steady, learned(steady, second, steps))
+    if alike:
+        steady = steadied(scene, links)
+        links = both_ways(steady, learned(steady, links, steps))
     leader = leaders(with_leftovers(steady, links, steps))
     return Linked(leader=leader, believed=believed(steady, leader, confidence.returning), steadying=steady.offset * scene.unit)

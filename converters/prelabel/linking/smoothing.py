@@ -10,7 +10,11 @@ EVEN = 1e-9
 
 
 def smoothed(
-    track: NDArray[np.intp], time: NDArray[np.float64], value: NDArray[np.float64], spread: NDArray[np.float64]
+    track: NDArray[np.intp],
+    time: NDArray[np.float64],
+    value: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    worth: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """(n, k) the values, by local linear regression with Gaussian weights.
 
@@ -21,14 +25,15 @@ def smoothed(
         time: (n,) rises strictly within a track.
         value: (n, k) in any units.
         spread: (n,) standard deviation of the weight, in units of time, positive; one value a track.
+        worth: (n,) what each value counts beside the others, positive.
 
     >>> track, time = np.zeros(5, np.intp), np.arange(5.0)
-    >>> smoothed(track, time, np.array([[0.0], [1.0], [2.0], [3.0], [4.0]]), np.ones(5)).round(6).ravel().tolist()
+    >>> smoothed(track, time, np.array([[0.0], [1.0], [2.0], [3.0], [4.0]]), np.ones(5), np.ones(5)).round(6).ravel().tolist()
     [0.0, 1.0, 2.0, 3.0, 4.0]
     """
     n = len(track)
-    weights, first, second = np.ones(n), np.zeros(n), np.zeros(n)
-    total, leaning = value.copy(), np.zeros_like(value)
+    weights, first, second = worth.copy(), np.zeros(n), np.zeros(n)
+    total, leaning = worth[:, None] * value, np.zeros_like(value)
     for side in (1, -1):
         for away in range(1, n):
             here = np.arange(n - away) if side > 0 else np.arange(away, n)
@@ -38,7 +43,7 @@ def smoothed(
             if not near.any():
                 break
             here, there, lag = here[near], there[near], lag[near]
-            weight = np.exp(-lag * lag / 2)
+            weight = worth[there] * np.exp(-lag * lag / 2)
             weights[here] += weight
             first[here] += weight * lag
             second[here] += weight * lag * lag

@@ -18,7 +18,11 @@ WHOLE = 0.025
 """Boxes that would be filled, of those that are there: where scores do not tell, a sequence of fewer gaps was drawn by people, or is as
 good, and who is missed is not to be seen."""
 SPREAD_S = 0.1
-"""Standard deviation of the smoothing weight, in seconds: a pose passes and a turn stays, at any frame rate."""
+"""Standard deviation of the weight that centres are smoothed with, in seconds: a pose passes and a turn stays, at any frame rate."""
+SPREAD_SIZE_S = 0.07
+"""The same of widths and heights: who comes nearer grows ever faster, which no line follows as far."""
+FILLED_WORTH = 0.2
+"""What a box that was filled in counts beside one that was seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -136,10 +140,13 @@ def without_jitter(detections: Detections, timeline: Timeline) -> Detections:
     rows = rows[plain]
     frame = d.frame[rows]
     track = _numbered(d.track[rows], timeline.sequence[frame])
-    line = smoothed(track, timeline.time[frame], d.box[rows], SPREAD_S * timeline.rate[frame])
-    line[:, 2:] = np.maximum(line[:, 2:], line[:, :2])
+    worth = np.where(d.interpolated[rows], FILLED_WORTH, 1.0)
+    low, high = d.box[rows, :2], d.box[rows, 2:]
+    time, rate = timeline.time[frame], timeline.rate[frame]
+    centre = smoothed(track, time, (low + high) / 2, SPREAD_S * rate, worth)
+    size = np.maximum(smoothed(track, time, high - low, SPREAD_SIZE_S * rate, worth), 0)
     box = d.box.copy()
-    box[rows] = line
+    box[rows] = np.concatenate([centre - size / 2, centre + size / 2], axis=1)
     return d.with_columns(box=box)
 
 
