@@ -1,5 +1,6 @@
 """The README does what it says: its commands print what it shows, and its reader reads."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bench.sources.seconds import write_ten_seconds
 from prelabel.readers.base import Reader
 from prelabel.testing import check_reader
 from tests.conftest import ROOT
@@ -57,6 +59,18 @@ def test_commands_print_what_the_readme_shows(folder: Path, *, write_golden: boo
         README.write_text(text, "utf-8")
     else:
         assert real == BLOCKS
+
+
+def test_the_picture_of_linking_is_as_its_words_say(tmp_path: Path) -> None:
+    """As many trackers before and after as the picture's description counts; where this fails, the picture is to be drawn anew."""
+    words = {"forty": "before", "thirteen": "after"}
+    assert all(f"the {word} " in README.read_text("utf-8") for word in words)
+    counts = {
+        name: len(json.loads(path.read_text("utf-8"))["data"]["maker_response"]["video2d"]["data"]["annotations"])
+        for name, path in write_ten_seconds(tmp_path).items()
+    }
+
+    assert counts == {"before": 40, "after": 13}
 
 
 def test_the_reader_of_the_readme_keeps_the_contract(tmp_path: Path) -> None:
