@@ -8,10 +8,11 @@ from prelabel.detections import Frame
 from prelabel.linking.agreement import settled
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
+from prelabel.linking.lanes import follow_in_parts
 from prelabel.linking.leftovers import with_leftovers
 from prelabel.linking.links import reversed_links, united
 from prelabel.linking.motion import BELIEF, advance, correct, first
-from prelabel.linking.passes import follow
+from prelabel.linking.passes import APART, follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene, observe
 from tests.linking.made import frames
@@ -133,7 +134,46 @@ def test_a_pass_backwards_finds_the_same_links() -> None:
     """Seen from the end, links of the reversed scene name the same pairs."""
     path = scene(list(range(5)), np.array([[0.2 * t, 0.0] for t in range(5)]))
 
-    assert reversed_links(follow(path.backwards(), Reach(steps=9.0))).tolist() == [1, 2, 3, 4, -1]
+    assert reversed_links(follow([path.backwards()], Reach(steps=9.0))[0]).tolist() == [1, 2, 3, 4, -1]
+
+
+def walkers(seed: int, count: int, steps: int, *, left: float = 0.0) -> Scene:
+    """Squares that walk up and down in columns, now and then missed, before a camera that jerks; some of the columns are near."""
+    random = np.random.default_rng(seed)
+    column = left + 0.8 * np.arange(count)
+    down = random.normal(0, 3, count) + np.outer(np.arange(steps), random.normal(0, 0.3, count)) + random.normal(0, 0.05, (steps, count))
+    jerk = np.cumsum(random.normal(0, 0.4, steps) * (random.random(steps) < 0.3))
+    seen = random.random((steps, count)) < 0.9
+    seen[:, 0] = True
+    frame, which = np.nonzero(seen)
+    centre = np.stack([column[which] + jerk[frame], down[frame, which]], axis=1)
+    return scene(frame.tolist(), centre, score=random.choice([0.4, 0.65, 0.9], len(frame)))
+
+
+@pytest.mark.parametrize("camera", [True, False])
+def test_scenes_side_by_side_are_linked_as_alone(*, camera: bool) -> None:
+    """Whatever their lengths and crowds, also where one has objects in the place that the next is moved to."""
+    scenes = [walkers(1, 12, 40), walkers(2, 7, 25, left=APART), walkers(3, 3, 60), walkers(4, 9, 31)]
+    reach = Reach(steps=20.0, widen=0.3, widen_weak=0.1)
+
+    together = follow(scenes, reach, camera=camera)
+
+    for one, links in zip(scenes, together, strict=True):
+        alone = follow([one], reach, camera=camera)[0]
+        assert (alone >= 0).sum() > len(one) / 2
+        assert links.tolist() == alone.tolist()
+
+
+def test_a_pass_in_parts_lacks_only_links_between_them() -> None:
+    """Two parts of 600 frames each: the links are those of the halves."""
+    path = walkers(5, 4, 1200)
+    halves = path.parts(2)
+
+    links = follow_in_parts(path, Reach(steps=9.0))
+
+    first, second = (follow([half], Reach(steps=9.0))[0] for half in halves)
+    assert [half.frames for half in halves] == [600, 600]
+    assert links.tolist() == [*first.tolist(), *np.where(second >= 0, second + len(first), -1).tolist()]
 
 
 def test_what_both_ways_agree_on_comes_first() -> None:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.linking.assignment import choose
+from prelabel.linking.lanes import follow_all
 from prelabel.linking.links import reversed_links, united
 from prelabel.linking.overlap import LITTLE, likeness
-from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach
 from prelabel.linking.scene import EARLY, Links, Scene
 
@@ -26,7 +26,7 @@ WAY: Final = 3
 
 def both_ways(scene: Scene, reach: Reach, *, camera: bool = True) -> Links:
     """The links of a pass forwards and a pass backwards over the scene; ``camera`` as in `follow`."""
-    forwards, backwards = follow(scene, reach, camera=camera), follow(scene.backwards(), reach, camera=camera)
+    forwards, backwards = follow_all([scene, scene.backwards()], reach, camera=camera)
     return settled(scene, forwards, reversed_links(backwards), reach.widen)
 
 

@@ -40,10 +40,11 @@ def choose(left: Side, right: Side, weight: Weight) -> Chosen:
     n, m = max(i) + 1, max(j) + 1
     if n * m <= WHOLE:
         return _solved(left, right, weight, n, m)
-    chosen = (np.bincount(left)[left] == 1) & (np.bincount(right)[right] == 1)
-    rest = np.flatnonzero(~chosen)
-    chosen[rest[_among_rivals(_from_zero(left[rest]), _from_zero(right[rest]), weight[rest])]] = True
-    return np.flatnonzero(chosen)
+    alone = (np.bincount(left)[left] == 1) & (np.bincount(right)[right] == 1)
+    rest = (~alone).nonzero()[0]
+    alone[rest[_among_rivals(_from_zero(left[rest]), _from_zero(right[rest]), weight[rest])]] = True
+    chosen: Chosen = alone.nonzero()[0]
+    return chosen
 
 
 def _among_rivals(left: Side, right: Side, weight: Weight) -> Chosen:
@@ -118,7 +119,8 @@ def _solved(left: Side, right: Side, weight: Weight, n: int, m: int) -> Chosen:
     with_whom = np.full(n, -1, np.intp)
     rows, columns = linear_sum_assignment(worth, maximize=True)
     with_whom[rows] = columns
-    return np.flatnonzero(with_whom[left] == right)
+    chosen: Chosen = (with_whom[left] == right).nonzero()[0]
+    return chosen
 
 
 def _greedy(left: Side, right: Side, weight: Weight, n: int, m: int) -> Chosen:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -70,6 +71,25 @@ class Scene:
             label=self.label[::-1],
             offset=self.offset[::-1],
             given=self.given[::-1],
+        )
+
+    def parts(self, count: int) -> list[Self]:
+        """The sequence in so many pieces of about as many frames each, one at least."""
+        edges = np.linspace(0, self.frames, max(count, 1) + 1).astype(np.intp).tolist()
+        return [self._between(first, last) for first, last in pairwise(edges)]
+
+    def _between(self, first: int, last: int) -> Self:
+        """The frames from one up to another."""
+        begin, end = self.start[[first, last]].tolist()
+        return replace(
+            self,
+            start=self.start[first : last + 1] - begin,
+            time=self.time[first:last],
+            box=self.box[begin:end],
+            score=self.score[begin:end],
+            label=self.label[begin:end],
+            offset=self.offset[first:last],
+            given=self.given[first:last],
         )
 
     def with_score(self, score: NDArray[np.float64]) -> Self:

@@ -14,9 +14,9 @@ from prelabel.linking.agreement import both_ways
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
 from prelabel.linking.evidence import believed
+from prelabel.linking.lanes import follow_in_parts
 from prelabel.linking.leftovers import with_leftovers
 from prelabel.linking.links import leaders
-from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene
 
@@ -48,9 +48,9 @@ def link_scene(scene: Scene, max_gap: int | None) -> Linked:
     steps = max(LIFE_S * scene.rate, LEAST_STEPS) if max_gap is None else max_gap + 1.0
     confidence, alike = comparable(scene), not np.ptp(scene.score)
     scene = scene.with_score(confidence.score)
-    first = follow(scene, Reach(steps=steps))
+    first = follow_in_parts(scene, Reach(steps=steps))
     steady = steadied(scene, first)
-    second = follow(steady, learned(steady, first, steps))
+    second = follow_in_parts(steady, learned(steady, first, steps))
     steady = steadied(scene, second)
     links = both_ways(steady, learned(steady, second, steps))
     if alike:

@@ -37,7 +37,9 @@ WEAK: Final = 9
 """1 for a weak detection, else 0."""
 FRESH: Final = 10
 """1 for an object that begins a track where no track wants it, else 0."""
-OBJECT: Final = 11
+LANE: Final = 11
+"""Of the object's scene."""
+OBJECT: Final = 12
 """Rows of a table of objects."""
 
 MOTION: Final = slice(0, BELIEF)
@@ -65,7 +67,8 @@ OWN_LABEL: Final = BELIEF + 9
 """The label that most detections have."""
 VOTES: Final = BELIEF + 10
 """How many more detections had the label than had not, since it last changed."""
-TRACK: Final = BELIEF + 11
+OWN_LANE: Final = BELIEF + 11
+TRACK: Final = BELIEF + 12
 """Rows of a table of tracks."""
 
 
@@ -103,8 +106,8 @@ class Tracks:
         advance(self.table[MOTION], steps, self._pace)
 
     def shift(self, step: NDArray[np.float64]) -> None:
-        """Expect all tracks ``step`` further, (2,) x and y."""
-        self.table[:2] += step[:, None]
+        """Expect the tracks of each lane ``step`` further, (2, lanes) x and y."""
+        self.table[:2] += step if step.shape[1] == 1 else step.take(self.table[OWN_LANE].astype(np.intp), axis=1)
 
     def find(self, columns: NDArray[np.intp], seen: Table, now: float) -> NDArray[np.intp]:
         """Go on with some tracks.
@@ -146,6 +149,7 @@ class Tracks:
         begun[STATE] = [[now], [now + self._young], [WIDEST], [1.0]]
         begun[OWN_LABEL] = seen[LABEL]
         begun[VOTES] = 1.0
+        begun[OWN_LANE] = seen[LANE]
 
 
 def _vote(found: Table, label: NDArray[np.float64]) -> None:
