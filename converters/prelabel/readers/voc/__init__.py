@@ -125,8 +125,9 @@ class VocReader(Reader[VocOptions]):
         top = source.parent if source.is_file() else source
         for tree in trees(top, files_of(source)):
             chosen = image_set(tree.root, options.image_set) if options.image_set else None
-            own = frozenset(name for folder in tree.folders for name in folder.images())
-            wanted = tree.only(frozenset(chosen.lines) if chosen else own) if chosen or source.is_file() else tree
+            wanted = tree
+            if chosen or source.is_file():
+                wanted = tree.only(frozenset(chosen.lines if chosen else (name for folder in tree.folders for name in folder.images())))
             found = images_of(wanted)
             units += _units(wanted, chosen, found, masks=options.masks)
             images += found
@@ -149,8 +150,8 @@ class VocReader(Reader[VocOptions]):
 
 
 def _units(tree: Tree, chosen: ImageSet | None, images: Iterable[KnownFrame], *, masks: bool) -> Iterator[Unit]:
-    annotated = {name for folder in tree.folders for name in folder.images()}
     masked = mask_files(tree.masks) if masks or chosen else {}
+    annotated = {name for folder in tree.folders for name in folder.images()} if masked or chosen else set()
     missing: dict[str, int] = {}
     if chosen:
         there = annotated | {stem(image.file[len(tree.prefix) :]) for image in images} | masked.keys()
@@ -159,7 +160,7 @@ def _units(tree: Tree, chosen: ImageSet | None, images: Iterable[KnownFrame], *,
     bare = [name for name in masked if name not in annotated and (tree.chosen is None or name in tree.chosen)]
     parts = list(tree.parts(FILES_PER_UNIT))
     for number, part in enumerate(parts):
-        names = [name for folder in part.folders for name in folder.images() if name in masked]
+        names = [name for folder in part.folders for name in folder.images() if name in masked] if masked else []
         own = bare if part is parts[-1] else []
         detail = Detail(
             tree=part,

@@ -8,7 +8,8 @@ import msgspec
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Certainty
 from prelabel.readers.voc.numbers import LARGEST, number, quoted
-from prelabel.safexml import Element, parse
+from prelabel.readers.voc.rows import Listed
+from prelabel.safexml import Element, parse_bytes
 
 FILE_SKIP = "or leave the file out with --on-error skip"
 """The last resort of every message about a file."""
@@ -26,12 +27,19 @@ class Annotation(msgspec.Struct, gc=False):
         width: pixels, 0 where the file does not say.
         height: likewise.
         objects: the elements.
+        listed: the objects instead, where they were read without a parser.
     """
 
     filename: str | None
     width: int
     height: int
     objects: list[Element]
+    listed: Listed | None = None
+
+    @property
+    def bare(self) -> bool:
+        """Whether it has no object."""
+        return not self.objects and self.listed is None
 
 
 def recognise(path: Path) -> Certainty:
@@ -46,13 +54,17 @@ def recognise(path: Path) -> Certainty:
     return Certainty.SURE if b"<bndbox>" in head or b"<size>" in head else Certainty.LIKELY
 
 
-def read_annotation(path: str, place: Place) -> Annotation:
+def parsed(data: bytes, place: Place) -> Annotation:
     """What a file says.
 
+    Args:
+        data: the bytes of the file.
+        place: the file, for messages.
+
     Raises:
-        InputError: the file cannot be read, or is no annotation.
+        InputError: the file is no annotation.
     """
-    root = parse(path)
+    root = parse_bytes(data, place.path)
     if root.tag != "annotation":
         fix = "give VOC files only, or name another --format"
         raise InputError(f"the root element is <{root.tag}>, not <annotation>", place=place, fix=fix)

@@ -5,20 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from prelabel.errors import Place, Tally
-from prelabel.readers.voc.attributes import attributes
+from prelabel.readers.voc.attributes import attributes, plain_attributes
 from prelabel.readers.voc.numbers import SKIP
 from prelabel.readers.voc.outlines import Ring, ring
-from prelabel.readers.voc.rows import CORNERS, Rows
+from prelabel.readers.voc.rows import CORNERS, OTHERS, Listed, Rows
 from prelabel.safexml import Element
 
 FIELDS = ("pose", "truncated", "occluded", "difficult")
 """The elements that the format names as properties of an object."""
 
-OTHERS = frozenset({"actions", "attributes", "part", "polygon", "robndbox", "point", "deleted"})
-"""The other elements that are looked at, beside the box."""
-
 SINGLE = frozenset({"actions", "attributes", "robndbox"})
-"""Those of them that an object has once."""
+"""Those of the other elements that an object has once."""
 
 PART_OF = "part_of"
 """The attribute of a part: the class of its object."""
@@ -77,6 +74,25 @@ class ObjectReader:
             row = self.add(element, path, rows)
             if row is not None and self._is_plain(element):
                 alike[look] = (*rows.rows[row][2:4], [child.tag for child in element].index("bndbox"))
+
+    def read_listed(self, listed: Listed, rows: Rows) -> None:
+        """Add the objects of the last frame to the rows."""
+        listing, line = listed.listing, listed.line
+        self.unused.update(listing.unused)
+        file, labels, add, first = len(rows.frames) - 1, rows.labels, rows.rows.append, self.first
+        sets = rows.said.setdefault(listing.fields, {})
+        own, (left, top, right, bottom) = listing.name, listing.corners
+        for said in listed.groups:
+            label = labels.get(said[own])
+            if label is None:
+                label = rows.label(said[own].strip())
+            texts = tuple([said[group] for _, group in listing.fields])
+            number = sets.get(texts)
+            if number is None:
+                named = {name: said[group] for name, group in listing.fields}
+                number = sets[texts] = rows.attributes.number(plain_attributes(named, self.fields))
+            add((file, line, label, number, first, said[left], said[top], said[right], said[bottom]))
+            line += said[0].count("\n")
 
     def add(self, element: Element, path: str, rows: Rows, *, of: str = "") -> int | None:
         """Add one object that may hold anything, and its parts.

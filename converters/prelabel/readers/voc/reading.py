@@ -7,8 +7,9 @@ import msgspec
 
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
+from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.voc.annotation import FILE_SKIP, Annotation, read_annotation
+from prelabel.readers.voc.annotation import FILE_SKIP, Annotation, parsed
 from prelabel.readers.voc.batch import detections
 from prelabel.readers.voc.classes import read_classes
 from prelabel.readers.voc.instances import NONE
@@ -17,6 +18,7 @@ from prelabel.readers.voc.maskfiles import MaskFiles
 from prelabel.readers.voc.masks import SKIP, MaskReader, Masks
 from prelabel.readers.voc.names import ImageNames, image_names
 from prelabel.readers.voc.objects import ObjectReader
+from prelabel.readers.voc.plain import PlainFiles
 from prelabel.readers.voc.rows import Rows
 
 BATCH = 2000
@@ -88,6 +90,7 @@ class _Files:
     bare: tuple[str, ...]
     """Images that only have masks."""
     images: ImageNames = field(init=False)
+    plain: PlainFiles = field(init=False)
     masks: MaskReader | None = None
     """Made when the first mask is opened."""
     seen: dict[str, str] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class _Files:
     def __post_init__(self) -> None:
         """Know the images."""
         self.images = image_names(self.context.frames, self.tree.prefix)
+        self.plain = PlainFiles(self.objects.fields)
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Annotation files, each with the name that its image should have below the folder of images, without suffix.
@@ -116,20 +120,23 @@ class _Files:
         """Add the frame and the objects of one annotation file and its masks to the rows, or reject the file."""
         place = Place(path)
         try:
-            annotation = read_annotation(path, place)
+            annotation = self._annotation(path, name, place)
         except InputError as error:
             self.context.tally.reject_file("unreadable file", error)
             return
         image = self._image(annotation.filename, name, place)
         if image is None:
             return
-        wanted = self.objects.outlined or not annotation.objects
+        wanted = self.objects.outlined or annotation.bare
         masks = self._masks(name) if wanted and name in self.masked else None
         frame = self._frame(image, annotation, masks, place)
         if frame is None:
             return
         rows.frames.append(frame)
         rows.sources.append(Source(path))
+        if annotation.listed is not None:
+            self.objects.read_listed(annotation.listed, rows)
+            return
         if masks is None:
             self.objects.read(annotation.objects, path, rows)
             return
@@ -172,6 +179,16 @@ class _Files:
             text = "voc: elements of objects that are not used: {all}; keep their text with -O attributes={all}"
             tally.note_names(text, sorted(self.objects.unused))
 
+    def _annotation(self, path: str, name: str, place: Place) -> Annotation:
+        """What an annotation file says; its objects are elements where masks may belong to them.
+
+        Raises:
+            InputError: the file cannot be read, or is no annotation.
+        """
+        data = read_bytes(path)
+        plain = None if name in self.masked else self.plain.read(data)
+        return plain or parsed(data, place)
+
     def _image(self, filename: str | None, name: str, place: Place) -> str | None:
         """The name of the image; None where it was rejected."""
         image, overruled = self.images.of(filename, name)
@@ -204,7 +221,7 @@ class _Files:
         width, height = annotation.width, annotation.height
         if masks and not (width and height):
             width, height = masks.size
-        sized = bool(annotation.objects) or masks is not None
+        sized = not annotation.bare or masks is not None
         frame = self.context.frames.frame(image, place=place, tally=tally, width=width, height=height, sized=sized)
         if frame is None:
             return None

@@ -1,6 +1,9 @@
 """The objects of many annotation files, kept as raw columns until they are checked together."""
 
+import re
 from dataclasses import dataclass, field
+
+import msgspec
 
 from prelabel.attributes import AttributeTable
 from prelabel.detections import Frame, Source
@@ -9,11 +12,46 @@ from prelabel.readers.voc.outlines import Outlines
 
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
+OTHERS = frozenset({"actions", "attributes", "part", "polygon", "robndbox", "point", "deleted"})
+"""The elements of an object that are looked at beside its name, its box and its properties."""
+
 Corner = str | None
 """As the file says, None where it does not."""
 
 Row = tuple[int, int, int, int, float, Corner, Corner, Corner, Corner]
 """File, line, label, attribute set, what the first pixel is called, and the four corners."""
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """What objects of the same tags have in common.
+
+    Args:
+        pattern: matches one of them with the white space behind it; the first group is all of that.
+        name: which group is the text of ``<name>``, from 0.
+        corners: the groups of `CORNERS`.
+        fields: the elements whose texts become attributes, each with its group.
+        unused: the elements that nothing uses.
+    """
+
+    pattern: re.Pattern[str]
+    name: int
+    corners: tuple[int, int, int, int]
+    fields: tuple[tuple[str, int], ...]
+    unused: frozenset[str]
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """The objects of a file that have the same tags.
+
+    Args:
+        listing: what they have in common.
+        groups: of each.
+        line: of the first, from 1.
+    """
+
+    listing: Listing
+    groups: list[tuple[str, ...]]
+    line: int
 
 
 @dataclass(slots=True)
@@ -37,6 +75,8 @@ class Rows:
     attributes: AttributeTable = field(default_factory=AttributeTable)
     alike: dict[tuple[str | None, ...], tuple[int, int, int]] = field(default_factory=dict)
     """Names and texts of the elements of an object, to its label, its attribute set, and which element is its box."""
+    said: dict[tuple[tuple[str, int], ...], dict[tuple[str, ...], int]] = field(default_factory=dict)
+    """The fields of a listing, to the texts that objects have there, to their attribute set."""
 
     def label(self, name: str) -> int:
         """The number of a label."""
