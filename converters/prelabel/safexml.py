@@ -11,7 +11,6 @@ from typing import IO, Any, Protocol, cast
 from lxml import etree
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes
 
 
 class Element(Protocol):
@@ -66,15 +65,6 @@ _WHAT = {
     etree.ErrorTypes.ERR_INVALID_ENCODING: "holds bytes that are not UTF-8, and declares no other encoding",
 }
 """The commonest syntax errors in our words; the others in those of the parser."""
-
-
-def parse(path: Path | str) -> Element:
-    """The root element of a file, without comments, processing instructions and blank text.
-
-    Raises:
-        InputError: the file cannot be read, is no well-formed XML, is nested too deep, or has entities.
-    """
-    return parse_bytes(read_bytes(path), path)
 
 
 def parse_bytes(data: bytes, path: Path | str) -> Element:
