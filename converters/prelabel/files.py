@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from prelabel.errors import InputError, Place
-from prelabel.letters import letters_of, natural_bytes
 
 STDIN = Path("-")
 """Standard input, as the user names it."""
@@ -43,6 +42,9 @@ def natural_keys(names: Sequence[str]) -> Sequence[Any]:
     >>> natural_keys(["f02.jpg", "f10.jpg"])
     ['f02.jpg', 'f10.jpg']
     """
+    # numpy, which not every command needs, and which is told of threads before it is imported
+    from prelabel.letters import natural_bytes  # noqa: PLC0415
+
     return names if alike(names) else natural_bytes(names) or [natural_key(name) for name in names]
 
 
@@ -52,6 +54,8 @@ def alike(names: Sequence[str]) -> bool:
     >>> alike(["f02.jpg", "f10.jpg"]), alike(["f2.jpg", "f10.jpg"])
     (True, False)
     """
+    from prelabel.letters import letters_of  # noqa: PLC0415  # as above
+
     return letters_of(names) is not None
 
 
