@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from prelabel._version import __version__
 from tests.commands import WORKFLOW
 from tests.conftest import FIXTURES
 
@@ -54,6 +55,13 @@ def jobs(tmp_path: Path) -> Path:
 def test_the_program_starts_with_click_alone(option: str) -> None:
     """No command is imported to say which there are."""
     assert started(option) == (BARE, {"click"})
+
+
+def test_the_package_is_a_program(tmp_path: Path) -> None:
+    """``python -m prelabel`` is the command, from any folder."""
+    done = subprocess.run([sys.executable, "-m", "prelabel", "--version"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"prelabel {__version__}\n", "")
 
 
 @pytest.mark.parametrize(
