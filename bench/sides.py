@@ -20,6 +20,7 @@ def converting(
     link: Literal["auto", "none"] = "auto",
     shape: Literal["auto", "box"] = "auto",
     workers: int = 1,
+    dask: bool = False,
 ) -> Callable[[Path], Callable[[], object]]:
     """Our whole way from a source to a jobs file, as the command runs it.
 
@@ -30,13 +31,14 @@ def converting(
         link: ``--link``.
         shape: ``--shape``.
         workers: ``--workers``.
+        dask: ``--engine dask``, with a cluster of so many workers that is started for the run, and counted.
     """
 
     def side(folder: Path) -> Callable[[], object]:
         from prelabel import pipeline, readers
         from prelabel.build import JobOptions
         from prelabel.detections import Kind
-        from prelabel.engine import Processes
+        from prelabel.engine import Cluster, Processes
         from prelabel.linking import LinkOptions
         from prelabel.refine import RefineOptions
         from prelabel.urls import Template, Urls
@@ -48,7 +50,7 @@ def converting(
         jobs = JobOptions(workflow_id=WORKFLOW, urls=urls)
 
         def work() -> object:
-            with Processes(workers) as engine:
+            with Cluster(workers=workers) if dask else Processes(workers) as engine:
                 return pipeline.convert_to([folder / source], options, jobs, folder / JOBS, force=True, engine=engine)
 
         return work

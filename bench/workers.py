@@ -1,4 +1,4 @@
-"""Two processes against one, on sources of many files: ours is the first, its floor the second, and the output is the same."""
+"""Two processes against one, and two of a Dask cluster against two of our own, on sources of many files; the output is the same."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,7 @@ from bench.sources.yolo import write_labels
 
 SOURCE = "data"
 
-GOAL = 1 / 1.7
+GOAL, DASK_GOAL = 1 / 1.7, 1.15
 
 
 def _yolo(files: int, boxes: int) -> Callable[[Path], None]:
@@ -41,12 +41,28 @@ def _case(name: str, what: str, make: Callable[[Path], None], *, small: bool = F
     )
 
 
+def _dask(name: str, what: str, make: Callable[[Path], None], *, small: bool = False) -> Case:
+    side = partial(converting, SOURCE, "mot", src="https://example.org/{sequence}/{file}", workers=2)
+    return Case(
+        name=name,
+        what=f"{what}: convert",
+        make=make,
+        ours=side(dask=True),
+        floor=side(),
+        floor_is="the same with two processes; ours has a Dask cluster of two, whose start counts",
+        goal=None if small else DASK_GOAL,
+        small=small,
+    )
+
+
 CASES = (
     _case("yolo small", "50 files, 350 boxes", _yolo(50, 350), small=True),
     _case("voc small", "50 files, 120 boxes", _voc(50, 120), small=True),
     _case("mot small", "4 sequences of 300 frames", _mot(4, 2), small=True),
+    _dask("dask small", "4 sequences of 300 frames", _mot(4, 2), small=True),
     _case("yolo", "100,000 files, 700,000 boxes", _yolo(100_000, 700_000)),
     _case("voc", "17,000 files, 40,000 boxes", _voc(17_000, 40_000)),
     _case("mot crowd", "100 sequences of 300 frames with 10 objects", _mot(100, 10)),
     _case("mot", "2,000 sequences of 300 frames with 2 objects", _mot(2_000, 2)),
+    _dask("dask", "2,000 sequences of 300 frames with 2 objects", _mot(2_000, 2)),
 )
