@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prelabel.detections import Detections
 from prelabel.linking import LinkOptions, link
 from tests.linking.made import ALL, Row, detections, frames, partition
 
@@ -49,6 +50,20 @@ def tracks(rows: list[Row], *, first: int = 0, options: LinkOptions | None = Non
     """The track of each row."""
     found: list[int] = link(detections(rows, frames(LENGTH, first=first)), options or ALL).track.tolist()
     return found
+
+
+@unhurried
+@given(st.lists(crowds(), min_size=1, max_size=6), st.sampled_from([ALL, LinkOptions(), LinkOptions(smooth=True)]))
+def test_sequences_together_are_linked_as_alone(sequences: list[list[Row]], options: LinkOptions) -> None:
+    """Ids, boxes, and what is left out and filled in: whatever sequences stand beside one."""
+    parts = [detections(rows, frames(LENGTH, sequence=f"{i}")) for i, rows in enumerate(sequences)]
+
+    together = link(Detections.concat(parts), options)
+
+    alone = Detections.concat([link(part, options) for part in parts])
+    for name in ("frame", "label", "track", "score", "interpolated"):
+        assert getattr(together, name).tolist() == getattr(alone, name).tolist()
+    assert together.box == pytest.approx(alone.box, abs=1e-9)
 
 
 @unhurried

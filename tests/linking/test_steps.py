@@ -134,7 +134,7 @@ def test_a_pass_backwards_finds_the_same_links() -> None:
     """Seen from the end, links of the reversed scene name the same pairs."""
     path = scene(list(range(5)), np.array([[0.2 * t, 0.0] for t in range(5)]))
 
-    assert reversed_links(follow([path.backwards()], Reach(steps=9.0))[0]).tolist() == [1, 2, 3, 4, -1]
+    assert reversed_links(follow([path.backwards()], [Reach(steps=9.0)])[0]).tolist() == [1, 2, 3, 4, -1]
 
 
 def walkers(seed: int, count: int, steps: int, *, left: float = 0.0) -> Scene:
@@ -154,12 +154,12 @@ def walkers(seed: int, count: int, steps: int, *, left: float = 0.0) -> Scene:
 def test_scenes_side_by_side_are_linked_as_alone(*, camera: bool) -> None:
     """Whatever their lengths and crowds, also where one has objects in the place that the next is moved to."""
     scenes = [walkers(1, 12, 40), walkers(2, 7, 25, left=APART), walkers(3, 3, 60), walkers(4, 9, 31)]
-    reach = Reach(steps=20.0, widen=0.3, widen_weak=0.1)
+    reaches = [Reach(steps=20.0, widen=widen, widen_weak=widen / 3) for widen in (0.3, 0.0, 0.5, 0.15)]
 
-    together = follow(scenes, reach, camera=camera)
+    together = follow(scenes, reaches, camera=camera)
 
-    for one, links in zip(scenes, together, strict=True):
-        alone = follow([one], reach, camera=camera)[0]
+    for one, reach, links in zip(scenes, reaches, together, strict=True):
+        alone = follow([one], [reach], camera=camera)[0]
         assert (alone >= 0).sum() > len(one) / 2
         assert links.tolist() == alone.tolist()
 
@@ -169,9 +169,9 @@ def test_a_pass_in_parts_lacks_only_links_between_them() -> None:
     path = walkers(5, 4, 1200)
     halves = path.parts(2)
 
-    links = follow_in_parts(path, Reach(steps=9.0))
+    (links,) = follow_in_parts([path], [Reach(steps=9.0)])
 
-    first, second = (follow([half], Reach(steps=9.0))[0] for half in halves)
+    first, second = (follow([half], [Reach(steps=9.0)])[0] for half in halves)
     assert [half.frames for half in halves] == [600, 600]
     assert links.tolist() == [*first.tolist(), *np.where(second >= 0, second + len(first), -1).tolist()]
 
@@ -197,8 +197,8 @@ def test_pieces_are_linked_as_they_were_seen() -> None:
     still = scene([0, 1, 2, 3], np.zeros((4, 2)))
     moving = still.moved(np.array([[0.0, 0.0], [3.0, 0.0], [6.0, 0.0], [9.0, 0.0]]))
 
-    assert with_leftovers(moving, np.array([-1, -1, 3, -1]), 45.0).tolist() == [1, 2, 3, -1]
-    assert with_leftovers(moving, np.array([1, 2, -1, -1]), 45.0).tolist() == [1, 2, -1, -1]
+    assert with_leftovers([moving], [np.array([-1, -1, 3, -1])], [45.0])[0].tolist() == [1, 2, 3, -1]
+    assert with_leftovers([moving], [np.array([1, 2, -1, -1])], [45.0])[0].tolist() == [1, 2, -1, -1]
 
 
 def test_a_dispute_is_settled_from_both_sides() -> None:
@@ -221,5 +221,5 @@ def test_an_object_that_is_never_sure_is_one_track() -> None:
     seen = scene([0, 1, 2], np.zeros((3, 2)))
     none = np.full(3, -1)
 
-    assert with_leftovers(seen.with_score(np.full(3, 0.65)), none, 45.0).tolist() == [1, 2, -1]
-    assert with_leftovers(seen.with_score(np.full(3, 0.55)), none, 45.0).tolist() == [-1, -1, -1]
+    assert with_leftovers([seen.with_score(np.full(3, 0.65))], [none], [45.0])[0].tolist() == [1, 2, -1]
+    assert with_leftovers([seen.with_score(np.full(3, 0.55))], [none], [45.0])[0].tolist() == [-1, -1, -1]

@@ -4,6 +4,7 @@ Where they do not agree, a link between sure detections that are close in time i
 before it, the other the way behind it. Among weak detections, and over longer gaps, the choices of one pass are better left together.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -24,10 +25,14 @@ WAY: Final = 3
 """Links that the velocity before or behind a dispute is taken from, at most."""
 
 
-def both_ways(scene: Scene, reach: Reach, *, camera: bool = True) -> Links:
-    """The links of a pass forwards and a pass backwards over the scene; ``camera`` as in `follow`."""
-    forwards, backwards = follow_all([scene, scene.backwards()], reach, camera=camera)
-    return settled(scene, forwards, reversed_links(backwards), reach.widen)
+def both_ways(scenes: Sequence[Scene], reaches: Sequence[Reach], *, camera: bool = True) -> list[Links]:
+    """The links of a pass forwards and a pass backwards over each scene; ``camera`` as in `follow`."""
+    found = follow_all([*scenes, *(scene.backwards() for scene in scenes)], [*reaches, *reaches], camera=camera)
+    forwards, backwards = found[: len(scenes)], found[len(scenes) :]
+    return [
+        settled(scene, first, reversed_links(second), reach.widen)
+        for scene, first, second, reach in zip(scenes, forwards, backwards, reaches, strict=True)
+    ]
 
 
 def settled(scene: Scene, first: Links, second: Links, widen: float) -> Links:

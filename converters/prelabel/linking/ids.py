@@ -1,5 +1,6 @@
 """Tracks for the rows of `Detections`: which ids stay, which rows are linked, how new tracks are numbered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +13,7 @@ from prelabel.geometry.numbering import grouped, numbered
 from prelabel.geometry.ragged import starts
 from prelabel.linking.options import LinkOptions
 from prelabel.linking.overlap import MOST_KEPT
-from prelabel.linking.scene import observe
+from prelabel.linking.scene import Scene, observe
 from prelabel.linking.tidying import Timeline, filled, without_jitter
 
 CROWDED = 5_000
@@ -103,9 +104,25 @@ def _linked(
     if not len(objects):
         return out
     # scipy takes half a second to import, which tracks that are given need not pay for
-    from prelabel.linking.sequence import link_scene  # noqa: PLC0415
+    from prelabel.linking.sequence import link_scenes  # noqa: PLC0415
 
     out.made[objects] = True
+    seen = list(_scenes(detections, objects, row, of_frame))
+    for (scene, frames, some), found in zip(seen, link_scenes([scene for scene, _, _ in seen], options.max_gap), strict=True):
+        out.leader[some] = some[found.leader]
+        for axis in (0, 1):
+            out.steadying[frames, axis] = np.interp(np.arange(len(frames)), scene.given, found.steadying[:, axis])
+        if options.min_length is None:
+            out.stay[some] = found.believed | np.isnan(detections.score[row[some]])
+        else:
+            out.stay[some] = np.bincount(found.leader, minlength=len(some))[found.leader] >= options.min_length
+    return out
+
+
+def _scenes(
+    detections: Detections, objects: NDArray[np.intp], row: NDArray[np.intp], of_frame: NDArray[np.intp]
+) -> Iterator[tuple[Scene, NDArray[np.intp], NDArray[np.intp]]]:
+    """The scene of each sequence of several frames that has some of the ``objects``, its frames, and which of the objects its own are."""
     names = np.array(detections.labels)
     rank = np.empty(len(names), np.intp)
     rank[np.argsort(names, kind="stable")] = np.arange(len(names))
@@ -125,14 +142,7 @@ def _linked(
             detections.score[rows],
             rank[detections.label[rows]],
         )
-        found, some = link_scene(scene, options.max_gap), some[order]
-        out.leader[some] = some[found.leader]
-        for axis in (0, 1):
-            out.steadying[frames, axis] = np.interp(np.arange(len(frames)), scene.given, found.steadying[:, axis])
-        length = np.bincount(found.leader, minlength=len(some))[found.leader]
-        believed = found.believed if options.min_length is None else length >= options.min_length
-        out.stay[some] = believed | np.isnan(detections.score[row[some]]) if options.min_length is None else believed
-    return out
+        yield scene, frames, some[order]
 
 
 def _numbered(kept: NDArray[np.int64], of_row: NDArray[np.intp], leader: NDArray[np.intp], sequence: NDArray[np.intp]) -> NDArray[np.int64]:

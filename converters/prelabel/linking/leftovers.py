@@ -5,7 +5,10 @@ wrong place and falls into pieces; without that motion it goes straight on. An o
 begin a track is only pieces, too: among the pieces it may.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.linking.agreement import both_ways
 from prelabel.linking.links import leaders, united
@@ -17,23 +20,28 @@ PIECE = 2
 """The most detections of a piece."""
 
 
-def with_leftovers(scene: Scene, links: Links, steps: float) -> Links:
+def with_leftovers(scenes: Sequence[Scene], links: Sequence[Links], steps: Sequence[float]) -> list[Links]:
     """The links, and between pieces of tracks those that are found when nothing is taken for the camera's motion.
 
     Args:
-        scene: steadied, as it was linked.
-        links: of the passes over it.
-        steps: the longest time between two detections of a track.
+        scenes: steadied, as they were linked.
+        links: of the passes over each.
+        steps: the longest time between two detections of a track in each.
     """
-    leader = leaders(links)
-    pieces = np.bincount(leader, minlength=len(links))[leader] <= PIECE
-    if not pieces.any():
-        return links
-    number = np.flatnonzero(pieces)
+    made = [leaders(found) for found in links]
+    pieces = [np.bincount(leader, minlength=len(leader))[leader] <= PIECE for leader in made]
+    some = [i for i, left in enumerate(pieces) if left.any()]
+    seen = [_seen(scenes[i], pieces[i]) for i in some]
+    found = list(links)
+    for i, more in zip(some, both_ways(seen, [Reach(steps=steps[i]) for i in some], camera=False), strict=True):
+        number, on = np.flatnonzero(pieces[i]), np.flatnonzero(more >= 0)
+        added = np.full(len(links[i]), -1, np.intp)
+        added[number[on]] = number[more[on]]
+        found[i] = united(links[i], added)
+    return found
+
+
+def _seen(scene: Scene, pieces: NDArray[np.bool_]) -> Scene:
+    """The pieces as they were seen; confident ones may begin a track."""
     seen = scene.moved(-scene.offset).only(pieces)
-    seen = seen.with_score(np.where(seen.score >= CONFIDENT, np.maximum(seen.score, BEGIN), seen.score))
-    found = both_ways(seen, Reach(steps=steps), camera=False)
-    on = np.flatnonzero(found >= 0)
-    more = np.full(len(links), -1, np.intp)
-    more[number[on]] = number[found[on]]
-    return united(links, more)
+    return seen.with_score(np.where(seen.score >= CONFIDENT, np.maximum(seen.score, BEGIN), seen.score))

@@ -34,6 +34,7 @@ from prelabel.linking.tracks import (
     OWN_LABEL,
     OWN_LANE,
     PLACE,
+    REACH,
     SEEN,
     TIME,
     WEAK,
@@ -70,22 +71,22 @@ NOTHING: Final = np.empty(0, np.intp)
 NO_STEP: Final = np.zeros((2, 1))
 
 
-def follow(scenes: Sequence[Scene], reach: Reach, *, camera: bool = True) -> list[Links]:
+def follow(scenes: Sequence[Scene], reaches: Sequence[Reach], *, camera: bool = True) -> list[Links]:
     """The links that a pass over each scene finds, taking what objects have in common for the ``camera``'s motion.
 
     A track that begins or ends has no link there; so does an object that no track wants.
 
     Args:
         scenes: of one rate; those of several have a frame at each step of their time.
-        reach: how far the pass looks.
+        reaches: how far the pass looks in each; equally long in all.
         camera: whether it moves.
     """
     base = starts([len(scene) for scene in scenes])
     links = np.full(int(base[-1]), -1, np.intp)
-    tracks, before = Tracks(reach, scenes[0].rate), 0.0
+    tracks, before = Tracks(reaches[0].steps, scenes[0].rate), 0.0
     longest = max(scenes, key=lambda scene: scene.frames)
     lanes = len(scenes)
-    for now, objects in zip((longest.time - longest.time[:1]).tolist(), _by_step(scenes, base, reach), strict=True):
+    for now, objects in zip((longest.time - longest.time[:1]).tolist(), _by_step(scenes, base, reaches), strict=True):
         tracks.advance(now, now - before)
         before = now
         columns, which = _matched(tracks, objects, now, lanes, camera=camera)
@@ -99,9 +100,9 @@ def follow(scenes: Sequence[Scene], reach: Reach, *, camera: bool = True) -> lis
     return [np.where(part >= 0, part - first, -1) for part, first in zip(np.split(links, base[1:-1]), base.tolist(), strict=False)]
 
 
-def _by_step(scenes: Sequence[Scene], base: NDArray[np.int64], reach: Reach) -> Iterator[Table]:
+def _by_step(scenes: Sequence[Scene], base: NDArray[np.int64], reaches: Sequence[Reach]) -> Iterator[Table]:
     """The table of the objects that may be linked, frame by frame of all scenes."""
-    tables = [_objects(scene, lane, reach) for lane, scene in enumerate(scenes)]
+    tables = [_objects(scene, lane, reach) for lane, (scene, reach) in enumerate(zip(scenes, reaches, strict=True))]
     step = np.concatenate([scene.frame[table[NUMBER].astype(np.intp)] for scene, table in zip(scenes, tables, strict=True)])
     for table, first in zip(tables, base.tolist(), strict=False):
         table[NUMBER] += first
@@ -129,6 +130,7 @@ def _objects(scene: Scene, lane: int, reach: Reach) -> Table:
     table[WEAK] = weak
     table[FRESH] = score >= BEGIN
     table[LANE] = lane
+    table[REACH] = reach.widen
     return table
 
 

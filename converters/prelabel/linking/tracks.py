@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.linking.motion import BELIEF, advance, correct, first, pace_of
-from prelabel.linking.reach import WIDEST, Reach
+from prelabel.linking.reach import WIDEST
 from prelabel.linking.scene import EARLY, USUAL_RATE
 
 SETTLING = 0.85
@@ -39,7 +39,9 @@ FRESH: Final = 10
 """1 for an object that begins a track where no track wants it, else 0."""
 LANE: Final = 11
 """Of the object's scene."""
-OBJECT: Final = 12
+REACH: Final = 12
+"""The share of its size that the box of a track grows by on each side once it was found here."""
+OBJECT: Final = 13
 """Rows of a table of objects."""
 
 MOTION: Final = slice(0, BELIEF)
@@ -53,16 +55,16 @@ LAST: Final = slice(BELIEF + 2, BELIEF + 5)
 """Number and centre of the last detection."""
 PLACE: Final = slice(BELIEF + 3, BELIEF + 5)
 """The centre of the last detection."""
-STATE: Final = slice(BELIEF + 5, BELIEF + 9)
-"""The next four."""
+STATE: Final = slice(BELIEF + 5, BELIEF + 8)
+"""The next three."""
 TIME: Final = BELIEF + 5
 """Of the last detection."""
 END: Final = BELIEF + 6
 """Until when the track may be found."""
-WIDEN: Final = BELIEF + 7
-"""The share of its size that the box grows by on each side."""
-BLEND: Final = BELIEF + 8
+BLEND: Final = BELIEF + 7
 """What the sum of the heading and the next step is multiplied by: 1 for a track of one detection, then a half."""
+WIDEN: Final = BELIEF + 8
+"""The share of its size that the box grows by on each side."""
 OWN_LABEL: Final = BELIEF + 9
 """The label that most detections have."""
 VOTES: Final = BELIEF + 10
@@ -76,15 +78,15 @@ class Tracks:
     """The tracks of a pass that are alive, in the order in which they began; they change as the pass goes on.
 
     Args:
-        reach: how far the pass looks.
+        steps: the longest time between two detections of a track.
         rate: steps of the scene per second.
     """
 
-    def __init__(self, reach: Reach, rate: float = USUAL_RATE) -> None:
+    def __init__(self, steps: float, rate: float = USUAL_RATE) -> None:
         self._pace = pace_of(rate)
-        self._young = min(YOUNG_STEPS, reach.steps) + EARLY
-        self._old = reach.steps + EARLY
-        self._state = np.array([[0.0], [0.0], [reach.widen], [0.5]])
+        self._young = min(YOUNG_STEPS, steps) + EARLY
+        self._old = steps + EARLY
+        self._state = np.array([[0.0], [0.0], [0.5]])
         self._room = np.empty((TRACK, 16))
         self.table: Table = self._room[:, :0]
         """(`TRACK`, t), to be read."""
@@ -132,6 +134,7 @@ class Tracks:
         self._state[0] = now
         self._state[1] = now + self._old
         found[STATE] = self._state
+        found[WIDEN] = seen[REACH]
         self.table[:, columns] = found
         return before
 
@@ -146,7 +149,8 @@ class Tracks:
         first(begun[MOTION], seen[SEEN], self._pace)
         begun[HEADING] = 0.0
         begun[LAST] = seen[NUMBER : CENTRE.stop]
-        begun[STATE] = [[now], [now + self._young], [WIDEST], [1.0]]
+        begun[STATE] = [[now], [now + self._young], [1.0]]
+        begun[WIDEN] = WIDEST
         begun[OWN_LABEL] = seen[LABEL]
         begun[VOTES] = 1.0
         begun[OWN_LANE] = seen[LANE]
