@@ -78,8 +78,11 @@ def alike(
     if len(left) * len(right) > DENSE:
         return _swept(sides)
     a, b = sides.left, sides.right
-    apart = np.abs(a[0][:, None] - b[0])
-    i, j = (apart < (a[2][:, None] + b[2]) * near[:, None]).nonzero()
+    apart, wide = a[0][:, None] - b[0], a[2][:, None] + b[2]
+    np.abs(apart, out=apart)
+    wide *= near[:, None]
+    # one axis, in which numpy finds what is true many times faster
+    i, j = np.divmod((apart < wide).ravel().nonzero()[0], len(right))
     return _measured(sides, i, j)
 
 
