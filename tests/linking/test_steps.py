@@ -8,7 +8,7 @@ from prelabel.detections import Frame
 from prelabel.linking.agreement import settled
 from prelabel.linking.camera import steadied
 from prelabel.linking.confidence import comparable
-from prelabel.linking.lanes import follow_in_parts
+from prelabel.linking.lanes import follow_all, follow_in_parts
 from prelabel.linking.leftovers import with_leftovers
 from prelabel.linking.links import reversed_links, united
 from prelabel.linking.motion import BELIEF, advance, correct, first
@@ -165,15 +165,29 @@ def test_scenes_side_by_side_are_linked_as_alone(*, camera: bool) -> None:
 
 
 def test_a_pass_in_parts_lacks_only_links_between_them() -> None:
-    """Two parts of 600 frames each: the links are those of the halves."""
-    path = walkers(5, 4, 1200)
-    halves = path.parts(2)
+    """Four parts of 300 frames each: the links are those of the quarters."""
+    path, reach = walkers(5, 4, 1200), Reach(steps=9.0)
 
-    (links,) = follow_in_parts([path], [Reach(steps=9.0)])
+    (links,) = follow_in_parts([path], [reach])
 
-    first, second = (follow([half], [Reach(steps=9.0)])[0] for half in halves)
-    assert [half.frames for half in halves] == [600, 600]
-    assert links.tolist() == [*first.tolist(), *np.where(second >= 0, second + len(first), -1).tolist()]
+    wanted: list[int] = []
+    for begin in range(0, 1200, 300):
+        alone = follow([path.between(begin, begin + 300)], [reach])[0]
+        wanted += np.where(alone >= 0, alone + len(wanted), -1).tolist()
+    assert links.tolist() == wanted
+
+
+@pytest.mark.parametrize("way", ["forwards", "backwards"])
+def test_a_long_scene_is_linked_in_parts_as_in_one(way: str) -> None:
+    """Parts overlap by more than a track lives: of a thousand links hardly two are others, and none ends where another does."""
+    path = walkers(6, 5, 2400) if way == "forwards" else walkers(6, 5, 2400).backwards()
+    reach = Reach(steps=20.0, widen=0.2, widen_weak=0.1)
+
+    (links,) = follow_all([path], [reach])
+
+    whole = follow([path], [reach])[0]
+    assert (links != whole).mean() < 2e-3
+    assert np.unique(links[links >= 0]).size == (links >= 0).sum() > 8000
 
 
 def test_what_both_ways_agree_on_comes_first() -> None:

@@ -1,42 +1,93 @@
 """Which scenes are passed over side by side: those of few objects, whose frames are at the same times."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
-from prelabel.geometry.ragged import starts
 from prelabel.linking.passes import follow
 from prelabel.linking.reach import Reach
 from prelabel.linking.scene import Links, Scene
 
-FEW = 60
+FEW = 120
 """Objects at a time in all lanes together: more cost as much in one call as in several."""
-PART = 500
-"""Frames that tell enough of how all moves: a pass that is only to tell this is made in parts of so many at least."""
+PART = 250
+"""Frames of a part, at least; with margins three times as many as one of them more."""
+PAYS = 4
+"""Parts from which it pays to make any."""
+MARGIN, LEAST_MARGIN = 1.5, 60
+"""Frames that a part has before and behind its own, in lives of a track, and at least: those alive at its first own frame were followed for
+a while."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Some frames of a scene, with margins."""
+
+    scene: Scene
+    first: int
+    """Its first object, in the whole scene."""
+    own: slice
+    """The objects of its own frames, in the whole scene."""
 
 
 def follow_all(scenes: Sequence[Scene], reaches: Sequence[Reach], *, camera: bool = True) -> list[Links]:
-    """The links of each scene, as `follow` finds them for it alone."""
-    found = [np.empty(0, np.intp)] * len(scenes)
-    for group in _groups(scenes, reaches):
-        for i, links in zip(group, follow([scenes[i] for i in group], [reaches[i] for i in group], camera=camera), strict=True):
-            found[i] = links
-    return found
+    """The links of each scene, as `follow` finds them for it alone; long ones in parts that overlap, where that changes next to nothing."""
+    return _followed(
+        [_parts(scene, max(ceil(MARGIN * reach.steps), LEAST_MARGIN)) for scene, reach in zip(scenes, reaches, strict=True)],
+        reaches,
+        camera=camera,
+    )
 
 
 def follow_in_parts(scenes: Sequence[Scene], reaches: Sequence[Reach]) -> list[Links]:
     """The links of a pass that begins anew now and then: those from part to part are missing, which matters little to what it tells."""
-    parts = [scene.parts(min(scene.frames // PART, FEW * scene.frames // max(len(scene), 1))) for scene in scenes]
-    found = iter(
-        follow_all([part for some in parts for part in some], [reach for some, reach in zip(parts, reaches, strict=True) for _ in some])
-    )
-    return [_joined([next(found) for _ in some]) for some in parts]
+    return _followed([_parts(scene, 0) for scene in scenes], reaches, camera=True)
 
 
-def _joined(parts: Sequence[Links]) -> Links:
-    """The links of a scene from those of its parts."""
-    base = starts([len(part) for part in parts]).tolist()
-    return np.concatenate([np.where(links >= 0, links + first, -1) for links, first in zip(parts, base, strict=False)])
+def _parts(scene: Scene, margin: int) -> list[_Part]:
+    """The parts of a scene: one, where it is short, crowded or uneven."""
+    count = min(scene.frames // (PART + 3 * margin), FEW * scene.frames // max(len(scene), 1))
+    if count < PAYS or not _is_even(scene):
+        return [_Part(scene=scene, first=0, own=slice(0, len(scene)))]
+    edges = np.linspace(0, scene.frames, count + 1).astype(np.intp).tolist()
+    parts = []
+    for begin, end in pairwise(edges):
+        low, high = max(begin - margin, 0), min(end + margin, scene.frames)
+        own = slice(*scene.start[[begin, end]].tolist())
+        parts.append(_Part(scene=scene.between(low, high), first=int(scene.start[low]), own=own))
+    return parts
+
+
+def _followed(parts: Sequence[Sequence[_Part]], reaches: Sequence[Reach], *, camera: bool) -> list[Links]:
+    """The links of scenes from those of their parts."""
+    scenes = [part.scene for some in parts for part in some]
+    looks = [reach for some, reach in zip(parts, reaches, strict=True) for _ in some]
+    found: list[Links] = [np.empty(0, np.intp)] * len(scenes)
+    for group in _groups(scenes, looks):
+        for i, links in zip(group, follow([scenes[i] for i in group], [looks[i] for i in group], camera=camera), strict=True):
+            found[i] = links
+    ready = iter(found)
+    return [_joined(some, [next(ready) for _ in some]) for some in parts]
+
+
+def _joined(parts: Sequence[_Part], found: Sequence[Links]) -> Links:
+    """The links of a scene: each part's from its own frames, where an earlier part has not given their ends away."""
+    if len(parts) == 1:
+        return found[0]
+    links = np.full(parts[-1].own.stop, -1, np.intp)
+    taken = np.zeros(len(links), np.bool_)
+    for part, one in zip(parts, found, strict=True):
+        own: NDArray[np.intp] = one[part.own.start - part.first : part.own.stop - part.first]
+        on = np.flatnonzero(own >= 0)
+        end = own[on] + part.first
+        free = ~taken[end]
+        links[on[free] + part.own.start] = end[free]
+        taken[end] = True
+    return links
 
 
 def _groups(scenes: Sequence[Scene], reaches: Sequence[Reach]) -> Iterator[list[int]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -73,12 +72,7 @@ class Scene:
             given=self.given[::-1],
         )
 
-    def parts(self, count: int) -> list[Self]:
-        """The sequence in so many pieces of about as many frames each, one at least."""
-        edges = np.linspace(0, self.frames, max(count, 1) + 1).astype(np.intp).tolist()
-        return [self._between(first, last) for first, last in pairwise(edges)]
-
-    def _between(self, first: int, last: int) -> Self:
+    def between(self, first: int, last: int) -> Self:
         """The frames from one up to another."""
         begin, end = self.start[[first, last]].tolist()
         return replace(
