@@ -52,7 +52,7 @@ def tracks(rows: list[Row], *, first: int = 0, options: LinkOptions | None = Non
     return found
 
 
-@unhurried
+@settings(unhurried, max_examples=40)
 @given(st.lists(crowds(), min_size=1, max_size=6), st.sampled_from([ALL, LinkOptions(), LinkOptions(smooth=True)]))
 def test_sequences_together_are_linked_as_alone(sequences: list[list[Row]], options: LinkOptions) -> None:
     """Ids, boxes, and what is left out and filled in: whatever sequences stand beside one."""
