@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prelabel.batches import IMAGES_PER_BATCH, Batch, whole_sequences
-from prelabel.detections import Detections, Frame, Source
+from prelabel.batches import IMAGES_PER_BATCH, ROWS_PER_BATCH, Batch, whole_sequences
+from prelabel.detections import Detections, Frame, Kind, Source, with_shapes
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
+from prelabel.geometry.rings import Rings
 from prelabel.sequences import SequenceOptions
 
 BOX = [0.1, 0.2, 0.3, 0.4]
@@ -32,9 +33,10 @@ def frame(file: str, sequence: str = "", index: int = -1, size: tuple[int, int] 
 
 
 def whole(*batches: Detections, index: FrameIndex | None = None, tally: Tally | None = None, **options: Any) -> list[Batch]:  # noqa: ANN401  # fields
-    """The sequences of a source."""
+    """The sequences of a source, each video in a batch of its own."""
     rules = SequenceOptions(**options)
-    return list(whole_sequences(batches, index or FrameIndex(), rules, name="source", tally=tally or Tally()))
+    made = whole_sequences(batches, index or FrameIndex(), rules, name="source", tally=tally or Tally())
+    return [one for batch in made for one in batch.apart()]
 
 
 def outline(batches: Sequence[Batch]) -> list[tuple[str, list[tuple[str, str]], int]]:
@@ -43,7 +45,7 @@ def outline(batches: Sequence[Batch]) -> list[tuple[str, list[tuple[str, str]], 
 
 
 def test_named_sequences_come_as_they_are() -> None:
-    """Each in a batch of its own, in natural order, without waiting for the rest."""
+    """In natural order, without waiting for the rest; short ones together."""
     first = found(frame("2.jpg", "cam10", 2), frame("1.jpg", "cam10", 1), frame("1.jpg", "cam2", 1), rows=[0, 2, 0])
     taken: list[int] = []
 
@@ -52,9 +54,11 @@ def test_named_sequences_come_as_they_are() -> None:
             taken.append(number)
             yield batch
 
-    made = list(itertools.islice(whole_sequences(batches(), FrameIndex(), SequenceOptions(), name="", tally=Tally()), 2))
+    (together,) = itertools.islice(whole_sequences(batches(), FrameIndex(), SequenceOptions(), name="", tally=Tally()), 1)
 
-    assert outline(made) == [("video", [("cam2", "1.jpg")], 1), ("video", [("cam10", "1.jpg"), ("cam10", "2.jpg")], 2)]
+    assert together.sequences == 2
+    assert outline([together.first(1)]) == outline(together.apart()[:1])
+    assert outline(together.apart()) == [("video", [("cam2", "1.jpg")], 1), ("video", [("cam10", "1.jpg"), ("cam10", "2.jpg")], 2)]
     assert taken == [0]
 
 
@@ -119,6 +123,20 @@ def test_many_images_come_in_pieces() -> None:
     made = whole(found(*frames, rows=range(count)))
 
     assert [(b.kind, b.sequences, len(b.detections)) for b in made] == [("image", n, n) for n in (IMAGES_PER_BATCH, IMAGES_PER_BATCH, 1)]
+
+
+def test_short_videos_of_boxes_are_one_batch() -> None:
+    """As long as rows and frames are few, and none of them has points; images stand apart."""
+    many = ROWS_PER_BATCH // 2 - 2
+    frames = [frame("1.jpg", name, 1) for name in "abcde"]
+    short = found(*frames, frame("1.jpg"), frame("x.jpg"), rows=[0] * many + [1] * many + [2, 2, 2, 3])
+    shaped = with_shapes(short, np.array([0]), Kind.POLYGON, Rings.of(np.array([[0, 0], [0.5, 0], [0.5, 0.5]]), [3]))
+
+    made, apart = (list(whole_sequences([d], FrameIndex(), SequenceOptions(), name="", tally=Tally())) for d in (short, shaped))
+
+    sequences = [[one.sequence for one in batch.detections.frames] for batch in made]
+    assert sequences == [["a", "b"], ["c", "d", "e"], ["", ""]]
+    assert [(batch.kind, batch.sequences) for batch in apart] == [("video", 1)] * 5 + [("image", 2)]
 
 
 @pytest.mark.parametrize(

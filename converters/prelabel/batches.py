@@ -19,6 +19,10 @@ IMAGES_PER_BATCH = 512
 """Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
 
 
+ROWS_PER_BATCH = 1 << 14
+"""Rows and frames of short videos that are linked and built together."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Detections of whole sequences in canonical order, and what they become: a video job a sequence, or an image job a frame."""
@@ -29,8 +33,25 @@ class Batch:
     @property
     def sequences(self) -> int:
         """How many sequences, or images."""
-        frames = self.detections.frames
-        return len(frames) if self.kind == "image" else len({frame.sequence for frame in frames})
+        return len(self.detections.frames) if self.kind == "image" else len(self._begins())
+
+    def first(self, count: int) -> "Batch":
+        """The first so many sequences, or images."""
+        begins = self._begins() if self.kind == "video" else range(len(self.detections.frames))
+        return self if count >= len(begins) else Batch(detections=self.detections.between(0, begins[count]), kind=self.kind)
+
+    def apart(self) -> list["Batch"]:
+        """A batch for each video; images stay together."""
+        begins = self._begins() if self.kind == "video" else []
+        if len(begins) <= 1:
+            return [self]
+        bounds = pairwise([*begins, len(self.detections.frames)])
+        return [Batch(detections=self.detections.between(begin, end), kind=self.kind) for begin, end in bounds]
+
+    def _begins(self) -> list[int]:
+        """Where videos begin."""
+        names = [frame.sequence for frame in self.detections.frames]
+        return [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +220,7 @@ def without_doubles(detections: Detections, tally: Tally) -> Detections:
         InputError: there is one, and the run stops at bad records.
     """
     frames = detections.frames
-    if len({(frame.sequence, frame.file) for frame in frames}) == len(frames):
+    if len({frame.file for frame in frames}) == len(frames) or len({(frame.sequence, frame.file) for frame in frames}) == len(frames):
         return detections
     first: dict[tuple[str, str], int] = {}
     for position, frame in enumerate(frames):
@@ -217,11 +238,11 @@ def without_doubles(detections: Detections, tally: Tally) -> Detections:
 
 
 def _cut(detections: Detections, video: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], index: FrameIndex) -> Iterator[Batch]:
-    """Batches of one video, or of some thousand images, from rows and frames in canonical order."""
+    """Batches of one video or of several that are short, or of some thousand images, from rows and frames in canonical order."""
     frames = detections.frames
     keys = [(is_video, frame.sequence if is_video else "") for frame, is_video in zip(frames, video.tolist(), strict=True)]
     bounds = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
-    for begin, end in pairwise(bounds):
+    for begin, end in _with_short_together(bounds, [bool(keys[i][0]) for i in bounds[:-1] if i < len(keys)], detections):
         if begin < end and keys[begin][0]:
             part = detections.between(begin, end)
             if not all(frame.width for frame in part.frames):
@@ -230,3 +251,23 @@ def _cut(detections: Detections, video: np.ndarray[tuple[int, ...], np.dtype[np.
         else:
             for first in range(begin, end, IMAGES_PER_BATCH):
                 yield Batch(detections=detections.between(first, min(first + IMAGES_PER_BATCH, end)), kind="image")
+
+
+def _with_short_together(bounds: Sequence[int], video: Sequence[bool], detections: Detections) -> Iterator[tuple[int, int]]:
+    """Where batches begin and end: videos of boxes that follow each other are one, as long as it is small.
+
+    Args:
+        bounds: where videos and runs of images begin, and the last ends.
+        video: which of them are videos.
+        detections: in canonical order.
+    """
+    rows = np.searchsorted(detections.frame, np.array(bounds, np.int32)).tolist()
+    size = [row + frame for row, frame in zip(rows, bounds, strict=True)]
+    first = 0
+    for last in range(1, len(video)):
+        small = size[last + 1] - size[first] <= ROWS_PER_BATCH and not len(detections.points)
+        if not (small and video[first] and video[last]):
+            yield bounds[first], bounds[last]
+            first = last
+    if video:
+        yield bounds[first], bounds[-1]

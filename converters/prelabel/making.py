@@ -1,13 +1,15 @@
 """What is made of whole sequences: refined, linked, thinned and built, a batch or a unit of the source at a time, wherever that runs."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from prelabel.batches import Batch, Rest, image_batches, part_of
 from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections
-from prelabel.errors import OnError, Tally, counted
+from prelabel.errors import OnError, PrelabelError, Tally, counted
 from prelabel.exports import detection_texts, mot_texts
 from prelabel.linking import LinkOptions, link
 from prelabel.readers.base import Reading
@@ -43,7 +45,7 @@ class Portion:
     """A batch to make something of.
 
     Args:
-        batch: one video, or some images.
+        batch: one video or several, or some images.
         before: how many images of the run stand before these.
         most: the most images that are made of it; None for all.
     """
@@ -54,13 +56,14 @@ class Portion:
 
     @property
     def name(self) -> str:
-        """The sequence, or the first image of how many."""
+        """The sequence, or the first sequence or image of how many."""
         frames = self.batch.detections.frames
         first = frames[0] if frames else None
         if first is None:
             return "no frames"
         if self.batch.kind == "video":
-            return f"the sequence {first.sequence}"
+            count = self.batch.sequences
+            return f"the sequence {first.sequence}" if count == 1 else f"{counted(count, 'sequence')} from {first.sequence}"
         return f"{counted(len(frames), 'image')} from {first.file}"
 
 
@@ -113,8 +116,29 @@ def make(making: Making, portion: Portion) -> tuple[Made, Tally]:
     Raises:
         PrelabelError: a bad record stops the run, or a choice is open.
     """
-    tally = Tally(on_error=making.on_error)
-    return _made(_linked(portion, making, tally), making.wanted, tally), tally
+    batches = portion.batch.apart()
+    if len(batches) == 1 or (making.stride == 1 and isinstance(making.wanted, JobOptions)):
+        tally = Tally(on_error=making.on_error)
+        try:
+            made = _made(_linked(portion, making, tally), making.wanted, tally)
+        except PrelabelError:
+            if len(batches) == 1:
+                raise
+        else:
+            if len(batches) == 1 or not (tally.bad or tally.notes):
+                return made, tally
+    # what is said of one sequence stands before what is said of the next
+    return _joined([make(making, Portion(batch=batch)) for batch in batches], making)
+
+
+def _joined(each: Sequence[tuple[Made, Tally]], making: Making) -> tuple[Made, Tally]:
+    """What was made of several batches, as of one."""
+    tally, counts = Tally(on_error=making.on_error), Counter[str]()
+    for made, seen in each:
+        tally.merge(seen)
+        counts.update(made.counts)
+    texts, names = (tuple(chain.from_iterable(getattr(made, name) for made, _ in each)) for name in ("texts", "names"))
+    return Made(texts=texts, names=names, counts=counts, apart=making.wanted == "mot"), tally
 
 
 def make_unit(shared: UnitMaking, piece: Piece) -> tuple[list[Made], Rest, Tally]:

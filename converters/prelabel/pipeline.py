@@ -192,8 +192,9 @@ def _portions(batches: Iterator[Batch], options: ConvertOptions, tally: Tally) -
     images = 0
     for batch in batches:
         if batch.kind == "video":
-            yield Portion(batch=batch)
-            left -= 1
+            some = batch if options.limit is None else batch.first(left)
+            yield Portion(batch=some)
+            left -= some.sequences
         else:
             count = len(batch.detections.frames)
             yield Portion(batch=batch, before=images, most=left)

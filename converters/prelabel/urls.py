@@ -79,7 +79,7 @@ class Template:
         columns = []
         for _, name in self._parts:
             if name is not None:
-                values = [_field(frame, name) for frame in frames]
+                values = _column(frames, name)
                 shown = "".join(values)
                 if not all(values) or not _PLAIN.fullmatch(shown) or (name != "file" and "/" in shown):
                     return None
@@ -91,6 +91,16 @@ class Template:
 def _escaped(value: str, safe: str) -> str:
     """Percent-encoded, but for letters, digits, ``_.-~`` and what is safe."""
     return value if _PLAIN.fullmatch(value) and (safe or "/" not in value) else quote(value, safe=safe)
+
+
+def _column(frames: Sequence[Frame], name: str) -> list[str]:
+    match name:
+        case "file":
+            return [frame.file for frame in frames]
+        case "sequence":
+            return [frame.sequence for frame in frames]
+        case _:
+            return [_field(frame, name) for frame in frames]
 
 
 def _field(frame: Frame, name: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.build.ids import seeds, uuids
+from prelabel.build.ids import marks, seeds, uuids
 
 MASK = (1 << 64) - 1
 
@@ -31,7 +31,7 @@ def one_uuid(name: str, number: int, kind: int, part: int) -> str:
 
 def many(names: list[str], number: list[int], kind: list[int], part: int = 0) -> list[str]:
     """The identifiers of rows."""
-    made = uuids(seeds(names), np.array(number, np.int64), np.array(kind, np.uint8), part)
+    made = uuids(seeds(names), marks(np.array(number, np.int64), np.array(kind, np.uint8), part))
     return [row.tobytes().decode() for row in made]
 
 
@@ -58,7 +58,7 @@ def test_no_two_things_share_an_identifier() -> None:
     """Numbers, kinds, parts and names each tell apart, over some hundred thousand."""
     numbers, kinds = (grid.reshape(-1) for grid in np.meshgrid(np.arange(10_000), np.arange(5)))
     made = [
-        uuids(np.repeat(seeds([name]), len(numbers), axis=0), numbers, kinds.astype(np.uint8), part).tobytes()
+        uuids(np.repeat(seeds([name]), len(numbers), axis=0), marks(numbers, kinds.astype(np.uint8), part)).tobytes()
         for name in ("a", "b")
         for part in (0, 1)
     ]
@@ -69,4 +69,4 @@ def test_no_two_things_share_an_identifier() -> None:
 
 def test_no_rows_have_no_identifiers() -> None:
     """A sequence without detections."""
-    assert uuids(seeds([]), np.empty(0, np.int64), np.empty(0, np.uint8)).shape == (0, 36)
+    assert uuids(seeds([]), marks(np.empty(0, np.int64), np.empty(0, np.uint8))).shape == (0, 36)

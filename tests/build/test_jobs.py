@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from prelabel._version import __version__
 from prelabel.build import JobOptions, build_video_jobs
-from prelabel.build.jobs import frame_ids
+from prelabel.build.videos import frame_ids
 from prelabel.detections import Detections, Frame
 from prelabel.errors import ChoiceError, Tally
 from prelabel.linking import LinkOptions, link

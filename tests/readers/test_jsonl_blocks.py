@@ -16,7 +16,7 @@ from prelabel.readers.jsonl import READER, lines
 from prelabel.testing import read_batches
 from tests.readers.test_jsonl import line
 
-SIDE = st.integers(0, 90) | st.floats(0, 90, allow_subnormal=False) | st.floats(1e-300, 1e-9)
+SIDE = st.integers(0, 90) | st.floats(1e-300, 90) | st.floats(1e-300, 1e-9)
 WIDTH, HEIGHT = 256, 64
 """Powers of two: to divide by them and multiply again changes no number."""
 SCORE = st.none() | st.floats(0, 1) | st.integers(0, 1)

@@ -1,6 +1,7 @@
 """Detections to jobs: ids, clipping, and the text of annotations made in columns."""
 
-from prelabel.build.jobs import BuiltJob, JobOptions, build_image_jobs, build_video_jobs
+from prelabel.build.jobs import BuiltJob, JobOptions, build_image_jobs
 from prelabel.build.options import OutlineOptions
+from prelabel.build.videos import build_video_jobs
 
 __all__ = ["BuiltJob", "JobOptions", "OutlineOptions", "build_image_jobs", "build_video_jobs"]

@@ -33,15 +33,13 @@ class Naming:
 
     Args:
         seeds: (frames, 2) for the annotations' ``_id``.
-        number: (n,) the track, or the row's ordinal in its frame.
-        part: (n,) which part of its object each row is; None where an object has no parts.
+        mark: (n,) what tells the rows of a frame apart.
         keys: (frames, w) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
         state: of all of them; None for none.
     """
 
     seeds: Words
-    number: NDArray[np.int64]
-    part: NDArray[np.int64] | None = None
+    mark: NDArray[np.uint64]
     keys: text.Characters | None = None
     state: str | None = None
 
@@ -52,8 +50,7 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
 
     def ids(some: slice) -> text.Characters:
         row = rows[some]
-        part = 0 if naming.part is None else naming.part[row]
-        return uuids(naming.seeds[d.frame[row]], naming.number[row], d.kind[row], part)
+        return uuids(naming.seeds[d.frame[row]], naming.mark[row])
 
     heads, head = _heads(d, rows, naming.state)
     opening: list[text.Part] = [b'{"_id":"', text.Column.of(UUID_BYTES, ids), b'",']

@@ -34,26 +34,34 @@ def seeds(names: Sequence[str]) -> Words:
     return np.frombuffer(digests, "<u8").reshape(-1, 2).astype(np.uint64)
 
 
-def uuids(seed: Words, number: NDArray[np.int64], kind: NDArray[np.uint8], part: NDArray[np.int64] | int = 0) -> NDArray[np.uint8]:
+def marks(number: NDArray[np.int64], kind: NDArray[np.uint8], part: NDArray[np.int64] | int = 0) -> NDArray[np.uint64]:
+    """(n,) what tells things of one seed apart.
+
+    Args:
+        number: (n,) the track, or the row's ordinal in its frame.
+        kind: (n,) the `Kind`.
+        part: (n,) or scalar: which part of the object.
+    """
+    high = kind.astype(np.uint64) | (np.asarray(part, np.uint64) << np.uint64(8))
+    return _mixed(number.astype(np.uint64) + _mixed(high + np.uint64(1)))
+
+
+def uuids(seed: Words, mark: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """UUIDs in the layout of version 5, as text.
 
     Args:
         seed: (n, 2) of the sequence (for a tracker) or of the frame in its sequence (for an annotation).
-        number: (n,) the track, or the row's ordinal in its frame.
-        kind: (n,) the `Kind`.
-        part: (n,) or scalar: which part of the object.
+        mark: (n,) as `marks` makes it.
 
     Returns:
         (n, 36) ASCII codes.
 
-    >>> one = uuids(seeds(["a"]), np.array([3]), np.array([0], np.uint8))
+    >>> one = uuids(seeds(["a"]), marks(np.array([3]), np.array([0], np.uint8)))
     >>> one.tobytes().decode()[14], len(one.tobytes())
     ('5', 36)
     """
-    high = kind.astype(np.uint64) | (np.asarray(part, np.uint64) << np.uint64(8))
-    inner = _mixed(number.astype(np.uint64) + _mixed(high + np.uint64(1)))
     words = np.empty((len(seed), 2), ">u8")
-    for half, value in enumerate((_mixed(seed[:, 0] ^ inner), _mixed(seed[:, 1] + _mixed(inner ^ seed[:, 0])))):
+    for half, value in enumerate((_mixed(seed[:, 0] ^ mark), _mixed(seed[:, 1] + _mixed(mark ^ seed[:, 0])))):
         bits, said = _SAID[half]
         words[:, half] = value & ~bits | said
     digits = _HEX.take(words.view(">u2"))

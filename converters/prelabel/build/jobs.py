@@ -1,27 +1,25 @@
-"""Jobs from detections: one video job a sequence, or one image job a frame, as lines of a jobs file."""
+"""What every job has, as a line of a jobs file; and image jobs from detections, one a frame."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 import msgspec
 import numpy as np
 
 from prelabel._version import __version__
-from prelabel.build import text
 from prelabel.build.annotations import TYPE_NAMES, Naming, annotation_texts
 from prelabel.build.drawing import visible
-from prelabel.build.ids import seeds
+from prelabel.build.ids import marks, seeds
 from prelabel.build.options import OutlineOptions
-from prelabel.build.parts import part_numbers
-from prelabel.build.trackers import tracker_texts, with_majority_labels
-from prelabel.detections import Detections, Frame, Kind
+from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.playment.annotations import State
 from prelabel.urls import Template, Urls
 
-_OPENING = b'{"reference_id":'
-_LIST_OPENINGS = [b'"%bs":{"data":[' % TYPE_NAMES[kind].encode() for kind in Kind]
+OPENING = b'{"reference_id":'
+"""Of a payload."""
+
+_LISTOPENINGS = [b'"%bs":{"data":[' % TYPE_NAMES[kind].encode() for kind in Kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     d = visible(detections, options.outlines, tally)
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
     ordinal = np.arange(len(d)) - begin[d.frame]
-    naming = Naming(seeds=seeds([frame.file for frame in d.frames]), number=ordinal, state=options.state)
+    naming = Naming(seeds=seeds([frame.file for frame in d.frames]), mark=marks(ordinal, d.kind), state=options.state)
     responses = _responses(d, naming)
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
@@ -117,7 +115,7 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         size = (frame.width, frame.height)
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        line = b"".join((_OPENING, encode(reference), head, encode(url), response, tails[size]))
+        line = b"".join((OPENING, encode(reference), head, encode(url), response, tails[size]))
         yield BuiltJob(reference_id=reference, parts=(line,), frames=1, trackers=0, annotations=count)
 
 
@@ -129,99 +127,5 @@ def _responses(detections: Detections, naming: Naming) -> list[bytes]:
     out = [b""] * len(d.frames)
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
         before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'
-        out[frame] = b"".join((before, _LIST_OPENINGS[kind], annotations, b"]}}"))
+        out[frame] = b"".join((before, _LISTOPENINGS[kind], annotations, b"]}}"))
     return out
-
-
-def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
-    """One job a sequence, in the order of the frames; rows are linked and in canonical order.
-
-    Raises:
-        ChoiceError: a frame has no URL.
-    """
-    names = [frame.sequence for frame in detections.frames]
-    starts = [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
-    for begin, end in zip(starts, [*starts[1:], len(names)], strict=True):
-        yield from _video_jobs(detections.between(begin, end), options, tally)
-
-
-def _video_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
-    """The job of one sequence, or the jobs that it is cut into.
-
-    Parts and labels are settled over the whole sequence, so that an object and a shared frame are the same in each job.
-    """
-    d = visible(detections, options.outlines, tally)
-    part = part_numbers(d)
-    d = with_majority_labels(d, part, tally)
-    ids, frame_seed = frame_ids(d.frames), frame_seeds(d.frames)
-    pieces = windows(len(d.frames), options.max_frames, options.frame_overlap)
-    for number, (begin, end) in enumerate(pieces, 1):
-        some = d.between(begin, end)
-        rows = slice(*np.searchsorted(d.frame, [begin, end]).tolist())
-        naming = Naming(
-            seeds=frame_seed[begin:end],
-            number=some.track,
-            part=part[rows],
-            keys=text.table([msgspec.json.encode(id_) + b":" for id_ in ids[begin:end]]),
-            state=options.state,
-        )
-        texts, trackers, interpolated = tracker_texts(some, part[rows], ids[begin:end], naming)
-        about = _about(some.frames, interpolated)
-        named = some.frames[0]
-        if len(pieces) > 1:
-            about["sequence"] = named.sequence
-            named = msgspec.structs.replace(named, sequence=f"{named.sequence}-{number:03}")
-        reference = options.reference.fill(named, escape=False) if options.reference else named.sequence
-        urls = options.urls.of_all(some.frames)
-        frames = [{"frame_id": id_, "src": url} for id_, url in zip(ids[begin:end], urls, strict=True)]
-        video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
-        parts = (_OPENING, msgspec.json.encode(reference), options.head(), video, *texts, b"]}}}", options.tail(about))
-        yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=trackers, annotations=len(some))
-
-
-def windows(frames: int, most: int | None, overlap: int) -> list[tuple[int, int]]:
-    """Where the jobs of a sequence begin and end.
-
-    >>> windows(10, 4, 1), windows(10, None, 0)
-    ([(0, 4), (3, 7), (6, 10)], [(0, 10)])
-    """
-    if most is None or frames <= most:
-        return [(0, frames)]
-    begins = range(0, frames - overlap, most - overlap)
-    return [(begin, min(begin + most, frames)) for begin in begins]
-
-
-def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """What preview and score need and the payload cannot say; what is unknown is left out."""
-    about: dict[str, object] = {}
-    if len({(frame.width, frame.height) for frame in frames}) == 1 and frames[0].width:
-        about |= {"width": frames[0].width, "height": frames[0].height}
-    span_s = frames[-1].time_s - frames[0].time_s
-    if span_s > 0:
-        about["rate"] = round((frames[-1].index - frames[0].index) / span_s, 3)
-    about["frame_numbers"] = [frame.index for frame in frames]
-    if interpolated:
-        about["interpolated"] = interpolated
-    return about
-
-
-def frame_ids(frames: Sequence[Frame]) -> list[str]:
-    """An id for each frame of a sequence: the file's stem where all differ, else its name, else the whole file.
-
-    >>> frame_ids([Frame(file="a/1.jpg"), Frame(file="a/2.jpg")]), frame_ids([Frame(file="a/1.jpg"), Frame(file="b/1.jpg")])
-    (['1', '2'], ['a/1.jpg', 'b/1.jpg'])
-    """
-    names = [frame.file.rpartition("/")[2] for frame in frames]
-    if "" in names or "." in names:
-        names = [PurePosixPath(frame.file).name for frame in frames]
-    dots = [name.rfind(".") for name in names]
-    stems = [name[:dot] if 0 < dot < len(name) - 1 else name for name, dot in zip(names, dots, strict=True)]
-    for candidates in (stems, names):
-        if len(set(candidates)) == len(candidates):
-            return candidates
-    return [frame.file for frame in frames]
-
-
-def frame_seeds(frames: Sequence[Frame]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint64]]:
-    """(frames, 2) the seed of each frame's annotations."""
-    return seeds([f"{frame.sequence}\0{frame.file}" for frame in frames])

@@ -18,6 +18,10 @@ Characters = NDArray[np.uint8]
 """(n, w) ASCII codes, 0 where nothing stands; rows need not be equally long."""
 
 _NOTHING, _END, _BETWEEN = b"\0", b"\n", b","
+
+NOTHING, END, BETWEEN = 0, ord(_END), ord(_BETWEEN)
+"""What may stand behind a row: nothing, the end of what is cut apart, or a comma."""
+
 _HALF = 10_000
 _TINY = 10
 _ALONE = 101
@@ -104,20 +108,29 @@ def chosen(texts: Characters, which: NDArray[np.integer]) -> Column:
     return Column.of(texts.shape[1], lambda some: texts.take(which[some], axis=0))
 
 
-def commas_between(count: int) -> NDArray[np.uint8]:
-    """(count,) what stands behind each row of a list."""
-    ends = np.full(count, ord(_BETWEEN), np.uint8)
-    ends[-1:] = ord(_NOTHING)
-    return ends
-
-
-def blocks(parts: Sequence[Part], ends: NDArray[np.uint8]) -> Iterator[bytes]:
-    """The text of some rows at a time, the parts of a row one after the other.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OtherRows:
+    """Rows among those of columns that have a text of their own.
 
     Args:
-        parts: of a row.
-        ends: (n,) the character behind each row.
+        place: (m,) the rows, rising.
+        chars: (m, w) their characters.
     """
+
+    place: NDArray[np.intp]
+    chars: Characters
+
+    def put(self, made: Characters, begin: int) -> NDArray[np.intp]:
+        """Write those of some rows, of which the first is ``begin``; where they stand among these."""
+        first, last = np.searchsorted(self.place, [begin, begin + len(made)]).tolist()
+        places: NDArray[np.intp] = self.place[first:last] - begin
+        made[places, : self.chars.shape[1]] = self.chars[first:last]
+        made[places, self.chars.shape[1] :] = NOTHING
+        return places
+
+
+def _laid_out(parts: Sequence[Part], width: int = 0) -> tuple[NDArray[np.uint8], list[tuple[int, Column]]]:
+    """The characters that are the same in every row, as many as ``width`` at least, and where columns stand in it."""
     placed: list[tuple[int, Column]] = []
     template = b""
     for part in parts:
@@ -127,17 +140,44 @@ def blocks(parts: Sequence[Part], ends: NDArray[np.uint8]) -> Iterator[bytes]:
         column = part if isinstance(part, Column) else Column.of(part.shape[1], part.__getitem__)
         placed.append((len(template), column))
         template += column.blank
-    template += _NOTHING
+    return np.frombuffer(template.ljust(width, _NOTHING) + _NOTHING, np.uint8), placed
+
+
+def matrix(parts: Sequence[Part], count: int) -> Characters:
+    """The characters of some rows, all at once.
+
+    Args:
+        parts: of a row.
+        count: the number of rows.
+    """
+    template, placed = _laid_out(parts)
+    chars = np.tile(template, (count, 1))
+    for at, column in placed:
+        column.fill(chars[:, at : at + len(column.blank)], slice(0, count))
+    return chars
+
+
+def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | None = None) -> Iterator[bytes]:
+    """The text of some rows at a time, the parts of a row one after the other.
+
+    Args:
+        parts: of a row.
+        ends: (n,) the character behind each row.
+        others: rows that have another text.
+    """
+    template, placed = _laid_out(parts, 0 if others is None else others.chars.shape[1])
     step = max(CHUNK_BYTES // len(template), 1)
-    chars = np.empty((min(step, len(ends)), len(template)), np.uint8)
-    chars[:] = np.frombuffer(template, np.uint8)
+    chars = np.tile(template, (min(step, len(ends)), 1))
     for begin in range(0, len(ends), step):
         some = slice(begin, min(begin + step, len(ends)))
         made = chars[: some.stop - begin]
         for at, column in placed:
             column.fill(made[:, at : at + len(column.blank)], some)
+        other = None if others is None else others.put(made, begin)
         made[:, -1] = ends[some]
         yield _dense(made)
+        if other is not None:
+            made[other] = template
 
 
 def _dense(chars: Characters) -> bytes:
@@ -156,9 +196,9 @@ def rows(parts: Sequence[Part], count: int, last: NDArray[np.bool_] | None = Non
         count: the number of rows.
         last: (count,) whether a run ends with the row; each row is a run of its own where this is left out.
     """
-    ends = np.full(count, ord(_END), np.uint8)
+    ends = np.full(count, END, np.uint8)
     if last is not None:
-        ends[~last] = ord(_BETWEEN)
+        ends[~last] = BETWEEN
     out: list[bytes] = []
     begun = b""
     for block in blocks(parts, ends):

@@ -1,8 +1,9 @@
-"""Trackers of a video job: rows of one track, kind and part, with one label."""
+"""Trackers of video jobs: rows of one track, kind and part, with one label."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import pairwise
+from typing import Self
 
 import msgspec
 import numpy as np
@@ -10,40 +11,67 @@ from numpy.typing import NDArray
 
 from prelabel.build import text
 from prelabel.build.annotations import COLUMNS, TYPE_NAMES, Naming, annotation_parts, annotation_texts
-from prelabel.build.ids import UUID_BYTES, seeds, uuids
+from prelabel.build.ids import UUID_BYTES, Words, marks, uuids
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.geometry.numbering import grouped, numbered
 
 RELABELLED = "label by majority of the tracker"
 
+_END = b"}}"
+"""Of a tracker, behind the last of its annotations."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trackers:
-    """Which rows form a tracker: those of one track, kind and part.
+    """Which rows form a tracker: those of one owner, track, kind and part.
 
     Args:
         of_row: (n,) the tracker of each row; trackers are numbered by their first rows.
         first: (trackers,) those rows.
+        mark: (trackers,) what their ids, and those of their annotations, are made of.
+        owner: (trackers,) the job of each, or its sequence.
     """
 
     of_row: NDArray[np.intp]
     first: NDArray[np.intp]
+    mark: NDArray[np.uint64]
+    owner: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, detections: Detections, owner: NDArray[np.intp], part: NDArray[np.int64]) -> Self:
+        """The trackers of some rows.
+
+        Args:
+            detections: linked rows.
+            owner: (n,) the job of each row, or its sequence, from 0.
+            part: (n,) which part of its object each row is.
+        """
+        d = detections
+        of_row, first = distinct_tracks(d, owner)
+        if part.any() or (d.kind != d.kind[:1]).any():
+            of_row, first = numbered((of_row * (int(part.max(initial=0)) + 1) + part) * len(Kind) + d.kind)
+        return cls(of_row=of_row, first=first, mark=marks(d.track[first], d.kind[first], part[first]), owner=owner[first])
+
+    def order(self) -> NDArray[np.intp]:
+        """(n,) the rows tracker by tracker, those of one in the order that they have."""
+        return grouped(self.of_row)
+
+    def last(self) -> NDArray[np.bool_]:
+        """(trackers,) which is the last of its owner."""
+        last: NDArray[np.bool_] = np.diff(self.owner, append=-1) != 0
+        return last
 
 
-def trackers_of(detections: Detections, part: NDArray[np.int64]) -> Trackers:
-    """The trackers of some rows; ``part`` (n,) says which part of its object each row is."""
-    d = detections
-    of_row, first = numbered(d.track)
-    if part.any() or (d.kind != d.kind[:1]).any():
-        of_row, first = numbered((of_row * (int(part.max(initial=0)) + 1) + part) * len(Kind) + d.kind)
-    return Trackers(of_row=of_row, first=first)
+def distinct_tracks(detections: Detections, owner: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(n,) the number of each row's track, by first rows, and those rows; one number in two owners, (n,), is two tracks."""
+    number, first = numbered(detections.track)
+    return numbered(owner * len(first) + number) if (owner != owner[:1]).any() else (number, first)
 
 
-def with_majority_labels(detections: Detections, part: NDArray[np.int64], tally: Tally) -> Detections:
+def with_majority_labels(detections: Detections, trackers: Trackers, tally: Tally) -> Detections:
     """Rows with the label of their tracker; those that had another are counted."""
     d = detections
-    trackers = trackers_of(d, part)
     if (d.label == d.label[trackers.first][trackers.of_row]).all():
         return d
     label = majority_labels(d, trackers.of_row, len(trackers.first))[trackers.of_row]
@@ -53,64 +81,88 @@ def with_majority_labels(detections: Detections, part: NDArray[np.int64], tally:
     return d.with_columns(label=label) if moved else d
 
 
-def tracker_texts(
-    detections: Detections, part: NDArray[np.int64], frame_ids: Sequence[str], naming: Naming
-) -> tuple[list[bytes], int, dict[str, list[str]]]:
-    """The JSON objects of the trackers of one sequence, or of some of its frames.
+def tracker_texts(detections: Detections, trackers: Trackers, seeds: Words, naming: Naming) -> list[list[bytes]]:
+    """The JSON objects of the trackers of some jobs.
 
     Args:
-        detections: linked rows of one sequence in the order of its frames, with something to see of each and one label a tracker.
-        part: (n,) which part of its object each row is.
-        frame_ids: (frames,) as the payload names them.
+        detections: rows in the order of jobs, and of the frames of each, with something to see of each and one label a tracker.
+        trackers: of them, each of one job.
+        seeds: (jobs, 2) for the trackers' ``_id``.
         naming: of the annotations.
 
     Returns:
-        The text of the trackers in the order of their first rows, in pieces; how many they are; and the frame ids of interpolated
-        annotations by tracker ``_id``.
+        (jobs,) the text of the trackers of each in the order of their first rows, in pieces.
     """
     d = detections
+    out: list[list[bytes]] = [[] for _ in seeds]
     if not len(d):
-        return [], 0, {}
-    trackers = trackers_of(d, part)
-    order = grouped(trackers.of_row)
-    filled = order[d.interpolated[order]]
-    ids = _ids(d, filled, part)(slice(None)).view(f"S{UUID_BYTES}").reshape(-1).tolist()
-    interpolated: dict[str, list[str]] = {}
-    for id_, frame in zip(ids, d.frame[filled].tolist(), strict=True):
-        interpolated.setdefault(id_.decode(), []).append(frame_ids[frame])
-    return _texts(d, part, trackers, order, naming), len(trackers.first), interpolated
+        return out
+    opening = _opening(d, trackers, seeds)
+    kind, last = Kind(d.kind[0]), trackers.last()
+    if kind not in COLUMNS or (d.kind != kind).any():
+        found: Iterable[list[bytes]] = _joined(d, trackers, opening, naming)
+    elif len(trackers.first) == len(d):
+        order = trackers.order()
+        whole = [*opening, *annotation_parts(d, order, kind, naming), COLUMNS[kind](d, order), b"}", _END]
+        ends = np.where(last, text.END, text.BETWEEN).astype(np.uint8)
+        found = _apart(text.blocks(whole, ends))
+    else:
+        found = _apart(_blocks(d, trackers, opening, naming))
+    for job, pieces in zip(trackers.owner[last].tolist(), found, strict=True):
+        out[job] = pieces
+    return out
 
 
-def _texts(d: Detections, part: NDArray[np.int64], trackers: Trackers, order: NDArray[np.intp], naming: Naming) -> list[bytes]:
-    """The trackers, in pieces; ``order`` (n,) has the rows tracker by tracker."""
+def _opening(d: Detections, trackers: Trackers, seeds: Words) -> list[text.Part]:
+    """What stands before the annotations of each tracker."""
     first = trackers.first
     types = text.table([b'{"type":"%b","_id":"' % TYPE_NAMES[kind].encode() for kind in Kind])
-    names = text.table([b'","label":%b,"frames":{' % msgspec.json.encode(name) for name in d.labels])
-    opening: list[text.Part] = [
+    label, named = numbered(d.label[first].astype(np.int64))
+    names = [msgspec.json.encode(d.labels[number]) for number in d.label[first[named]].tolist()]
+    return [
         text.chosen(types, d.kind[first]),
-        text.Column.of(UUID_BYTES, _ids(d, first, part)),
-        text.chosen(names, d.label[first]),
+        text.Column.of(UUID_BYTES, lambda some: uuids(seeds[trackers.owner[some]], trackers.mark[some])),
+        text.chosen(text.table([b'","label":%b,"frames":{' % name for name in names]), label),
     ]
+
+
+def _joined(d: Detections, trackers: Trackers, opening: Sequence[text.Part], naming: Naming) -> Iterator[list[bytes]]:
+    """The trackers of each job; annotations are of any kind and length."""
+    order = trackers.order()
+    ends = np.diff(trackers.of_row[order], append=-1) != 0
+    runs = annotation_texts(d, order, ends, naming)
+    heads = text.rows(opening, len(runs))
+    whole = [b"".join((head, run, _END)) for head, run in zip(heads, runs, strict=True)]
+    jobs = np.append(0, np.flatnonzero(trackers.last()) + 1).tolist()
+    return ([b",".join(whole[begin:end])] for begin, end in pairwise(jobs))
+
+
+def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], naming: Naming) -> Iterator[bytes]:
+    """The trackers of all jobs, where all annotations are of one kind that is as long in every row; a line end behind each job."""
+    order = trackers.order()
     kind = Kind(d.kind[0])
-    if len(first) == len(d) and kind in COLUMNS and (d.kind == kind).all():
-        whole = [*opening, *annotation_parts(d, order, kind, naming), COLUMNS[kind](d, order), b"}}}"]
-        return list(text.blocks(whole, text.commas_between(len(d))))
-    last = np.diff(trackers.of_row[order], append=len(first)) != 0
-    runs = annotation_texts(d, order, last, naming)
-    heads = text.rows([b"}},", *opening], len(first))
-    heads[0] = heads[0].removeprefix(b"}},")
-    return [b"".join(chain.from_iterable(zip(heads, runs, strict=True))), b"}}"]
+    begins = np.flatnonzero(np.diff(trackers.of_row[order], prepend=-1))
+    # each tracker is opened in a row of its own, which closes the one before, too
+    before = text.table([b"", _END + b",", _END + b"\n"])
+    which = np.append(0, np.where(trackers.last()[:-1], 2, 1))
+    heads = text.OtherRows(place=begins + np.arange(len(begins)), chars=text.matrix([text.chosen(before, which), *opening], len(begins)))
+    rows = np.insert(order, begins, order[begins])
+    ends = np.full(len(rows), text.BETWEEN, np.uint8)
+    ends[heads.place] = text.NOTHING
+    ends[np.append(heads.place[1:], len(rows)) - 1] = text.NOTHING
+    yield from text.blocks([*annotation_parts(d, rows, kind, naming), COLUMNS[kind](d, rows), b"}"], ends, heads)
+    yield _END + b"\n"
 
 
-def _ids(d: Detections, rows: NDArray[np.intp], part: NDArray[np.int64]) -> Callable[[slice], text.Characters]:
-    """The ``_id`` of the tracker of each of some rows."""
-    seed = seeds([d.frames[0].sequence])
-
-    def made(some: slice) -> text.Characters:
-        row = rows[some]
-        return uuids(np.broadcast_to(seed, (len(row), 2)), d.track[row], d.kind[row], part[row])
-
-    return made
+def _apart(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The pieces of each job, at the end of which stands a line end."""
+    held: list[bytes] = []
+    for block in blocks:
+        *ended, rest = block.split(b"\n")
+        for piece in ended:
+            yield [*held, piece]
+            held = []
+        held.append(rest)
 
 
 def majority_labels(detections: Detections, member: NDArray[np.intp], trackers: int) -> NDArray[np.int32]:

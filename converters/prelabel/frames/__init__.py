@@ -1,7 +1,17 @@
 """Which frames there are beside the source: discovery, and the one place that decides a frame's name and size."""
 
 from prelabel.frames.index import FrameIndex, FrameOptions, SizeFrom
-from prelabel.frames.known import IMAGE_SUFFIXES, KnownFrame, clean_name, header_size, images_among, images_below, images_in, url_path
+from prelabel.frames.known import (
+    IMAGE_SUFFIXES,
+    KnownFrame,
+    all_clean,
+    clean_name,
+    header_size,
+    images_among,
+    images_below,
+    images_in,
+    url_path,
+)
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -9,6 +19,7 @@ __all__ = [
     "FrameOptions",
     "KnownFrame",
     "SizeFrom",
+    "all_clean",
     "clean_name",
     "header_size",
     "images_among",

@@ -1,7 +1,7 @@
 """Images that lie beside a source or that the user lists: discovery, names, and sizes from headers."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
@@ -123,3 +123,13 @@ def clean_name(name: str) -> str | None:
     if path.is_absolute() or path.drive or path.root or ".." in path.parts or not path.parts:
         return None
     return path.as_posix()
+
+
+def all_clean(names: Sequence[str]) -> bool:
+    """Whether all names are ASCII letters that `clean_name` leaves as they are.
+
+    >>> all_clean(["a/1.jpg", "2.jpg"]), all_clean(["1.jpg", ""]), all_clean(["1.jpg", "../2.jpg"]), all_clean(["a/"])
+    (True, False, False, False)
+    """
+    text = "\n" + "\n".join(names) + "\n"
+    return all(names) and text.isascii() and not any(odd in text for odd in ("\\", ":", "\n.", "\n/", "/.", "//", "/\n"))

@@ -93,17 +93,15 @@ class JsonlReader(Reader[JsonlOptions]):
         return Plan(units=(Unit(name=source.name, root=source, paths=paths),))
 
     def read(self, unit: Unit, options: JsonlOptions, context: Context) -> Iterator[Detections]:
-        """A batch a sequence, as soon as the next one begins; frames without a sequence in batches of some thousand.
+        """A batch for the sequences that end in lines that were read together; frames without a sequence in batches of some thousand.
 
         Raises:
             InputError: a file cannot be read, or a bad line or detection stops the run.
         """
         gathering = Gathering(percent=options.scores == "percent", any_size=options.sizes == "any", context=context)
         for path in unit.paths:
-            for line in lines_of(path, context.tally):
-                ended = gathering.add(line)
-                if ended is not None:
-                    yield ended
+            for lines in lines_of(path, context.tally):
+                yield from gathering.add(lines)
         yield from gathering.rest()
 
 

@@ -29,6 +29,13 @@ _PLAIN = (None, None, None, None, None, None, None, False)
 _NO_BOX = (np.nan,) * 4
 
 
+class _Numbers(dict[str, int]):
+    """A number for each name, in the order in which they are asked for."""
+
+    def __missing__(self, name: str) -> int:
+        return self.setdefault(name, len(self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Columns:
     """What ``n`` detections say."""
@@ -51,13 +58,14 @@ class _Columns:
     @classmethod
     def of(cls, each: Sequence[BoxDetection], line: NDArray[np.int32], size: NDArray[np.float64], *, percent: bool) -> Self:
         box, label = _boxes([one.box for one in each]), [one.label for one in each]
-        labels = {name: number for number, name in enumerate(dict.fromkeys(label))}
+        labels = _Numbers()
+        number = np.fromiter(map(labels.__getitem__, label), np.int32, len(label))
         return cls(
             each=each,
             details=_details(each, missing=bool(np.isnan(box[:, 0]).any())),
             line=line,
             size=size[line],
-            label=np.fromiter(map(labels.__getitem__, label), np.int32, len(label)),
+            label=number,
             labels=tuple(labels),
             score=float_column([one.score for one in each]) / (100 if percent else 1),
             track=_tracks([one.track for one in each]),
@@ -68,9 +76,10 @@ class _Columns:
         """What is wrong, by the detection; of several things the first."""
         box, score = self.box, self.score
         found: dict[int, Fault] = {}
-        for row in np.flatnonzero((box[:, :2] > box[:, 2:]).any(axis=1)).tolist():
+        for row in np.flatnonzero((box[:, 0] > box[:, 2]) | (box[:, 1] > box[:, 3])).tolist():
             found.setdefault(row, _turned(self.each[row].box or _NO_BOX))
-        for row in np.flatnonzero((np.abs(box) > FARTHEST * np.tile(self.size, 2)).any(axis=1)).tolist():
+        far = np.abs(box) > FARTHEST * np.tile(self.size, 2)
+        for row in np.flatnonzero(far.any(axis=1)).tolist() if far.any() else ():
             found.setdefault(row, Fault("far from the frame", ".box", f"{_listed(box[row].tolist())} is far from the frame", UNIT))
         for row in np.flatnonzero((score < 0) | (score > 1)).tolist():
             said, most = self.each[row].score, 100 if percent else 1
@@ -179,22 +188,33 @@ def detections_of(frames: Sequence[Frame], lines: Sequence[Line], tally: Tally, 
     Raises:
         InputError: a detection is wrong and the run stops at bad records.
     """
-    each = [one for line in lines for one in line.frame.detections]
-    counts = [len(line.frame.detections) for line in lines]
-    owner = np.repeat(np.arange(len(lines), dtype=np.int32), counts)
-    pixels = [(frame.width, frame.height) if line.frame.unit == "pixels" else (1, 1) for frame, line in zip(frames, lines, strict=True)]
-    # a frame without detections may be without size
-    size = np.maximum(np.array(pixels, np.float64).reshape(-1, 2), 1)
-    whole = _Columns.of(each, owner, size, percent=percent)
+    whole, size = _read(frames, lines, percent=percent)
     faults = whole.faults(percent=percent)
     if faults:
-        _reject(faults, lines, owner, starts(counts), tally)
-        kept = np.setdiff1d(np.arange(len(each)), list(faults))
-        whole = _Columns.of([each[row] for row in kept.tolist()], owner[kept], size, percent=percent)
+        _reject(faults, lines, whole.line, tally)
+        kept = np.setdiff1d(np.arange(len(whole.each)), list(faults))
+        whole = _Columns.of([whole.each[row] for row in kept.tolist()], whole.line[kept], size, percent=percent)
     return whole.detections(frames, lines)
 
 
-def _reject(faults: Mapping[int, Fault], lines: Sequence[Line], owner: NDArray[np.int32], first: NDArray[np.int64], tally: Tally) -> None:
+def sound_detections_of(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> Detections | None:
+    """The same where none of them is wrong; else None."""
+    whole, _ = _read(frames, lines, percent=percent)
+    return None if whole.faults(percent=percent) else whole.detections(frames, lines)
+
+
+def _read(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> tuple[_Columns, NDArray[np.float64]]:
+    """What the detections of lines say; and (lines, 2) the size of each frame in the unit of the line."""
+    each = list(chain.from_iterable([line.frame.detections for line in lines]))
+    line = np.repeat(np.arange(len(lines), dtype=np.int32), [len(line.frame.detections) for line in lines])
+    pixels = [(frame.width, frame.height) if line.frame.unit == "pixels" else (1, 1) for frame, line in zip(frames, lines, strict=True)]
+    # a frame without detections may be without size
+    size = np.maximum(np.array(pixels, np.float64).reshape(-1, 2), 1)
+    return _Columns.of(each, line, size, percent=percent), size
+
+
+def _reject(faults: Mapping[int, Fault], lines: Sequence[Line], owner: NDArray[np.int32], tally: Tally) -> None:
+    first = starts([len(line.frame.detections) for line in lines])
     for row, (reason, field, what, fix) in sorted(faults.items()):
         line = int(owner[row])
         tally.reject(reason, what, place=lines[line].place_of(row - int(first[line]), field), fix=f"{fix}, {SKIP}")

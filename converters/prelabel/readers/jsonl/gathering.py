@@ -1,15 +1,17 @@
 """Frames of lines, gathered sequence by sequence."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Place
-from prelabel.frames import clean_name, url_path
+from prelabel.files import natural_key
+from prelabel.frames import all_clean, clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
-from prelabel.readers.jsonl.columns import detections_of
+from prelabel.readers.jsonl.columns import detections_of, sound_detections_of
 from prelabel.readers.jsonl.lines import SKIP, Line
 from prelabel.readers.words import shown
 from prelabel.stream import FrameHead
@@ -47,35 +49,27 @@ class Gathering:
     context: Context
     _open: _Sequence | None = None
     _unplaced: _Sequence | None = None
+    _ended: list[_Sequence] = field(default_factory=list)
+    """Sequences in natural order that were not yet handed on."""
     _done: dict[str, Place] = field(default_factory=dict)
     """The last line of each sequence that has ended."""
 
-    def add(self, line: Line) -> Detections | None:
-        """Take a line; what ends with it.
+    def add(self, lines: Sequence[Line]) -> Iterator[Detections]:
+        """Take lines that were read together; what ends with them. Nothing is said of a line before what ended before it is handed on.
 
         Raises:
-            InputError: the line is bad and the run stops at bad records.
+            InputError: a line is bad and the run stops at bad records.
         """
-        name = line.frame.sequence or ""
-        if name in self._done:
-            what = f"the sequence {shown(name)} returns, its last frame was {self._done[name]}"
-            fix = f"write the frames of a sequence one after the other, {SKIP}"
-            self.context.tally.reject("sequence returns", what, place=line.place, fix=fix)
-            return None
-        done = None
-        if self._open is not None and self._open.name != name:
-            ended, self._open = self._open, None
-            self._done[ended.name] = ended.last.place
-            done = self._batch(ended)
-        sequence = self._current(name, line)
-        sequence.last = line
-        frame = self._frame(line, sequence)
-        if frame is not None:
-            sequence.frames.append(frame)
-            sequence.lines.append(line)
-        if not name and len(sequence.frames) == FRAMES_AT_ONCE:
-            return self._batch(sequence)
-        return done
+        for name, run in groupby(lines, lambda line: line.frame.sequence or ""):
+            some = list(run)
+            frames = self._plain(name, some)
+            if frames is None:
+                yield from self._hand_on()
+                for line in some:
+                    yield from self._add(line)
+            else:
+                yield from self._extend(name, frames, some)
+        yield from self._hand_on()
 
     def rest(self) -> Iterator[Detections]:
         """What is still open.
@@ -84,9 +78,60 @@ class Gathering:
             InputError: a detection is bad and the run stops at bad records.
         """
         for sequence in (self._open, self._unplaced):
-            made = None if sequence is None else self._batch(sequence)
-            if made is not None:
-                yield made
+            if sequence is not None:
+                yield from self._batch(sequence)
+
+    def _add(self, line: Line) -> Iterator[Detections]:
+        """Take a line; what ends with it."""
+        name = line.frame.sequence or ""
+        if name in self._done:
+            what = f"the sequence {shown(name)} returns, its last frame was {self._done[name]}"
+            fix = f"write the frames of a sequence one after the other, {SKIP}"
+            self.context.tally.reject("sequence returns", what, place=line.place, fix=fix)
+            return
+        if self._open is not None and self._open.name != name:
+            yield from self._batch(self._close(self._open))
+        sequence = self._current(name, line)
+        sequence.last = line
+        frame = self._frame(line, sequence)
+        if frame is not None:
+            sequence.frames.append(frame)
+            sequence.lines.append(line)
+        if not name and len(sequence.frames) == FRAMES_AT_ONCE:
+            yield from self._batch(sequence)
+
+    def _extend(self, name: str, frames: Sequence[Frame], lines: Sequence[Line]) -> Iterator[Detections]:
+        """Take lines of one sequence, of whose frames nothing is to be decided; what cannot wait for more to end."""
+        if self._open is not None and self._open.name != name:
+            ended = self._close(self._open)
+            if self._ended and natural_key(self._ended[-1].name) > natural_key(ended.name):
+                yield from self._hand_on()
+            self._ended.append(ended)
+        sequence = self._current(name, lines[0])
+        sequence.last = lines[-1]
+        sequence.size = frames[0].width, frames[0].height
+        for frame, line in zip(frames, lines, strict=True):
+            sequence.files[frame.file] = sequence.numbers[frame.index] = line
+        sequence.frames += frames
+        sequence.lines += lines
+
+    def _close(self, sequence: _Sequence) -> _Sequence:
+        self._open = None
+        self._done[sequence.name] = sequence.last.place
+        return sequence
+
+    def _hand_on(self) -> Iterator[Detections]:
+        """The sequences that have ended: together, where nothing is wrong with them."""
+        ended, self._ended = self._ended, []
+        whole = None
+        if len(ended) > 1:
+            frames, lines = (list(chain.from_iterable(getattr(one, name) for one in ended)) for name in ("frames", "lines"))
+            whole = sound_detections_of(frames, lines, percent=self.percent)
+        if whole is not None:
+            yield whole
+            return
+        for sequence in ended:
+            yield from self._batch(sequence)
 
     def _current(self, name: str, line: Line) -> _Sequence:
         if name:
@@ -95,11 +140,34 @@ class Gathering:
         self._unplaced = self._unplaced or _Sequence(name, line)
         return self._unplaced
 
-    def _batch(self, sequence: _Sequence) -> Detections | None:
-        """The frames of a sequence as detections; they are let go."""
+    def _batch(self, sequence: _Sequence) -> Iterator[Detections]:
+        """The frames of a sequence as detections, if there are any; they are let go."""
         frames, lines = sequence.frames, sequence.lines
         sequence.frames, sequence.lines = [], []
-        return detections_of(frames, lines, self.context.tally, percent=self.percent) if frames else None
+        if frames:
+            yield detections_of(frames, lines, self.context.tally, percent=self.percent)
+
+    def _plain(self, name: str, lines: Sequence[Line]) -> list[Frame] | None:
+        """The frames of lines of one sequence that say all of them and fit it; None where one is to be looked at alone."""
+        said = [line.frame for line in lines]
+        files, numbers = [one.file or "" for one in said], [-1 if one.frame is None else one.frame for one in said]
+        width, height = said[0].width, said[0].height
+        known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines[0])
+        if (
+            not name or name in self._done or self.context.frames.known
+            or not width or not height or len({(one.width, one.height) for one in said}) > 1 or known.size not in {(0, 0), (width, height)}
+            or not all_clean(files) or len(set(files)) < len(files) or not known.files.keys().isdisjoint(files)
+            or min(numbers) < 0 or len(set(numbers)) < len(numbers) or not known.numbers.keys().isdisjoint(numbers)
+            or len(known.files) > len(known.numbers)
+        ):  # fmt: skip
+            return None
+        return [
+            Frame(
+                sequence=name, file=file, width=width, height=height, url=one.url or "", index=number,
+                time_s=math.nan if one.time_s is None else one.time_s,
+            )
+            for one, file, number in zip(said, files, numbers, strict=True)
+        ]  # fmt: skip
 
     def _frame(self, line: Line, sequence: _Sequence) -> Frame | None:
         """The frame of a line; None where it was rejected."""

@@ -23,8 +23,8 @@ from prelabel.stream.records import BoxLine, Detection, FrameLine, RawLine
 MOST_BYTES = 1 << 26
 """Of a line: what has none of another format, or no end, would fill the memory."""
 
-AT_ONCE = 1 << 18
-"""Bytes that are read together, where so many are there: few enough that what they say stays in the processor's cache."""
+AT_ONCE = 1 << 20
+"""Bytes that are read together, where so many are there: enough for several short sequences."""
 
 MALFORMED = "line that is no frame"
 
@@ -70,8 +70,8 @@ def named(path: Path) -> str:
     return "standard input" if path == STDIN else str(path)
 
 
-def lines_of(path: Path, tally: Tally) -> Iterator[Line]:
-    """The lines that are not blank and can be read.
+def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
+    """The lines that are not blank and can be read; those that were read together and are in order, together.
 
     Args:
         path: a file, plain or gzip; `STDIN` is standard input.
@@ -88,7 +88,7 @@ def lines_of(path: Path, tally: Tally) -> Iterator[Line]:
         for block in _blocks(file):
             frames = _together(block) if together else None
             if frames is not None:
-                yield from map(Line, frames, repeat(name), range(number + 1, number + 1 + len(frames)))
+                yield list(map(Line, frames, repeat(name), range(number + 1, number + 1 + len(frames))))
                 number += len(frames)
                 continue
             # lines are much like those before them
@@ -104,9 +104,9 @@ def lines_of(path: Path, tally: Tally) -> Iterator[Line]:
                     decoder = _LINE
                     frame = _decoded(data, decoder)
                 if frame is not None:
-                    yield Line(frame, name, number)
+                    yield [Line(frame, name, number)]
                 elif not data.isspace() and (line := _looked_into(data, Place(name, number), tally)):
-                    yield line
+                    yield [line]
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
@@ -131,7 +131,8 @@ def _together(block: bytes) -> list[BoxLine] | None:
     try:
         if not block.isascii():
             block.decode()
-        return list(map(_BOXES.decode, block.removesuffix(b"\n").split(b"\n")))
+        lines = block.split(b"\n")
+        return list(map(_BOXES.decode, lines if lines[-1] else lines[:-1]))
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
 
