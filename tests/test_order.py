@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.detections import Detections, Frame, Kind
+from prelabel.files import natural_key
 from prelabel.order import canonical, frame_order
 from prelabel.testing import detections
 from tests.shuffling import shuffled
@@ -57,6 +58,14 @@ def test_frames_stand_by_sequence_number_and_name() -> None:
     assert [(frames[i].sequence, frames[i].file) for i in frame_order(frames)] == [
         ("cam", "a2"), ("cam", "a10"), ("cam", "a1"), ("cam2", "a"), ("cam10", "a"),
     ]  # fmt: skip
+
+
+@given(st.integers(1, 20), st.lists(st.integers(0, 10**20), min_size=1))
+def test_frames_whose_names_differ_only_in_digits(width: int, numbers: list[int]) -> None:
+    """They stand in natural order however many digits there are, those of one name in the order that they had."""
+    files = [f"a{number % 10**width:0{width}}-3.jpg" for number in numbers]
+
+    assert frame_order([Frame(file=file) for file in files]).tolist() == sorted(range(len(files)), key=lambda i: natural_key(files[i]))
 
 
 def test_rows_that_differ_only_in_points_or_attributes_have_one_order() -> None:

@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Frame
 from prelabel.files import natural_keys, natural_sorted
 from prelabel.geometry.numbering import then_by
+from prelabel.letters import letters_of
 
 FAR = 1 << 32
 """How far apart numbers of tracks may be that are sorted digit by digit."""
+
+MOST_DIGITS = 16
+"""Digits in which names differ that are sorted as one number; each is counted as its letter, up to 57."""
 
 LARGEST_KEY = 1 << 62
 """Below it two keys are sorted as one number."""
@@ -24,11 +28,23 @@ def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
 
 def ordered(sequences: Sequence[str], numbers: Sequence[int], files: Sequence[str]) -> NDArray[np.intp]:
     """The same of frames of which only this is known."""
-    names = natural_keys(files)
-    by_name = np.array(sorted(range(len(files)), key=names.__getitem__), np.intp)
+    by_name = _by_name(files)
     rank = {name: i for i, name in enumerate(natural_sorted(set(sequences)))}
+    if len(rank) == 1 and len(set(numbers)) == 1:
+        return by_name
     sequence = np.array([rank[name] for name in sequences], np.intp)[by_name]
     return by_name[np.lexsort((np.array(numbers, np.int64)[by_name], sequence))]
+
+
+def _by_name(files: Sequence[str]) -> NDArray[np.intp]:
+    """Positions of names in natural order."""
+    letters = letters_of(files)
+    if letters is not None:
+        digits = letters[:, (letters != letters[0]).any(axis=0)]
+        if digits.shape[1] <= MOST_DIGITS:
+            return np.argsort(digits.astype(np.int64) @ 10 ** np.arange(digits.shape[1])[::-1], kind="stable")
+    keys = natural_keys(files)
+    return np.array(sorted(range(len(files)), key=keys.__getitem__), np.intp)
 
 
 def canonical(detections: Detections) -> Detections:
@@ -73,7 +89,8 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
 def _starts(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDArray[np.bool_]:
     """(rows,) whether a row differs in any key from the row before it."""
     starts = np.ones(len(rows), np.bool_)
-    starts[1:] = np.logical_or.reduce([key[rows[1:]] != key[rows[:-1]] for key in keys])
+    values = [key[rows] for key in keys]
+    starts[1:] = np.logical_or.reduce([value[1:] != value[:-1] for value in values])
     return starts
 
 

@@ -11,9 +11,12 @@ import pytest
 from prelabel.build import JobOptions
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.errors import InputError, OnError, Tally
-from prelabel.frames import FrameOptions
+from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
+from prelabel.readers.base import Context, parse_options
 from prelabel.readers.coco import READER
+from prelabel.readers.coco.boxes import read_boxes
+from prelabel.readers.coco.pieces import PIECE
 from prelabel.testing import read_batches
 from prelabel.urls import Template, Urls
 
@@ -80,6 +83,13 @@ def write(path: Path, content: object) -> Path:
 def one(source: Path, tally: Tally | None = None, /, **options: str) -> Detections:
     """What is read of a source, in one piece."""
     return Detections.concat(read_batches(READER, source, options, tally=tally))
+
+
+def in_pieces(source: Path, piece: int = PIECE, *, tally: Tally | None = None, options: dict[str, str] | None = None) -> Detections | None:
+    """What is read piece by piece alone, where boxes are wanted."""
+    parsed = parse_options(READER, options or {})
+    context = Context(frames=FrameIndex(), tally=tally or Tally(), shapes=frozenset({Kind.RECTANGLE}))
+    return read_boxes(READER.plan(source, parsed).units[0], parsed, context, piece)
 
 
 def left_out(source: Path, reason: str, place: str, what: str, fix: str) -> Detections:

@@ -56,6 +56,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.coco import masklets
+from prelabel.readers.coco.boxes import read_boxes
 from prelabel.readers.coco.lists import WHOLE_FILE
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.reading import FileReader
@@ -105,7 +106,10 @@ class CocoReader(base.Reader[Options]):
             more = len(unit.detail) - SHOWN
             names = ", ".join(unit.detail[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
             context.tally.note(f"files that do not look like COCO were left out: {names}")
-        yield FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
+        found = read_boxes(unit, options, context)
+        if found is None:
+            found = FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
+        yield found
 
 
 READER = CocoReader()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.boxes import Boxes
 from prelabel.readers.coco.ids import UNKNOWN, looked_up, no_id, repeated
-from prelabel.readers.coco.images import Frames
+from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.polygons import LARGEST_PX
 from prelabel.readers.coco.records import Annotation, Bbox, Category
 from prelabel.readers.faults import Fault

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import UNTRACKED, AttributeSet
-from prelabel.readers.coco.records import Annotation, Id, key
+from prelabel.readers.coco.records import LARGEST_NUMBER, Annotation, Id, key
 
 UNKNOWN = -2
 """What an id that is not known looks up to; -1 is a record that is known and was left out."""
 
 LARGEST_TRACK = 1 << 62
+
+LARGEST_POSITION = 1 << 22
+"""Ids below it may be positions in an array."""
 
 
 def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArray[np.int32]:
@@ -23,6 +26,23 @@ def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArr
         id_ = ids[row]
         found[row] = UNKNOWN if id_ is None else table.get(key(id_), UNKNOWN)
     return found
+
+
+def numbers_looked_up(ids: NDArray[np.float64], table: Mapping[int | str, int]) -> NDArray[np.int32]:
+    """(n,) the same of ids that are all numbers; those so large that floats do not tell them apart are found nowhere.
+
+    >>> numbers_looked_up(np.array([7.0, 8.0, 7.5]), {7: 0, 5: 1}).tolist()
+    [0, -2, -2]
+    """
+    known = [id_ for id_ in table if isinstance(id_, int)]
+    if not known or len(known) < len(table) or min(known) < 0 or max(known) >= LARGEST_POSITION:
+        return np.where(np.abs(ids) < LARGEST_NUMBER, looked_up(ids.tolist(), table), np.int32(UNKNOWN))
+    beyond = max(known) + 1
+    found = np.full(beyond + 1, UNKNOWN, np.int32)
+    found[known] = [*table.values()]
+    place = np.clip(ids, -1, beyond)
+    position = place.astype(np.int64)
+    return np.where(position == place, found[position], np.int32(UNKNOWN))
 
 
 def tracks(items: Sequence[Annotation], sets: Sequence[AttributeSet], attributes: NDArray[np.int32] | None) -> NDArray[np.int64] | None:

@@ -9,27 +9,11 @@ import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
-from prelabel.files import natural_key
+from prelabel.files import natural_key, prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
+from prelabel.readers.coco.plain import LONGEST_PX, Frames, as_listed, plain_frames, url_of
 from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
 from prelabel.safejson import Document, Records
-
-LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frames:
-    """The frames of a file.
-
-    Args:
-        frames: in the order of the file.
-        of_image: image id to position in ``frames``; an image that was rejected and counted has -1.
-    """
-
-    frames: tuple[Frame, ...]
-    of_image: Mapping[int | str, int]
-
 
 Locate = Callable[[int, str], tuple[str, int, str]]
 """Where a field of an image stands: the ``$.path`` of a list, the position in it, and the field of the record there."""
@@ -71,7 +55,8 @@ class ImageReader:
 
     def read(self, images: Records[Image], videos: Records[Video]) -> Frames:
         """The frames of all images that are good."""
-        plain = self._all_plain(images, videos)
+        listed = as_listed(self.index, self.prefix, last_part=self.last_part) and not videos.items
+        plain = plain_frames(images.items) if listed else None
         if plain is not None:
             return plain
         names, prefix = self._video_names(videos), self._prefix_of(images)
@@ -103,19 +88,6 @@ class ImageReader:
             frames.append(frame)
         return Frames(frames=tuple(_numbered(frames)), of_image=of_image)
 
-    def _all_plain(self, images: Records[Image], videos: Records[Video]) -> Frames | None:
-        """The frames at once where nothing is to be decided about any: a sized image under a plain name of its own; else None."""
-        if self.index.known or self._looks_beside or self.last_part or videos.items or not all(map(_is_plain, images.items)):
-            return None
-        frames = tuple(
-            Frame(file=image.file_name or "", width=int(image.width or 0), height=int(image.height or 0), url=_url(image))
-            for image in images.items
-        )
-        of_image = {key(image.id): position for position, image in enumerate(images.items)}
-        if len(of_image) == len({frame.file for frame in frames}) == len(frames):
-            return Frames(frames=frames, of_image=of_image)
-        return None
-
     def _video_names(self, videos: Records[Video]) -> dict[int | str, str]:
         """By id the names of sequences: titles, with the id where one is missing or that of several; each is of one video alone."""
         shared = Counter(_title(video) for video in videos.items)
@@ -136,7 +108,7 @@ class ImageReader:
 
     def _prefix_of(self, images: Records[Image]) -> str:
         """What stands before the names of all images: the folder of the file, where any of them lies beside it."""
-        names = (self._clean(image.file_name or _url(image)) for image in images.items) if self.prefix else ()
+        names = (self._clean(image.file_name or url_of(image)) for image in images.items) if self.prefix else ()
         return self.prefix if any(name and is_file(self.folder / name) for name in names) else ""
 
     def _frame(self, image: Image, position: int, videos: Mapping[int | str, str], prefix: str) -> Frame | None:
@@ -154,7 +126,7 @@ class ImageReader:
             tally=self._refused,
             width=width,
             height=height,
-            url=_url(image),
+            url=url_of(image),
             sequence=sequence,
             index=number,
             image=self.folder / name if beside else None,
@@ -165,7 +137,7 @@ class ImageReader:
         return frame
 
     def _name(self, image: Image, position: int) -> str | None:
-        given = image.file_name or _url(image)
+        given = image.file_name or url_of(image)
         if not given:
             self._reject("image without name", "has neither file_name nor a URL", position, "", "name the image's file in file_name")
             return None
@@ -223,34 +195,15 @@ class ImageReader:
         return f"{element}[{record}]{field}"
 
 
-def _is_plain(image: Image) -> bool:
-    """Whether an image has a size and a plain name, and no video."""
-    name, width, height = image.file_name, image.width or 0.0, image.height or 0.0
-    return (
-        name is not None
-        and name.isascii()
-        and "//" not in name
-        and clean_name(name) == name
-        and image.video_id is image.frame_id is image.frame_index is None
-        and 0 < width <= LONGEST_PX
-        and 0 < height <= LONGEST_PX
-        and width.is_integer()
-        and height.is_integer()
-    )
-
-
 def _title(video: Video) -> str:
     """The name of a video, or that of the folder that all its frames lie in."""
     folders = {name.rpartition("/")[0].strip("/") for name in video.file_names or ()}
     return video.name or video.file_name or (folders.pop() if len(folders) == 1 else "")
 
 
-def _url(image: Image) -> str:
-    """The first field that holds an absolute URL; some tools repeat the file name there."""
-    for url in (image.coco_url, image.flickr_url, image.url, image.file_name):
-        if url and url_path(url) is not None:
-            return url
-    return ""
+def prefix_of(path: Path, root: Path) -> str:
+    """The prefix of the names of images that lie beside a file, where names are relative to ``root``."""
+    return prefix_below(path.parent, root) if path.parent.is_relative_to(root) else ""
 
 
 def is_file(path: Path) -> bool:

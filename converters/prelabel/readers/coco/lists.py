@@ -44,12 +44,17 @@ class Lists:
 
 def layout(document: Document) -> Literal["images", "videos", "masklets"]:
     """What lists the frames of a file whose root is an object."""
-    if _IMAGES.search(document.data, 0, LOOKED_AT) or not any(name in document.data for name in (b'"masklet"', b'"file_names"')):
+    if begins_with_images(document.data) or not any(name in document.data for name in (b'"masklet"', b'"file_names"')):
         return "images"
     sections = document.sections()
     if "masklet" in sections:
         return "masklets"
     return "videos" if "videos" in sections and not is_filled(sections.get("images", EMPTY)) else "images"
+
+
+def begins_with_images(text: bytes) -> bool:
+    """Whether images are listed near the beginning of a file."""
+    return _IMAGES.search(text, 0, LOOKED_AT) is not None
 
 
 def dataset(document: Document, kind: type[A], tally: Tally, *, listed_by: str = "images") -> tuple[Lists, Records[A]]:

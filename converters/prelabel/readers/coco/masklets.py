@@ -20,7 +20,8 @@ import numpy as np
 
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.readers.coco.columns import Rows
-from prelabel.readers.coco.images import Frames, Locate
+from prelabel.readers.coco.images import Locate
+from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.records import Annotation, Category, Id, Image, fields_of, is_filled, with_fields
 from prelabel.safejson import Document, Records
 

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
-from prelabel.files import prefix_below, read_bytes
+from prelabel.files import read_bytes
 from prelabel.readers import base
 from prelabel.readers.coco import lists, masklets, panoptic, youtube_vis
-from prelabel.readers.coco.images import Frames, ImageReader, Locate, in_images
+from prelabel.readers.coco.images import ImageReader, Locate, in_images, prefix_of
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
+from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.records import Annotation, fields_of, is_filled, with_fields
 from prelabel.readers.coco.rows import RowReader
 from prelabel.readers.coco.stems import by_id_or_name
-from prelabel.readers.coco.unused import unused_fields, unused_of_images, unused_of_segments
+from prelabel.readers.coco.unused import note_unused_fields, note_unused_of_images, unused_of_segments
 from prelabel.safejson import Document, Records
 
 BY_NAME = "image_id of the results is no id of an image: images were found by the names of their files"
@@ -75,9 +76,7 @@ class FileReader:
                 "no annotation has a box or a segmentation: nothing to draw", place=Place(str(document.path), element="$.annotations"),
                 fix="give the instances file of the data set",
             )  # fmt: skip
-        ignored = unused_of_images(document.data)
-        if ignored:
-            tally.note(f"fields of images that were not used: {', '.join(ignored)}")
+        note_unused_of_images(document.data, tally)
         frames = self._image_reader(document).read(listed.images, listed.videos)
         return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
 
@@ -141,9 +140,7 @@ class FileReader:
     def _rows(self, element: str, frames: Frames, listed: Lists, listing: Document, kind: type[Annotation]) -> RowReader:
         """Reads annotations whose images and categories ``listing`` lists."""
         tally, asked = self.context.tally, self.options.fields
-        unused = unused_fields(self.document.data, element, asked, kind)
-        if unused:
-            tally.note(f"fields of annotations that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+        note_unused_fields(self.document.data, element, asked, kind, tally)
         of_segments = unused_of_segments(self.document.data, element)
         if of_segments:
             tally.note(f"fields of segments that were not used: {', '.join(of_segments)}")
@@ -159,13 +156,12 @@ class FileReader:
         )
 
     def _image_reader(self, document: Document, locate: Locate = in_images) -> ImageReader:
-        folder, root = document.path.parent, self.unit.root
         return ImageReader(
             document=document,
             index=self.context.frames,
             tally=self.context.tally,
-            folder=folder,
-            prefix=prefix_below(folder, root) if folder.is_relative_to(root) else "",
+            folder=document.path.parent,
+            prefix=prefix_of(document.path, self.unit.root),
             last_part=self.options.names == "last",
             locate=locate,
         )

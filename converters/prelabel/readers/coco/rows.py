@@ -15,11 +15,11 @@ from prelabel.readers.coco.attributes import attributes_of
 from prelabel.readers.coco.columns import Columns, Rows, labels_of
 from prelabel.readers.coco.faults import ALONE
 from prelabel.readers.coco.ids import looked_up, tracks
-from prelabel.readers.coco.images import Frames
 from prelabel.readers.coco.keypoints import KeypointReader, Landmarks
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.outlines import OutlineReader, Outlines
 from prelabel.readers.coco.panoptic import SegmentReader
+from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.raws import Refuse
 from prelabel.readers.coco.records import Category, filled, is_filled
 from prelabel.readers.faults import Fault

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from prelabel.detections import Frame
 from prelabel.readers.coco.ids import UNKNOWN, looked_up
-from prelabel.readers.coco.images import Frames
+from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.records import Id, key
 
 NAMES: Sequence[Callable[[PurePosixPath], str]] = (

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Any
 
+from prelabel.errors import Tally
 from prelabel.readers.coco.records import Annotation, Segment
 
 SAMPLED_BYTES = 1 << 16
@@ -20,6 +21,20 @@ OF_CLASSES = frozenset({"isthing", "instance_id"})
 
 LOOKED_FOR = frozenset({"neg_category_ids", "not_exhaustive_category_ids"})
 """Fields of LVIS images that say which categories were looked for in vain, or not all found."""
+
+
+def note_unused_fields(data: bytes, element: str, asked: Collection[str], kind: type[Annotation], tally: Tally) -> None:
+    """Say which fields of annotations are not used; the arguments are those of `unused_fields`."""
+    unused = unused_fields(data, element, asked, kind)
+    if unused:
+        tally.note(f"fields of annotations that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
+
+
+def note_unused_of_images(data: bytes, tally: Tally) -> None:
+    """Say which fields of images are not used that `unused_of_images` finds."""
+    unused = unused_of_images(data)
+    if unused:
+        tally.note(f"fields of images that were not used: {', '.join(unused)}")
 
 
 def unused_fields(data: bytes, element: str, asked: Collection[str], kind: type[Annotation] = Annotation) -> list[str]:

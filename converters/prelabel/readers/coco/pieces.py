@@ -1,0 +1,128 @@
+"""The list of annotations of a file, read and decoded some records at a time, so that neither its text nor its records are held together.
+
+It is cut between records, or where two only seem to meet: pieces that are lists of records are one list together, and where any piece is
+not, nothing is said but that the file has to be read as a whole.
+"""
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import BinaryIO, Generic, TypeVar
+
+import msgspec
+
+from prelabel.safejson import BOM
+
+T = TypeVar("T")
+
+PIECE = 1 << 19
+"""Bytes that are read at once: with what they become they stay in the processor's cache."""
+
+_LIST = re.compile(rb'"annotations"\s*:\s*\[')
+_BETWEEN = re.compile(rb"\}\s*(,)\s*\{")
+_BEHIND = re.compile(r"trailing characters \(byte (\d+)\)")
+
+_WORDS = 1 << 8
+"""More bytes than what stands before the list is long."""
+
+_SEARCHED = 1 << 14
+"""Bytes at the end of a piece in which two records meet."""
+
+
+class UnfitError(Exception):
+    """The file cannot be read in pieces, be it good or bad."""
+
+
+class Pieces(Generic[T]):
+    """An object with a list ``annotations``.
+
+    Args:
+        file: from its beginning.
+        decoder: of a list of records.
+        piece: bytes that are read at once.
+
+    Raises:
+        UnfitError: there is no such list, or what stands before it is no UTF-8.
+        OSError: the file cannot be read.
+    """
+
+    def __init__(self, file: BinaryIO, decoder: msgspec.json.Decoder[list[T]], piece: int = PIECE) -> None:
+        self._file, self._decoder, self._piece = file, decoder, piece
+        self._utf8 = getincrementaldecoder("utf-8")()
+        text = bytearray(self._read(max(piece, len(BOM))).removeprefix(BOM))
+        searched = 0
+        while (found := _LIST.search(text, searched)) is None:
+            searched = max(len(text) - _WORDS, 0)
+            more = self._read(piece)
+            if not more:
+                raise UnfitError
+            text += more
+        if text[found.start() - 1] == ord("\\"):
+            raise UnfitError
+        self.head = bytes(text[: found.end()])
+        """The text up to the bracket that opens the list."""
+        self._text = text
+        del self._text[: found.end() - 1]
+        self._text += self._read(piece)
+        self.begun = bytes(self._text[1 : 1 + piece])
+        """The beginning of what stands behind it, a piece or the rest of the file."""
+        self.tail = b""
+        """The text behind the bracket that closes the list, when all records are decoded."""
+
+    def records(self) -> Iterator[list[T]]:
+        """All records of the list.
+
+        Raises:
+            UnfitError: a record is not of this type, or longer than a piece, or the list does not end.
+            OSError: the file cannot be read.
+        """
+        while (cut := self._cut()) is not None:
+            self._text[cut] = ord("]")
+            records = self._decoded(cut + 1)
+            if records is None:
+                self._text[cut] = ord(",")
+                break
+            yield records
+            self._text[cut] = ord("[")
+            del self._text[:cut]
+            self._text += self._read(self._piece)
+        end = self._end()
+        records = self._decoded(end)
+        if records is None:
+            raise UnfitError
+        yield records
+        self.tail = bytes(self._text[end:]) + self._read(-1)
+
+    def _read(self, size: int) -> bytes:
+        text = self._file.read(size)
+        if self._utf8.getstate()[0] or not text.isascii():
+            try:
+                self._utf8.decode(text, final=size < 0)
+            except UnicodeDecodeError as error:
+                raise UnfitError from error
+        return text
+
+    def _cut(self) -> int | None:
+        """Where the last comma between records stands."""
+        commas = [found.start(1) for found in _BETWEEN.finditer(self._text, max(len(self._text) - _SEARCHED, 0))]
+        return commas[-1] if commas else None
+
+    def _decoded(self, end: int) -> list[T] | None:
+        """The records up to a place."""
+        with memoryview(self._text) as whole, whole[:end] as text:
+            try:
+                return self._decoder.decode(text)
+            except (msgspec.DecodeError, RecursionError):
+                return None
+
+    def _end(self) -> int:
+        """Where the list ends."""
+        try:
+            self._decoder.decode(self._text)
+        except (msgspec.DecodeError, RecursionError) as error:
+            found = _BEHIND.search(str(error))
+            if found is None:
+                raise UnfitError from error
+            # the first of the trailing characters is counted as read
+            return int(found[1]) - 1
+        return len(self._text)
