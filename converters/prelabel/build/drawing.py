@@ -28,7 +28,7 @@ def visible(detections: Detections, options: OutlineOptions, tally: Tally) -> De
     What is left out and what is changed is counted. Boxes of rectangles are clamped when they are written.
     """
     d = detections
-    kinds = np.unique(d.kind).tolist()
+    kinds = np.bincount(d.kind).nonzero()[0].tolist()
     if kinds == [Kind.RECTANGLE]:
         row = rectangles.drawn(d, options, tally).row
         return d if len(row) == len(d) else d.take(row)
