@@ -73,7 +73,7 @@ def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDAr
     out = [b""] * int(last.sum())
     kinds = d.kind[order]
     run = np.cumsum(last) - 1
-    for kind in np.bincount(kinds).nonzero()[0].tolist():
+    for kind in map(Kind, np.bincount(kinds).nonzero()[0].tolist()):
         places = np.flatnonzero(kinds == kind)
         rows, ends = order[places], last[places]
         opening = annotation_parts(d, rows, kind, naming)
