@@ -29,5 +29,4 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
 
 def texts(detections: Detections) -> list[bytes]:
     """The text of each row's ``points`` and ``edges``."""
-    counts = np.diff(detections.ring_start)
-    return [b"".join(pair) for pair in zip(points(detections), open_edges(counts), strict=True)]
+    return points(detections, open_edges(np.diff(detections.ring_start)))

@@ -1,5 +1,8 @@
 """The text of named points, and of the edges between them."""
 
+from collections.abc import Callable, Iterable
+from itertools import repeat
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,11 +14,12 @@ _BLANK = b'%b,"y":%b' % (b"\0" * text.DECIMALS, b"\0" * text.DECIMALS)
 """x and y of a point."""
 
 
-def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
+def points(detections: Detections, edges: Iterable[bytes] = repeat(b""), *, numbered: bool = False) -> list[bytes]:
     """The text of each row's ``points``, p1 to pN; ``numbered`` gives each the ``label`` that is its keypoint number.
 
     Args:
         detections: rows of one ring, which has a point.
+        edges: what stands behind the points of each row.
         numbered: they are landmarks.
     """
     d = detections
@@ -35,7 +39,7 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
         parts.append(text.chosen(numbers, d.point_number))
     last = np.zeros(len(d.points), np.bool_)
     last[d.ring_start[1:] - 1] = True
-    return [b'"points":{%b}' % run for run in text.rows([*parts, b"}"], len(d.points), last)]
+    return [b'"points":{%b}%b' % pair for pair in zip(text.rows([*parts, b"}"], len(d.points), last), edges, strict=False)]
 
 
 def closed_edges(counts: NDArray[np.int64]) -> list[bytes]:
@@ -44,7 +48,7 @@ def closed_edges(counts: NDArray[np.int64]) -> list[bytes]:
     >>> closed_edges(np.array([3]))[0]
     b',"edges":{"e1":["p1","p2"],"e2":["p2","p3"],"e3":["p3","p1"]}'
     """
-    return [b'%b,"e%d":["p%d","p1"]}' % (begun, n, n) for begun, n in zip(_chains(counts), counts.tolist(), strict=True)]
+    return _of_each(counts, lambda begun, n: b'%b,"e%d":["p%d","p1"]}' % (begun, n, n))
 
 
 def open_edges(counts: NDArray[np.int64]) -> list[bytes]:
@@ -53,13 +57,14 @@ def open_edges(counts: NDArray[np.int64]) -> list[bytes]:
     >>> open_edges(np.array([3, 2]))
     [b',"edges":{"e1":["p1","p2"],"e2":["p2","p3"]}', b',"edges":{"e1":["p1","p2"]}']
     """
-    return [begun + b"}" for begun in _chains(counts)]
+    return _of_each(counts, lambda begun, _: begun + b"}")
 
 
-def _chains(counts: NDArray[np.int64]) -> list[bytes]:
-    """The edges between neighbours, each the beginning of the longest."""
+def _of_each(counts: NDArray[np.int64], closed: Callable[[bytes, int], bytes]) -> list[bytes]:
+    """The text of each count, made once of the edges between neighbours, which are the beginning of the longest."""
     edges = [b',"e%d":["p%d","p%d"]' % (i, i, i + 1) for i in range(1, int(counts.max(initial=1)))]
     ends = np.cumsum([0, *map(len, edges)])
     longest = b',"edges":{' + b"".join(edges)[1:]
     opening = len(b',"edges":{') - 1
-    return [longest[: opening + end] for end in ends[counts - 1].tolist()]
+    made = {n: closed(longest[: opening + int(ends[n - 1])], n) for n in np.flatnonzero(np.bincount(counts)).tolist()}
+    return [made[n] for n in counts.tolist()]

@@ -43,7 +43,10 @@ def count(counter: Counter[str], reason: str, number: int) -> None:
 
 def snapped(shapes: Rings) -> Rings:
     """Without the digits that no payload shows: they are where the geometry of floating-point numbers goes wrong."""
-    return replace(shapes, points=np.rint(shapes.points * GRID) / GRID)
+    points = shapes.points * GRID
+    np.rint(points, out=points)
+    points /= GRID
+    return replace(shapes, points=points)
 
 
 def distinct(shapes: Rings, *, closed: bool) -> Rings:
@@ -55,11 +58,11 @@ def distinct(shapes: Rings, *, closed: bool) -> Rings:
     """
     if not len(shapes.points):
         return shapes
-    corner = millionths(shapes.points)
-    before = np.arange(-1, len(corner) - 1)
-    first = shapes.ring_start[:-1][np.diff(shapes.ring_start) > 0]
-    before[first] = shapes.ring_start[1:][np.diff(shapes.ring_start) > 0] - 1
-    kept = (corner != corner[before]).any(axis=1)
-    if not closed:
-        kept[first] = True
+    # x and y as one number
+    corner = millionths(shapes.points).view(np.int64)[:, 0]
+    some = np.diff(shapes.ring_start) > 0
+    first, last = shapes.ring_start[:-1][some], shapes.ring_start[1:][some] - 1
+    kept = np.empty(len(corner), np.bool_)
+    np.not_equal(corner[1:], corner[:-1], out=kept[1:])
+    kept[first] = corner[first] != corner[last] if closed else True
     return shapes if kept.all() else shapes.keeping(kept)

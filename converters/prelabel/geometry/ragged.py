@@ -1,6 +1,7 @@
 """Ragged columns: the members of entry ``i`` stand from ``start[i]`` to ``start[i + 1]``."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,10 @@ def starts(counts: ArrayLike) -> NDArray[np.int64]:
     >>> starts([2, 0, 3]).tolist()
     [0, 2, 2, 5]
     """
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.asarray(counts, np.int64))])
+    members = np.asarray(counts)
+    start = np.zeros(len(members) + 1, np.int64)
+    np.cumsum(members, dtype=np.int64, out=start[1:])
+    return start
 
 
 def gather(start: NDArray[np.int64], index: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
@@ -33,7 +37,9 @@ def ranges(first: NDArray[np.integer], counts: NDArray[np.integer]) -> NDArray[n
     [3, 4, 7]
     """
     start = starts(counts)
-    return (np.arange(start[-1]) + np.repeat(first - start[:-1], counts)).astype(np.intp)
+    members = np.repeat((first - start[:-1]).astype(np.intp), counts)
+    members += np.arange(start[-1])
+    return members
 
 
 def places(start: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -57,3 +63,13 @@ def owners(start: NDArray[np.int64]) -> NDArray[np.intp]:
     [0, 0, 2]
     """
     return np.repeat(np.arange(len(start) - 1), np.diff(start))
+
+
+def blocks(counts: NDArray[np.integer], size: int) -> list[slice]:
+    """Entries that follow each other, cut so that the members of each slice come to about ``size``.
+
+    >>> blocks(np.array([3, 3, 3, 3]), 7)
+    [slice(0, 2, None), slice(2, 4, None)]
+    """
+    cuts = [0, *(np.flatnonzero(np.diff(np.cumsum(counts) // size)) + 1).tolist(), len(counts)]
+    return [slice(begin, end) for begin, end in pairwise(cuts) if begin < end]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.geometry.ragged import gather, joined_starts, owners, places, starts
+from prelabel.geometry.ragged import gather, joined_starts, ranges, starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,6 +62,8 @@ class Rings:
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
         """All shapes of ``parts``, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
         return cls(
             points=np.concatenate([np.empty((0, 2)), *(part.points for part in parts)]),
             ring_start=joined_starts([part.ring_start for part in parts]),
@@ -88,11 +90,45 @@ class Rings:
         order = np.argsort(place, kind="stable")
         return place[order], whole.take(order)
 
+    def replacing(self, changed: NDArray[np.bool_], of: NDArray[np.intp], new: Self) -> tuple[NDArray[np.intp], Self]:
+        """With some shapes replaced, each by none, one or several; and which shape of these each is or stands for.
+
+        Args:
+            changed: (n,) which are replaced.
+            of: (k,) which of them each new shape stands for, rising.
+            new: k shapes.
+
+        >>> three = Rings.of([[0, 0], [1, 1], [2, 2]], [1, 1, 1])
+        >>> of, rings = three.replacing(np.array([False, True, False]), np.array([1, 1]), Rings.of([[5, 5], [6, 6]], [1, 1]))
+        >>> of.tolist(), rings.points[:, 0].tolist()
+        ([0, 1, 1, 2], [0.0, 5.0, 6.0, 2.0])
+        """
+        kept = np.flatnonzero(~changed)
+        place = np.concatenate([kept, of])
+        order = np.argsort(place, kind="stable")
+        source = np.concatenate([kept, np.arange(len(self), len(self) + len(new))])
+        return place[order], type(self).concat([self, new]).take(source[order])
+
     def take(self, index: NDArray[np.intp]) -> Self:
         """The shapes named by an index array, in its order."""
         rings, start = gather(self.start, index)
         points, ring_start = gather(self.ring_start, rings)
-        return type(self)(points=self.points[points], ring_start=ring_start, ring_hole=self.ring_hole[rings], start=start)
+        return type(self)(points=self.points.take(points, axis=0), ring_start=ring_start, ring_hole=self.ring_hole[rings], start=start)
+
+    def between(self, begin: int, end: int) -> Self:
+        """The shapes from ``begin`` to ``end``, not with it; their points are not copied.
+
+        >>> Rings.of([[0, 0], [1, 1], [2, 2]], [1, 1, 1]).between(1, 3).points.tolist()
+        [[1.0, 1.0], [2.0, 2.0]]
+        """
+        rings = slice(*self.start[[begin, end]].tolist())
+        points = slice(*self.ring_start[[rings.start, rings.stop]].tolist())
+        return type(self)(
+            points=self.points[points],
+            ring_start=self.ring_start[rings.start : rings.stop + 1] - points.start,
+            ring_hole=self.ring_hole[rings],
+            start=self.start[begin : end + 1] - rings.start,
+        )
 
     def point_start(self) -> NDArray[np.int64]:
         """(n + 1,) first point of each shape, and the number of points."""
@@ -104,7 +140,7 @@ class Rings:
         Args:
             factor: (n, 2) for x and y; ``1 / size`` makes fractions of pixels.
         """
-        return replace(self, points=self.points * factor[owners(self.point_start())])
+        return replace(self, points=self.points * np.repeat(factor, np.diff(self.point_start()), axis=0))
 
     def turned(self, rings: NDArray[np.bool_]) -> Self:
         """With the points of some rings (r,) the other way round, from the same first point.
@@ -112,9 +148,13 @@ class Rings:
         >>> Rings.of([[0, 0], [1, 0], [1, 1]], [3]).turned(np.array([True])).points.tolist()
         [[0.0, 0.0], [1.0, 1.0], [1.0, 0.0]]
         """
-        ring, step = owners(self.ring_start), places(self.ring_start)
-        count = np.diff(self.ring_start)[ring]
-        return replace(self, points=self.points[self.ring_start[:-1][ring] + np.where(rings[ring], (count - step) % count, step)])
+        some = np.flatnonzero(rings & (np.diff(self.ring_start) > 1))
+        first, last = self.ring_start[some], self.ring_start[some + 1] - 1
+        counts = last - first
+        index = np.arange(len(self.points))
+        behind = ranges(first + 1, counts)
+        index[behind] = np.repeat(first + 1 + last, counts) - behind
+        return replace(self, points=self.points.take(index, axis=0))
 
     def opened(self) -> Self:
         """Without the last point of each ring of several where it is the first again.
@@ -137,7 +177,7 @@ class Rings:
         >>> Rings.of([[0, 0], [1, 0], [1, 1], [2, 2]], [3, 1]).keeping(np.array([True, False, True, False])).ring_start.tolist()
         [0, 2, 2]
         """
-        return replace(self, points=self.points[kept], ring_start=starts(kept)[self.ring_start])
+        return replace(self, points=self.points.compress(kept, axis=0), ring_start=starts(kept)[self.ring_start])
 
     def following(self) -> NDArray[np.intp]:
         """(p,) the point that comes next in each point's ring, the first behind the last; no ring is without points."""
@@ -156,10 +196,13 @@ class Rings:
         """(r,) signed area of each ring: positive where x turns to y, which is clockwise as seen, since y points down."""
         if not len(self.ring_hole):
             return np.empty(0)
-        x, y = self.points.T
-        following = self.following()
         # about the first point of each ring, so that small rings far from the origin keep their digits
-        x0, y0 = (np.repeat(axis[self.ring_start[:-1]], np.diff(self.ring_start)) for axis in (x, y))
-        twice = (x - x0) * (y[following] - y0) - (x[following] - x0) * (y - y0)
-        areas: NDArray[np.float64] = np.add.reduceat(twice, self.ring_start[:-1]) / 2
+        first = self.ring_start[:-1]
+        about = self.points - np.repeat(self.points.take(first, axis=0), np.diff(self.ring_start), axis=0)
+        x, y = about[:-1].T
+        following_x, following_y = about[1:].T
+        # the edge from a ring's last point to its first adds nothing
+        twice = np.zeros(len(about))
+        np.subtract(x * following_y, following_x * y, out=twice[:-1])
+        areas: NDArray[np.float64] = np.add.reduceat(twice, first) / 2
         return areas

@@ -7,7 +7,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from prelabel.geometry.ragged import blocks, ranges, starts
 from prelabel.geometry.rings import Rings
+
+PAIR = 2
+"""Rings of a shape with one hole, or of two parts."""
+
+MOST = 1 << 16
+"""Pairs of points of two rings up to which it is quicker to look at all than to triangulate; about as many are looked at together."""
 
 Vertex = tuple[int, int]
 """A ring and a point of it."""
@@ -26,17 +33,48 @@ def joined(shapes: Rings) -> Rings:
     >>> joined(Rings.of(square, [4, 4], [2], [False, True])).points.astype(int).tolist()
     [[0, 0], [1, 1], [1, 3], [3, 3], [3, 1], [1, 1], [0, 0], [9, 0], [9, 9], [0, 9]]
     """
-    several = np.flatnonzero(np.diff(shapes.start) > 1)
+    counts, size = np.diff(shapes.start), np.diff(shapes.ring_start)
+    several = np.flatnonzero(counts > 1)
     if not len(several):
         return shapes
+    first = shapes.start[several]
+    cost = np.where(counts[several] == PAIR, size[first] * size[first + 1], MOST + 1)
+    pairs, rest = several[cost <= MOST], several[cost > MOST]
+    parts = [(pairs[some], _of_pairs(shapes.take(pairs[some]))) for some in blocks(cost[cost <= MOST], MOST)]
+    if len(rest):
+        parts.append((rest, _of_several(shapes, rest)))
+    of, made = Rings.merged(parts)
+    return shapes.replacing(counts > 1, of, made)[1]
+
+
+def _of_pairs(shapes: Rings) -> Rings:
+    """Shapes of two rings each as one ring, by the shortest cut; of equal ones the first, where rings touch that of the second one.
+
+    The shortest is a side in each triangulation: no other point lies in the circle about it.
+    """
+    (begin, begin_other), (size, size_other) = shapes.ring_start[:-1].reshape(-1, PAIR).T, np.diff(shapes.ring_start).reshape(-1, PAIR).T
+    one = np.repeat(ranges(begin, size), np.repeat(size_other, size))
+    other = ranges(np.repeat(begin_other, size), np.repeat(size_other, size))
+    start = starts(size * size_other)
+    length = np.hypot(*(shapes.points.take(one, axis=0) - shapes.points.take(other, axis=0)).T)
+    shortest = np.flatnonzero(length == np.repeat(np.minimum.reduceat(length, start[:-1]), np.diff(start)))
+    rank = np.where(length[shortest] > 0, 0, other[shortest])
+    order = np.lexsort((shortest, rank, np.searchsorted(start, shortest, side="right")))
+    cut = shortest[order][np.searchsorted(shortest, start[:-1])]
+    one, other = one[cut], other[cut]
+    first = np.column_stack([begin, other, begin_other, one])
+    counts = np.column_stack([one - begin + 1, begin_other + size_other - other, other - begin_other + 1, begin + size - one])
+    return Rings.of(shapes.points.take(ranges(first.reshape(-1), counts.reshape(-1)), axis=0), counts.sum(axis=1))
+
+
+def _of_several(shapes: Rings, index: NDArray[np.intp]) -> Rings:
+    """The shapes that are named, of any number of rings, as one ring each."""
     parts: list[NDArray[np.float64]] = []
-    for shape in several.tolist():
+    for shape in index.tolist():
         bounds = shapes.ring_start[shapes.start[shape] : shapes.start[shape + 1] + 1].tolist()
         some = [shapes.points[begin:end] for begin, end in pairwise(bounds)]
         parts.append(_walk(some, _bridges(some)))
-    one = np.flatnonzero(np.diff(shapes.start) <= 1)
-    _, rings = Rings.merged([(one, shapes.take(one)), (several, Rings.of(np.concatenate(parts), [len(part) for part in parts]))])
-    return rings
+    return Rings.of(np.concatenate(parts), [len(part) for part in parts])
 
 
 def _bridges(rings: Sequence[NDArray[np.float64]]) -> Bridges:

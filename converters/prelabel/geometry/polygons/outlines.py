@@ -8,8 +8,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from prelabel.geometry import boxes
 from prelabel.geometry.polygons.mending import valid_parts
+from prelabel.geometry.polygons.simple import star_shaped
+from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
 from prelabel.geometry.ragged import gather, owners, starts
 from prelabel.geometry.rings import Rings
@@ -61,10 +62,11 @@ class Outlines:
         index = np.flatnonzero(index) if index.dtype == np.bool_ else index
         return type(self)(rings=self.rings.take(index.astype(np.intp)), owner=self.owner[index])
 
-    def areas(self) -> NDArray[np.float64]:
-        """(m,) the area of each polygon, without its holes."""
-        signed = np.abs(self.rings.areas()) * np.where(self.rings.ring_hole, -1, 1)
-        area: NDArray[np.float64] = np.add.reduceat(signed, self.rings.start[:-1]) if len(self.owner) else np.empty(0)
+    def areas(self, of_rings: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """(m,) the area of each polygon, without its holes; ``of_rings`` (r,) are those of its rings, where they are known."""
+        size = np.abs(self.rings.areas() if of_rings is None else of_rings)
+        np.negative(size, out=size, where=self.rings.ring_hole)
+        area: NDArray[np.float64] = np.add.reduceat(size, self.rings.start[:-1]) if len(self.owner) else np.empty(0)
         return area
 
     def with_changed(self, changed: NDArray[np.bool_], polygons: NDArray[np.object_], of: NDArray[np.intp]) -> Self:
@@ -75,8 +77,7 @@ class Outlines:
             polygons: (k,) shapely polygons.
             of: (k,) which polygon each stands for, rising.
         """
-        kept = np.flatnonzero(~changed)
-        place, rings = Rings.merged([(kept, self.rings.take(kept)), (of, _from_shapely(polygons))])
+        place, rings = self.rings.replacing(changed, of, _from_shapely(polygons))
         return type(self)(rings=rings, owner=self.owner[place])
 
 
@@ -86,12 +87,11 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     Returns:
         The polygons, and the owners of those that were mended; of what has no area nothing is left.
     """
-    polygons = to_shapely(outlines.rings)
-    invalid = ~shapely.is_valid(polygons)
+    invalid = ~valid(outlines.rings)
     if not invalid.any():
         return outlines, np.empty(0, np.intp)
     wrong = np.flatnonzero(invalid)
-    found, whose = valid_parts(polygons[wrong])
+    found, whose = valid_parts(to_shapely(outlines.rings.take(wrong)))
     parts, part_of = _polygons_in(found)
     of = whose[part_of]
     return outlines.with_changed(invalid, parts, wrong[of]), np.unique(outlines.owner[wrong[np.unique(of)]])
@@ -140,47 +140,63 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     Returns:
         The polygons, and the owners of those that lost a part or all.
     """
-    bounds = outlines.rings.bounds()
-    leaves = (bounds != boxes.clip(bounds)).any(axis=1)
-    if not leaves.any():
+    points = outlines.rings.points
+    leaving = np.flatnonzero((points < 0) | (points > 1)) // 2
+    if not len(leaving):
         return outlines, np.empty(0, np.intp)
+    leaves = np.zeros(len(outlines.owner), np.bool_)
+    leaves[np.searchsorted(outlines.rings.point_start(), leaving, side="right") - 1] = True
     wrong = np.flatnonzero(leaves)
     cut = shapely.intersection(to_shapely(outlines.rings.take(wrong)), _FRAME)
     parts, of = _polygons_in(cut)
     return outlines.with_changed(leaves, parts, wrong[of]), np.unique(outlines.owner[wrong])
 
 
-def simplified(outlines: Outlines, tolerance: float) -> tuple[Outlines, NDArray[np.intp], float]:
-    """Valid polygons with fewer points, still valid: none that goes lay farther than ``tolerance`` from the new ring; no ring vanishes.
+def valid(rings: Rings) -> NDArray[np.bool_]:
+    """(n,) which polygons are such that no rings cross or cover each other or themselves."""
+    known = star_shaped(rings)
+    rest = np.flatnonzero(~known)
+    if len(rest):
+        known[rest] = shapely.is_valid(to_shapely(rings.take(rest)))
+    return known
+
+
+def simplified(rings: Rings, tolerance: float) -> tuple[NDArray[np.bool_], float]:
+    """Which points of valid polygons stay: those that go lay within ``tolerance`` of the new ring, which is valid and does not vanish.
 
     Where rings would cross, `shapely.simplify` chooses the points: there the first of a ring may have lain twice as far.
 
     Args:
-        outlines: in a unit that is the same on both axes, pixels.
+        rings: polygons in a unit that is the same on both axes, pixels.
         tolerance: in that unit, positive.
 
     Returns:
-        The polygons, the owners of those that changed, and the area between old and new rings (where a ring winds about the new
-        one, only what does not cancel out).
+        (p,) the points that stay, and the area between old and new rings (where a ring winds about the new one, only what does not
+        cancel out).
+    """
+    kept = thinned(rings, tolerance)
+    stretches = Stretches.of(rings, kept)
+    doubtful = np.flatnonzero(~stretches.clear())
+    points, _ = gather(rings.point_start(), doubtful)
+    crossing = doubtful[~valid(rings.take(doubtful).keeping(kept.take(points)))]
+    if not len(crossing):
+        return kept, stretches.area()
+    some = rings.take(crossing)
+    new = _from_shapely(shapely.simplify(to_shapely(some), tolerance, preserve_topology=True))
+    points, _ = gather(rings.point_start(), crossing)
+    kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
+    return kept, Stretches.of(rings, kept).area()
+
+
+def oriented(outlines: Outlines, areas: NDArray[np.float64] | None = None) -> Outlines:
+    """Outer rings clockwise as seen, holes the other way; each still begins at its first point.
+
+    Args:
+        outlines: polygons.
+        areas: (r,) the signed area of each ring, where it is known.
     """
     rings = outlines.rings
-    kept = thinned(rings, tolerance)
-    if kept.all():
-        return outlines, np.empty(0, np.intp), 0.0
-    crossing = np.flatnonzero(~shapely.is_valid(to_shapely(rings.keeping(kept))))
-    if len(crossing):
-        some = rings.take(crossing)
-        new = _from_shapely(shapely.simplify(to_shapely(some), tolerance, preserve_topology=True))
-        points, _ = gather(rings.point_start(), crossing)
-        kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
-    changed = ~np.logical_and.reduceat(kept, rings.point_start()[:-1])
-    return Outlines(rings=rings.keeping(kept), owner=outlines.owner), np.unique(outlines.owner[changed]), _area_between(rings, kept)
-
-
-def oriented(outlines: Outlines) -> Outlines:
-    """Outer rings clockwise as seen, holes the other way; each still begins at its first point."""
-    rings = outlines.rings
-    wrong = (rings.areas() > 0) == rings.ring_hole
+    wrong = ((rings.areas() if areas is None else areas) > 0) == rings.ring_hole
     return Outlines(rings=rings.turned(wrong), owner=outlines.owner) if wrong.any() else outlines
 
 
@@ -210,24 +226,6 @@ def _polygons_in(geometries: Sequence[shapely.Geometry] | NDArray[np.object_]) -
     inner, outer = shapely.get_parts(parts, return_index=True)
     areal = (shapely.get_type_id(inner) == shapely.GeometryType.POLYGON) & (shapely.area(inner) > 0)
     return inner[areal], of[outer[areal]]
-
-
-def _area_between(old: Rings, kept: NDArray[np.bool_]) -> float:
-    """The sum of the areas between each stretch of points that were left out and the line in its place."""
-    first = np.flatnonzero(kept)
-    ring, following = owners(old.ring_start), old.following()
-    x, y = (old.points - old.points[old.ring_start[:-1]][ring]).T
-    cross = x * y[following] - x[following] * y
-    # a ring's stretches begin with its first kept point; what stands before it belongs to its last stretch
-    stretch = np.cumsum(kept) - 1
-    begin = np.searchsorted(first, old.ring_start)
-    before = stretch < begin[:-1][ring]
-    stretch[before] = begin[1:][ring[before]] - 1
-    sums = np.bincount(stretch, cross, len(first))
-    last = np.arange(1, len(first) + 1)
-    last[begin[1:] - 1] = begin[:-1]
-    end = first[last]
-    return float(np.abs(sums + x[end] * y[first] - x[first] * y[end]).sum() / 2)
 
 
 def _hashes(rings: Rings) -> NDArray[np.uint64]:

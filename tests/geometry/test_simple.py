@@ -1,0 +1,176 @@
+"""What is quickly proven about rings: against shapely, exact arithmetic and numbers computed by hand."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prelabel.geometry.polygons import Outlines, joined, mended
+from prelabel.geometry.polygons.outlines import to_shapely
+from prelabel.geometry.polygons.simple import star_shaped
+from prelabel.geometry.polygons.stretches import Stretches
+from prelabel.geometry.polygons.thinning import thinned
+from prelabel.geometry.rings import Rings
+
+Point = tuple[int, int]
+Exact = tuple[Fraction, Fraction]
+
+PLACE = st.integers(-6, 6)
+RING = st.lists(st.tuples(PLACE, PLACE), min_size=3, max_size=12)
+"""Any ring on a small grid: points come twice, edges run along each other, there are spikes."""
+
+
+@st.composite
+def round_rings(draw: st.DrawFn) -> list[Point]:
+    """Rings that go about the origin once, some to and fro."""
+    angles = sorted(draw(st.lists(st.floats(0, 6.28), min_size=3, max_size=12)))
+    radii = draw(st.lists(st.integers(1, 30), min_size=len(angles), max_size=len(angles)))
+    return [(round(r * np.cos(a)), round(r * np.sin(a))) for a, r in zip(angles, radii, strict=True)]
+
+
+@given(st.lists(RING | round_rings(), min_size=1, max_size=6), st.integers(-160, 160), st.integers(-(10**6), 10**6))
+def test_what_is_star_shaped_is_valid(rings: list[list[Point]], power: int, shift: int) -> None:
+    """As shapely finds on the grid, whatever the scale and the distance from the origin."""
+    points = (np.array([point for ring in rings for point in ring], np.float64) + shift) * 2.0**power
+    shapes = Rings.of(points, [len(ring) for ring in rings])
+
+    named = star_shaped(shapes)
+
+    truth = [shapely.is_valid(shapely.Polygon(ring)) for ring in rings]
+    assert [i for i in np.flatnonzero(named) if not truth[i]] == []
+
+
+@given(st.integers(3, 40), st.floats(0, 6.28), st.booleans(), st.integers(-200, 200))
+def test_a_convex_ring_is_star_shaped(corners: int, turn: float, back: bool, power: int) -> None:  # noqa: FBT001  # drawn
+    """Either way round, large or small."""
+    angle = turn + np.arange(corners) * 2 * np.pi / corners
+    ring = np.column_stack([np.cos(angle), np.sin(angle)])[:: -1 if back else 1] * 2.0**power
+
+    assert star_shaped(Rings.of(ring, [corners])).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [(0, 0), (9, 0), (9, 9), (8, 9), (8, 1), (0, 1)],
+        [(0, 0), (9, 0), (9, 9), (9, 9), (0, 9)],
+        [(4, 4), (9, 0), (9, 9), (4, 4), (0, 9), (0, 0)],
+        [(9, 0), (0, 9), (-9, 0), (0, -9)] * 2,
+        [(1e200, 0), (0, 1e200), (-1e200, -1e200)],
+        [(1e-200, 0), (0, 1e-200), (-1e-200, -1e-200)],
+        [(0, 0), (1, 1), (2, 2)],
+    ],
+    ids=["a hook", "a point twice", "touching itself", "twice round", "overflowing", "vanishing", "without area"],
+)
+def test_what_is_not_proven_is_not_named(ring: list[Point]) -> None:
+    """Valid or not: others look at it."""
+    assert star_shaped(Rings.of(ring, [len(ring)])).tolist() == [False]
+
+
+def test_a_shape_with_a_hole_is_not_named() -> None:
+    """Both of its rings would be."""
+    square = [[0, 0], [9, 0], [9, 9], [0, 9]]
+    shapes = Rings.of([*square, [1, 1], [1, 2], [2, 2], *square], [4, 3, 4], [2, 1], [False, True, False])
+
+    assert star_shaped(shapes).tolist() == [False, True]
+
+
+def test_stretches_are_cut_out_of_rings() -> None:
+    """Of two rings: two stretches of the first, the second of which goes over its end; none of the second ring, whose points stay."""
+    ring = [[0, 0], [2, 1], [4, 0], [4, 4], [0, 4], [-1, 3], [-1, 1]]
+    kept = np.array([True, False, True, True, True, False, False, *[True] * 3])
+
+    found = Stretches.of(Rings.of([*ring, [8, 8], [9, 8], [9, 9]], [7, 3]), kept)
+
+    assert (found.begin.tolist(), found.end.tolist()) == ([0, 4], [2, 0])
+    assert [found.within[begin:end].tolist() for begin, end in pairwise(found.start)] == [[1], [5, 6]]
+    # a triangle 4 wide and 1 high, and a trapezium with sides of 4 and 2 that is 1 high
+    assert found.area() == 2 + 3
+
+
+def test_a_box_that_holds_another_point_leaves_a_shape_in_doubt() -> None:
+    """A bump is clear of the ring that it is on, until a hole has a corner beside it, were it on the box's very edge."""
+    bump = [[0.0, 0.0], [4.0, 2.0], [8.0, 0.0], [8.0, 9.0], [0.0, 9.0]]
+    kept = np.array([True, False, *[True] * 6])
+    doubt = {}
+    for y in (1.0, 2.0, 2.5):
+        hole = [[4.0, y], [4.5, 5.0], [5.0, 5.0]]
+        doubt[y] = Stretches.of(Rings.of([*bump, *hole], [5, 3], [2], [False, True]), kept).clear().tolist()
+
+    assert doubt == {1.0: [False], 2.0: [False], 2.5: [True]}
+
+
+@given(st.lists(RING | round_rings(), min_size=1, max_size=5), st.data())
+def test_what_is_clear_stays_valid(rings: list[list[Point]], data: st.DataObject) -> None:
+    """Of valid polygons, with holes and such as touch: whichever points are left out, shapely agrees."""
+    parts, _ = mended(Outlines.of(Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings])))
+    points = len(parts.rings.points)
+    kept = np.array(data.draw(st.lists(st.integers(0, 3), min_size=points, max_size=points)), np.int64) > 0
+    for begin, end in pairwise(parts.rings.ring_start.tolist()):
+        kept[begin : begin + 3] |= kept[begin:end].sum() < 3
+    before = shapely.is_valid(to_shapely(parts.rings)) if len(parts.owner) else np.empty(0, np.bool_)
+
+    clear = Stretches.of(parts.rings, kept).clear()
+
+    after = shapely.is_valid(to_shapely(parts.rings.keeping(kept))) if len(parts.owner) else before
+    assert np.flatnonzero(clear & before & ~after).tolist() == []
+
+
+def squared_distance(point: Exact, begin: Exact, end: Exact) -> Fraction:
+    """From a point to a segment, squared."""
+    (x, y), (dx, dy) = ((a - c, b - d) for (a, b), (c, d) in ((point, begin), (end, begin)))
+    length = dx * dx + dy * dy
+    share = min(max((x * dx + y * dy) / length, Fraction(0)), Fraction(1)) if length else Fraction(0)
+    return (x - share * dx) ** 2 + (y - share * dy) ** 2
+
+
+def exactly_thinned(ring: list[Exact], tolerance: Fraction) -> list[int]:
+    """The rule of Douglas and Peucker in exact numbers, stretch by stretch; from the leftmost point on."""
+    left = min(range(len(ring)), key=lambda i: (ring[i][0], i))
+    turned = ring[left:] + ring[:left]
+    far = max(range(len(ring)), key=lambda i: ((turned[i][0] - turned[0][0]) ** 2 + (turned[i][1] - turned[0][1]) ** 2, -i))
+    kept, stretches = {0, far}, [(0, far), (far, len(ring))]
+    while stretches:
+        begin, end = stretches.pop()
+        ends = turned[begin], turned[end % len(ring)]
+        farthest = max(range(begin + 1, end), key=lambda i: (squared_distance(turned[i], *ends), -i), default=begin)  # used at once
+        if squared_distance(turned[farthest], *ends) > tolerance**2:
+            kept.add(farthest)
+            stretches += [(begin, farthest), (farthest, end)]
+    return sorted((left + i) % len(ring) for i in kept)
+
+
+WIDE = st.integers(0, 40)
+
+
+@given(st.lists(st.lists(st.tuples(WIDE, WIDE), min_size=3, max_size=30, unique=True), min_size=1, max_size=5), st.integers(1, 60))
+def test_points_are_left_out_as_exact_numbers_say(rings: list[list[Point]], tenths: int) -> None:
+    """Where two points are equally far, too: the first of them counts."""
+    tolerance = (tenths + 0.5) / 8
+    kept = thinned(Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings]), tolerance)
+
+    for ring, found in zip(rings, np.split(kept, np.cumsum([len(ring) for ring in rings])[:-1]), strict=True):
+        expected = exactly_thinned([(Fraction(x), Fraction(y)) for x, y in ring], Fraction(tolerance))
+        if len(expected) >= 3:
+            assert np.flatnonzero(found).tolist() == expected
+
+
+@given(st.lists(st.tuples(round_rings(), round_rings(), st.integers(20, 70)), min_size=1, max_size=4))
+def test_two_rings_are_joined_by_the_shortest_cut(pairs: list[tuple[list[Point], list[Point], int]]) -> None:
+    """There and back, as long as the way between the nearest two points; the area stays, and with it every point."""
+    rings = [ring for one, other, shift in pairs for ring in (one, [(x + shift, y) for x, y in other])]
+    shapes = Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings], [2] * len(pairs))
+
+    whole = joined(shapes)
+
+    for i in range(len(pairs)):
+        one, other = (shapely.MultiPoint(rings[2 * i + k]) for k in (0, 1))
+        around = sum(shapely.LinearRing(rings[2 * i + k]).length for k in (0, 1))
+        made = whole.take(np.array([i]))
+        assert shapely.LinearRing(made.points).length == pytest.approx(around + 2 * shapely.distance(one, other))
+        assert made.areas()[0] == pytest.approx(shapes.areas()[2 * i : 2 * i + 2].sum())
+        assert len(made.points) == len(rings[2 * i]) + len(rings[2 * i + 1]) + 2
