@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from prelabel.readers import mot
 from tests.chromium import MISSING, browsing, program
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip("the real data is not beside this checkout: ../shared/data")
     return REAL_DATA
+
+
+@pytest.fixture
+def sequences_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sequence of MOT text is a unit of its own, however small."""
+    monkeypatch.setattr(mot, "SMALL", 0)
 
 
 @pytest.fixture(scope="session")

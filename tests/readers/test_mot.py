@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from prelabel.detections import Detections
 from prelabel.errors import ChoiceError, InputError, PrelabelError, Tally, UsageError
+from prelabel.readers import mot
 from prelabel.readers.base import Certainty
 from prelabel.readers.mot import READER
 from prelabel.testing import check_reader, read_batches
@@ -93,6 +95,7 @@ def test_both_files_need_a_choice() -> None:
     assert one(CASES / "both", size=None, file="gt").track.tolist() == [1, 1, 2]
 
 
+@pytest.mark.usefixtures("sequences_apart")
 def test_several_sequences_come_in_natural_order() -> None:
     """CAM-2 stands before CAM-10; other text is not read, and the summary says so."""
     tally = Tally()
@@ -105,6 +108,29 @@ def test_several_sequences_come_in_natural_order() -> None:
     assert list(tally.notes) == [f"1 other text file beside det.txt or gt.txt not read: first {CASES / 'several/notes/diary.txt'}"]
 
 
+def test_small_sequences_are_one_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as follow each other and are small together; what is read of them is what is read of each."""
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(f"1,-1,1,2,3,4,0.5\n2,-1,{len(name)},2,3,4,0.5\n")
+    size = (tmp_path / "a.txt").stat().st_size
+    found = {}
+    for most in (0, 2 * size, 3 * size):
+        monkeypatch.setattr(mot, "SMALL", most)
+        found[most] = read_batches(READER, tmp_path, size=(100, 100))
+
+    assert {most: [len(batch.frames) for batch in batches] for most, batches in found.items()} == {
+        0: [2, 2, 2],
+        2 * size: [4, 2],
+        3 * size: [6],
+    }
+    assert READER.plan(tmp_path, READER.options()).units[0].name == "a and 2 more"
+    apart, together = Detections.concat(found[0]), found[3 * size][0]
+    assert repr(apart.frames) == repr(together.frames)
+    assert apart.box.tolist() == together.box.tolist()
+    assert [apart.place(row) for row in range(6)] == [together.place(row) for row in range(6)]
+
+
+@pytest.mark.usefixtures("sequences_apart")
 def test_results_are_a_file_a_sequence() -> None:
     """The file's name is the sequence, a score of -1 is none, and frames go to the last row."""
     first, second = read_batches(READER, CASES / "results", {"classes": "car,bus"}, size=(200, 100))

@@ -39,6 +39,7 @@ def test_a_result_file_alone(tmp_path: Path) -> None:
     assert [(f.sequence, f.file) for f in d.frames] == [("run", "run/img1/000001.jpg")]
 
 
+@pytest.mark.usefixtures("sequences_apart")
 def test_seqinfo_above_gives_sizes_but_no_name(tmp_path: Path) -> None:
     """One file for all cameras of a folder."""
     info(tmp_path, "name=all", "imWidth=100", "imHeight=50", "imExt=png", "imDir=frames")
@@ -51,6 +52,7 @@ def test_seqinfo_above_gives_sizes_but_no_name(tmp_path: Path) -> None:
     assert [b.frames[0].file for b in batches] == ["A/frames/000001.png", "B/frames/000001.png"]
 
 
+@pytest.mark.usefixtures("sequences_apart")
 def test_equal_names_become_paths(tmp_path: Path) -> None:
     """Two folders of one name are two sequences."""
     for part in ("train", "test"):
@@ -63,6 +65,7 @@ def test_equal_names_become_paths(tmp_path: Path) -> None:
     assert [b.frames[0].file for b in batches] == ["test/S/img1/000001.jpg", "train/S/img1/000001.jpg"]
 
 
+@pytest.mark.usefixtures("sequences_apart")
 def test_results_in_the_folder_of_one_sequence(tmp_path: Path) -> None:
     """Several runs over the sequence whose folder they lie in share its images and size."""
     info(tmp_path / "S", "name=S", "imWidth=100", "imHeight=50")
@@ -112,6 +115,7 @@ def test_frames_of_one_sequence_lie_in_any_folder(tmp_path: Path) -> None:
     assert d.box.tolist() == [[0.1, 0.2, 0.3, 0.6]]
 
 
+@pytest.mark.usefixtures("sequences_apart")
 def test_frames_of_several_sequences_lie_in_folders_of_their_names(tmp_path: Path) -> None:
     """Each sequence takes the images below its own folder, with their sizes."""
     images(tmp_path / "all/A/img1", "000001.png", "000002.png")

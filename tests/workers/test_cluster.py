@@ -17,6 +17,8 @@ from tests.test_golden import CASES, Case
 from tests.workers import plugin
 from tests.workers.test_same import converted, mot, voc, yolo
 
+pytestmark = pytest.mark.usefixtures("sequences_apart")
+
 FIX = "\n  fix: "
 
 

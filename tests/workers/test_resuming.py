@@ -22,6 +22,8 @@ from tests.engine.clusters import needs_dask
 from tests.workers import plugin
 from tests.workers.test_same import mot, told, voc, yolo
 
+pytestmark = pytest.mark.usefixtures("sequences_apart")
+
 READER = ["--format", "units", "-O", "count=40", "-O", "bad=5,30", "--on-error", "skip"]
 
 

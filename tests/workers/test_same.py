@@ -21,6 +21,8 @@ from tests.commands import WORKFLOW
 from tests.conftest import ROOT
 from tests.test_golden import CASES, Case
 
+pytestmark = pytest.mark.usefixtures("sequences_apart")
+
 Found = tuple[bytes, dict[str, Any]]
 
 

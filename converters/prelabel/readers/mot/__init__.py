@@ -66,6 +66,9 @@ from prelabel.readers.mot.objects import ScoreRule
 from prelabel.readers.mot.rows import ABSENT, CLASS, FRAME, HEIGHT, ID, LEFT, SCORE, VISIBILITY, Rows, read_rows
 from prelabel.readers.mot.sniffing import certainty
 
+SMALL = 1 << 18
+"""Bytes of files that are read together: enough that a call on all their boxes costs hardly more than on those of one."""
+
 
 class MotOptions(Options, frozen=True, kw_only=True):
     """What ``-O`` may say."""
@@ -81,7 +84,7 @@ class MotOptions(Options, frozen=True, kw_only=True):
 
 
 class MotReader(Reader[MotOptions]):
-    """A unit is a sequence; it is read as one batch."""
+    """A unit is a sequence, or several whose files are small; it is read as one batch, so that they are linked together."""
 
     name = "mot"
     summary = "MOTChallenge text: detections, ground truth, tracker results"
@@ -93,7 +96,7 @@ class MotReader(Reader[MotOptions]):
         return certainty(source)
 
     def plan(self, source: Path, options: MotOptions) -> Plan:
-        """One unit for each sequence, in natural order.
+        """Units of sequences, in natural order.
 
         Raises:
             InputError: the source holds no boxes, or a ``seqinfo.ini`` cannot be read.
@@ -104,7 +107,7 @@ class MotReader(Reader[MotOptions]):
         if unknown:
             raise UsageError(f"-O attributes: mot has no field {unknown[0]!r}", fix="its only one is visibility")
         root, sequences = find_sequences(source, options.file)
-        return Plan(units=tuple(Unit(name=s.name, root=root, paths=(s.path,), detail=s) for s in sequences))
+        return Plan(units=tuple(_unit(root, some) for some in _together(sequences)))
 
     def survey(self, units: Sequence[Unit], options: MotOptions, context: Context) -> int:  # noqa: ARG002  # names are decided
         """The number of sequences.
@@ -112,30 +115,56 @@ class MotReader(Reader[MotOptions]):
         Raises:
             InputError: two sources hold sequences of one name.
         """
-        seen: dict[str, Unit] = {}
-        for unit in units:
-            other = seen.setdefault(unit.name, unit)
-            if other is not unit:
-                what = f"sequence {unit.name!r}, but so is {other.paths[0]}"
-                raise InputError(what, place=Place(str(unit.paths[0])), fix="give one source that holds both, or convert them one by one")
-        return len(units)
+        seen: dict[str, MotSequence] = {}
+        sequences: list[MotSequence] = [sequence for unit in units for sequence in unit.detail]
+        for sequence in sequences:
+            other = seen.setdefault(sequence.name, sequence)
+            if other is not sequence:
+                what = f"sequence {sequence.name!r}, but so is {other.path}"
+                raise InputError(what, place=Place(str(sequence.path)), fix="give one source that holds both, or convert them one by one")
+        return len(sequences)
 
     def read(self, unit: Unit, options: MotOptions, context: Context) -> Iterator[Detections]:
-        """The whole sequence.
+        """The whole sequences.
 
         Raises:
-            InputError: the file cannot be read, or a bad row stops the run.
+            InputError: a file cannot be read, or a bad row stops the run.
         """
-        sequence: MotSequence = unit.detail
-        if sequence.unread:
-            many = len(sequence.unread)
-            context.tally.note(f"{many} other text file{'s' * (many > 1)} beside det.txt or gt.txt not read: first {sequence.unread[0]}")
-        images = timeline.images_of(sequence, context, alone=context.survey == 1)
-        rows = timeline.in_time(read_rows(sequence.path, context.tally), sequence, context)
-        numbers = timeline.numbers_of(sequence, images, int(rows.column(FRAME).max(initial=0)), context)
-        meaning = _understood(sequence, timeline.among(rows, numbers, context), options, context.tally)
-        frames, position = timeline.frames_of(sequence, images, numbers, meaning.rows.column(FRAME).astype(np.int64), context)
-        yield _detections(sequence, meaning, frames, position, options)
+        yield Detections.concat([_read(sequence, options, context) for sequence in unit.detail])
+
+
+def _unit(root: Path, sequences: Sequence[MotSequence]) -> Unit:
+    first, more = sequences[0].name, len(sequences) - 1
+    name = f"{first} and {more} more" if more else first
+    return Unit(name=name, root=root, paths=tuple(sequence.path for sequence in sequences), detail=tuple(sequences))
+
+
+def _together(sequences: Sequence[MotSequence]) -> Iterator[list[MotSequence]]:
+    """Sequences that follow each other, as long as their files are small."""
+    some: list[MotSequence] = []
+    size = 0
+    for sequence in sequences:
+        more = sequence.path.stat().st_size
+        if some and size + more > SMALL:
+            yield some
+            some, size = [], 0
+        some.append(sequence)
+        size += more
+    if some:
+        yield some
+
+
+def _read(sequence: MotSequence, options: MotOptions, context: Context) -> Detections:
+    """One sequence."""
+    if sequence.unread:
+        many = len(sequence.unread)
+        context.tally.note(f"{many} other text file{'s' * (many > 1)} beside det.txt or gt.txt not read: first {sequence.unread[0]}")
+    images = timeline.images_of(sequence, context, alone=context.survey == 1)
+    rows = timeline.in_time(read_rows(sequence.path, context.tally), sequence, context)
+    numbers = timeline.numbers_of(sequence, images, int(rows.column(FRAME).max(initial=0)), context)
+    meaning = _understood(sequence, timeline.among(rows, numbers, context), options, context.tally)
+    frames, position = timeline.frames_of(sequence, images, numbers, meaning.rows.column(FRAME).astype(np.int64), context)
+    return _detections(sequence, meaning, frames, position, options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
