@@ -14,7 +14,7 @@ SURE = 2.0
 """Standard errors that the median must exceed."""
 ERROR = 1.5
 """Standard error of a median, in median absolute deviations by the root of the number of objects."""
-LEAST = 0.005
+LEAST = 0.01
 """The smallest step that is worth taking out, in median sizes of the sequence's boxes."""
 
 
