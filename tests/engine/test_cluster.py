@@ -34,31 +34,12 @@ def test_results_come_in_the_order_of_tasks_from_workers(engine: Cluster) -> Non
     assert list(engine.map(tasks.square, 5, numbers(300))) == [(n * n + 5, True) for n in range(300)]
 
 
-def test_nothing_of_nothing(engine: Cluster) -> None:
-    """No tasks give no results."""
-    assert list(engine.map(tasks.square, 0, numbers(0))) == []
-
-
 def test_the_first_error_in_the_order_of_tasks_is_raised(engine: Cluster) -> None:
     """After the results of all tasks before it, as the error that it was."""
     results = engine.map(tasks.choose, frozenset({117, 118, 140}), numbers(600))
 
     assert list(itertools.islice(results, 117)) == list(range(117))
     with pytest.raises(ChoiceError, match=r"^number 117 is open\n  fix: choose$"):
-        next(results)
-
-
-def test_an_error_in_taking_tasks_waits_for_its_turn(engine: Cluster) -> None:
-    """What was taken before is done and handed on first."""
-
-    def ending() -> Iterator[Number]:
-        yield from numbers(9)
-        raise KeyError("no more")
-
-    results = engine.map(tasks.fail_at, frozenset[int](), ending())
-
-    assert list(itertools.islice(results, 9)) == list(range(9))
-    with pytest.raises(KeyError, match="no more"):
         next(results)
 
 

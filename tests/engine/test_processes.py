@@ -1,53 +1,28 @@
 """Tasks over several processes: the order of results, what goes wrong, and how it ends."""
 
-import contextlib
 import itertools
 import os
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator
 
 import pytest
 
-from prelabel.engine import INLINE, Engine, Processes, processors
+from prelabel.engine import Engine, Processes, processors
 from prelabel.engine.crew import start_method
 from prelabel.errors import WorkerError
 from tests.engine import tasks
+from tests.engine.made import WAYS, another_thread, working
 from tests.engine.tasks import Guarded, Number, numbers
 
 FIX = "\n  fix: where memory was short, use fewer processes: --workers 1"
 
 
-@contextlib.contextmanager
-def another_thread() -> Iterator[None]:
-    """This process has a second thread."""
-    end = threading.Event()
-    thread = threading.Thread(target=end.wait)
-    thread.start()
-    try:
-        yield
-    finally:
-        end.set()
-        thread.join()
-
-
-@pytest.fixture(scope="module", params=["inline", "copies", "new processes", "all"])
+@pytest.fixture(scope="module", params=WAYS)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each way to work: here; in two workers, copies of this process or new ones; in three processes of which this is one."""
-    if request.param == "inline":
-        yield INLINE
-        return
-    helps = request.param == "all"
-    with (
-        another_thread() if request.param == "new processes" else contextlib.nullcontext(),
-        Processes(3 if helps else 2, patience_s=0, helps=helps) as several,
-    ):
-        # where this process helps, workers must be there first, or it would do all
-        deadline_s = time.monotonic() + 60
-        while not any(worked for _, worked in several.map(tasks.square, 0, numbers(40))):
-            assert time.monotonic() < deadline_s
-        yield several
+    """Each way to work on this machine."""
+    with working(request.param) as made:
+        yield made
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not copy processes")
@@ -69,31 +44,12 @@ def test_results_come_in_the_order_of_tasks(engine: Engine) -> None:
     assert [value for value, _ in engine.map(tasks.square, 5, numbers(60))] == [n * n + 5 for n in range(60)]
 
 
-def test_nothing_of_nothing(engine: Engine) -> None:
-    """No tasks give no results."""
-    assert list(engine.map(tasks.square, 0, numbers(0))) == []
-
-
 def test_the_first_error_in_the_order_of_tasks_is_raised(engine: Engine) -> None:
     """After the results of all tasks before it, even where a later task fails sooner."""
     results = engine.map(tasks.fail_at, frozenset({17, 18, 40}), numbers(60))
 
     assert list(itertools.islice(results, 17)) == list(range(17))
     with pytest.raises(ValueError, match=r"^17$"):
-        next(results)
-
-
-def test_an_error_in_taking_tasks_waits_for_its_turn(engine: Engine) -> None:
-    """What was taken before is done and handed on first."""
-
-    def ending() -> Iterator[Number]:
-        yield from numbers(9)
-        raise KeyError("no more")
-
-    results = engine.map(tasks.fail_at, frozenset[int](), ending())
-
-    assert list(itertools.islice(results, 9)) == list(range(9))
-    with pytest.raises(KeyError, match="no more"):
         next(results)
 
 

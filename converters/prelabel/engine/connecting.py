@@ -35,8 +35,8 @@ MOST_LOST = 20
 QUIET = {"distributed": "critical", "distributed.client": "critical", "distributed.gc": "critical"}
 """What happens to workers is Dask's matter until it is an error of the run."""
 
-# Of a cluster that is started here: with Dask's own 64 KiB, memory that the next call needs goes back to the system after each.
 SETTINGS = {
+    # of a cluster that is started here: with Dask's own 64 KiB, memory that the next call needs goes back to the system after each
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     "logging": QUIET,
     "distributed.worker.profile.enabled": False,
