@@ -5,8 +5,6 @@ and dictionaries of the shapes that torchvision documents. Detectron2 and transf
 their documentation.
 """
 
-import importlib
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,29 +18,14 @@ from PIL import Image
 from prelabel import Detections, Kind, SequenceBuilder
 from prelabel.errors import UsageError
 from prelabel.testing import check_detections
-
-NAMES = {0: "person", 1: "car"}
-
-BOXES = [[20, 20, 80, 60], [100, 10, 180, 40]]
-"""In frames of 200x100 pixels."""
-
-FRACTIONS = [[0.1, 0.2, 0.4, 0.6], [0.5, 0.1, 0.9, 0.4]]
+from tests.frameworks import BOXES, FRACTIONS, KEYPOINTS, NAMES, half_masks, installed, keypoints, rotated, ultralytics_results
 
 MASKS = np.zeros((2, 100, 200), np.bool_)
 MASKS[0, 20:60, 20:80] = True
 MASKS[1, 10:40, 100:180] = True
 
-KEYPOINTS = [[[30, 30, 0.9], [0, 0, 0]], [[110, 20, 0.8], [120, 30, 0.7]]]
-
 ANGLED = [[[60.0, 60.0], [70.0, 40.0], [40.0, 30.0], [30.0, 50.0]]]
 """Corners of an oriented box."""
-
-
-def installed(name: str) -> Any:  # noqa: ANN401  # a module
-    """A framework; skips the test where it is not installed."""
-    if importlib.util.find_spec(name) is None:
-        pytest.skip(f"{name} is not installed: pip install --group frameworks")
-    return importlib.import_module(name)
 
 
 def built(add: Callable[[SequenceBuilder], None], labels: Any = NAMES) -> Detections:  # noqa: ANN401  # list, mapping or none
@@ -110,15 +93,8 @@ def test_ultralytics_oriented_boxes_and_empty_frames() -> None:
 
 def test_real_ultralytics_results() -> None:
     """Made from torch tensors, with masks at half the size, as the model gives them."""
-    torch = installed("torch")
-    installed("ultralytics")
-    results = importlib.import_module("ultralytics.engine.results")
-    masks = torch.zeros((2, 50, 100))
-    masks[0, 10:30, 10:40] = 1
-    image, boxes = np.zeros((100, 200, 3), np.uint8), torch.tensor([[*BOXES[0], 3, 0.9, 0], [*BOXES[1], 4, 0.5, 1]])
-    keypoints = torch.tensor(KEYPOINTS, dtype=torch.float32)
-    whole = results.Results(image, path="7.jpg", names=NAMES, boxes=boxes, masks=masks, keypoints=keypoints)
-    angled = results.Results(image, path="8.jpg", names=NAMES, obb=torch.tensor([[50, 50, 40, 20, 0.3, 0.9, 1]]))
+    whole = ultralytics_results("7.jpg", masks=half_masks(), keypoints=keypoints())
+    angled = ultralytics_results("8.jpg", boxes=None, obb=rotated())
 
     def add(street: SequenceBuilder) -> None:
         street.add_ultralytics(whole)
@@ -129,7 +105,7 @@ def test_real_ultralytics_results() -> None:
     rows = seen(d)
     assert [(label, track) for label, _, _, track in rows] == [("car", 4), ("person", 3)]
     np.testing.assert_allclose([row[1] for row in rows], FRACTIONS[::-1], atol=1e-6)
-    assert [(row[0], row[3]) for row in seen(d, Kind.POLYGON)] == [("car", -1), ("person", 3)]
+    assert [(row[0], row[3]) for row in seen(d, Kind.POLYGON)] == [("car", -1), ("car", 4), ("person", 3)]
     assert numbers_of(d) == [1, 1, 2]
 
 
