@@ -17,8 +17,8 @@ MOST_LINES = 300
 HOMES: dict[str, str | tuple[str, ...]] = {
     "PIL": ("prelabel/geometry/labelimages.py", "prelabel/preview/"),
     "click": "prelabel/cli/",
-    "dask": "prelabel/engine/connecting.py",
-    "distributed": "prelabel/engine/connecting.py",
+    "dask": "prelabel/engine/client.py",
+    "distributed": "prelabel/engine/client.py",
     "fsspec": "prelabel/stores/backend.py",
     "rich": "prelabel/cli/",
     "httpx": "prelabel/upload/client.py",

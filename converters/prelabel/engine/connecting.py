@@ -1,27 +1,21 @@
-"""The one home of Dask: a cluster is connected to or started, its versions are looked at, and what goes wrong with it is put in words."""
+"""A cluster is connected to or started, its versions are looked at, and what goes wrong with it is put in words."""
 
 import asyncio
 import logging
 import signal
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from prelabel._version import __version__
+from prelabel.engine.client import Promise, distributed, made_client, quiet
 from prelabel.engine.remote import another_version
 from prelabel.errors import ClusterError, PrelabelError, UsageError
-
-if TYPE_CHECKING:
-    from distributed import Future
-
-Promise: TypeAlias = "Future[bytes]"
-"""Of bytes that a worker returns."""
 
 CONNECT_S = 5
 """How long a scheduler is waited for."""
@@ -31,17 +25,6 @@ TICK_S = 0.5
 
 MOST_LOST = 20
 """How often the results of a parcel may be lost on their way, while there are workers."""
-
-QUIET = {"distributed": "critical", "distributed.client": "critical", "distributed.gc": "critical"}
-"""What happens to workers is Dask's matter until it is an error of the run."""
-
-SETTINGS = {
-    # of a cluster that is started here: with Dask's own 64 KiB, memory that the next call needs goes back to the system after each
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
-    "logging": QUIET,
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.large-graph-warning-threshold": "1TiB",
-}
 
 
 class Connection:
@@ -185,7 +168,7 @@ class Connection:
             self._tick(patience_s)
 
     def _failed(self, error: Exception, name: str) -> ClusterError:
-        if isinstance(error, _distributed().KilledWorker):
+        if isinstance(error, distributed().KilledWorker):
             often = f"{error.allowed_failures + 1} workers, one after the other, ended"
             what = f"{self._address}: {often} while they had {name} to work on"
             return ClusterError(what, fix="where memory was short, give workers more of it")
@@ -196,47 +179,6 @@ class Connection:
         """Have no more done for futures that nobody asks for."""
         if self._client.status == "running":
             self._client.cancel(list(futures), force=True)
-
-
-def _distributed() -> Any:  # noqa: ANN401  # a module of an extra
-    """Dask's module, told to keep quiet before it is loaded for the first time.
-
-    Raises:
-        ClusterError: the extra is not installed.
-    """
-    try:
-        import_module("dask").config.set(SETTINGS)
-        return import_module("distributed")
-    except ImportError as error:
-        raise ClusterError(f"--engine dask needs a package: {error}", fix="pip install 'prelabel[dask]'") from error
-
-
-def _client(where: object, **options: object) -> Any:  # noqa: ANN401  # a class of an extra
-    """Dask's client; one that cannot start is closed at once.
-
-    Left to the garbage collector, it would close in whatever thread that runs in: in the one that the next client starts and
-    waits for, both would wait for one lock.
-    """
-    base: Any = _distributed().Client
-
-    class Client(base):  # type: ignore[misc]  # of an extra
-        def start(self, **kwargs: object) -> None:
-            try:
-                super().start(**kwargs)
-            except BaseException:
-                self.close()
-                self._loop_runner.stop()  # close leaves it running where it has nothing else to close
-                raise
-
-    return Client(where, set_as_default=False, **options)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the warnings of packages that are not ours."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @contextmanager
@@ -261,8 +203,8 @@ def connected(address: str, *, patience_s: float) -> Iterator[Connection]:
         ClusterError: the scheduler cannot be reached, there are no workers, or they have another version of the package or none.
     """
     try:
-        with _quiet():
-            client = _client(address, timeout=CONNECT_S)
+        with quiet():
+            client = made_client(address, timeout=CONNECT_S)
     except ValueError as error:
         raise UsageError(f"--scheduler {address}: is no address: {error}", fix="give it as tcp://host:8786") from error
     except OSError as error:
@@ -282,18 +224,18 @@ def started(workers: int) -> Iterator[Connection]:
     Raises:
         ClusterError: it cannot be started.
     """
-    distributed = _distributed()
+    dask = distributed()
     with ExitStack() as ending:
         folder = ending.enter_context(TemporaryDirectory(prefix="prelabel-dask-"))
         try:
-            with _quiet(), _deaf():
+            with quiet(), _deaf():
                 cluster = ending.enter_context(
-                    distributed.LocalCluster(
+                    dask.LocalCluster(
                         n_workers=workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, local_directory=folder,
                         silence_logs=logging.CRITICAL,
                     )
                 )  # fmt: skip
-                client = ending.enter_context(_client(cluster))
+                client = ending.enter_context(made_client(cluster))
         except (OSError, RuntimeError) as error:
             raise ClusterError(f"a cluster of this machine cannot be started: {error}", fix="leave out --engine dask") from error
         yield Connection(client, cluster.scheduler_address)

@@ -1,4 +1,4 @@
-"""Tasks put together: what a cluster does for each thing that it is sent takes some milliseconds, many tasks take less."""
+"""Tasks put together: what a cluster does for each thing that it is sent takes ten milliseconds, many tasks take less."""
 
 import itertools
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from prelabel.engine.messages import pickled
 
 T = TypeVar("T", bound=Task)
 
-AIM_S = 0.25
+AIM_S = 0.5
 """How long a worker should have to do with a parcel."""
 
 MOST_TASKS = 64
