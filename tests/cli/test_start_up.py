@@ -26,7 +26,16 @@ print()
 print(json.dumps([code, early, own, sorted(packages.difference(sys.stdlib_module_names, ["prelabel", "__mp_main__"]))]))
 """
 
-BARE = {"prelabel", "prelabel._version", "prelabel.cli", "prelabel.cli.main", "prelabel.errors", "prelabel.files", "prelabel.write"}
+BARE = {
+    "prelabel",
+    "prelabel._version",
+    "prelabel.cli",
+    "prelabel.cli.main",
+    "prelabel.cli.printing",
+    "prelabel.errors",
+    "prelabel.files",
+    "prelabel.write",
+}
 """The modules of ours that every command has."""
 
 HEAVY = {"PIL", "distributed", "dask", "fsspec", "httpx", "lxml", "pyarrow", "pycocotools", "scipy", "shapely", "trackeval", "yaml"}

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
 
 from prelabel.cli import options, show
+from prelabel.cli.printing import one_line
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.inspection import Inspection, inspect_source
@@ -45,7 +45,7 @@ def command(ctx: click.Context, /, *, sources: tuple[Path | Url, ...], report: P
 
 def print_inspection(found: Inspection) -> None:
     """Facts, then a bar a label."""
-    out = Console(highlight=False, emoji=False, soft_wrap=True)
+    out = show.console(stderr=False)
     made = show.table("", "")
     for name, text in found.facts():
         made.add_row(name, escape(text))
@@ -53,7 +53,7 @@ def print_inspection(found: Inspection) -> None:
     most = max(found.labels.values(), default=1)
     bars = show.table("label", "count", "")
     for label, count in sorted(found.labels.items(), key=lambda item: (-item[1], item[0])):
-        bars.add_row(escape(label), f"{count:,}", "█" * max(1, round(BAR * count / most)))
+        bars.add_row(escape(one_line(label)), f"{count:,}", "█" * max(1, round(BAR * count / most)))
     if found.labels:
         out.print(bars)
     workflow = [] if os.environ.get("PLAYMENT_WORKFLOW_ID") else ["--workflow-id, or PLAYMENT_WORKFLOW_ID in the environment"]

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from prelabel._version import __version__
+from prelabel.cli.printing import printable
 from prelabel.errors import PrelabelError, UsageError
 from prelabel.write import unwritable
 
@@ -61,7 +62,7 @@ class Commands(click.Group):
                 failure = unwritable("standard output", error)
             else:
                 raise
-        click.echo(f"Error: {failure}", err=True)
+        click.echo(printable(f"Error: {failure}"), err=True)
         try:
             sys.stdout.flush()
         except OSError:

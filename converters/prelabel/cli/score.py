@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from prelabel.cli import options, show
+from prelabel.cli.printing import one_line
 from prelabel.errors import Tally, UsageError, counted
 from prelabel.frames import FrameOptions
 from prelabel.refine import RefineOptions, load_labels
@@ -97,7 +98,7 @@ def _options(values: dict[str, Any]) -> ScoreOptions:
 
 def print_result(result: ScoreResult) -> None:
     """The table of labels, the corrections, and what the sweep of the score floor found."""
-    out = Console(highlight=False, emoji=False, soft_wrap=True)
+    out = show.console(stderr=False)
     for rows in (label_table(result), tracking_table(result), correction_table(result)):
         if rows:
             _print(out, rows)
@@ -112,7 +113,7 @@ def print_result(result: ScoreResult) -> None:
     for side, labels in (("jobs", result.only_in_jobs), ("truth", result.only_in_truth)):
         if labels:
             more = f" and {len(labels) - SHOWN:,} more" if len(labels) > SHOWN else ""
-            named = show.printable(", ".join(labels[:SHOWN]))
+            named = one_line(", ".join(labels[:SHOWN]))
             screen.print(f"note: labels only in the {side}: {named}{more}", markup=False)
     for note in result.notes:
         screen.print(f"note: {note}", markup=False)
@@ -125,5 +126,5 @@ def _print(out: Console, rows: list[list[str]]) -> None:
     for i, name in enumerate(head):
         made.add_column(name, justify="right" if i else "left", overflow="fold", no_wrap=i > 0)
     for row in body:
-        made.add_row(*(escape(show.printable(cell)) for cell in row))
+        made.add_row(*(escape(one_line(cell)) for cell in row))
     out.print(made)

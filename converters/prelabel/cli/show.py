@@ -4,13 +4,16 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
+from prelabel.cli.printing import printable
 from prelabel.errors import Problem, Tally, UsageError
 from prelabel.write import atomic, check_free
 
@@ -18,18 +21,17 @@ SHOWN_PLACES = 3
 """Bad records of one reason that the summary names; the report names all."""
 
 
-def console() -> Console:
-    """The console of summaries."""
-    return Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+class Screen(Console):
+    """A console on which texts of files do nothing but be read."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401  # of rich
+        """All that is printed as a text, in tables as well."""
+        return super().render_str(printable(text), **options)
 
 
-def printable(text: str) -> str:
-    r"""A text of a file that does nothing to the terminal: what cannot be printed becomes its escape.
-
-    >>> printable("ca\x1b[31mr"), printable("مركبة")
-    ('ca\\x1b[31mr', 'مركبة')
-    """
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+def console(*, stderr: bool = True) -> Console:
+    """The console of summaries, or that of results."""
+    return Screen(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
 
 
 @contextmanager
@@ -45,7 +47,7 @@ def frame_progress() -> Iterator[Progress | None]:
 
 
 def table(*columns: str) -> Table:
-    """An empty table with numbers to the right."""
+    """An empty table with numbers to the right; a cell is a line."""
     made = Table(box=None, pad_edge=False)
     for name in columns:
         made.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
