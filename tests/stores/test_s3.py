@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 UNITS = int(os.environ.get("PRELABEL_S3_UNITS", "100"))
 """Label files of the round trip."""
 
+MULTIPART = 104_857_604
+"""Bytes that fill two parts of the package's 50 MiB, and four more."""
+
 HELP = "credentials are taken from the environment and configuration files, as fsspec takes them"
 KEYS = "(AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)"
 
@@ -82,6 +85,21 @@ def test_a_disk_that_takes_no_more(s3: "S3Server", tmp_path: Path) -> None:
     fix = "let TMPDIR name a folder on a disk with room, or name less"
     assert done.stdout == f"{url}/list.txt: cannot be fetched to {tmp_path}: file too large\n  fix: {fix}\n"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("what", ["raced", "alone"])
+def test_what_is_sent_in_parts(s3: "S3Server", tmp_path: Path, what: str) -> None:
+    """So large that it does not go at once: it arrives whole, and does not replace what another wrote meanwhile."""
+    url = s3.bucket(f"large-{what}", {})
+
+    done = helper("raced.py", s3, tmp_path, f"{url}/jobs.jsonl", what, str(MULTIPART))
+
+    assert done.returncode == 0, done.stderr
+    assert ("exists already" in done.stdout) == (what == "raced")
+    found = s3.objects(f"large-{what}")["jobs.jsonl"]
+    assert found == (b"theirs" if what == "raced" else b"ours" * (MULTIPART // 4))
+    if what == "alone":
+        assert s3.client().head_object(Bucket=f"large-{what}", Key="jobs.jsonl")["ETag"].endswith('-3"')
 
 
 def test_what_exists_is_replaced_with_force_alone(s3: "S3Server", tmp_path: Path) -> None:
