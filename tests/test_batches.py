@@ -1,6 +1,7 @@
 """From the batches of a reader to whole sequences."""
 
 import itertools
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,24 @@ def test_many_images_come_in_pieces() -> None:
     made = whole(found(*frames, rows=range(count)))
 
     assert [(b.kind, b.sequences, len(b.detections)) for b in made] == [("image", n, n) for n in (IMAGES_PER_BATCH, IMAGES_PER_BATCH, 1)]
+
+
+def test_the_points_of_many_images_are_not_held_twice() -> None:
+    """Rows that are not in order are put in order batch by batch."""
+    count, corners = 8 * IMAGES_PER_BATCH, 200
+    frames = [frame(f"{number}.jpg") for number in range(count)][::-1]
+    points = np.random.default_rng(0).random((count * corners, 2))
+    outlines = Rings.of(points, [corners] * count)
+    d = with_shapes(found(*frames, rows=range(count)), np.arange(count), Kind.POLYGON, outlines)
+
+    tracemalloc.start()
+    made = whole_sequences([d], FrameIndex(), SequenceOptions(sequences="image"), name="", tally=Tally())
+    first = [batch.detections.points[:corners].tolist() for batch in made]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert first == [points[-begin - corners :][:corners].tolist() for begin in range(0, len(points), IMAGES_PER_BATCH * corners)]
+    assert peak < points.nbytes / 2
 
 
 def test_short_videos_of_boxes_are_one_batch() -> None:

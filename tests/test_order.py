@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.detections import Detections, Frame, Kind
+from prelabel.detections import COLUMNS, RAGGED, Detections, Frame, Kind
 from prelabel.files import natural_key
-from prelabel.order import canonical, frame_order
+from prelabel.order import Ordered, canonical, frame_order
 from prelabel.testing import detections
 from tests.shuffling import shuffled
 
@@ -43,6 +43,17 @@ def test_rows_stand_by_frame_kind_label_and_box(d: Detections) -> None:
         )
     ]  # fmt: skip
     assert keys == sorted(keys)
+
+
+@given(detections(), st.integers(0, 2**32), st.tuples(st.integers(0, 8), st.integers(0, 8)))
+def test_parts_are_those_of_the_whole(d: Detections, seed: int, bounds: tuple[int, int]) -> None:
+    """Whether rows are put in order before or where they are taken."""
+    d = shuffled(d, seed)
+    begin, end = sorted(min(bound, len(d.frames)) for bound in bounds)
+    part, expected = Ordered.of(d).between(begin, end), canonical(d).between(begin, end)
+
+    assert part.frames == expected.frames
+    assert all(np.array_equal(getattr(part, name), getattr(expected, name), equal_nan=True) for name in (*COLUMNS, *RAGGED))
 
 
 def test_frames_stand_by_sequence_number_and_name() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Place, Tally, counted
 from prelabel.frames import FrameIndex
-from prelabel.order import canonical
+from prelabel.order import Ordered
 from prelabel.sequences import SequenceOptions, arrange, group_names
 
 IMAGES_PER_BATCH = 512
@@ -87,7 +87,7 @@ def part_of(batch: Detections, index: FrameIndex, options: SequenceOptions, tall
     if not named.any():
         return Part(open=batch if batch.frames else None)
     whole = bool(named.all())
-    part = without_doubles(canonical(batch if whole else batch.take_frames(np.flatnonzero(named))), tally)
+    part = _ordered(batch if whole else batch.take_frames(np.flatnonzero(named)), tally)
     return Part(
         named=tuple(_cut(part, np.full(len(part.frames), options.job != "image"), index)),
         open=None if whole else batch.take_frames(np.flatnonzero(~named)),
@@ -139,7 +139,7 @@ class Rest:
         tracked = np.zeros(len(whole.frames), np.bool_)
         tracked[whole.frame[whole.track >= 0]] = True
         arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)
-        ordered = without_doubles(canonical(whole.with_frames(arranged.frames, whole.frame)), tally)
+        ordered = _ordered(whole.with_frames(arranged.frames, whole.frame), tally)
         videos = {id(frame) for frame, is_video in zip(arranged.frames, arranged.video.tolist(), strict=True) if is_video}
         yield from _cut(ordered, np.array([id(frame) in videos for frame in ordered.frames], np.bool_), index)
 
@@ -181,7 +181,7 @@ def image_batches(rest: Rest, more: Sequence[Frame], index: FrameIndex, options:
     frames = (*whole.frames, *more)
     groups = group_names([frame.file for frame in frames], options, name)
     grouped = tuple([msgspec.structs.replace(frame, sequence=group) for frame, group in zip(frames, groups, strict=True)])
-    return _cut(canonical(whole.with_frames(grouped, whole.frame)), np.zeros(len(frames), np.bool_), index)
+    return _cut(Ordered.of(whole.with_frames(grouped, whole.frame)), np.zeros(len(frames), np.bool_), index)
 
 
 def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
@@ -213,6 +213,22 @@ def _sized(frame: Frame, index: FrameIndex) -> Frame:
     return msgspec.structs.replace(frame, width=width, height=height)
 
 
+def _ordered(detections: Detections, tally: Tally) -> Ordered:
+    """In canonical order, each image once in its sequence.
+
+    Raises:
+        InputError: there is one twice, and the run stops at bad records.
+    """
+    ordered = Ordered.of(detections)
+    return Ordered.of(without_doubles(ordered.whole(), tally)) if _doubled(ordered.frames) else ordered
+
+
+def _doubled(frames: Sequence[Frame]) -> bool:
+    """Whether an image comes twice in a sequence."""
+    count = len(frames)
+    return len({frame.file for frame in frames}) < count and len({(frame.sequence, frame.file) for frame in frames}) < count
+
+
 def without_doubles(detections: Detections, tally: Tally) -> Detections:
     """Each image once in its sequence: a second frame of the same name is rejected, with its rows.
 
@@ -220,7 +236,7 @@ def without_doubles(detections: Detections, tally: Tally) -> Detections:
         InputError: there is one, and the run stops at bad records.
     """
     frames = detections.frames
-    if len({frame.file for frame in frames}) == len(frames) or len({(frame.sequence, frame.file) for frame in frames}) == len(frames):
+    if not _doubled(frames):
         return detections
     first: dict[tuple[str, str], int] = {}
     for position, frame in enumerate(frames):
@@ -237,35 +253,34 @@ def without_doubles(detections: Detections, tally: Tally) -> Detections:
     return detections.take_frames(np.array(kept, np.intp))
 
 
-def _cut(detections: Detections, video: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], index: FrameIndex) -> Iterator[Batch]:
-    """Batches of one video or of several that are short, or of some thousand images, from rows and frames in canonical order."""
-    frames = detections.frames
+def _cut(ordered: Ordered, video: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], index: FrameIndex) -> Iterator[Batch]:
+    """Batches of one video or of several that are short, or of some hundred images."""
+    frames = ordered.frames
     keys = [(is_video, frame.sequence if is_video else "") for frame, is_video in zip(frames, video.tolist(), strict=True)]
     bounds = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
-    for begin, end in _with_short_together(bounds, [bool(keys[i][0]) for i in bounds[:-1] if i < len(keys)], detections):
+    for begin, end in _with_short_together(bounds, [bool(keys[i][0]) for i in bounds[:-1] if i < len(keys)], ordered):
         if begin < end and keys[begin][0]:
-            part = detections.between(begin, end)
+            part = ordered.between(begin, end)
             if not all(frame.width for frame in part.frames):
                 part = part.with_frames(tuple(_sized(frame, index) for frame in part.frames), part.frame)
             yield Batch(detections=part, kind="video")
         else:
             for first in range(begin, end, IMAGES_PER_BATCH):
-                yield Batch(detections=detections.between(first, min(first + IMAGES_PER_BATCH, end)), kind="image")
+                yield Batch(detections=ordered.between(first, min(first + IMAGES_PER_BATCH, end)), kind="image")
 
 
-def _with_short_together(bounds: Sequence[int], video: Sequence[bool], detections: Detections) -> Iterator[tuple[int, int]]:
+def _with_short_together(bounds: Sequence[int], video: Sequence[bool], ordered: Ordered) -> Iterator[tuple[int, int]]:
     """Where batches begin and end: videos of boxes that follow each other are one, as long as it is small.
 
     Args:
         bounds: where videos and runs of images begin, and the last ends.
         video: which of them are videos.
-        detections: in canonical order.
+        ordered: their frames and rows.
     """
-    rows = np.searchsorted(detections.frame, np.array(bounds, np.int32)).tolist()
-    size = [row + frame for row, frame in zip(rows, bounds, strict=True)]
+    size = [row + frame for row, frame in zip(ordered.rows_before(bounds), bounds, strict=True)]
     first = 0
     for last in range(1, len(video)):
-        small = size[last + 1] - size[first] <= ROWS_PER_BATCH and not len(detections.points)
+        small = size[last + 1] - size[first] <= ROWS_PER_BATCH and not len(ordered.detections.points)
         if not (small and video[first] and video[last]):
             yield bounds[first], bounds[last]
             first = last

@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +49,62 @@ def _by_name(files: Sequence[str]) -> NDArray[np.intp]:
     return np.array(sorted(range(len(files)), key=keys.__getitem__), np.intp)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ordered:
+    """Detections in canonical order: frames by `frame_order`, rows by frame, kind, label name, track, box, score, points and attributes.
+
+    Rows that have points are put in order where they are taken, so that the points of all are never held twice.
+    """
+
+    detections: Detections
+    """Their frames are in order."""
+    rows: NDArray[np.intp] | None
+    """(n,) the rows in order; None where they are."""
+    frame: NDArray[np.int32]
+    """(n,) the frame of each row in order."""
+
+    @classmethod
+    def of(cls, detections: Detections) -> Self:
+        """Any detections."""
+        d = detections
+        order = frame_order(d.frames)
+        if (order[1:] < order[:-1]).any():
+            position = np.empty(len(order), np.int32)
+            position[order] = np.arange(len(order), dtype=np.int32)
+            d = d.with_frames(tuple(d.frames[i] for i in order.tolist()), position[d.frame])
+        rows = row_order(d)
+        if (rows[1:] > rows[:-1]).all():
+            return cls(detections=d, rows=None, frame=d.frame)
+        if not len(d.points):
+            d = d.take(rows)
+            return cls(detections=d, rows=None, frame=d.frame)
+        return cls(detections=d, rows=rows, frame=d.frame[rows])
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """The frames in order."""
+        return self.detections.frames
+
+    def whole(self) -> Detections:
+        """All of them."""
+        return self.detections if self.rows is None else self.detections.take(self.rows)
+
+    def between(self, begin: int, end: int) -> Detections:
+        """Only the frames ``begin`` to ``end`` (not with it) and their rows."""
+        if self.rows is None:
+            return self.detections.between(begin, end)
+        part = self.detections.take(self.rows[slice(*self.rows_before([begin, end]))])
+        return part.with_frames(self.frames[begin:end], part.frame - np.int32(begin))
+
+    def rows_before(self, frames: Sequence[int]) -> list[int]:
+        """How many rows stand before each of some frames."""
+        before: list[int] = np.searchsorted(self.frame, np.array(frames, np.int32)).tolist()  # int64 would convert the whole column
+        return before
+
+
 def canonical(detections: Detections) -> Detections:
-    """Frames by `frame_order`, rows by frame, kind, label name, track, box, score, points and attributes."""
-    d = detections
-    order = frame_order(d.frames)
-    if (np.diff(order) < 0).any():
-        position = np.empty(len(order), np.int32)
-        position[order] = np.arange(len(order), dtype=np.int32)
-        d = d.with_frames(tuple(d.frames[i] for i in order.tolist()), position[d.frame])
-    rows = row_order(d)
-    return d.take(rows) if (np.diff(rows) < 0).any() else d
+    """Detections in the order of `Ordered`."""
+    return Ordered.of(detections).whole()
 
 
 def row_order(detections: Detections) -> NDArray[np.intp]:

@@ -15,7 +15,7 @@ from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.readers.base import Context, parse_options
 from prelabel.readers.coco import READER
-from prelabel.readers.coco.boxes import read_boxes
+from prelabel.readers.coco.ordinary import read_ordinary
 from prelabel.readers.coco.pieces import PIECE
 from prelabel.testing import read_batches
 from prelabel.urls import Template, Urls
@@ -85,11 +85,23 @@ def one(source: Path, tally: Tally | None = None, /, **options: str) -> Detectio
     return Detections.concat(read_batches(READER, source, options, tally=tally))
 
 
-def in_pieces(source: Path, piece: int = PIECE, *, tally: Tally | None = None, options: dict[str, str] | None = None) -> Detections | None:
-    """What is read piece by piece alone, where boxes are wanted."""
+BOXES = frozenset({Kind.RECTANGLE})
+OUTLINES = frozenset({Kind.RECTANGLE, Kind.POLYGON})
+EVERYTHING = frozenset(Kind)
+
+
+def in_pieces(
+    source: Path,
+    piece: int = PIECE,
+    *,
+    shapes: frozenset[Kind] = BOXES,
+    tally: Tally | None = None,
+    options: dict[str, str] | None = None,
+) -> Detections | None:
+    """What is read piece by piece alone."""
     parsed = parse_options(READER, options or {})
-    context = Context(frames=FrameIndex(), tally=tally or Tally(), shapes=frozenset({Kind.RECTANGLE}))
-    return read_boxes(READER.plan(source, parsed).units[0], parsed, context, piece)
+    context = Context(frames=FrameIndex(), tally=tally or Tally(), shapes=shapes)
+    return read_ordinary(READER.plan(source, parsed).units[0], parsed, context, piece)
 
 
 def left_out(source: Path, reason: str, place: str, what: str, fix: str) -> Detections:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.detections import Frame
-from prelabel.readers.coco.ids import UNKNOWN, numbers_looked_up
+from prelabel.readers.coco.ids import UNKNOWN, Numbers
 from prelabel.readers.coco.plain import Frames, plain_frames
 from prelabel.readers.coco.records import Image
 from tests.readers.coco_files import annotation, dataset, in_pieces, pixels, write
@@ -85,7 +85,7 @@ def test_numbers_are_looked_up_as_ids(ids: list[float], known: list[int | str]) 
     table = {id_: place for place, id_ in enumerate(known)}
     expected = [known.index(int(id_)) if id_.is_integer() and abs(id_) < 2**53 and int(id_) in known else UNKNOWN for id_ in ids]
 
-    assert numbers_looked_up(np.array(ids, np.float64), table).tolist() == expected
+    assert Numbers(table).looked_up(np.array(ids, np.float64)).tolist() == expected
 
 
 @pytest.mark.parametrize(

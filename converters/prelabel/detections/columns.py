@@ -194,8 +194,8 @@ class Detections:
         return replace(
             self,
             **columns,
-            points=self.points[points],
-            point_number=self.point_number[points],
+            points=self.points.take(points, axis=0),
+            point_number=self.point_number.take(points) if Kind.LANDMARK in columns["kind"] else np.zeros(len(points), np.int32),
             ring_start=ring_start,
             ring_hole=self.ring_hole[rings],
             detection_start=detection_start,

@@ -26,8 +26,9 @@ def gather(start: NDArray[np.int64], index: NDArray[np.intp]) -> tuple[NDArray[n
     >>> members.tolist(), start.tolist()
     ([3, 4, 0, 1], [0, 2, 4])
     """
-    counts = (start[1:] - start[:-1])[index]
-    return ranges(start[:-1][index], counts), starts(counts)
+    first = start.take(index)
+    counts = start.take(index + 1) - first
+    return ranges(first, counts), starts(counts)
 
 
 def ranges(first: NDArray[np.integer], counts: NDArray[np.integer]) -> NDArray[np.intp]:

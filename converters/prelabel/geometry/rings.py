@@ -165,7 +165,8 @@ class Rings:
         counts = np.diff(self.ring_start)
         several = np.flatnonzero(counts > 1)
         last = self.ring_start[several + 1] - 1
-        closed = (self.points[self.ring_start[several]] == self.points[last]).all(axis=1)
+        same = self.points.take(self.ring_start[several], axis=0) == self.points.take(last, axis=0)
+        closed = same[:, 0] & same[:, 1]
         if not closed.any():
             return self
         counts[several[closed]] -= 1

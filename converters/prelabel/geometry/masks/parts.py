@@ -50,17 +50,30 @@ def _block_at(blocks: Blocks, mask: NDArray[np.int64], x: NDArray[np.int64], y: 
     return np.searchsorted(_keys(blocks, blocks.mask, blocks.x0, blocks.y0), _keys(blocks, mask, x, y), side="right") - 1
 
 
-def _components(blocks: Blocks) -> NDArray[np.int32]:
-    """(blocks,) the number of each block's part: blocks that share an edge hang together."""
-    from scipy.sparse import coo_array  # noqa: PLC0415  # takes long to import, and few masks need it
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415  # likewise
-
-    n = len(blocks.mask)
+def _components(blocks: Blocks) -> NDArray[np.intp]:
+    """(blocks,) the first block of each block's part: blocks that share an edge hang together."""
     begins, ends = (_keys(blocks, blocks.mask, blocks.x0, y) for y in (blocks.y0, blocks.y1))
     low = np.searchsorted(ends, _keys(blocks, blocks.mask, blocks.x1, blocks.y0), side="right")
     high = np.searchsorted(begins, _keys(blocks, blocks.mask, blocks.x1, blocks.y1), side="left")
     many = np.maximum(high - low, 0)
-    one, other = np.repeat(np.arange(n), many), ranges(low, many)
-    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(n, n))
-    found: NDArray[np.int32] = connected_components(graph, directed=False)[1]
-    return found
+    return _first_linked(len(many), np.repeat(np.arange(len(many)), many), ranges(low, many))
+
+
+def _first_linked(count: int, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(count,) the lowest number that hangs together with each, where every pair of ``one`` and ``other`` is linked.
+
+    Every second round there are half as many parts left, so there are few.
+
+    >>> _first_linked(5, np.array([3, 1]), np.array([4, 3])).tolist()
+    [0, 1, 2, 1, 1]
+    """
+    first = np.arange(count)
+    while True:
+        ends = np.stack([first[one], first[other]])
+        apart = ends[0] != ends[1]
+        if not apart.any():
+            return first
+        one, other, ends = one[apart], other[apart], ends[:, apart]
+        np.minimum.at(first, ends.max(axis=0), ends.min(axis=0))
+        while not np.array_equal(before := first[first], first):
+            first = before

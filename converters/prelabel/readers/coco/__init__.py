@@ -56,9 +56,9 @@ from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.coco import masklets
-from prelabel.readers.coco.boxes import read_boxes
 from prelabel.readers.coco.lists import WHOLE_FILE
 from prelabel.readers.coco.options import Options
+from prelabel.readers.coco.ordinary import read_ordinary
 from prelabel.readers.coco.reading import FileReader
 from prelabel.readers.coco.sniffing import certainty
 from prelabel.safejson import Document
@@ -106,7 +106,7 @@ class CocoReader(base.Reader[Options]):
             more = len(unit.detail) - SHOWN
             names = ", ".join(unit.detail[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
             context.tally.note(f"files that do not look like COCO were left out: {names}")
-        found = read_boxes(unit, options, context)
+        found = read_ordinary(unit, options, context)
         if found is None:
             found = FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
         yield found

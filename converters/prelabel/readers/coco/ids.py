@@ -28,21 +28,31 @@ def looked_up(ids: Sequence[Id | None], table: Mapping[int | str, int]) -> NDArr
     return found
 
 
-def numbers_looked_up(ids: NDArray[np.float64], table: Mapping[int | str, int]) -> NDArray[np.int32]:
-    """(n,) the same of ids that are all numbers; those so large that floats do not tell them apart are found nowhere.
+class Numbers:
+    """What ids that are all numbers stand for; those so large that floats do not tell them apart are found nowhere.
 
-    >>> numbers_looked_up(np.array([7.0, 8.0, 7.5]), {7: 0, 5: 1}).tolist()
+    Args:
+        table: what each id stands for.
+
+    >>> Numbers({7: 0, 5: 1}).looked_up(np.array([7.0, 8.0, 7.5])).tolist()
     [0, -2, -2]
     """
-    known = [id_ for id_ in table if isinstance(id_, int)]
-    if not known or len(known) < len(table) or min(known) < 0 or max(known) >= LARGEST_POSITION:
-        return np.where(np.abs(ids) < LARGEST_NUMBER, looked_up(ids.tolist(), table), np.int32(UNKNOWN))
-    beyond = max(known) + 1
-    found = np.full(beyond + 1, UNKNOWN, np.int32)
-    found[known] = [*table.values()]
-    place = np.clip(ids, -1, beyond)
-    position = place.astype(np.int64)
-    return np.where(position == place, found[position], np.int32(UNKNOWN))
+
+    def __init__(self, table: Mapping[int | str, int]) -> None:
+        self._table = table
+        self._found: NDArray[np.int32] | None = None
+        known = [id_ for id_ in table if isinstance(id_, int)]
+        if known and len(known) == len(table) and min(known) >= 0 and max(known) < LARGEST_POSITION:
+            self._found = np.full(max(known) + 2, UNKNOWN, np.int32)
+            self._found[known] = [*table.values()]
+
+    def looked_up(self, ids: NDArray[np.float64]) -> NDArray[np.int32]:
+        """(n,) what each id stands for, `UNKNOWN` where nothing."""
+        if self._found is None:
+            return np.where(np.abs(ids) < LARGEST_NUMBER, looked_up(ids.tolist(), self._table), np.int32(UNKNOWN))
+        place = np.clip(ids, -1, len(self._found) - 1)
+        position = place.astype(np.int64)
+        return np.where(position == place, self._found[position], np.int32(UNKNOWN))
 
 
 def tracks(items: Sequence[Annotation], sets: Sequence[AttributeSet], attributes: NDArray[np.int32] | None) -> NDArray[np.int64] | None:

@@ -1,6 +1,6 @@
 """Outlines of annotations in pixels, from polygons and run-length masks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -74,12 +74,12 @@ class OutlineReader:
         masks: dict[int, Mask] = {}
         for positions, values in TEXTS.decoded(raws, refuse):
             of = rows[positions]
-            polygons = [value for value in values if isinstance(value, list)]
+            polygons = [value for value in values if isinstance(value, list) and value]
             if len(polygons) < len(values):
                 masks |= {row: value for row, value in zip(of.tolist(), values, strict=True) if isinstance(value, Mask)}
-                of = of[[isinstance(value, list) for value in values]]
+                of = of[[isinstance(value, list) and bool(value) for value in values]]
             parts.append(self._polygons(polygons, of))
-        return Outlines.joined([*parts, self._masks(masks)] if masks else parts)
+        return Outlines.joined([*parts, self.masks(masks)] if masks else parts)
 
     def _polygons(self, polygons: Sequence[Polygon], rows: NDArray[np.intp]) -> Outlines:
         rings, found = rings_of(polygons, lambda position: self.fix(int(rows[position])))
@@ -87,7 +87,8 @@ class OutlineReader:
         rows = np.delete(rows, list(found)) if found else rows
         return Outlines(rows=rows, rings=rings.scaled(1 / self.size[rows]), faults=faults)
 
-    def _masks(self, of_row: dict[int, Mask]) -> Outlines:
+    def masks(self, of_row: Mapping[int, Mask]) -> Outlines:
+        """The outlines of run-length masks by their rows; those without a pixel make none."""
         from prelabel.geometry.masks import RunLengths  # noqa: PLC0415  # its codec is loaded for files that have masks alone
 
         faults: dict[int, Fault] = {}

@@ -15,7 +15,7 @@ from prelabel.safejson import BOM
 
 T = TypeVar("T")
 
-PIECE = 1 << 19
+PIECE = 1 << 20
 """Bytes that are read at once: with what they become they stay in the processor's cache."""
 
 _LIST = re.compile(rb'"annotations"\s*:\s*\[')
@@ -59,8 +59,7 @@ class Pieces(Generic[T]):
             text += more
         if text[found.start() - 1] == ord("\\"):
             raise UnfitError
-        self.head = bytes(text[: found.end()])
-        """The text up to the bracket that opens the list."""
+        self._head = bytes(text[: found.end()])
         self._text = text
         del self._text[: found.end() - 1]
         self._text += self._read(piece)
@@ -68,6 +67,11 @@ class Pieces(Generic[T]):
         """The beginning of what stands behind it, a piece or the rest of the file."""
         self.tail = b""
         """The text behind the bracket that closes the list, when all records are decoded."""
+
+    def head(self) -> bytes:
+        """The text up to the bracket that opens the list, which is no longer kept here."""
+        head, self._head = self._head, b""
+        return head
 
     def records(self) -> Iterator[list[T]]:
         """All records of the list.

@@ -10,6 +10,7 @@ from prelabel.errors import counted
 from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import Fault
+from prelabel.readers.packing import float_column
 
 LARGEST_PX = 1e9
 """What no image comes near, and with what arithmetic is still exact to a thousandth of a pixel."""
@@ -21,7 +22,7 @@ Polygon = list[list[float]]
 """Its rings, all of them outer ones."""
 
 
-class _FaultyError(Exception):
+class FaultyError(Exception):
     """One of several polygons has a fault."""
 
 
@@ -35,24 +36,32 @@ def rings_of(polygons: Sequence[Polygon], fix: Callable[[int], str]) -> tuple[Ri
         fix: what to do about the one at a position.
     """
     try:
-        return _rings(polygons), {}
-    except _FaultyError:
+        return sound_rings(polygons), {}
+    except FaultyError:
         found = {i: fault_of(polygon, fix(i)) for i, polygon in enumerate(polygons)}
         faults = {i: fault for i, fault in found.items() if fault}
-        return _rings([polygon for i, polygon in enumerate(polygons) if i not in faults]), faults
+        return sound_rings([polygon for i, polygon in enumerate(polygons) if i not in faults]), faults
 
 
-def _rings(polygons: Sequence[Polygon]) -> Rings:
+def sound_rings(polygons: Sequence[Polygon]) -> Rings:
+    """The same of polygons that have no faults.
+
+    Raises:
+        FaultyError: one has.
+    """
     rings = list(chain.from_iterable(polygons))
     counts = np.fromiter(map(len, rings), np.int64, len(rings))
     if (counts % 2 != 0).any() or (counts < 2 * LEAST).any():
-        raise _FaultyError
-    flat = np.fromiter(chain.from_iterable(rings), np.float64, int(counts.sum()))
-    if (np.abs(flat) > LARGEST_PX).any():
-        raise _FaultyError
-    found = _opened(Rings.of(flat, counts // 2, list(map(len, polygons))))
+        raise FaultyError
+    flat: list[float] = []
+    for ring in rings:
+        flat += ring
+    px = float_column(flat)
+    if px.max(initial=0) > LARGEST_PX or px.min(initial=0) < -LARGEST_PX:
+        raise FaultyError
+    found = _opened(Rings.of(px, counts // 2, list(map(len, polygons))))
     if (np.diff(found.ring_start) < LEAST).any() or _points(found).any():
-        raise _FaultyError
+        raise FaultyError
     return found
 
 
@@ -65,11 +74,13 @@ def _opened(rings: Rings) -> Rings:
 
 def _points(rings: Rings) -> NDArray[np.bool_]:
     """(r,) which rings are one point again and again."""
-    first, second = rings.points[rings.ring_start[:-1]], rings.points[rings.ring_start[:-1] + 1]
-    same: NDArray[np.bool_] = (first == second).all(axis=1)
+    start = rings.ring_start[:-1]
+    first = rings.points.take(start, axis=0)
+    equal = first == rings.points.take(start + 1, axis=0)
+    same: NDArray[np.bool_] = equal[:, 0] & equal[:, 1]
     if same.any():
         apart = (rings.points != first[owners(rings.ring_start)]).any(axis=1)
-        same &= ~np.logical_or.reduceat(apart, rings.ring_start[:-1])
+        same &= ~np.logical_or.reduceat(apart, start)
     return same
 
 

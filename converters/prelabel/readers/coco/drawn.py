@@ -1,0 +1,103 @@
+"""Outlines that are gathered piece by piece, their points in one array that grows where it stands."""
+
+from dataclasses import replace
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.geometry.rings import Rings
+from prelabel.readers.coco.growing import Growing
+from prelabel.readers.coco.outlines import Mask, OutlineReader
+from prelabel.readers.coco.pieces import UnfitError
+from prelabel.readers.coco.polygons import FaultyError, Polygon, sound_rings
+
+TOGETHER = 1000
+"""Masks that are traced at once: those of many pieces, and few enough that their runs need little room."""
+
+TEXT = 10
+"""Bytes of a file for each coordinate in it, where most annotations have polygons."""
+
+
+class Drawn:
+    """The outlines of annotations, polygons before masks; parts are added in the order of the file.
+
+    Args:
+        size: of the file in bytes.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._points = Growing(np.float64, size // TEXT)
+        self._rows: list[NDArray[np.intp]] = []
+        self._rings: list[Rings] = []
+        self._masks: list[Mask] = []
+        self._masked: list[int] = []
+        self._mask_size: list[NDArray[np.int64]] = []
+        self._traced: list[tuple[NDArray[np.intp], Rings]] = []
+
+    def add(self, outlines: list[Polygon | Mask | None], first: int, size: NDArray[np.int64]) -> None:
+        """Add the outlines of some annotations.
+
+        Args:
+            outlines: one each, None or without rings where it has none; masks are taken out of it.
+            first: the row of the first annotation.
+            size: (n, 2) width and height of the image of each in pixels.
+
+        Raises:
+            UnfitError: one has a fault.
+        """
+        self._take_masks(outlines, first, size)
+        given = np.array([*compress(range(len(outlines)), outlines)], np.intp)
+        try:
+            rings = sound_rings([*compress(outlines, outlines)])  # type: ignore[list-item]  # no masks, and not None
+        except FaultyError as error:
+            raise UnfitError from error
+        self._add(given + first, rings.scaled(1 / size[given]))
+
+    def shapes(self) -> tuple[NDArray[np.intp], Rings]:
+        """The rows that have an outline, and their shapes in fractions of the image; they are no longer kept here.
+
+        Raises:
+            UnfitError: a mask has a fault.
+        """
+        self._trace()
+        for rows, rings in self._traced:
+            self._add(rows, rings)
+        self._traced.clear()
+        whole = Rings.concat(self._rings)
+        rows = np.concatenate([np.empty(0, np.intp), *self._rows])
+        return rows, replace(whole, points=self._points.taken().reshape(-1, 2))
+
+    def _add(self, rows: NDArray[np.intp], rings: Rings) -> None:
+        self._points.extend(rings.points)
+        self._rows.append(rows)
+        self._rings.append(replace(rings, points=np.empty((0, 2))))
+
+    def _take_masks(self, outlines: list[Polygon | Mask | None], first: int, size: NDArray[np.int64]) -> None:
+        """Take the masks out, and keep them until there are some."""
+        kinds = [*map(type, outlines)]
+        if Mask not in kinds:
+            return
+        places = [place for place, kind in enumerate(kinds) if kind is Mask]
+        self._masked += [first + place for place in places]
+        self._mask_size.append(size[places])
+        for place in places:
+            self._masks.append(outlines[place])  # type: ignore[arg-type]  # of this kind
+            outlines[place] = None
+        if len(self._masks) >= TOGETHER:
+            self._trace()
+
+    def _trace(self) -> None:
+        """Make shapes of the masks that are kept.
+
+        Raises:
+            UnfitError: one has a fault.
+        """
+        if not self._masks:
+            return
+        reader = OutlineReader(size=np.concatenate(self._mask_size), fix=lambda _: "")
+        found = reader.masks(dict(enumerate(self._masks)))
+        if found.faults:
+            raise UnfitError
+        self._traced.append((np.array(self._masked, np.intp)[found.rows], found.rings))
+        self._masks, self._masked, self._mask_size = [], [], []
