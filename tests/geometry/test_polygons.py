@@ -76,7 +76,7 @@ def test_what_is_in_order_stays_as_it_is() -> None:
 
     parts, owners = mended(outlines)
 
-    assert (parts is outlines, owners.tolist()) == (True, [])
+    assert (parts.rings is outlines.rings, parts.owner is outlines.owner, owners.tolist()) == (True, True, [])
 
 
 def test_a_ring_joined_to_its_hole_by_a_cut_keeps_the_hole() -> None:
@@ -167,7 +167,7 @@ def test_simplifying_leaves_out_what_lies_near_the_outline() -> None:
     kept, moved = simplified(rings, 0.5)
 
     assert np.flatnonzero(~kept).tolist() == [1]
-    assert moved == pytest.approx(10 * 0.4 / 2)
+    assert moved.tolist() == pytest.approx([10 * 0.4 / 2, 0])
 
 
 def test_no_ring_vanishes_by_simplifying() -> None:
@@ -187,7 +187,7 @@ def test_a_simplified_outline_stays_near(ring: list[tuple[int, int]], tolerance:
     kept, moved = simplified(parts.rings, tolerance)
 
     fewer = parts.rings.keeping(kept)
-    assert moved >= 0
+    assert (moved >= np.abs(parts.areas(fewer.areas()) - parts.areas()) - 1e-9).all()
     assert shapely.is_valid(to_shapely(fewer)).all()
     for i in range(len(parts.owner)):
         before, after = (rings.take(np.array([i])) for rings in (parts.rings, fewer))
@@ -221,7 +221,7 @@ def test_a_point_that_keeps_rings_apart_stays() -> None:
     kept, moved = simplified(one(bump, hole, holes=1).rings, 0.5)
 
     assert kept.all()
-    assert moved == 0
+    assert moved.tolist() == [0]
 
 
 def distance(points: Rings, outline: Rings) -> float:

@@ -8,10 +8,11 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from prelabel.geometry.polygons import Outlines, joined, mended
 from prelabel.geometry.polygons.outlines import to_shapely
-from prelabel.geometry.polygons.simple import star_shaped
+from prelabel.geometry.polygons.simple import centres
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import thinned
 from prelabel.geometry.rings import Rings
@@ -32,13 +33,19 @@ def round_rings(draw: st.DrawFn) -> list[Point]:
     return [(round(r * np.cos(a)), round(r * np.sin(a))) for a, r in zip(angles, radii, strict=True)]
 
 
+def seen(shapes: Rings) -> NDArray[np.bool_]:
+    """Which shapes have a centre from which they are seen as a whole."""
+    found: NDArray[np.bool_] = ~np.isnan(centres(shapes)[:, 0])
+    return found
+
+
 @given(st.lists(RING | round_rings(), min_size=1, max_size=6), st.integers(-160, 160), st.integers(-(10**6), 10**6))
 def test_what_is_star_shaped_is_valid(rings: list[list[Point]], power: int, shift: int) -> None:
     """As shapely finds on the grid, whatever the scale and the distance from the origin."""
     points = (np.array([point for ring in rings for point in ring], np.float64) + shift) * 2.0**power
     shapes = Rings.of(points, [len(ring) for ring in rings])
 
-    named = star_shaped(shapes)
+    named = seen(shapes)
 
     truth = [shapely.is_valid(shapely.Polygon(ring)) for ring in rings]
     assert [i for i in np.flatnonzero(named) if not truth[i]] == []
@@ -50,7 +57,7 @@ def test_a_convex_ring_is_star_shaped(corners: int, turn: float, back: bool, pow
     angle = turn + np.arange(corners) * 2 * np.pi / corners
     ring = np.column_stack([np.cos(angle), np.sin(angle)])[:: -1 if back else 1] * 2.0**power
 
-    assert star_shaped(Rings.of(ring, [corners])).tolist() == [True]
+    assert seen(Rings.of(ring, [corners])).tolist() == [True]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +75,7 @@ def test_a_convex_ring_is_star_shaped(corners: int, turn: float, back: bool, pow
 )
 def test_what_is_not_proven_is_not_named(ring: list[Point]) -> None:
     """Valid or not: others look at it."""
-    assert star_shaped(Rings.of(ring, [len(ring)])).tolist() == [False]
+    assert seen(Rings.of(ring, [len(ring)])).tolist() == [False]
 
 
 def test_a_shape_with_a_hole_is_not_named() -> None:
@@ -76,7 +83,7 @@ def test_a_shape_with_a_hole_is_not_named() -> None:
     square = [[0, 0], [9, 0], [9, 9], [0, 9]]
     shapes = Rings.of([*square, [1, 1], [1, 2], [2, 2], *square], [4, 3, 4], [2, 1], [False, True, False])
 
-    assert star_shaped(shapes).tolist() == [False, True]
+    assert seen(shapes).tolist() == [False, True]
 
 
 def test_stretches_are_cut_out_of_rings() -> None:
@@ -89,7 +96,7 @@ def test_stretches_are_cut_out_of_rings() -> None:
     assert (found.begin.tolist(), found.end.tolist()) == ([0, 4], [2, 0])
     assert [found.within[begin:end].tolist() for begin, end in pairwise(found.start)] == [[1], [5, 6]]
     # a triangle 4 wide and 1 high, and a trapezium with sides of 4 and 2 that is 1 high
-    assert found.area() == 2 + 3
+    assert found.areas().tolist() == [2 + 3, 0]
 
 
 def test_a_box_that_holds_another_point_leaves_a_shape_in_doubt() -> None:
@@ -118,6 +125,38 @@ def test_what_is_clear_stays_valid(rings: list[list[Point]], data: st.DataObject
 
     after = shapely.is_valid(to_shapely(parts.rings.keeping(kept))) if len(parts.owner) else before
     assert np.flatnonzero(clear & before & ~after).tolist() == []
+
+
+@given(st.lists(round_rings(), min_size=1, max_size=5), st.integers(-30, 30), st.data())
+def test_what_is_seen_from_a_centre_stays_valid(rings: list[list[Point]], power: int, data: st.DataObject) -> None:
+    """Whichever points are left out, in the unit of the centre or another; of what is not seen before nothing is said."""
+    shapes = Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings])
+    points = len(shapes.points)
+    kept = np.array(data.draw(st.lists(st.integers(0, 3), min_size=points, max_size=points)), np.int64) > 0
+    for begin in shapes.ring_start[:-1].tolist():
+        kept[begin : begin + 2] = True
+    factor = np.tile([3.0, 2.0**power], (len(shapes), 1))
+
+    still = Stretches.of(shapes.scaled(factor), kept).seen_from(centres(shapes) * factor)
+
+    after = shapes.keeping(kept)
+    whole = np.logical_and.reduceat(kept, shapes.ring_start[:-1])
+    for i, (begin, end) in enumerate(pairwise(after.ring_start.tolist())):
+        ring = after.points[begin:end]
+        named = still[i] and not whole[i]
+        assert not named or (len(ring) > 2 and shapely.is_valid(shapely.Polygon(ring)))
+    assert not (still & ~whole & ~seen(shapes)).any()
+
+
+def test_a_line_past_the_centre_is_not_seen() -> None:
+    """Of a square about its centre: without one corner the line runs through the centre, without two there is no ring left."""
+    square = Rings.of([[0, 0], [2, 0], [2, 2], [0, 2]] * 2, [4, 4])
+    octagon = Rings.of([[1, 0], [2, 0], [3, 1], [3, 2], [2, 3], [1, 3], [0, 2], [0, 1]], [8])
+    far, near = np.arange(8) % 4 > 0, np.array([True, False] * 4)
+
+    assert Stretches.of(square, far).seen_from(centres(square)).tolist() == [False, False]
+    assert Stretches.of(octagon, near).seen_from(centres(octagon)).tolist() == [True]
+    assert Stretches.of(octagon, np.arange(8) < 4).seen_from(centres(octagon)).tolist() == [False]
 
 
 def squared_distance(point: Exact, begin: Exact, end: Exact) -> Fraction:
@@ -174,3 +213,16 @@ def test_two_rings_are_joined_by_the_shortest_cut(pairs: list[tuple[list[Point],
         assert shapely.LinearRing(made.points).length == pytest.approx(around + 2 * shapely.distance(one, other))
         assert made.areas()[0] == pytest.approx(shapes.areas()[2 * i : 2 * i + 2].sum())
         assert len(made.points) == len(rings[2 * i]) + len(rings[2 * i + 1]) + 2
+
+
+def test_what_stays_of_a_ring_does_not_hang_on_others() -> None:
+    """Of a thousand rings of up to sixty points: together, which is more than is looked at in one go, as one by one."""
+    random = np.random.default_rng(7)
+    rings = []
+    for count in random.integers(3, 60, 1000).tolist():
+        angle = np.sort(random.random(count)) * 2 * np.pi
+        rings.append((20 + 4 * random.random(count))[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
+
+    together = thinned(Rings.of(np.concatenate(rings), [len(ring) for ring in rings]), 1.0)
+
+    assert together.tolist() == [stays for ring in rings for stays in thinned(Rings.of(ring, [len(ring)]), 1.0).tolist()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from prelabel.build import cuboids, landmarks, lines, polygons, rectangles, text
 from prelabel.build.ids import UUID_BYTES, Words, uuids
+from prelabel.build.points import OPENING
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.geometry.numbering import numbered
 
@@ -24,7 +26,7 @@ COLUMNS = {Kind.RECTANGLE: rectangles.column, Kind.CUBOID: cuboids.column}
 """Geometries that are as long in every row, as columns of characters."""
 
 TEXTS = {Kind.POLYGON: polygons.texts, Kind.LINE: lines.texts, Kind.LANDMARK: landmarks.texts}
-"""Geometries of any number of points, as a text a row."""
+"""Geometries of any number of points, as two texts a row: their points, and what stands behind them up to the annotation's end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,8 +62,8 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
     return [*opening, heads[0].tobytes() if len(heads) == 1 else text.chosen(heads, head)]
 
 
-def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[bytes]:
-    """The JSON objects of runs of rows, with commas between those of a run.
+def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[Sequence[bytes]]:
+    """The JSON objects of runs of rows, with commas between those of a run, each run in pieces.
 
     Args:
         detections: rows that are visible.
@@ -70,18 +72,17 @@ def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDAr
         naming: what they are called.
     """
     d = detections
-    out = [b""] * int(last.sum())
+    out: list[Sequence[bytes]] = [()] * int(last.sum())
     kinds = d.kind[order]
     run = np.cumsum(last) - 1
     for kind in map(Kind, np.bincount(kinds).nonzero()[0].tolist()):
         places = np.flatnonzero(kinds == kind)
         rows, ends = order[places], last[places]
         opening = annotation_parts(d, rows, kind, naming)
-        made = (
-            text.rows([*opening, COLUMNS[kind](d, rows), b"}"], len(rows), ends)
-            if kind in COLUMNS
-            else _joined(text.rows(opening, len(rows)), TEXTS[kind](d.take(rows)), ends)
-        )
+        if kind in COLUMNS:
+            made: list[Sequence[bytes]] = [(run_text,) for run_text in text.rows([*opening, COLUMNS[kind](d, rows), b"}"], len(rows), ends)]
+        else:
+            made = _in_pieces(opening, TEXTS[kind](_taken(d, rows)), ends)
         if len(places) == len(order):
             return made
         for position, run_text in zip(run[places[ends]].tolist(), made, strict=True):
@@ -89,11 +90,25 @@ def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDAr
     return out
 
 
-def _joined(openings: Sequence[bytes], geometries: Sequence[bytes], last: NDArray[np.bool_]) -> list[bytes]:
-    """The objects of runs of rows, with commas between those of a run."""
-    whole = [b"%b%b}" % pair for pair in zip(openings, geometries, strict=True)]
-    ends = (np.flatnonzero(last) + 1).tolist()
-    return [b",".join(whole[begin:end]) for begin, end in zip([0, *ends[:-1]], ends, strict=True)]
+def _taken(d: Detections, rows: NDArray[np.intp]) -> Detections:
+    """Some rows; all in their order are not copied."""
+    return d if len(rows) == len(d) and (np.diff(rows) > 0).all() else d.take(rows)
+
+
+def _in_pieces(
+    opening: Sequence[text.Part], geometries: tuple[Sequence[bytes], Sequence[bytes]], last: NDArray[np.bool_]
+) -> list[Sequence[bytes]]:
+    """The objects of runs of rows, with commas between those of a run, as they are to be joined: nothing is copied twice."""
+    within, behind = geometries
+    commas = np.full((len(last), 1), text.BETWEEN, np.uint8)
+    commas[0] = text.NOTHING
+    commas[1:][last[:-1]] = text.NOTHING
+    pieces = [b""] * (3 * len(last))
+    pieces[::3] = text.rows([commas, *opening, OPENING], len(last))
+    pieces[1::3] = within
+    pieces[2::3] = behind
+    ends = (3 * (np.flatnonzero(last) + 1)).tolist()
+    return [pieces[begin:end] for begin, end in pairwise([0, *ends])]
 
 
 def _heads(d: Detections, rows: NDArray[np.intp], state: str | None) -> tuple[text.Characters, NDArray[np.intp]]:

@@ -115,17 +115,19 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         size = (frame.width, frame.height)
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        line = b"".join((OPENING, encode(reference), head, encode(url), response, tails[size]))
+        line = b"".join((OPENING, encode(reference), head, encode(url), *response, tails[size]))
         yield BuiltJob(reference_id=reference, parts=(line,), frames=1, trackers=0, annotations=count)
 
 
-def _responses(detections: Detections, naming: Naming) -> list[bytes]:
-    """(frames,) the ``maker_response`` of each image, a list a kind; nothing where there is no annotation."""
+def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:
+    """(frames,) the ``maker_response`` of each image in pieces, a list a kind; nothing where there is no annotation."""
     d = detections
     last = np.diff(d.frame * len(Kind) + d.kind, append=-1) != 0
     lists = annotation_texts(d, np.arange(len(d)), last, naming)
-    out = [b""] * len(d.frames)
+    out: list[list[bytes]] = [[] for _ in d.frames]
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
-        before = out[frame][:-1] + b"," if out[frame] else b',"maker_response":{'
-        out[frame] = b"".join((before, _LISTOPENINGS[kind], annotations, b"]}}"))
+        out[frame] += (b"," if out[frame] else b',"maker_response":{', _LISTOPENINGS[kind], *annotations, b"]}")
+    for pieces in out:
+        if pieces:
+            pieces.append(b"}")
     return out

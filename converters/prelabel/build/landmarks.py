@@ -3,7 +3,7 @@
 import numpy as np
 
 from prelabel.build.options import OutlineOptions
-from prelabel.build.points import points
+from prelabel.build.points import NO_EDGES, points
 from prelabel.build.shape import OUTSIDE, Drawn, count
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
@@ -25,6 +25,6 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn(row=row, shapes=Rings.of(shapes.points[inside], counts[row]), number=detections.point_number[inside])
 
 
-def texts(detections: Detections) -> list[bytes]:
-    """The text of each row's ``points``."""
-    return points(detections, numbered=True)
+def texts(detections: Detections) -> tuple[list[bytes], list[bytes]]:
+    """The text within each row's ``points``, and what stands behind it."""
+    return points(detections, numbered=True), [NO_EDGES] * len(detections)

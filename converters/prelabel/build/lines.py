@@ -27,6 +27,6 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn.of(kept, seen)
 
 
-def texts(detections: Detections) -> list[bytes]:
-    """The text of each row's ``points`` and ``edges``."""
-    return points(detections, open_edges(np.diff(detections.ring_start)))
+def texts(detections: Detections) -> tuple[list[bytes], list[bytes]]:
+    """The text within each row's ``points``, and what stands behind it."""
+    return points(detections), open_edges(np.diff(detections.ring_start))

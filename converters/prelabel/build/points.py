@@ -1,31 +1,36 @@
 """The text of named points, and of the edges between them."""
 
-from collections.abc import Callable, Iterable
-from itertools import repeat
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import text
 from prelabel.detections import Detections
-from prelabel.geometry.ragged import places
+from prelabel.geometry.ragged import ranges
 
 _BLANK = b'%b,"y":%b' % (b"\0" * text.DECIMALS, b"\0" * text.DECIMALS)
 """x and y of a point."""
 
+OPENING = b'"points":{'
+"""What stands before the first point of a row."""
 
-def points(detections: Detections, edges: Iterable[bytes] = repeat(b""), *, numbered: bool = False) -> list[bytes]:
-    """The text of each row's ``points``, p1 to pN; ``numbered`` gives each the ``label`` that is its keypoint number.
+NO_EDGES = b"}}"
+"""What stands behind the last point of a row without edges: it ends the points, and the annotation."""
+
+
+def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
+    """The text within each row's ``points``, p1 to pN; ``numbered`` gives each the ``label`` that is its keypoint number.
 
     Args:
         detections: rows of one ring, which has a point.
-        edges: what stands behind the points of each row.
         numbered: they are landmarks.
     """
     d = detections
     if not len(d):
         return []
-    ordinal = places(d.ring_start)
+    counts = np.diff(d.ring_start)
+    ordinal = ranges(np.zeros_like(counts), counts)
     names = text.table([b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)])
 
     def fill(chars: text.Characters, some: slice) -> None:
@@ -39,32 +44,33 @@ def points(detections: Detections, edges: Iterable[bytes] = repeat(b""), *, numb
         parts.append(text.chosen(numbers, d.point_number))
     last = np.zeros(len(d.points), np.bool_)
     last[d.ring_start[1:] - 1] = True
-    return [b'"points":{%b}%b' % pair for pair in zip(text.rows([*parts, b"}"], len(d.points), last), edges, strict=False)]
+    return text.rows([*parts, b"}"], len(d.points), last)
 
 
 def closed_edges(counts: NDArray[np.int64]) -> list[bytes]:
-    """The ``edges`` of rings of so many points, with what stands before them.
+    """What stands behind the last point of rings of so many points: their ``edges``, and the end of the annotation.
 
     >>> closed_edges(np.array([3]))[0]
-    b',"edges":{"e1":["p1","p2"],"e2":["p2","p3"],"e3":["p3","p1"]}'
+    b'},"edges":{"e1":["p1","p2"],"e2":["p2","p3"],"e3":["p3","p1"]}}'
     """
-    return _of_each(counts, lambda begun, n: b'%b,"e%d":["p%d","p1"]}' % (begun, n, n))
+    return _of_each(counts, lambda begun, n: b'%b,"e%d":["p%d","p1"]}}' % (begun, n, n))
 
 
 def open_edges(counts: NDArray[np.int64]) -> list[bytes]:
-    """The ``edges`` of lines of so many points, with what stands before them.
+    """What stands behind the last point of lines of so many points: their ``edges``, and the end of the annotation.
 
     >>> open_edges(np.array([3, 2]))
-    [b',"edges":{"e1":["p1","p2"],"e2":["p2","p3"]}', b',"edges":{"e1":["p1","p2"]}']
+    [b'},"edges":{"e1":["p1","p2"],"e2":["p2","p3"]}}', b'},"edges":{"e1":["p1","p2"]}}']
     """
-    return _of_each(counts, lambda begun, _: begun + b"}")
+    return _of_each(counts, lambda begun, _: begun + b"}}")
 
 
 def _of_each(counts: NDArray[np.int64], closed: Callable[[bytes, int], bytes]) -> list[bytes]:
     """The text of each count, made once of the edges between neighbours, which are the beginning of the longest."""
     edges = [b',"e%d":["p%d","p%d"]' % (i, i, i + 1) for i in range(1, int(counts.max(initial=1)))]
     ends = np.cumsum([0, *map(len, edges)])
-    longest = b',"edges":{' + b"".join(edges)[1:]
-    opening = len(b',"edges":{') - 1
+    before = b'},"edges":{'
+    longest = before + b"".join(edges)[1:]
+    opening = len(before) - 1
     made = {n: closed(longest[: opening + int(ends[n - 1])], n) for n in np.flatnonzero(np.bincount(counts)).tolist()}
     return [made[n] for n in counts.tolist()]

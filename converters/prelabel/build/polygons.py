@@ -22,7 +22,10 @@ AREALESS = "outline without area"
 HOLE = "hole of an outline"
 PART = "part smaller than the largest of its object"
 
-BLOCK = 1 << 16
+THIN = 2e-6
+"""The area for each point up to which six decimals may leave nothing of a polygon."""
+
+BLOCK = 1 << 17
 """About as many points as are drawn together: few enough that the memory for them is used again and again."""
 
 
@@ -42,8 +45,8 @@ def _drawn(given: Rings, sizes: NDArray[np.float64], options: OutlineOptions, ta
     whole, mended_rows = mended(Outlines.of(shapes))
     inside, cut_rows = within(whole)
     areas = inside.rings.areas()
-    fewer, simpler_rows = _simplified(oriented(inside, areas), inside.areas(areas), sizes, options.simplify_px, tally)
-    seen = _thick(fewer)
+    fewer, least, simpler_rows = _simplified(oriented(inside, areas), inside.areas(areas), sizes, options.simplify_px, tally)
+    seen = _thick(fewer, least)
     crossed, cut, simpler = (_marked(rows, number) for rows in (mended_rows, cut_rows, simpler_rows))
     areal, visible, left = (_marked(outlines.owner, number) for outlines in (whole, inside, seen))
     same = np.flatnonzero(crossed & left & ~cut & ~simpler)
@@ -69,40 +72,54 @@ def _marked(rows: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
 
 def _simplified(
     outlines: Outlines, areas: NDArray[np.float64], sizes: NDArray[np.float64], tolerance_px: float, tally: Tally
-) -> tuple[Outlines, NDArray[np.intp]]:
-    """With fewer points where the frame's size is known, and the owners of what changed; ``areas`` (m,) are those of the outlines."""
+) -> tuple[Outlines, NDArray[np.float64], NDArray[np.intp]]:
+    """With fewer points where the frame's size is known, and the owners of what changed.
+
+    Args:
+        outlines: polygons within the frame.
+        areas: (m,) of the outlines.
+        sizes: (n, 2) of the owners' frames in pixels, 0 where they are not known.
+        tolerance_px: how far from the new ring what goes may lie.
+        tally: takes what was changed.
+
+    Returns:
+        The outlines, (m,) the area that each has at least, and the owners of those with fewer points.
+    """
     none = np.empty(0, np.intp)
-    if not tolerance_px or not len(outlines.owner):
-        return outlines, none
     size = sizes.take(outlines.owner, axis=0)
     known = (size[:, 0] > 0) & (size[:, 1] > 0)
-    if not known.all():
+    if tolerance_px and not known.all():
         tally.note("outlines in frames of unknown size were not simplified (--frames or --size tells it)")
-    if not known.any():
-        return outlines, none
+    if not tolerance_px or not known.any():
+        return outlines, areas, none
     rings = outlines.rings if known.all() else outlines.rings.take(np.flatnonzero(known))
     tally.outlines_px += float((areas * size.prod(axis=1))[known].sum())
-    kept, moved_px = simplified(rings.scaled(size.compress(known, axis=0)), tolerance_px)
+    frame = size.compress(known, axis=0)
+    kept, moved_px = simplified(rings.scaled(frame), tolerance_px, outlines.centre.compress(known, axis=0) * frame)
     changed = np.flatnonzero(known)[~np.logical_and.reduceat(kept, rings.point_start()[:-1])]
     if not len(changed):
-        return outlines, none
+        return outlines, areas, none
     simpler = _marked(outlines.owner[changed], len(sizes))
     tally.adjusted[SIMPLIFIED] += int(simpler.sum())
-    tally.moved_px += moved_px
+    tally.moved_px += float(moved_px.sum())
+    least = areas.copy()
+    least[known] -= moved_px / frame.prod(axis=1)
     fewer = rings.keeping(kept)
     if not known.all():
         fewer = outlines.rings.replacing(known, np.flatnonzero(known), fewer)[1]
-    return Outlines(rings=fewer, owner=outlines.owner), np.flatnonzero(simpler)
+    return replace(outlines, rings=fewer, centre=np.full_like(outlines.centre, np.nan)), least, np.flatnonzero(simpler)
 
 
-def _thick(outlines: Outlines) -> Outlines:
-    """Without the polygons of which six decimals leave nothing."""
-    if not len(outlines.owner):
+def _thick(outlines: Outlines, least: NDArray[np.float64]) -> Outlines:
+    """Without the polygons of which six decimals leave nothing; ``least`` (m,) is the area that each has at least."""
+    # half a millionth on both axes moves the area of what lies in the frame by a millionth a point at most
+    doubtful = np.flatnonzero(~(least > THIN * np.diff(outlines.rings.point_start())))
+    if not len(doubtful):
         return outlines
-    rings = outlines.rings
+    rings = outlines.rings.take(doubtful)
     written = replace(rings, points=millionths(boxes.clip(rings.points)).astype(np.float64))
-    thick = written.areas()[rings.start[:-1]] != 0
-    return outlines if thick.all() else outlines.take(thick)
+    vanished = doubtful[written.areas()[rings.start[:-1]] == 0]
+    return outlines.take(~_marked(vanished, len(outlines.owner))) if len(vanished) else outlines
 
 
 def _of_one_ring(outlines: Outlines, options: OutlineOptions, tally: Tally) -> Drawn:
@@ -131,6 +148,6 @@ def _largest(outlines: Outlines) -> NDArray[np.intp]:
     return largest
 
 
-def texts(detections: Detections) -> list[bytes]:
-    """The text of each row's ``points`` and ``edges``."""
-    return points(detections, closed_edges(np.diff(detections.ring_start)))
+def texts(detections: Detections) -> tuple[list[bytes], list[bytes]]:
+    """The text within each row's ``points``, and what stands behind it."""
+    return points(detections), closed_edges(np.diff(detections.ring_start))

@@ -1,10 +1,13 @@
 """Which geometries of an object become annotations."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import Detections, Kind, object_rows, with_shapes
+from prelabel.detections import COLUMNS, Detections, Kind, object_rows, with_shapes
 from prelabel.errors import Tally
+from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
 
 OUTLINES = (Kind.POLYGON, Kind.LINE, Kind.CUBOID)
@@ -23,10 +26,10 @@ def select(detections: Detections, wanted: frozenset[Kind] | None, tally: Tally)
     boxed = d.kind == Kind.RECTANGLE
     if boxed.all() and (wanted is None or Kind.RECTANGLE in wanted):
         return d
-    _, of_row = object_rows(d)
     outlined = np.isin(d.kind, OUTLINES)
     if wanted is None:
-        return d.take(~boxed | ~_any(outlined, of_row))
+        return _without_boxes(d, boxed & _any(outlined, numbered(d.object)[0]))
+    _, of_row = object_rows(d)
     if Kind.RECTANGLE in wanted:
         rows = np.flatnonzero(outlined & ~_any(boxed, of_row))
         rows = rows[np.unique(of_row[rows], return_index=True)[1]]
@@ -42,6 +45,15 @@ def select(detections: Detections, wanted: frozenset[Kind] | None, tally: Tally)
 
 SHAPES = {Kind.RECTANGLE: "box", Kind.POLYGON: "polygon", Kind.LINE: "line", Kind.CUBOID: "cuboid", Kind.LANDMARK: "landmark"}
 """The kinds as ``--shape`` names them."""
+
+
+def _without_boxes(d: Detections, boxes: NDArray[np.bool_]) -> Detections:
+    """Without some rows (n,) that have no points: those of the others stay where they are."""
+    if not boxes.any():
+        return d
+    rows = np.flatnonzero(~boxes)
+    columns = {name: getattr(d, name).take(rows, axis=0) for name in COLUMNS}
+    return replace(d, **columns, detection_start=np.append(d.detection_start[rows], d.detection_start[-1]))
 
 
 def _any(mask: NDArray[np.bool_], group: NDArray[np.intp]) -> NDArray[np.bool_]:

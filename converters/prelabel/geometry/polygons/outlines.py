@@ -9,7 +9,8 @@ import shapely
 from numpy.typing import NDArray
 
 from prelabel.geometry.polygons.mending import valid_parts
-from prelabel.geometry.polygons.simple import star_shaped
+from prelabel.geometry.polygons.simple import centres
+from prelabel.geometry.polygons.splicing import replaced
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
 from prelabel.geometry.ragged import gather, owners, starts
@@ -30,6 +31,8 @@ class Outlines:
     """m shapes; the first ring of each is its outer one."""
     owner: NDArray[np.intp]
     """(m,) which shape of the source each polygon is of, rising."""
+    centre: NDArray[np.float64]
+    """(m, 2) a point from which all of a polygon's only ring is seen; NaN where none is known."""
 
     @classmethod
     def of(cls, shapes: Rings) -> Self:
@@ -47,7 +50,7 @@ class Outlines:
         good &= good[np.flatnonzero(outer)][polygon]
         if good.all():
             first = np.flatnonzero(outer)
-            return cls(rings=replace(shapes, ring_hole=~outer, start=np.append(first, len(outer))), owner=owner[first])
+            return cls._of(replace(shapes, ring_hole=~outer, start=np.append(first, len(outer))), owner[first])
         first = np.flatnonzero(outer[good])
         rings = Rings(
             points=shapes.points[np.repeat(good, counts)],
@@ -55,12 +58,17 @@ class Outlines:
             ring_hole=~outer[good],
             start=np.append(first, int(good.sum())),
         )
-        return cls(rings=rings, owner=owner[good][first])
+        return cls._of(rings, owner[good][first])
+
+    @classmethod
+    def _of(cls, rings: Rings, owner: NDArray[np.intp]) -> Self:
+        """Polygons of which nothing is known."""
+        return cls(rings=rings, owner=owner, centre=np.full((len(owner), 2), np.nan))
 
     def take(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> Self:
         """The polygons named by an index array that rises, or by a mask."""
         index = np.flatnonzero(index) if index.dtype == np.bool_ else index
-        return type(self)(rings=self.rings.take(index.astype(np.intp)), owner=self.owner[index])
+        return type(self)(rings=self.rings.take(index.astype(np.intp)), owner=self.owner[index], centre=self.centre[index])
 
     def areas(self, of_rings: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
         """(m,) the area of each polygon, without its holes; ``of_rings`` (r,) are those of its rings, where they are known."""
@@ -77,8 +85,9 @@ class Outlines:
             polygons: (k,) shapely polygons.
             of: (k,) which polygon each stands for, rising.
         """
-        place, rings = self.rings.replacing(changed, of, _from_shapely(polygons))
-        return type(self)(rings=rings, owner=self.owner[place])
+        place, rings = replaced(self.rings, changed, of, _from_shapely(polygons))
+        centre = np.where(changed[:, None], np.nan, self.centre)[place]
+        return type(self)(rings=rings, owner=self.owner[place], centre=centre)
 
 
 def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
@@ -87,7 +96,8 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     Returns:
         The polygons, and the owners of those that were mended; of what has no area nothing is left.
     """
-    invalid = ~valid(outlines.rings)
+    centre, good = _examined(outlines.rings)
+    outlines, invalid = replace(outlines, centre=centre), ~good
     if not invalid.any():
         return outlines, np.empty(0, np.intp)
     wrong = np.flatnonzero(invalid)
@@ -154,14 +164,20 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
 
 def valid(rings: Rings) -> NDArray[np.bool_]:
     """(n,) which polygons are such that no rings cross or cover each other or themselves."""
-    known = star_shaped(rings)
-    rest = np.flatnonzero(~known)
+    return _examined(rings)[1]
+
+
+def _examined(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The `centres` of polygons, and (n,) which are valid."""
+    centre = centres(rings)
+    good: NDArray[np.bool_] = ~np.isnan(centre[:, 0])
+    rest = np.flatnonzero(~good)
     if len(rest):
-        known[rest] = shapely.is_valid(to_shapely(rings.take(rest)))
-    return known
+        good[rest] = shapely.is_valid(to_shapely(rings.take(rest)))
+    return centre, good
 
 
-def simplified(rings: Rings, tolerance: float) -> tuple[NDArray[np.bool_], float]:
+def simplified(rings: Rings, tolerance: float, centre: NDArray[np.float64] | None = None) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which points of valid polygons stay: those that go lay within ``tolerance`` of the new ring, which is valid and does not vanish.
 
     Where rings would cross, `shapely.simplify` chooses the points: there the first of a ring may have lain twice as far.
@@ -169,23 +185,27 @@ def simplified(rings: Rings, tolerance: float) -> tuple[NDArray[np.bool_], float
     Args:
         rings: polygons in a unit that is the same on both axes, pixels.
         tolerance: in that unit, positive.
+        centre: (n, 2) of the polygons, as `Outlines` has them; left out where none is known.
 
     Returns:
-        (p,) the points that stay, and the area between old and new rings (where a ring winds about the new one, only what does not
-        cancel out).
+        (p,) the points that stay, and (n,) the area between the old and the new rings of each (where a ring winds about the new one,
+        only what does not cancel out).
     """
     kept = thinned(rings, tolerance)
     stretches = Stretches.of(rings, kept)
-    doubtful = np.flatnonzero(~stretches.clear())
+    doubtful = np.flatnonzero(~stretches.seen_from(np.full((len(rings), 2), np.nan) if centre is None else centre))
     points, _ = gather(rings.point_start(), doubtful)
-    crossing = doubtful[~valid(rings.take(doubtful).keeping(kept.take(points)))]
+    some, left = rings.take(doubtful), kept.take(points)
+    crossed = np.flatnonzero(~Stretches.of(some, left).clear())
+    points, _ = gather(some.point_start(), crossed)
+    crossing = doubtful[crossed[~valid(some.take(crossed).keeping(left.take(points)))]]
     if not len(crossing):
-        return kept, stretches.area()
+        return kept, stretches.areas()
     some = rings.take(crossing)
     new = _from_shapely(shapely.simplify(to_shapely(some), tolerance, preserve_topology=True))
     points, _ = gather(rings.point_start(), crossing)
     kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
-    return kept, Stretches.of(rings, kept).area()
+    return kept, Stretches.of(rings, kept).areas()
 
 
 def oriented(outlines: Outlines, areas: NDArray[np.float64] | None = None) -> Outlines:
@@ -197,7 +217,7 @@ def oriented(outlines: Outlines, areas: NDArray[np.float64] | None = None) -> Ou
     """
     rings = outlines.rings
     wrong = ((rings.areas() if areas is None else areas) > 0) == rings.ring_hole
-    return Outlines(rings=rings.turned(wrong), owner=outlines.owner) if wrong.any() else outlines
+    return replace(outlines, rings=rings.turned(wrong)) if wrong.any() else outlines
 
 
 def to_shapely(rings: Rings) -> NDArray[np.object_]:

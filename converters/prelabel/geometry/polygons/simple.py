@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.polygons.thinning import first_largest
+from prelabel.geometry.ragged import blocks
 from prelabel.geometry.rings import Rings
 
 ROUNDING = 2.0**-48
@@ -12,42 +14,87 @@ UNDERFLOW = 1e-290
 """What rounding may add to that where products are tiny."""
 
 
-def star_shaped(rings: Rings) -> NDArray[np.bool_]:
-    """(n,) which shapes are one ring that is seen as a whole from its centroid, and so is simple.
+BLOCK = 1 << 15
+"""About as many points as are looked at together: few enough to stay in the processor's cache."""
 
-    From there each edge leads on the same way and the ring goes round once. A ring of which rounding decides is not named.
+BEYOND = 1.4
+"""How far a centre is moved, in distances from the edge that it lies behind."""
+
+
+def centres(rings: Rings) -> NDArray[np.float64]:
+    """(n, 2) a point from which all of a shape's only ring is seen, which so is simple; NaN where none is known.
+
+    From there each edge leads on the same way and the ring goes round once. It is the centroid or a point near it. A ring of which
+    rounding decides has none.
 
     Args:
         rings: in any unit; no ring is without points.
 
     >>> square, bow = [[0, 0], [2, 0], [2, 2], [0, 2]], [[0, 0], [2, 2], [2, 0], [0, 2]]
-    >>> star_shaped(Rings.of([*square, *bow], [4, 4])).tolist()
-    [True, False]
+    >>> centres(Rings.of([*square, *bow], [4, 4])).tolist()
+    [[1.0, 1.0], [nan, nan]]
     """
-    alone: NDArray[np.bool_] = np.diff(rings.start) == 1
-    if not alone.any():
-        return alone
-    first, last = rings.ring_start[:-1], rings.ring_start[1:] - 1
+    parts = [_centres(rings.between(some.start, some.stop)) for some in blocks(np.diff(rings.point_start()), BLOCK)]
+    return np.concatenate([np.empty((0, 2)), *parts])
+
+
+def _centres(rings: Rings) -> NDArray[np.float64]:
+    """The centres of some."""
+    found = np.full((len(rings), 2), np.nan)
+    alone = np.flatnonzero(np.diff(rings.start) == 1)
+    if not len(alone):
+        return found
     with np.errstate(all="ignore"):
-        x, y = (rings.points - np.repeat(_centroids(rings), np.diff(rings.ring_start), axis=0)).T
-        forth, back = np.empty(len(x)), np.empty(len(x))
-        np.multiply(x[:-1], y[1:], out=forth[:-1])
-        np.multiply(x[1:], y[:-1], out=back[:-1])
-        forth[last], back[last] = x[last] * y[first], x[first] * y[last]
-        turn = forth - back
-        doubt = np.abs(forth, out=forth)
-        doubt += np.abs(back, out=back)
-        doubt *= ROUNDING
-        doubt += UNDERFLOW
-        one_way = np.logical_and.reduceat(turn > doubt, first)
-        one_way |= np.logical_and.reduceat(turn < np.negative(doubt, out=doubt), first)
+        point = _centroids(rings)
+        ring = rings.start[alone]
+        seen = _are_seen(rings, point)[ring]
+        found[alone[seen]] = point[ring[seen]]
+        rest = alone[~seen]
+        if len(rest):
+            some = rings.take(rest)
+            point = _moved(some, point[ring[~seen]])
+            seen = _are_seen(some, point)
+            found[rest[seen]] = point[seen]
+    return found
+
+
+def _are_seen(rings: Rings, centre: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(r,) which rings are seen as a whole from their centres (r, 2)."""
+    first, last = rings.ring_start[:-1], rings.ring_start[1:] - 1
+    x, y = (rings.points - np.repeat(centre, np.diff(rings.ring_start), axis=0)).T
+    forth, back = np.empty(len(x)), np.empty(len(x))
+    np.multiply(x[:-1], y[1:], out=forth[:-1])
+    np.multiply(x[1:], y[:-1], out=back[:-1])
+    forth[last], back[last] = x[last] * y[first], x[first] * y[last]
+    turn = forth - back
+    doubt = np.abs(forth, out=forth)
+    doubt += np.abs(back, out=back)
+    doubt *= ROUNDING
+    doubt += UNDERFLOW
+    one_way = np.logical_and.reduceat(turn > doubt, first)
+    one_way |= np.logical_and.reduceat(turn < np.negative(doubt, out=doubt), first)
     above = y >= 0
     rises = np.empty(len(above), np.bool_)
     np.greater(above[1:], above[:-1], out=rises[:-1])
     rises[last] = above[first] & ~above[last]
-    once = np.add.reduceat(rises, first, dtype=np.int64) == 1
-    alone &= (one_way & once)[rings.start[:-1]]
-    return alone
+    once: NDArray[np.bool_] = np.add.reduceat(rises, first, dtype=np.int64) == 1
+    return one_way & once
+
+
+def _moved(rings: Rings, centre: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centres (r, 2) moved to the inner side of the edge that each lies farthest behind, and on."""
+    point, first, counts = rings.points.view(np.complex128)[:, 0], rings.ring_start[:-1], np.diff(rings.ring_start)
+    edge = point.take(rings.following()) - point
+    about = point - np.repeat(centre, counts, axis=0).view(np.complex128)[:, 0]
+    turn = about.real * edge.imag - about.imag * edge.real
+    way = np.sign(np.add.reduceat(turn, first))
+    behind = turn / np.sqrt(np.square(edge.real) + np.square(edge.imag)) * np.repeat(-way, counts)
+    # between a point and itself there is no edge
+    np.nan_to_num(behind, copy=False, nan=-np.inf)
+    worst = first_largest(behind, rings.ring_start)
+    inwards = 1j * way * edge[worst] / np.abs(edge[worst])
+    moved: NDArray[np.float64] = centre + (BEYOND * behind[worst] * inwards).view(np.float64).reshape(-1, 2)
+    return moved
 
 
 def _centroids(rings: Rings) -> NDArray[np.float64]:

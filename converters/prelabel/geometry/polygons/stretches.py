@@ -6,7 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.ragged import blocks, ranges, starts
+from prelabel.geometry.polygons.simple import ROUNDING, UNDERFLOW
+from prelabel.geometry.ragged import blocks, owners, ranges, starts
 from prelabel.geometry.rings import Rings
 
 BLOCK = 1 << 16
@@ -50,18 +51,24 @@ class Stretches:
         within = ranges(stay[some] + 1, counts[some])
         start = starts(counts[some])
         # what lies behind the last point of a ring stands at its beginning
-        ring = np.searchsorted(last, some)
-        over = np.flatnonzero(stay[some] + counts[some] >= rings.ring_start[ring + 1])
-        members = ranges(start[over], np.diff(start)[over])
-        stop = np.repeat(rings.ring_start[ring[over] + 1], np.diff(start)[over])
-        size = np.repeat(np.diff(rings.ring_start)[ring[over]], np.diff(start)[over])
+        ring = np.flatnonzero((counts[last] > 0) & (stay[last] + counts[last] >= rings.ring_start[1:]))
+        members = ranges(start[np.searchsorted(some, last[ring])], counts[last[ring]])
+        stop = np.repeat(rings.ring_start[ring + 1], counts[last[ring]])
+        size = np.repeat(np.diff(rings.ring_start)[ring], counts[last[ring]])
         within[members] -= np.where(within[members] >= stop, size, 0)
         return cls(rings=rings, begin=stay[some], end=end[some], within=within, start=start)
 
-    def area(self) -> float:
-        """The sum of the areas between each stretch and the line in its place; of one that crosses itself only what does not cancel out."""
+    def shape(self) -> NDArray[np.intp]:
+        """(s,) the shape that each stretch is of."""
+        return owners(np.searchsorted(self.begin, self.rings.point_start()))
+
+    def areas(self) -> NDArray[np.float64]:
+        """(n,) the sum of the areas between each shape's stretches and the lines in their places.
+
+        Of a stretch that crosses itself or its line only what does not cancel out counts.
+        """
         if not len(self.begin):
-            return 0.0
+            return np.zeros(len(self.rings))
         begin = self.rings.points.take(self.begin, axis=0)
         x, y = (self.rings.points.take(self.within, axis=0) - np.repeat(begin, np.diff(self.start), axis=0)).T
         end_x, end_y = (self.rings.points.take(self.end, axis=0) - begin).T
@@ -69,7 +76,27 @@ class Stretches:
         twice = np.empty(len(x))
         np.subtract(x[:-1] * y[1:], x[1:] * y[:-1], out=twice[:-1])
         twice[last] = x[last] * end_y - end_x * y[last]
-        return float(np.abs(np.add.reduceat(twice, self.start[:-1])).sum() / 2)
+        return np.bincount(self.shape(), np.abs(np.add.reduceat(twice, self.start[:-1])), len(self.rings)) / 2
+
+    def seen_from(self, centre: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """(n,) which shapes are seen as a whole from their centres (n, 2) without the stretches, too, or have none.
+
+        There each step of the ring leads on the same way, less than halfway round: so does the line in place of a stretch, if it turns
+        as the stretch's first step does. That is doubtful where rounding decides, and where a centre is NaN.
+        """
+        shape = self.shape()
+        about = centre.take(shape, axis=0)
+        ends = (self.begin, self.within.take(self.start[:-1]), self.end)
+        (x, y), *others = ((self.rings.points.take(index, axis=0) - about).T for index in ends)
+        with np.errstate(all="ignore"):
+            first, line = (x * other_y - other_x * y for other_x, other_y in others)
+            # the ring that is meant was scaled, so that even its points are rounded: as much as the largest of all
+            largest = max(float(np.abs(points).max(initial=0, where=~np.isnan(points))) for points in (self.rings.points, centre))
+            doubt = ROUNDING * 8 * largest * largest + UNDERFLOW
+            seen_on = (np.minimum(first, line) > doubt) | (np.maximum(first, line) < -doubt)
+        seen = np.ones(len(self.rings), np.bool_)
+        seen[shape[~seen_on]] = False
+        return seen
 
     def clear(self) -> NDArray[np.bool_]:
         """(n,) which shapes, if they are valid, stay so: no box about a stretch holds another point of the shape.
@@ -79,8 +106,7 @@ class Stretches:
         """
         if not len(self.begin):
             return np.ones(len(self.rings), np.bool_)
-        point_start = self.rings.point_start()
-        shape = np.searchsorted(point_start, self.begin, side="right") - 1
+        point_start, shape = self.rings.point_start(), self.shape()
         clear = np.bincount(shape, minlength=len(self.rings)) <= MOST
         some = np.flatnonzero(clear[shape])
         first, counts = point_start[:-1][shape[some]], np.diff(point_start)[shape[some]]

@@ -15,6 +15,12 @@ BLOCK = 1 << 14
 FEW = 1 << 12
 """Points that are not worth being told apart by the lengths of their stretches."""
 
+ALONE = 2
+"""Steps from end to end of a stretch with one point."""
+
+WIDE = 4 * (1 + 2.0**-20)
+"""Twice the tolerance, squared, and a little more: rounding does not decide."""
+
 Complex = NDArray[np.complex128]
 """Points as x + iy."""
 
@@ -31,56 +37,127 @@ def thinned(rings: Rings, tolerance: float) -> NDArray[np.bool_]:
     >>> thinned(Rings.of([[5, 0.1], [9, 0], [9, 9], [0, 9], [0, 0]], [5]), 0.5).tolist()
     [False, True, True, True, True]
     """
-    point = rings.points.view(np.complex128)[:, 0]
-    first, stop, counts = rings.ring_start[:-1], rings.ring_start[1:], np.diff(rings.ring_start)
-    left = _first_largest(-point.real, rings.ring_start)
-    # each ring from its leftmost point on
-    turned = ranges(np.column_stack([left, first]).reshape(-1), np.column_stack([stop - left, left - first]).reshape(-1))
-    point = point.take(turned)
-    away = point - np.repeat(point[first], counts)
-    far = _first_largest(np.square(away.real) + np.square(away.imag), rings.ring_start)
-    kept = np.zeros(len(point), np.bool_)
-    kept[turned[first]] = kept[turned[far]] = True
-    begin, stop, end = (np.column_stack(pair).reshape(-1) for pair in ((first, far), (far, stop), (far, first)))
-    while len(begin):
-        parted, middle = _parted(point, begin, stop, end, tolerance)
-        kept[turned.take(middle)] = True
-        begin, stop, end = begin[parted], stop[parted], end[parted]
-        begin, stop, end = (np.concatenate(pair) for pair in ((begin, middle), (middle, stop), (middle, end)))
-    thin = np.flatnonzero(np.add.reduceat(kept, first, dtype=np.int64) < LEAST_POINTS)
+    point, first, stop = rings.points.view(np.complex128)[:, 0], rings.ring_start[:-1], rings.ring_start[1:]
+    left = first_largest(-point.real, rings.ring_start)
+    # each ring from its leftmost point on, which stands behind its last one, too
+    turned = ranges(np.column_stack([left, first]).reshape(-1), np.column_stack([stop - left, left - first + 1]).reshape(-1))
+    point, start = point.take(turned), rings.ring_start + np.arange(len(rings.ring_start))
+    first, last = start[:-1], start[1:] - 1
+    away = point - np.repeat(point[first], np.diff(start))
+    far = first_largest(np.square(away.real) + np.square(away.imag), start)
+    stays = _staying(point, np.concatenate([first, far]), np.concatenate([far, last]), tolerance)
+    kept = np.empty(len(rings.points), np.bool_)
+    kept[turned] = stays
+    thin = np.flatnonzero(np.add.reduceat(stays, first, dtype=np.int64) <= LEAST_POINTS)
     if len(thin):
-        members, start = gather(rings.ring_start, thin)
-        chord = np.repeat((point[far] - point[first])[thin], counts[thin])
-        off = (point[members] - np.repeat(point[first[thin]], counts[thin])) * chord.conj()
-        kept[turned[members[_first_largest(np.abs(off.imag), start)]]] = True
+        members, within = gather(start, thin)
+        counts = np.diff(within)
+        chord = np.repeat((point[far] - point[first])[thin], counts)
+        off = (point[members] - np.repeat(point[first[thin]], counts)) * chord.conj()
+        kept[turned[members[first_largest(np.abs(off.imag), within)]]] = True
     return kept
 
 
-def _parted(
-    point: Complex, begin: NDArray[np.intp], stop: NDArray[np.intp], end: NDArray[np.intp], tolerance: float
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which stretches are parted, and at which points: the farthest from the line between the ends, if it is far enough.
+def _staying(point: Complex, begin: NDArray[np.intp], end: NDArray[np.intp], tolerance: float) -> NDArray[np.bool_]:
+    """(p,) which points stay of stretches: those at their ends, and the farthest from the line between them, as long as it is far.
 
     Args:
         point: (p,) all points.
         begin: (s,) first point of each stretch.
-        stop: (s,) behind the last point between its ends.
         end: (s,) its last point.
         tolerance: how far is near.
     """
+    juts, stays = _told(point, tolerance)
+    open_before = np.zeros(len(point) + 1, np.int32)
+    np.cumsum(~stays, out=open_before[1:])
+    stays[begin] = stays[end] = True
+    while len(begin):
+        some = np.flatnonzero(open_before.take(end) > open_before.take(begin + 1))
+        begin, end = begin.take(some), end.take(some)
+        alone = end - begin == ALONE
+        single = begin[alone] + 1
+        stays[single] = juts[single]
+        begin, end = begin[~alone], end[~alone]
+        parted, middle = _parted(point, begin, end, tolerance)
+        stays[middle] = True
+        begin, end = begin[parted], end[parted]
+        begin, end = np.concatenate([begin, middle]), np.concatenate([middle, end])
+    return stays
+
+
+def _told(point: Complex, tolerance: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What the points before and behind tell of a point: whether it lies far from the line between them, and which stay for certain.
+
+    Where all points of a stretch go, it is no wider than twice the tolerance, nor is a triangle of three of them that follow each other.
+    So a point stays that is a corner of a wider triangle with its neighbours; and one that lies far from the line between neighbours
+    that do. Nothing is told of the first and the last point.
+    """
+    juts, stays = np.ones(len(point), np.bool_), np.ones(len(point), np.bool_)
+    for begin in range(1, len(point) - 1, BLOCK):
+        end = min(begin + BLOCK, len(point) - 1)
+        juts[begin:end], stays[begin:end] = _triangles(point[begin - 1 : end + 1], tolerance)
+    alone = ~stays[1:-1]
+    alone &= juts[1:-1]
+    alone &= stays[:-2]
+    alone &= stays[2:]
+    stays[1:-1] |= alone
+    return juts, stays
+
+
+def _triangles(point: Complex, tolerance: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of points (n,) that follow each other, (n - 2,) which lie far from the line between neighbours, and whose triangles are wide."""
+    x, y = point.real, point.imag
+    step_x, step_y, chord_x, chord_y = x[1:] - x[:-1], y[1:] - y[:-1], x[2:] - x[:-2], y[2:] - y[:-2]
+    along, across = step_x[:-1] * chord_x, step_y[:-1] * chord_x
+    along += step_y[:-1] * chord_y
+    across -= step_x[:-1] * chord_y
+    across *= across
+    step_x *= step_x
+    step_y *= step_y
+    step_x += step_y
+    chord_x *= chord_x
+    chord_y *= chord_y
+    length = np.add(chord_x, chord_y, out=chord_x)
+    distance = np.maximum(along, 0, out=chord_y)
+    np.minimum(distance, length, out=distance)
+    along -= distance
+    along *= along
+    along += across
+    near = tolerance * tolerance
+    juts = along > length * near
+    # between a point and itself there is no line
+    none = np.flatnonzero(length == 0)
+    juts[none] = step_x[none] > near
+    np.maximum(length, step_x[:-1], out=length)
+    np.maximum(length, step_x[1:], out=length)
+    length *= near * WIDE
+    return juts, across > length
+
+
+def _parted(point: Complex, begin: NDArray[np.intp], end: NDArray[np.intp], tolerance: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which stretches are parted, and at which points: the farthest from the line between the ends, if it is far enough.
+
+    Those of about the same length are looked at together.
+
+    Args:
+        point: (p,) all points.
+        begin: (s,) first point of each stretch.
+        end: (s,) its last point; two at least lie between.
+        tolerance: how far is near.
+    """
     parted, middle = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
-    inner = stop - begin - 1
-    least, most = 1, int(inner.max(initial=0))
+    inner = end - begin - 1
+    least, most = 2, int(inner.max(initial=0))
     while least <= most:
-        width = most if most * len(begin) <= FEW else 2 * least
+        width = most if most * len(begin) <= FEW else least + least // 2
         some = np.flatnonzero((inner >= least) & (inner <= width))
         step = max(BLOCK // width, 1)
         for chosen in (some[at : at + step] for at in range(0, len(some), step)):
-            first = begin.take(chosen)
+            first, last = begin.take(chosen), end.take(chosen)
             at = first + np.arange(1, width + 1)[:, None]
             # what is short repeats its last inner point, which changes nothing
-            np.minimum(at, stop.take(chosen) - 1, out=at)
-            far, where = _farthest(point.take(at), point.take(first), point.take(end.take(chosen)), tolerance)
+            np.minimum(at, last - 1, out=at)
+            far, where = _farthest(point.take(at), point.take(first), point.take(last), tolerance)
             parted.append(chosen.take(far))
             middle.append(first.take(far) + where)
         least = width + 1
@@ -121,7 +198,7 @@ def _farthest(inner: Complex, begin: Complex, end: Complex, tolerance: float) ->
     return far, len(inner) + 1 - most.take(far).astype(np.intp)
 
 
-def _first_largest(value: NDArray[np.float64], start: NDArray[np.int64]) -> NDArray[np.intp]:
+def first_largest(value: NDArray[np.float64], start: NDArray[np.int64]) -> NDArray[np.intp]:
     """(s,) where the largest value of each stretch stands, the first of equal ones; no stretch is empty."""
     largest = np.flatnonzero(value == np.repeat(np.maximum.reduceat(value, start[:-1]), np.diff(start)))
-    return largest[np.searchsorted(largest, start[:-1])]
+    return largest if len(largest) == len(start) - 1 else largest[np.searchsorted(largest, start[:-1])]
