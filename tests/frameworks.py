@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 NAMES = {0: "person", 1: "car"}
 
@@ -49,8 +50,11 @@ def ultralytics_results(path: str, *, tracked: bool = True, found: bool = True, 
     os.environ.setdefault("YOLO_CONFIG_DIR", tempfile.gettempdir())
     os.environ.setdefault("YOLO_OFFLINE", "true")
     torch = installed("torch")
+    # it puts a function of its own in the place of Pillow's, which all other tests of the session would get
+    opener = Image.open
     installed("ultralytics")
     results = importlib.import_module("ultralytics.engine.results")
+    Image.open = opener
     rows = [
         [*box, *([track] if tracked else []), score, label]
         for label, (box, track, score) in enumerate(zip(BOXES, TRACKS, SCORES, strict=True))

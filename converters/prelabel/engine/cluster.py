@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from prelabel.engine import remote
 from prelabel.engine.base import Inline, Task
-from prelabel.engine.connecting import Connection, Promise, connected, started
+from prelabel.engine.client import Promise
+from prelabel.engine.connecting import Connection, connected, started
 from prelabel.engine.messages import Answered, unpickled
 from prelabel.engine.parcels import Packing, Parcel
 
