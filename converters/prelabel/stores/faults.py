@@ -13,12 +13,22 @@ READ_ONLY = frozenset({"http", "https"})
 BACKENDS = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "abfss": "adlfs"}
 """The packages of the extra, by scheme."""
 
+KEYS = {
+    "s3fs": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
+    "gcsfs": "GOOGLE_APPLICATION_CREDENTIALS",
+    "adlfs": "AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+}
+"""The variables of the environment that hold credentials, by package."""
+
 MISSING_EXTRA = "install what speaks to object stores: pip install 'prelabel[cloud]'"
 
 _NO_CREDENTIALS = frozenset({"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "DefaultCredentialsError",
                              "TokenRetrievalError", "ProfileNotFound", "RefreshError", "ClientAuthenticationError"})  # fmt: skip
 _UNREACHED = frozenset({"EndpointConnectionError", "HTTPClientError", "ConnectTimeoutError", "ReadTimeoutError", "ClientConnectionError",
                         "ServiceRequestError", "ConnectionError", "TimeoutError", "FSTimeoutError", "gaierror"})  # fmt: skip
+_NO_ACCOUNT = "unable to connect to account"
+"""How adlfs begins where nothing is configured."""
+_DENIED = frozenset({"401", "403"})
 _USER = re.compile(r"//[^/\s@]+@")
 _QUERY = re.compile(r"\?\S*")
 
@@ -44,13 +54,13 @@ def refusal(error: BaseException, url: Url, verb: str) -> tuple[str, str]:
 
 def _why(error: BaseException, url: Url, verb: str) -> tuple[str, str]:
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    keys = " (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)" if url.scheme in {"s3", "s3a"} else ""
-    if isinstance(error, PermissionError):
+    keys = f" ({KEYS[BACKENDS[url.scheme]]})" if url.scheme in BACKENDS else ""
+    if isinstance(error, PermissionError) or not _DENIED.isdisjoint(str(getattr(error, name, "")) for name in ("status_code", "code")):
         right = "list and read" if verb == "read" else verb
         return "access is denied", f"use credentials that may {right} it{keys}: {ENVIRONMENT}"
     if isinstance(error, NotImplementedError):
         return f"{url.scheme}:// has no way to", "use another store, or a path"
-    if kinds & _NO_CREDENTIALS:
+    if kinds & _NO_CREDENTIALS or str(error).startswith(_NO_ACCOUNT):
         return "no credentials are found", f"set them{keys}: {ENVIRONMENT}"
     if kinds & _UNREACHED:
         return "the store does not answer", "look at the network, and at the endpoint if one is configured"
