@@ -92,6 +92,10 @@ class Denying(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
+    def do_HEAD(self) -> None:
+        """Likewise."""
+        self.do_GET()
+
 
 @contextmanager
 def denying() -> Iterator[str]:
