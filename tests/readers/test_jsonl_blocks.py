@@ -42,8 +42,13 @@ ODD = st.sampled_from(["\n", "  \r\n", '{"unit": "pixels"}\n', "{}{}\n", "[]\n",
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(boxes(), max_size=4) | ODD, min_size=1, max_size=12), st.integers(1, 4000), st.booleans())
-def test_lines_in_blocks(given_lines: list[list[dict[str, Any]] | str], at_once: int, ended: bool) -> None:  # noqa: FBT001  # of hypothesis
+@given(st.lists(st.lists(boxes(), max_size=4) | ODD, min_size=1, max_size=12), st.integers(1, 4000), st.integers(1, 1000), st.booleans())
+def test_lines_in_blocks(
+    given_lines: list[list[dict[str, Any]] | str],
+    at_once: int,
+    piece: int,
+    ended: bool,  # noqa: FBT001  # of hypothesis
+) -> None:
     """What is read is what the standard library reads in the same lines, and each line that is wrong is named."""
     texts = [
         one if isinstance(one, str) else line(*one, frame=number, width=WIDTH, height=HEIGHT) for number, one in enumerate(given_lines)
@@ -52,7 +57,7 @@ def test_lines_in_blocks(given_lines: list[list[dict[str, Any]] | str], at_once:
     good = [one for one in given_lines if not isinstance(one, str)]
     wrong = [number for number, one in enumerate(given_lines, 1) if isinstance(one, str) and one.strip(" \r\n\t")]
     tally = Tally(on_error="skip")
-    with TemporaryDirectory() as folder, patch.object(lines, "AT_ONCE", at_once):
+    with TemporaryDirectory() as folder, patch.object(lines, "AT_ONCE", at_once), patch.object(lines, "PIECE", piece):
         path = Path(folder) / "a.jsonl"
         path.write_bytes((text if ended else text.removesuffix("\n")).encode())
         batches = read_batches(READER, path, tally=tally)

@@ -22,17 +22,25 @@ def same(found: list[float], given: list[float]) -> bool:
 @given(st.lists(SOME | st.none(), max_size=40))
 def test_a_column(values: list[float | None]) -> None:
     """Zero below zero, infinity and the smallest stay; None becomes NaN."""
-    assert same(float_column(values).tolist(), [math.nan if value is None else value for value in values])
+    for typed in (False, True):
+        assert same(float_column(values, typed=typed).tolist(), [math.nan if value is None else value for value in values])
 
 
 @given(st.lists(ROW, max_size=40))
 def test_rows(rows: list[tuple[float, ...]]) -> None:
     """Each value stands in its row and place."""
-    found = float_rows(rows, 4)
+    for typed in (False, True):
+        found = float_rows(rows, 4, typed=typed)
 
-    assert found is not None
-    assert found.shape == (len(rows), 4)
-    assert same(found.reshape(-1).tolist(), list(chain.from_iterable(rows)))
+        assert found is not None
+        assert found.shape == (len(rows), 4)
+        assert same(found.reshape(-1).tolist(), list(chain.from_iterable(rows)))
+
+
+@given(st.lists(ROW | st.none(), min_size=1, max_size=40))
+def test_rows_of_which_some_are_missing(rows: list[tuple[float, ...] | None]) -> None:
+    """They are known without a look at each value, too."""
+    assert (float_rows(rows, 4, typed=True) is None) == (None in rows)
 
 
 @pytest.mark.parametrize("count", [15, 16, 65_535, 65_536])

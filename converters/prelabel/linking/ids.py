@@ -26,25 +26,35 @@ def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detectio
         return detections
     sequence = _sequences(detections)
     kept = np.full(len(detections), UNTRACKED) if options.mode in ("none", "relink") else detections.track
+    if options.mode in ("auto", "relink"):
+        _say_if_crowded(detections, tally)
+    if (kept != UNTRACKED).all():
+        found, made, steadying = detections, np.zeros(len(kept), np.bool_), _Linked.none(0, len(detections.frames)).steadying
+    else:
+        found, made, steadying = _with_tracks(detections, kept, sequence, options, tally)
+    whole = _tidied(found, sequence, made, steadying, options)
+    if len(whole) > len(found):
+        tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
+    return whole
+
+
+def _with_tracks(
+    detections: Detections, kept: NDArray[np.int64], sequence: NDArray[np.intp], options: LinkOptions, tally: Tally
+) -> tuple[Detections, NDArray[np.bool_], NDArray[np.float64]]:
+    """The rows that stay, each with a track; which of the tracks linking made, and the frames' `_Linked.steadying`."""
     row, of_row = object_rows(detections)
     known = np.zeros(len(row), np.bool_)
     known[of_row[kept != UNTRACKED]] = True
     linked = _Linked.none(len(row), len(detections.frames))
     if options.mode in ("auto", "relink"):
-        _say_if_crowded(detections, tally)
         linked = _linked(detections, np.flatnonzero(~known), row, sequence, options)
     stay = linked.stay[of_row]
     if not stay.all():
         reason = "in a weak track" if options.min_length is None else f"in a track of fewer than {options.min_length} detections"
         tally.filtered[reason] += int((~stay).sum())
         detections, kept, of_row = detections.take(stay), kept[stay], of_row[stay]
-    made = linked.made[of_row]
     track = _numbered(kept, of_row, linked.leader, sequence[detections.frame])
-    found = detections if track is detections.track else detections.with_columns(track=track)
-    whole = _tidied(found, sequence, made, linked.steadying, options)
-    if len(whole) > len(found):
-        tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
-    return whole
+    return detections.with_columns(track=track), linked.made[of_row], linked.steadying
 
 
 def _say_if_crowded(detections: Detections, tally: Tally) -> None:

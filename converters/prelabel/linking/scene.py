@@ -155,12 +155,25 @@ def clock(frames: Sequence[Frame], seen: NDArray[np.intp] | None = None) -> tupl
         seen: (f,) which of them are meant, rising; None: all.
     """
     number = np.array([f.index for f in frames], np.float64)
-    if (np.diff(number) <= 0).any():
-        number = np.arange(len(frames), dtype=np.float64)
-    seconds = np.array([f.time_s for f in frames], np.float64)
-    known = np.isfinite(seconds)
-    steps, spans = np.diff(number[known]), np.diff(seconds[known])
-    rate = float(np.median(steps[spans > 0] / spans[spans > 0])) if (spans > 0).any() else USUAL_RATE
-    chosen = number if seen is None else number[seen]
-    usual = float(np.quantile(np.diff(chosen), 0.5, method="lower")) if len(chosen) > 1 else 1.0
+    apart = np.diff(number)
+    if (apart <= 0).any():
+        number, apart = np.arange(len(frames), dtype=np.float64), np.ones(max(len(frames) - 1, 0))
+    rate = _rate(number, np.array([f.time_s for f in frames], np.float64))
+    chosen = number
+    if seen is not None:
+        chosen = number[seen]
+        apart = np.diff(chosen)
+    middle = (len(apart) - 1) // 2
+    # of two in the middle the lower: a step that there is, not one between two
+    usual = float(np.partition(apart, middle)[middle]) if len(apart) else 1.0
     return (chosen - chosen[:1]) / usual, rate / usual
+
+
+def _rate(number: NDArray[np.float64], seconds: NDArray[np.float64]) -> float:
+    """Numbers per second, as is usual where both rise; ``seconds`` are NaN where they are unknown."""
+    known = np.isfinite(seconds)
+    if not known.any():
+        return USUAL_RATE
+    steps, spans = np.diff(number[known]), np.diff(seconds[known])
+    rising = spans > 0
+    return float(np.median(steps[rising] / spans[rising])) if rising.any() else USUAL_RATE

@@ -16,24 +16,33 @@ _ENCODER = msgspec.msgpack.Encoder()
 _PACKED = np.dtype([("kind", "u1"), ("value", ">f8")])
 
 
-def float_column(values: Sequence[float | None]) -> NDArray[np.float64]:
+def float_column(values: Sequence[float | None], *, typed: bool = False) -> NDArray[np.float64]:
     """(n,) the values, NaN for None.
+
+    Args:
+        values: whole numbers, too, where they are not ``typed``.
+        typed: a decoder made each of them a float or None, so that they need not be looked at.
 
     >>> float_column([1.5, None]).tolist()
     [1.5, nan]
     """
     packed = _unpacked(values, _PACKED)
-    return np.array(values, np.float64) if packed is None or not _all_floats(packed) else packed["value"].astype(np.float64)
+    return packed["value"].astype(np.float64) if packed is not None and (typed or _all_floats(packed)) else np.array(values, np.float64)
 
 
-def float_rows(rows: Sequence[Sequence[float] | None], width: int) -> NDArray[np.float64] | None:
+def float_rows(rows: Sequence[Sequence[float] | None], width: int, *, typed: bool = False) -> NDArray[np.float64] | None:
     """(n, width) the values of rows of at most 15 floats; None where a row is missing, of another width, or not all of it floats.
+
+    Args:
+        rows: of whole numbers, too, where they are not ``typed``.
+        width: of a row.
+        typed: a decoder made each row so many floats or None.
 
     >>> float_rows([(1.0, 2.0), (3.0, 4.0)], 2).tolist(), float_rows([(1.0, 2.0), None], 2)
     ([[1.0, 2.0], [3.0, 4.0]], None)
     """
     packed = _unpacked(rows, np.dtype([("kind", "u1"), ("row", _PACKED, (width,))]))
-    if packed is None or not (packed["kind"] == _ARRAY + width).all() or not _all_floats(packed["row"]):
+    if packed is None or not (typed or ((packed["kind"] == _ARRAY + width).all() and _all_floats(packed["row"]))):
         return None
     return packed["row"]["value"].astype(np.float64)
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
+from operator import attrgetter
 
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Place
@@ -60,8 +61,8 @@ class Gathering:
         Raises:
             InputError: a line is bad and the run stops at bad records.
         """
-        for name, run in groupby(lines, lambda line: line.frame.sequence or ""):
-            some = list(run)
+        for sequence, run in groupby(lines, attrgetter("head.sequence")):
+            name, some = sequence or "", list(run)
             frames = self._plain(name, some)
             if frames is None:
                 yield from self._hand_on()
@@ -83,7 +84,7 @@ class Gathering:
 
     def _add(self, line: Line) -> Iterator[Detections]:
         """Take a line; what ends with it."""
-        name = line.frame.sequence or ""
+        name = line.head.sequence or ""
         if name in self._done:
             what = f"the sequence {shown(name)} returns, its last frame was {self._done[name]}"
             fix = f"write the frames of a sequence one after the other, {SKIP}"
@@ -110,8 +111,8 @@ class Gathering:
         sequence = self._current(name, lines[0])
         sequence.last = lines[-1]
         sequence.size = frames[0].width, frames[0].height
-        for frame, line in zip(frames, lines, strict=True):
-            sequence.files[frame.file] = sequence.numbers[frame.index] = line
+        sequence.files.update(zip([frame.file for frame in frames], lines, strict=True))
+        sequence.numbers.update(zip([frame.index for frame in frames], lines, strict=True))
         sequence.frames += frames
         sequence.lines += lines
 
@@ -149,7 +150,7 @@ class Gathering:
 
     def _plain(self, name: str, lines: Sequence[Line]) -> list[Frame] | None:
         """The frames of lines of one sequence that say all of them and fit it; None where one is to be looked at alone."""
-        said = [line.frame for line in lines]
+        said = [line.head for line in lines]
         files, numbers = [one.file or "" for one in said], [-1 if one.frame is None else one.frame for one in said]
         width, height = said[0].width, said[0].height
         known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines[0])
@@ -171,7 +172,7 @@ class Gathering:
 
     def _frame(self, line: Line, sequence: _Sequence) -> Frame | None:
         """The frame of a line; None where it was rejected."""
-        said, number = line.frame, line.frame.frame
+        said, number = line.head, line.head.frame
         file, size = clean_name(_file(said)), (said.width or 0, said.height or 0)
         fault = _fault(said, file) or self._unlike(said, file or "", sequence)
         if fault or file is None:
@@ -201,7 +202,7 @@ class Gathering:
             sequence=sequence.name,
             index=index,
             time_s=time_s,
-            sized=said.unit == "pixels" and bool(line.frame.detections),
+            sized=said.unit == "pixels" and bool(line.detections),
         )
 
     def _unlike(self, said: FrameHead, file: str, sequence: _Sequence) -> Fault | None:

@@ -7,18 +7,20 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import IO, cast
 
 import msgspec
+import numpy as np
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import STDIN, reason
+from prelabel.readers.jsonl.boxed import Boxed, Rows
 from prelabel.safejson import BOM, Document
-from prelabel.stream.records import BoxLine, Detection, FrameLine, RawLine
+from prelabel.stream.records import BoxLine, Detection, FrameHead, FrameLine, RawLine
 
 MOST_BYTES = 1 << 26
 """Of a line: what has none of another format, or no end, would fill the memory."""
@@ -26,10 +28,14 @@ MOST_BYTES = 1 << 26
 AT_ONCE = 1 << 20
 """Bytes that are read together, where so many are there: enough for several short sequences."""
 
+PIECE = 1 << 17
+"""Bytes that are decoded together: with what they become they stay in the processor's cache."""
+
 MALFORMED = "line that is no frame"
 
 SKIP = "or leave the line out with --on-error skip"
 
+_END = b"\n"
 _GZIP = b"\x1f\x8b"
 _AGAIN = "copy or write the file again"
 
@@ -38,18 +44,23 @@ _LINE = msgspec.json.Decoder(FrameLine)
 _RAW = msgspec.json.Decoder(RawLine)
 _DETECTION = msgspec.json.Decoder(Detection)
 
+_Read = tuple[Sequence[FrameHead], Sequence[Sequence[Detection] | Rows]]
+"""What lines say of their frames, and what was seen in each."""
+
 
 class Line(msgspec.Struct, frozen=True, gc=False):
     """A line that could be read.
 
     Args:
-        frame: what it says.
+        head: what it says of its frame.
+        detections: what was seen in it.
         path: of the source, as messages name it.
         number: of the line, from 1.
         positions: of its detections in the line's list; None where none was left out.
     """
 
-    frame: FrameLine | BoxLine
+    head: FrameHead
+    detections: Sequence[Detection] | Rows
     path: str
     number: int
     positions: tuple[int, ...] | None = None
@@ -81,60 +92,101 @@ def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
         InputError: the file cannot be read, a line is too long, or a bad record stops the run.
     """
     name = named(path)
-    together = True
-    decoder: msgspec.json.Decoder[FrameLine] | msgspec.json.Decoder[BoxLine] = _BOXES
     number = 0
     with _opened(path) as file:
-        for block in _blocks(file):
-            frames = _together(block) if together else None
-            if frames is not None:
-                yield list(map(Line, frames, repeat(name), range(number + 1, number + 1 + len(frames))))
-                number += len(frames)
-                continue
-            # lines are much like those before them
-            together = False
-            for text in io.BytesIO(block):
-                number += 1
-                data = text.removeprefix(BOM) if number == 1 else text
-                if len(data) >= MOST_BYTES and not (len(data) == MOST_BYTES and data.endswith(b"\n")):
-                    what = f"the line is longer than {MOST_BYTES >> 20} MiB"
-                    raise InputError(what, place=Place(name, number), fix="write a frame a line")
-                frame = _decoded(data, decoder)
-                if frame is None and decoder is _BOXES:
-                    decoder = _LINE
-                    frame = _decoded(data, decoder)
-                if frame is not None:
-                    yield [Line(frame, name, number)]
-                elif not data.isspace() and (line := _looked_into(data, Place(name, number), tally)):
-                    yield [line]
+        for block, end in _blocks(file):
+            sound: list[Line] = []
+            step = max(len(block) * PIECE // sum(map(len, block), 1), 1)
+            for first in range(0, len(block), step):
+                lines = block[first : first + step]
+                found = _together(lines, _boxes_of) or _together(lines, _frames_of)
+                if found is not None:
+                    sound += map(Line, *found, repeat(name), range(number + 1, number + 1 + len(lines)))
+                    number += len(lines)
+                    continue
+                if sound:
+                    yield sound
+                    sound = []
+                for text in lines:
+                    number += 1
+                    yield from _alone(text, end, Place(name, number), tally)
+            if sound:
+                yield sound
 
 
-def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """Whole lines, as many as come together; the last may have no end, or be the beginning of one that is too long."""
+def _blocks(file: IO[bytes]) -> Iterator[tuple[list[bytes], bytes]]:
+    """Lines that come together, without what ends them, and that; the last may have no end, or be the beginning of one that is too long."""
     held: list[bytes] = []
     length = 0
     while data := file.read1(AT_ONCE):  # type: ignore[attr-defined]  # plain files and compressed ones have it
-        end = data.rfind(b"\n") + 1
-        if end:
-            yield b"".join((*held, data[:end]))
+        lines = data.split(_END)
+        if len(lines) > 1:
+            lines[0] = b"".join((*held, lines[0]))
             held, length = [], 0
-        held.append(data[end:])
-        length += len(data) - end
+        held.append(lines.pop())
+        length += len(held[-1])
+        if lines:
+            yield lines, _END
         if length >= MOST_BYTES:
             break
     if length:
-        yield b"".join(held)
+        yield [b"".join(held)], b""
 
 
-def _together(block: bytes) -> list[BoxLine] | None:
-    """What lines say, where each can be read and none is blank; else None."""
+def _together(lines: list[bytes], way: Callable[[list[bytes]], _Read | None]) -> _Read | None:
+    """What lines say, where each can be read in some way and none is blank; else None."""
     try:
-        if not block.isascii():
-            block.decode()
-        lines = block.split(b"\n")
-        return list(map(_BOXES.decode, lines if lines[-1] else lines[:-1]))
+        _require_text(lines)
+        return way(lines)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
+
+
+def _require_text(lines: Sequence[bytes]) -> None:
+    """The decoder does not look at all that strings hold.
+
+    Raises:
+        UnicodeDecodeError: a line is not UTF-8.
+    """
+    for line in lines:
+        if not line.isascii():
+            line.decode()
+
+
+def _boxes_of(lines: list[bytes]) -> _Read | None:
+    """Of lines with boxes and no more, which are packed."""
+    heads = list(map(_BOXES.decode, lines))
+    boxed = Boxed.of(list(chain.from_iterable([head.detections for head in heads])))
+    if np.isnan(boxed.box[:, 0]).any():
+        return None
+    bounds = [0, *accumulate([len(head.detections) for head in heads])]
+    # let go while they are in the processor's cache
+    for head in heads:
+        head.detections.clear()
+    return heads, list(map(Rows, repeat(boxed), bounds, bounds[1:]))
+
+
+def _frames_of(lines: list[bytes]) -> _Read:
+    """Of any lines."""
+    frames = list(map(_LINE.decode, lines))
+    return frames, [frame.detections for frame in frames]
+
+
+def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list[Line]]:
+    """A line, if it is not blank and can be read.
+
+    Raises:
+        InputError: it is too long, or is not of the format and the run stops at bad records.
+    """
+    data = text.removeprefix(BOM) if place.line == 1 else text
+    if len(data) >= MOST_BYTES:
+        raise InputError(f"the line is longer than {MOST_BYTES >> 20} MiB", place=place, fix="write a frame a line")
+    data += end
+    frame = _decoded(data)
+    if frame is not None:
+        yield [Line(frame, frame.detections, place.path, place.line or 0)]
+    elif not data.isspace() and (line := _looked_into(data, place, tally)):
+        yield [line]
 
 
 def head_of(path: Path) -> bytes:
@@ -178,12 +230,11 @@ def _plain(file: io.BufferedReader) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(file)) if file.peek(len(_GZIP)).startswith(_GZIP) else file
 
 
-def _decoded(data: bytes, decoder: msgspec.json.Decoder[FrameLine] | msgspec.json.Decoder[BoxLine]) -> FrameLine | BoxLine | None:
+def _decoded(data: bytes) -> FrameLine | None:
     """What a line says; None where it must be looked into."""
     try:
-        if not data.isascii():
-            data.decode()
-        return decoder.decode(data)
+        _require_text([data])
+        return _LINE.decode(data)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
 
@@ -213,8 +264,7 @@ def _by_detection(document: Document, place: Place, found: Tally) -> Line | None
         return None
     read = [document.value(raw, _DETECTION, f"$.detections[{position}]", found) for position, raw in enumerate(head.detections)]
     kept = {position: one for position, one in enumerate(read) if one is not None}
-    fields = {name: getattr(head, name) for name in head.__struct_fields__ if name != "detections"}
-    return Line(FrameLine(**fields, detections=list(kept.values())), place.path, place.line or 0, tuple(kept))
+    return Line(head, list(kept.values()), place.path, place.line or 0, tuple(kept))
 
 
 def _moved(place: Place, line: Place) -> Place:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import Self
 
 import numpy as np
@@ -43,7 +44,7 @@ class Shapes:
         rings: list[Rings] = []
         numbers: list[NDArray[np.int32]] = []
         for kind, field in FIELDS.items():
-            held = [(row, shape) for row, one in enumerate(each) if (shape := getattr(one, field)) is not None]
+            held = [(row, shape) for row, shape in enumerate(map(attrgetter(field), each)) if shape is not None]
             rows.append([row for row, _ in held])
             made, number = _MAKERS[kind]([shape for _, shape in held])
             rings.append(made)
