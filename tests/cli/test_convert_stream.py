@@ -1,8 +1,8 @@
 """Standard input: a stream of detections through a pipe, a sequence at a time."""
 
 import json
-import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -105,18 +105,23 @@ def test_no_standard_input(tmp_path: Path) -> None:
     assert closed.stderr == "Error: standard input: is closed\n  fix: give a file, or lines through a pipe\n"
 
 
+MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""Runs a command as the child of a small process: what Linux counts for a child begins at the memory of its parent."""
+
+
 def peak_bytes(folder: Path, sequences: int) -> int:
     """The largest resident memory of a conversion of so many sequences through a pipe."""
     command = [str(PROGRAM), "convert", "-", "-o", f"{sequences}.jsonl", "--src", URL, "--workflow-id", WORKFLOW]
-    read, write = os.pipe()
-    with os.fdopen(read, "rb") as theirs, os.fdopen(write, "w", encoding="utf-8") as ours:
-        running = subprocess.Popen(command, cwd=folder, env=environment(), stdin=theirs, stderr=subprocess.DEVNULL)
-        ours.write(stream(sequences))
-        ours.close()
-        _, status, usage = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    assert running.returncode == 0
-    return usage.ru_maxrss << 10
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *command],
+        cwd=folder, env=environment(), input=stream(sequences), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout) << 10
 
 
 def test_memory_does_not_grow_with_sequences(tmp_path: Path) -> None:

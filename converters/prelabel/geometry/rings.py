@@ -1,6 +1,6 @@
 """Outlines as ragged rings of points: what polygons, masks, lines and keypoints have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -106,8 +106,28 @@ class Rings:
         kept = np.flatnonzero(~changed)
         place = np.concatenate([kept, of])
         order = np.argsort(place, kind="stable")
-        source = np.concatenate([kept, np.arange(len(self), len(self) + len(new))])
-        return place[order], type(self).concat([self, new]).take(source[order])
+        source = np.concatenate([kept, np.arange(len(self), len(self) + len(new))])[order]
+        members, start = gather(joined_starts([self.start, new.start]), source)
+        counts = np.concatenate([np.diff(self.ring_start), np.diff(new.ring_start)])[members]
+        hole = np.concatenate([self.ring_hole, new.ring_hole])[members]
+        points = np.concatenate([np.empty((0, 2)), *self._runs(new, source)])
+        return place[order], type(self)(points=points, ring_start=starts(counts), ring_hole=hole, start=start)
+
+    def _runs(self, new: Self, source: NDArray[np.intp]) -> Iterator[NDArray[np.float64]]:
+        """The points of shapes, as many at once as follow each other: where few of them are new that is quicker than one by one.
+
+        Args:
+            new: stand behind these.
+            source: shapes of both.
+        """
+        begins = np.flatnonzero((np.diff(source, prepend=-2) != 1) | (source == len(self)))
+        ends = source[np.append(begins, len(source))[1:] - 1] + 1
+        own, other = self.point_start().tolist(), new.point_start().tolist()
+        for first, end in zip(source[begins].tolist(), ends.tolist(), strict=True):
+            if first < len(self):
+                yield self.points[own[first] : own[end]]
+            else:
+                yield new.points[other[first - len(self)] : other[end - len(self)]]
 
     def take(self, index: NDArray[np.intp]) -> Self:
         """The shapes named by an index array, in its order."""

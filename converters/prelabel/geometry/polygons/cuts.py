@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from prelabel.geometry.polygons.splicing import replaced
 from prelabel.geometry.ragged import blocks, ranges, starts
 from prelabel.geometry.rings import Rings
 
@@ -45,7 +44,7 @@ def joined(shapes: Rings) -> Rings:
     if len(rest):
         parts.append((rest, _of_several(shapes, rest)))
     of, made = Rings.merged(parts)
-    return replaced(shapes, counts > 1, of, made)[1]
+    return shapes.replacing(counts > 1, of, made)[1]
 
 
 def _of_pairs(shapes: Rings) -> Rings:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.polygons.mending import valid_parts
 from prelabel.geometry.polygons.simple import centres
-from prelabel.geometry.polygons.splicing import replaced
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
 from prelabel.geometry.ragged import gather, owners, starts
@@ -85,7 +84,7 @@ class Outlines:
             polygons: (k,) shapely polygons.
             of: (k,) which polygon each stands for, rising.
         """
-        place, rings = replaced(self.rings, changed, of, _from_shapely(polygons))
+        place, rings = self.rings.replacing(changed, of, _from_shapely(polygons))
         centre = np.where(changed[:, None], np.nan, self.centre)[place]
         return type(self)(rings=rings, owner=self.owner[place], centre=centre)
 

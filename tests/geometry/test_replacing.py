@@ -4,7 +4,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.geometry.polygons.splicing import replaced
 from prelabel.geometry.rings import Rings
 
 Shape = list[tuple[int, bool]]
@@ -38,7 +37,7 @@ def test_each_shape_gives_way_to_those_that_stand_for_it(shapes: list[Shape], da
     made = data.draw(st.lists(SHAPES.filter(bool).map(lambda some: some[0]), min_size=len(of), max_size=len(of)))
     old, new = rings_of(shapes, 0), rings_of(made, 1000)
 
-    place, rings = replaced(old, changed, np.array(of, np.intp), new)
+    place, rings = old.replacing(changed, np.array(of, np.intp), new)
 
     expected = [
         (i, shape)
