@@ -3,7 +3,6 @@
 import pickle
 from collections import Counter
 from dataclasses import fields
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -74,7 +73,7 @@ def test_a_name_that_is_not_utf8() -> None:
 
 def test_known_frames() -> None:
     """Paths, URLs and what the user says of them; a process has one index for the same frames."""
-    known = [KnownFrame(file="b/2.jpg", path=Path("x/b/2.jpg")), KnownFrame(file="1.jpg", url="https://host/1.jpg")]
+    known = [KnownFrame(file="b/2.jpg", path="x/b/2.jpg"), KnownFrame(file="1.jpg", url="https://host/1.jpg")]
     index = FrameIndex(known, FrameOptions(size=(4, 3)), given=True, ordered=True)
     back = crossed(index)
 

@@ -116,7 +116,7 @@ def test_the_same_jobs_as_when_all_is_read_first(rule: str, tmp_path: Path) -> N
     assert known
 
 
-KNOWN = [KnownFrame(file="a/1.jpg", path=Path("x/a/1.jpg")), KnownFrame(file="2.jpg", url="https://host/2.jpg")]
+KNOWN = [KnownFrame(file="a/1.jpg", path="x/a/1.jpg"), KnownFrame(file="2.jpg", url="https://host/2.jpg")]
 
 
 @pytest.mark.parametrize("files", [["a/1.jpg", "2.jpg"], ["a/1", "2.jpg"], ["é.jpg"], ["b/7.jpg"], []])

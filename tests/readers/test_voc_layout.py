@@ -19,7 +19,7 @@ def test_images_without_annotations_are_planned() -> None:
     plan = READER.plan(VOC / "tree", READER.options())
 
     assert [frame.file for frame in plan.images] == ["000001.jpg", "000002.jpg", "000003.jpg"]
-    assert plan.images[0].path == VOC / "tree/JPEGImages/000001.jpg"
+    assert plan.images[0].path == str(VOC / "tree/JPEGImages/000001.jpg")
 
 
 @pytest.mark.parametrize(

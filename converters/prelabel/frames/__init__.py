@@ -10,6 +10,7 @@ from prelabel.frames.known import (
     images_among,
     images_below,
     images_in,
+    known_in,
     url_path,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "images_among",
     "images_below",
     "images_in",
+    "known_in",
     "url_path",
 ]

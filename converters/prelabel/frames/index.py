@@ -48,7 +48,7 @@ class FrameIndex:
         self.given = given
         self.ordered = ordered
         self._by_file = {frame.file: frame for frame in self.known}
-        self._headers: dict[Path, tuple[int, int]] = {}
+        self._headers: dict[str, tuple[int, int]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by the names of its frames alone; a process that gets the same ones again has one index for them."""
@@ -56,7 +56,7 @@ class FrameIndex:
 
     @cached_property
     def _packed(self) -> bytes:
-        return pickle.dumps([(frame.file, str(frame.path) if frame.path else "", frame.url) for frame in self.known], 5)
+        return pickle.dumps([(frame.file, frame.path, frame.url) for frame in self.known], 5)
 
     def number(self, file: str) -> int:
         """The place of a frame in the order that the user gave; -1 where that is natural order and names or the source number frames."""
@@ -125,7 +125,7 @@ class FrameIndex:
         sequence: str = "",
         index: int = -1,
         time_s: float = float("nan"),
-        image: Path | None = None,
+        image: Path | str | None = None,
         sized: bool = True,
     ) -> Frame | None:
         """The frame that a source speaks of, under the name and with the size that hold from here on.
@@ -156,8 +156,8 @@ class FrameIndex:
         if not is_text(file):
             tally.reject("name not UTF-8", f"the name {file!r} is not UTF-8", place=place, fix="rename the file")
             return None
-        path = known.path if known and known.path else image
-        said = width > 0 and height > 0 and path is None
+        path = known.path if known and known.path else str(image or "")
+        said = width > 0 and height > 0 and not path
         size = (width, height) if said else self._size(file, (width, height), path, place=place, tally=tally, sized=sized)
         if size is None:
             return None
@@ -181,9 +181,7 @@ class FrameIndex:
         urls = [self._by_file[file].url for file in files] if self.known else [""] * len(files)
         return [Frame(file=file, width=width, height=height, url=url) for file, url in zip(files, urls, strict=True)]
 
-    def _size(
-        self, file: str, source: tuple[int, int], image: Path | None, *, place: Place, tally: Tally, sized: bool
-    ) -> tuple[int, int] | None:
+    def _size(self, file: str, source: tuple[int, int], image: str, *, place: Place, tally: Tally, sized: bool) -> tuple[int, int] | None:
         """The size that holds; (0, 0) where none is known nor needed; None where the frame was rejected."""
         said = source[0] > 0 and source[1] > 0
         wanted = self.given or not said or self.options.size_from == "image"
@@ -211,7 +209,7 @@ class FrameIndex:
             case _:
                 return 0, 0
 
-    def _header(self, image: Path) -> tuple[int, int]:
+    def _header(self, image: str) -> tuple[int, int]:
         """Read once: frames are asked for again when sequences are formed."""
         if image not in self._headers:
             self._headers[image] = header_size(image)
@@ -254,5 +252,5 @@ def _unique(frames: Iterable[KnownFrame], key: Callable[[KnownFrame], str]) -> d
 @lru_cache(maxsize=4)
 def _restored(frames: bytes, options: FrameOptions, given: bool, ordered: bool) -> FrameIndex:  # noqa: FBT001  # pickle's way
     listed: list[tuple[str, str, str]] = pickle.loads(frames)  # noqa: S301  # our own, of `_packed`
-    known = [KnownFrame(file=file, path=Path(path) if path else None, url=url) for file, path, url in listed]
+    known = [KnownFrame(file=file, path=path, url=url) for file, path, url in listed]
     return FrameIndex(known, options, given=given, ordered=ordered)

@@ -1,5 +1,6 @@
 """Images that lie beside a source or that the user lists: discovery, names, and sizes from headers."""
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -22,19 +23,19 @@ class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     Args:
         file: name below the folder of images, with ``/``.
-        path: where the image lies; None where only its name or URL is known.
+        path: where the image lies; empty where only its name or URL is known. As text, since there may be a hundred thousand.
         url: where the list gave a URL.
     """
 
     file: str
-    path: Path | None = None
+    path: str = ""
     url: str = ""
 
 
 _ENDS = tuple(IMAGE_SUFFIXES)
 
 
-def header_size(path: Path) -> tuple[int, int]:
+def header_size(path: Path | str) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
     width, height = imagesize.get(path, exif_rotation=True)
     return (width, height) if width > 0 and height > 0 else (0, 0)
@@ -50,6 +51,16 @@ def images_among(names: Iterable[str]) -> list[str]:
     return [name for name in names if name.lower().endswith(_ENDS)]
 
 
+def known_in(folder: Path, names: Iterable[str], prefix: str = "") -> list[KnownFrame]:
+    """Some images of a folder, which are called by their names behind a prefix.
+
+    >>> known_in(Path("a/b"), ["1.jpg"], "b/")
+    [KnownFrame(file='b/1.jpg', path='a/b/1.jpg', url='')]
+    """
+    at = os.path.join(folder, "") if folder.parts else ""  # noqa: PTH118  # pathlib leaves no slash at the end, nor one alone
+    return [KnownFrame(file=prefix + name, path=at + name) for name in names]
+
+
 def images_below(folder: Path) -> tuple[KnownFrame, ...]:
     """All images below a folder, in natural order.
 
@@ -58,11 +69,11 @@ def images_below(folder: Path) -> tuple[KnownFrame, ...]:
     """
     found: list[KnownFrame] = []
     for root, names in folders_below(folder):
-        base = prefix_below(root, folder)
-        found += [KnownFrame(file=base + name, path=root / name) for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
+        images = [name for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
+        found += known_in(root, images, prefix_below(root, folder))
     bad = next((frame for frame in found if not is_text(frame.file)), None)
     if bad is not None:
-        raise InputError("the name of the image is not UTF-8", place=Place(str(bad.path)), fix="rename the file")
+        raise InputError("the name of the image is not UTF-8", place=Place(bad.path), fix="rename the file")
     return tuple(found)
 
 
@@ -98,7 +109,7 @@ def _listed_frame(name: str, folder: Path) -> KnownFrame:
         return KnownFrame(file=clean_name(file) or PurePosixPath(file).name, url=name)
     path = folder / name
     below = name.removeprefix(f"{folder.resolve()}/")
-    return KnownFrame(file=clean_name(below) or PureWindowsPath(name).name, path=path if path.is_file() else None)
+    return KnownFrame(file=clean_name(below) or PureWindowsPath(name).name, path=str(path) if path.is_file() else "")
 
 
 def url_path(url: str) -> str | None:

@@ -115,7 +115,7 @@ class MmdetReader(OutputReader[MmdetOptions]):
         """
         plan = super().plan(source, options)
         drawn = {path.parent.with_name("vis") for unit in plan.units for path in unit.paths if path.parent.name == "preds"}
-        images = (image for image in plan.images if image.path is None or image.path.parent not in drawn)
+        images = (image for image in plan.images if Path(image.path).parent not in drawn)
         return replace(plan, images=tuple(image for image in images if not Path(image.file).stem.endswith(_DRAWN)))
 
     def content(self, path: Path, options: MmdetOptions, context: Context) -> Content:  # noqa: ARG002  # the contract's

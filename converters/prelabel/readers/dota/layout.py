@@ -10,7 +10,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, prefix_below, read_bytes
-from prelabel.frames import KnownFrame, images_in
+from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.dota.rows import COORDINATES, CORNERS, ENDS, is_header, points_of
 from prelabel.readers.words import is_number
@@ -162,7 +162,7 @@ def _with_images(folders: Sequence[Folder], *, only: bool) -> list[Folder]:
         below = prefix_below(folder.path.absolute(), labels_root)
         stems = [name.rpartition(".")[0] for name in folder.names]
         files = tuple(by_stem.get(stem, prefix + stem if image_names else below + stem) for stem in stems)
-        known = tuple(KnownFrame(file=prefix + name, path=images / name) for name in image_names)
+        known = tuple(known_in(images, image_names, prefix))
         if only and folder.names:
             known = tuple(frame for frame in known if frame.file in files)
         out.append(msgspec.structs.replace(folder, files=files, known=known))

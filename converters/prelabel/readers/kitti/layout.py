@@ -11,7 +11,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, natural_key, prefix_below
-from prelabel.frames import KnownFrame, images_in
+from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.kitti.calibration import KEYS
 from prelabel.readers.kitti.rows import is_row, is_tracking
@@ -108,7 +108,7 @@ def objects(folders: Sequence[Folder], source: Path) -> tuple[list[Unit], list[K
         files = [prefix + by_stem.get(_stem(name), f"{_stem(name)}.png") for name in folder.names]
         units += _units(folder, files, source)
         wanted = set(files)
-        found = [KnownFrame(file=prefix + name, path=images / name) for name in image_names]
+        found = known_in(images, image_names, prefix)
         known += [frame for frame in found if source.is_dir() or frame.file in wanted]
     return units, known
 
@@ -252,7 +252,7 @@ def _sequence_images(path: Path, name: str) -> tuple[KnownFrame, ...]:
         places = [beside.joinpath(*folder.parts[at + 1 :], path.stem), *places]
     for images in places:
         if names := images_in(images):
-            return tuple(KnownFrame(file=f"{name}/{image}", path=images / image) for image in names)
+            return tuple(known_in(images, names, f"{name}/"))
     return ()
 
 

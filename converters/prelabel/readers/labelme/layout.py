@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from prelabel.files import prefix_below
-from prelabel.frames import FrameIndex, KnownFrame, images_below, images_in
+from prelabel.frames import FrameIndex, KnownFrame, images_below, images_in, known_in
 from prelabel.readers.base import Unit, files_of
 
 SUFFIX = ".json"
@@ -32,9 +32,7 @@ def units_of(source: Path) -> tuple[list[Unit], tuple[KnownFrame, ...]]:
 
 def _own_images(path: Path) -> Iterator[KnownFrame]:
     """The images of a single file, which have its name."""
-    for name in images_in(path.parent):
-        if PurePosixPath(name).stem == path.stem:
-            yield KnownFrame(file=name, path=path.parent / name)
+    yield from known_in(path.parent, [name for name in images_in(path.parent) if PurePosixPath(name).stem == path.stem])
 
 
 def image_name(said: str | None, path: Path, root: Path, frames: FrameIndex) -> str:

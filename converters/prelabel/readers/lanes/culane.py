@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Kind, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import folders_below, prefix_below, read_text, walk
-from prelabel.frames import KnownFrame, images_in
+from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
 from prelabel.readers.words import is_number, shown
@@ -70,7 +70,7 @@ class CulaneReader(Reader[LaneOptions]):
         if source.is_file():
             stem = _stem(source.name)
             images = [name for name in images_in(source.parent) if name.rpartition(".")[0] == stem]
-            known = tuple(KnownFrame(file=name, path=source.parent / name) for name in images[:1])
+            known = tuple(known_in(source.parent, images[:1]))
             return Plan(units=(Unit(name=source.name, root=source.parent, paths=(source,), detail=(f"{stem}.jpg",)),), images=known)
         if not source.exists():
             raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
@@ -80,7 +80,7 @@ class CulaneReader(Reader[LaneOptions]):
             labels = [name for name in names if name.lower().endswith(ENDING)]
             prefix = prefix_below(folder, source)
             files += [(folder / name, f"{prefix}{_stem(name)}.jpg") for name in labels]
-            known_images += [KnownFrame(file=prefix + name, path=folder / name) for name in (images_in(folder) if labels else ())]
+            known_images += known_in(folder, images_in(folder) if labels else (), prefix)
         if not files:
             raise InputError(f"holds no *{ENDING} file", place=Place(str(source)), fix="give the folder that the label files lie in")
         parts = (files[first : first + FILES_PER_UNIT] for first in range(0, len(files), FILES_PER_UNIT))

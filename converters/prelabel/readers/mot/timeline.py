@@ -1,7 +1,7 @@
 """Which frames a MOT sequence has: numbers from 1, the images behind them, and sizes."""
 
 from collections.abc import Sequence as Items
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import msgspec
 import numpy as np
@@ -166,18 +166,18 @@ def frames_of(
             file = f"{folder}{number:06d}{info.image_suffix}"
         else:
             file = image.file if context.frames.given else f"{folder}{image.file}"
-        path = image.path if image else None
+        path = image.path if image else ""
         frame = context.frames.frame(
             file, place=place, tally=context.tally, width=info.width, height=info.height, sequence=sequence.name, index=number,
             time_s=(number - 1) * seconds, image=path, sized=needed,
         )  # fmt: skip
         if frame is not None:
             position[number] = len(frames)
-            frames.append(frame if frame.width or path is None else _sized(frame, path))
+            frames.append(frame if frame.width or not path else _sized(frame, path))
     return tuple(frames), position
 
 
-def _sized(frame: Frame, image: Path) -> Frame:
+def _sized(frame: Frame, image: str) -> Frame:
     """A frame without objects, which needs no size, with the one of its image where that has one."""
     width, height = header_size(image)
     return msgspec.structs.replace(frame, width=width, height=height)

@@ -15,7 +15,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, natural_sorted, prefix_below
-from prelabel.frames import KnownFrame, images_in
+from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Certainty
 from prelabel.safejson import BOM
 
@@ -69,12 +69,11 @@ def images_of(source: Path) -> Iterator[KnownFrame]:
     """The images of the data sets of a source, named as frames are; of one annotation file its own alone."""
     if not source.is_dir():
         images, own = source.absolute().parent.parent / IMAGES, source.name[: -len(".json")]
-        yield from (KnownFrame(file=name, path=images / name) for name in images_in(images) if own in {name, name.rpartition(".")[0]})
+        yield from known_in(images, [name for name in images_in(images) if own in {name, name.rpartition(".")[0]}])
         return
     for folder, paths in _annotations(source):
         images, prefix = folder.absolute().parent / IMAGES, _prefix(folder, source)
-        for name in images_in(images) if paths else ():
-            yield KnownFrame(file=f"{prefix}{name}", path=images / name)
+        yield from known_in(images, images_in(images) if paths else (), prefix)
 
 
 def certainty(source: Path) -> Certainty:

@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import Problem
 from prelabel.files import names_in, prefix_below
-from prelabel.frames import KnownFrame
+from prelabel.frames import KnownFrame, known_in
 from prelabel.readers.base import Unit
 from prelabel.readers.yolo import layout
 from prelabel.readers.yolo.layout import TEXT, Pair, stem
@@ -62,11 +62,7 @@ def images_of(pairs: Sequence[Pair]) -> tuple[KnownFrame, ...]:
     """All images beside the labels, named below the folder that holds all folders of images."""
     root = layout.common_root([pair.images_root for pair in pairs if pair.images])
     return tuple(
-        KnownFrame(file=below + name, path=pair.images / name)
-        for pair in pairs
-        if pair.images
-        for below in [prefix_below(pair.images, root)]
-        for name in pair.image_names
+        image for pair in pairs if pair.images for image in known_in(pair.images, pair.image_names, prefix_below(pair.images, root))
     )
 
 
