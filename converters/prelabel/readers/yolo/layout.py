@@ -172,16 +172,21 @@ def _paired(folder: Path, texts: Sequence[str], own_images: Sequence[str], top: 
     swap = _swap_point(absolute, top)
     base = labels_root.relative_to(swap) if labels_root.is_relative_to(swap) else None
     for root, image_names in _candidates(absolute.relative_to(swap), swap, sure, tuple(own_images)):
-        own, certain = {stem(name) for name in image_names}, set(sure)
         return Pair(
             labels=folder,
-            names=tuple(name for name in texts if name in certain or stem(name) in own),
+            names=tuple(texts if len(sure) == len(texts) else _with_own(texts, sure, image_names)),
             labels_root=labels_root,
             images=root / absolute.relative_to(swap),
             image_names=image_names,
             images_root=top if base is None else root / base,
         )
     return Pair(labels=folder, names=tuple(sure), labels_root=labels_root)
+
+
+def _with_own(texts: Sequence[str], sure: Sequence[str], image_names: Sequence[str]) -> Iterator[str]:
+    """The texts that are label files for certain, and those that have an image of their name."""
+    own, certain = set(map(stem, image_names)), set(sure)
+    return (name for name in texts if name in certain or stem(name) in own)
 
 
 def _candidates(inner: Path, swap: Path, sure: Sequence[str], own_images: tuple[str, ...]) -> Iterator[tuple[Path, tuple[str, ...]]]:

@@ -97,8 +97,9 @@ def units_of(pairs: Sequence[Pair], classes: Classes, video: VideoChoice, *, roo
         images, twins = _images(pair)
         for first in range(0, len(stills), FILES_PER_UNIT):
             names = tuple(stills[first : first + FILES_PER_UNIT])
-            stems = tuple([below + name[: -len(TEXT)] for name in names])
-            files = tuple([images_below + images[stem(n)] if stem(n) in images else "" for n in names]) if has_images else stems
+            bare = [name[: -len(TEXT)] for name in names]
+            stems = tuple([below + one for one in bare])
+            files = tuple([images_below + images[one] if one in images else "" for one in bare]) if has_images else stems
             detail = Labels(
                 folder=pair.labels, paths=tuple([shown + name for name in names]), stems=stems, files=files, classes=classes,
                 twins={shown + name: twins[stem(name)] for name in names if stem(name) in twins} if twins else {},
@@ -108,13 +109,14 @@ def units_of(pairs: Sequence[Pair], classes: Classes, video: VideoChoice, *, roo
 
 def _images(pair: Pair) -> tuple[dict[str, str], dict[str, str]]:
     """The images by stem, and the stems that several have."""
-    images: dict[str, str] = {}
-    twins: dict[str, str] = {}
-    for name in pair.image_names:
-        bare = stem(name)
-        if bare in images:
-            twins[bare] = f"{twins.get(bare, images[bare])} and {name}"
-        images[bare] = name
+    stems = [*map(stem, pair.image_names)]
+    images = dict(zip(stems, pair.image_names, strict=True))
+    if len(images) == len(stems):
+        return images, {}
+    several: dict[str, list[str]] = defaultdict(list)
+    for bare, name in zip(stems, pair.image_names, strict=True):
+        several[bare].append(name)
+    twins = {bare: " and ".join(names) for bare, names in several.items() if len(names) > 1}
     return {bare: name for bare, name in images.items() if bare not in twins}, twins
 
 
