@@ -97,10 +97,11 @@ def in_pieces(
     shapes: frozenset[Kind] = BOXES,
     tally: Tally | None = None,
     options: dict[str, str] | None = None,
+    least: float | None = None,
 ) -> Detections | None:
-    """What is read piece by piece alone."""
+    """What is read piece by piece alone; ``least`` is the score from which keypoints are kept."""
     parsed = parse_options(READER, options or {})
-    context = Context(frames=FrameIndex(), tally=tally or Tally(), shapes=shapes)
+    context = Context(frames=FrameIndex(), tally=tally or Tally(), shapes=shapes, min_keypoint_score=least)
     return read_ordinary(READER.plan(source, parsed).units[0], parsed, context, piece)
 
 

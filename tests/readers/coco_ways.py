@@ -33,11 +33,13 @@ def columns(d: Detections) -> dict[str, Any]:
     return tables | {name: getattr(d, name).tobytes() for name in (*COLUMNS, *RAGGED)}
 
 
-def outcome(read: Callable[[Context], Detections], on_error: OnError, options: FrameOptions, shapes: frozenset[Kind]) -> Outcome:
-    """What a way to read gives or raises, and what is told on it."""
+def outcome(
+    read: Callable[[Context], Detections], on_error: OnError, options: FrameOptions, shapes: frozenset[Kind], least: float | None
+) -> Outcome:
+    """What a way to read gives or raises, and what is told on it; ``least`` is the score from which keypoints are kept."""
     tally = Tally(on_error=on_error)
     try:
-        found = columns(read(Context(frames=FrameIndex.open(options), tally=tally, shapes=shapes)))
+        found = columns(read(Context(frames=FrameIndex.open(options), tally=tally, shapes=shapes, min_keypoint_score=least)))
     except PrelabelError as error:
         return str(error), told(tally)
     return found, told(tally)
@@ -50,6 +52,7 @@ def both(
     shapes: frozenset[Kind] = BOXES,
     frames: FrameOptions | None = None,
     options: dict[str, str] | None = None,
+    least: float | None = None,
 ) -> tuple[Outcome, Outcome]:
     """What the reader makes of a file, and what is made of its whole text."""
     parsed = parse_options(READER, options or {})
@@ -58,5 +61,5 @@ def both(
     def as_whole(context: Context) -> Detections:
         return FileReader(document=Document(read_bytes(source), source), unit=unit, options=parsed, context=context).read()
 
-    by_reader = outcome(lambda context: next(READER.read(unit, parsed, context)), on_error, frames or FrameOptions(), shapes)
-    return by_reader, outcome(as_whole, on_error, frames or FrameOptions(), shapes)
+    by_reader = outcome(lambda context: next(READER.read(unit, parsed, context)), on_error, frames or FrameOptions(), shapes, least)
+    return by_reader, outcome(as_whole, on_error, frames or FrameOptions(), shapes, least)

@@ -30,7 +30,7 @@ def attributes_of(items: Sequence[Annotation], extra: Mapping[str, str], tally: 
         text = (bytes(a.attributes), *(_plain(getattr(a, field)) for field in extra.values()))
         found = known.get(text)
         if found is None:
-            values, lost = _decoded(a, extra)
+            values, lost = decoded(a.attributes, {name: getattr(a, field) for name, field in extra.items()})
             found = known[text] = table.number(values), lost
         numbers.append(found[0])
         tally.unconverted.update(found[1])
@@ -42,12 +42,16 @@ def _plain(value: object) -> object:
     return bytes(value) if isinstance(value, msgspec.Raw) else (type(value), value)
 
 
-def _decoded(annotation: Annotation, extra: Mapping[str, str]) -> tuple[dict[str, str | tuple[str, ...] | None], tuple[str, ...]]:
-    """The attributes object and the fields that were asked for as text, and what of them text cannot say."""
-    found = _loaded(annotation.attributes)
+def decoded(attributes: msgspec.Raw, asked: Mapping[str, object]) -> tuple[dict[str, str | tuple[str, ...] | None], tuple[str, ...]]:
+    """The attributes object and the fields that were asked for as text, and what of them text cannot say.
+
+    >>> decoded(msgspec.Raw(b'{"occluded": true, "at": {}}'), {"pose": msgspec.Raw(b"2.0")})
+    ({'occluded': 'true', 'at': None, 'pose': '2'}, ())
+    """
+    found = _loaded(attributes)
     values = dict(found) if isinstance(found, dict) else {}
     lost = ["attributes that are no readable object"] if found and not isinstance(found, dict) else []
-    fields = {name: _loaded(getattr(annotation, field)) for name, field in extra.items()}
+    fields = {name: _loaded(value) for name, value in asked.items()}
     values |= {name: value for name, value in fields.items() if value is not None}
     texts = {name: attribute_value(value) for name, value in values.items()}
     lost += [f"values of the attribute {name}" for name, value in values.items() if texts[name] is None and value not in EMPTY_VALUES]

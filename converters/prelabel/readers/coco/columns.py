@@ -135,6 +135,19 @@ class Columns:
         ]  # fmt: skip
 
 
+def place_by_points(box: Boxes, bounds: Sequence[tuple[NDArray[np.intp], Boxes]]) -> None:
+    """Give rows without a box the bounds of their points.
+
+    Args:
+        box: (n, 4) NaN where there is none; is changed.
+        bounds: rows and the bounds of their points, of several kinds; the last holds.
+    """
+    bare = np.isnan(box[:, 0])
+    for rows, of_points in bounds:
+        needed = bare[rows]
+        box[rows[needed]] = of_points[needed]
+
+
 def labels_of(categories: Mapping[int | str, Category]) -> tuple[list[str], dict[int | str, int]]:
     """The names of labels, sorted, and which of them each category's id stands for."""
     names = sorted({category.name for category in categories.values()})

@@ -1,13 +1,18 @@
-"""Outlines that are gathered piece by piece, their points in one array that grows where it stands."""
+"""Shapes that are gathered piece by piece, their points in one array that grows where it stands."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.detections import Kind
+from prelabel.geometry.boxes import Boxes
 from prelabel.geometry.rings import Rings
+from prelabel.readers.coco.columns import place_by_points
 from prelabel.readers.coco.growing import Growing
+from prelabel.readers.coco.keypoints import Landmarks
 from prelabel.readers.coco.outlines import Mask, OutlineReader
 from prelabel.readers.coco.pieces import UnfitError
 from prelabel.readers.coco.polygons import FaultyError, Polygon, sound_rings
@@ -17,6 +22,28 @@ TOGETHER = 1000
 
 TEXT = 10
 """Bytes of a file for each coordinate in it, where most annotations have polygons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shapes:
+    """What some annotations have beside their box.
+
+    Args:
+        rows: (m,) of which annotation each is.
+        kind: (m,)
+        rings: m shapes in fractions of the image.
+        number: (p,) of each point that is a keypoint, from 1; 0 of others.
+    """
+
+    rows: NDArray[np.intp]
+    kind: NDArray[np.uint8]
+    rings: Rings
+    number: NDArray[np.int32]
+
+    def place(self, box: Boxes) -> None:
+        """Give annotations without a box the bounds of their outline, or else of their landmark."""
+        bounds, posed = self.rings.bounds(), self.kind == Kind.LANDMARK
+        place_by_points(box, [(self.rows[of], bounds[of]) for of in (posed, ~posed)])
 
 
 class Drawn:
@@ -54,8 +81,8 @@ class Drawn:
             raise UnfitError from error
         self._add(given + first, rings.scaled(1 / size[given]))
 
-    def shapes(self) -> tuple[NDArray[np.intp], Rings]:
-        """The rows that have an outline, and their shapes in fractions of the image; they are no longer kept here.
+    def shapes(self, landmarks: Sequence[Landmarks]) -> Shapes:
+        """All outlines, and landmarks behind them; they are no longer kept here.
 
         Raises:
             UnfitError: a mask has a fault.
@@ -64,9 +91,16 @@ class Drawn:
         for rows, rings in self._traced:
             self._add(rows, rings)
         self._traced.clear()
-        whole = Rings.concat(self._rings)
+        outlined = sum(map(len, self._rows))
+        for some in landmarks:
+            self._add(some.rows, some.rings)
         rows = np.concatenate([np.empty(0, np.intp), *self._rows])
-        return rows, replace(whole, points=self._points.taken().reshape(-1, 2))
+        rings = replace(Rings.concat(self._rings), points=self._points.taken().reshape(-1, 2))
+        number = np.zeros(len(rings.points), np.int32)
+        numbers = np.concatenate([np.empty(0, np.int32), *(some.number for some in landmarks)])
+        number[len(number) - len(numbers) :] = numbers
+        kind = np.repeat(np.array([Kind.POLYGON, Kind.LANDMARK], np.uint8), [outlined, len(rows) - outlined])
+        return Shapes(rows=rows, kind=kind, rings=rings, number=number)
 
     def _add(self, rows: NDArray[np.intp], rings: Rings) -> None:
         self._points.extend(rings.points)

@@ -1,4 +1,4 @@
-"""Annotations that are boxes, or boxes and outlines, and nothing else: gathered as columns."""
+"""Annotations of which nothing has to be said, gathered as columns."""
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
@@ -8,68 +8,25 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, Detections, Frame, Kind, Source
-from prelabel.geometry.rings import Rings
-from prelabel.readers.coco.columns import NAN, NO_BOX, labels_of
-from prelabel.readers.coco.drawn import Drawn
+from prelabel.detections import Detections, Frame, Kind, Source
+from prelabel.geometry.boxes import Boxes
+from prelabel.readers.base import Context
+from prelabel.readers.coco.columns import NO_BOX, labels_of
+from prelabel.readers.coco.described import Described
+from prelabel.readers.coco.drawn import Drawn, Shapes
 from prelabel.readers.coco.growing import Growing
 from prelabel.readers.coco.ids import Numbers
-from prelabel.readers.coco.outlines import Mask
+from prelabel.readers.coco.packed import Boxed, Outlined, Table, attributes_taken, keypoints_taken, outlines_taken
 from prelabel.readers.coco.pieces import UnfitError
 from prelabel.readers.coco.plain import Frames
-from prelabel.readers.coco.polygons import LARGEST_PX, Polygon
-from prelabel.readers.coco.records import Bbox, Category
+from prelabel.readers.coco.polygons import LARGEST_PX
+from prelabel.readers.coco.posed import Posed
+from prelabel.readers.coco.records import Category
 
 T = TypeVar("T", bound=np.generic)
 
 SURELY_PX = 2
 """Where a box ends beyond it, boxes are in pixels, not in fractions."""
-
-
-class Boxed(msgspec.Struct, gc=False):
-    """An `Annotation` with a box and an id, that is no track and has no attributes, whatever its points are.
-
-    In MessagePack it has a fixed length: all numbers are floats, and what is none has one value.
-    """
-
-    image_id: float
-    category_id: float
-    id: float
-    bbox: Bbox
-    score: float = NAN
-    iscrowd: float = 0.0
-    track_id: None = None
-    instance_id: None = None
-    attributes: None = None
-    segments_info: None = None
-    file_name: None = None
-
-
-class Outlined(Boxed, gc=False):
-    """The same with its outline, if it has one; without it has a fixed length."""
-
-    segmentation: Polygon | Mask | None = None
-
-
-class Unposed(Outlined, gc=False):
-    """The same without keypoints."""
-
-    keypoints: tuple[()] | None = None
-
-
-_ENCODER = msgspec.msgpack.Encoder()
-
-_FLOAT = np.dtype({"names": ["value"], "formats": [">f8"], "offsets": [1], "itemsize": 9})
-"""A byte stands before each."""
-
-_FIELDS = {"image_id": _FLOAT, "category_id": _FLOAT, "id": _FLOAT, "score": _FLOAT, "bbox": np.dtype((_FLOAT, len(NO_BOX)))}
-
-
-def _table(kind: type[Boxed]) -> np.dtype[np.void]:
-    """Where the values of fields stand in a packed annotation; a byte stands before those of a box."""
-    packed = _ENCODER.encode(kind(image_id=0.0, category_id=0.0, id=0.0, bbox=NO_BOX))
-    offsets = [packed.index(_ENCODER.encode(name)) + 1 + len(name) + (name == "bbox") for name in _FIELDS]
-    return np.dtype({"names": [*_FIELDS], "formats": [*_FIELDS.values()], "offsets": offsets, "itemsize": len(packed)})
 
 
 class Gathered:
@@ -79,47 +36,73 @@ class Gathered:
         kind: of annotation.
         frames: of the images.
         size: of the file in bytes.
+        context: says which keypoints are wanted; is told nothing before all is found to be sound.
     """
 
-    def __init__(self, kind: type[Boxed], frames: Frames, size: int) -> None:
-        self._frames = frames.frames
+    def __init__(self, kind: type[Boxed], frames: Frames, size: int, context: Context) -> None:
         self._size = _sizes(frames.frames)
         self._images = Numbers(frames.of_image)
-        self._table = _table(kind)
-        self._drawn = Drawn(size) if issubclass(kind, Outlined) else None
+        self._table = Table(kind)
+        self._outlined, self._posed = issubclass(kind, Outlined), "keypoints" in kind.__struct_fields__
+        self._drawn = Drawn(size if self._outlined else 0)
+        self._poses = Posed(context)
+        self._described = Described()
+        self._tally = context.tally
         self._frame = Growing(np.int32)
         self._columns = {name: Growing(np.float64) for name in ("category_id", "id", "score", "bbox")}
         self._count = 0
         self._surely_px = False
+        self._is_varied = False
+        """Whether any annotation had keypoints or attributes so far."""
 
     def add(self, items: Sequence[Boxed]) -> None:
-        """Add a part, and take the outlines from its annotations.
+        """Add a part, and take all that has no fixed length from its annotations.
 
         Raises:
             UnfitError: one is to be rejected.
         """
-        first, outlines = self._count, _taken(items) if self._drawn else []
+        first = self._count
         self._count += len(items)
-        packed = _ENCODER.encode(items)
-        table = np.frombuffer(packed, self._table, offset=len(packed) - len(items) * self._table.itemsize)
-        column = {name: table[name]["value"].astype(np.float64) for name in _FIELDS}
+        outlines = outlines_taken(items) if self._outlined else []  # type: ignore[arg-type]  # all are of this kind
+        keypoints, attributes, column = self._numbers(items)
         frame = self._images.looked_up(column["image_id"])
-        score, box, size = column["score"], column["bbox"], self._size[frame]
+        score, box = column["score"], column["bbox"]
         if (frame < 0).any() or (box[:, 2:] <= 0).any() or (np.abs(box) > LARGEST_PX).any() or ((score < 0) | (score > 1)).any():
             raise UnfitError
+        if not self._outlined and np.isnan(box[:, 0]).any():
+            # an outline may place it that is not wanted otherwise
+            raise UnfitError
+        size = self._size[frame]
         box[:, 2:] += box[:, :2]
         self._surely_px |= bool((box[:, 2:] > SURELY_PX).any())
         box /= np.tile(size, 2)
         self._frame.extend(frame)
         for name, whole in self._columns.items():
             whole.extend(column[name])
-        if self._drawn:
+        self._described.add(attributes, column["track_id"], column["instance_id"])
+        if self._outlined:
             self._drawn.add(outlines, first, size)
+        if keypoints:
+            self._poses.add(keypoints, first, size)
 
-    def detections(self, categories: Mapping[int | str, Category], source: Source) -> Detections:
-        """All annotations.
+    def _numbers(self, items: Sequence[Boxed]) -> tuple[list[list[float] | None], list[msgspec.Raw], dict[str, NDArray[np.float64]]]:
+        """Keypoints and attributes, none where no annotation has any, and the numbers, each by its field."""
+        column = None if self._is_varied else self._table.columns(items)
+        if column is not None:
+            return [], [], column
+        self._is_varied = True
+        keypoints = keypoints_taken(items) if self._posed else []  # type: ignore[arg-type]  # all are of this kind
+        attributes = attributes_taken(items)
+        column = self._table.columns(items)
+        if column is None:
+            raise UnfitError
+        return keypoints, attributes, column
+
+    def detections(self, frames: Frames, categories: Mapping[int | str, Category], source: Source) -> Detections:
+        """All annotations; the points that were left out are counted.
 
         Args:
+            frames: the same frames, with the names of their sequences.
             categories: by id.
             source: the list of annotations.
 
@@ -127,57 +110,73 @@ class Gathered:
             UnfitError: one is to be rejected, or none is surely in pixels.
         """
         labels, number = labels_of(categories)
-        label = Numbers(number).looked_up(self._columns["category_id"].taken())
-        if (label < 0).any() or self._repeated() or (len(label) and not self._surely_px):
+        category = self._columns["category_id"].taken()
+        label = Numbers(number).looked_up(category)
+        if (label < 0).any() or self._repeated():
             raise UnfitError
-        rows, shapes = self._drawn.shapes() if self._drawn else (np.empty(0, np.intp), Rings.none(0))
-        return self._joined(tuple(labels), label, rows, shapes, source)
+        skeletons = {id_: len(listed.keypoints or ()) for id_, listed in categories.items()}
+        shapes = self._drawn.shapes(self._poses.taken(category, skeletons))
+        found = self._joined(frames.frames, tuple(labels), label, shapes, source)
+        self._tally.merge(self._poses.tally)
+        return found
 
     def _joined(
-        self, labels: tuple[str, ...], label: NDArray[np.int32], rows: NDArray[np.intp], shapes: Rings, source: Source
+        self, frames: tuple[Frame, ...], labels: tuple[str, ...], label: NDArray[np.int32], shapes: Shapes, source: Source
     ) -> Detections:
-        """The boxes, and behind them the outlines of ``rows``, each of which shares everything with its box but kind and points."""
-        count, more = len(label), len(rows)
+        """The boxes, and behind them the shapes, each of which shares everything with its annotation but kind and points."""
+        count, frame = len(label), self._frame.taken()
+        box, boxed = self._placed(shapes, frame)
+        sets, attributes, track = self._described.taken()
+        rows = len(boxed) + len(shapes.rows)
 
         def shared(column: NDArray[T]) -> NDArray[T]:
-            return np.concatenate([column, column[rows]]) if more else column
+            return column if rows == count == len(boxed) else np.concatenate([column[boxed], column[shapes.rows]])
 
         return Detections(
-            frames=self._frames,
+            frames=frames,
             labels=labels,
             sources=(source,),
-            attribute_sets=(),
-            frame=shared(self._frame.taken()),
+            attribute_sets=sets,
+            frame=shared(frame),
             label=shared(label),
-            kind=np.repeat(np.array([Kind.RECTANGLE, Kind.POLYGON], np.uint8), [count, more]),
+            kind=np.concatenate([np.full(len(boxed), Kind.RECTANGLE, np.uint8), shapes.kind]),
             object=shared(np.arange(count)),
-            box=shared(self._columns["bbox"].taken().reshape(-1, len(NO_BOX))),
+            box=shared(box),
             score=shared(self._columns["score"].taken()),
-            track=np.full(count + more, UNTRACKED, np.int64),
-            points=shapes.points,
-            point_number=np.zeros(len(shapes.points), np.int32),
-            ring_start=shapes.ring_start,
-            ring_hole=shapes.ring_hole,
-            detection_start=np.concatenate([np.zeros(count, np.int64), shapes.start]),
-            attributes=np.full(count + more, NO_ATTRIBUTES, np.int32),
-            source=np.zeros(count + more, np.int32),
+            track=shared(track),
+            points=shapes.rings.points,
+            point_number=shapes.number,
+            ring_start=shapes.rings.ring_start,
+            ring_hole=shapes.rings.ring_hole,
+            detection_start=np.concatenate([np.zeros(len(boxed), np.int64), shapes.rings.start]),
+            attributes=shared(attributes),
+            source=np.zeros(rows, np.int32),
             origin=shared(np.arange(count, dtype=np.int32)),
-            interpolated=np.zeros(count + more, np.bool_),
+            interpolated=np.zeros(rows, np.bool_),
         )
+
+    def _placed(self, shapes: Shapes, frame: NDArray[np.int32]) -> tuple[Boxes, NDArray[np.intp]]:
+        """(n, 4) boxes, or the bounds of points where there is none, and the rows that have one of their own.
+
+        Raises:
+            UnfitError: nothing says where an annotation is, or none is surely in pixels.
+        """
+        box = self._columns["bbox"].taken().reshape(-1, len(NO_BOX))
+        bare = np.isnan(box[:, 0])
+        if bare.any():
+            shapes.place(box)
+            self._surely_px |= bool((box[bare, 2:] * self._size[frame[bare]] > SURELY_PX).any())
+            if np.isnan(box).any():
+                raise UnfitError
+        if len(box) and not self._surely_px:
+            raise UnfitError
+        return box, np.flatnonzero(~bare)
 
     def _repeated(self) -> bool:
         """Whether an id comes twice; ids are no longer kept here."""
         ids = self._columns["id"].taken()
         ids.sort()
         return bool((ids[1:] == ids[:-1]).any())
-
-
-def _taken(items: Sequence[Boxed]) -> list[Polygon | Mask | None]:
-    """The outlines of annotations, which are left without."""
-    outlines = list(map(attrgetter("segmentation"), items))
-    for item in items:
-        item.segmentation = None  # type: ignore[attr-defined]  # all are outlined, or none
-    return outlines
 
 
 def _sizes(frames: Sequence[Frame]) -> NDArray[np.int64]:

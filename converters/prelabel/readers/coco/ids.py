@@ -56,7 +56,7 @@ class Numbers:
 
 
 def tracks(items: Sequence[Annotation], sets: Sequence[AttributeSet], attributes: NDArray[np.int32] | None) -> NDArray[np.int64] | None:
-    """(n,) ids of tracks; those that are no positive integers are numbered after the largest in the order of their text.
+    """(n,) ids of tracks, `UNTRACKED` where there is none; None where there is none at all.
 
     Args:
         items: the annotations.
@@ -64,11 +64,30 @@ def tracks(items: Sequence[Annotation], sets: Sequence[AttributeSet], attributes
         attributes: (n,) which set each row has.
     """
     given: list[Id | None] = [a.track_id if a.track_id is not None else a.instance_id for a in items]
-    if attributes is not None and given.count(None) == len(given):
-        ids = [*map(_track_of, sets), None]
-        given = [ids[i] for i in attributes.tolist()]
-    if given.count(None) == len(given):
-        return None
+    if given.count(None) < len(given):
+        return _numbered(given)
+    return None if attributes is None else tracks_of_sets(sets, attributes)
+
+
+def tracks_of_sets(sets: Sequence[AttributeSet], attributes: NDArray[np.int32]) -> NDArray[np.int64] | None:
+    """The same of attributes alone; each set is that of a row."""
+    given = [*map(_track_of, sets), None]
+    return None if given.count(None) == len(given) else _numbered(given)[attributes]
+
+
+def tracks_of_numbers(ids: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """The same of numbers, NaN where there is none; None where one is no whole number, or so large that it is not exact.
+
+    >>> tracks_of_numbers(np.array([7, np.nan, -3])).tolist()
+    [7, -1, -1]
+    """
+    given = np.nan_to_num(ids, nan=UNTRACKED)
+    whole = (np.abs(given) < LARGEST_NUMBER) & (given % 1 == 0)
+    return np.maximum(given, UNTRACKED).astype(np.int64) if whole.all() else None
+
+
+def _numbered(given: Sequence[Id | None]) -> NDArray[np.int64]:
+    """(n,) ids that are no positive integers are numbered after the largest in the order of their text."""
     keys = [None if id_ is None else key(id_) for id_ in given]
     numbers = {k for k in keys if isinstance(k, int) and k < LARGEST_TRACK}
     others = sorted({str(k) for k in keys if k is not None and k not in numbers})

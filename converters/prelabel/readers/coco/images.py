@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -11,12 +12,18 @@ from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
 from prelabel.files import natural_key, prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.plain import LONGEST_PX, Frames, as_listed, plain_frames, url_of
 from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
-from prelabel.safejson import Document, Records
+from prelabel.safejson import Records
 
 Locate = Callable[[int, str], tuple[str, int, str]]
 """Where a field of an image stands: the ``$.path`` of a list, the position in it, and the field of the record there."""
+
+
+Locating = Callable[[str, int, str], Place]
+"""The place of such a field."""
 
 
 def in_images(position: int, field: str) -> tuple[str, int, str]:
@@ -29,24 +36,37 @@ class ImageReader:
     """Makes frames of images.
 
     Args:
-        document: for places.
+        path: of the file.
+        place: where a field of a record of one of its lists stands; it may end the work instead.
         index: decides names and sizes.
         tally: takes bad images.
-        folder: where images may lie beside the file.
         prefix: of the names of images that lie beside the file: its folder below the source.
         last_part: use only the last part of file names.
         locate: where the file says an image, by its position.
     """
 
-    document: Document
+    path: Path
+    place: Locating
     index: FrameIndex
     tally: Tally
-    folder: Path
     prefix: str
     last_part: bool
     locate: Locate = in_images
     _refused: Tally = field(default_factory=lambda: Tally(on_error="skip"))
     """Takes what ``index`` rejects, whose place is only then looked up."""
+
+    @classmethod
+    def of(cls, path: Path, place: Locating, *, unit: Unit, options: Options, context: Context, locate: Locate = in_images) -> Self:
+        """Reads the images of a file that is, or belongs to, a unit of work."""
+        return cls(
+            path=path,
+            place=place,
+            index=context.frames,
+            tally=context.tally,
+            prefix=prefix_of(path, unit.root),
+            last_part=options.names == "last",
+            locate=locate,
+        )
 
     @property
     def _looks_beside(self) -> bool:
@@ -94,7 +114,7 @@ class ImageReader:
         out: dict[int | str, str] = {}
         for item, video in enumerate(videos.items):
             if key(video.id) in out:
-                place = self.document.record_place("$.videos", videos.position(item), ".id")
+                place = self.place("$.videos", videos.position(item), ".id")
                 self.tally.reject(
                     "duplicate video id", f"video id {video.id!r} comes twice", place=place, fix="give every video its own id"
                 )
@@ -109,7 +129,7 @@ class ImageReader:
     def _prefix_of(self, images: Records[Image]) -> str:
         """What stands before the names of all images: the folder of the file, where any of them lies beside it."""
         names = (self._clean(image.file_name or url_of(image)) for image in images.items) if self.prefix else ()
-        return self.prefix if any(name and is_file(self.folder / name) for name in names) else ""
+        return self.prefix if any(name and is_file(self.path.parent / name) for name in names) else ""
 
     def _frame(self, image: Image, position: int, videos: Mapping[int | str, str], prefix: str) -> Frame | None:
         """The frame of an image; None where it was rejected."""
@@ -119,17 +139,17 @@ class ImageReader:
         if name is None or sequence is None or number is None or not self._has_whole_size(image, position):
             return None
         width, height = int(image.width or 0), int(image.height or 0)
-        beside = (self._looks_beside or width <= 0 or height <= 0) and is_file(self.folder / name)
+        beside = (self._looks_beside or width <= 0 or height <= 0) and is_file(self.path.parent / name)
         frame = self.index.frame(
             f"{prefix}{name}",
-            place=Place(str(self.document.path)),
+            place=Place(str(self.path)),
             tally=self._refused,
             width=width,
             height=height,
             url=url_of(image),
             sequence=sequence,
             index=number,
-            image=self.folder / name if beside else None,
+            image=self.path.parent / name if beside else None,
         )
         while self._refused.bad:
             problem = self._refused.bad.pop()
@@ -187,7 +207,7 @@ class ImageReader:
         return False
 
     def _reject(self, reason: str, what: str, position: int, field: str, fix: str) -> None:
-        self.tally.reject(reason, what, place=self.document.record_place(*self.locate(position, field)), fix=fix)
+        self.tally.reject(reason, what, place=self.place(*self.locate(position, field)), fix=fix)
 
     def _called(self, position: int) -> str:
         """The ``$.path`` of an image."""

@@ -7,7 +7,7 @@ write a score there.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Self
 
@@ -91,36 +91,46 @@ class KeypointReader:
                 fault = self._fault(row, value, skeleton[position])
                 if fault:
                     faults[row] = fault
-            parts.append(self._landmarks({row: value for row, value in of_row.items() if row not in faults}, faults))
+            good = {row: value for row, value in of_row.items() if row not in faults}
+            count = np.array([len(value) // EACH for value in good.values()], np.int64)
+            x_y_v = np.fromiter(chain.from_iterable(good.values()), np.float64, EACH * int(count.sum())).reshape(-1, EACH)
+            parts.append(replace(self.landmarks(np.array([*good], np.intp), count, x_y_v), faults=faults))
         return Landmarks.joined(parts)
 
     def _fault(self, row: int, values: Sequence[float], skeleton: int) -> Fault | None:
+        if not values:
+            return None
         (count, rest), fix = divmod(len(values), EACH), self.fix(row)
         if rest:
             return Fault("keypoints no triples", ".keypoints", f"{len(values)} values are no triples of x, y and visibility", fix)
         if skeleton and count != skeleton:
             what = f"{counted(count, 'keypoint')}, but the category names {skeleton}"
             return Fault("keypoints unlike their category", ".keypoints", what, f"correct the category's keypoints, or {fix}")
-        if values and max(map(abs, values)) > LARGEST_PX:
+        if max(map(abs, values)) > LARGEST_PX:
             return Fault("no pixels", ".keypoints", f"{max(values, key=abs):g} is no place in an image", fix)
         return None
 
-    def _landmarks(self, of_row: dict[int, list[float]], faults: Faults) -> Landmarks:
-        start = starts([len(values) // EACH for values in of_row.values()])
-        x_y_v = np.fromiter(chain.from_iterable(of_row.values()), np.float64, EACH * int(start[-1])).reshape(-1, EACH)
+    def landmarks(self, position: NDArray[np.intp], number: NDArray[np.int64], x_y_v: NDArray[np.float64]) -> Landmarks:
+        """The landmarks of keypoints without faults.
+
+        Args:
+            position: (n,) the row of each.
+            number: (n,) of its points.
+            x_y_v: (p, 3) the points of all in pixels, with visibility or score.
+        """
+        start = starts(number)
         owner = owners(start)
         labelled, least = x_y_v[:, 2] != 0, self.context.min_keypoint_score
         kept = x_y_v[:, 2] > 0 if least is None else labelled & (x_y_v[:, 2] >= least)
         self._count_left_out(int(labelled.sum() - kept.sum()))
-        count, left = (np.bincount(owner[mask], minlength=len(of_row)) for mask in (labelled, kept))
-        position = np.array(list(of_row), np.intp)
+        count, left = (np.bincount(owner[mask], minlength=len(position)) for mask in (labelled, kept))
         rows = position[left > 0]
         return Landmarks(
             rows=rows,
             rings=Rings.of(x_y_v[kept, :2], left[left > 0]).scaled(1 / self.size[rows]),
             number=(places(start)[kept] + 1).astype(np.int32),
             weak=frozenset(position[(count > 0) & (left == 0)].tolist()),
-            faults=faults,
+            faults={},
         )
 
     def _count_left_out(self, points: int) -> None:

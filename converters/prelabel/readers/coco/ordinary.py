@@ -1,43 +1,38 @@
-"""Instances files of boxes and outlines of which nothing has to be said: read piece by piece into columns.
+"""Instances files, and lists of results, of which nothing has to be said: read piece by piece into columns.
 
 What is read here is what `FileReader` makes of the same file; all that is out of the ordinary is left to it.
 """
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
-from prelabel.detections import Detections, Kind, Source
+from prelabel.detections import Detections, Source
+from prelabel.errors import InputError
 from prelabel.files import is_file
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.coco.gathered import Boxed, Gathered, Outlined, Unposed
-from prelabel.readers.coco.images import prefix_of
+from prelabel.readers.coco.around import Listed, ReadFrames, Surroundings, listed_in
+from prelabel.readers.coco.gathered import Gathered
+from prelabel.readers.coco.images import ImageReader
 from prelabel.readers.coco.lists import LOOKED_AT, begins_with_images
 from prelabel.readers.coco.options import Options
-from prelabel.readers.coco.pieces import PIECE, Pieces, UnfitError
-from prelabel.readers.coco.plain import Frames, as_listed, plain_frames
-from prelabel.readers.coco.records import EMPTY, Annotation, Category, Image, Video, key
+from prelabel.readers.coco.packed import Boxed, kind_of
+from prelabel.readers.coco.pieces import ANNOTATIONS, PIECE, ROOT, Pieces, UnfitError
+from prelabel.readers.coco.plain import Frames
+from prelabel.readers.coco.records import Annotation, Image, Video
 from prelabel.readers.coco.unused import SAMPLED_BYTES, note_unused_fields, note_unused_of_images
+from prelabel.safejson import BOM, Records
 
-ELEMENT = "$.annotations"
-
-
-class Around(msgspec.Struct, frozen=True, gc=False):
-    """What stands before the list of annotations, or behind it."""
-
-    images: list[Image] | msgspec.UnsetType = msgspec.UNSET
-    categories: list[Category] | msgspec.UnsetType = msgspec.UNSET
-    videos: list[Video] = []
-    annotations: msgspec.Raw = EMPTY
-
-
-_AROUND = msgspec.json.Decoder(Around)
+BLANK = b" \t\r\n"
+"""What may stand around a value of JSON."""
 
 
 def read_ordinary(unit: Unit, options: Options, context: Context, piece: int = PIECE) -> Detections | None:
-    """The boxes of an instances file, and the outlines where they are wanted; None where more is, or anything is out of the ordinary.
+    """The boxes of a file, and the outlines and landmarks where they are wanted; None where anything is out of the ordinary.
 
     Args:
         unit: the file.
@@ -45,87 +40,62 @@ def read_ordinary(unit: Unit, options: Options, context: Context, piece: int = P
         context: is told nothing where None is returned.
         piece: bytes that are read at once.
     """
-    path = unit.paths[0]
-    prefix = prefix_of(path, unit.root)
-    kind = _kind(context.shapes)
-    more = options.images or options.fields or options.crowd == "drop"
-    if kind is None or more or not as_listed(context.frames, prefix, last_part=options.names == "last") or not is_file(path):
+    path, listing = unit.paths[0], options.images or unit.paths[0]
+    if options.fields or options.crowd == "drop" or not (is_file(path) and is_file(listing)):
         return None
+    images = ImageReader.of(listing, _nowhere, unit=unit, options=options, context=context)
+
+    def read(items: Sequence[Image], videos: Sequence[Video]) -> Frames:
+        return images.read(Records(items=[*items]), Records(items=[*videos]))
+
     try:
         with path.open("rb", buffering=0) as file:
-            if not begins_with_images(file.read(LOOKED_AT)):
-                return None
+            begun = file.read(LOOKED_AT)
             file.seek(0)
-            return _read(Pieces(file, msgspec.json.Decoder(list[kind]), piece), kind, path, context)  # type: ignore[valid-type]  # of three
-    except (UnfitError, OSError):
+            if options.images is None:
+                return _instances(file, path, read, context, piece) if begins_with_images(begun) else None
+            is_list = begun.removeprefix(BOM).lstrip(BLANK).startswith(b"[")
+            return _results(file, path, partial(listed_in, listing, read), context, piece) if is_list else None
+    except (UnfitError, OSError, InputError):
         return None
 
 
-def _kind(shapes: AbstractSet[Kind]) -> type[Boxed] | None:
-    """What annotations have to be where these geometries are wanted; None where landmarks are, and outlines are not."""
-    if Kind.LANDMARK in shapes:
-        return Unposed if Kind.POLYGON in shapes else None
-    return Outlined if Kind.POLYGON in shapes else Boxed
-
-
-def _read(pieces: Pieces[Boxed], kind: type[Boxed], path: Path, context: Context) -> Detections:
+def _instances(file: BinaryIO, path: Path, read: ReadFrames, context: Context, piece: int) -> Detections:
+    kind = kind_of(context.shapes)
+    pieces = Pieces(file, _decoder(kind), piece, ANNOTATIONS)
     head, begun = pieces.head(), pieces.begun
-    frames, listed = _before(head)
+    around = Surroundings(head, read)
     head = head[: 3 * SAMPLED_BYTES]
-    gathered = Gathered(kind, frames, path.stat().st_size)
+    gathered = Gathered(kind, around.frames, path.stat().st_size, context)
     for items in pieces.records():
         gathered.add(items)
-    behind = _around(b'{"":[]' + pieces.tail)
-    if behind.images is not msgspec.UNSET or behind.annotations is not EMPTY:
-        raise UnfitError
-    found = gathered.detections(_categories([*listed, *_categories_of(behind)]), Source(str(path), f"{ELEMENT}[{{}}]"))
+    found = gathered.detections(*around.ended(pieces.tail), Source(str(path), "$.annotations[{}]"))
     note_unused_of_images((head + begun)[: 3 * SAMPLED_BYTES], context.tally)
-    note_unused_fields(b'"annotations":[' + begun, ELEMENT, (), Annotation, context.tally)
+    note_unused_fields(b'"annotations":[' + begun, "$.annotations", (), Annotation, context.tally)
     return found
 
 
-def _before(head: bytes) -> tuple[Frames, list[list[Category]]]:
-    """The frames, and the categories where they stand before the annotations.
-
-    Raises:
-        UnfitError: there are no images, or something has to be decided about one.
-    """
-    before = _around(head + b"]}")
-    frames = None if before.images is msgspec.UNSET else plain_frames(before.images)
-    if frames is None:
+def _results(file: BinaryIO, path: Path, listed: Callable[[], Listed], context: Context, piece: int) -> Detections:
+    kind = kind_of(context.shapes)
+    pieces = Pieces(file, _decoder(kind), piece, ROOT)
+    begun, parts = pieces.begun, pieces.records()
+    # results that are not fit mostly show it at once
+    first = next(parts)
+    frames, categories = listed()
+    gathered = Gathered(kind, frames, path.stat().st_size, context)
+    for items in chain([first], parts):
+        gathered.add(items)
+    if pieces.tail.strip(BLANK):
         raise UnfitError
-    return frames, _categories_of(before)
+    found = gathered.detections(frames, categories, Source(str(path), "$[{}]"))
+    note_unused_fields(b"[" + begun, "$", (), Annotation, context.tally)
+    return found
 
 
-def _categories_of(around: Around) -> list[list[Category]]:
-    return [] if around.categories is msgspec.UNSET else [around.categories]
+def _nowhere(*_: object) -> NoReturn:
+    """The place of what is to be rejected, which is left to the whole."""
+    raise UnfitError
 
 
-def _around(text: bytes) -> Around:
-    """What stands around the list.
-
-    Raises:
-        UnfitError: it cannot be decoded, or there are videos.
-    """
-    try:
-        around = _AROUND.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise UnfitError from error
-    if around.videos:
-        raise UnfitError
-    return around
-
-
-def _categories(listed: Sequence[Sequence[Category]]) -> Mapping[int | str, Category]:
-    """The categories by id; ``listed`` is every list of them.
-
-    Raises:
-        UnfitError: they stand in no place or in two, or one is to be rejected.
-    """
-    if len(listed) != 1:
-        raise UnfitError
-    categories = listed[0]
-    by_id = {key(category.id): category for category in categories}
-    if len(by_id) < len(categories) or not all(category.name.strip() for category in categories):
-        raise UnfitError
-    return by_id
+def _decoder(kind: type[Boxed]) -> msgspec.json.Decoder[list[Boxed]]:
+    return msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # of four

@@ -18,7 +18,12 @@ T = TypeVar("T")
 PIECE = 1 << 20
 """Bytes that are read at once: with what they become they stay in the processor's cache."""
 
-_LIST = re.compile(rb'"annotations"\s*:\s*\[')
+ANNOTATIONS = re.compile(rb'"annotations"\s*:\s*\[')
+"""Opens the list of an object."""
+
+ROOT = re.compile(rb"\[")
+"""Opens the list that a file is."""
+
 _BETWEEN = re.compile(rb"\}\s*(,)\s*\{")
 _BEHIND = re.compile(r"trailing characters \(byte (\d+)\)")
 
@@ -34,30 +39,33 @@ class UnfitError(Exception):
 
 
 class Pieces(Generic[T]):
-    """An object with a list ``annotations``.
+    """A list in a file.
 
     Args:
         file: from its beginning.
         decoder: of a list of records.
         piece: bytes that are read at once.
+        opening: what the list begins with; the first is taken.
 
     Raises:
         UnfitError: there is no such list, or what stands before it is no UTF-8.
         OSError: the file cannot be read.
     """
 
-    def __init__(self, file: BinaryIO, decoder: msgspec.json.Decoder[list[T]], piece: int = PIECE) -> None:
+    def __init__(
+        self, file: BinaryIO, decoder: msgspec.json.Decoder[list[T]], piece: int = PIECE, opening: re.Pattern[bytes] = ANNOTATIONS
+    ) -> None:
         self._file, self._decoder, self._piece = file, decoder, piece
         self._utf8 = getincrementaldecoder("utf-8")()
         text = bytearray(self._read(max(piece, len(BOM))).removeprefix(BOM))
         searched = 0
-        while (found := _LIST.search(text, searched)) is None:
+        while (found := opening.search(text, searched)) is None:
             searched = max(len(text) - _WORDS, 0)
             more = self._read(piece)
             if not more:
                 raise UnfitError
             text += more
-        if text[found.start() - 1] == ord("\\"):
+        if found.start() and text[found.start() - 1] == ord("\\"):
             raise UnfitError
         self._head = bytes(text[: found.end()])
         self._text = text
@@ -65,6 +73,8 @@ class Pieces(Generic[T]):
         self._text += self._read(piece)
         self.begun = bytes(self._text[1 : 1 + piece])
         """The beginning of what stands behind it, a piece or the rest of the file."""
+        self._is_viewed = False
+        """Whether records hold pieces of the text that they are decoded from, which then cannot change."""
         self.tail = b""
         """The text behind the bracket that closes the list, when all records are decoded."""
 
@@ -113,11 +123,26 @@ class Pieces(Generic[T]):
 
     def _decoded(self, end: int) -> list[T] | None:
         """The records up to a place."""
-        with memoryview(self._text) as whole, whole[:end] as text:
-            try:
+        try:
+            if self._is_viewed:
+                with memoryview(self._text) as whole:
+                    text = bytes(whole[:end])
                 return self._decoder.decode(text)
-            except (msgspec.DecodeError, RecursionError):
-                return None
+            return self._in_place(end)
+        except BufferError:
+            self._is_viewed = True
+            return self._decoded(end)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+
+    def _in_place(self, end: int) -> list[T]:
+        """The same without a copy of their text.
+
+        Raises:
+            BufferError: they hold pieces of it.
+        """
+        with memoryview(self._text) as whole, whole[:end] as text:
+            return self._decoder.decode(text)
 
     def _end(self) -> int:
         """Where the list ends."""

@@ -8,7 +8,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers import base
 from prelabel.readers.coco import lists, masklets, panoptic, youtube_vis
-from prelabel.readers.coco.images import ImageReader, Locate, in_images, prefix_of
+from prelabel.readers.coco.images import ImageReader, Locate, in_images
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.plain import Frames
@@ -156,14 +156,8 @@ class FileReader:
         )
 
     def _image_reader(self, document: Document, locate: Locate = in_images) -> ImageReader:
-        return ImageReader(
-            document=document,
-            index=self.context.frames,
-            tally=self.context.tally,
-            folder=document.path.parent,
-            prefix=prefix_of(document.path, self.unit.root),
-            last_part=self.options.names == "last",
-            locate=locate,
+        return ImageReader.of(
+            document.path, document.record_place, unit=self.unit, options=self.options, context=self.context, locate=locate
         )
 
 

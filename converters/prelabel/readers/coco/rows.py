@@ -12,7 +12,7 @@ from prelabel.errors import InputError, Place
 from prelabel.geometry.boxes import Boxes, from_xywh, normalise
 from prelabel.readers.base import Context
 from prelabel.readers.coco.attributes import attributes_of
-from prelabel.readers.coco.columns import Columns, Rows, labels_of
+from prelabel.readers.coco.columns import Columns, Rows, labels_of, place_by_points
 from prelabel.readers.coco.faults import ALONE
 from prelabel.readers.coco.ids import looked_up, tracks
 from prelabel.readers.coco.keypoints import KeypointReader, Landmarks
@@ -202,11 +202,8 @@ def _fix(columns: Columns) -> Callable[[int], str]:
 def _boxes(columns: Columns, outlines: Outlines, landmarks: Landmarks) -> Boxes:
     """(n, 4) in fractions: the row's own box, else the bounds of its outline, else those of its landmark, else NaN."""
     box = normalise(from_xywh(columns.xywh_px), columns.size[:, 0], columns.size[:, 1])
-    bare = ~columns.boxed
-    if bare.any():
-        for shapes in (landmarks, outlines):
-            needed = np.flatnonzero(bare[shapes.rows])
-            box[shapes.rows[needed]] = shapes.rings.take(needed).bounds()
+    if not columns.boxed.all():
+        place_by_points(box, [(shapes.rows, shapes.rings.bounds()) for shapes in (landmarks, outlines)])
     return box
 
 
