@@ -40,7 +40,7 @@ def converting(
         from prelabel.detections import Kind
         from prelabel.engine import Cluster, Processes
         from prelabel.linking import LinkOptions
-        from prelabel.refine import RefineOptions
+        from prelabel.refining import RefineOptions
         from prelabel.urls import Template, Urls
 
         readers.find(name)

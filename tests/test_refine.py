@@ -11,7 +11,7 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import ChoiceError, InputError, Place, Tally
 from prelabel.geometry.boxes import iou
 from prelabel.order import canonical
-from prelabel.refine import LabelMap, RefineOptions, check_tracks, duplicates, load_labels, refine, thin
+from prelabel.refining import LabelMap, RefineOptions, check_tracks, duplicates, load_labels, refine, thin
 from prelabel.testing import detections
 from tests.shuffling import shuffled
 

@@ -9,7 +9,7 @@ import pytest
 from prelabel.detections import AttributeSet, Detections, Frame, Kind, with_shapes
 from prelabel.errors import ChoiceError, InputError, Tally
 from prelabel.geometry.rings import Rings
-from prelabel.refine import AttributeRule, RefineOptions, attributes_from, completed, defaults_from, duplicates, keypoints_from, refine
+from prelabel.refining import AttributeRule, RefineOptions, attributes_from, completed, defaults_from, duplicates, keypoints_from, refine
 
 CONFIG = Path("prelabel.toml")
 

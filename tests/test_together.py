@@ -14,7 +14,7 @@ from prelabel.errors import OnError, PrelabelError, Tally
 from prelabel.linking import LinkOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.readers.jsonl import READER, lines
-from prelabel.refine import RefineOptions
+from prelabel.refining import RefineOptions
 from prelabel.testing import read_batches
 from prelabel.urls import Template, Urls
 from tests.commands import WORKFLOW

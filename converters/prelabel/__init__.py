@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prelabel.merging import MergeOptions, merge
     from prelabel.pipeline import ConvertOptions, Summary
     from prelabel.playment.check import check_file
-    from prelabel.refine import RefineOptions, refine
+    from prelabel.refining import RefineOptions, refine
     from prelabel.sequences import SequenceOptions
     from prelabel.sources import SourceOptions
 
@@ -35,7 +35,7 @@ _HOMES = {
     "MergeOptions": "prelabel.merging",
     "OutlineOptions": "prelabel.build",
     "PrelabelError": "prelabel.errors",
-    "RefineOptions": "prelabel.refine",
+    "RefineOptions": "prelabel.refining",
     "SequenceBuilder": "prelabel.api",
     "SequenceOptions": "prelabel.sequences",
     "Source": "prelabel.detections",
@@ -48,7 +48,7 @@ _HOMES = {
     "link": "prelabel.linking",
     "merge": "prelabel.merging",
     "read": "prelabel.api",
-    "refine": "prelabel.refine",
+    "refine": "prelabel.refining",
     "write_jobs": "prelabel.api",
 }
 

@@ -18,7 +18,7 @@ of all three, and decides what a bad record does to the run.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
+from typing import Literal, get_args
 
 OnError = Literal["stop", "skip"]
 
@@ -148,6 +148,9 @@ class Tally:
 
     Args:
         on_error: ``stop``: the first bad record ends the run; ``skip``: it is left out and counted.
+
+    Raises:
+        UsageError: ``on_error`` is neither.
     """
 
     on_error: OnError = "stop"
@@ -167,6 +170,11 @@ class Tally:
     """What was decided or seen that the user should know, in order, each once."""
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The names in notes that have some, by the text that `note_names` was given."""
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        if self.on_error not in get_args(OnError):
+            raise UsageError(f"on_error is {self.on_error!r}", fix="give 'stop' or 'skip'")
 
     def reject(self, reason: str, what: str, *, place: Place, fix: str) -> None:
         """Count a bad record.

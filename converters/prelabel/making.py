@@ -13,7 +13,7 @@ from prelabel.errors import OnError, PrelabelError, Tally, counted
 from prelabel.exports import detection_texts, mot_texts
 from prelabel.linking import LinkOptions, link
 from prelabel.readers.base import Reading
-from prelabel.refine import RefineOptions, check_tracks, completed, refine, thin
+from prelabel.refining import RefineOptions, check_tracks, completed, refine, thin
 from prelabel.sequences import SequenceOptions
 from prelabel.stills import Piece
 

@@ -18,7 +18,7 @@ from prelabel.exports import write_mot
 from prelabel.files import STDIN
 from prelabel.linking import LinkOptions
 from prelabel.making import Made, Making, Portion, UnitMaking, Wanted, make, make_unit
-from prelabel.refine import merged
+from prelabel.refining import merged
 from prelabel.resume import resuming
 from prelabel.sources import Opened, ReadOptions, in_order, open_sources, whole_batches
 from prelabel.stills import Piece, pieces_of_images

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 import numpy as np
@@ -50,8 +50,10 @@ class SequenceOptions:
         """The regular expression; None where a word is given.
 
         Raises:
-            UsageError: neither a word nor a regular expression with a group.
+            UsageError: neither a word nor a regular expression with a group; or a job that is none.
         """
+        if self.job not in get_args(JobKind):
+            raise UsageError(f"job is {self.job!r}", fix=f"give {', '.join(get_args(JobKind))}")
         if self.sequences in RULES:
             return None
         try:

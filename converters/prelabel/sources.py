@@ -16,7 +16,7 @@ from prelabel.files import STDIN, natural_key, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
-from prelabel.refine import LabelMap, RefineOptions, prepared
+from prelabel.refining import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
 from prelabel.watch import Watch
 

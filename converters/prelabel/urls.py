@@ -156,10 +156,12 @@ class Urls:
     Args:
         template: ``--src``; None where it is not given.
         mapping: ``--src-map``, by file or by file name.
+        options: how the two are called, for messages.
     """
 
     template: Template | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, str] = ("--src", "--src-map")
 
     def of_all(self, frames: Sequence[Frame]) -> list[str]:
         """The URL of each frame, as `of` gives it.
@@ -181,12 +183,13 @@ class Urls:
             url = self.template.fill(frame, escape=True) if self.template is not None else frame.url
         if _ABSOLUTE.fullmatch(url):
             return url
+        src, by_file = self.options
         if url:
             raise ChoiceError(
                 f"frame {frame.file!r}: {url!r} is no absolute URL",
-                fix="give --src or --src-map URLs with a scheme and host, as https://host/{file}",
+                fix=f"give {src} or {by_file} URLs with a scheme and host, as https://host/{{file}}",
             )
         raise ChoiceError(
             f"frame {frame.file!r} has no URL",
-            fix="give --src with a template such as https://host/{file}, or --src-map with a URL for every file",
+            fix=f"give {src} with a template such as https://host/{{file}}, or {by_file} with a URL for every file",
         )

@@ -57,8 +57,8 @@ def numbers_of(d: Detections) -> list[int]:
 def ultralytics_of(array: Callable[[object], Any], **fields: Any) -> SimpleNamespace:  # noqa: ANN401  # arrays of any kind
     """What a ``Results`` has, with arrays of a kind."""
     boxes = SimpleNamespace(xyxy=array(BOXES), cls=array([0.0, 1.0]), conf=array([0.9, 0.5]), id=array([3.0, 4.0]))
-    absent = {"boxes": boxes, "masks": None, "keypoints": None, "obb": None}
-    return SimpleNamespace(orig_shape=(100, 200), path="000007.jpg", names=NAMES, **{**absent, **fields})
+    absent = {"orig_shape": (100, 200), "boxes": boxes, "masks": None, "keypoints": None, "obb": None}
+    return SimpleNamespace(path="000007.jpg", names=NAMES, **{**absent, **fields})
 
 
 def test_ultralytics_results() -> None:
@@ -245,6 +245,49 @@ def test_what_is_no_result_is_refused(framework: str) -> None:
         getattr(street, f"add_{framework}")([3])
 
     assert str(caught.value) == f"list is not {FOREIGN[framework]}\n  fix: give the result of one frame, or its arrays to add()"
+
+
+@pytest.mark.parametrize("framework", ["ultralytics", "detectron2"])
+def test_a_result_of_an_image_of_another_size(framework: str) -> None:
+    """Its pixels are not those of the frame: both sizes are said, and the frame can be added again."""
+    boxes = SimpleNamespace(tensor=np.array(BOXES))
+    instances = Instances(pred_boxes=boxes, pred_classes=np.array([0, 1]), image_size=(200, 100))
+    result = ultralytics_of(np.array, orig_shape=(200, 100)) if framework == "ultralytics" else {"instances": instances}
+    street = SequenceBuilder("street", 200, 100, labels=NAMES)
+
+    with pytest.raises(UsageError) as caught:
+        getattr(street, f"add_{framework}")(result, 0)
+    street.add(0)
+
+    assert str(caught.value) == (
+        "the result is of an image of 100x200, the builder's frames are 200x100\n"
+        "  fix: give SequenceBuilder the size of the images that the model saw"
+    )
+
+
+CORNERS = {"xmin": 1, "ymin": 2, "xmax": 3, "ymax": 4}
+
+SIDES = "give xmin, ymin, xmax, ymax in pixels"
+
+BOTH = "give boxes to all, or masks to all"
+
+BROKEN: list[tuple[list[dict[str, Any]], str, str]] = [
+    ([{"label": "a"}], "prediction 0 has neither box nor mask", BOTH),
+    ([{"label": "a", "box": CORNERS}, {"label": "b"}], "prediction 1 has neither box nor mask", BOTH),
+    ([{"label": "a", "box": CORNERS}, {"label": "b", "mask": MASKS[0]}], "some predictions have a box alone, others a mask alone", BOTH),
+    ([{"label": "a", "box": {"xmin": 1, "ymax": 3}}], "the box of prediction 0 has no ymin", SIDES),
+    ([{"label": "a", "box": [1, 2, 3, 4]}], "the box of prediction 0 has no xmin", SIDES),
+    ([{"label": "a", "box": {side: [1] for side in CORNERS}}], "the box of prediction 0 has the shape [4, 1], not [4]", SIDES),
+]
+
+
+@pytest.mark.parametrize(("predictions", "what", "fix"), BROKEN, ids=[one[1] for one in BROKEN])
+def test_a_pipeline_without_a_box_or_a_side(predictions: list[dict[str, Any]], what: str, fix: str) -> None:
+    """What is missing is said with the number of the prediction."""
+    with pytest.raises(UsageError) as caught:
+        SequenceBuilder("street", 200, 100).add_hf(predictions)
+
+    assert str(caught.value) == f"{what}\n  fix: {fix}"
 
 
 def test_no_framework_is_imported() -> None:

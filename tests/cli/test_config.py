@@ -66,6 +66,8 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
         ("min_score = 1", "no option 'min_score'\n  fix: did you mean 'min-score'?"),
         ("config = 'a'", "no option 'config'\n  fix: write options as on the command line without --, as min-score = 0.3"),
         ("src = ['a']", "'src' cannot be a\n  fix: write options as on the command line without --, as min-score = 0.3"),
+        ("smooth = 0", "'smooth' cannot be 0\n  fix: write true or false"),
+        ("dry-run = 1.5", "'dry-run' cannot be 1.5\n  fix: write true or false"),
         ("min-score = true", "'min-score' cannot be true\n  fix: write options as on the command line without --, as min-score = 0.3"),
         ("metadata = 'a=b'", "'metadata' is no table\n  fix: write [metadata] and below it a line a key, as names = \"data.yaml\""),
         (

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from prelabel._version import __version__
 from tests.commands import BOX, Images, coco, convert, jobs, labels, reported
 
 MANY: Images = {
@@ -81,6 +82,7 @@ def test_a_report_says_everything(tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert reported(tmp_path) == {
+        "prelabel": __version__,
         "format": "coco",
         "output": "jobs.jsonl",
         "video_jobs": 0,

@@ -47,6 +47,7 @@ def test_inspect_of_frames_without_detections(tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert json.loads((tmp_path / "report.json").read_text()) == {
+        "prelabel": __version__,
         "format": "coco", "detections": 0, "frames": 2, "empty_frames": 2, "videos": 0, "images": 2, "sizes": {"100x100": 2},
             "labels": {}, "shapes": {},
         "score_quantiles": {}, "without_score": 0, "tracks": 0, "without_track": 0, "outside": 0,

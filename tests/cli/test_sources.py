@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import BOX, coco, convert, jobs, payload, run
+from tests.commands import BOX, WORKFLOW, coco, convert, jobs, payload, run
 
 NAMES = (
     "bdd100k, coco, csv, culane, cvat, dota, hf, jsonl, kitti, label-studio, labelbox, labelme, mmdet, mot, playment, rekognition, "
@@ -177,8 +177,8 @@ def test_the_source_is_not_replaced(tmp_path: Path) -> None:
 
     done = [convert(tmp_path, "a.json", "--force", out=name) for name in ("a.json", "link.json")]
 
-    assert [one.exit_code for one in done] == [1, 1]
-    assert done[1].stderr == "Error: link.json: is the source itself\n  fix: choose another name with -o\n"
+    assert [one.exit_code for one in done] == [2, 2]
+    assert done[1].stderr == "Error: -o link.json: is read, too\n  fix: give what is written a name of its own\n"
     assert (tmp_path / "a.json").read_text() == text
 
 
@@ -207,3 +207,49 @@ def test_a_sequence_is_called_after_the_source(tmp_path: Path, name: str | bytes
 
     assert done.exit_code == 0
     assert [job["reference_id"] for job in jobs(tmp_path / "jobs.jsonl")] == [sequence]
+
+
+@pytest.mark.parametrize(
+    ("command", "target"),
+    [
+        (("inspect", "a.json", "--report", "a.json"), "a.json"),
+        (("convert", "a.json", "-o", "jobs.jsonl", "--report", "a.json"), "a.json"),
+        (("convert", "a.json", "-o", "jobs.jsonl", "--labels", "map.toml", "--report", "map.toml"), "map.toml"),
+        (("convert", "a.json", "-o", "map.toml", "--force", "--labels", "map.toml"), "map.toml"),
+        (("convert", "r.json", "-o", "a.json", "--force", "-O", "images=a.json"), "a.json"),
+        (("convert", "a.json", "r.json", "-o", "map.toml", "--force", "--merge", "nms", "--labels", "2:map.toml"), "map.toml"),
+        (("check", "made.jsonl", "--report", "made.jsonl"), "made.jsonl"),
+        (("preview", "made.jsonl", "-o", "page.html", "--report", "made.jsonl"), "made.jsonl"),
+        (("score", "made.jsonl", "--truth", "a.json", "--html", "a.json", "--force"), "a.json"),
+    ],
+)
+def test_what_is_read_is_not_replaced(tmp_path: Path, command: tuple[str, ...], target: str) -> None:
+    """By whatever option it is named; every file stays as it is."""
+    coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
+    (tmp_path / "r.json").write_text("[]")
+    (tmp_path / "map.toml").write_text('car = "vehicle"\n')
+    assert convert(tmp_path, "a.json", out="made.jsonl").exit_code == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    if command[0] == "convert":
+        command = (*command, "--workflow-id", WORKFLOW, "--src", "https://host/{file}")
+
+    done = run(tmp_path, *command)
+
+    target = next(
+        command[i + 1] for i in range(len(command) - 1, 0, -1) if command[i] in {"--report", "--html", "-o"} and i < len(command) - 1
+    )
+    assert done.exit_code == 2
+    assert done.stderr.endswith(f"{target}: is read, too\n  fix: give what is written a name of its own\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_report_replaces_reports_alone(tmp_path: Path) -> None:
+    """The one of an earlier run, and no other file."""
+    coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
+    (tmp_path / "notes.json").write_text("{}")
+
+    done = [run(tmp_path, "inspect", "a.json", "--report", name) for name in ("r.json", "r.json", "notes.json")]
+
+    assert [one.exit_code for one in done] == [0, 0, 1]
+    assert done[2].stderr == "Error: --report notes.json: exists already, and is no report\n  fix: choose another name\n"
+    assert (tmp_path / "notes.json").read_text() == "{}"

@@ -52,6 +52,21 @@ def test_a_terminal_sees_a_bar(tmp_path: Path) -> None:
     assert "\x1b[2K" in seen
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    """While it waits for more of a stream, with a part of the output begun."""
+    command = [PROGRAM, "convert", "-", *payload("jobs.jsonl")]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
+        while not list(tmp_path.glob(".prelabel.*.part")):
+            assert running.poll() is None
+            time.sleep(0.01)
+        running.send_signal(number)
+        running.wait(timeout=30)
+
+    assert running.returncode in {128 + number, 1}
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_reader_that_leaves_early_is_no_failure_to_shout_about(tmp_path: Path) -> None:
     """As ``head`` does: no traceback, and no file."""
     many(tmp_path)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from prelabel._version import __version__
 from tests.commands import reported, run
 from tests.preview.made import image, rectangle, tracker, uuid, video, written
 
@@ -25,7 +26,7 @@ def test_a_page_and_a_contact_sheet(tmp_path: Path) -> None:
     assert (tmp_path / "page.html").read_bytes().startswith(b"<!doctype html>")
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.format == "PNG"
-    expected = {"jobs": 1, "shown": 1, "findings": {"jumps": 1, "very short": 1}, "notes": [], "problems": {}}
+    expected = {"prelabel": __version__, "jobs": 1, "shown": 1, "findings": {"jumps": 1, "very short": 1}, "notes": [], "problems": {}}
     assert reported(tmp_path) == expected
 
 
@@ -88,8 +89,8 @@ def test_embedded_images_need_no_folder_any_more(tmp_path: Path) -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "neither -o nor --png is given\n  fix: name a page with -o preview.html, or a contact sheet with --png sheet.png"),
-        (["-o", "x", "--png", "x"], 2, "-o and --png both name x\n  fix: give each a name of its own"),
-        (["-o", "jobs.jsonl"], 2, "jobs.jsonl: is the jobs file, too\n  fix: give what is written a name of its own"),
+        (["-o", "x", "--png", "x"], 2, "--png x: is the output, too\n  fix: give what is written a name of its own"),
+        (["-o", "jobs.jsonl"], 2, "-o jobs.jsonl: is read, too\n  fix: give what is written a name of its own"),
         (
             ["-o", "x", "--embed"],
             2,

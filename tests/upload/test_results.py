@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from prelabel._version import __version__
 from tests.playment_server import PROJECT, faults, serving
 from tests.upload.made import called, job, jobs_file, started, written
 
@@ -39,6 +40,7 @@ def test_results_are_fetched_as_jobs_are_finished(tmp_path: Path, *, signed: boo
         {"reference_id": "job-0", "job_id": server.job_ids["job-0"], "status": "completed", "result": {"data": {"annotations": {}}}},
     ]
     assert json.loads(report.read_text("utf-8")) == {
+        "prelabel": __version__,
         "fetched": 1,
         "fetched_before": 0,
         "waiting": {"in_progress": 2},

@@ -201,6 +201,7 @@ def test_ctrl_c_finishes_what_is_in_flight(tmp_path: Path) -> None:
     with serving(faults=faults.always(faults.delay(0.05))) as server:
         with started(server, "upload", path, "--workers", "4") as process:
             while server.stored < 20:
+                assert process.poll() is None, process.communicate()
                 time.sleep(0.01)
             process.send_signal(signal.SIGINT)
             out, errors = process.communicate(timeout=30)

@@ -51,10 +51,10 @@ def array(value: Any) -> NDArray[Any]:  # noqa: ANN401  # of any framework
         TypeError, ValueError, RuntimeError, BufferError: as NumPy and the framework say it.
     """
     if isinstance(value, list | tuple):
-        return np.asarray([array(one) if _is_tensor(one) else one for one in value])
+        return np.asarray([array(one) if is_tensor(one) else one for one in value])
     for step in ("detach", "cpu"):
         # as tensors of torch have them
-        value = getattr(value, step)() if _is_tensor(value) and hasattr(value, step) else value
+        value = getattr(value, step)() if is_tensor(value) and hasattr(value, step) else value
     if hasattr(value, "__array__"):
         try:
             return np.asarray(value)
@@ -77,5 +77,6 @@ def each(value: object, count: int, name: str) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else list(value)  # type: ignore[call-overload]  # what has a length is gone through
 
 
-def _is_tensor(value: object) -> bool:
+def is_tensor(value: object) -> bool:
+    """Whether it is an array of another framework, by the protocols that it speaks."""
     return not isinstance(value, np.ndarray | str | int | float) and (hasattr(value, "__array__") or hasattr(value, "__dlpack__"))

@@ -1,16 +1,20 @@
 """Detections of one sequence from arrays, frame by frame."""
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import SupportsFloat
 
 import numpy as np
 
 from prelabel.api import frameworks
+from prelabel.api.checked import instance, shown, text, whole
 from prelabel.api.frame import Given, frame_detections
+from prelabel.api.labels import names_of
 from prelabel.detections import Detections, Frame
 from prelabel.errors import InputError, Place, Tally, UsageError
 from prelabel.frames import clean_name
 from prelabel.order import canonical
-from prelabel.stream.records import LARGEST_NUMBER
+from prelabel.stream.records import LARGEST_NUMBER, LARGEST_SIDE
 
 Labels = Sequence[str] | Mapping[int, str]
 
@@ -27,7 +31,7 @@ class SequenceBuilder:
         tally: takes detections that are wrong; by default the first one raises. ``Tally(on_error="skip")`` leaves them out and counts them.
 
     Raises:
-        UsageError: no name, or a size that is not positive.
+        UsageError: no name, a size that is not positive or not whole, or labels that are no names.
 
     >>> street = SequenceBuilder("street", 200, 100, labels=["car", "pedestrian"])
     >>> street.add(0, boxes=[[20, 10, 60, 40]], labels=[0], scores=[0.9])
@@ -45,15 +49,13 @@ class SequenceBuilder:
         rate: float | None = None,
         tally: Tally | None = None,
     ) -> None:
-        if not name or width <= 0 or height <= 0:
-            what = "a sequence needs a name" if not name else f"the size {width}x{height} is not positive"
-            raise UsageError(what, fix="give SequenceBuilder the name of the sequence, and the size of its frames in pixels")
-        if rate is not None and not rate > 0:
-            raise UsageError(f"the rate {rate:g} is not positive", fix="give frames a second, or None")
+        if not text(name, "name"):
+            raise UsageError("a sequence needs a name", fix="give SequenceBuilder the name of the sequence")
         self.name = name
-        self.labels: Mapping[int, str] = dict(labels) if isinstance(labels, Mapping) else dict(enumerate(labels or ()))
-        self.tally = Tally() if tally is None else tally
-        self._size, self._rate = (int(width), int(height)), rate
+        self.labels: Mapping[int, str] = names_of(labels)
+        self.tally = Tally() if tally is None else instance(tally, Tally, "tally")
+        self._size = whole(width, "width", 1, LARGEST_SIDE), whole(height, "height", 1, LARGEST_SIDE)
+        self._rate = None if rate is None else _positive(rate)
         self._parts: list[Detections] = []
         self._numbers: set[int] = set()
         self._next = 0
@@ -88,7 +90,8 @@ class SequenceBuilder:
             polygons: n outlines (k, 2), or lists of those of an object's parts; None for a detection without one.
             lines: n lines (k, 2).
             cuboids: n cuboids (8, 2), corners in Playment's order.
-            masks: (n, height, width) truths, or numbers that are inside above a half; they become outlines.
+            masks: (n, height, width) truths, or numbers that are inside above a half; they become outlines. Those of another size are
+                stretched over the frame, and counted.
             keypoints: (n, k, 2), or (n, k, 3) with a score or visibility; those of score 0 are left out.
             tracks: (n,) ids of objects, negative for none; without ids detections are linked.
             attributes: n mappings of name to value.
@@ -109,9 +112,10 @@ class SequenceBuilder:
         """Add a frame from a ``Results`` of ultralytics; class ids are named by the builder's labels, else by the result.
 
         Raises:
-            UsageError, InputError: as `add`.
+            UsageError: it is none, or of an image that has not the size of the builder's frames; and as `add`.
+            InputError: as `add`.
         """
-        seen, names = frameworks.ultralytics(result)
+        seen, names = frameworks.ultralytics(result, self._size)
         self._add(Given(**seen), self.labels or names or {}, frame, file, url)
 
     def add_supervision(self, detections: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
@@ -134,9 +138,10 @@ class SequenceBuilder:
         """Add a frame from ``Instances`` of detectron2, or the dictionary that holds them.
 
         Raises:
-            UsageError, InputError: as `add`.
+            UsageError: there are none, or they are of an image that has not the size of the builder's frames; and as `add`.
+            InputError: as `add`.
         """
-        self._add(Given(**frameworks.detectron2(instances)), self.labels, frame, file, url)
+        self._add(Given(**frameworks.detectron2(instances, self._size)), self.labels, frame, file, url)
 
     def add_hf(self, predictions: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
         """Add a frame from the list of a Hugging Face detection or segmentation pipeline, or from what its image processor makes of boxes.
@@ -157,7 +162,7 @@ class SequenceBuilder:
         return canonical(Detections.concat(self._parts))
 
     def _add(self, given: Given, names: Mapping[int, str], frame: int | None, file: str, url: str) -> None:
-        number = self._next if frame is None else int(frame)
+        number = whole(self._next if frame is None else frame, "frame", 0, LARGEST_NUMBER)
         made = self._frame(number, file, url)
         self._parts.append(frame_detections(given, made, names, self.tally))
         self._numbers.add(number)
@@ -165,9 +170,7 @@ class SequenceBuilder:
         self._files.add(made.file)
 
     def _frame(self, number: int, file: str, url: str) -> Frame:
-        if not 0 <= number <= LARGEST_NUMBER:
-            raise UsageError(f"{number} is no number of a frame", fix="number frames from 0")
-        name = clean_name(file or f"{number:06d}")
+        name, url = clean_name(text(file, "file") or f"{number:06d}"), text(url, "url")
         if name is None:
             raise UsageError(f"{file!r} names no image", fix="name it below the folder of images")
         if number in self._numbers or name in self._files:
@@ -176,3 +179,17 @@ class SequenceBuilder:
         time_s = number / self._rate if self._rate else np.nan
         width, height = self._size
         return Frame(sequence=self.name, file=name, width=width, height=height, url=url, index=number, time_s=time_s)
+
+
+def _positive(rate: float) -> float:
+    """Frames a second.
+
+    Raises:
+        UsageError: they are no number above 0.
+    """
+    fix = "give frames a second, or None"
+    if isinstance(rate, bool | str) or not isinstance(rate, SupportsFloat):
+        raise UsageError(f"the rate is {shown(rate)}, which is no number", fix=fix)
+    if not 0 < float(rate) < math.inf:
+        raise UsageError(f"the rate {float(rate):g} is not positive", fix=fix)
+    return float(rate)

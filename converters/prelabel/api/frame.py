@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from prelabel.api import shapes
 from prelabel.api.arrays import each, numbers
+from prelabel.api.checked import shown, text
+from prelabel.api.labels import framed, label_of, said_labels
 from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped
 from prelabel.errors import Place, Tally, UsageError
@@ -16,6 +18,9 @@ from prelabel.readers.faults import Fault
 from prelabel.stream.records import FARTHEST
 
 SKIP = 'or leave such detections out with tally=Tally(on_error="skip")'
+
+STRETCHED = "mask stretched over an image of another size"
+"""Why masks were changed."""
 
 _KINDS = {"polygons": Kind.POLYGON, "lines": Kind.LINE, "cuboids": Kind.CUBOID, "masks": Kind.POLYGON, "keypoints": Kind.LANDMARK}
 
@@ -43,11 +48,23 @@ class Given:
         """How many detections there are, by the first of the geometries."""
         for one in (self.boxes, self.masks, self.polygons, self.lines, self.cuboids, self.keypoints):
             if one is not None:
-                return len(one) if hasattr(one, "__len__") else len(numbers(one, "a geometry"))
+                return _length(one)
         given = [field.name for field in fields(self) if getattr(self, field.name) is not None and field.name != "labels"]
         if given:
             raise UsageError(f"{given[0]} are given, but no geometry", fix="give boxes, polygons, lines, cuboids, masks or keypoints")
         return 0
+
+
+def _length(geometry: object) -> int:
+    """How many detections there are in a geometry.
+
+    Raises:
+        UsageError: it is one number, or nothing that has a length.
+    """
+    try:
+        return len(geometry) if hasattr(geometry, "__len__") else len(numbers(geometry, "a geometry"))
+    except TypeError as error:
+        raise UsageError(f"a geometry is {shown(geometry)}", fix="give one a detection") from error
 
 
 def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally: Tally) -> Detections:
@@ -66,20 +83,19 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
     n, size = given.count(), np.array([frame.width, frame.height], np.float64)
     box = np.full((n, 4), np.nan) if given.boxes is None else _column(given.boxes, "boxes", n, 4)
     score = np.full(n, np.nan) if given.scores is None else _column(given.scores, "scores", n)
-    said = _labels(given.labels, n)
-    label = [_label(one, names) for one in said]
-    parts = _shapes(given, n, (frame.width, frame.height))
-    wrong = {row: _unnamed(said[row], names) for row, one in enumerate(label) if one is None}
+    label = [label_of(one, names) for one in said_labels(given.labels, n)]
+    parts, stretched = _shapes(given, n, (frame.width, frame.height))
+    wrong = {row: one for row, one in enumerate(label) if isinstance(one, Fault)}
     wrong = {**dict(reversed([*_wrong_boxes(box, size), *_wrong_scores(score), *_wrong_shapes(box, parts, size)])), **wrong}
     place = f"{frame.sequence}: frame {frame.index}"
     for row, (reason, where, what, fix) in sorted(wrong.items()):
         tally.reject(reason, what, place=Place(place, element=f"{where}[{row}]"), fix=f"{fix}, {SKIP}")
-    sets, table = AttributeTable(), {name: number for number, name in enumerate(dict.fromkeys(name for name in label if name))}
+    sets, table = AttributeTable(), framed(label)
     whole = Detections.from_boxes(
         frames=[frame],
         labels=list(table),
         frame=np.zeros(n, np.int32),
-        label=[table.get(name or "", 0) for name in label],
+        label=[0 if isinstance(name, Fault) else table[name] for name in label],
         box=box / np.tile(size, 2),
         score=score,
         track=_tracks(given.tracks, n),
@@ -88,6 +104,9 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
         attribute_sets=sets.sets,
     )
     kept = np.array([row not in wrong for row in range(n)], np.bool_)
+    drawn = sum(int(np.count_nonzero(kept[rows])) for name, _, (rows, _, _) in parts if name == "masks")
+    if stretched and drawn:
+        tally.adjusted[STRETCHED] += drawn
     return _shaped(whole, parts, size, kept)
 
 
@@ -106,27 +125,24 @@ def _shaped(whole: Detections, parts: list[Part], size: NDArray[np.float64], kep
     return made.with_columns(box=bounds).take(kept[row])
 
 
-def _shapes(given: Given, n: int, size: tuple[int, int]) -> list[Part]:
-    """The shapes of each argument."""
+def _shapes(given: Given, n: int, size: tuple[int, int]) -> tuple[list[Part], bool]:
+    """The shapes of each argument, and whether masks were stretched."""
     if given.masks is not None and given.polygons is not None:
         raise UsageError("both masks and polygons are given", fix="give one of them: masks become polygons")
     found: list[Part] = []
+    stretched = False
     for name, kind in _KINDS.items():
         value = getattr(given, name)
         if value is None:
             continue
         if name == "masks":
-            found.append((name, kind, shapes.masks(value, n, size)))
+            made, stretched = shapes.masks(value, n, size)
+            found.append((name, kind, made))
         elif name == "keypoints":
             found.append((name, kind, shapes.keypoints(value, n)))
         else:
             found.append((name, kind, shapes.outlines(value, n, kind, name)))
-    return found
-
-
-def _unnamed(said: object, names: Mapping[int, str]) -> Fault:
-    what = f"the class {said!r} is not among the {len(names)} labels"
-    return Fault("unknown class", "labels", what, "name all classes with SequenceBuilder(labels=...)")
+    return found, stretched
 
 
 def _wrong_boxes(box: NDArray[np.float64], size: NDArray[np.float64]) -> Iterator[tuple[int, Fault]]:
@@ -178,26 +194,6 @@ def _tracks(value: object, n: int) -> NDArray[np.int64]:
     return np.maximum(found, UNTRACKED).astype(np.int64)
 
 
-def _labels(value: object, n: int) -> list[object]:
-    """A name or id a detection."""
-    if value is None:
-        if n:
-            raise UsageError("labels are missing", fix="give labels: names, or ids that the builder's labels name")
-        return []
-    if isinstance(value, str | int) or (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
-        return list(each(value, n, "labels"))
-    named = getattr(value, "dtype", None)
-    if named is not None and getattr(named, "kind", "") in {"U", "O"}:
-        return [str(one) for one in each(value, n, "labels")]
-    return [int(one) if one == np.floor(one) else one for one in _column(value, "labels", n).tolist()]
-
-
-def _label(one: object, names: Mapping[int, str]) -> str | None:
-    """The name of a class; None where it has none."""
-    found = one if isinstance(one, str) else names.get(one) if isinstance(one, int) else None
-    return found or None
-
-
 def _mappings(given: Given, n: int) -> list[Mapping[object, object]]:
     if given.attributes is None:
         return []
@@ -215,7 +211,10 @@ def _attributes(given: Mapping[object, object]) -> dict[str, str | tuple[str, ..
     """
     plain = {str(name): value.tolist() if isinstance(value, np.generic | np.ndarray) else value for name, value in given.items()}
     said = {name: attribute_value(value) for name, value in plain.items()}
-    wrong = next((name for name, text in said.items() if text is None and plain[name] not in (None, [], ())), None)
+    for name, one in said.items():
+        for part in (name, *((one,) if isinstance(one, str) else one or ())):
+            text(part, f"the attribute {name!r}:")
+    wrong = next((name for name, known in said.items() if known is None and plain[name] not in (None, [], ())), None)
     if wrong is not None:
         what = f"the attribute {wrong!r} is a {type(plain[wrong]).__name__} that no text can say"
         raise UsageError(what, fix="give text, a number, a truth, or a list of those")

@@ -4,23 +4,27 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Unpack
+from typing import Literal, Unpack, get_args
 
-from prelabel.api.payload import Payload, job_options
+from prelabel.api.checked import choice, instance, keywords, path, shown, whole
+from prelabel.api.payload import KEYWORDS, Payload, job_options
 from prelabel.batches import Batch
 from prelabel.build import BuiltJob, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections
 from prelabel.engine import Processes
-from prelabel.errors import ChoiceError, OnError, Tally
+from prelabel.errors import ChoiceError, OnError, Tally, UsageError
 from prelabel.order import canonical
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
-from prelabel.refine import RefineOptions, completed, refine
+from prelabel.refining import RefineOptions, completed, refine
 from prelabel.resume import require_files
 from prelabel.sources import whole_batches
 from prelabel.stores import location, staging
 from prelabel.write import atomic
 
 AnyPath = str | os.PathLike[str]
+
+Job = Literal["video", "image"]
+"""What a sequence, or a frame, becomes."""
 
 
 def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = None, *, tally: Tally | None = None) -> Iterator[Batch]:
@@ -35,14 +39,16 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
     Raises:
         PrelabelError: a source cannot be read, or a bad record stops the run.
     """
-    _, batches = whole_batches(_paths(sources), options or ConvertOptions(), Tally() if tally is None else tally)
+    options = ConvertOptions() if options is None else instance(options, ConvertOptions, "options")
+    tally = Tally() if tally is None else instance(tally, Tally, "tally")
+    _, batches = whole_batches([Path(one) for one in _listed(sources)], options, tally)
     yield from batches
 
 
 def build_jobs(
     detections: Detections | Iterable[Detections],
     *,
-    kind: Literal["video", "image"] = "video",
+    kind: Job = "video",
     refining: RefineOptions | None = None,
     tally: Tally | None = None,
     **payload: Unpack[Payload],
@@ -56,15 +62,22 @@ def build_jobs(
         tally: takes counts and notes.
         payload: what goes into every payload: ``workflow_id``, ``src`` and others.
 
+    Returns:
+        The jobs, made as they are asked for; options are checked before.
+
     Raises:
         ChoiceError: no workflow, no URL of a frame, an id that is no UUID.
-        UsageError: a template has an unknown field.
+        UsageError: an argument that does not exist, or a value that it cannot have.
     """
-    refining, tally = refining or RefineOptions(), Tally() if tally is None else tally
-    options = replace(job_options(payload), score_attribute=refining.score_attribute)
-    build = build_video_jobs if kind == "video" else build_image_jobs
-    for one in [detections] if isinstance(detections, Detections) else detections:
-        yield from build(completed(canonical(refine(one, refining, tally)), refining), options, tally)
+    keywords(payload, Payload.__annotations__, build_jobs)
+    refining = RefineOptions() if refining is None else instance(refining, RefineOptions, "refining")
+    tally = Tally() if tally is None else instance(tally, Tally, "tally")
+    options = replace(job_options(payload, KEYWORDS), score_attribute=refining.score_attribute)
+    build = {"video": build_video_jobs, "image": build_image_jobs}[choice(kind, get_args(Job), "kind")]
+    given = [detections] if isinstance(detections, Detections) else detections
+    if not isinstance(given, Iterable):
+        raise UsageError(f"detections is {shown(given)}, which is no Detections", fix="give Detections, or several of them")
+    return (job for one in given for job in build(_made(one, refining, tally), options, tally))
 
 
 def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False) -> int:
@@ -80,7 +93,7 @@ def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False
         OutputError: the target exists, or cannot be written.
     """
     seen: set[str] = set()
-    with atomic(Path(target), force=force) as file:
+    with atomic(Path(path(target, "the target")), force=force) as file:
         for job in jobs:
             if job.reference_id in seen:
                 fix = "give sequences names of their own, or tell jobs apart with reference_id"
@@ -120,24 +133,37 @@ def convert(
     Raises:
         PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
     """
-    made, options = job_options(payload), options or ConvertOptions()
-    given = [location(os.fspath(source)) for source in _listed(sources)]
+    keywords(payload, Payload.__annotations__, convert)
+    made, options = job_options(payload, KEYWORDS), ConvertOptions() if options is None else instance(options, ConvertOptions, "options")
+    workers = whole(workers, "workers", 1)
+    given, goal = [location(source) for source in _listed(sources)], location(path(target, "the target"))
+    seen = None if frames is None else location(path(frames, "frames"))
     if resume:
-        require_files(*given, location(os.fspath(target)), None if frames is None else location(os.fspath(frames)))
+        require_files(*given, goal, seen)
     with staging() as stage, Processes(workers) as engine:
-        out = stage.output(location(os.fspath(target)), force=force, sources=given)
+        out = stage.output(goal, force=force, sources=given)
         paths = stage.sources(given, [options.format, *(one.format or options.format for one in options.each)])
-        if frames is not None:
-            images = stage.images(location(os.fspath(frames)))
-            options = replace(options, frames=replace(options.frames, frames=images))
+        if seen is not None:
+            options = replace(options, frames=replace(options.frames, frames=stage.images(seen)))
         summary = convert_to(paths, options, made, out, force=force, on_error=on_error, engine=engine, resume=resume)
         stage.rename(summary.tally)
     return summary
 
 
-def _paths(sources: AnyPath | Sequence[AnyPath]) -> list[Path]:
-    return [Path(source) for source in _listed(sources)]
+def _made(detections: Detections, refining: RefineOptions, tally: Tally) -> Detections:
+    """Detections as they are drawn."""
+    given = instance(detections, Detections, "one of the detections")
+    return completed(canonical(refine(given, refining, tally)), refining)
 
 
-def _listed(sources: AnyPath | Sequence[AnyPath]) -> Sequence[AnyPath]:
-    return [sources] if isinstance(sources, str | os.PathLike) else sources
+def _listed(sources: AnyPath | Sequence[AnyPath]) -> list[str]:
+    """Sources, one at least.
+
+    Raises:
+        UsageError: there is none, or one is no path.
+    """
+    several = sources if isinstance(sources, Iterable) and not isinstance(sources, str | os.PathLike) else [sources]
+    given = [path(one, "the source") for one in several]
+    if not given:
+        raise UsageError("no source is given", fix="give a file or a folder, or several")
+    return given

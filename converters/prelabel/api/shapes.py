@@ -1,6 +1,6 @@
 """Outlines, lines, cuboids, masks and keypoints of one frame as rings of pixels."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def outlines(given: object, count: int, kind: Kind, name: str) -> Shaped:
     rows: list[int] = []
     parts: list[list[NDArray[np.float64]]] = []
     for row, one in enumerate(each(given, count, name)):
-        rings = [] if one is None or not len(one) else _parts(one, f"{name}[{row}]") if kind == Kind.POLYGON else [one]
+        rings = [] if _is_absent(one) else _parts(one, f"{name}[{row}]") if kind == Kind.POLYGON else [one]
         found = [_points(ring, kind, f"{name}[{row}]") for ring in rings]
         if found:
             rows.append(row)
@@ -48,6 +48,15 @@ def outlines(given: object, count: int, kind: Kind, name: str) -> Shaped:
     points = [ring for some in parts for ring in some]
     made = Rings.of(np.concatenate([np.empty((0, 2)), *points]), [len(ring) for ring in points], [len(some) for some in parts])
     return np.array(rows, np.intp), made, np.zeros(len(made.points), np.int32)
+
+
+def _is_absent(one: object) -> bool:
+    """Whether it is None or has no point."""
+    try:
+        return one is None or (isinstance(one, Sized) and len(one) == 0)
+    except TypeError:
+        # an array of no dimension
+        return False
 
 
 def _parts(one: object, name: str) -> Sequence[object]:
@@ -58,16 +67,16 @@ def _parts(one: object, name: str) -> Sequence[object]:
 
 def _points(ring: object, kind: Kind, name: str) -> NDArray[np.float64]:
     points, least = numbers(ring, name), LEAST[kind]
-    if kind == Kind.POLYGON and len(points) > least and (points[0] == points[-1]).all():
+    wrong = points.ndim != COORDINATES or points.shape[1] != COORDINATES
+    if not wrong and kind == Kind.POLYGON and len(points) > least and (points[0] == points[-1]).all():
         points = points[:-1]
     exact = "" if kind == Kind.CUBOID else " or more"
-    wrong = points.ndim != COORDINATES or points.shape[1] != COORDINATES
     if wrong or len(points) < least or (kind == Kind.CUBOID and len(points) > least):
         raise UsageError(f"{name} has the shape {list(points.shape)}", fix=f"give x, y of {least}{exact} points, in pixels")
     return points
 
 
-def masks(given: object, count: int, size: tuple[int, int]) -> Shaped:
+def masks(given: object, count: int, size: tuple[int, int]) -> tuple[Shaped, bool]:
     """The outlines of masks (n, height, width), or (n, 1, height, width); an empty mask has none. Numbers are inside above a half.
 
     Args:
@@ -75,19 +84,27 @@ def masks(given: object, count: int, size: tuple[int, int]) -> Shaped:
         count: of detections.
         size: width and height of the frame; masks of another size are stretched to it.
 
+    Returns:
+        The outlines, and whether they were stretched.
+
     Raises:
-        UsageError: it is no array of masks.
+        UsageError: it is no array of masks, or they lie on their side.
     """
     pixels = flags(given, "masks") if count else np.empty((0, 1, 1), np.bool_)
     if pixels.ndim == 4 and pixels.shape[1] == 1:  # noqa: PLR2004  # as models with one mask a detection give them
         pixels = pixels[:, 0]
     if pixels.ndim != 3 or len(pixels) != count or (not pixels.size and count):  # noqa: PLR2004
         raise UsageError(f"masks have the shape {list(pixels.shape)}", fix=f"give {count} masks of height and width: ({count}, h, w)")
+    width, height = size
+    own = pixels.shape[:0:-1]
+    if own == (height, width) and width != height:
+        what = f"masks have the shape {list(pixels.shape)}, but a frame is {width} wide and {height} high"
+        raise UsageError(what, fix=f"height comes before width: give ({count}, {height}, {width})")
     rows = np.flatnonzero([np.count_nonzero(pixels[row]) for row in range(count)])
     rings = Rings.concat([label_rings(LabelRuns.of(pixels[row].astype(np.uint8)))[1] for row in rows.tolist()])
-    factor = np.array(size, np.float64) / np.array(pixels.shape[:0:-1], np.float64)
+    factor = np.array(size, np.float64) / np.array(own, np.float64)
     rings = rings.scaled(np.broadcast_to(factor, (len(rings), 2)))
-    return rows, rings, np.zeros(len(rings.points), np.int32)
+    return (rows, rings, np.zeros(len(rings.points), np.int32)), own != size
 
 
 def keypoints(given: object, count: int) -> Shaped:

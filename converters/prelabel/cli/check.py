@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from prelabel.cli import options, show
+from prelabel.cli import options, outputs, show
 from prelabel.errors import counted
 from prelabel.playment.check import CheckResult, check_lines
 from prelabel.playment.jobsfile import read_jobs
@@ -19,6 +19,7 @@ from prelabel.stores import Url, staging
 @click.pass_context
 def command(ctx: click.Context, jobs: Path | Url, spec: Path | None, report: Path | None) -> None:
     """Check that every job in JOBS is one that Playment accepts; exit 1 where one is not."""
+    outputs.require_apart(ctx)
     names = load_spec(spec) if spec else None
     with staging() as stage:
         result = check_lines(read_jobs(stage.file(jobs)), str(jobs), spec=names)

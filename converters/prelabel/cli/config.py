@@ -12,7 +12,7 @@ import msgspec
 from prelabel.cli.options import Pair
 from prelabel.errors import InputError, Place
 from prelabel.files import read_text
-from prelabel.refine import attributes_from, defaults_from, keypoints_from, labels_from
+from prelabel.refining import attributes_from, defaults_from, keypoints_from, labels_from
 
 DEFAULT = Path("prelabel.toml")
 
@@ -85,8 +85,9 @@ def _default(option: click.Option, content: Any, key: str, path: Path) -> object
                 f"{key!r} is no table", place=Place(str(path)), fix=f'write [{key}] and below it a line a key, as names = "data.yaml"'
             )
         return [f"{name}={_text(value)}" for name, value in content.items()]
-    if isinstance(content, (dict, list)) or (isinstance(content, bool) and not option.is_flag):
-        raise InputError(f"{key!r} cannot be {_text(content)}", place=Place(str(path)), fix=FIX)
+    if isinstance(content, (dict, list)) or isinstance(content, bool) != option.is_flag:
+        fix = "write true or false" if option.is_flag else FIX
+        raise InputError(f"{key!r} cannot be {_text(content)}", place=Place(str(path)), fix=fix)
     return content if option.is_flag else str(content)
 
 

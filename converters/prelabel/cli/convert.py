@@ -11,12 +11,12 @@ from prelabel import pipeline
 from prelabel.api import payload
 from prelabel.api.payload import Payload
 from prelabel.build import JobOptions, OutlineOptions
-from prelabel.cli import config, engines, options, show
+from prelabel.cli import config, engines, options, outputs, show
 from prelabel.cli.merging import spoken
 from prelabel.errors import counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
-from prelabel.refine import RefineOptions, load_labels
+from prelabel.refining import RefineOptions, load_labels
 from prelabel.resume import require_files
 from prelabel.sequences import SequenceOptions
 from prelabel.stores import Url, staging
@@ -74,7 +74,7 @@ def command(
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
     if resume:
         require_files(*sources, out, values["frames"])
-    show.require_report(report, out if isinstance(out, Path) else None)
+    outputs.require_apart(ctx)
     chosen, wanted = convert_options(values, config.tables(ctx), len(sources)), job_options(values) if to == "jobs" else to
     with staging() as stage, show.frame_progress() as bar, engines.engine(values) as engine:
         task = bar.add_task("converting") if bar else None

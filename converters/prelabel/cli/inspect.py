@@ -7,7 +7,7 @@ from typing import Any
 import click
 from rich.markup import escape
 
-from prelabel.cli import options, show
+from prelabel.cli import options, outputs, show
 from prelabel.cli.printing import one_line
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
@@ -26,6 +26,7 @@ BAR = 30
 @click.pass_context
 def command(ctx: click.Context, /, *, sources: tuple[Path | Url, ...], report: Path | None, **values: Any) -> None:  # noqa: ANN401  # options by name
     """Show what is in SOURCES: frames, sizes, labels, scores, tracks, problems, and what convert would still need to be told."""
+    outputs.require_apart(ctx)
     tally = Tally(on_error=values["on_error"])
     with staging() as stage:
         found = inspect_source(

@@ -2,9 +2,14 @@
 
 import errno
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -26,6 +31,25 @@ COMMANDS = {
     "schema": "Print a published JSON Schema.",
 }
 """Name to the line that ``--help`` shows; the module of the same name holds the command."""
+
+
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """A run that is told to end, as schedulers do, leaves what it began to write as little as one that is interrupted."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        numbers = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
+        before = {number: signal.signal(number, _end) for number in numbers if signal.getsignal(number) is signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """End as a shell counts it."""
+    sys.exit(128 + number)
 
 
 class Commands(click.Group):
@@ -52,7 +76,8 @@ class Commands(click.Group):
         # numpy's library would start threads that nothing here needs, and a process with threads cannot be copied to workers
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
-            return super().main(*args, **kwargs)
+            with _ending_well():
+                return super().main(*args, **kwargs)
         except PrelabelError as error:
             failure = error
         except OSError as error:

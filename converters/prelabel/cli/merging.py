@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from prelabel.cli import options
 from prelabel.errors import UsageError
 from prelabel.merging import MergeOptions
-from prelabel.refine import load_labels
+from prelabel.refining import load_labels
 from prelabel.sources import SourceOptions
 
 _NUMBERED = re.compile(r"([0-9]{1,6}):(.*)", re.DOTALL)

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from prelabel.detections import Kind
-from prelabel.refine import SHAPES
+from prelabel.playment.ranges import RANGES
+from prelabel.refining import SHAPES
 from prelabel.stores import Url, location
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -17,8 +18,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 MOST_PX = 1000
 """Farther no point of an outline is moved."""
 
+MOST_WORKERS = 256
+"""More processes than a machine has use for take longer to start than they save, and the machine with them."""
+
 WORKERS = click.option(
-    "--workers", type=click.IntRange(1), metavar="N",
+    "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
     help="Processes that work; as many as there are processors when left out. The output is the same with any number.",
 )  # fmt: skip
 
@@ -34,11 +38,6 @@ class Location(click.ParamType[Path | Url]):
 
 
 SOURCES = click.argument("sources", nargs=-1, required=True, type=Location())
-
-WORKERS = click.option(
-    "--workers", type=click.IntRange(1), metavar="N",
-    help="Processes that work; as many as there are processors when left out. The output is the same with any number.",
-)  # fmt: skip
 
 
 class Pair(click.ParamType[tuple[str, str]]):
@@ -221,8 +220,9 @@ shaping = applied(
                  help="Parts of polygons: an annotation each, joined to one ring by cuts, or only the largest."),
     click.option("--score-attribute", metavar="NAME", help="Write the score as an attribute of this name."),
     click.option("--state", type=click.Choice(["editable", "non_editable"]), help="The state of all annotations."),
-    click.option("--max-frames", type=click.IntRange(1), metavar="N", help="Cut longer sequences into jobs of at most N frames."),
-    click.option("--frame-overlap", type=click.IntRange(0), default=0, show_default=True, metavar="K",
+    click.option("--max-frames", type=click.IntRange(*RANGES["max_frames"]), metavar="N",
+                 help="Cut longer sequences into jobs of at most N frames."),
+    click.option("--frame-overlap", type=click.IntRange(*RANGES["frame_overlap"]), default=0, show_default=True, metavar="K",
                  help="Frames that a job of a cut sequence shares with the one before."),
 )  # fmt: skip
 """What annotations and jobs look like."""
@@ -234,7 +234,7 @@ payload = applied(
     click.option("--workflow-id", envvar="PLAYMENT_WORKFLOW_ID", metavar="UUID", help="The project's workflow [PLAYMENT_WORKFLOW_ID]."),
     click.option("--batch-id", envvar="PLAYMENT_BATCH_ID", metavar="UUID", help="The batch, else the default one [PLAYMENT_BATCH_ID]."),
     click.option("--tag", help="The tag that older projects route by."),
-    click.option("--priority", type=click.IntRange(1, 9), help="Priority weight."),
+    click.option("--priority", type=click.IntRange(*RANGES["priority"]), help="Priority weight."),
     click.option("--metadata", type=Pair(), multiple=True, help="An entry of the job's metadata."),
     click.option("--no-metadata", is_flag=True, help="Leave out data.metadata.prelabel."),
     click.option("--reference-id", metavar="TEMPLATE", help="Unique id of a job: {sequence} of a video, {file} of an image when left out."),

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from prelabel.cli import options, show
+from prelabel.cli import options, outputs, show
 from prelabel.errors import UsageError, counted
 from prelabel.preview import MAX_JOBS, Preview, PreviewOptions, preview
 from prelabel.stores import Url, staging
@@ -29,7 +29,10 @@ _drawing = options.applied(
 @click.argument("jobs", type=options.Location())
 @_drawing
 @show.REPORT
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     *,
     jobs: Path | Url,
     out: Path | None,
@@ -44,7 +47,8 @@ def command(
     prelabel preview jobs.jsonl -o preview.html --frames frames/
     prelabel preview jobs.jsonl --png sheet.png --frames frames/
     """  # noqa: D301  # click wants the character itself
-    _require(jobs, out, sheet, report, force=force)
+    outputs.require_apart(ctx)
+    _require(out, sheet, force=force)
     chosen = _options(**values)
     with staging() as stage:
         made = preview(stage.file(jobs), chosen)
@@ -61,7 +65,7 @@ def command(
     show.write_report(report, {**content, "problems": dict(made.check.reasons)})
 
 
-def _require(jobs: Path | Url, out: Path | None, sheet: Path | None, report: Path | None, *, force: bool) -> None:
+def _require(out: Path | None, sheet: Path | None, *, force: bool) -> None:
     """Refuse what cannot be written, before any work is done.
 
     Raises:
@@ -71,13 +75,8 @@ def _require(jobs: Path | Url, out: Path | None, sheet: Path | None, report: Pat
     if out is None and sheet is None:
         fix = "name a page with -o preview.html, or a contact sheet with --png sheet.png"
         raise UsageError("neither -o nor --png is given", fix=fix)
-    if out == sheet:
-        raise UsageError(f"-o and --png both name {out}", fix="give each a name of its own")
     for target in (out, sheet):
         if target is not None:
-            if target == jobs:
-                raise UsageError(f"{target}: is the jobs file, too", fix="give what is written a name of its own")
-            show.require_report(report, target)
             check_free(target, force=force)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from prelabel.cli import service, show
+from prelabel.cli import outputs, service, show
 from prelabel.errors import UsageError, counted
 from prelabel.files import read_text
 from prelabel.upload import Ledger, ledger_of
@@ -37,7 +37,7 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # fmt: s
     out: Path = values["out"]
     if out == STDOUT or out.suffix == ".gz":
         raise UsageError(f"-o {out}: results are added to a plain file as they come", fix="name one that ends in .jsonl")
-    show.require_report(values["report"], out)
+    outputs.require_apart(ctx)
     Ledger.require(ledger_of(jobs))
     with service.client(values) as client, Ledger.open(ledger_of(jobs), write=True) as ledger, service.stopping() as stop:
         ledger.bind(base_url=values["base_url"], project_id=values["project_id"])

@@ -1,6 +1,5 @@
 """``prelabel score``: what pre-labels were worth."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from prelabel.cli import options, show
+from prelabel.cli import options, outputs, show
 from prelabel.cli.printing import one_line
-from prelabel.errors import Tally, UsageError, counted
+from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
-from prelabel.refine import RefineOptions, load_labels
+from prelabel.refining import RefineOptions, load_labels
 from prelabel.score import ScoreOptions, ScoreResult, correction_table, label_table, score_file, score_page, tracking_table
 from prelabel.sequences import SequenceOptions
 from prelabel.stores import Url, staging
-from prelabel.write import atomic
+from prelabel.write import atomic, check_free
 
 SHOWN = 10
 """Labels of one side that are named; the report names all."""
@@ -36,6 +35,7 @@ _comparing = options.applied(
     click.option("--score-attribute", metavar="NAME",
                  help="The attribute of the jobs that holds scores; when left out, the one that convert wrote."),
     click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A page with plots."),
+    click.option("--force", is_flag=True, help="Replace a page that exists."),
 )  # fmt: skip
 
 
@@ -45,14 +45,16 @@ _comparing = options.applied(
 @options.reading
 @show.REPORT
 @click.pass_context
-def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, report: Path | None, **values: Any) -> None:  # noqa: ANN401  # by the options above
+def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, report: Path | None, force: bool, **values: Any) -> None:  # noqa: ANN401  # by the options above
     """Score the pre-labels in JOBS against the truth, and count the corrections that they leave to a person.
 
     \b
     prelabel score jobs.jsonl --truth results.jsonl
     prelabel score jobs.jsonl --truth gt.txt --format mot --html score.html
     """  # noqa: D301  # click wants the character itself
-    _require([one for one in (jobs, *values["truth"]) if isinstance(one, Path)], html, report)
+    outputs.require_apart(ctx)
+    if html is not None:
+        check_free(html, force=force)
     tally, chosen = Tally(on_error=values["on_error"]), _options(values)
     with staging() as stage:
         truth = stage.sources(values["truth"], [values["format_"]])
@@ -63,24 +65,10 @@ def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, repor
     print_result(result)
     show.counts(tally)
     if html is not None:
-        with atomic(html, force=True) as file:
+        with atomic(html, force=force) as file:
             file.write(score_page(result).encode(errors="backslashreplace"))
     show.write_report(report, {**result.as_dict(), "reading": show.tally_report(tally)})
     ctx.exit(tally.exit_code)
-
-
-def _require(sources: Sequence[Path], html: Path | None, report: Path | None) -> None:
-    """Refuse what cannot be written, before any work is done.
-
-    Raises:
-        UsageError: two things would be written to one place, or over what is read.
-        OutputError: a folder does not exist.
-    """
-    show.require_report(html, None)
-    show.require_report(report, html)
-    for option, target in (("--html", html), ("--report", report)):
-        if target is not None and target.resolve() in {source.resolve() for source in sources}:
-            raise UsageError(f"{option} {target}: is read, too", fix="give what is written a name of its own")
 
 
 def _options(values: dict[str, Any]) -> ScoreOptions:

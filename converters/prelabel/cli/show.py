@@ -13,9 +13,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from prelabel._version import __version__
 from prelabel.cli.printing import printable
-from prelabel.errors import Problem, Tally, UsageError
-from prelabel.write import atomic, check_free
+from prelabel.errors import Problem, Tally
+from prelabel.write import atomic
 
 SHOWN_PLACES = 3
 """Bad records of one reason that the summary names; the report names all."""
@@ -107,20 +108,6 @@ def problems_report(problems: list[Problem]) -> list[dict[str, str]]:
     return [{"reason": p.reason, "place": str(p.place), "what": p.what, "fix": p.fix} for p in problems]
 
 
-def require_report(path: Path | None, out: Path | None) -> None:
-    """Refuse a report that could not be written once all work is done.
-
-    Raises:
-        UsageError: it would replace the result.
-        OutputError: its folder does not exist.
-    """
-    if path is None:
-        return
-    if path == out:
-        raise UsageError(f"--report {path}: is the output, too", fix="give the report a name of its own")
-    check_free(path, force=True)
-
-
 def write_report(path: Path | None, content: Mapping[str, object]) -> None:
     """The report as JSON; nothing where it was not asked for.
 
@@ -131,7 +118,7 @@ def write_report(path: Path | None, content: Mapping[str, object]) -> None:
         return
     with atomic(path, force=True) as file:
         # what is not UTF-8 in a file's name becomes the escape of JSON
-        file.write(json.dumps(content, indent=2, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
+        file.write(json.dumps({"prelabel": __version__, **content}, indent=2, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
 
 
 REPORT = click.option(

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from prelabel.cli import service, show
+from prelabel.cli import outputs, service, show
 from prelabel.cli.check import show_result
 from prelabel.errors import ChoiceError, UsageError, counted
 from prelabel.playment.annotations import UUID_PATTERN
@@ -42,7 +42,7 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # noqa: 
     """Create the jobs of JOBS in a project; what became of each stands in a ledger beside the file."""
     if values["batch_id"] and values["batch_name"]:
         raise UsageError("--batch-id and --batch-name are given", fix="give one of them")
-    show.require_report(values["report"], jobs)
+    outputs.require_apart(ctx)
     if values["status"]:
         with Ledger.open(ledger_of(jobs), write=False) as ledger:
             standing = ledger.standing()

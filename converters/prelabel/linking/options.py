@@ -1,7 +1,7 @@
 """What a caller may choose about linking."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from prelabel.errors import UsageError
 
@@ -26,7 +26,7 @@ class LinkOptions:
         smooth: take jitter out of the boxes of rectangles, those filled in too.
 
     Raises:
-        UsageError: a number is too small.
+        UsageError: a mode that does not exist, or a number that is too small.
 
     >>> LinkOptions(max_gap=-1)
     Traceback (most recent call last):
@@ -42,6 +42,8 @@ class LinkOptions:
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning."""
+        if self.mode not in get_args(Mode):
+            raise UsageError(f"{self.mode!r} is no mode of linking", fix=f"give {', '.join(get_args(Mode))}")
         if self.max_gap is not None and self.max_gap < 0:
             raise UsageError(f"the longest gap is {self.max_gap} frames", fix="give 0 or more to --max-gap")
         if self.min_length is not None and self.min_length < 1:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,19 @@ class MergeOptions:
         method: ``--merge``: ``nms`` keeps the best of objects that overlap, ``wbf`` averages boxes.
         iou: ``--merge-iou``: intersection over union in (0, 1] above which two are one object; None: that of `USUAL_IOU`.
         weights: ``--merge-weights``: what the scores of each source are multiplied by, positive; empty: all alike.
+
+    Raises:
+        UsageError: a method that does not exist.
     """
 
     method: Method
     iou: float | None = None
     weights: Sequence[float] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        if self.method not in get_args(Method):
+            raise UsageError(f"{self.method!r} is no method of merging", fix=f"give {', '.join(get_args(Method))}")
 
     @property
     def limit(self) -> float:

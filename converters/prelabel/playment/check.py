@@ -1,5 +1,6 @@
 """Checking a jobs file: is every line a job that Playment will take, and does the project know its names?"""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import UNSET
 
-from prelabel.errors import Place, Problem
+from prelabel.errors import Place, Problem, UsageError
 from prelabel.playment.decoding import explain
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.playment.keys import key_problems
@@ -54,13 +55,16 @@ class CheckResult:
         return 1 if self.reasons else 0
 
 
-def check_file(path: Path, *, spec: Spec | None = None) -> CheckResult:
+def check_file(path: str | os.PathLike[str], *, spec: Spec | None = None) -> CheckResult:
     """Check a jobs file, ``.jsonl`` or ``.jsonl.gz``.
 
     Raises:
         InputError: the file cannot be read as lines of text; what is wrong with its jobs is in the result.
+        UsageError: it is no path.
     """
-    return check_lines(read_jobs(path), str(path), spec=spec)
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError(f"the jobs file {path!r} is no path", fix="give text or a path")
+    return check_lines(read_jobs(Path(path)), str(path), spec=spec)
 
 
 def check_lines(lines: Iterable[tuple[int, bytes]], path: str, *, spec: Spec | None = None, unique: bool = True) -> CheckResult:

@@ -45,6 +45,7 @@ from prelabel.playment.annotations import (
     Url,
     Uuid,
 )
+from prelabel.playment.ranges import PRIORITY
 
 __all__ = [
     "BACK",
@@ -208,7 +209,7 @@ class Job(Part, frozen=True, kw_only=True):
     reference_id: Name
     work_flow_id: Uuid
     batch_id: Uuid | UnsetType = UNSET
-    priority_weight: Annotated[int, Meta(ge=1, le=9)] | UnsetType = UNSET
+    priority_weight: Annotated[int, Meta(ge=PRIORITY[0], le=PRIORITY[1])] | UnsetType = UNSET
     tag: str | UnsetType = UNSET
     data: Annotated[JobData, Meta(extra_json_schema=_ONE_KIND_OF_JOB)]
 

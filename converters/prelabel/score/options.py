@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from prelabel.frames import FrameOptions
-from prelabel.refine import RefineOptions
+from prelabel.refining import RefineOptions
 from prelabel.sequences import SequenceOptions
 
 MATCHED = 0.5

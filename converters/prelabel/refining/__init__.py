@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import SupportsFloat, get_args
 
 from prelabel.detections import AttributeSet, Detections, Kind
-from prelabel.errors import Tally
-from prelabel.refine.attributes import AttributeRule, attributes_from, defaults_from, map_attributes, with_defaults, with_scores
-from prelabel.refine.keypoints import KeypointMap, keypoints_from, map_keypoints
-from prelabel.refine.labels import LabelMap, Unmapped, labels_from, load_labels, map_labels
-from prelabel.refine.rows import check_tracks, duplicates, keep, thin
-from prelabel.refine.shapes import SHAPES, select
+from prelabel.errors import Tally, UsageError
+from prelabel.refining.attributes import AttributeRule, attributes_from, defaults_from, map_attributes, with_defaults, with_scores
+from prelabel.refining.keypoints import KeypointMap, keypoints_from, map_keypoints
+from prelabel.refining.labels import LabelMap, Unmapped, labels_from, load_labels, map_labels
+from prelabel.refining.rows import check_tracks, duplicates, keep, thin
+from prelabel.refining.shapes import SHAPES, select
 
 __all__ = [
     "SHAPES",
@@ -49,6 +50,9 @@ class RefineOptions:
         keypoints: the project's numbers of the source's keypoints, by the project's label.
         defaults: attributes that objects of a label have where the source gives them none, by the project's label.
         score_attribute: ``--score-attribute``: the attribute that the score is written to.
+
+    Raises:
+        UsageError: a number outside its range, or a word that has no meaning.
     """
 
     labels: LabelMap | None = None
@@ -61,6 +65,18 @@ class RefineOptions:
     keypoints: KeypointMap = field(default_factory=dict)
     defaults: Mapping[str, AttributeSet] = field(default_factory=dict)
     score_attribute: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what has no meaning."""
+        shares: dict[str, object] = {"min_score": self.min_score, "min_keypoint_score": self.min_keypoint_score, "nms": self.nms}
+        for name, value in shares.items():
+            # written so that NaN is outside
+            known = value is None or (isinstance(value, SupportsFloat) and 0 <= float(value) <= 1 and (name != "nms" or float(value) > 0))
+            if not known:
+                fix = f"give a number {'above 0, and at most 1' if name == 'nms' else 'from 0 to 1'}"
+                raise UsageError(f"{name} is {value!r}", fix=fix)
+        if self.unmapped not in (None, *get_args(Unmapped)):
+            raise UsageError(f"unmapped is {self.unmapped!r}", fix=f"give {', '.join(get_args(Unmapped))}")
 
 
 def refine(detections: Detections, options: RefineOptions, tally: Tally) -> Detections:

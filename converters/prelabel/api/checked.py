@@ -1,0 +1,138 @@
+"""Arguments of the public functions, of which nothing is known: what they are, or a message that names them."""
+
+import difflib
+import inspect
+import operator
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import SupportsIndex, TypeVar
+
+import numpy as np
+
+from prelabel.errors import UsageError
+from prelabel.files import is_text
+
+T = TypeVar("T")
+
+
+def keywords(given: Iterable[str], known: Iterable[str], function: Callable[..., object]) -> None:
+    """Refuse a keyword that a function does not take.
+
+    Args:
+        given: keywords that the function gathers.
+        known: those of them that have a meaning.
+        function: its signature has the others.
+
+    Raises:
+        UsageError: there is one; the nearest known is said.
+    """
+    named = [one.name for one in inspect.signature(function).parameters.values() if one.kind is not one.VAR_KEYWORD]
+    every = [*named, *known]
+    for one in given:
+        if one not in every:
+            near = difflib.get_close_matches(one, every, n=1)
+            fix = f"did you mean {near[0]}?" if near else f"its arguments: {', '.join(every)}"
+            raise UsageError(f"{function.__name__} has no argument {one}", fix=fix)
+
+
+def whole(value: object, name: str, least: int | None = None, most: int | None = None) -> int:
+    """A whole number, of any type that holds one; of a float, where nothing is cut off.
+
+    Args:
+        value: the argument.
+        name: of the argument.
+        least: the smallest that it may be; None for any.
+        most: the largest.
+
+    Raises:
+        UsageError: it is none, or out of the range.
+
+    >>> whole(np.float32(200), "width")
+    200
+    """
+    fix = f"give a whole number{'' if least is None else f' from {least}'}{'' if most is None else f' to {most}'}"
+    found: int | None = None
+    if isinstance(value, float | np.floating):
+        found = int(value) if value.is_integer() else None
+    elif isinstance(value, SupportsIndex) and not isinstance(value, bool | np.bool_):
+        try:
+            found = operator.index(value)
+        except (TypeError, ValueError):
+            # an array or a tensor of many numbers
+            found = None
+    if found is None:
+        raise UsageError(f"{name} is {shown(value)}, which is no whole number", fix=fix)
+    if (least is not None and found < least) or (most is not None and found > most):
+        raise UsageError(f"{name} is {found}", fix=fix)
+    return found
+
+
+def text(value: object, name: str) -> str:
+    """Text that UTF-8 can hold.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if not isinstance(value, str):
+        raise UsageError(f"{name} is {shown(value)}, which is no text", fix="give text")
+    if not is_text(value):
+        raise UsageError(f"{name} {value!r} holds half a surrogate pair", fix="give text that UTF-8 can hold")
+    return value
+
+
+def path(value: object, name: str) -> str:
+    """Where something is, as text.
+
+    Raises:
+        UsageError: it is no path.
+    """
+    if isinstance(value, str | os.PathLike):
+        found = os.fspath(value)
+        if isinstance(found, str):
+            return found
+    raise UsageError(f"{name} {shown(value)} is no path", fix="give text or a path")
+
+
+def mapping(value: object, name: str) -> Mapping[str, str]:
+    """Text by text.
+
+    Raises:
+        UsageError: it is no mapping, or holds something else.
+    """
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{name} is {shown(value)}, which is no mapping", fix="give a mapping of text to text")
+    for key, one in value.items():
+        text(key, f"a key of {name}")
+        text(one, f"{name}[{key!r}]")
+    return value
+
+
+def choice(value: T, known: Sequence[T], name: str) -> T:
+    """One of a few values.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    if not any(type(value) is type(one) and value == one for one in known):
+        raise UsageError(f"{name} is {shown(value)}", fix=f"give {' or '.join(map(repr, known))}")
+    return value
+
+
+def instance(value: object, kind: type[T], name: str) -> T:
+    """A value of a type.
+
+    Raises:
+        UsageError: it is of another.
+    """
+    if not isinstance(value, kind):
+        raise UsageError(f"{name} is {shown(value)}, which is no {kind.__name__}", fix=f"give {kind.__name__}")
+    return value
+
+
+def shown(value: object) -> str:
+    """A value as Python writes it, or its type where that is long."""
+    try:
+        shown = repr(value)
+    except Exception:  # noqa: BLE001  # of a stranger's class
+        shown = ""
+    return shown if shown and len(shown) <= 60 and "\n" not in shown else f"a {type(value).__name__}"  # noqa: PLR2004
