@@ -55,7 +55,7 @@ def test_a_terminal_sees_a_bar(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     """While it waits for more of a stream, with a part of the output begun."""
-    command = [PROGRAM, "convert", "-", *payload("jobs.jsonl")]
+    command = [str(PROGRAM), "convert", "-", *payload("jobs.jsonl")]
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
         while not list(tmp_path.glob(".prelabel.*.part")):
             assert running.poll() is None

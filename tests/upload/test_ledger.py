@@ -147,12 +147,14 @@ def test_two_runs_do_not_share_a_ledger(tmp_path: Path) -> None:
 
 
 def test_a_ledger_is_of_one_file_and_one_project(tmp_path: Path) -> None:
-    """Another file's jobs, a reference id that comes twice, no jobs at all, and another project."""
+    """Another file's jobs, a reference id that comes twice, no jobs at all, and another project once a job may be in one."""
     path = tmp_path / "ledger"
     messages = []
     with Ledger.open(path, write=True) as ledger:
-        planned(ledger, "1", "2")
+        rows = planned(ledger, "1", "2")
+        ledger.bind(project_id="zero")
         ledger.bind(project_id="one")
+        ledger.sending(rows[:1])
         for jobs in ([(1, "x", b"1")], [(1, "a", b"1"), (2, "b", b"2"), (5, "a", b"3")], []):
             with pytest.raises(PrelabelError) as error:
                 ledger.plan(jobs, JOBS, retry_refused=False)

@@ -312,3 +312,13 @@ def test_a_batch_is_created_by_a_command_of_its_own(tmp_path: Path) -> None:
 
     assert (made.exit_code, made.stdout) == (0, f"{server.batches['night']}\n")
     assert (again.exit_code, again.stdout) == (1, "")
+
+
+def test_a_project_that_refuses_all_is_not_remembered(tmp_path: Path) -> None:
+    """The next run may name the right one."""
+    path = jobs_file(tmp_path, 2)
+    with serving() as server:
+        wrong = called(server, "upload", path, "--project-id", "11111111-2222-4333-8444-555555555555")
+        done = called(server, "upload", path)
+
+    assert (wrong.returncode, done.returncode, server.stored) == (1, 0, 2)

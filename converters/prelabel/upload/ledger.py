@@ -141,17 +141,22 @@ class Ledger:
             self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
 
     def bind(self, **values: str) -> None:
-        """What the ledger is about; the first run decides.
+        """What the ledger is about; the first run that may have sent a job decides, or has made a batch.
 
         Raises:
             ChoiceError: an earlier run was about something else.
         """
         for name, value in values.items():
             known = self.about(name)
-            if known is not None and known != value:
+            if known is not None and known != value and self._has_sent():
                 what = f"{self.path}: the jobs of this file go to {name.replace('_', ' ')} {known}, not {value}"
                 raise ChoiceError(what, fix="give the same again, or copy the jobs file under another name to send it there as well")
         self.keep(**values)
+
+    def _has_sent(self) -> bool:
+        """Whether anything may stand in a project."""
+        counts = self.counts()
+        return sum(counts.values()) > counts["pending"] or self.about("batch_id") is not None
 
     def plan(self, jobs: Iterable[tuple[int, str, bytes]], path: Path, *, retry_refused: bool) -> None:
         """Take in the jobs of the file: line, reference id and digest of each.
