@@ -145,6 +145,16 @@ def test_scores_may_become_an_attribute() -> None:
         completed(d, RefineOptions(score_attribute="pose"))
 
 
+def test_attributes_without_a_name_are_left_out() -> None:
+    """And counted: Playment takes none."""
+    tally = Tally()
+
+    made = refine(objects(3, attributes={"": "x", "pose": "left"}), RefineOptions(), tally)
+
+    assert made.attribute_sets == ({"pose": "left"},)
+    assert tally.filtered == {"attribute without a name": 3}
+
+
 def test_the_tables_of_a_config_file() -> None:
     """As the README shows them."""
     assert attributes_from({"a": "A", "b": False, "c": {"values": {"x": "X"}}}, CONFIG) == {
@@ -163,6 +173,7 @@ def test_the_tables_of_a_config_file() -> None:
     [
         (attributes_from, "pose", "[attributes] is no table"),
         (attributes_from, {"a": 3}, "[attributes]: a is neither a name, false, nor a table of name and values"),
+        (attributes_from, {"a": ""}, "[attributes]: a becomes an empty name"),
         (keypoints_from, {"person": [1, -1]}, "[keypoints]: Expected `int` >= 0 - at `$[...][1]`"),
         (keypoints_from, {"person": [2, 2]}, "[keypoints]: person has the number 2 twice"),
         (defaults_from, {"Car": "red"}, "[defaults] holds something other than tables"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
+import numpy as np
+
 from prelabel.batches import Batch, Rest, image_batches, part_of
 from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections
@@ -200,6 +202,8 @@ def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
         return _jobs(batch, wanted, tally)
     counts = Counter({"frame": len(d.frames), "annotation": len(d)})
     if wanted == "mot":
+        if len(np.unique(d.label)) > 1:
+            tally.note("labels are not written: MOTChallenge results have none")
         texts = mot_texts(batch)
         return Made(texts=tuple(texts.values()), names=tuple(texts), counts=counts, apart=True)
     names = tuple(frame.file for frame in d.frames) if batch.kind == "image" else ()

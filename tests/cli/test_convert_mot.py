@@ -39,6 +39,16 @@ def test_results_of_several_sequences_go_to_a_folder(tmp_path: Path) -> None:
     )
 
 
+def test_results_have_no_labels(tmp_path: Path) -> None:
+    """Which is said where they would tell objects apart."""
+    source = coco(tmp_path / "seq.json", {"f1.jpg": [{"bbox": BOX}, {"bbox": BOX, "label": "dog"}], "f2.jpg": [{"bbox": BOX}]})
+
+    done = run(tmp_path, "convert", source, "--to", "mot", "-o", "out.txt", "--job", "video")
+
+    assert done.exit_code == 0
+    assert "note: labels are not written: MOTChallenge results have none\n" in done.stderr
+
+
 def test_results_of_nothing(tmp_path: Path) -> None:
     """No frames, no file."""
     done = run(tmp_path, "convert", coco(tmp_path / "seq.json", {}).name, "--to", "mot", "-o", "out.txt")

@@ -96,10 +96,15 @@ def test_texts_that_are_no_labels(tmp_path: Path) -> None:
 
 
 def test_only_folders_named_labels_count_where_there_are_some(tmp_path: Path) -> None:
-    """Other texts of a data set are not its labels."""
-    source = write(tmp_path, {"labels/a.txt": BOX, "notes/b.txt": "hello", "split.txt": "labels"})
+    """Other texts of a data set are not its labels, and are named only where they look like some."""
+    source, tally = write(tmp_path, {"labels/a.txt": BOX, "notes/b.txt": "hello", "split.txt": "labels"}), Tally()
 
-    assert frames(read_batches(READER, source, NAMES)) == ["a"]
+    assert frames(read_batches(READER, source, NAMES, tally=tally)) == ["a"]
+    assert not tally.notes
+
+    write(tmp_path, {"c.txt": BOX})
+    assert frames(read_batches(READER, source, NAMES, tally=tally)) == ["a"]
+    assert [*tally.notes] == [f"3 text files outside the folders of labels not read: first {source}/c.txt"]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ def attributes_from(table: object, path: Path) -> Mapping[str, AttributeRule]:
             what = f"[attributes]: {name} is neither a name, false, nor a table of name and values"
             raise InputError(what, place=Place(str(path)), fix=_NAMES_FIX) from error
         out[name] = rule if isinstance(rule, AttributeRule) else AttributeRule(name=rule)
+        if out[name].name == "":
+            raise InputError(f"[attributes]: {name} becomes an empty name", place=Place(str(path)), fix=_NAMES_FIX)
     return out
 
 
@@ -69,13 +71,13 @@ def defaults_from(table: object, path: Path) -> Mapping[str, AttributeSet]:
 
 
 def map_attributes(detections: Detections, rules: Mapping[str, AttributeRule], tally: Tally) -> Detections:
-    """Attributes renamed, left out and with other values; what is left out is counted by row.
+    """Attributes renamed, left out and with other values; what is left out is counted by row, and so is what has no name.
 
     Raises:
         ChoiceError: two attributes of an object would have one name.
     """
     d = detections
-    if not rules or not d.attribute_sets:
+    if not rules and not any("" in attributes for attributes in d.attribute_sets):
         return d
     rows = np.bincount(d.attributes[d.attributes >= 0], minlength=len(d.attribute_sets)).tolist()
     table = AttributeTable()
@@ -93,6 +95,9 @@ def _mapped(attributes: AttributeSet, rules: Mapping[str, AttributeRule], rows: 
         if new is False or translated is None:
             if rows:
                 tally.filtered[f"attribute {name} left out by the map"] += rows
+            continue
+        if not new:
+            tally.filtered["attribute without a name"] += rows
             continue
         if new in out:
             raise ChoiceError(

@@ -76,7 +76,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame, Kind, Source, reshaped, with_shapes
-from prelabel.errors import Place
+from prelabel.errors import Place, counted
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.yolo import frames, names, sniffing, splits, task
 from prelabel.readers.yolo.columns import Columns, columns
@@ -130,7 +130,7 @@ class YoloReader(Reader[YoloOptions]):
         found = splits.find(source)
         classes = names.given(options.names) if options.names else names.find([pair.labels for pair in found.pairs], source)
         units = list(units_of(found.pairs, classes, options.video, root=source))
-        first = msgspec.structs.replace(units[0].detail, problems=found.problems)
+        first = msgspec.structs.replace(units[0].detail, problems=found.problems, beside=found.beside)
         units[0] = msgspec.structs.replace(units[0], detail=first)
         return Plan(units=tuple(units), images=images_of(found.pairs))
 
@@ -152,6 +152,8 @@ class YoloReader(Reader[YoloOptions]):
             labels: Labels = unit.detail
             for problem in labels.problems:
                 tally.reject(problem.reason, problem.what, place=problem.place, fix=problem.fix)
+            if labels.beside:
+                tally.note(f"{counted(len(labels.beside), 'text file')} outside the folders of labels not read: first {labels.beside[0]}")
             if labels.classes.path:
                 tally.note(f"class names from {labels.classes.path}")
         known = FrameNames(context.frames.known) if context.frames.given else None

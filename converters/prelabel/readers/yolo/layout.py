@@ -29,6 +29,9 @@ _OTHER_TEXT = re.compile(
 """Names of texts that are no label files, unless an image has the same name; of lists of images, what they hold decides."""
 
 
+LOOKED_AT = 20
+"""Text files outside the folders of labels of which one shows that they may be labels, too."""
+
 _OTHER_FIRST = frozenset("rRcCpPlLtTvVaA")
 """With what they begin."""
 
@@ -59,10 +62,12 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         pairs: folders of labels with their images.
         problems: what the source promises and does not hold.
+        beside: texts that may be label files, but lie outside the folders of labels.
     """
 
     pairs: tuple[Pair, ...] = ()
     problems: tuple[Problem, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def stem(name: str) -> str:
@@ -94,7 +99,7 @@ def _folders(folder: Path) -> list[Path]:
     return [folder / name for name in natural_sorted(names)]
 
 
-def below(source: Path, top: Path | None = None) -> tuple[Pair, ...]:
+def below(source: Path, top: Path | None = None) -> Found:
     """The folders of labels below a folder, each with its images.
 
     Args:
@@ -113,7 +118,14 @@ def below(source: Path, top: Path | None = None) -> tuple[Pair, ...]:
         _paired(folder, texts, images_among(names) if len(names) > len(texts) else (), absolute_top)
         for folder, texts, names in in_labels or folders
     ]
-    return tuple(pair for pair in found if pair.names)
+    others = [entry for entry in folders if entry not in in_labels] if in_labels else []
+    return Found(pairs=tuple(pair for pair in found if pair.names), beside=_beside(others))
+
+
+def _beside(folders: Sequence[tuple[Path, Sequence[str], Sequence[str]]]) -> tuple[str, ...]:
+    """The text files of folders that are not read; none where the first do not look like labels."""
+    paths = [folder / name for folder, texts, _ in folders for name in texts if may_be_label(folder, name)]
+    return tuple(map(str, paths)) if any(map(looks_like_rows, paths[:LOOKED_AT])) else ()
 
 
 def single(label: Path) -> Pair:

@@ -43,7 +43,7 @@ def find(source: Path) -> Found:
 def _find(source: Path) -> Found:
     suffix = source.suffix.lower()
     if source.is_dir():
-        return Found(pairs=layout.below(source))
+        return layout.below(source)
     if not source.exists():
         raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
     if suffix in YAML_SUFFIXES:
@@ -69,7 +69,7 @@ def _from_yaml(source: Path) -> Found:
     base = source.parent / _path(source, "path", root.get("path") or "")
     entries = [(key, entry) for key in YAML_SPLITS for entry in _entries(source, key, root.get(key))]
     if not entries:
-        return Found(pairs=layout.below(source.parent))
+        return layout.below(source.parent)
     return _joined(_split(source, key, entry, base) for key, entry in entries)
 
 
@@ -92,7 +92,7 @@ def _split(source: Path, key: str, entry: str, base: Path) -> Found:
             return _from_list(target)
         labels = layout.swapped(target, IMAGES, LABELS)
         folder = next((path for path in (labels, target) if path and is_folder(path)), None)
-        pairs = layout.below(folder, top=base if folder.is_relative_to(base) else source.parent) if folder else ()
+        pairs = layout.below(folder, top=base if folder.is_relative_to(base) else source.parent).pairs if folder else ()
         if pairs:
             return Found(pairs=pairs)
     what = f"{key} names {shown(entry)}, where no label file is"

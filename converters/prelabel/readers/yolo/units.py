@@ -41,6 +41,7 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
         classes: the names.
         video: the name of the video whose frames these are; empty for open frames.
         problems: of the whole source, told with its first unit.
+        beside: texts that are not read, likewise.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
     twins: dict[str, str] = {}
     video: str = ""
     problems: tuple[Problem, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> list[int]:
