@@ -58,3 +58,18 @@ def test_the_largest_part_of_a_ring_of_two() -> None:
     """Is one square where that is asked for."""
     (ring,), _ = made([(x if x < 0.5 else x + (x - 0.6), y) for x, y in PARTS], parts="largest")
     assert sorted(ring) == [(0.6, 0.1), (0.6, 0.3), (1.0, 0.1), (1.0, 0.3)]
+
+
+def test_a_tangle_is_left_out_and_counted() -> None:
+    """As what it is, not as an outline without area; a part of an object is left out alone, the others are drawn."""
+    tangle = np.random.default_rng(7).random((1000, 2)).tolist()
+    square = [(0.1, 0.1), (0.3, 0.1), (0.3, 0.3), (0.1, 0.3)]
+    box = Detections.from_boxes(frames=[FRAME], labels=["car"], frame=[0] * 2, label=[0] * 2, box=[[0, 0, 1, 1]] * 2)
+    rings = Rings.of([*tangle, *tangle, *square, *tangle], [1000, 1000, 4, 1000], [1, 3])
+    d = with_shapes(box, np.array([0, 1]), Kind.POLYGON, rings)
+    tally = Tally()
+
+    made = drawn(d.take(d.kind == Kind.POLYGON), OutlineOptions(), tally)
+
+    assert (made.row.tolist(), made.shapes.points.round(9).tolist()) == ([1], [list(point) for point in square])
+    assert (dict(tally.filtered), dict(tally.adjusted)) == ({"outline too tangled to mend": 3}, {})

@@ -63,7 +63,7 @@ def signed_area(ring: NDArray[np.float64]) -> float:
 
 def test_a_ring_that_crosses_itself_falls_into_its_parts() -> None:
     """Both wings of a bow tie stay."""
-    parts, owners = mended(one(BOW_TIE))
+    parts, owners, _ = mended(one(BOW_TIE))
 
     assert owners.tolist() == [0]
     assert parts.owner.tolist() == [0, 0]
@@ -74,7 +74,7 @@ def test_what_is_in_order_stays_as_it_is() -> None:
     """Point by point, with its holes; nothing is called mended."""
     outlines = one(SQUARE, [[0.3, 0.3], [0.3, 0.5], [0.5, 0.5]], holes=1)
 
-    parts, owners = mended(outlines)
+    parts, owners, _ = mended(outlines)
 
     assert (parts.rings is outlines.rings, parts.owner is outlines.owner, owners.tolist()) == (True, True, [])
 
@@ -83,7 +83,7 @@ def test_a_ring_joined_to_its_hole_by_a_cut_keeps_the_hole() -> None:
     """As other tools write holes: the cut is there and back along one line, the area is that of the rest."""
     cut = [[0, 0], [9, 0], [9, 9], [0, 9], [0, 0], [3, 3], [3, 6], [6, 6], [6, 3], [3, 3]]
 
-    parts, _ = mended(one([[x / 9, y / 9] for x, y in cut]))
+    parts, _, _ = mended(one([[x / 9, y / 9] for x, y in cut]))
 
     assert parts.areas() == pytest.approx([1 - 1 / 9])
     assert parts.rings.ring_hole.tolist() == [False, True]
@@ -91,7 +91,7 @@ def test_a_ring_joined_to_its_hole_by_a_cut_keeps_the_hole() -> None:
 
 def test_a_ring_that_goes_round_twice_stays_once() -> None:
     """As its author meant it, though the even-odd rule leaves nothing of it."""
-    parts, owners = mended(one([*SQUARE, *SQUARE]))
+    parts, owners, _ = mended(one([*SQUARE, *SQUARE]))
 
     assert (parts.areas().tolist(), owners.tolist()) == ([pytest.approx(0.36)], [0])
 
@@ -101,7 +101,7 @@ def test_mending_keeps_what_the_even_odd_rule_fills(rings: list[list[tuple[int, 
     """Of any ring, and each ring alone: the pixels of its parts are the pixels that it had."""
     shapes = Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings])
 
-    parts, _ = mended(Outlines.of(shapes))
+    parts, _, _ = mended(Outlines.of(shapes))
 
     assert (np.diff(parts.owner) >= 0).all()
     for i, ring in enumerate(rings):
@@ -149,7 +149,7 @@ def test_what_lies_outside_goes() -> None:
 @given(RING)
 def test_cutting_keeps_the_pixels_of_the_frame(ring: list[tuple[int, int]]) -> None:
     """Those of a ring's parts inside are those that it had there."""
-    parts, _ = mended(Outlines.of(Rings.of(np.array(ring) / SIZE, [len(ring)])))
+    parts, _, _ = mended(Outlines.of(Rings.of(np.array(ring) / SIZE, [len(ring)])))
 
     inside, _ = within(parts)
 
@@ -182,7 +182,7 @@ def test_no_ring_vanishes_by_simplifying() -> None:
 @given(RING, st.floats(0.1, 5))
 def test_a_simplified_outline_stays_near(ring: list[tuple[int, int]], tolerance: float) -> None:
     """Every point of the old outline lies within twice the tolerance of the new one, which is valid, as shapely finds."""
-    parts, _ = mended(Outlines.of(Rings.of(ring, [len(ring)])))
+    parts, _, _ = mended(Outlines.of(Rings.of(ring, [len(ring)])))
 
     kept, moved = simplified(parts.rings, tolerance)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from prelabel.linking.assignment import choose
-from prelabel.linking.overlap import alike
+from prelabel.linking.overlap import MOST_KEPT, MOST_MET, alike
 
 unhurried = settings(deadline=None)
 """How long an example takes depends on what else the machine does."""
@@ -119,3 +119,19 @@ def test_widened_boxes_meet() -> None:
 
     assert len(alike(left, right).likeness) == 0
     assert alike(left, right, widen=np.array([1.0])).likeness.tolist() == [0.2]
+
+
+@pytest.mark.parametrize("met", [MOST_MET, MOST_MET + 2])
+def test_of_a_crowd_on_one_spot_those_nearest_in_x_are_measured(met: int) -> None:
+    """As many as the limit are all compared; of more, the outermost in x are not, though they are most alike."""
+    left = np.tile([[0.0, 0.0, 1.0, 1.0]], (50, 1))
+    right = np.column_stack([np.linspace(-1e-3, 1e-3, met), np.zeros(met), np.ones(met), np.full(met, 0.9)])
+    right[[0, -1], 3] = 1.0
+    # others that are met in x alone
+    below = np.tile([[0.0, 9.0, 1.0, 1.0]], (met, 1))
+
+    found = alike(left, np.concatenate([below, right]))
+
+    assert np.bincount(found.left).tolist() == [MOST_KEPT] * 50
+    ends = [(int(i), int(j)) for i, j in zip(found.left, found.right - met, strict=True) if j in {0, met - 1}]
+    assert ends == ([(i, j) for i in range(50) for j in (0, met - 1)] if met == MOST_MET else [])

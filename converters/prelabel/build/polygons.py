@@ -18,6 +18,7 @@ from prelabel.geometry.rings import Rings
 
 MENDED = "outline that crossed itself mended"
 SIMPLIFIED = "outline simplified"
+TANGLED = "outline too tangled to mend"
 AREALESS = "outline without area"
 HOLE = "hole of an outline"
 PART = "part smaller than the largest of its object"
@@ -42,7 +43,7 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
 def _drawn(given: Rings, sizes: NDArray[np.float64], options: OutlineOptions, tally: Tally) -> Drawn:
     """Of some polygons; ``sizes`` (n, 2) are those of their frames in pixels, 0 where they are not known."""
     shapes, number = snapped(given), len(given)
-    whole, mended_rows = mended(Outlines.of(shapes))
+    whole, mended_rows, tangled = mended(Outlines.of(shapes))
     inside, cut_rows = within(whole)
     areas = inside.rings.areas()
     fewer, least, simpler_rows = _simplified(oriented(inside, areas), inside.areas(areas), sizes, options.simplify_px, tally)
@@ -51,7 +52,8 @@ def _drawn(given: Rings, sizes: NDArray[np.float64], options: OutlineOptions, ta
     areal, visible, left = (_marked(outlines.owner, number) for outlines in (whole, inside, seen))
     same = np.flatnonzero(crossed & left & ~cut & ~simpler)
     kept = same[only_touches(shapes.take(same), whole, same)] if options.holes == "cut" and options.parts != "largest" else same[:0]
-    count(tally.filtered, AREALESS, number - int(areal.sum()))
+    count(tally.filtered, TANGLED, len(tangled))
+    count(tally.filtered, AREALESS, int((~areal & ~_marked(tangled, number)).sum()))
     count(tally.filtered, OUTSIDE, int(areal.sum() - visible.sum()))
     count(tally.filtered, VANISHED, int(visible.sum() - left.sum()))
     count(tally.adjusted, MENDED, int((crossed & left).sum()) - len(kept))

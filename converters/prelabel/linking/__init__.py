@@ -21,8 +21,8 @@ def link(detections: Detections, options: LinkOptions = _DEFAULTS, tally: Tally 
     Rows with an id that is kept, rows without a score, and rows of a sequence whose scores are all equal stay. Rows that are filled
     in are marked ``interpolated``. What stays stays in its order; what is filled in stands behind the rows of its frame.
 
-    Boxes without area overlap nothing and stay alone. In a frame of many thousand boxes on one spot a box looks only at those most
-    like it, and groups of more than a thousand boxes that hang together are paired from the best pair down, to
+    Boxes without area overlap nothing and stay alone. Where many hundred boxes of a frame lie on one spot a box looks only at those
+    nearest in x and most like it, and groups of more than a thousand boxes that hang together are paired from the best pair down, to
     bound the time.
 
     Args:

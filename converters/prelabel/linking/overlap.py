@@ -19,6 +19,8 @@ CHUNK = 1_000_000
 """Pairs held at once while a crowded frame is swept."""
 MOST_SWEPT = 20_000_000
 """Pairs looked at in one frame: where more meet in x, each box looks only at those nearest in x."""
+MOST_MET = 512
+"""Pairs of one box that are measured: where more others meet it, those nearest in x. Boxes that are no crowd on one spot meet few."""
 MOST_KEPT = 32
 """Pairs kept for one box where more overlap it: 20 000 boxes on one spot must not fill the memory."""
 LITTLE = 10.0**-DIGITS
@@ -128,15 +130,19 @@ def _swept(sides: _Sides) -> Pairs:
     """As `alike`, looking only at boxes that meet in x."""
     left, right, near = sides.left, sides.right, sides.near
     order = np.argsort(right[0], kind="stable")
-    low, count = _window(right[0][order], left[0], (left[2] + right[2].max()) * near)
+    at = np.searchsorted(right[0][order], left[0]) + _rank_among_equals(left[0])
+    low, count = _window(right[0][order], left[0], at, (left[2] + right[2].max()) * near)
     cuts = np.searchsorted(np.cumsum(count), np.arange(CHUNK, count.sum() + CHUNK, CHUNK), side="right")
     edges = np.unique([0, *cuts, left.shape[1]])
     parts = []
     for first, last in pairwise(edges):
         many = count[first:last]
         i = np.repeat(np.arange(first, last), many)
-        j = order[np.arange(len(i)) + np.repeat(low[first:last] - np.cumsum(many) + many, many)]
+        position = np.arange(len(i)) + np.repeat(low[first:last] - np.cumsum(many) + many, many)
+        j = order[position]
         meet = np.flatnonzero(np.abs(left[1][i] - right[1][j]) < (left[3][i] + right[3][j]) * near[i])
+        if many.max(initial=0) > MOST_MET:
+            meet = meet[_nearest(i[meet] - first, position[meet] < at[i[meet]])]
         parts.append(_fewest(_measured(sides, i[meet], j[meet])))
     return Pairs(
         left=np.concatenate([p.left for p in parts]),
@@ -145,15 +151,30 @@ def _swept(sides: _Sides) -> Pairs:
     )
 
 
-def _window(centre: NDArray[np.float64], at: NDArray[np.float64], reach: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """First of, and how many of, the rising ``centre`` each of ``at`` looks at."""
-    low, high = np.searchsorted(centre, at - reach), np.searchsorted(centre, at + reach, side="right")
+def _window(
+    centre: NDArray[np.float64], own: NDArray[np.float64], at: NDArray[np.intp], reach: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First of, and how many of, the rising ``centre`` each of ``own``, whose place among them is ``at``, looks at."""
+    low, high = np.searchsorted(centre, own - reach), np.searchsorted(centre, own + reach, side="right")
     if (high - low).sum() > MOST_SWEPT:
-        width = MOST_SWEPT // len(at)
-        near = np.searchsorted(centre, at) + _rank_among_equals(at)
-        low = np.clip(near - width // 2, low, np.maximum(high - width, low))
+        width = MOST_SWEPT // len(own)
+        low = np.clip(at - width // 2, low, np.maximum(high - width, low))
         high = np.minimum(low + width, high)
     return low, high - low
+
+
+def _nearest(left: NDArray[np.intp], before: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(k,) which pairs are among the `MOST_MET` of their box on the left that are nearest in x.
+
+    Args:
+        left: (k,) the box of each pair, rising; the boxes on the right rise in x.
+        before: (k,) whether that one stands before the place of the box on the left.
+    """
+    count = np.bincount(left)
+    first = np.bincount(left, before).astype(np.intp) - MOST_MET // 2
+    first = np.clip(first, 0, np.maximum(count - MOST_MET, 0))
+    place = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count) - np.repeat(first, count)
+    return (place >= 0) & (place < MOST_MET)
 
 
 def _rank_among_equals(value: NDArray[np.float64]) -> NDArray[np.intp]:

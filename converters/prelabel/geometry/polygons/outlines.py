@@ -89,21 +89,23 @@ class Outlines:
         return type(self)(rings=rings, owner=self.owner[place], centre=centre)
 
 
-def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
+def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp], NDArray[np.intp]]:
     """Without rings that cross or cover themselves: what lies inside by the even-odd rule stays; a line that is drawn twice counts once.
 
     Returns:
-        The polygons, and the owners of those that were mended; of what has no area nothing is left.
+        The polygons, the owners of those that were mended, and the owner of each that is too tangled for it; of those, as of what has no
+        area, nothing is left.
     """
     centre, good = _examined(outlines.rings)
     outlines, invalid = replace(outlines, centre=centre), ~good
     if not invalid.any():
-        return outlines, np.empty(0, np.intp)
+        return outlines, np.empty(0, np.intp), np.empty(0, np.intp)
     wrong = np.flatnonzero(invalid)
-    found, whose = valid_parts(to_shapely(outlines.rings.take(wrong)))
+    found, whose, tangled = valid_parts(to_shapely(outlines.rings.take(wrong)))
     parts, part_of = _polygons_in(found)
     of = whose[part_of]
-    return outlines.with_changed(invalid, parts, wrong[of]), np.unique(outlines.owner[wrong[np.unique(of)]])
+    rows = outlines.owner[wrong]
+    return outlines.with_changed(invalid, parts, wrong[of]), np.unique(rows[np.unique(of)]), rows[tangled]
 
 
 def only_touches(rings: Rings, whole: Outlines, owner: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -37,8 +37,8 @@ def overlap_of_pairs(a: Rings, b: Rings, left: NDArray[np.intp], right: NDArray[
 
 
 def _regions(shapes: Rings) -> NDArray[np.object_]:
-    """(n,) the valid region of each shape, empty where it has no area."""
-    outlines, _ = mended(Outlines.of(shapes))
+    """(n,) the valid region of each shape, empty where it has no area or is too tangled to be mended."""
+    outlines, _, _ = mended(Outlines.of(shapes))
     regions: NDArray[np.object_] = np.full(len(shapes), shapely.Polygon(), object)
     if not len(outlines.owner):
         return regions
