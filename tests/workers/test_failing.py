@@ -173,4 +173,4 @@ def test_a_number_that_is_none(tmp_path: Path) -> None:
     result = convert(tmp_path, "x", "--workers", "0")
 
     assert result.exit_code == 2
-    assert result.stderr.endswith("Error: Invalid value for '--workers': 0 is not in the range x>=1.\n")
+    assert result.stderr.endswith("Error: Invalid value for '--workers': 0 is not in the range 1<=x<=256.\n")
