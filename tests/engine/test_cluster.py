@@ -14,6 +14,8 @@ import pytest
 
 from prelabel._version import __version__
 from prelabel.engine import Cluster
+from prelabel.engine.cluster import SMALL_BYTES
+from prelabel.engine.messages import pickled
 from prelabel.errors import ChoiceError, ClusterError, UsageError
 from tests.engine import tasks
 from tests.engine.clusters import cluster, needs_dask
@@ -32,6 +34,14 @@ def engine() -> Iterator[Cluster]:
 def test_results_come_in_the_order_of_tasks_from_workers(engine: Cluster) -> None:
     """However long each takes, and whatever is shared."""
     assert list(engine.map(tasks.square, 5, numbers(300))) == [(n * n + 5, True) for n in range(300)]
+
+
+def test_what_is_large_is_shared_by_all_tasks(engine: Cluster) -> None:
+    """More than is sent with each parcel."""
+    shared = frozenset(range(10_000, 60_000))
+    assert len(pickled(shared)) > SMALL_BYTES
+
+    assert list(engine.map(tasks.choose, shared, numbers(300))) == list(range(300))
 
 
 def test_the_first_error_in_the_order_of_tasks_is_raised(engine: Cluster) -> None:

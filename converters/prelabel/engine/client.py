@@ -26,6 +26,8 @@ SETTINGS = {
     "distributed.admin.system-monitor.interval": "60s",
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.large-graph-warning-threshold": "1TiB",
+    # it would take away what all tasks need from all workers but one, every two seconds
+    "distributed.scheduler.active-memory-manager.start": False,
 }
 
 

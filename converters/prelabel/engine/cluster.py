@@ -26,6 +26,9 @@ LEAD = 3
 """Parcels for each worker that are taken before the first of them is handed on: one that is worked on, one that waits there, and one whose
 results wait for their turn."""
 
+SMALL_BYTES = 1 << 16
+"""What all tasks need is sent with each parcel up to here; what is larger is sent once, and parcels go first where it is already."""
+
 PATIENCE_S = 30.0
 """How long a run waits for a cluster that has no workers: those that were lost may be started again."""
 
@@ -108,10 +111,10 @@ class _Mapping(Generic[S, T, R]):
             content: the function and what is shared.
         """
         name = f"prelabel-{uuid4().hex}"
-        held = self._connection.submit(remote.hold, content, key=f"{name}-shared")
+        held = None if len(content) <= SMALL_BYTES else self._connection.submit(remote.hold, content, key=f"{name}-shared")
         keys = (f"{name}-{number}" for number in itertools.count())
         try:
-            while self._send(held, keys):
+            while self._send(held or content, keys):
                 parcel, future = self._open.popleft()
                 if future is None:
                     yield from (self._function(self._shared, task) for task in parcel.tasks)
@@ -120,9 +123,9 @@ class _Mapping(Generic[S, T, R]):
             if self._packing.failure is not None:
                 raise self._packing.failure
         finally:
-            self._connection.forget([held, *(future for _, future in self._open if future is not None)])
+            self._connection.forget([one for one in (held, *(future for _, future in self._open)) if one is not None])
 
-    def _send(self, held: Promise, keys: Iterator[str]) -> bool:
+    def _send(self, held: "Promise | bytes", keys: Iterator[str]) -> bool:
         """Send as much as may be in flight; whether anything is."""
         most = LEAD * self._connection.threads
         while len(self._open) < most and (parcel := self._packing.next()) is not None:
