@@ -19,7 +19,7 @@ from prelabel.urls import Template, Urls
 OPENING = b'{"reference_id":'
 """Of a payload."""
 
-_LISTOPENINGS = [b'"%bs":{"data":[' % TYPE_NAMES[kind].encode() for kind in Kind]
+_LIST_OPENINGS = [b'"%bs":{"data":[' % TYPE_NAMES[kind].encode() for kind in Kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:
     lists = annotation_texts(d, np.arange(len(d)), last, naming)
     out: list[list[bytes]] = [[] for _ in d.frames]
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
-        out[frame] += (b"," if out[frame] else b',"maker_response":{', _LISTOPENINGS[kind], *annotations, b"]}")
+        out[frame] += (b"," if out[frame] else b',"maker_response":{', _LIST_OPENINGS[kind], *annotations, b"]}")
     for pieces in out:
         if pieces:
             pieces.append(b"}")

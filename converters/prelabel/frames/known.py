@@ -69,8 +69,7 @@ def images_below(folder: Path) -> tuple[KnownFrame, ...]:
     """
     found: list[KnownFrame] = []
     for root, names in folders_below(folder):
-        images = [name for name in names if name[name.rfind(".") :].lower() in IMAGE_SUFFIXES]
-        found += known_in(root, images, prefix_below(root, folder))
+        found += known_in(root, images_among(names), prefix_below(root, folder))
     bad = next((frame for frame in found if not is_text(frame.file)), None)
     if bad is not None:
         raise InputError("the name of the image is not UTF-8", place=Place(bad.path), fix="rename the file")

@@ -8,15 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Frame
-from prelabel.frames import FrameIndex, url_path
+from prelabel.frames import FrameIndex, all_clean, url_path
 from prelabel.readers.coco.records import Image, key
 from prelabel.readers.packing import float_column
 
 LONGEST_PX = 1 << 24
 """What no side of an image comes near."""
-
-ODD = ("\\", ":", "//", "/.", "\n.", "\n/", "\n\n")
-"""What makes of lines something else than names that `clean_name` leaves as they are."""
 
 WEB = ("https://", "http://")
 """How most absolute URLs begin."""
@@ -51,7 +48,7 @@ def as_listed(index: FrameIndex, prefix: str, *, last_part: bool) -> bool:
 def plain_frames(images: Sequence[Image]) -> Frames | None:
     """The frames of sized images under plain names of their own; None where something has to be decided about any image."""
     names = [image.file_name or "" for image in images]
-    if not _are_plain(names) or any({*map(attrgetter(field), images)} - {None} for field in IN_VIDEOS):
+    if not all_clean(names) or "\n" in "".join(names) or any({*map(attrgetter(field), images)} - {None} for field in IN_VIDEOS):
         return None
     width, height = (float_column([*map(attrgetter(side), images)]) for side in ("width", "height"))
     if not (_are_sides(width) and _are_sides(height)):
@@ -75,12 +72,6 @@ def url_of(image: Image) -> str:
         if url and (url.startswith(WEB) or url_path(url) is not None):
             return url
     return ""
-
-
-def _are_plain(names: Sequence[str]) -> bool:
-    """Whether these are names of letters of ASCII that need no cleaning."""
-    lines = "\n".join(["", *names, ""])
-    return lines.isascii() and lines.count("\n") == len(names) + 1 and not any(odd in lines for odd in ODD)
 
 
 def _are_sides(px: NDArray[np.float64]) -> bool:
