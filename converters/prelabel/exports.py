@@ -7,6 +7,7 @@ from prelabel.batches import Batch
 from prelabel.errors import ChoiceError
 from prelabel.motfile import mot_lines
 from prelabel.stream import frame_lines
+from prelabel.watch import Watch
 from prelabel.write import STDOUT, atomic, check_free, make_folder
 
 
@@ -27,12 +28,12 @@ def mot_texts(batch: Batch) -> dict[str, bytes]:
     return {name: mot_lines(batch.detections, name) for name in names}
 
 
-def write_mot(texts: Mapping[str, bytes], target: Path, *, force: bool) -> None:
+def write_mot(texts: Mapping[str, bytes], target: Path, watch: Watch, *, force: bool) -> None:
     """One file for one sequence, a folder with a file a sequence for several.
 
     Raises:
         ChoiceError: several sequences, and no name of a folder.
-        OutputError: a file exists, or cannot be written.
+        OutputError: a file exists, is one that the run has read, or cannot be written.
     """
     if target.is_dir() or (len(texts) > 1 and not target.suffix and target != STDOUT):
         make_folder(target)
@@ -43,6 +44,7 @@ def write_mot(texts: Mapping[str, bytes], target: Path, *, force: bool) -> None:
         raise ChoiceError(f"{len(texts)} sequences do not go into one file", fix="give -o the name of a folder")
     for path, _ in files:
         check_free(path, force=force)
+        watch.require_apart(path)
     for path, text in files:
         with atomic(path, force=force) as file:
             file.write(text)

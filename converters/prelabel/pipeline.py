@@ -98,7 +98,7 @@ def convert_to(
     making = Making(refine=refine, link=options.link, stride=options.stride, wanted=wanted, on_error=on_error)
     if resume and STDIN in sources:
         raise UsageError("--resume cannot read standard input again", fix="write the stream to a file first, or leave --resume out")
-    watch = Watch(every=resume)
+    watch = Watch(every=resume, target=target)
     chosen = {"sources": [str(source) for source in in_order(sources)], "read": options, "write": wanted, "on_error": on_error}
     keeping = resuming(engine, target, chosen, watch) if resume else nullcontext(engine)
     with collector_paused(), keeping as kept:
@@ -107,7 +107,7 @@ def convert_to(
             texts = {name: text for made in checked for name, text in zip(made.names, made.texts, strict=True)}
             _require_frames(summary, sources)
             if target is not None:
-                write_mot(texts, target, force=force)
+                write_mot(texts, target, watch, force=force)
         else:
             with nullcontext(None) if target is None else atomic(target, force=force) as file:
                 _write(checked, file, progress)

@@ -172,7 +172,7 @@ def _planned(
     parsed = parse_options(reader, given)
     reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
     if watch is not None:
-        watch.add((task.name, task.unit.paths) for task in tasks)
+        watch.add(((task.name, task.unit.paths) for task in tasks), reader.suffixes)
     return reading, tasks
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prelabel.errors import InputError, Place
-from prelabel.files import STDIN
+from prelabel.errors import InputError, OutputError, Place
+from prelabel.files import STDIN, is_file, is_folder
 
 Stamp = tuple[int, int]
 """Bytes, and the time of the last change in nanoseconds."""
@@ -25,13 +25,42 @@ class Watch:
     """None of what is no file."""
     every: bool = False
     """All files are looked at, however many they are."""
+    target: Path | None = None
+    """The file that the run may replace."""
+    suffixes: set[str] = field(default_factory=set)
+    """Of what is read where a unit names a folder."""
 
-    def add(self, units: Iterable[tuple[str, Sequence[Path]]]) -> None:
-        """See the files of units, by the units' names."""
+    def add(self, units: Iterable[tuple[str, Sequence[Path]]], suffixes: Sequence[str]) -> None:
+        """See the files of units.
+
+        Args:
+            units: their names, with files, or folders of files.
+            suffixes: of what is read in such folders.
+
+        Raises:
+            OutputError: the run would replace what it reads.
+        """
         added = [(name, tuple(path for path in paths if path != STDIN)) for name, paths in units]
         self.units += added
+        self.suffixes.update(suffixes)
+        if self.target is not None:
+            self.require_apart(self.target)
         if self.every or sum(len(paths) for _, paths in self.units) <= CHECKED_FILES:
             self.stamps.update({path: stamp(path) for _, paths in added for path in paths})
+
+    def require_apart(self, target: Path) -> None:
+        """Refuse to replace a file that is read.
+
+        Raises:
+            OutputError: it is one.
+        """
+        if not is_file(target):
+            return
+        folder, listed = target.parent, target.suffix.lower() in self.suffixes
+        for path in (path for _, paths in self.units for path in paths):
+            same = path.name == target.name and is_file(path) and folder.samefile(path.parent)
+            if same or (listed and is_folder(path) and folder.samefile(path)):
+                raise OutputError(f"{target}: is read, too", fix="choose another name with -o")
 
     def require_unchanged(self) -> None:
         """Look again.

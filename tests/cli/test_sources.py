@@ -243,6 +243,48 @@ def test_what_is_read_is_not_replaced(tmp_path: Path, command: tuple[str, ...], 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "options"),
+    [
+        ("instances.json", None, ()),
+        ("labels/a.txt", "0 .5 .5 .2 .2\n", ("--format", "yolo", "-O", "names=car")),
+        ("gt/seq.txt", "1,1,10,10,20,20,1,-1,-1,-1\n2,1,10,10,20,20,1,-1,-1,-1\n", ("--format", "mot", "--size", "100x100", "--to", "mot")),
+    ],
+    ids=["a file of a folder", "one of a folder of many", "a sequence"],
+)
+def test_what_a_folder_holds_is_not_replaced(tmp_path: Path, name: str, content: str | None, options: tuple[str, ...]) -> None:
+    """Even with --force: the file that is read stays, and what lies beside it and is not read is replaced."""
+    read = tmp_path / "c" / name
+    read.parent.mkdir(parents=True)
+    if content is None:
+        coco(read, {"a.jpg": [{"bbox": BOX}]})
+    else:
+        read.write_text(content)
+    before = read.read_bytes()
+    (read.parent / "made.jsonl").write_text("old")
+    where = f"c/{name}"
+
+    refused = convert(tmp_path, "c", "--force", *options, out=where)
+    replaced = convert(tmp_path, "c", "--force", *options, out=str(read.parent.relative_to(tmp_path) / "made.jsonl"))
+
+    assert (refused.exit_code, refused.stderr) == (1, f"Error: {where}: is read, too\n  fix: choose another name with -o\n")
+    assert read.read_bytes() == before
+    assert replaced.exit_code == 0
+    assert (read.parent / "made.jsonl").read_text() != "old"
+
+
+def test_sequences_are_not_written_over_those_that_are_read(tmp_path: Path) -> None:
+    """Where the folder of the results is that of the source."""
+    (tmp_path / "gt").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "gt" / name).write_text("1,1,10,10,20,20,1,-1,-1,-1\n")
+
+    done = convert(tmp_path, "gt", "--format", "mot", "--size", "100x100", "--to", "mot", "--force", out="gt")
+
+    assert (done.exit_code, done.stderr) == (1, "Error: gt/a.txt: is read, too\n  fix: choose another name with -o\n")
+    assert (tmp_path / "gt" / "a.txt").read_text() == "1,1,10,10,20,20,1,-1,-1,-1\n"
+
+
 def test_a_report_replaces_reports_alone(tmp_path: Path) -> None:
     """The one of an earlier run, and no other file."""
     coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
