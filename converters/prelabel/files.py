@@ -145,6 +145,18 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113  # see above
 
 
+def require_lasting(path: Path) -> None:
+    """Refuse a pipe, from which all can be read only once, where it is read more often.
+
+    Raises:
+        InputError: it is there, and neither a file nor a folder.
+    """
+    if os.path.exists(path) and not is_file(path) and not is_folder(path):  # noqa: PTH110  # see above
+        raise InputError(
+            "is a pipe or a device, which can be read only once", place=Place(str(path)), fix="write it to a file, and give that"
+        )
+
+
 def is_folder(path: Path) -> bool:
     """Whether there is such a folder, likewise."""
     return os.path.isdir(path)  # noqa: PTH112  # see above

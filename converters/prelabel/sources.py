@@ -12,7 +12,7 @@ from prelabel.batches import Batch, whole_sequences, without_doubles
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
-from prelabel.files import STDIN, natural_key, walk
+from prelabel.files import STDIN, natural_key, require_lasting, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
@@ -67,7 +67,7 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
     """The reader that the user named, or the one that recognises the sources.
 
     Raises:
-        PrelabelError: there is none, or a source is not there or is an empty folder.
+        PrelabelError: there is none, or a source is not there, is an empty folder or a pipe.
     """
     if STDIN in sources and (name not in {None, STREAM} or len(sources) > 1):
         what = f"--format {name} does not read standard input" if len(sources) == 1 else "standard input goes with no other source"
@@ -77,6 +77,7 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
             raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
         if source.is_dir() and next(walk(source), None) is None:
             raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
+        require_lasting(source)
     return readers.find(name) if name else readers.sniff(sources, tally)
 
 

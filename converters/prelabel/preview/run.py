@@ -10,6 +10,7 @@ from PIL.Image import Image
 
 from prelabel._version import __version__
 from prelabel.errors import ChoiceError, InputError, Place, counted
+from prelabel.files import require_lasting
 from prelabel.playment.check import CheckResult, check_lines
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.preview.colors import label_colors
@@ -124,6 +125,7 @@ def preview(jobs: Path, options: PreviewOptions) -> Preview:
         InputError: the file cannot be read or holds no job.
         ChoiceError: ``frames`` holds no images.
     """
+    require_lasting(jobs)
     pictures = pictures_in(options.frames)
     lines: list[int] = []
     check = check_lines(_noted(read_jobs(jobs), lines), str(jobs))

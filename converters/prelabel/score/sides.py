@@ -15,6 +15,7 @@ from prelabel.build.drawing import visible
 from prelabel.build.parts import part_numbers
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place, Tally
+from prelabel.files import require_lasting
 from prelabel.frames import FrameOptions
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.readers.base import parse_options, read_sources
@@ -54,6 +55,7 @@ def read_job_side(path: Path, tally: Tally) -> Detections:
     Raises:
         PrelabelError: the file cannot be read, holds no job, or a bad record stops the run.
     """
+    require_lasting(path)
     reader = readers.find("playment")
     own = Tally(on_error=tally.on_error)
     _, batches = read_sources(reader, [path], parse_options(reader, {}), FrameOptions(), own)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
+from prelabel.files import require_lasting
 from prelabel.playment.jobsfile import read_jobs
 
 DIGEST_BYTES = 16
@@ -28,6 +29,7 @@ def heads(path: Path) -> Iterator[tuple[int, str, bytes]]:
     Raises:
         InputError: the file cannot be read, or a line is no job.
     """
+    require_lasting(path)
     for number, line in read_jobs(path):
         try:
             head = _HEAD.decode(line)

@@ -1,0 +1,48 @@
+"""What is read more than once comes from no pipe, which would be empty the second time."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import BOX, coco, convert, run
+
+REFUSED = "is a pipe or a device, which can be read only once\n  fix: write it to a file, and give that\n"
+
+
+@pytest.fixture
+def piped(tmp_path: Path) -> Iterator[Path]:
+    """A pipe that holds a jobs file."""
+    coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
+    assert convert(tmp_path, "a.json").exit_code == 0
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    end = os.open(pipe, os.O_RDWR)
+    writer = threading.Thread(target=os.write, args=(end, (tmp_path / "jobs.jsonl").read_bytes()))
+    writer.start()
+    writer.join()
+    yield pipe
+    os.close(end)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("inspect", "pipe.jsonl"),
+        ("convert", "pipe.jsonl", "--format", "playment", "-o", "again.jsonl", "--to", "detections"),
+        ("convert", "a.json", "pipe.jsonl", "-o", "again.jsonl", "--to", "detections"),
+        ("preview", "pipe.jsonl", "-o", "p.html"),
+        ("score", "pipe.jsonl", "--truth", "jobs.jsonl"),
+        ("score", "jobs.jsonl", "--truth", "pipe.jsonl"),
+        ("upload", "pipe.jsonl", "--no-check", "--dry-run"),
+    ],
+    ids=" ".join,
+)
+def test_a_pipe_is_refused_where_it_is_read_more_than_once(tmp_path: Path, piped: Path, command: tuple[str, ...]) -> None:
+    """At once, with what to do, and without a result."""
+    done = run(tmp_path, *command)
+
+    assert (done.exit_code, done.stderr) == (1, f"Error: {piped.name}: {REFUSED}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "jobs.jsonl", "pipe.jsonl"]
