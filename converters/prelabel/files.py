@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import ChoiceError, InputError, Place
 
 STDIN = Path("-")
 """Standard input, as the user names it."""
@@ -212,6 +212,22 @@ def as_text(data: bytes, path: Path) -> str:
         raise InputError(
             f"byte 0x{error.object[error.start]:02x} is not UTF-8", place=Place(str(path), line), fix="save the file as UTF-8 text"
         ) from error
+
+
+def lock(descriptor: int, folder: Path) -> None:
+    """Keep other runs from a folder as long as one of its files is open; where the system can.
+
+    Raises:
+        ChoiceError: another run is there.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  # not of every system
+    except ImportError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise ChoiceError(f"{folder}: another run writes to it", fix="wait until it ends") from error
 
 
 def is_text(name: str) -> bool:

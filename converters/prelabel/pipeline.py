@@ -67,7 +67,7 @@ def convert_to(
     on_error: OnError = "stop",
     progress: Progress | None = None,
     engine: Engine = INLINE,
-    resume: bool = False,
+    resume: Path | None = None,
 ) -> Summary:
     """Convert sources to a file, whole or not at all.
 
@@ -81,7 +81,7 @@ def convert_to(
         on_error: what a bad record does.
         progress: told how many more frames were done.
         engine: where the work is done; the output is the same with each.
-        resume: keep what is done beside the target until the run ends well, and go on from what an earlier run kept there.
+        resume: a folder that keeps what is done until the run ends well, and of which this run takes over what an earlier one kept.
 
     Raises:
         PrelabelError: a source cannot be read or changes, a bad record stops the run, a choice is open, the target cannot be written, or
@@ -96,11 +96,11 @@ def convert_to(
     if isinstance(wanted, JobOptions):
         wanted = replace(wanted, score_attribute=refine.score_attribute)
     making = Making(refine=refine, link=options.link, stride=options.stride, wanted=wanted, on_error=on_error)
-    if resume and STDIN in sources:
+    if resume is not None and STDIN in sources:
         raise UsageError("--resume cannot read standard input again", fix="write the stream to a file first, or leave --resume out")
-    watch = Watch(every=resume, target=target)
+    watch = Watch(every=resume is not None, target=target)
     chosen = {"sources": [str(source) for source in in_order(sources)], "read": options, "write": wanted, "on_error": on_error}
-    keeping = resuming(engine, target, chosen, watch) if resume else nullcontext(engine)
+    keeping = nullcontext(engine) if resume is None else resuming(engine, resume, chosen, watch)
     with collector_paused(), keeping as kept:
         checked = _checked(_watched(_results(sources, options, making, summary, engine=kept, watch=watch), watch), making, summary)
         if wanted == "mot":

@@ -17,6 +17,7 @@ from prelabel.errors import ChoiceError, InputError, PrelabelError
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.pipeline import ConvertOptions, convert_to
+from prelabel.stores import parts_of
 from tests.commands import PROGRAM, convert, environment, payload, spawned
 from tests.engine.clusters import needs_dask
 from tests.workers import plugin
@@ -100,7 +101,7 @@ def interrupted(source: Path, target: Path, options: ConvertOptions, *, after: i
             raise Interrupt
 
     with pytest.raises(Interrupt):
-        convert_to([source], options, "detections", target, on_error="skip", progress=progress, resume=True)
+        convert_to([source], options, "detections", target, on_error="skip", progress=progress, resume=parts_of(target))
 
 
 MOT = ConvertOptions(format="mot")
@@ -109,7 +110,7 @@ MOT = ConvertOptions(format="mot")
 def refused(source: Path, target: Path, options: ConvertOptions) -> str:
     """The whole message of a run that does not take over what is kept."""
     with pytest.raises(ChoiceError) as caught:
-        convert_to([source], options, "detections", target, on_error="skip", resume=True)
+        convert_to([source], options, "detections", target, on_error="skip", resume=parts_of(target))
     assert not target.exists()
     assert target.with_name(f"{target.name}.parts").is_dir()
     return str(caught.value)
@@ -123,7 +124,7 @@ def test_every_way_of_the_data(make: Any, after: int, tmp_path: Path) -> None:  
     whole = convert_to([source], options, "detections", tmp_path / "whole.jsonl", on_error="skip")
     interrupted(source, tmp_path / "out.jsonl", options, after=after)
 
-    summary = convert_to([source], options, "detections", tmp_path / "out.jsonl", on_error="skip", resume=True)
+    summary = convert_to([source], options, "detections", tmp_path / "out.jsonl", on_error="skip", resume=tmp_path / "out.jsonl.parts")
 
     assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
     assert told(summary) == told(whole)
@@ -139,7 +140,7 @@ def test_a_result_that_was_not_wholly_written(lost: int, tmp_path: Path) -> None
     log = tmp_path / "out.jsonl.parts" / "results"
     os.truncate(log, log.stat().st_size - lost)
 
-    convert_to([source], MOT, "detections", target, on_error="skip", resume=True)
+    convert_to([source], MOT, "detections", target, on_error="skip", resume=parts_of(target))
     assert target.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 
 
@@ -176,7 +177,7 @@ def test_another_source_is_refused(tmp_path: Path) -> None:
     assert refused(source, target, MOT) == f"{begin}the source no longer has {source / 'S-2' / 'det.txt'}{fix}"
     (source / "S-9").rename(source / "S-2")
 
-    convert_to([source], MOT, "detections", target, on_error="skip", resume=True)
+    convert_to([source], MOT, "detections", target, on_error="skip", resume=parts_of(target))
 
 
 @pytest.mark.parametrize(
@@ -226,7 +227,7 @@ def test_two_runs_at_a_time(tmp_path: Path) -> None:
         if not seen:
             seen.append(refused(source, target, MOT))
 
-    convert_to([source], MOT, "detections", target, on_error="skip", progress=progress, resume=True)
+    convert_to([source], MOT, "detections", target, on_error="skip", progress=progress, resume=parts_of(target))
     assert seen == [f"{target}.parts: another run writes to it\n  fix: wait until it ends"]
     assert target.is_file()
 
@@ -234,7 +235,7 @@ def test_two_runs_at_a_time(tmp_path: Path) -> None:
 def test_a_run_that_has_done_nothing_leaves_nothing(tmp_path: Path) -> None:
     """Where the first thing that it does is an error."""
     with pytest.raises(PrelabelError):
-        convert_to([tmp_path / "nowhere"], MOT, "detections", tmp_path / "out.jsonl", resume=True)
+        convert_to([tmp_path / "nowhere"], MOT, "detections", tmp_path / "out.jsonl", resume=tmp_path / "out.jsonl.parts")
     assert not list(tmp_path.iterdir())
 
 

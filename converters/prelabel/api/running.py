@@ -16,9 +16,8 @@ from prelabel.errors import ChoiceError, OnError, Tally, UsageError
 from prelabel.order import canonical
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.refining import RefineOptions, completed, refine
-from prelabel.resume import require_files
 from prelabel.sources import whole_batches
-from prelabel.stores import location, staging
+from prelabel.stores import location, parts_of, staging
 from prelabel.write import atomic
 
 AnyPath = str | os.PathLike[str]
@@ -138,14 +137,14 @@ def convert(
     workers = whole(workers, "workers", 1)
     given, goal = [location(source) for source in _listed(sources)], location(path(target, "the target"))
     seen = None if frames is None else location(path(frames, "frames"))
-    if resume:
-        require_files(*given, goal, seen)
-    with staging() as stage, Processes(workers) as engine:
+    kept = parts_of(goal) if resume else None
+    with staging(kept) as stage, Processes(workers) as engine:
         out = stage.output(goal, force=force, sources=given)
         paths = stage.sources(given, [options.format, *(one.format or options.format for one in options.each)])
         if seen is not None:
             options = replace(options, frames=replace(options.frames, frames=stage.images(seen)))
-        summary = convert_to(paths, options, made, out, force=force, on_error=on_error, engine=engine, resume=resume)
+        stage.settle()
+        summary = convert_to(paths, options, made, out, force=force, on_error=on_error, engine=engine, resume=kept)
         stage.rename(summary.tally)
     return summary
 

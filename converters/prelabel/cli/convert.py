@@ -17,9 +17,8 @@ from prelabel.errors import counted
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.refining import RefineOptions, load_labels
-from prelabel.resume import require_files
 from prelabel.sequences import SequenceOptions
-from prelabel.stores import Url, staging
+from prelabel.stores import Url, parts_of, staging
 from prelabel.urls import load_map
 
 
@@ -72,19 +71,19 @@ def command(
     """  # noqa: D301  # click wants the character itself
     if out is None and not dry_run:
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
-    if resume:
-        require_files(*sources, out, values["frames"])
     outputs.require_apart(ctx)
     chosen, wanted = convert_options(values, config.tables(ctx), len(sources)), job_options(values) if to == "jobs" else to
-    with staging() as stage, show.frame_progress() as bar, engines.engine(values) as engine:
+    kept = parts_of(None if dry_run else out) if resume else None
+    with staging(kept) as stage, show.frame_progress() as bar, engines.engine(values) as engine:
         task = bar.add_task("converting") if bar else None
         target = None if dry_run or out is None else stage.output(out, force=force, folder=to == "mot", sources=sources)
         paths = stage.sources(sources, [chosen.format, *(one.format or chosen.format for one in chosen.each)])
         frames = replace(chosen.frames, frames=stage.images(values["frames"]))
+        stage.settle()
         summary = pipeline.convert_to(
             paths, replace(chosen, frames=frames), wanted, target,
             force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
-            engine=engine, resume=resume,
+            engine=engine, resume=kept,
         )  # fmt: skip
         stage.rename(summary.tally)
     show_summary(summary, out, dry_run=dry_run)

@@ -4,6 +4,6 @@ What is made of each task is kept in a folder beside the target, with a manifest
 in the order of the tasks, so that what is kept is the beginning of a run; the next run of the same takes it over.
 """
 
-from prelabel.resume.keeping import SUFFIX, require_files, resuming
+from prelabel.resume.keeping import resuming
 
-__all__ = ["SUFFIX", "require_files", "resuming"]
+__all__ = ["resuming"]

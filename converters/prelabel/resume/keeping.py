@@ -11,22 +11,18 @@ from typing import Any, TypeVar
 import msgspec
 
 from prelabel.engine import Engine, Task
-from prelabel.errors import ChoiceError, UsageError
+from prelabel.errors import ChoiceError
 from prelabel.making import make, make_unit
 from prelabel.resume import results
 from prelabel.resume.log import Entry, Log
 from prelabel.resume.manifest import encoded, load, manifest_of
-from prelabel.stores import Url
+from prelabel.stores.parts import MANIFEST, RESULTS, require_own
 from prelabel.watch import Watch
-from prelabel.write import STDOUT, atomic, unwritable
+from prelabel.write import atomic, unwritable
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Task)
 R = TypeVar("R")
-
-SUFFIX = ".parts"
-MANIFEST = "manifest.json"
-LOG = "results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,40 +154,24 @@ class Keeping:
         return ChoiceError(f"{self._folder}: belongs to another run: {difference}", fix=fix)
 
 
-def require_files(*places: Path | Url | None) -> None:
-    """Refuse to keep what is done of a run from or to an object store: its files are fetched anew by every run.
-
-    Raises:
-        UsageError: a place is of a store.
-    """
-    if any(isinstance(place, Url) for place in places):
-        raise UsageError("--resume goes with files, not with URLs", fix="leave it out, or fetch the source first")
-
-
 @contextmanager
-def resuming(engine: Engine, target: Path | None, chosen: Mapping[str, object], watch: Watch) -> Iterator[Engine]:
-    """An engine that goes on where an earlier run to the same target stopped; what is kept is removed when the block ends well.
+def resuming(engine: Engine, folder: Path, chosen: Mapping[str, object], watch: Watch) -> Iterator[Engine]:
+    """An engine that goes on where an earlier run stopped; what is kept is removed when the block ends well.
 
     Args:
         engine: does the work.
-        target: of the run, in a folder that exists; the folder of what is kept has its name and `SUFFIX`.
+        folder: of what is kept, made where it is not there.
         chosen: what decides bytes, by name.
         watch: of every file; filled before anything is mapped.
 
     Raises:
-        UsageError: the target is no file.
         ChoiceError: another run writes to the folder, or it holds something else.
         OutputError: the folder cannot be written.
     """
-    if target is None or target == STDOUT or (target.exists() and not (target.is_file() or target.is_dir())):
-        raise UsageError("--resume keeps what is done beside the output, which is no file", fix="give -o the name of a file")
-    folder = target.with_name(target.name + SUFFIX)
     with _named_errors(folder):
         folder.mkdir(exist_ok=True)
-        if (folder / MANIFEST).exists() or {path.name for path in folder.iterdir()} <= {LOG}:
-            log = Log.opened(folder / LOG, len(STAGES))
-        else:
-            raise ChoiceError(f"{folder}: holds something else than an interrupted run", fix="choose another name with -o, or move it")
+        require_own(folder)
+        log = Log.opened(folder / RESULTS, len(STAGES))
     empty = False
     try:
         yield Keeping(engine, folder, log, chosen, watch)
@@ -204,7 +184,7 @@ def resuming(engine: Engine, target: Path | None, chosen: Mapping[str, object], 
 
 
 def _remove(folder: Path) -> None:
-    for path in (folder / MANIFEST, folder / LOG, *folder.glob(".prelabel.*.part")):
+    for path in (folder / MANIFEST, folder / RESULTS, *folder.glob(".prelabel.*.part")):
         path.unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()

@@ -8,7 +8,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Self
 
-from prelabel.errors import ChoiceError
+from prelabel.files import lock
 
 HEAD = struct.Struct("<QB16s")
 """Bytes of a result, the stage of the run that it is of, and its digest."""
@@ -53,7 +53,7 @@ class Log:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
         file = os.fdopen(descriptor, "r+b", buffering=0)
         try:
-            _lock(descriptor, path)
+            lock(descriptor, path.parent)
             return cls(file, stages)
         except BaseException:
             file.close()
@@ -103,14 +103,3 @@ class Log:
 
 def _digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
-
-
-def _lock(descriptor: int, path: Path) -> None:
-    try:
-        import fcntl  # noqa: PLC0415  # not of every system
-    except ImportError:
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise ChoiceError(f"{path.parent}: another run writes to it", fix="wait until it ends") from error

@@ -9,14 +9,16 @@ that any format reads; of images only the beginning, which says their size, but 
 above it small files of text, which may name classes. Of ``--frames`` the beginning of images alone. All of that has to fit on the disk
 of TMPDIR, which is looked at before anything is fetched. Images in a folder beside the source are not looked for: name the folder that
 holds both, or give ``--frames``. A run that is killed leaves its folder below TMPDIR. Where workers of other
-machines read, TMPDIR has to be a folder that all of them see.
+machines read, TMPDIR has to be a folder that all of them see. A run that may be interrupted, with ``--resume``, fetches to the
+folder of what it keeps instead, which the next run takes over: what is there in the present version is not fetched again.
 
 The stores are those of fsspec: s3, gs, az and others that it has a package for, ``memory://``, and ``file://``, which is a path and
 needs nothing. Credentials are found as each of these packages finds them, in the environment and in configuration files; there are no
 options for them, and a URL that holds any is refused and not repeated.
 """
 
+from prelabel.stores.parts import parts_of
 from prelabel.stores.staging import Stage, staging
 from prelabel.stores.url import Url, location
 
-__all__ = ["Stage", "Url", "location", "staging"]
+__all__ = ["Stage", "Url", "location", "parts_of", "staging"]

@@ -23,6 +23,9 @@ DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, e
 """What is wrong with where files are fetched to, not with the store."""
 
 
+VERSIONS = ("ETag", "etag", "generation", "md5Hash", "LastModified", "last_modified", "updated", "mtime", "created")
+"""Where the packages of stores say which version of an object there is, the surest first."""
+
 _HELD = re.compile("PreconditionFailed|pre-?condition|conditionNotMet")
 """What stores say where something is to be created that exists."""
 
@@ -35,11 +38,13 @@ class Entry:
         path: as the package calls it.
         below: its name below what was listed; empty for that itself.
         size: bytes; -1 where the store does not say it.
+        version: what changes when the object does; empty where the store does not say it.
     """
 
     path: str
     below: str
     size: int
+    version: str = ""
 
 
 class Store:
@@ -121,7 +126,8 @@ class Store:
     def _entry(self, name: str, info: dict[str, Any]) -> Entry:
         below = name.removeprefix(self.path.rstrip("/")).removeprefix("/")
         size = info.get("size")
-        return Entry(path=name, below=below, size=size if isinstance(size, int) else -1)
+        version = next((str(info[key]) for key in VERSIONS if info.get(key)), "")
+        return Entry(path=name, below=below, size=size if isinstance(size, int) else -1, version=version)
 
     def ambiguous(self, at: Url) -> InputError:
         """What is said of a key that is the beginning of others."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
-from tempfile import gettempdir
 
 from prelabel import readers
 from prelabel.errors import InputError, Place, PluginError
 from prelabel.files import reason
 from prelabel.frames import IMAGE_SUFFIXES
-from prelabel.stores.backend import Entry, Store
-from prelabel.stores.folder import ROOM, Folder
+from prelabel.stores.backend import AT_ONCE, Entry, Store
+from prelabel.stores.folder import Folder
 from prelabel.stores.heads import HEAD_BYTES, LONG_HEAD_BYTES, says_size
+from prelabel.stores.kept import Extent
 from prelabel.stores.url import Url, usable
 
 MASK_SUFFIXES = frozenset({".png"})
@@ -104,20 +104,30 @@ def _staged(store: Store, entries: Sequence[Entry], images: Sequence[Entry], fol
     """Objects as files, those of ``images`` with their beginning alone, those of ``unread`` empty; what is there already stays."""
     root = folder.local(store.url, "in")
     _require_names(store, entries)
+    extents: dict[Entry, Extent] = {
+        **dict.fromkeys(entries, "whole"),
+        **dict.fromkeys(images, "beginning"),
+        **dict.fromkeys(unread, "name"),
+    }
     try:
-        new = [entry for entry in entries if not (root / entry.below).exists()]
-        heads, empty = set(images).intersection(new), set(unread).intersection(new)
-        whole = [entry for entry in new if entry not in heads and entry not in empty]
+        new = [entry for entry in entries if not folder.has(root / entry.below, entry, extents[entry], store.url)]
+        heads, empty, whole = ([entry for entry in new if extents[entry] == extent] for extent in ("beginning", "name", "whole"))
         folder.require_room(store.url, sum(entry.size for entry in whole) + sum(min(entry.size, HEAD_BYTES) for entry in heads))
         (root.parent if _is_file(entries) else root).mkdir(parents=True, exist_ok=True)
         for above in {(root / entry.below).parent for entry in new}:
             above.mkdir(parents=True, exist_ok=True)
         for entry in empty:
             (root / entry.below).touch()
-        whole += _write_heads(store, [entry for entry in new if entry in heads], root)
-        store.fetch(whole, [root / entry.below for entry in whole])
+        whole += _write_heads(store, heads, root)
+        for first in range(0, len(whole), AT_ONCE):
+            part = whole[first : first + AT_ONCE]
+            store.fetch(part, [root / entry.below for entry in part])
+            folder.note((root / entry.below, entry, extents[entry]) for entry in part)
+        fetched = set(whole)
+        folder.note((root / entry.below, entry, extents[entry]) for entry in new if entry not in fetched)
     except OSError as error:
-        raise InputError(f"cannot be fetched to {gettempdir()}: {reason(error)}", place=Place(str(store.url)), fix=ROOM) from error
+        where, fix = folder.disk
+        raise InputError(f"cannot be fetched to {where}: {reason(error)}", place=Place(str(store.url)), fix=fix) from error
     return root
 
 

@@ -2,12 +2,16 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from prelabel.errors import InputError, OutputError, Place
 from prelabel.files import reason
+from prelabel.stores.backend import Entry
+from prelabel.stores.kept import Extent, Kept
 from prelabel.stores.names import Names
+from prelabel.stores.parts import FETCHED, STORE, require_own
 from prelabel.stores.url import Url
 
 DEPTH = 6
@@ -20,24 +24,47 @@ Side = Literal["in", "out"]
 
 
 class Folder:
-    """A folder below TMPDIR that nobody else may read; made when it is first needed."""
+    """A folder that nobody else may read; made when it is first needed.
 
-    def __init__(self) -> None:
+    Args:
+        lasting: the folder, which a run that is interrupted leaves to the next; None for one below TMPDIR.
+    """
+
+    def __init__(self, lasting: Path | None = None) -> None:
+        self._lasting = lasting
         self._top: Path | None = None
+        self._kept: Kept | None = None
 
     @property
     def root(self) -> Path:
         """What staged files lie below.
 
         Raises:
+            ChoiceError: another run uses the folder, or it holds something else.
             OutputError: no folder can be made.
         """
         if self._top is None:
-            try:
-                self._top = Path(tempfile.mkdtemp(prefix="prelabel-")).resolve()
-            except OSError as error:
-                raise OutputError(f"no temporary folder can be made: {reason(error)}", fix=ROOM) from error
-        return self._top.joinpath(*["store"] * DEPTH)
+            self._top = _temporary() if self._lasting is None else self._taken_over(self._lasting)
+        return self._top.joinpath(*[STORE] * DEPTH)
+
+    def _taken_over(self, top: Path) -> Path:
+        """A folder as an earlier run left it, or a new one."""
+        try:
+            top.mkdir(mode=0o700, exist_ok=True)
+            require_own(top)
+            self._kept = Kept(top.resolve(), top / FETCHED)
+        except OSError as error:
+            raise OutputError(
+                f"{top}: cannot be made: {reason(error)}", fix="give -o the name of a file in a folder that you may write to"
+            ) from error
+        return top.resolve()
+
+    @property
+    def disk(self) -> tuple[str, str]:
+        """A folder on the disk that it lies on, and what to do where there is no room."""
+        if self._lasting is None:
+            return tempfile.gettempdir(), ROOM
+        return str(self._lasting.parent), "write the output to a disk with room, or name less"
 
     @property
     def names(self) -> Names | None:
@@ -57,10 +84,44 @@ class Folder:
         self.root.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self.root).free
         if size > free:
-            what = f"{size / 1e9:,.1f} GB do not fit on the disk of {tempfile.gettempdir()}, which has {free / 1e9:,.1f} GB free"
-            raise InputError(what, place=Place(str(url)), fix=ROOM)
+            where, fix = self.disk
+            what = f"{size / 1e9:,.1f} GB do not fit on the disk of {where}, which has {free / 1e9:,.1f} GB free"
+            raise InputError(what, place=Place(str(url)), fix=fix)
 
-    def remove(self) -> None:
-        """Remove it, and all that it holds."""
-        if self._top is not None:
+    def has(self, path: Path, entry: Entry, extent: Extent, url: Url) -> bool:
+        """Whether an object is there already, in its present version.
+
+        Raises:
+            InputError: the folder lasts, and the store does not say which version that is.
+        """
+        return path.exists() if self._kept is None else self._kept.has(path, entry, extent, url)
+
+    def note(self, files: Iterable[tuple[Path, Entry, Extent]]) -> None:
+        """Files that were fetched are there."""
+        if self._kept is not None:
+            self._kept.add(files)
+
+    def settle(self) -> None:
+        """All is fetched: what an earlier run fetched beside it is removed."""
+        if self._kept is not None:
+            self._kept.prune()
+
+    def close(self, *, done: bool) -> None:
+        """Remove it and all that it holds; one that lasts only where the run is ``done``, or fetched nothing."""
+        if self._kept is not None:
+            self._kept.close()
+            done = done or not self._kept
+        if self._top is not None and (done or self._lasting is None):
             shutil.rmtree(self._top, ignore_errors=True)
+
+
+def _temporary() -> Path:
+    """A new folder below TMPDIR.
+
+    Raises:
+        OutputError: none can be made.
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix="prelabel-")).resolve()
+    except OSError as error:
+        raise OutputError(f"no temporary folder can be made: {reason(error)}", fix=ROOM) from error

@@ -52,10 +52,14 @@ class _Output:
 
 
 class Stage:
-    """Local paths for what URLs name; a path stands for itself."""
+    """Local paths for what URLs name; a path stands for itself.
 
-    def __init__(self) -> None:
-        self._folder = Folder()
+    Args:
+        lasting: a folder that an interrupted run leaves to the next; None for one of this run alone.
+    """
+
+    def __init__(self, lasting: Path | None = None) -> None:
+        self._folder = Folder(lasting)
         self._outputs: list[_Output] = []
 
     def sources(self, given: Sequence[Path | Url], formats: Sequence[str | None] = (None,)) -> list[Path]:
@@ -139,24 +143,33 @@ class Stage:
         elif names and isinstance(told, PrelabelError):
             names.rename_error(told)
 
-    def remove(self) -> None:
-        """Remove all that is staged."""
-        self._folder.remove()
+    def settle(self) -> None:
+        """All that is read is asked for."""
+        self._folder.settle()
+
+    def close(self, *, done: bool) -> None:
+        """Remove all that is staged, but what the next run may take over where this one is not ``done``."""
+        self._folder.close(done=done)
 
 
 @contextmanager
-def staging() -> Iterator[Stage]:
+def staging(lasting: Path | None = None) -> Iterator[Stage]:
     """A stage: left without an error it uploads what was written; in any case its files are removed, and errors name URLs.
+
+    Args:
+        lasting: a folder that is made where it is not there, and left to the next run where this one does not end well; None for one
+            below TMPDIR.
 
     Raises:
         PrelabelError: what the block raises, or an output cannot be uploaded.
     """
-    stage = Stage()
+    stage, done = Stage(lasting), False
     try:
         yield stage
         stage.upload()
+        done = True
     except PrelabelError as error:
         stage.rename(error)
         raise
     finally:
-        stage.remove()
+        stage.close(done=done)
