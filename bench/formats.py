@@ -8,16 +8,28 @@ from pathlib import Path
 from bench.case import Case
 from bench.sides import read_files, reading
 from bench.sources.formats import TOOLS
-from bench.sources.images import BOXES, HEIGHT, WIDTH, make_images
+from bench.sources.images import BOXES, HEIGHT, LABELS, WIDTH, make_images
 from bench.sources.outputs import MODELS
+from bench.sources.videos import FPS, VIDEOS
 
 SOURCE = "data"
-WRITERS = {**TOOLS, **MODELS}
+WRITERS = {**TOOLS, **MODELS, **VIDEOS}
 SIZES = (500, 2_000, 8_000)
 """Images."""
 
-OPTIONS = {"mmdet": {"names": "coco80"}, "via": {"label": "type"}}
+CLASSES = ",".join(LABELS)
+OPTIONS = {
+    "mmdet": {"names": "coco80"},
+    "tfod": {"names": CLASSES},
+    "torchvision": {"names": CLASSES},
+    "via": {"label": "type"},
+    "video-intelligence": {"fps": str(FPS)},
+}
 """``-O`` that a reader needs."""
+
+
+LINES = frozenset({"tusimple"})
+"""Whose files of lines are called ``.json``."""
 
 
 def _make(folder: Path, *, name: str, images: int) -> None:
@@ -25,10 +37,10 @@ def _make(folder: Path, *, name: str, images: int) -> None:
     WRITERS[name](folder / SOURCE, make_images(images))
 
 
-def _floor(folder: Path) -> Callable[[], object]:
+def _floor(folder: Path, *, name: str) -> Callable[[], object]:
     paths = sorted(path for path in (folder / SOURCE).rglob("*") if path.is_file())
     gc.disable()
-    return FLOORS[paths[0].suffix](paths)
+    return FLOORS[".jsonl" if name in LINES else paths[0].suffix](paths)
 
 
 def _read(paths: list[Path]) -> Callable[[], object]:
@@ -73,10 +85,10 @@ FLOORS = {
 def _case(name: str, images: int, *, small: bool = False) -> Case:
     return Case(
         name=f"{name} small" if small else f"{name} {images}",
-        what=f"{images * BOXES:,} boxes in {images:,} images: read",
+        what=f"{images * BOXES:,} boxes or lanes in {images:,} images: read",
         make=partial(_make, name=name, images=images),
         ours=reading(SOURCE, name, size=(WIDTH, HEIGHT), options=OPTIONS.get(name, {})),
-        floor=_floor,
+        floor=partial(_floor, name=name),
         floor_is="orjson.loads or lxml.etree.parse of every file or line, of text files only to read them",
         small=small,
         series="" if small else name,

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from bench.formats import WRITERS
+from bench.groups import GROUPS
 from bench.linking.benchmarks import Benchmark, prepare
 from bench.linking.quality import DATA, TOOL
+from prelabel import readers
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -66,6 +68,7 @@ def test_every_step_and_reader_is_measured_in_two_turns_and_compared_with_itself
         *["link small", "build video small", "build images small", "write small"],
     ]
     assert [row["case"].removesuffix(" small") for row in rows if row["group"] == "formats"] == list(WRITERS)
+    assert set(readers.names()) == WRITERS.keys() | (GROUPS.keys() & set(readers.names()))
     compared = bench("stages", "--case", "write small", "--small", "--repeat", "1", "--compare", path)
     assert compared.returncode == 0, compared.stderr
     assert "Compared 1 rows: " in compared.stdout

@@ -81,6 +81,27 @@ def _sagemaker(folder: Path, found: Sequence[Image]) -> None:
     )
 
 
+def _tfod(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        columns = {
+            "detection_boxes": [[y0 / HEIGHT, x0 / WIDTH, y1 / HEIGHT, x1 / WIDTH] for _, _, (x0, y0, x1, y1) in image.boxes],
+            "detection_classes": [LABELS.index(label) + 1 for label, _, _ in image.boxes],
+            "detection_scores": [score for _, score, _ in image.boxes],
+            "num_detections": len(image.boxes),
+        }
+        _write(folder / f"{image.name}.json", columns)
+
+
+def _torchvision(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        columns = {
+            "boxes": [box for _, _, box in image.boxes],
+            "labels": [LABELS.index(label) + 1 for label, _, _ in image.boxes],
+            "scores": [score for _, score, _ in image.boxes],
+        }
+        _write(folder / f"{image.name}.json", columns)
+
+
 def _ultralytics(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         said = [
@@ -105,6 +126,8 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "mmdet": _mmdet,
     "rekognition": _rekognition,
     "sagemaker": _sagemaker,
+    "tfod": _tfod,
+    "torchvision": _torchvision,
     "ultralytics": _ultralytics,
 }
 """By the name of the reader."""

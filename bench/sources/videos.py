@@ -1,0 +1,101 @@
+"""The same boxes as frames of videos: lanes, tracks, and jobs."""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench.sources.images import HEIGHT, WIDTH, Image
+
+FRAMES = 100
+"""Of a video."""
+
+FPS = 10
+
+STEPS = 20
+"""Points of a lane, which leads from a corner of a box to the opposite one."""
+
+
+def _videos(found: Sequence[Image]) -> Iterator[tuple[str, Sequence[Image]]]:
+    return ((found[first].name, found[first : first + FRAMES]) for first in range(0, len(found), FRAMES))
+
+
+def _lane(box: tuple[float, float, float, float]) -> list[tuple[float, float]]:
+    x0, y0, x1, y1 = box
+    return [(round(x0 + (x1 - x0) * i / STEPS, 2), round(y0 + (y1 - y0) * i / STEPS, 2)) for i in range(STEPS)]
+
+
+def _culane(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        rows = [" ".join(map(str, itertools.chain.from_iterable(_lane(box)))) + "\n" for _, _, box in image.boxes]
+        (folder / f"{image.name}.lines.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _tusimple(folder: Path, found: Sequence[Image]) -> None:
+    heights = list(range(0, HEIGHT, HEIGHT // STEPS))
+    with (folder / "label_data.json").open("wb") as file:
+        for image in found:
+            lanes = [[x0 if i % STEPS else -2 for i in range(len(heights))] for _, _, (x0, _, _, _) in image.boxes]
+            file.write(orjson.dumps({"lanes": lanes, "h_samples": heights, "raw_file": f"{image.name}.jpg"}) + b"\n")
+
+
+def _scale(folder: Path, found: Sequence[Image]) -> None:
+    for name, frames in _videos(found):
+        said = [
+            {
+                "annotations": [
+                    {"uuid": str(i), "type": "box", "label": "thing", "left": x0, "top": y0, "width": x1 - x0, "height": y1 - y0}
+                    for i, (_, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+                ]
+            }
+            for image in frames
+        ]
+        (folder / f"{name}.json").write_bytes(orjson.dumps({"task_id": name, "response": {"annotations": said}}))
+
+
+def _video_intelligence(folder: Path, found: Sequence[Image]) -> None:
+    for name, frames in _videos(found):
+        tracks: list[dict[str, Any]] = [
+            {
+                "entity": {"entityId": "/m/0k4j", "description": f"thing {track}", "languageCode": "en-US"},
+                "confidence": 0.9,
+                "frames": [_timed(number, image.boxes[track][2]) for number, image in enumerate(frames)],
+            }
+            for track in range(len(frames[0].boxes))
+        ]
+        segment = {"startTimeOffset": "0s", "endTimeOffset": f"{(len(frames) - 1) / FPS:.6f}s"}
+        result = {"inputUri": f"/bench/{name}.mp4", "segment": segment, "objectAnnotations": tracks}
+        (folder / f"{name}.json").write_bytes(orjson.dumps({"annotationResults": [result]}))
+
+
+def _timed(number: int, box: tuple[float, float, float, float]) -> dict[str, object]:
+    x0, y0, x1, y1 = box
+    corners = {"left": x0 / WIDTH, "top": y0 / HEIGHT, "right": x1 / WIDTH, "bottom": y1 / HEIGHT}
+    return {"normalizedBoundingBox": corners, "timeOffset": f"{number / FPS:.6f}s"}
+
+
+def _playment(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "jobs.jsonl").open("wb") as file:
+        for image in found:
+            rectangles = {"data": [_rectangle(f"{image.name}-{i}", label, box) for i, (label, _, box) in enumerate(image.boxes)]}
+            url = f"https://example.org/{image.name}.jpg"
+            data = {"image_url": url, "maker_response": {"rectangles": rectangles}}
+            file.write(orjson.dumps({"reference_id": image.name, "data": data, "work_flow_id": "b" * 8}) + b"\n")
+
+
+def _rectangle(name: str, label: str, box: tuple[float, float, float, float]) -> dict[str, object]:
+    x0, y0, x1, y1 = (round(value / size, 6) for value, size in zip(box, (WIDTH, HEIGHT) * 2, strict=True))
+    corners = [{"x": x, "y": y} for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+    return {"_id": name, "label": label, "coordinates": corners, "attributes": {}}
+
+
+VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "culane": _culane,
+    "playment": _playment,
+    "scale": _scale,
+    "tusimple": _tusimple,
+    "video-intelligence": _video_intelligence,
+}
+"""By the name of the reader."""
