@@ -53,8 +53,16 @@ def places(start: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def joined_starts(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """The starts of several ragged columns put one after the other."""
-    return starts(np.concatenate([np.empty(0, np.int64), *(np.diff(part) for part in parts)]))
+    """The starts of several ragged columns put one after the other.
+
+    >>> joined_starts([np.array([0, 2, 2]), np.array([0]), np.array([0, 3])]).tolist()
+    [0, 2, 2, 5]
+    """
+    if not parts:
+        return np.zeros(1, np.int64)
+    # between the last start of one and the first of the next there is no entry
+    last = np.cumsum([len(part) for part in parts])[:-1] - 1
+    return starts(np.delete(np.diff(np.concatenate(parts)), last))
 
 
 def owners(start: NDArray[np.int64]) -> NDArray[np.intp]:

@@ -60,7 +60,7 @@ class Objects:
     _box: list[tuple[float, float, float, float]] = field(default_factory=list)
     _angle: list[float] = field(default_factory=list)
     _rings: list[Rings] = field(default_factory=list)
-    _number: list[NDArray[np.int32]] = field(default_factory=list)
+    _number: list[NDArray[np.int32] | None] = field(default_factory=list)
 
     def add_box(self, said: Said, box: Sequence[float], angle: float = 0.0) -> None:
         """A rectangle; where one of its track is turned, all of that track become polygons of four points.
@@ -100,7 +100,7 @@ class Objects:
         self._box.append(box)
         self._angle.append(angle)
         self._rings.append(shape)
-        self._number.append(np.asarray([] if numbers is None else numbers, np.int32))
+        self._number.append(None if numbers is None else np.asarray(numbers, np.int32))
 
     def detections(self, frames: Sequence[Frame], sources: Sequence[Source], *, fractions: bool = False) -> Detections:
         """The columns, in the order in which the objects were added.
@@ -132,9 +132,10 @@ class Objects:
             attributes=[sets.number(one.attributes or {}) for one in said],
             attribute_sets=sets.sets,
         ).with_columns(object=self._objects(), interpolated=np.array([one.interpolated for one in said], np.bool_))
-        counts = np.diff(shapes.point_start()).tolist()
-        numbers = [number if len(number) else np.zeros(count, np.int32) for number, count in zip(self._number, counts, strict=True)]
-        number = np.concatenate([np.empty(0, np.int32), *numbers])
+        number = np.zeros(len(shapes.points), np.int32)
+        for first, own in zip(shapes.point_start().tolist(), self._number, strict=False):
+            if own is not None:
+                number[first : first + len(own)] = own
         return reshaped(plain, np.arange(len(said)), shapes, point_number=number, kind=kind)
 
     def _drawn(self, frames: Sequence[Frame]) -> tuple[NDArray[np.uint8], NDArray[np.float64], Rings]:
