@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.detections import Frame
-from prelabel.errors import ChoiceError, InputError, PrelabelError, UsageError
+from prelabel.errors import ChoiceError, InputError, PrelabelError, Tally, UsageError
 from prelabel.urls import Template, Urls, load_map
 
 FRAME = Frame(sequence="cam 1", file="day/a b.1.jpg", index=7, url="https://own/a.jpg")
@@ -54,7 +54,20 @@ def test_any_name_makes_a_url_that_says_it_again(name: str) -> None:
     [
         ("{frame}", "--src '{frame}': no field {frame}\n  fix: use {sequence}, {file}, {name}, {stem}, {index}"),
         ("{}", "--src '{}': no field {}\n  fix: use {sequence}, {file}, {name}, {stem}, {index}"),
-        ("{file!r}", "--src '{file!r}': no field {file}\n  fix: use {sequence}, {file}, {name}, {stem}, {index}"),
+        (
+            "{file!r}",
+            (
+                "--src '{file!r}': {file!r} says how the field is written, which is not supported\n"
+                "  fix: write {file}; numbers with leading zeros are those of {stem}"
+            ),
+        ),
+        (
+            "{index:05d}",
+            (
+                "--src '{index:05d}': {index:05d} says how the field is written, which is not supported\n"
+                "  fix: write {index}; numbers with leading zeros are those of {stem}"
+            ),
+        ),
         ("{file", "--src '{file': expected '}' before end of string\n  fix: write a field as {file}, a brace as {{ or }}"),
     ],
 )
@@ -149,12 +162,12 @@ def test_a_map_may_say_one_thing_twice(tmp_path: Path) -> None:
 
 @given(
     st.lists(st.from_regex(r"[a-z0-9_.~/-]{1,4}|[ -~é]{1,3}", fullmatch=True), min_size=1, max_size=4),
-    st.sampled_from(["https://host/{file}", "https://host/{sequence}/{name}?n={index}", "https://h/{stem}%20{{}}", "https://h/1.jpg"]),
+    st.sampled_from(["https://host/{file}", "https://host/{sequence}/{name}?n={index}", "https://h/{stem}%20{{}}"]),
     st.sampled_from(["s", "a/b", "a b"]),
 )
 def test_many_frames_get_what_each_gets(files: list[str], template: str, sequence: str) -> None:
     """Names that need no escaping and names that do, alone and among others."""
-    frames = [Frame(sequence=sequence, file=f"{file}/x.jpg", index=i) for i, file in enumerate(files)]
+    frames = [Frame(sequence=sequence, file=f"{file}/{i}.jpg", index=i) for i, file in enumerate(files)]
     urls = Urls(template=Template(template, option="--src"))
 
     assert urls.of_all(frames) == [urls.of(frame) for frame in frames]
@@ -168,3 +181,41 @@ def test_of_many_frames_the_first_without_url_is_named() -> None:
         Urls(template=Template("https://host/{index}/{sequence}", option="--src")).of_all(frames)
 
     assert str(caught.value).startswith("--src names {index}, but frame '2.jpg' has none")
+
+
+def test_two_frames_of_one_url_are_refused() -> None:
+    """Annotators would see one image for both: by a template that drops the folder, or the sequence."""
+    urls = Urls(template=Template("https://host/{stem}", option="--src"))
+    frames = [Frame(file="a/1.jpg"), Frame(file="b/2.jpg"), Frame(file="b/1.jpg")]
+    named = [Frame(sequence="a", file="1.jpg"), Frame(sequence="b", file="1.jpg")]
+    fix = "\n  fix: let --src tell them apart: {file} is a frame's whole name, {sequence} its sequence's"
+
+    assert refused(lambda: urls.of_all(frames), ChoiceError) == (f"the frames 'a/1.jpg' and 'b/1.jpg' have one URL, 'https://host/1'{fix}")
+    assert refused(lambda: urls.of_all(named), ChoiceError) == (
+        f"the frames '1.jpg' of 'a' and '1.jpg' of 'b' have one URL, 'https://host/1'{fix}"
+    )
+    assert urls.of_all(frames[:2]) == ["https://host/1", "https://host/2"]
+
+
+def test_two_frames_of_one_url_are_noted_where_the_source_says_so() -> None:
+    """It may be so, as where a video stands still; the first two are named, once."""
+    frames = [Frame(file=f"{name}.jpg", url="https://h/1") for name in "abc"]
+    own, mapped = Tally(), Tally()
+
+    assert Urls().of_all(frames, own) == ["https://h/1"] * 3
+    Urls().of_all(frames[1:], own)
+    Urls(mapping={"a.jpg": "https://h/2", "b.jpg": "https://h/2"}).of_all(frames[:2], mapped)
+
+    assert list(own.notes) == ["frames share a URL, by their source: 'a.jpg' and 'b.jpg' have one URL, 'https://h/1'"]
+    assert list(mapped.notes) == ["frames share a URL, by --src-map: 'a.jpg' and 'b.jpg' have one URL, 'https://h/2'"]
+
+
+@pytest.mark.parametrize("text", ["https://host/a.jpg", "https://host/{sequence}/{{file}}.jpg"])
+def test_a_template_that_names_no_frame_is_refused(text: str) -> None:
+    """Before anything is read; one that does is not."""
+    assert refused(Template(text, option="--src").require_of_frames, UsageError) == (
+        f"--src {text!r} gives all frames of a sequence one URL\n"
+        "  fix: name the frame in it, with {file}, {name}, {stem} or {index}"
+    )
+    for field in ("file", "name", "stem", "index"):
+        Template(f"{text}?{{{field}}}", option="--src").require_of_frames()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from bench.sources.scene import Scene, make_scene
-from prelabel import Detections, LinkOptions, SequenceBuilder, build_jobs, link, write_jobs
+from prelabel import Detections, LinkOptions, SequenceBuilder, Tally, build_jobs, link, write_jobs
 from prelabel.geometry.boxes import iou
 
 OBJECTS, FRAMES, RATE = 4, 100, 10.0
@@ -18,12 +18,13 @@ WORKFLOW = "00000000-0000-4000-8000-000000000000"
 
 def write_ten_seconds(folder: Path) -> dict[str, Path]:
     """Jobs of the same boxes before and after linking."""
-    seen = _seen(make_scene(objects=OBJECTS, frames=FRAMES))
-    jobs = {"before": seen, "after": link(seen, LinkOptions(mode="relink"))}
+    seen, counts = _seen(make_scene(objects=OBJECTS, frames=FRAMES)), Tally()
+    jobs = {"before": seen, "after": link(seen, LinkOptions(mode="relink"), counts)}
     paths = {}
     for name, detections in jobs.items():
         paths[name] = folder / f"{name}.jsonl"
-        write_jobs(build_jobs(detections, workflow_id=WORKFLOW, src="https://example.com/{sequence}/{index}.jpg"), paths[name])
+        made = build_jobs(detections, tally=counts, workflow_id=WORKFLOW, src="https://example.com/{sequence}/{index}.jpg")
+        write_jobs(made, paths[name])
     return paths
 
 

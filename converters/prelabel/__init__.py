@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from prelabel._version import __version__
 
 if TYPE_CHECKING:
-    from prelabel.api import SequenceBuilder, build_jobs, convert, read, write_jobs
+    from prelabel.api import SequenceBuilder, build_jobs, convert, link, merge, read, refine, write_jobs
     from prelabel.batches import Batch
     from prelabel.build import BuiltJob, OutlineOptions
     from prelabel.detections import Detections, Frame, Kind, Source
-    from prelabel.errors import PrelabelError, Tally
+    from prelabel.errors import PrelabelError, PrelabelWarning, Tally
     from prelabel.frames import FrameOptions
-    from prelabel.linking import LinkOptions, link
-    from prelabel.merging import MergeOptions, merge
+    from prelabel.linking import LinkOptions
+    from prelabel.merging import MergeOptions
     from prelabel.pipeline import ConvertOptions, Summary
     from prelabel.playment.check import check_file
-    from prelabel.refining import RefineOptions, refine
+    from prelabel.refining import RefineOptions
     from prelabel.sequences import SequenceOptions
     from prelabel.sources import SourceOptions
 
@@ -35,6 +35,7 @@ _HOMES = {
     "MergeOptions": "prelabel.merging",
     "OutlineOptions": "prelabel.build",
     "PrelabelError": "prelabel.errors",
+    "PrelabelWarning": "prelabel.errors",
     "RefineOptions": "prelabel.refining",
     "SequenceBuilder": "prelabel.api",
     "SequenceOptions": "prelabel.sequences",
@@ -45,10 +46,10 @@ _HOMES = {
     "build_jobs": "prelabel.api",
     "check_file": "prelabel.playment.check",
     "convert": "prelabel.api",
-    "link": "prelabel.linking",
-    "merge": "prelabel.merging",
+    "link": "prelabel.api",
+    "merge": "prelabel.api",
     "read": "prelabel.api",
-    "refine": "prelabel.refining",
+    "refine": "prelabel.api",
     "write_jobs": "prelabel.api",
 }
 
@@ -64,6 +65,7 @@ __all__ = [
     "MergeOptions",
     "OutlineOptions",
     "PrelabelError",
+    "PrelabelWarning",
     "RefineOptions",
     "SequenceBuilder",
     "SequenceOptions",

@@ -10,6 +10,8 @@
     ├── ClusterError              a cluster cannot be reached, or cannot do the work (exit 1)
     └── UsageError                an option that does not exist or has no meaning here (exit 2)
 
+    PrelabelWarning               a function of the Python API left out or changed what it was not asked to, and no `Tally` took the counts
+
 Three kinds of things that happen to rows are never mixed: *filtered* rows were left out because the user asked for it or
 because they lie outside the frame, *adjusted* rows were changed to fit, *bad* records cannot be read. `Tally` holds the counts
 of all three, and decides what a bad record does to the run.
@@ -21,6 +23,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Literal, get_args
 
 OnError = Literal["stop", "skip"]
+
+SHOWN_NAMES = 10
+"""Of many names in one note."""
 
 
 class PrelabelError(Exception):
@@ -116,6 +121,10 @@ class UsageError(PrelabelError):
     exit_code = 2
 
 
+class PrelabelWarning(UserWarning):
+    """A function of the Python API left out or changed what it was not asked to, and was given no `Tally` that takes the counts."""
+
+
 def counted(count: int, what: str) -> str:
     """A number of things in words.
 
@@ -170,6 +179,10 @@ class Tally:
     """What was decided or seen that the user should know, in order, each once."""
     named: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The names in notes that have some, by the text that `note_names` was given."""
+    sought: set[tuple[str, str]] = field(default_factory=set)
+    """Names that the user gave, each behind the sentence that says that nothing has it."""
+    met: set[tuple[str, str]] = field(default_factory=set)
+    """Those of them that something has."""
 
     def __post_init__(self) -> None:
         """Refuse what has no meaning."""
@@ -217,6 +230,22 @@ class Tally:
         self.named[text] = joined
         self.notes = dict.fromkeys(new if note == old else note for note in (*self.notes, new))
 
+    def note_unmet(self) -> None:
+        """Say which names nothing had, once all is read.
+
+        >>> tally = Tally(sought={("the map names unknown labels", "car"), ("the map names unknown labels", "cra")})
+        >>> tally.met.add(("the map names unknown labels", "car"))
+        >>> tally.note_unmet()
+        >>> list(tally.notes)
+        ['the map names unknown labels: cra']
+        """
+        unmet: dict[str, list[str]] = {}
+        for text, name in sorted(self.sought - self.met):
+            unmet.setdefault(text, []).append(name)
+        for text, names in unmet.items():
+            more = f" and {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
+            self.note(f"{text}: {', '.join(names[:SHOWN_NAMES])}{more}")
+
     def taken(self) -> "Tally":
         """What was counted so far; counting begins anew."""
         taken = replace(self)
@@ -233,6 +262,8 @@ class Tally:
         self.bad.extend(other.bad)
         self.outlines_px += other.outlines_px
         self.moved_px += other.moved_px
+        self.sought |= other.sought
+        self.met |= other.met
         texts = {_filled(text, names): text for text, names in other.named.items()}
         for note in other.notes:
             if note in texts:

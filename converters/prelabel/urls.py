@@ -12,11 +12,14 @@ from urllib.parse import quote
 import msgspec
 
 from prelabel.detections import Frame
-from prelabel.errors import ChoiceError, InputError, Place, UsageError
+from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
 from prelabel.files import read_text
 
 FIELDS = ("sequence", "file", "name", "stem", "index")
 """What a template may name, in braces."""
+
+OF_FRAMES = ("file", "name", "stem", "index")
+"""Those of them that tell the frames of a sequence apart."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]\S*")
@@ -38,15 +41,30 @@ class Template:
 
     def __init__(self, text: str, *, option: str) -> None:
         self.option = option
+        self.text = text
         self._parts: list[tuple[str, str | None]] = []
         try:
             parsed = list(string.Formatter().parse(text))
         except ValueError as error:
             raise UsageError(f"{option} {text!r}: {error}", fix="write a field as {file}, a brace as {{ or }}") from error
         for literal, name, spec, conversion in parsed:
-            if name is not None and (name not in FIELDS or spec or conversion):
+            if name in FIELDS and (spec or conversion):
+                written = f"{{{name}{f'!{conversion}' if conversion else ''}{f':{spec}' if spec else ''}}}"
+                fix = f"write {{{name}}}; numbers with leading zeros are those of {{stem}}"
+                raise UsageError(f"{option} {text!r}: {written} says how the field is written, which is not supported", fix=fix)
+            if name is not None and name not in FIELDS:
                 raise UsageError(f"{option} {text!r}: no field {{{name}}}", fix=f"use {', '.join(f'{{{n}}}' for n in FIELDS)}")
             self._parts.append((literal, name))
+
+    def require_of_frames(self) -> None:
+        """Refuse text that is the same for all frames of a sequence.
+
+        Raises:
+            UsageError: it names no field of `OF_FRAMES`.
+        """
+        if not any(name in OF_FRAMES for _, name in self._parts):
+            fix = f"name the frame in it, with {', '.join(f'{{{name}}}' for name in OF_FRAMES[:-1])} or {{{OF_FRAMES[-1]}}}"
+            raise UsageError(f"{self.option} {self.text!r} gives all frames of a sequence one URL", fix=fix)
 
     def fill(self, frame: Frame, *, escape: bool) -> str:
         """The text with the fields of one frame.
@@ -163,14 +181,36 @@ class Urls:
     mapping: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, str] = ("--src", "--src-map")
 
-    def of_all(self, frames: Sequence[Frame]) -> list[str]:
+    def of_all(self, frames: Sequence[Frame], tally: Tally | None = None) -> list[str]:
         """The URL of each frame, as `of` gives it.
 
+        Args:
+            frames: those of a video, or images.
+            tally: takes a note where two frames have one URL, and a map or the source says so.
+
         Raises:
-            ChoiceError: nothing gives one to a frame, or what does gives no absolute URL.
+            ChoiceError: nothing gives one to a frame, what does gives no absolute URL, or the template gives two frames the same.
         """
         plain = self.template.fill_plain(frames) if self.template and not self.mapping else None
-        return [self.of(frame) for frame in frames] if plain is None else plain
+        urls = [self.of(frame) for frame in frames] if plain is None else plain
+        if len(set(urls)) < len(urls):
+            first = dict(zip(reversed(urls), reversed(frames), strict=True))
+            other, url = next((frame, url) for frame, url in zip(frames, urls, strict=True) if first[url] is not frame)
+            self.share(first[url], other, url, Tally() if tally is None else tally)
+        return urls
+
+    def share(self, one: Frame, other: Frame, url: str, tally: Tally) -> None:
+        """Say that two frames have one URL: annotators see one image for both.
+
+        Raises:
+            ChoiceError: the template alone gives it.
+        """
+        names = [repr(frame.file) if one.file != other.file else f"{frame.file!r} of {frame.sequence!r}" for frame in (one, other)]
+        shared = f"{' and '.join(names)} have one URL, {url!r}"
+        if self.template is not None and not self.mapping:
+            fix = f"let {self.options[0]} tell them apart: {{file}} is a frame's whole name, {{sequence}} its sequence's"
+            raise ChoiceError(f"the frames {shared}", fix=fix)
+        tally.note_names(f"frames share a URL, by {self.options[1] if self.mapping else 'their source'}: {{first}}", [shared])
 
     def of(self, frame: Frame) -> str:
         """The URL of a frame.

@@ -31,10 +31,10 @@ ARGUMENTS = "workflow_id, src, src_map, reference_id, batch_id, priority, tag, m
 
 
 def detections(frames: int = 1) -> prelabel.Detections:
-    """A car in so many frames."""
+    """A car in so many frames, linked."""
     street = SequenceBuilder("street", 200, 100, labels=["car"])
     for _ in range(frames):
-        street.add(boxes=[[20, 10, 60, 40]], labels=[0])
+        street.add(boxes=[[20, 10, 60, 40]], labels=[0], tracks=[0])
     return street.detections()
 
 
@@ -99,9 +99,11 @@ WRONG: list[tuple[dict[str, Any], type[PrelabelError], str, str]] = [
     ({"src_map": "a.csv"}, UsageError, "src_map is 'a.csv', which is no mapping", "give a mapping of text to text"),
     ({"src": 7}, UsageError, "src is 7, which is no text", "give text"),
     ({"src": "https://h/{x}"}, UsageError, "src 'https://h/{x}': no field {x}", "use {sequence}, {file}, {name}, {stem}, {index}"),
+    ({"src": "https://h/{sequence}.jpg"}, UsageError, "src 'https://h/{sequence}.jpg' gives all frames of a sequence one URL",
+     "name the frame in it, with {file}, {name}, {stem} or {index}"),
     ({"src": None}, ChoiceError, "frame '000000' has no URL",
      "give src with a template such as https://host/{file}, or src_map with a URL for every file"),
-    ({"src": "a"}, ChoiceError, "frame '000000': 'a' is no absolute URL",
+    ({"src": "a/{file}"}, ChoiceError, "frame '000000': 'a/000000' is no absolute URL",
      "give src or src_map URLs with a scheme and host, as https://host/{file}"),
     ({"workflow_id": None}, ChoiceError, "no workflow is given", "give workflow_id, from the project's settings"),
     ({"batch_id": "x"}, ChoiceError, "batch_id 'x' is no UUID", "copy it from the project's settings: 8-4-4-4-12 hexadecimal digits"),
@@ -154,6 +156,10 @@ CALLS: list[tuple[Callable[[], object], str, str]] = [
     (
         lambda: prelabel.build_jobs(3, workflow_id=WORKFLOW), "detections is 3, which is no Detections",  # type: ignore[arg-type]
         "give Detections, or several of them",
+    ),
+    (
+        lambda: list(prelabel.build_jobs([3], workflow_id=WORKFLOW)), "one of the detections is 3, which is no Detections",  # type: ignore[list-item]
+        "give Detections",
     ),
 ]  # fmt: skip
 

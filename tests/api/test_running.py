@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+import numpy as np
 import pytest
 
 import prelabel
@@ -46,8 +48,8 @@ def test_the_steps_one_by_one_are_the_command(tmp_path: Path) -> None:
         made: list[prelabel.BuiltJob] = []
         for batch in prelabel.read([STREET], options):
             check_detections(batch.detections)
-            linked = prelabel.link(batch.detections, LinkOptions()) if batch.kind == "video" else batch.detections
-            made += prelabel.build_jobs(linked, kind=batch.kind, workflow_id=WORKFLOW, src=SRC)
+            linked = prelabel.link(batch.detections, LinkOptions(), Tally()) if batch.kind == "video" else batch.detections
+            made += prelabel.build_jobs(linked, kind=batch.kind, tally=Tally(), workflow_id=WORKFLOW, src=SRC)
 
         assert prelabel.write_jobs(made, target) == len(jobs(target))
         (tmp_path / "jobs.jsonl").unlink(missing_ok=True)
@@ -95,6 +97,27 @@ def test_jobs_name_the_attribute_of_their_scores() -> None:
     (tracker,) = job["data"]["maker_response"]["video2d"]["data"]["annotations"]
     assert tracker["frames"]["000000"]["attributes"] == {"sure": {"value": "0.9"}}
     assert job["data"]["metadata"]["prelabel"]["score_attribute"] == "sure"
+
+
+@pytest.mark.parametrize("kind", ["video", "image"])
+def test_two_jobs_of_one_url_are_refused(kind: Literal["video", "image"]) -> None:
+    """Also where they come one after the other: a template without the sequence gives frames of one name one URL."""
+    several = [prelabel.link(street(name).detections()) for name in ("a", "b")]
+    own = [one.with_frames(tuple(msgspec.structs.replace(f, url="https://own/1") for f in one.frames[:1]), one.frame) for one in
+           (one.take_frames(np.array([0])) for one in several)]  # fmt: skip
+    tally = Tally()
+
+    with pytest.raises(ChoiceError) as caught:
+        list(prelabel.build_jobs(several, kind=kind, workflow_id=WORKFLOW, src="https://host/{index}"))
+    apart = list(prelabel.build_jobs(several, kind=kind, workflow_id=WORKFLOW, src="https://host/{sequence}/{index}"))
+    noted = list(prelabel.build_jobs(own, kind=kind, workflow_id=WORKFLOW, tally=tally))
+
+    assert str(caught.value) == (
+        "the frames '000000' of 'a' and '000000' of 'b' have one URL, 'https://host/0'\n"
+        "  fix: let src tell them apart: {file} is a frame's whole name, {sequence} its sequence's"
+    )
+    assert [len(apart), len(noted)] == [2 if kind == "video" else 4, 2]
+    assert list(tally.notes) == ["frames share a URL, by their source: '000000' of 'a' and '000000' of 'b' have one URL, 'https://own/1'"]
 
 
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:

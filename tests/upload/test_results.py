@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,16 @@ from tests.playment_server import PROJECT, faults, serving
 from tests.upload.made import called, job, jobs_file, started, written
 
 RESULT: dict[str, Any] = {"data": {"annotations": {"rectangles": []}}}
+
+
+def wait_for(process: "subprocess.Popen[str]", path: Path, size: int) -> None:
+    """Until a file has so many bytes; a process that ends before, or takes a minute, fails the test with what it said."""
+    end_s = time.monotonic() + 60
+    while not path.exists() or path.stat().st_size < size:
+        if process.poll() is not None or time.monotonic() > end_s:
+            process.kill()
+            pytest.fail(f"{path.name} did not reach {size} bytes: {process.communicate()}")
+        time.sleep(0.01)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -109,8 +120,7 @@ def test_a_killed_run_leaves_a_file_that_the_next_one_adds_to(tmp_path: Path) ->
     with serving(faults=faults.calls("GET", "/v1/attachments", faults.always(faults.delay(0.02))), finish=True) as server:
         called(server, "upload", path)
         with started(server, "results", path, "-o", out, "--workers", "2") as process:
-            while not out.exists() or out.stat().st_size < 2000:
-                time.sleep(0.01)
+            wait_for(process, out, 2000)
             process.send_signal(signal.SIGKILL)
             process.wait()
         whole = out.read_bytes()

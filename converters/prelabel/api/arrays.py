@@ -16,40 +16,55 @@ def numbers(value: object, name: str) -> NDArray[np.float64]:
 
     Args:
         value: anything with ``__array__`` or ``__dlpack__``, or lists of numbers or of such values. A tensor that records gradients is
-            taken without them, one that lies elsewhere is asked to come to the CPU.
+            taken without them, one that lies elsewhere is asked to come to the CPU. What a masked array hides is no number.
         name: for messages.
 
     Raises:
-        UsageError: it holds no numbers, or rows of unequal length.
+        UsageError: it holds no numbers, complex ones, or rows of unequal length.
 
     >>> numbers([[1, 2], [3, 4]], "boxes").tolist()
     [[1.0, 2.0], [3.0, 4.0]]
     """
     try:
-        return np.asarray(array(value), np.float64)
-    except (TypeError, ValueError, RuntimeError, BufferError, OverflowError) as error:
+        found = array(value)
+        real = found if found.dtype.kind == "c" else np.asarray(found, np.float64)
+    except Exception as error:
+        # of a stranger's class
         raise UsageError(f"{name} cannot be read as an array of numbers: {error}", fix=_FIX) from error
+    if real.dtype.kind == "c":
+        raise UsageError(f"{name} holds complex numbers", fix=_FIX)
+    return real
 
 
 def flags(value: object, name: str, threshold: float = 0.5) -> NDArray[np.bool_]:
     """A value as truths; numbers are true above a threshold.
 
     Raises:
-        UsageError: it holds neither truths nor numbers.
+        UsageError: it holds something else.
     """
     try:
         found = array(value)
-    except (TypeError, ValueError, RuntimeError, BufferError) as error:
+    except Exception as error:
+        # of a stranger's class
         raise UsageError(f"{name} cannot be read as an array: {error}", fix=_FIX) from error
-    return found if found.dtype == np.bool_ else numbers(found, name) > threshold
+    if found.dtype == np.bool_:
+        return found
+    found = numbers(found, name)
+    if np.isnan(found).any():
+        raise UsageError(f"{name} holds pixels that are no numbers", fix="give truths or numbers, 0 outside")
+    return found > threshold
 
 
 def array(value: Any) -> NDArray[Any]:  # noqa: ANN401  # of any framework
     """A value as an array of its own type.
 
     Raises:
-        TypeError, ValueError, RuntimeError, BufferError: as NumPy and the framework say it.
+        Exception: as NumPy and the framework say it.
     """
+    if isinstance(value, np.ma.MaskedArray):
+        number = value.dtype.kind in "biuf"
+        absent: object = np.nan if number else None
+        return np.where(np.ma.getmaskarray(value), np.array(absent), value.data.astype(np.float64 if number else np.object_))
     if isinstance(value, list | tuple):
         return np.asarray([array(one) if is_tensor(one) else one for one in value])
     for step in ("detach", "cpu"):

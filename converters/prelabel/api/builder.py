@@ -1,15 +1,16 @@
 """Detections of one sequence from arrays, frame by frame."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import SupportsFloat
 
 import numpy as np
 
-from prelabel.api import frameworks
-from prelabel.api.checked import instance, shown, text, whole
+from prelabel.api import frameworks, unused
+from prelabel.api.checked import optional, shown, text, whole
 from prelabel.api.frame import Given, frame_detections
 from prelabel.api.labels import names_of
+from prelabel.api.told import tell
 from prelabel.detections import Detections, Frame
 from prelabel.errors import InputError, Place, Tally, UsageError
 from prelabel.frames import clean_name
@@ -28,7 +29,8 @@ class SequenceBuilder:
         height: likewise.
         labels: the names of class ids: a list, or a mapping; None where labels are names already, or the result says them.
         rate: frames a second, so that linking knows the time between frames; None where unknown.
-        tally: takes detections that are wrong; by default the first one raises. ``Tally(on_error="skip")`` leaves them out and counts them.
+        tally: takes detections that are wrong, and what is changed to fit or not used; by default the first wrong one raises, and
+            `detections` warns of the others. ``Tally(on_error="skip")`` leaves wrong ones out and counts them.
 
     Raises:
         UsageError: no name, a size that is not positive or not whole, or labels that are no names.
@@ -53,7 +55,8 @@ class SequenceBuilder:
             raise UsageError("a sequence needs a name", fix="give SequenceBuilder the name of the sequence")
         self.name = name
         self.labels: Mapping[int, str] = names_of(labels)
-        self.tally = Tally() if tally is None else instance(tally, Tally, "tally")
+        self.tally = optional(tally, Tally, "tally")
+        self._tells = tally is None
         self._size = whole(width, "width", 1, LARGEST_SIDE), whole(height, "height", 1, LARGEST_SIDE)
         self._rate = None if rate is None else _positive(rate)
         self._parts: list[Detections] = []
@@ -92,8 +95,8 @@ class SequenceBuilder:
             cuboids: n cuboids (8, 2), corners in Playment's order.
             masks: (n, height, width) truths, or numbers that are inside above a half; they become outlines. Those of another size are
                 stretched over the frame, and counted.
-            keypoints: (n, k, 2), or (n, k, 3) with a score or visibility; those of score 0 are left out.
-            tracks: (n,) ids of objects, negative for none; without ids detections are linked.
+            keypoints: (n, k, 2), or (n, k, 3) with a score or visibility; those that are NaN, or of score 0 or less, are left out.
+            tracks: (n,) ids of objects, negative for none; without ids detections are linked. Two objects of a frame have two.
             attributes: n mappings of name to value.
             file: name of the image below the folder of images; six digits of the number where left out.
             url: where Playment finds the image; else ``src`` says so when jobs are built.
@@ -117,14 +120,18 @@ class SequenceBuilder:
         """
         seen, names = frameworks.ultralytics(result, self._size)
         self._add(Given(**seen), self.labels or names or {}, frame, file, url)
+        self._leave(unused.ultralytics(result))
 
     def add_supervision(self, detections: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
-        """Add a frame from ``Detections`` of supervision; their ``class_name`` is the label, else the id.
+        """Add a frame from ``Detections`` or ``KeyPoints`` of supervision; their ``class_name`` is the label, else the id.
+
+        Oriented boxes become polygons. What else stands in ``data`` is counted as not converted; `add` takes it as attributes.
 
         Raises:
             UsageError, InputError: as `add`.
         """
         self._add(Given(**frameworks.supervision(detections)), self.labels, frame, file, url)
+        self._leave(unused.supervision(detections))
 
     def add_torchvision(self, output: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
         """Add a frame from one dictionary of torchvision's detection models.
@@ -133,6 +140,7 @@ class SequenceBuilder:
             UsageError, InputError: as `add`.
         """
         self._add(Given(**frameworks.torchvision(output)), self.labels, frame, file, url)
+        self._leave(unused.torchvision(output))
 
     def add_detectron2(self, instances: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
         """Add a frame from ``Instances`` of detectron2, or the dictionary that holds them.
@@ -146,20 +154,31 @@ class SequenceBuilder:
     def add_hf(self, predictions: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
         """Add a frame from the list of a Hugging Face detection or segmentation pipeline, or from what its image processor makes of boxes.
 
+        A prediction without a score has none, whatever the others have.
+
         Raises:
             UsageError, InputError: as `add`.
         """
         self._add(Given(**frameworks.hf(predictions)), self.labels, frame, file, url)
+        self._leave(unused.hf(predictions))
 
     def detections(self) -> Detections:
         """All frames so far in the order of time, for `prelabel.link` and `prelabel.build_jobs`.
 
         Raises:
             UsageError: there is no frame.
+
+        Warns:
+            PrelabelWarning: the builder has no tally of its caller's, and masks were stretched or parts of results not used.
         """
         if not self._parts:
             raise UsageError(f"the sequence {self.name!r} has no frame", fix="add its frames first")
+        if self._tells:
+            tell("SequenceBuilder", self.tally)
         return canonical(Detections.concat(self._parts))
+
+    def _leave(self, names: Iterable[str]) -> None:
+        self.tally.unconverted.update(names)
 
     def _add(self, given: Given, names: Mapping[int, str], frame: int | None, file: str, url: str) -> None:
         number = whole(self._next if frame is None else frame, "frame", 0, LARGEST_NUMBER)

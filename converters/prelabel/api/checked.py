@@ -63,7 +63,7 @@ def whole(value: object, name: str, least: int | None = None, most: int | None =
     if found is None:
         raise UsageError(f"{name} is {shown(value)}, which is no whole number", fix=fix)
     if (least is not None and found < least) or (most is not None and found > most):
-        raise UsageError(f"{name} is {found}", fix=fix)
+        raise UsageError(f"{name} is {shown(found)}", fix=fix)
     return found
 
 
@@ -127,6 +127,26 @@ def instance(value: object, kind: type[T], name: str) -> T:
     if not isinstance(value, kind):
         raise UsageError(f"{name} is {shown(value)}, which is no {kind.__name__}", fix=f"give {kind.__name__}")
     return value
+
+
+def optional(value: T | None, kind: Callable[[], T], name: str) -> T:
+    """A value of a class, or what the class makes of nothing.
+
+    Raises:
+        UsageError: it is of another.
+    """
+    return kind() if value is None else instance(value, kind, name)  # type: ignore[arg-type]  # a class
+
+
+def instances(value: object, kind: type[T], name: str) -> list[T]:
+    """Several values of a type.
+
+    Raises:
+        UsageError: it is one value, or holds one of another type.
+    """
+    if isinstance(value, str | kind) or not isinstance(value, Iterable):
+        raise UsageError(f"{name} is {shown(value)}, which is no list", fix=f"give a list of {kind.__name__}")
+    return [instance(one, kind, f"{name}[{number}]") for number, one in enumerate(value)]
 
 
 def shown(value: object) -> str:

@@ -22,6 +22,9 @@ SKIP = 'or leave such detections out with tally=Tally(on_error="skip")'
 STRETCHED = "mask stretched over an image of another size"
 """Why masks were changed."""
 
+MOST_TRACKS = 1 << 53
+"""Whole numbers up to which arrays of any type tell one from the next."""
+
 _KINDS = {"polygons": Kind.POLYGON, "lines": Kind.LINE, "cuboids": Kind.CUBOID, "masks": Kind.POLYGON, "keypoints": Kind.LANDMARK}
 
 
@@ -86,7 +89,9 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
     label = [label_of(one, names) for one in said_labels(given.labels, n)]
     parts, stretched = _shapes(given, n, (frame.width, frame.height))
     wrong = {row: one for row, one in enumerate(label) if isinstance(one, Fault)}
-    wrong = {**dict(reversed([*_wrong_boxes(box, size), *_wrong_scores(score), *_wrong_shapes(box, parts, size)])), **wrong}
+    track = _tracks(given.tracks, n)
+    found = [*_wrong_boxes(box, size), *_wrong_scores(score), *_wrong_shapes(box, parts, size), *_wrong_tracks(track, box, parts)]
+    wrong = {**dict(reversed(found)), **wrong}
     place = f"{frame.sequence}: frame {frame.index}"
     for row, (reason, where, what, fix) in sorted(wrong.items()):
         tally.reject(reason, what, place=Place(place, element=f"{where}[{row}]"), fix=f"{fix}, {SKIP}")
@@ -98,7 +103,7 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
         label=[0 if isinstance(name, Fault) else table[name] for name in label],
         box=box / np.tile(size, 2),
         score=score,
-        track=_tracks(given.tracks, n),
+        track=track,
         sources=[Source(place, "detection {}")],
         attributes=[sets.number(_attributes(one)) for one in _mappings(given, n)] or None,
         attribute_sets=sets.sets,
@@ -159,7 +164,7 @@ def _wrong_boxes(box: NDArray[np.float64], size: NDArray[np.float64]) -> Iterato
 
 def _wrong_scores(score: NDArray[np.float64]) -> Iterator[tuple[int, Fault]]:
     for row in np.flatnonzero((score < 0) | (score > 1)).tolist():
-        yield row, Fault("score out of range", "scores", f"{score[row]:g} is outside 0-1", "divide percents by 100, correct others")
+        yield row, Fault("score out of range", "scores", f"{score[row]:.9g} is outside 0-1", "divide percents by 100, correct others")
 
 
 def _wrong_shapes(box: NDArray[np.float64], parts: Sequence[Part], size: NDArray[np.float64]) -> Iterator[tuple[int, Fault]]:
@@ -173,6 +178,16 @@ def _wrong_shapes(box: NDArray[np.float64], parts: Sequence[Part], size: NDArray
             yield row, Fault("far from the frame", name, "a point is far from the frame", "give pixels of the frame")
     for row in np.flatnonzero(~placed).tolist():
         yield row, Fault("no geometry", "detections", "has no geometry", "give it a box or another geometry")
+
+
+def _wrong_tracks(track: NDArray[np.int64], box: NDArray[np.float64], parts: Sequence[Part]) -> Iterator[tuple[int, Fault]]:
+    """Detections of one track that have a geometry of one kind: two objects are not one."""
+    for _, rows in [("boxes", np.flatnonzero(np.isfinite(box[:, 0]))), *((name, rows) for name, _, (rows, _, _) in parts)]:
+        first: dict[int, int] = {}
+        for row, one in zip(rows.tolist(), track[rows].tolist(), strict=True):
+            if one != UNTRACKED and first.setdefault(one, row) != row:
+                what = f"the track {one} is that of detection {first[one]} in this frame"
+                yield row, Fault("track twice in a frame", "tracks", what, "give each object of a frame its own track id")
 
 
 def _column(value: object, name: str, *shape: int) -> NDArray[np.float64]:
@@ -189,8 +204,10 @@ def _tracks(value: object, n: int) -> NDArray[np.int64]:
     if value is None:
         return np.full(n, UNTRACKED, np.int64)
     found = _column(value, "tracks", n)
-    if not (np.isfinite(found) & (found == np.floor(found)) & (np.abs(found) < 1 << 53)).all():
+    if not (np.isfinite(found) & (found == np.floor(found))).all():
         raise UsageError("tracks are not whole numbers", fix="give an id a detection, negative for none")
+    if (found >= MOST_TRACKS).any():
+        raise UsageError(f"tracks holds {found.max():.0f}, which is too large", fix=f"give numbers under {MOST_TRACKS}")
     return np.maximum(found, UNTRACKED).astype(np.int64)
 
 
@@ -210,6 +227,10 @@ def _attributes(given: Mapping[object, object]) -> dict[str, str | tuple[str, ..
         UsageError: text cannot say a value.
     """
     plain = {str(name): value.tolist() if isinstance(value, np.generic | np.ndarray) else value for name, value in given.items()}
+    if len(plain) < len(given):
+        names = sorted(map(str, given))
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"two attributes are called {twice!r}", fix="give each attribute a name of its own, as text")
     said = {name: attribute_value(value) for name, value in plain.items()}
     for name, one in said.items():
         for part in (name, *((one,) if isinstance(one, str) else one or ())):

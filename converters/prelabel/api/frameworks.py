@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.api.arrays import flags, numbers
+from prelabel.api.labels import names_of
 from prelabel.api.shapes import LEAST
 from prelabel.detections import Kind
 from prelabel.errors import UsageError
+
+_EVERY = "give boxes to all, or masks to all"
 
 
 class Seen(TypedDict, total=False):
@@ -40,16 +43,17 @@ def ultralytics(result: Any, size: tuple[int, int]) -> tuple[Seen, Mapping[int, 
     """
     _require(result, "a Results of ultralytics", "boxes", "names", "orig_shape")
     _require_size(result.orig_shape, size)
-    names = {int(number): str(name) for number, name in dict(result.names or {}).items()}
+    names = names_of(result.names or {})
     oriented = getattr(result, "obb", None)
     held = result.boxes if oriented is None else oriented
     if held is None:
         return {"boxes": np.empty((0, 4)), "labels": []}, names
+    _require(held, "boxes of ultralytics", "cls", "conf", "id", "xyxy" if oriented is None else "xyxyxyxy")
     seen: Seen = {"labels": numbers(held.cls, "cls"), "scores": held.conf}
     if held.id is not None:
         seen["tracks"] = held.id
     if oriented is not None:
-        seen["polygons"] = numbers(oriented.xyxyxyxy, "xyxyxyxy").reshape(-1, 4, 2)
+        seen["polygons"] = _corners_of(oriented.xyxyxyxy)
         return seen, names
     seen["boxes"] = held.xyxy
     masks = getattr(result, "masks", None)
@@ -60,8 +64,25 @@ def ultralytics(result: Any, size: tuple[int, int]) -> tuple[Seen, Mapping[int, 
         # an empty mask has no outline, one of a pixel or two has no ring
         seen["polygons"] = [outline if len(outline) >= LEAST[Kind.POLYGON] else None for outline in masks.xy]
     if getattr(result, "keypoints", None) is not None:
-        seen["keypoints"] = result.keypoints.data
+        seen["keypoints"] = _placed(numbers(result.keypoints.data, "keypoints"))
     return seen, names
+
+
+def _corners_of(value: object) -> NDArray[np.float64]:
+    """(n, 4, 2) the corners of oriented boxes, which may also stand in rows of eight numbers."""
+    found = numbers(value, "xyxyxyxy")
+    if not found.size:
+        return np.empty((0, 4, 2))
+    if found.shape[1:] not in {(4, 2), (8,)}:
+        raise UsageError(f"xyxyxyxy has the shape {list(found.shape)}", fix="give four corners a detection: (n, 4, 2)")
+    return found.reshape(-1, 4, 2)
+
+
+def _placed(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keypoints (n, k, 2) or more, those without a place, which are put to 0, 0, as no numbers."""
+    if points.ndim == 3:  # noqa: PLR2004  # an array of another shape is left to others to refuse
+        points = np.where((points[:, :, :2] == 0).all(axis=2, keepdims=True), np.nan, points)
+    return points
 
 
 def _of_whole_image(masks: NDArray[np.bool_], size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -92,25 +113,64 @@ def _places(own: int, whole: int, gain: float) -> NDArray[np.intp]:
 
 
 def supervision(detections: Any) -> Seen:  # noqa: ANN401  # of a framework
-    """Boxes, masks, ids and names of a ``Detections``.
+    """Boxes, oriented boxes, masks, ids and names of ``Detections``, or keypoints of ``KeyPoints``.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is neither.
     """
+    if hasattr(detections, "xy") and hasattr(detections, "class_id"):
+        return _skeletons(detections)
     _require(detections, "Detections of supervision", "xyxy", "class_id", "confidence", "tracker_id")
     seen: Seen = {"boxes": detections.xyxy}
-    named = (getattr(detections, "data", None) or {}).get("class_name")
-    if named is not None:
-        seen["labels"] = list(named)
-    elif detections.class_id is not None:
-        seen["labels"] = detections.class_id
+    data = getattr(detections, "data", None) or {}
+    _take_labels(seen, data, detections.class_id)
     if detections.confidence is not None:
         seen["scores"] = detections.confidence
     if detections.tracker_id is not None:
         seen["tracks"] = detections.tracker_id
     if getattr(detections, "mask", None) is not None:
         seen["masks"] = detections.mask
+    elif data.get("xyxyxyxy") is not None:
+        seen["polygons"] = _corners_of(data["xyxyxyxy"])
+        del seen["boxes"]
     return seen
+
+
+def _take_labels(seen: Seen, data: Mapping[str, Any], ids: object) -> None:
+    named = data.get("class_name")
+    if named is not None:
+        seen["labels"] = list(named)
+    elif ids is not None:
+        seen["labels"] = ids
+
+
+def _skeletons(found: Any) -> Seen:  # noqa: ANN401  # of a framework
+    """What ``KeyPoints`` say; those at 0, 0, and those that are said not to be visible, have no place."""
+    points = _placed(numbers(found.xy, "xy"))
+    shown = getattr(found, "visible", None)
+    # it was called otherwise before version 0.29
+    score = found.keypoint_confidence if hasattr(found, "keypoint_confidence") else getattr(found, "confidence", None)
+    if shown is not None:
+        points = np.where(_of_points(flags(shown, "visible"), points, "visible"), points, np.nan)
+    if score is not None:
+        points = np.concatenate([points, _of_points(numbers(score, "keypoint_confidence"), points, "keypoint_confidence")], axis=2)
+    seen: Seen = {"keypoints": points}
+    _take_labels(seen, getattr(found, "data", None) or {}, found.class_id)
+    if getattr(found, "detection_confidence", None) is not None:
+        seen["scores"] = found.detection_confidence
+    return seen
+
+
+def _of_points(found: NDArray[Any], points: NDArray[np.float64], name: str) -> NDArray[Any]:
+    """(n, k, 1) what is said of each keypoint.
+
+    Raises:
+        UsageError: it is not said of each.
+    """
+    if points.ndim != 3 or found.shape != points.shape[:2]:  # noqa: PLR2004  # keypoints of detections
+        what = f"{name} has the shape {list(found.shape)}, xy has {list(points.shape)}"
+        raise UsageError(what, fix="give x, y of each keypoint: (n, k, 2), and what is said of it: (n, k)")
+    return found[:, :, None]
 
 
 def torchvision(output: Any) -> Seen:  # noqa: ANN401  # of a framework
@@ -121,7 +181,9 @@ def torchvision(output: Any) -> Seen:  # noqa: ANN401  # of a framework
     """
     if not isinstance(output, Mapping) or not {"boxes", "labels"} <= output.keys():
         raise _other(output, "a dictionary of torchvision with boxes and labels")
-    seen: Seen = {"boxes": output["boxes"], "labels": output.get("text_labels", output["labels"])}
+    seen: Seen = {"boxes": output["boxes"], "labels": output["labels"]}
+    if output.get("text_labels") is not None:
+        seen["labels"] = output["text_labels"]
     if "scores" in output:
         seen["scores"] = output["scores"]
     if "masks" in output:
@@ -144,7 +206,7 @@ def detectron2(instances: Any, size: tuple[int, int]) -> Seen:  # noqa: ANN401  
     found: Any = instances.get("instances") if isinstance(instances, Mapping) else instances
     _require(found, "Instances of detectron2", "has", "pred_boxes", "pred_classes")
     _require_size(getattr(found, "image_size", None), size)
-    seen: Seen = {"boxes": found.pred_boxes.tensor, "labels": found.pred_classes}
+    seen: Seen = {"boxes": getattr(found.pred_boxes, "tensor", found.pred_boxes), "labels": found.pred_classes}
     if found.has("scores"):
         seen["scores"] = found.scores
     if found.has("pred_masks"):
@@ -164,19 +226,33 @@ def hf(predictions: Any) -> Seen:  # noqa: ANN401  # of a framework
         return torchvision(predictions)
     if not isinstance(predictions, Sequence) or not all(isinstance(one, Mapping) and "label" in one for one in predictions):
         raise _other(predictions, "a list of a Hugging Face pipeline with label and box or mask")
-    seen: Seen = {"labels": [one["label"] for one in predictions]}
-    for number, one in enumerate(predictions):
-        if one.get("box") is None and one.get("mask") is None:
-            raise UsageError(f"prediction {number} has neither box nor mask", fix="give boxes to all, or masks to all")
-    if all("box" in one for one in predictions):
+    seen: Seen = {"labels": [one["label"] for one in predictions], **_places_of(predictions)}
+    if any(one.get("score") is not None for one in predictions):
+        seen["scores"] = [np.nan if one.get("score") is None else one["score"] for one in predictions]
+    return seen
+
+
+def _places_of(predictions: Sequence[Mapping[str, object]]) -> Seen:
+    """Boxes and masks of the predictions of a pipeline, each of all or of none.
+
+    Raises:
+        UsageError: some have one that others lack.
+    """
+    seen: Seen = {}
+    boxed, masked = ([one.get(name) is not None for one in predictions] for name in ("box", "mask"))
+    for number, has in enumerate(zip(boxed, masked, strict=True)):
+        if not any(has):
+            raise UsageError(f"prediction {number} has neither box nor mask", fix=_EVERY)
+    if not all(boxed) and not all(masked):
+        raise UsageError("some predictions have a box alone, others a mask alone", fix=_EVERY)
+    for name, given in (("box", boxed), ("mask", masked)):
+        if any(given) and not all(given):
+            raise UsageError(f"prediction {given.index(False)} has no {name}, others have one", fix=_EVERY)
+    if all(boxed):
         corners = [_corners(one["box"], f"the box of prediction {number}") for number, one in enumerate(predictions)]
         seen["boxes"] = np.array(corners, np.float64).reshape(-1, 4)
-    elif all("mask" in one for one in predictions):
-        seen["masks"] = [flags(one["mask"], "a mask", 0) for one in predictions]
-    else:
-        raise UsageError("some predictions have a box alone, others a mask alone", fix="give boxes to all, or masks to all")
-    if all(one.get("score") is not None for one in predictions):
-        seen["scores"] = [one["score"] for one in predictions]
+    if all(masked) and predictions:
+        seen["masks"] = [flags(one["mask"], f"the mask of prediction {number}", 0) for number, one in enumerate(predictions)]
     return seen
 
 

@@ -59,6 +59,8 @@ def said_labels(value: Any, n: int) -> list[object]:  # noqa: ANN401  # of any f
         return []
     if isinstance(value, str | int | float | np.generic):
         return [_said(value)] * n
+    if isinstance(value, np.ma.MaskedArray):
+        value = array(value)
     if isinstance(value, list | tuple) or getattr(getattr(value, "dtype", None), "kind", "") in {"U", "O", "T", "b"}:
         return [_said(one) for one in each(value, n, "labels")]
     found = numbers(value, "labels")
@@ -72,7 +74,7 @@ def _said(value: Any) -> object:  # noqa: ANN401  # of any framework
     if isinstance(value, str):
         return str(value)
     if is_tensor(value) and not isinstance(value, np.generic):
-        value = array(value)
+        value = numbers(value, "labels")
     if isinstance(value, np.generic | np.ndarray):
         value = value.item() if value.size == 1 and not value.ndim else value.tolist()
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -64,8 +64,8 @@ def job_options(given: Payload, words: Words = COMMAND) -> JobOptions:
 
     Raises:
         ChoiceError: no workflow is given, or an id is no UUID.
-        UsageError: a value is of another type or out of its range, a template has an unknown field, windows overlap wholly, or an entry
-            of the metadata is the tool's own.
+        UsageError: a value is of another type or out of its range, a template has an unknown field, ``src`` has none that tells frames
+            apart, windows overlap wholly, or an entry of the metadata is the tool's own.
     """
     texts = {name: _text(given.get(name), words.name(name)) for name in ("workflow_id", "batch_id", "src", "reference_id", "tag")}
     numbers = {name: _ranged(given.get(name), name, words) for name in RANGES}
@@ -80,12 +80,15 @@ def job_options(given: Payload, words: Words = COMMAND) -> JobOptions:
         what = f"{words.name('frame_overlap')} {overlap} needs jobs of more frames"
         raise UsageError(what, fix=f"give a {words.name('max_frames')} that is larger than it")
     about = instance(given.get("about", True), bool, words.name("about"))
-    src, reference = texts["src"], texts["reference_id"]
+    src, reference, by_file = texts["src"], texts["reference_id"], mapping(given.get("src_map", {}), words.name("src_map"))
+    template = Template(src, option=words.name("src")) if src else None
+    if template is not None and not by_file:
+        template.require_of_frames()
     return JobOptions(
         workflow_id=workflow,
         urls=Urls(
-            template=Template(src, option=words.name("src")) if src else None,
-            mapping=mapping(given.get("src_map", {}), words.name("src_map")),
+            template=template,
+            mapping=by_file,
             options=(words.name("src"), words.name("src_map")),
         ),
         reference=Template(reference, option=words.name("reference_id")) if reference else None,

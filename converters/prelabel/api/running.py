@@ -1,16 +1,20 @@
 """The steps of ``prelabel convert`` as functions."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, Unpack, get_args
 
-from prelabel.api.checked import choice, instance, keywords, path, shown, whole
+from prelabel.api import typed
+from prelabel.api.checked import choice, instance, keywords, optional, path, shown, whole
 from prelabel.api.payload import KEYWORDS, Payload, job_options
+from prelabel.api.told import tell
 from prelabel.batches import Batch
 from prelabel.build import BuiltJob, build_image_jobs, build_video_jobs
-from prelabel.detections import Detections
+from prelabel.build.polygons import SIMPLIFIED
+from prelabel.detections import UNTRACKED, Detections, Frame
 from prelabel.engine import Processes
 from prelabel.errors import ChoiceError, OnError, Tally, UsageError
 from prelabel.order import canonical
@@ -18,6 +22,8 @@ from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.refining import RefineOptions, completed, refine
 from prelabel.sources import whole_batches
 from prelabel.stores import location, parts_of, staging
+from prelabel.stream.records import LARGEST_SIDE
+from prelabel.urls import Urls
 from prelabel.write import atomic
 
 AnyPath = str | os.PathLike[str]
@@ -37,11 +43,16 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
 
     Raises:
         PrelabelError: a source cannot be read, or a bad record stops the run.
+
+    Warns:
+        PrelabelWarning: without a tally, where the sources were read to their end and something in them was left out or changed that no
+            option asks for.
     """
-    options = ConvertOptions() if options is None else instance(options, ConvertOptions, "options")
-    tally = Tally() if tally is None else instance(tally, Tally, "tally")
-    _, batches = whole_batches([Path(one) for one in _listed(sources)], options, tally)
+    chosen, seen = _options(options), optional(tally, Tally, "tally")
+    _, batches = whole_batches([Path(one) for one in _listed(sources)], chosen, seen)
     yield from batches
+    if tally is None:
+        tell("read", seen)
 
 
 def build_jobs(
@@ -65,18 +76,32 @@ def build_jobs(
         The jobs, made as they are asked for; options are checked before.
 
     Raises:
-        ChoiceError: no workflow, no URL of a frame, an id that is no UUID.
-        UsageError: an argument that does not exist, or a value that it cannot have.
+        ChoiceError: no workflow, no URL of a frame or one that two frames share, an id that is no UUID.
+        UsageError: an argument that does not exist, or a value that it cannot have; detections of a video that are not linked.
+
+    Warns:
+        PrelabelWarning: without a tally, where something is left out or changed to fit that no option asks for; with the first job, or of
+            several `Detections` behind the last.
     """
     keywords(payload, Payload.__annotations__, build_jobs)
-    refining = RefineOptions() if refining is None else instance(refining, RefineOptions, "refining")
-    tally = Tally() if tally is None else instance(tally, Tally, "tally")
-    options = replace(job_options(payload, KEYWORDS), score_attribute=refining.score_attribute)
-    build = {"video": build_video_jobs, "image": build_image_jobs}[choice(kind, get_args(Job), "kind")]
-    given = [detections] if isinstance(detections, Detections) else detections
-    if not isinstance(given, Iterable):
-        raise UsageError(f"detections is {shown(given)}, which is no Detections", fix="give Detections, or several of them")
-    return (job for one in given for job in build(_made(one, refining, tally), options, tally))
+    chosen, seen = typed.options(refining, RefineOptions, "refining"), optional(tally, Tally, "tally")
+    options = replace(job_options(payload, KEYWORDS), score_attribute=chosen.score_attribute)
+    choice(kind, get_args(Job), "kind")
+    if not isinstance(detections, Iterable | Detections):
+        raise UsageError(f"detections is {shown(detections)}, which is no Detections", fix="give Detections, or several of them")
+
+    begun: dict[str, Frame] = {}
+
+    def made(one: Detections) -> Iterator[BuiltJob]:
+        ready = _ready(one, kind, chosen, seen)
+        _begin(ready, kind, options.urls, begun, seen)
+        return (build_video_jobs if kind == "video" else build_image_jobs)(ready, options, seen)
+
+    def told() -> None:
+        if tally is None:
+            tell("build_jobs", seen, *([SIMPLIFIED] if "outlines" in payload else []))
+
+    return _told_early(made(detections), told) if isinstance(detections, Detections) else _told_late(map(made, detections), told)
 
 
 def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False) -> int:
@@ -90,11 +115,14 @@ def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False
     Raises:
         ChoiceError: two jobs have one reference id.
         OutputError: the target exists, or cannot be written.
+        UsageError: an argument is of another type.
     """
     seen: set[str] = set()
-    with atomic(Path(path(target, "the target")), force=force) as file:
+    if not isinstance(jobs, Iterable):
+        raise UsageError(f"jobs is {shown(jobs)}, which is no list", fix="give what build_jobs makes")
+    with atomic(Path(path(target, "the target")), force=instance(force, bool, "force")) as file:
         for job in jobs:
-            if job.reference_id in seen:
+            if instance(job, BuiltJob, "one of the jobs").reference_id in seen:
                 fix = "give sequences names of their own, or tell jobs apart with reference_id"
                 raise ChoiceError(f"two jobs have the reference id {job.reference_id!r}", fix=fix)
             seen.add(job.reference_id)
@@ -133,8 +161,8 @@ def convert(
         PrelabelError: a source cannot be read, a bad record stops the run, a choice is open, or the target cannot be written.
     """
     keywords(payload, Payload.__annotations__, convert)
-    made, options = job_options(payload, KEYWORDS), ConvertOptions() if options is None else instance(options, ConvertOptions, "options")
-    workers = whole(workers, "workers", 1)
+    made, options = job_options(payload, KEYWORDS), _options(options)
+    workers, force, resume = whole(workers, "workers", 1), instance(force, bool, "force"), instance(resume, bool, "resume")
     given, goal = [location(source) for source in _listed(sources)], location(path(target, "the target"))
     seen = None if frames is None else location(path(frames, "frames"))
     kept = parts_of(goal) if resume else None
@@ -149,10 +177,60 @@ def convert(
     return summary
 
 
-def _made(detections: Detections, refining: RefineOptions, tally: Tally) -> Detections:
-    """Detections as they are drawn."""
+def _options(given: ConvertOptions | None) -> ConvertOptions:
+    """Options of a run.
+
+    Raises:
+        UsageError: they are none, or one of them is of another type or out of its range.
+    """
+    options = typed.options(given, ConvertOptions, "options")
+    whole(options.stride, "stride", 1)
+    if options.limit is not None:
+        whole(options.limit, "limit", 1)
+    for side in options.frames.size or ():
+        whole(side, "one side of size", 1, LARGEST_SIDE)
+    return options
+
+
+def _ready(detections: Detections, kind: Job, refining: RefineOptions, tally: Tally) -> Detections:
+    """Detections as they are drawn.
+
+    Raises:
+        UsageError: they are none, or of a video and not linked.
+    """
     given = instance(detections, Detections, "one of the detections")
+    if kind == "video" and (given.track == UNTRACKED).any():
+        raise UsageError("detections of a video have no track", fix='link them first, with prelabel.link, or give kind="image"')
     return completed(canonical(refine(given, refining, tally)), refining)
+
+
+def _begin(detections: Detections, kind: Job, urls: Urls, begun: dict[str, Frame], tally: Tally) -> None:
+    """Remember the URL that each job begins with.
+
+    Raises:
+        ChoiceError: a frame has no URL, or the template gives it that of another job's.
+    """
+    frames = detections.frames
+    if kind == "video":
+        frames = tuple(frame for i, frame in enumerate(frames) if i == 0 or frame.sequence != frames[i - 1].sequence)
+    for frame, url in zip(frames, urls.of_all(frames, tally), strict=True):
+        other = begun.setdefault(url, frame)
+        if (other.sequence, other.file) != (frame.sequence, frame.file):
+            urls.share(other, frame, url, tally)
+
+
+def _told_early(jobs: Iterator[BuiltJob], told: Callable[[], None]) -> Iterator[BuiltJob]:
+    """The jobs of one `Detections`; all is counted when the first is made, and who asks for no other is told, too."""
+    first = list(islice(jobs, 1))
+    told()
+    yield from first
+    yield from jobs
+
+
+def _told_late(several: Iterable[Iterator[BuiltJob]], told: Callable[[], None]) -> Iterator[BuiltJob]:
+    """The jobs of several `Detections`, of which there may be any number."""
+    yield from chain.from_iterable(several)
+    told()
 
 
 def _listed(sources: AnyPath | Sequence[AnyPath]) -> list[str]:

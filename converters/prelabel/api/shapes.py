@@ -108,7 +108,7 @@ def masks(given: object, count: int, size: tuple[int, int]) -> tuple[Shaped, boo
 
 
 def keypoints(given: object, count: int) -> Shaped:
-    """Keypoints (n, k, 2), or (n, k, 3) with a score or visibility; those that are not numbers, or of score 0, are left out.
+    """Keypoints (n, k, 2), or (n, k, 3) with a score or visibility; those that are nowhere, or of score 0 or less, are left out.
 
     Raises:
         UsageError: it is no array of keypoints.
@@ -119,7 +119,8 @@ def keypoints(given: object, count: int) -> Shaped:
         raise UsageError(f"keypoints have the shape {list(found.shape)}", fix=fix)
     seen = np.asarray(np.isfinite(found[:, :, :COORDINATES]).all(axis=2))
     if found.shape[2] == SCORED:
-        seen &= found[:, :, COORDINATES] > 0
+        # written so that the absent score, NaN, stays
+        seen &= ~(found[:, :, COORDINATES] <= 0)
     rows = np.flatnonzero(seen.any(axis=1))
     row, number = np.nonzero(seen)
     made = Rings.of(found[row, number, :COORDINATES], seen.sum(axis=1)[rows])

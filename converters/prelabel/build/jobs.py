@@ -99,7 +99,7 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     """One job a frame, in the order of the frames; rows are in canonical order.
 
     Raises:
-        ChoiceError: a frame has no URL.
+        ChoiceError: a frame has no URL, or two have one by the template.
     """
     d = visible(detections, options.outlines, tally)
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
@@ -109,7 +109,7 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}
     encode = msgspec.json.Encoder().encode
-    urls = options.urls.of_all(d.frames)
+    urls = options.urls.of_all(d.frames, tally)
     for frame, url, response, count in zip(d.frames, urls, responses, np.diff(begin).tolist(), strict=True):
         reference = options.reference.fill(frame, escape=False) if options.reference else frame.file
         size = (frame.width, frame.height)

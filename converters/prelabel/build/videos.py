@@ -27,7 +27,7 @@ def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     Parts and labels are settled over the whole sequence, so that an object and a shared frame are the same in each job that it is cut into.
 
     Raises:
-        ChoiceError: a frame has no URL.
+        ChoiceError: a frame has no URL, or two of a job have one by the template.
     """
     d = visible(detections, options.outlines, tally)
     bounds = _bounds(d.frames)
@@ -42,10 +42,12 @@ def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         rows = np.concatenate([np.arange(*span) for span in zip(first.tolist(), last.tolist(), strict=True)])
         d, part, owner = d.take(rows), part[rows], np.repeat(np.arange(len(jobs)), last - first)
         trackers = Trackers.of(d, owner, part)
-    yield from _jobs(d, trackers, jobs, ids, options)
+    yield from _jobs(d, trackers, jobs, ids, options, tally=tally)
 
 
-def _jobs(d: Detections, trackers: Trackers, jobs: Sequence[Window], ids: Sequence[str], options: JobOptions) -> Iterator[BuiltJob]:
+def _jobs(
+    d: Detections, trackers: Trackers, jobs: Sequence[Window], ids: Sequence[str], options: JobOptions, *, tally: Tally
+) -> Iterator[BuiltJob]:
     """The jobs of some windows of frames.
 
     Args:
@@ -54,6 +56,7 @@ def _jobs(d: Detections, trackers: Trackers, jobs: Sequence[Window], ids: Sequen
         jobs: the windows.
         ids: (frames,) as the payload names them.
         options: what goes into every payload.
+        tally: takes notes.
     """
     naming = Naming(
         seeds=frame_seeds(d.frames),
@@ -73,7 +76,7 @@ def _jobs(d: Detections, trackers: Trackers, jobs: Sequence[Window], ids: Sequen
             about["sequence"] = named.sequence
             named = msgspec.structs.replace(named, sequence=f"{named.sequence}-{number:03}")
         reference = options.reference.fill(named, escape=False) if options.reference else named.sequence
-        urls = options.urls.of_all(some)
+        urls = options.urls.of_all(some, tally)
         frames = [{"frame_id": id_, "src": url} for id_, url in zip(ids[begin:end], urls, strict=True)]
         video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
         parts = (OPENING, msgspec.json.encode(reference), options.head(), video, *texts[job], b"]}}}", options.tail(about))

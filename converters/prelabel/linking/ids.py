@@ -19,6 +19,8 @@ from prelabel.linking.tidying import Timeline, filled, without_jitter
 CROWDED = 5_000
 """Detections in a frame from which it is said that time is bounded."""
 
+FILLED = "box added where a track was missed"
+
 
 def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detections:
     """As `prelabel.linking.link`, which says what is promised."""
@@ -34,7 +36,7 @@ def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detectio
         found, made, steadying = _with_tracks(detections, kept, sequence, options, tally)
     whole = _tidied(found, sequence, made, steadying, options)
     if len(whole) > len(found):
-        tally.adjusted["box added where a track was missed"] += len(whole) - len(found)
+        tally.adjusted[FILLED] += len(whole) - len(found)
     return whole
 
 

@@ -1,6 +1,7 @@
 """What a caller may choose about linking."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Literal, get_args
 
 from prelabel.errors import UsageError
@@ -44,6 +45,9 @@ class LinkOptions:
         """Refuse what has no meaning."""
         if self.mode not in get_args(Mode):
             raise UsageError(f"{self.mode!r} is no mode of linking", fix=f"give {', '.join(get_args(Mode))}")
+        for name, value in (("max_gap", self.max_gap), ("min_length", self.min_length), ("fill_gaps", self.fill_gaps)):
+            if not isinstance(value, Integral | None) or isinstance(value, bool):
+                raise UsageError(f"{name} is {value!r}", fix="give a whole number or None")
         if self.max_gap is not None and self.max_gap < 0:
             raise UsageError(f"the longest gap is {self.max_gap} frames", fix="give 0 or more to --max-gap")
         if self.min_length is not None and self.min_length < 1:

@@ -60,10 +60,12 @@ def check_file(path: str | os.PathLike[str], *, spec: Spec | None = None) -> Che
 
     Raises:
         InputError: the file cannot be read as lines of text; what is wrong with its jobs is in the result.
-        UsageError: it is no path.
+        UsageError: it is no path, or the specification is none.
     """
     if not isinstance(path, str | os.PathLike):
         raise UsageError(f"the jobs file {path!r} is no path", fix="give text or a path")
+    if not isinstance(spec, Spec | None):
+        raise UsageError(f"spec is {spec!r}, which is no Spec", fix="give what prelabel.playment.spec.load_spec reads from a file")
     return check_lines(read_jobs(Path(path)), str(path), spec=spec)
 
 

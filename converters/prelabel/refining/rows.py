@@ -49,8 +49,13 @@ def _suppressed(box: boxes.Boxes, limit: float) -> NDArray[np.bool_]:
     return gone
 
 
-def check_tracks(detections: Detections, tally: Tally) -> Detections:
+def check_tracks(detections: Detections, tally: Tally, *, anew: str = "--link relink") -> Detections:
     """Refuse a second row of one track, kind and frame that is not part of the same object.
+
+    Args:
+        detections: any.
+        tally: takes the rows that are refused.
+        anew: how the caller is told to link anew.
 
     Raises:
         InputError: there is one and the run stops at bad records.
@@ -72,7 +77,7 @@ def check_tracks(detections: Detections, tally: Tally) -> Detections:
         tally.reject(
             "track twice in a frame",
             f"track {d.track[second]} is in frame {frame.file!r} a second time, first at {d.place(again[second])}",
-            place=d.place(second), fix="give each object of a frame its own track id, or link anew with --link relink",
+            place=d.place(second), fix=f"give each object of a frame its own track id, or link anew with {anew}",
         )  # fmt: skip
     kept = np.ones(len(d), np.bool_)
     kept[list(again)] = False

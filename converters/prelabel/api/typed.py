@@ -1,0 +1,101 @@
+"""Options as their classes declare them: Python holds nobody to the types of a dataclass, and what is of another fails late."""
+
+import numbers
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+from prelabel.api.checked import instance, shown
+from prelabel.errors import UsageError
+
+T = TypeVar("T")
+
+WORDS = {bool: "True or False", int: "a whole number", float: "a number", str: "text", Path: "a pathlib.Path", type(None): "None"}
+
+MANY = {int: "whole numbers", float: "numbers"}
+
+SHAPES = {Mapping: "a mapping", Sequence: "a list", tuple: "a tuple", frozenset: "a frozenset"}
+
+
+def options(value: T | None, kind: Callable[[], T], name: str) -> T:
+    """Options of a class, each of the type that it has there; None for those that the class has by default.
+
+    Args:
+        value: the argument.
+        kind: a dataclass of options.
+        name: of the argument.
+
+    Raises:
+        UsageError: it is no such options, or one of them, at any depth, is of another type.
+    """
+    return kind() if value is None else given(value, kind, name)  # type: ignore[arg-type]  # a class
+
+
+def given(value: object, kind: type[T], name: str) -> T:
+    """As `options`, where there must be some."""
+    found = instance(value, kind, name)
+    _check(found)
+    return found
+
+
+def _check(value: Any) -> None:  # noqa: ANN401  # a dataclass of any options
+    for field, hint in _hints(type(value)).items():  # type: ignore[arg-type]  # a class can be hashed
+        one = getattr(value, field)
+        if not _fits(one, hint):
+            raise UsageError(f"{field} is {shown(one)}", fix=f"give {_words(hint)}")
+        for part in one if isinstance(one, list | tuple) else [one]:
+            if is_dataclass(part):
+                _check(part)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _fits(value: Any, hint: Any) -> bool:  # noqa: ANN401  # of any type
+    """Whether a value is of a type; numbers are of any type that holds them."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        return any(_fits(value, one) for one in args)
+    if origin is Literal:
+        return any(type(value) is type(one) and value == one for one in args)
+    if origin is not None:
+        return _holds(value, origin, args)
+    if hint in {int, float}:
+        wide = numbers.Integral if hint is int else numbers.Real
+        return isinstance(value, wide) and not isinstance(value, bool | np.bool_)
+    return isinstance(value, hint)
+
+
+def _holds(value: Any, origin: Any, args: tuple[Any, ...]) -> bool:  # noqa: ANN401  # of any type
+    """Whether a value is of a type of containers, with what belongs in them; a tuple may be a list, a frozenset any set."""
+    if origin is Mapping:
+        return isinstance(value, Mapping) and all(_fits(key, args[0]) and _fits(one, args[1]) for key, one in value.items())
+    wide: Any = {tuple: tuple | list, frozenset: AbstractSet}.get(origin, origin)
+    if not isinstance(value, wide) or isinstance(value, str | bytes):
+        return False
+    if origin is tuple and args[-1] is not Ellipsis:
+        return len(value) == len(args) and all(map(_fits, value, args))
+    return all(_fits(one, args[0]) for one in value)
+
+
+def _words(hint: Any) -> str:  # noqa: ANN401  # of any type
+    """A type for people."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        return " or ".join(map(_words, args))
+    if origin is Literal:
+        return ", ".join(map(str, args))
+    if origin is tuple and args[-1] is not Ellipsis:
+        return f"a tuple of {len(args)}: {', '.join(map(_words, args))}"
+    if origin in SHAPES:
+        return f"{SHAPES[origin]} of {' to '.join(MANY.get(one) or _words(one) for one in args if one is not Ellipsis)}"
+    return WORDS.get(hint) or f"{hint.__name__}"
