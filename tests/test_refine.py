@@ -104,9 +104,9 @@ FIX = '\n  fix: map each label to a name or to false, as car = "Car" in TOML or 
     ("name", "text", "what"),
     [
         ("a.toml", "car = \n", "no label map: Invalid value (at line 1, column 7)"),
-        ("a.toml", "car = 1\n", "no label map: Expected `bool | str`, got `int` - at `$[...]`"),
-        ("a.toml", "car = true\n", "no label map: Invalid enum value True - at `$[...]`"),
-        ("a.toml", 'car = ""\n', "no label map: Expected `str` of length >= 1 - at `$[...]`"),
+        ("a.toml", "car = 1\n", "no label map: 'car' becomes 1, which is neither a name nor false"),
+        ("a.toml", "car = true\n", "no label map: 'car' becomes True, which is neither a name nor false"),
+        ("a.toml", 'car = ""\n', "no label map: 'car' becomes '', which is neither a name nor false"),
         ("a.json", '{"car"', "no label map: Input data was truncated"),
         ("a.json", '["car"]', "no label map: Expected `object`, got `array`"),
         ("a.yaml", "1: car\n", "no label map: Expected `str`, got `int` - at `key` in `$`"),

@@ -17,6 +17,9 @@ POINTS = (10, 40)
 CROSSED_SHARE = 0.01
 """Of the polygons, those that cross themselves: two of their points have changed places."""
 SIZES = ((640, 480), (640, 427), (480, 640), (500, 375), (640, 640), (427, 640), (612, 612))
+LARGEST_ID = 600_000
+"""Of an image, where there are not more of them."""
+
 CHUNK = 10_000
 
 
@@ -30,7 +33,7 @@ def write_instances(path: Path, *, images: int, annotations: int, crowds: float 
         crowds: the share of them that are crowds with a run-length mask; the others have a polygon of 10 to 40 points.
     """
     random = np.random.default_rng(SEED)
-    image_ids = random.choice(600_000, images, replace=False) + 1
+    image_ids = random.choice(max(LARGEST_ID, 2 * images), images, replace=False) + 1
     sizes = np.array(SIZES)[random.integers(0, len(SIZES), images)]
     with path.open("w", encoding="ascii", newline="\n") as file:
         file.write('{"info": {"description": "made by bench/sources/coco.py","year": 2017},"licenses": [],"images": [')

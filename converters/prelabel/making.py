@@ -184,7 +184,7 @@ def _linked(portion: Portion, making: Making, tally: Tally) -> Batch:
         if portion.most is not None:
             d = d.between(0, min(portion.most, len(d.frames)))
         d = refine(d, making.refine, tally)
-    return Batch(detections=completed(d, making.refine), kind=batch.kind)
+    return Batch(detections=completed(d, making.refine, tally), kind=batch.kind)
 
 
 def _thinned(detections: Detections, stride: int, tally: Tally, *, before: int = 0) -> Detections:

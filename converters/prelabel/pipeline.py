@@ -18,7 +18,7 @@ from prelabel.exports import write_mot
 from prelabel.files import STDIN
 from prelabel.linking import LinkOptions
 from prelabel.making import Made, Making, Portion, UnitMaking, Wanted, make, make_unit
-from prelabel.refining import merged
+from prelabel.refining import merged, seek
 from prelabel.resume import resuming
 from prelabel.sources import Opened, ReadOptions, in_order, open_sources, whole_batches
 from prelabel.stills import Piece, pieces_of_images
@@ -92,6 +92,8 @@ def convert_to(
     if target is not None and target.is_file() and any(source.exists() and source.samefile(target) for source in sources):
         raise OutputError(f"{target}: is the source itself", fix="choose another name with -o")
     summary = Summary(tally=Tally(on_error=on_error))
+    for one in (options.refine, *(replace(options.refine, labels=each.labels) for each in options.each)):
+        seek(one, summary.tally)
     refine = options.refine if options.merge is None else merged(options.refine)
     if isinstance(wanted, JobOptions):
         wanted = replace(wanted, score_attribute=refine.score_attribute)
@@ -112,6 +114,7 @@ def convert_to(
             with nullcontext(None) if target is None else atomic(target, force=force) as file:
                 _write(checked, file, progress)
                 _require_frames(summary, sources)
+    summary.tally.note_unmet()
     return summary
 
 

@@ -12,16 +12,20 @@ from prelabel.batches import Batch, whole_sequences, without_doubles
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
-from prelabel.files import STDIN, natural_key, require_lasting, walk
+from prelabel.files import STDIN, is_file, natural_key, require_lasting, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
+from prelabel.readers.options import seek
 from prelabel.refining import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
 from prelabel.watch import Watch
 
 STREAM = "jsonl"
 """The format of standard input."""
+
+GZIP = b"\x1f\x8b"
+"""With what a file begins that is packed with gzip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,23 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
         if source.is_dir() and next(walk(source), None) is None:
             raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
         require_lasting(source)
-    return readers.find(name) if name else readers.sniff(sources, tally)
+    reader = readers.find(name) if name else readers.sniff(sources, tally)
+    packed = None if any(suffix.endswith(".gz") for suffix in reader.suffixes) else next(filter(_is_packed, sources), None)
+    if packed is not None:
+        what = f"is packed with gzip, which the format {reader.name} is not read from"
+        raise InputError(what, place=Place(str(packed)), fix="unpack it first, as gunzip does")
+    return reader
+
+
+def _is_packed(source: Path) -> bool:
+    """Whether a file is packed with gzip, by its name and how it begins; one that cannot be opened is its reader's to refuse."""
+    if not source.name.lower().endswith(".gz") or not is_file(source):
+        return False
+    try:
+        with source.open("rb") as file:
+            return file.read(len(GZIP)) == GZIP
+    except OSError:
+        return False
 
 
 def in_order(sources: Sequence[Path]) -> list[Path]:
@@ -172,6 +192,7 @@ def _planned(
     shapes, floor = options.refine.shapes or frozenset(Kind), options.refine.min_keypoint_score
     parsed = parse_options(reader, given)
     reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
+    seek(parsed, tally)
     if watch is not None:
         watch.add(((task.name, task.unit.paths) for task in tasks), reader.suffixes)
     return reading, tasks

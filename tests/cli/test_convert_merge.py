@@ -326,8 +326,9 @@ def test_the_function_is_the_command(tmp_path: Path) -> None:
         refine=RefineOptions(shapes=frozenset({prelabel.Kind.RECTANGLE})),
     )
     prelabel.convert([FIRST, SECOND], tmp_path / "api.jsonl", options, workflow_id=WORKFLOW, src=SRC)
-    linked = [prelabel.link(batch.detections) for batch in prelabel.read([FIRST, SECOND], options)]
-    prelabel.write_jobs(prelabel.build_jobs(linked, workflow_id=WORKFLOW, src=SRC), tmp_path / "steps.jsonl")
+    seen = prelabel.Tally()
+    linked = [prelabel.link(batch.detections, tally=seen) for batch in prelabel.read([FIRST, SECOND], options, tally=seen)]
+    prelabel.write_jobs(prelabel.build_jobs(linked, workflow_id=WORKFLOW, src=SRC, tally=seen), tmp_path / "steps.jsonl")
 
     done = convert(tmp_path, FIRST, SECOND, *SECOND_SAYS, "--merge", "wbf", "--merge-weights", "2,1", "--shape", "box")
 

@@ -90,17 +90,6 @@ def test_a_path_longer_than_there_can_be(tmp_path: Path, command: list[str]) -> 
     assert "too long" in done.stderr or "longer than the file system allows\n  fix: give a shorter one\n" in done.stderr
 
 
-def test_sources_of_two_formats_are_no_one_source(tmp_path: Path) -> None:
-    """The least certain source decides."""
-    coco(tmp_path / "a.json", {"a.jpg": []})
-    (tmp_path / "README.md").write_text("hello")
-
-    done = convert(tmp_path, "a.json", "README.md")
-
-    assert done.exit_code == 1
-    assert done.stderr == f"Error: README.md, a.json: no format recognised\n  fix: name it with --format, one of {NAMES}\n"
-
-
 def test_two_sources_with_one_image(tmp_path: Path) -> None:
     """Are told apart only by their names."""
     first = coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
@@ -186,7 +175,7 @@ def test_the_source_is_not_replaced(tmp_path: Path) -> None:
     ("report", "code", "message"),
     [
         ("jobs.jsonl", 2, "--report jobs.jsonl: is the output, too\n  fix: give the report a name of its own"),
-        ("no/r.json", 1, "no/r.json: the folder no does not exist\n  fix: create it, or choose another name with -o"),
+        ("no/r.json", 1, "--report no/r.json: the folder no does not exist\n  fix: create it, or choose another name"),
     ],
 )
 def test_a_report_that_cannot_be(tmp_path: Path, report: str, code: int, message: str) -> None:
@@ -264,8 +253,9 @@ def test_what_a_folder_holds_is_not_replaced(tmp_path: Path, name: str, content:
     (read.parent / "made.jsonl").write_text("old")
     where = f"c/{name}"
 
-    refused = convert(tmp_path, "c", "--force", *options, out=where)
-    replaced = convert(tmp_path, "c", "--force", *options, out=str(read.parent.relative_to(tmp_path) / "made.jsonl"))
+    of_jobs = () if "--to" in options else payload()[2:]
+    refused = run(tmp_path, "convert", "c", "--force", *options, *of_jobs, "-o", where)
+    replaced = run(tmp_path, "convert", "c", "--force", *options, *of_jobs, "-o", read.with_name("made.jsonl").relative_to(tmp_path))
 
     assert (refused.exit_code, refused.stderr) == (1, f"Error: {where}: is read, too\n  fix: choose another name with -o\n")
     assert read.read_bytes() == before
@@ -279,7 +269,7 @@ def test_sequences_are_not_written_over_those_that_are_read(tmp_path: Path) -> N
     for name in ("a.txt", "b.txt"):
         (tmp_path / "gt" / name).write_text("1,1,10,10,20,20,1,-1,-1,-1\n")
 
-    done = convert(tmp_path, "gt", "--format", "mot", "--size", "100x100", "--to", "mot", "--force", out="gt")
+    done = run(tmp_path, "convert", "gt", "--format", "mot", "--size", "100x100", "--to", "mot", "--force", "-o", "gt")
 
     assert (done.exit_code, done.stderr) == (1, "Error: gt/a.txt: is read, too\n  fix: choose another name with -o\n")
     assert (tmp_path / "gt" / "a.txt").read_text() == "1,1,10,10,20,20,1,-1,-1,-1\n"

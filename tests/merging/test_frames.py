@@ -106,6 +106,19 @@ def test_a_source_that_shares_no_frame() -> None:
     )
 
 
+def test_the_source_that_stands_apart_is_named() -> None:
+    """Two share their frames by another rule than that of names: it is the third that fits nowhere, not the first."""
+    named = [(frame("a.jpg"), frame("b.jpg")), (frame("a.png"), frame("b.png")), (frame("x.jpg"),)]
+
+    with pytest.raises(ChoiceError) as caught:
+        merge([seen(*some) for some in named], NMS, names=["one.json", "two.json", "three.json"])
+
+    assert str(caught.value) == (
+        "three.json: shares no frame with the other sources: it has 'x.jpg'; one.json has 'a.jpg' to 'b.jpg'\n"
+        "  fix: give --frames, so that all sources name frames alike; or --sequences one, where all frames are of one sequence"
+    )
+
+
 def test_a_source_without_frames() -> None:
     """Has nothing to merge."""
     with pytest.raises(ChoiceError) as caught:

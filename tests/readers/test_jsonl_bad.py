@@ -21,6 +21,8 @@ SKIP = "or leave the detection out with --on-error skip"
 
 JSON = f"write a frame as an object of JSON a line, {SKIP_LINE}"
 
+UNIT = f'say "unit": "pixels" or "unit": "fractions", {SKIP_LINE}'
+
 POINT = [[0, 0], [10, 0], [10, 10]]
 
 
@@ -177,7 +179,7 @@ BROKEN = [
     ("b.jpg 10 20", ":2:1", "not JSON: invalid character", JSON),
     ('{"file": "b\udcff.jpg", "unit": "pixels"}', ":2", "byte 0xff is not UTF-8", JSON),
     ('{"file": "b.jpg", "unit": "percent"}', ":2:27: $.unit", "invalid enum value 'percent': \"percent\"", CORRECT),
-    ('{"file": "b.jpg"}', ":2:1: $", 'object missing required field `unit`: {"file": "b.jpg"}', CORRECT),
+    ('{"file": "b.jpg"}', ":2:1: $", 'object missing required field `unit`: {"file": "b.jpg"}', UNIT),
     ('{"file": "b.jpg", "unit": "pixels", "boxes": []}', ":2:1: $",
         'object contains unknown field `boxes`: {"file": "b.jpg", "unit": "pixels", "boxes": []}', CORRECT),
     ('{"frame": -1, "unit": "pixels"}', ":2:11: $.frame", "expected `int` >= 0: -1", CORRECT),

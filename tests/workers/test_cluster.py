@@ -1,7 +1,6 @@
 """``--engine dask``: the same bytes as one worker makes, whatever becomes of workers, and nothing but ours on standard error."""
 
 import os
-import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -112,10 +111,12 @@ def test_a_scheduler_of_nothing(tmp_path: Path) -> None:
     assert result.stderr == f"Error: --scheduler tcp://h:1 needs the engine that it is of{FIX}give --engine dask, too\n"
 
 
+@needs_dask
 def test_the_config_file_chooses(tmp_path: Path) -> None:
-    """The engine and the scheduler may stand in prelabel.toml."""
-    (tmp_path / "prelabel.toml").write_text('scheduler = "tcp://h:1"\n')
-    result = convert(tmp_path, "x")
+    """The engine and the scheduler may stand in prelabel.toml; the scheduler is passed over where another engine is chosen."""
+    (tmp_path / "prelabel.toml").write_text('engine = "dask"\nscheduler = "h"\n')
+    result, local = convert(tmp_path, "x"), convert(tmp_path, "x", "--engine", "local")
 
-    assert result.exit_code == 2
-    assert re.match(r"Error: --scheduler tcp://h:1 needs", result.stderr)
+    what = "prelabel.toml: $.scheduler: h: is no address: missing port number in address 'h'"
+    assert (result.exit_code, result.stderr) == (2, f"Error: {what}{FIX}give it as tcp://host:8786\n")
+    assert (local.exit_code, local.stderr) == (1, f"Error: x: does not exist{FIX}give a file or folder that exists\n")

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from prelabel.cli import service
+from prelabel.cli.options import Name
 from prelabel.upload.batches import create_batch
 
 
@@ -14,7 +15,7 @@ def command() -> None:
 
 
 @command.command("create")
-@click.argument("name")
+@click.argument("name", type=Name())
 @service.calling
 @click.option("--description", metavar="TEXT", help="What the batch is for.")
 def create(name: str, description: str | None, **values: Any) -> None:  # noqa: ANN401  # by the options above

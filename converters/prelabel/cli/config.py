@@ -1,16 +1,18 @@
-"""``prelabel.toml``: every option of ``convert`` and its maps in a file; the command line wins."""
+"""``prelabel.toml``: every option of ``convert`` and its maps in a file; the command line and the environment go before it."""
 
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from prelabel.cli.options import Pair
-from prelabel.errors import InputError, Place
+from prelabel.errors import ChoiceError, InputError, Place, UsageError
 from prelabel.files import read_text
 from prelabel.refining import attributes_from, defaults_from, keypoints_from, labels_from
 
@@ -31,7 +33,8 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
     """Make what a config file says the defaults of the command's other options.
 
     Raises:
-        InputError: the file is no TOML, or names what the command does not have.
+        InputError: the file is no TOML, names what the command does not have, or holds a table that is none.
+        UsageError: an option cannot have the value.
     """
     path = value or (DEFAULT if DEFAULT.is_file() else None)
     if path is None:
@@ -53,11 +56,12 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
             near = difflib.get_close_matches(key, known, n=1)
             raise InputError(f"no option {key!r}", place=Place(str(path)), fix=f"did you mean {near[0]!r}?" if near else FIX)
     defaults = {
-        str(names[key].name): _default(names[key], content, key, path)
+        str(names[key].name): _default(names[key], content, key, ctx, path)
         for key, content in table.items()
         if key in names and not _is_table(key, content, names)
     }
     ctx.default_map = {**(ctx.default_map or {}), **defaults}
+    ctx.meta[f"{__name__}.file"] = path
     ctx.meta[__name__] = {key: TABLES[key](content, path) for key, content in table.items() if _is_table(key, content, names)}
     return path
 
@@ -67,28 +71,66 @@ def tables(ctx: click.Context) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", ctx.meta.get(__name__, {}))
 
 
+@contextmanager
+def naming_source(ctx: click.Context) -> Iterator[None]:
+    """What is said of an option says where its value was given: in the config file, or by a variable."""
+    try:
+        yield
+    except (ChoiceError, UsageError) as error:
+        for param in ctx.command.params:
+            place = _given_in(param, ctx)
+            option = f"{param.opts[-1]} "
+            if place and error.what.startswith(option):
+                raise type(error)(f"{place}: {error.what.removeprefix(option)}", fix=error.fix) from error
+        raise
+
+
+def _given_in(param: click.Parameter, ctx: click.Context) -> str | None:
+    """Where a value was given that was not typed; None for one that was, and for a default."""
+    match ctx.get_parameter_source(str(param.name)):
+        case ParameterSource.DEFAULT_MAP:
+            return str(Place(str(file(ctx)), element=f"$.{param.opts[-1].lstrip('-')}"))
+        case ParameterSource.ENVIRONMENT:
+            return str(param.envvar)
+        case _:
+            return None
+
+
+def file(ctx: click.Context) -> Path | None:
+    """The config file that was read; None where there was none."""
+    return cast("Path | None", ctx.meta.get(f"{__name__}.file"))
+
+
 def _is_table(key: str, content: object, names: Mapping[str, object]) -> bool:
     """Whether what stands under a key is one of `TABLES`; ``labels`` is the name of an option, too."""
     return key in TABLES and (isinstance(content, dict) or key not in names)
 
 
-def _default(option: click.Option, content: Any, key: str, path: Path) -> object:  # noqa: ANN401  # what TOML holds
-    """A value as the option would have taken it from the command line."""
+def _default(option: click.Option, content: Any, key: str, ctx: click.Context, path: Path) -> object:  # noqa: ANN401  # what TOML holds
+    """A value as the option would have taken it from the command line.
+
+    Raises:
+        UsageError: the option cannot have it.
+    """
     if option.multiple and not isinstance(option.type, Pair):
-        several = content if isinstance(content, list) else [content]
-        if not all(isinstance(one, str) for one in several):
-            raise InputError(f"{key!r} cannot be {_text(content)}", place=Place(str(path)), fix=FIX)
-        return several
-    if option.multiple:
-        if not isinstance(content, dict):
-            raise InputError(
-                f"{key!r} is no table", place=Place(str(path)), fix=f'write [{key}] and below it a line a key, as names = "data.yaml"'
-            )
-        return [f"{name}={_text(value)}" for name, value in content.items()]
-    if isinstance(content, (dict, list)) or isinstance(content, bool) != option.is_flag:
-        fix = "write true or false" if option.is_flag else FIX
-        raise InputError(f"{key!r} cannot be {_text(content)}", place=Place(str(path)), fix=fix)
-    return content if option.is_flag else str(content)
+        given: Any = content if isinstance(content, list) else [content]
+        fix = None if all(isinstance(one, str) for one in given) else FIX
+    elif option.multiple:
+        given = [f"{name}={_text(value)}" for name, value in content.items()] if isinstance(content, dict) else []
+        fix = None if isinstance(content, dict) else f'write [{key}] and below it a line a key, as names = "data.yaml"'
+    else:
+        given = content if option.is_flag else str(content)
+        wrong = isinstance(content, (dict, list)) or isinstance(content, bool) != option.is_flag
+        fix = ("write true or false" if option.is_flag else FIX) if wrong else None
+    place = Place(str(path), element=f"$.{key}")
+    if fix is not None:
+        raise UsageError(f"{place}: cannot be {_text(content)}", fix=fix)
+    try:
+        option.type_cast_value(ctx, given)
+    except click.BadParameter as error:
+        fix = f"give what {option.opts[-1]} can be, see prelabel {ctx.info_name} --help"
+        raise UsageError(f"{place}: {error.message.rstrip('.')}", fix=fix) from error
+    return given
 
 
 def _text(value: object) -> str:
@@ -99,5 +141,6 @@ def _text(value: object) -> str:
 
 CONFIG = click.option(
     "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), is_eager=True, expose_value=False, callback=load,
-    metavar="FILE", help="Options and label map as TOML; prelabel.toml where it is there.",
+    metavar="FILE",
+    help="Options and label map as TOML; prelabel.toml where it is there. The command line and the environment go before it.",
 )  # fmt: skip

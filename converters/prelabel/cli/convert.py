@@ -1,6 +1,7 @@
 """``prelabel convert``: the main job."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from prelabel import pipeline
 from prelabel.api import payload
 from prelabel.api.payload import Payload
 from prelabel.build import JobOptions, OutlineOptions
-from prelabel.cli import config, engines, options, outputs, show
+from prelabel.cli import config, engines, meaning, options, outputs, show
 from prelabel.cli.merging import spoken
 from prelabel.errors import counted
 from prelabel.frames import FrameOptions
@@ -22,7 +23,7 @@ from prelabel.stores import Url, parts_of, staging
 from prelabel.urls import load_map
 
 
-@click.command("convert")
+@click.command("convert", cls=meaning.Command)
 @options.SOURCES
 @click.option(
     "-o",
@@ -72,7 +73,8 @@ def command(
     if out is None and not dry_run:
         raise click.MissingParameter(param_hint="'-o'", param_type="option")
     outputs.require_apart(ctx)
-    chosen, wanted = convert_options(values, config.tables(ctx), len(sources)), job_options(values) if to == "jobs" else to
+    chosen = convert_options(values, config.tables(ctx), len(sources), meaning.lasting(ctx))
+    wanted = job_options(values) if to == "jobs" else to
     kept = parts_of(None if dry_run else out) if resume else None
     with staging(kept) as stage, show.frame_progress() as bar, engines.engine(values) as engine:
         task = bar.add_task("converting") if bar else None
@@ -86,19 +88,23 @@ def command(
             engine=engine, resume=kept,
         )  # fmt: skip
         stage.rename(summary.tally)
+    for note in meaning.notes(ctx):
+        summary.tally.note(note)
     show_summary(summary, out, dry_run=dry_run)
     made = {f"{name}s".replace(" ", "_"): summary.counts[name] for name in pipeline.COUNTED}
     show.write_report(report, {"format": summary.format, "output": str(out or ""), **made, **show.tally_report(summary.tally)})
     ctx.exit(summary.tally.exit_code)
 
 
-def convert_options(values: dict[str, Any], tables: Mapping[str, Any], sources: int) -> pipeline.ConvertOptions:
+def convert_options(
+    values: dict[str, Any], tables: Mapping[str, Any], sources: int, lasting: AbstractSet[str] = frozenset()
+) -> pipeline.ConvertOptions:
     """What is read and how it is linked, from the command line and the tables of the config file.
 
     Raises:
-        UsageError: what is said of one source has no meaning.
+        UsageError: what is said of one source has no meaning, and is none of the ``lasting`` options, which are given for other runs, too.
     """
-    said = spoken(values, sources)
+    said = spoken(values, sources, lasting)
     return pipeline.ConvertOptions(
         format=said.format,
         reader=said.reader,

@@ -7,7 +7,6 @@ import click
 
 from prelabel.cli.options import WORKERS, applied
 from prelabel.engine import Cluster, Engine, Processes, processors
-from prelabel.errors import UsageError
 
 OPTIONS = applied(
     WORKERS,
@@ -19,14 +18,6 @@ OPTIONS = applied(
 
 
 def engine(values: dict[str, Any]) -> AbstractContextManager[Engine]:
-    """What the options choose.
-
-    Raises:
-        UsageError: a scheduler of nothing.
-    """
+    """What the options choose."""
     workers = values["workers"] or processors()
-    if values["engine"] == "dask":
-        return Cluster(values["scheduler"], workers=workers)
-    if values["scheduler"] is not None:
-        raise UsageError(f"--scheduler {values['scheduler']} needs the engine that it is of", fix="give --engine dask, too")
-    return Processes(workers)
+    return Cluster(values["scheduler"], workers=workers) if values["engine"] == "dask" else Processes(workers)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from prelabel.cli import options
 from prelabel.errors import UsageError
+from prelabel.files import is_file
 from prelabel.merging import MergeOptions
 from prelabel.refining import load_labels
 from prelabel.sources import SourceOptions
@@ -32,19 +34,31 @@ class Spoken(NamedTuple):
     each: tuple[SourceOptions, ...]
 
 
-def spoken(values: dict[str, Any], sources: int) -> Spoken:
+def spoken(values: dict[str, Any], sources: int, lasting: AbstractSet[str] = frozenset()) -> Spoken:
     """What holds for all sources, and what for one.
 
+    Args:
+        values: of the options, by name.
+        sources: how many there are.
+        lasting: options that are given for other runs, too: what they say of sources that there are not is passed over.
+
     Raises:
-        UsageError: one source to merge, options of merging without it, or a source that there is not.
+        UsageError: something is said of one source, and there is no such source, or sources are not merged.
     """
-    merge = _merge_options(values, sources)
-    formats = _split("--format", values["formats"], sources, merging=merge is not None)
-    pairs = [_split("-O", [f"{key}={text}"], sources, merging=merge is not None)[0] for key, text in values["reader_options"]]
-    # a file may be called 2:map.toml
+    merge = None
+    if values["merge"] is not None:
+        merge = MergeOptions(method=values["merge"], iou=values["merge_iou"], weights=values["merge_weights"] or ())
+    numbers = sources if merge else 0
+    formats = _split("--format", values["formats"], numbers, lasting="formats" in lasting)
+    given = [f"{key}={text}" for key, text in values["reader_options"]]
+    pairs = [(at, _pair(text)) for at, text in _split("-O", given, numbers, lasting="reader_options" in lasting)]
     named = [str(path) for path in values["labels"]]
-    labels = _split("--labels", named, sources, merging=True) if merge else [(0, name) for name in named]
-    reader = {at: options.once(tuple(_pair(text) for number, text in pairs if number == at), "-O") for at in range(sources + 1)}
+    if merge:
+        labels = _split("--labels", named, numbers, lasting="labels" in lasting)
+    else:
+        # a file may be called 2:map.toml
+        labels = [(0, name) for name in named if "labels" not in lasting or is_file(Path(name)) or not _NUMBERED.fullmatch(name)]
+    reader = {at: options.once(tuple(pair for number, pair in pairs if number == at), "-O") for at in range(sources + 1)}
     form, maps = dict(formats), dict(labels)
     each = tuple(
         SourceOptions(format=form.get(at), reader=reader[at], labels=load_labels(Path(maps[at])) if at in maps else None)
@@ -55,21 +69,14 @@ def spoken(values: dict[str, Any], sources: int) -> Spoken:
     )
 
 
-def _merge_options(values: dict[str, Any], sources: int) -> MergeOptions | None:
-    if values["merge"] is None:
-        for name in ("iou", "weights"):
-            if values[f"merge_{name}"] is not None:
-                raise UsageError(f"--merge-{name} without --merge", fix="give --merge nms or --merge wbf, too")
-        return None
-    if sources < 2:  # noqa: PLR2004  # one source has nothing to be merged with
-        raise UsageError(f"--merge {values['merge']} needs two sources or more", fix="give the output of each model, or leave --merge out")
-    if values["link"] == "keep":
-        raise UsageError("--link keep with --merge: merged sources have no common track ids", fix="leave --link out, or give --link none")
-    return MergeOptions(method=values["merge"], iou=values["merge_iou"], weights=values["merge_weights"] or ())
-
-
-def _split(option: str, texts: Iterable[str], sources: int, *, merging: bool) -> list[tuple[int, str]]:
+def _split(option: str, texts: Iterable[str], sources: int, *, lasting: bool) -> list[tuple[int, str]]:
     """The number of the source that each text is for, 0 for all, and the text without it.
+
+    Args:
+        option: how it is called.
+        texts: its values.
+        sources: how many are merged; 0 where they are not.
+        lasting: texts for a source that there is not are passed over.
 
     Raises:
         UsageError: there is no such source, or sources are not merged.
@@ -78,11 +85,14 @@ def _split(option: str, texts: Iterable[str], sources: int, *, merging: bool) ->
     for text in texts:
         match = _NUMBERED.fullmatch(text)
         number, rest = (int(match[1]), match[2]) if match else (0, text)
-        if match and not merging:
+        if match is None or 1 <= number <= sources:
+            out.append((number, rest))
+        elif lasting:
+            continue
+        elif not sources:
             raise UsageError(f"{option} {text} is for source {number} of several to merge", fix="give --merge nms or --merge wbf, too")
-        if match and not 1 <= number <= sources:
+        else:
             raise UsageError(f"{option} {text}: there is no source {number}", fix=f"give a number from 1 to {sources}, or none for all")
-        out.append((number, rest))
     return out
 
 

@@ -3,12 +3,14 @@
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from prelabel.detections import Kind
+from prelabel.errors import OutputError
 from prelabel.playment.ranges import RANGES
 from prelabel.refining import SHAPES
 from prelabel.stores import Url, location
@@ -20,6 +22,9 @@ MOST_PX = 1000
 
 MOST_WORKERS = 256
 """More processes than a machine has use for take longer to start than they save, and the machine with them."""
+
+MOST_COUNT = 999_999_999
+"""More frames, detections or sequences no run has; what is counted with them fits into 64 bits."""
 
 WORKERS = click.option(
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
@@ -55,6 +60,32 @@ class Pair(click.ParamType[tuple[str, str]]):
         return key, text
 
 
+def in_a_folder(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:  # noqa: ARG001  # click's signature
+    """A file to be written, in a folder that is there.
+
+    Raises:
+        OutputError: it is not, and the option is named.
+    """
+    # what else may be wrong with it is told where it is written
+    with suppress(OSError):
+        if value is not None and not value.parent.is_dir():
+            what = f"{param.opts[-1]} {value}: the folder {value.parent} does not exist"
+            raise OutputError(what, fix="create it, or choose another name")
+    return value
+
+
+class Name(click.ParamType[str]):
+    """Text that names something."""
+
+    name = "NAME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  # click's signature
+        """The text as it is."""
+        if not str(value).strip():
+            self.fail(f"{value!r} is no name", param, ctx)
+        return str(value)
+
+
 class PixelSize(click.ParamType[tuple[int, int]]):
     """``WIDTHxHEIGHT`` in pixels."""
 
@@ -82,8 +113,8 @@ class AutoOr(click.ParamType[int | None]):
         """The number, None for auto."""
         if str(value) == "auto":
             return None
-        if not re.fullmatch(r"\d{1,9}", str(value)) or int(value) < self.least:
-            self.fail(f"{value!r} is neither auto nor a whole number from {self.least}", param, ctx)
+        if not re.fullmatch(r"[0-9]{1,9}", str(value)) or int(value) < self.least:
+            self.fail(f"{value!r} is neither auto nor a whole number from {self.least} to {MOST_COUNT}", param, ctx)
         return int(value)
 
 
@@ -98,6 +129,8 @@ class Shapes(click.ParamType[frozenset[Kind] | None]):
             return None if value == "auto" else value
         kinds = {name: kind for kind, name in SHAPES.items()}
         names = [name.strip() for name in str(value).split(",")]
+        if "auto" in names:
+            self.fail("auto stands alone: it chooses of each object the most exact outline, and landmarks", param, ctx)
         wrong = next((name for name in names if name not in kinds), None)
         if wrong is not None:
             self.fail(f"{wrong!r} is neither auto nor of {', '.join(kinds)}", param, ctx)
@@ -198,14 +231,14 @@ refining = applied(
                  type=Number(0, 1, min_open=True), metavar="IOU", help="Leave out boxes that overlap a better one of their label by more."),
     click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
                  help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
-    click.option("--max-gap", type=click.IntRange(0), metavar="N", help="The most frames that a track may be missed in."),
+    click.option("--max-gap", type=click.IntRange(0, MOST_COUNT), metavar="N", help="The most frames that a track may be missed in."),
     click.option("--min-length", type=AutoOr(1), default="auto", show_default=True, metavar="auto|N",
                  help="Leave out linked tracks of fewer than N detections; auto: those whose scores say too little; 1: none."),
     click.option("--fill-gaps", type=AutoOr(0), default="auto", show_default=True, metavar="auto|N",
                  help="Add boxes where a track was missed for up to N frames; auto: where it is sure; 0: nowhere."),
     click.option("--smooth", is_flag=True, help="Take jitter out of tracks of boxes."),
-    click.option("--stride", type=click.IntRange(1), default=1, show_default=True, help="Keep every N-th frame."),
-    click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N sequences or images."),
+    click.option("--stride", type=click.IntRange(1, MOST_COUNT), default=1, show_default=True, help="Keep every N-th frame."),
+    click.option("--limit", type=click.IntRange(1, MOST_COUNT), metavar="N", help="Only the first N sequences or images."),
 )  # fmt: skip
 """What is left out, renamed and linked."""
 
@@ -218,7 +251,7 @@ shaping = applied(
                  help="Holes of polygons: joined to the outer ring by a cut of no width, or dropped."),
     click.option("--parts", type=click.Choice(["split", "join", "largest"]), default="split", show_default=True,
                  help="Parts of polygons: an annotation each, joined to one ring by cuts, or only the largest."),
-    click.option("--score-attribute", metavar="NAME", help="Write the score as an attribute of this name."),
+    click.option("--score-attribute", type=Name(), metavar="NAME", help="Write the score as an attribute of this name."),
     click.option("--state", type=click.Choice(["editable", "non_editable"]), help="The state of all annotations."),
     click.option("--max-frames", type=click.IntRange(*RANGES["max_frames"]), metavar="N",
                  help="Cut longer sequences into jobs of at most N frames."),

@@ -13,14 +13,15 @@ from prelabel.write import atomic, check_free
 
 _drawing = options.applied(
     click.option("-o", "--output", "out", type=click.Path(path_type=Path), metavar="HTML", help="The page, or - for standard output."),
-    click.option("--png", "sheet", type=click.Path(path_type=Path), metavar="PNG",
+    click.option("--png", "sheet", type=click.Path(path_type=Path), callback=options.in_a_folder, metavar="PNG",
                  help="A contact sheet: the first, middle, last and worst frame of each video, and images."),
     click.option("--frames", type=click.Path(path_type=Path), metavar="DIR",
                  help="The folder that the images lie in; else the page loads them from their URLs, and a contact sheet has none."),
     click.option("--embed", is_flag=True, help="Put the images of --frames into the page, made smaller."),
     click.option("--max-jobs", type=click.IntRange(1), default=MAX_JOBS, show_default=True, metavar="N",
                  help="Of a file of more jobs show N: some that have problems, the others evenly over the file."),
-    click.option("--score-attribute", metavar="NAME", help="The attribute that holds scores; when left out, the one that convert wrote."),
+    click.option("--score-attribute", type=options.Name(), metavar="NAME",
+                 help="The attribute that holds scores; when left out, the one that convert wrote."),
     click.option("--force", is_flag=True, help="Replace what exists."),
 )  # fmt: skip
 

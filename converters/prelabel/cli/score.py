@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from prelabel.cli import options, outputs, show
+from prelabel.cli import meaning, options, outputs, show
 from prelabel.cli.printing import one_line
 from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
@@ -32,14 +32,15 @@ _comparing = options.applied(
     click.option("--shape", "shapes", type=options.Shapes(), default="auto", show_default=True, metavar="auto|LIST",
                  help="What of the truth counts, of box, polygon, line, cuboid, landmark; auto: the outline that the jobs have, "
                       "where they have several that of each object which is most exact."),
-    click.option("--score-attribute", metavar="NAME",
+    click.option("--score-attribute", type=options.Name(), metavar="NAME",
                  help="The attribute of the jobs that holds scores; when left out, the one that convert wrote."),
-    click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="A page with plots."),
+    click.option("--html", type=click.Path(path_type=Path, dir_okay=False), callback=options.in_a_folder, metavar="FILE",
+                 help="A page with plots."),
     click.option("--force", is_flag=True, help="Replace a page that exists."),
 )  # fmt: skip
 
 
-@click.command("score")
+@click.command("score", cls=meaning.Command)
 @click.argument("jobs", type=options.Location())
 @_comparing
 @options.reading

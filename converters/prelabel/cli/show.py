@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prelabel._version import __version__
+from prelabel.cli.options import in_a_folder
 from prelabel.cli.printing import printable
 from prelabel.errors import Problem, Tally
 from prelabel.write import atomic
@@ -122,5 +123,6 @@ def write_report(path: Path | None, content: Mapping[str, object]) -> None:
 
 
 REPORT = click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the summary as JSON, in full."
-)
+    "--report", type=click.Path(path_type=Path, dir_okay=False), callback=in_a_folder, metavar="FILE",
+    help="Write the summary as JSON, in full.",
+)  # fmt: skip

@@ -10,6 +10,7 @@ import click
 
 from prelabel.cli import outputs, service, show
 from prelabel.cli.check import show_result
+from prelabel.cli.options import Name
 from prelabel.errors import ChoiceError, UsageError, counted
 from prelabel.playment.annotations import UUID_PATTERN
 from prelabel.playment.check import check_lines
@@ -29,7 +30,7 @@ CHANGED = "a created job cannot be changed: give the new one another --reference
 @click.argument("jobs", type=click.Path(path_type=Path))
 @service.calling
 @click.option("--batch-id", metavar="UUID", help="The batch of all jobs, in place of their own.")
-@click.option("--batch-name", metavar="NAME", help="A new batch of all jobs; a run that goes on uses the same.")
+@click.option("--batch-name", type=Name(), metavar="NAME", help="A new batch of all jobs; a run that goes on uses the same.")
 @service.workers
 @click.option("--rate", type=service.Rate(), metavar="N/s", help="The most calls a second (or N/min).")
 @click.option("--retry-refused", is_flag=True, help="Send again what was refused.")

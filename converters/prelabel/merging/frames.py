@@ -60,24 +60,32 @@ def _matched(parts: Sequence[Detections], names: Sequence[str], tally: Tally) ->
     for name, part in zip(names, parts, strict=True):
         if not part.frames:
             raise ChoiceError(f"{name}: holds no frame to merge", fix="leave it out, or see what prelabel inspect finds in it")
+    fewest: Sequence[int] = range(len(parts) + 1)
     for rule, key in RULES.items():
         keys = [[key(frame) for frame in part.frames] for part in parts]
         distinct = [set(several) for several in keys]
         if rule != "name" and any(None in some or len(some) < len(several) for some, several in zip(distinct, keys, strict=True)):
             continue
         held = Counter(one for some in distinct for one in some)
-        if all(any(held[one] > 1 for one in some) for some in distinct):
+        alone = [i for i, some in enumerate(distinct) if not any(held[one] > 1 for one in some)]
+        if not alone:
             everywhere = sum(count == len(parts) for count in held.values())
             tally.note(f"frames of {len(parts)} sources matched by {rule}: {counted(len(held), 'frame')}, {everywhere:,} of them in all")
             return keys
-    raise _nothing_shared(parts, names)
+        fewest = min(fewest, alone, key=len)
+    raise _nothing_shared(parts, names, fewest)
 
 
-def _nothing_shared(parts: Sequence[Detections], names: Sequence[str]) -> ChoiceError:
-    """About the first source whose names no other has, beside one of the others."""
-    sets = [{RULES["name"](frame) for frame in part.frames} for part in parts]
-    alone = next(i for i, some in enumerate(sets) if not any(some & other for k, other in enumerate(sets) if k != i))
-    other = 1 if alone == 0 else 0
+def _nothing_shared(parts: Sequence[Detections], names: Sequence[str], apart: Sequence[int]) -> ChoiceError:
+    """About the first source that stands apart, beside one that does not, if there is any.
+
+    Args:
+        parts: the sources.
+        names: of them.
+        apart: those that share no frame with the others, by the rule under which they are fewest.
+    """
+    alone = apart[0]
+    other = min((i for i in range(len(parts)) if i != alone), key=lambda i: i in apart)
     return ChoiceError(
         f"{names[alone]}: shares no frame with the other sources: it has {_described(parts[alone].frames)}; "
         f"{names[other]} has {_described(parts[other].frames)}",

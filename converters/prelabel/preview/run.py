@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PIL.Image import Image
 
 from prelabel._version import __version__
@@ -132,7 +133,7 @@ def preview(jobs: Path, options: PreviewOptions) -> Preview:
     if not lines:
         raise InputError("there is no job in the file", place=Place(str(jobs)), fix="convert a source that has frames")
     shown = list(_shown(jobs, options, check, lines))
-    notes = [text for holds, text in _notes(check, shown, pictures) if holds]
+    notes = [text for holds, text in _notes(check, shown, pictures, options.score_attribute) if holds]
     return Preview(jobs=jobs, check=check, shown=shown, pictures=pictures, embed=options.embed, notes=notes)
 
 
@@ -196,12 +197,14 @@ def _entry(each: Shown) -> dict[str, object]:
     }
 
 
-def _notes(check: CheckResult, shown: Sequence[Shown], pictures: Pictures) -> Iterator[tuple[bool, str]]:
+def _notes(check: CheckResult, shown: Sequence[Shown], pictures: Pictures, score_attribute: str | None) -> Iterator[tuple[bool, str]]:
     """What should be said, and whether it holds."""
     scenes = [each.scene for each in shown if each.scene is not None]
     yield len(shown) < check.jobs, f"{len(shown):,} of {counted(check.jobs, 'job')} are shown (--max-jobs)"
     yield len(scenes) < len(shown), f"{counted(len(shown) - len(scenes), 'job')} cannot be drawn: see the problems"
     yield from _missing(scenes)
+    unscored = score_attribute is not None and all(np.isnan(scene.score).all() for scene in scenes)
+    yield unscored, f"--score-attribute {score_attribute}: no annotation that is shown has a score in it"
     yield from _unseen(scenes, pictures)
 
 

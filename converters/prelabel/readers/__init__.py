@@ -1,6 +1,6 @@
 """The formats: a lazy table of ours, and the entry-point group ``prelabel.readers`` of others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -83,23 +83,44 @@ def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
     """The one reader that is surest of all sources; a plugin that cannot be loaded is noted and left out.
 
     Raises:
-        ChoiceError: none is sure, or several are equally.
+        ChoiceError: none is sure, several are equally, or sources are of several formats.
     """
     paths = list(sources)
-    sure: dict[Certainty, list[Reader[Any]]] = {}
+    sure: dict[str, list[Certainty]] = {}
     for name in names():
         try:
             reader = find(name)
         except PluginError as error:
             tally.note(f"plugin skipped: {error.what}")
             continue
-        sure.setdefault(min(reader.sniff(path) for path in paths), []).append(reader)
-    what = ", ".join(map(str, paths))
-    best = max((certainty for certainty in sure if certainty), default=Certainty.NO)
-    match sure.get(best, []) if best else []:
+        sure[name] = [reader.sniff(path) for path in paths]
+    of_all = {name: min(found) for name, found in sure.items()}
+    best = _best(of_all)
+    match best:
         case []:
-            raise ChoiceError(f"{what}: no format recognised", fix=f"name it with --format, one of {', '.join(names())}")
-        case [reader]:
-            return reader
+            raise _no_format(paths, [_best({name: found[i] for name, found in sure.items()}) for i in range(len(paths))])
+        case [name]:
+            return find(name)
         case several:
-            raise ChoiceError(f"{what}: could be {' or '.join(r.name for r in several)}", fix="name the format with --format")
+            raise ChoiceError(f"{', '.join(map(str, paths))}: could be {' or '.join(several)}", fix="name the format with --format")
+
+
+def _best(sure: Mapping[str, Certainty]) -> list[str]:
+    """The formats that are surest, of those that are not unsure."""
+    most = max(sure.values(), default=Certainty.NO)
+    return [name for name, certainty in sure.items() if certainty == most and certainty]
+
+
+def _no_format(paths: Sequence[Path], formats: Sequence[Sequence[str]]) -> ChoiceError:
+    """What is said of sources that have no format in common, each with those that it could be of."""
+    unknown = [str(path) for path, several in zip(paths, formats, strict=True) if not several]
+    if unknown:
+        packed = unknown[0].lower().endswith(".gz")
+        fix = "unpack it first, as gunzip does, or name" if packed else "name"
+        return ChoiceError(f"{', '.join(unknown)}: no format recognised", fix=f"{fix} it with --format, one of {', '.join(names())}")
+    first: dict[str, Path] = {}
+    for path, several in zip(paths, formats, strict=True):
+        first.setdefault(" or ".join(several), path)
+    what = ", ".join(f"{path} is {form}" for form, path in first.items())
+    fix = "read them one by one; convert merges outputs of several models over the same frames with --merge"
+    return ChoiceError(f"sources of several formats: {what}", fix=fix)

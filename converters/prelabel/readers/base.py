@@ -29,7 +29,7 @@ from prelabel.detections import Detections, Frame, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
-from prelabel.readers.options import O, Options, parsed
+from prelabel.readers.options import O, Options, meeting, parsed
 from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, parts_of, sniffed_ends, sniffed_files
 
 __all__ = [
@@ -222,7 +222,8 @@ class Reading(Generic[O]):
         Raises:
             InputError: the unit cannot be read, or a bad record stops the run.
         """
-        return self.reader.read(task.unit, self.options, self.context(tally, survey=task.survey))
+        batches = self.reader.read(task.unit, self.options, self.context(tally, survey=task.survey))
+        return meeting(batches, self.options, tally)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

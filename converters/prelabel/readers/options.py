@@ -1,13 +1,16 @@
 """The options of a reader, and how they are made from ``-O KEY=VALUE``."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar, get_origin, get_type_hints
 
 import msgspec
 
-from prelabel.errors import UsageError
+from prelabel.detections import Detections
+from prelabel.errors import Tally, UsageError
+
+UNMET = "-O attributes names what no object has"
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,3 +59,25 @@ def _decode(kind: type, value: object) -> object:
         return Path(str(value)).expanduser()
     message = f"options cannot hold {kind.__name__}"
     raise TypeError(message)
+
+
+def seek(options: Options, tally: Tally) -> None:
+    """Tell the tally which attributes the options ask for."""
+    tally.sought.update((UNMET, name) for name in _attributes(options))
+
+
+def meeting(batches: Iterable[Detections], options: Options, tally: Tally) -> Iterator[Detections]:
+    """The same batches; the tally is told which of the attributes that the options ask for they have."""
+    left = _attributes(options)
+    for batch in batches:
+        if left:
+            met = {name for some in batch.attribute_sets for name in left & some.keys()}
+            tally.met.update((UNMET, name) for name in met)
+            left -= met
+        yield batch
+
+
+def _attributes(options: Options) -> set[str]:
+    """What ``-O attributes`` names."""
+    found = getattr(options, "attributes", ())
+    return set(found) if isinstance(found, tuple) else set()

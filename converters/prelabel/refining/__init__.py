@@ -1,11 +1,12 @@
 """What the user leaves out, renames or adds: labels, attributes, keypoint numbers, score floor, duplicates, shapes, thinning."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import SupportsFloat, get_args
 
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.errors import Tally, UsageError
+from prelabel.refining import attributes, keypoints, labels
 from prelabel.refining.attributes import AttributeRule, attributes_from, defaults_from, map_attributes, with_defaults, with_scores
 from prelabel.refining.keypoints import KeypointMap, keypoints_from, map_keypoints
 from prelabel.refining.labels import LabelMap, Unmapped, labels_from, load_labels, map_labels
@@ -31,6 +32,7 @@ __all__ = [
     "merged",
     "prepared",
     "refine",
+    "seek",
     "thin",
 ]
 
@@ -114,6 +116,17 @@ def merged(options: RefineOptions) -> RefineOptions:
     return replace(options, labels=None, min_score=None)
 
 
+def seek(options: RefineOptions, tally: Tally) -> None:
+    """Tell the tally which names of the source the options are for."""
+    tables: dict[str, Iterable[str]] = {
+        labels.UNMET: options.labels or (),
+        keypoints.UNMET: options.keypoints,
+        attributes.UNMET: options.attributes,
+        attributes.UNMET_DEFAULTS: options.defaults,
+    }
+    tally.sought.update((text, name) for text, names in tables.items() for name in names)
+
+
 def _named_and_sure(detections: Detections, options: RefineOptions, tally: Tally) -> Detections:
     d = detections
     if options.labels is not None:
@@ -124,11 +137,11 @@ def _named_and_sure(detections: Detections, options: RefineOptions, tally: Tally
     return d
 
 
-def completed(detections: Detections, options: RefineOptions) -> Detections:
-    """With the attributes that all rows have, those too that linking adds.
+def completed(detections: Detections, options: RefineOptions, tally: Tally | None = None) -> Detections:
+    """With the attributes that all rows have, those too that linking adds; the tally is told which names of the options were met.
 
     Raises:
         ChoiceError: the source has an attribute of the name that scores are to have.
     """
-    d = with_defaults(detections, options.defaults)
+    d = with_defaults(detections, options.defaults, Tally() if tally is None else tally)
     return with_scores(d, options.score_attribute) if options.score_attribute else d

@@ -15,6 +15,10 @@ from prelabel.errors import ChoiceError, InputError, Place, Tally
 SCORE_DECIMALS = 3
 """Of a score that is written for people to read."""
 
+UNMET = "[attributes] names attributes that no object has"
+
+UNMET_DEFAULTS = "[defaults] names labels that no object has"
+
 _NAMES_FIX = 'write a name, false to leave the attribute out, or a table, as pose = { name = "Pose", values = { left = "Left" } }'
 _DEFAULTS_FIX = 'write a table a label, as [defaults.Car], and in it a line an attribute, as Occlusion = "none"'
 
@@ -80,6 +84,9 @@ def map_attributes(detections: Detections, rules: Mapping[str, AttributeRule], t
     if not rules and not any("" in attributes for attributes in d.attribute_sets):
         return d
     rows = np.bincount(d.attributes[d.attributes >= 0], minlength=len(d.attribute_sets)).tolist()
+    tally.met.update(
+        (UNMET, name) for attributes, count in zip(d.attribute_sets, rows, strict=True) if count for name in rules.keys() & attributes
+    )
     table = AttributeTable()
     numbers = [table.number(_mapped(attributes, rules, count, tally)) for attributes, count in zip(d.attribute_sets, rows, strict=True)]
     return d.with_attributes(table.sets, np.array([*numbers, -1], np.int32)[d.attributes])
@@ -116,11 +123,12 @@ def _translated(value: str | tuple[str, ...], values: Mapping[str, str | Literal
     return kept or None
 
 
-def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet]) -> Detections:
+def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet], tally: Tally) -> Detections:
     """Rows of the labels in ``defaults`` with the attributes that they lack."""
     d = detections
     if not any(label in defaults for label in d.labels):
         return d
+    tally.met.update((UNMET_DEFAULTS, d.labels[i]) for i in np.unique(d.label).tolist() if d.labels[i] in defaults)
     return _with_sets(d, d.label, lambda own, label: {**defaults.get(d.labels[label], {}), **own})
 
 

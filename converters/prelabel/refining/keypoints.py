@@ -15,6 +15,8 @@ from prelabel.geometry.rings import Rings
 KeypointMap = Mapping[str, tuple[int, ...]]
 """By the project's label: the number that each of the source's keypoints becomes, in the source's order; 0 leaves it out."""
 
+UNMET = "[keypoints] names labels of which there are no keypoints"
+
 
 def keypoints_from(table: object, path: Path) -> KeypointMap:
     """The table ``[keypoints]`` of a config file.
@@ -50,6 +52,8 @@ def map_keypoints(detections: Detections, numbers: KeypointMap, tally: Tally) ->
         if label not in numbers:
             continue
         points = np.flatnonzero((d.kind[row] == Kind.LANDMARK) & (d.label[row] == position))
+        if len(points):
+            tally.met.add((UNMET, label))
         table = np.array([0, *numbers[label]], np.int32)
         beyond = points[d.point_number[points] >= len(table)]
         if len(beyond):

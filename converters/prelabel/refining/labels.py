@@ -17,6 +17,8 @@ LabelMap = Mapping[str, str | Literal[False]]
 
 MAP_FIX = 'map each label to a name or to false, as car = "Car" in TOML or {"car": "Car"} in JSON'
 
+UNMET = "the label map names labels that no object has"
+
 Unmapped = Literal["keep", "drop", "error"]
 
 
@@ -50,7 +52,12 @@ def labels_from(table: object, path: Path) -> LabelMap:
     try:
         return msgspec.convert(table, type=dict[str, Annotated[str, msgspec.Meta(min_length=1)] | Literal[False]])
     except msgspec.ValidationError as error:
-        raise InputError(f"no label map: {error}", place=Place(str(path)), fix=MAP_FIX) from error
+        entries = table.items() if isinstance(table, dict) else ()
+        wrong = next(
+            (f"{name!r} becomes {new!r}" for name, new in entries if new is not False and not (isinstance(new, str) and new)), None
+        )
+        what = str(error) if wrong is None else f"{wrong}, which is neither a name nor false"
+        raise InputError(f"no label map: {what}", place=Place(str(path)), fix=MAP_FIX) from error
 
 
 def map_labels(detections: Detections, labels: LabelMap, unmapped: Unmapped, tally: Tally) -> Detections:
@@ -62,6 +69,7 @@ def map_labels(detections: Detections, labels: LabelMap, unmapped: Unmapped, tal
     d = detections
     present = np.unique(d.label)
     missing = sorted(d.labels[i] for i in present if d.labels[i] not in labels)
+    tally.met.update((UNMET, d.labels[i]) for i in present if d.labels[i] in labels)
     if missing and unmapped == "error":
         raise ChoiceError(
             f"no entry in the label map for {', '.join(repr(name) for name in missing)}",

@@ -32,7 +32,7 @@ A line may hold 64 MiB; a file may be compressed with gzip. ``prelabel schema de
 ``prelabel convert SOURCE --to detections`` writes any other format as such lines. Format: this project's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -68,14 +68,20 @@ class JsonlReader(Reader[JsonlOptions]):
     streams: ClassVar[bool] = True
 
     def sniff(self, source: Path) -> Certainty:
-        """SURE where the first line says the unit of coordinates, and of standard input, which no other format reads."""
+        """SURE where the first line says a frame and the unit of coordinates, MAYBE where it says detections in place of the unit.
+
+        SURE of standard input, too, which no other format reads.
+        """
         if source == STDIN:
             return Certainty.SURE
         try:
             paths = [path for path, _ in zip(_below(source), range(base.SNIFFED_FILES), strict=False)] if source.is_dir() else [source]
         except InputError:
             return Certainty.NO
-        return Certainty.SURE if any(_is_stream(path) for path in paths) else Certainty.NO
+        first = [_first_fields(path) for path in paths]
+        if any("unit" in fields for fields in first):
+            return Certainty.SURE
+        return Certainty.MAYBE if any("detections" in fields for fields in first) else Certainty.NO
 
     def plan(self, source: Path, options: JsonlOptions) -> Plan:  # planned alike with all options
         """One unit: a sequence that returns in another file is found.
@@ -109,13 +115,13 @@ def _below(folder: Path) -> Iterator[Path]:
     return (path for path in walk(folder) if path.name.lower().endswith(SUFFIXES))
 
 
-def _is_stream(path: Path) -> bool:
-    """Whether the first line is one of this format, however its values are wrong."""
+def _first_fields(path: Path) -> Collection[str]:
+    """The fields of the first line, however their values are wrong; none where it names no frame."""
     try:
         first = msgspec.json.decode(head_of(path), type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, RecursionError):
-        return False
-    return "unit" in first and not {"file", "url", "frame"}.isdisjoint(first)
+        return ()
+    return () if {"file", "url", "frame"}.isdisjoint(first) else first
 
 
 READER = JsonlReader()

@@ -35,6 +35,9 @@ MALFORMED = "line that is no frame"
 
 SKIP = "or leave the line out with --on-error skip"
 
+UNIT = f'say "unit": "pixels" or "unit": "fractions", {SKIP}'
+
+_NO_UNIT = "object missing required field `unit`"
 _END = b"\n"
 _GZIP = b"\x1f\x8b"
 _AGAIN = "copy or write the file again"
@@ -253,7 +256,8 @@ def _looked_into(data: bytes, place: Place, tally: Tally) -> Line | None:
         tally.reject(MALFORMED, what, place=_moved(error.place, place), fix=f"write a frame as an object of JSON a line, {SKIP}")
         return None
     for problem in found.bad:
-        tally.reject(problem.reason, problem.what, place=_moved(problem.place, place), fix=problem.fix)
+        fix = UNIT if problem.what.startswith(_NO_UNIT) else problem.fix
+        tally.reject(problem.reason, problem.what, place=_moved(problem.place, place), fix=fix)
     return line
 
 
