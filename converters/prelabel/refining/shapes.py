@@ -9,13 +9,14 @@ from prelabel.detections import COLUMNS, Detections, Kind, object_rows, with_sha
 from prelabel.errors import Tally
 from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
+from prelabel.order import row_order
 
 OUTLINES = (Kind.POLYGON, Kind.LINE, Kind.CUBOID)
 """What says more exactly than a box where an object is."""
 
 
 def select(detections: Detections, wanted: frozenset[Kind] | None, tally: Tally) -> Detections:
-    """Rows of the wanted kinds; where rectangles are wanted an object without one gets the box of its outline.
+    """Rows of the wanted kinds, in canonical order; where rectangles are wanted an object without one gets the box of its outline.
 
     Args:
         detections: any rows.
@@ -34,7 +35,8 @@ def select(detections: Detections, wanted: frozenset[Kind] | None, tally: Tally)
         rows = np.flatnonzero(outlined & ~_any(boxed, of_row))
         rows = rows[np.unique(of_row[rows], return_index=True)[1]]
         d = with_shapes(d, rows, Kind.RECTANGLE, Rings.none(len(rows)))
-        of_row = np.concatenate([of_row, of_row[rows]])
+        order = row_order(d)
+        d, of_row = d.take(order), np.concatenate([of_row, of_row[rows]])[order]
     kept = np.isin(d.kind, list(wanted))
     lost = len(np.unique(of_row[~_any(kept, of_row)]))
     if lost:
