@@ -46,6 +46,25 @@ def test_a_gap_is_filled_on_a_line() -> None:
     assert tally.adjusted == {"box added where a track was missed": 2}
 
 
+def test_what_both_ends_say_is_said_of_what_is_between() -> None:
+    """Attributes of the same value at both ends stay; those that differ, or are said at one end alone, are nothing that is known."""
+    rows = path([*range(3), *range(4, 7), *range(8, 11), *range(12, 15)], (0.2, 0.5), (0.001, 0))
+    sets: tuple[dict[str, str | tuple[str, ...]], ...] = (
+        {"hat": "yes", "bags": ("a", "b"), "age": "1"},
+        {"bags": ("a", "b"), "hat": "no"},
+        {"hat": "no"},
+    )
+    seen = detections(rows, frames(15)).with_attributes(sets, np.repeat(np.array([0, 0, 1, -1], np.int32), 3))
+
+    found = link(seen, FILL)
+
+    new = found.take(found.interpolated)
+    assert new.frame.tolist() == [3, 7, 11]
+    said = [found.attribute_sets[number] if number != NO_ATTRIBUTES else {} for number in new.attributes.tolist()]
+    assert said == [sets[0], {"bags": ("a", "b")}, {}]
+    assert [found.attribute_sets[number] for number in found.attributes[~found.interpolated][:9].tolist()] == [sets[0]] * 6 + [sets[1]] * 3
+
+
 def test_a_short_side_is_not_trusted() -> None:
     """Two detections before a gap may be chance; asked for by number the gap is filled."""
     rows = path([0, 1, 4, 5, 6, 7], (0.2, 0.5), (0.001, 0))

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, Detections, Frame, Kind
+from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Detections, Frame, Kind
 from prelabel.linking.filling import SIDE, gaps
 from prelabel.linking.scene import EARLY, USUAL_RATE, clock
 from prelabel.linking.smoothing import smoothed
@@ -56,9 +56,9 @@ def filled(
 ) -> Detections:
     """With a row for each frame in which a track was missed, marked as interpolated.
 
-    A new row lies between both ends of its gap, on a straight line in the world where the camera's motion is known. It has
-    the label, source and origin of the row before the gap, the mean score of both ends and no attributes. It stands behind the other
-    rows of its frame where rows stand by frame, else behind all.
+    A new row lies between both ends of its gap, on a straight line in the world where the camera's motion is known. It has the label,
+    source and origin of the row before the gap, the mean score of both ends, and the attributes that they have in common. It stands
+    behind the other rows of its frame where rows stand by frame, else behind all.
 
     Args:
         detections: with tracks.
@@ -92,16 +92,30 @@ def filled(
     steady = found.between(d.box[rows] + offset[frame]) - offset[missed]
     box = np.clip(steady, np.minimum(*ends), np.maximum(*ends))
     score = d.score[rows]
+    sets, attributes = _agreed(d, rows[found.before], rows[found.after])
     both = d.take(np.concatenate([np.arange(len(d)), rows[found.before]]))
     both = both.with_columns(
         frame=np.concatenate([d.frame, missed.astype(np.int32)]),
         object=np.concatenate([d.object, d.object.max() + 1 + np.arange(len(missed))]),
         box=np.concatenate([d.box, box]),
         score=np.concatenate([d.score, (score[found.before] + score[found.after]) / 2]),
-        attributes=np.concatenate([d.attributes, np.full(len(missed), NO_ATTRIBUTES, np.int32)]),
         interpolated=np.concatenate([d.interpolated, np.ones(len(missed), np.bool_)]),
-    )
+    ).with_attributes(sets, np.concatenate([d.attributes, attributes]))
     return both.take(np.argsort(both.frame, kind="stable")) if (np.diff(d.frame) >= 0).all() else both
+
+
+def _agreed(d: Detections, before: NDArray[np.intp], after: NDArray[np.intp]) -> tuple[tuple[AttributeSet, ...], NDArray[np.int32]]:
+    """The attributes that two rows have in common, of each of (m,) pairs: their numbers, and the sets with those that are new."""
+    pairs, pair = np.unique(np.stack([d.attributes[before], d.attributes[after]]), axis=1, return_inverse=True)
+    sets, numbers = list(d.attribute_sets), []
+    for one, other in pairs.T.tolist():
+        both = one if NO_ATTRIBUTES not in (one, other) else NO_ATTRIBUTES
+        if both != NO_ATTRIBUTES and one != other:
+            common = {name: value for name, value in sets[one].items() if sets[other].get(name) == value}
+            both = len(sets) if common else NO_ATTRIBUTES
+            sets += [common] * bool(common)
+        numbers.append(both)
+    return tuple(sets), np.array(numbers, np.int32)[pair.ravel()]
 
 
 def _any_early(timeline: Timeline, by_rank: NDArray[np.intp]) -> bool:
