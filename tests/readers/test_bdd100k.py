@@ -49,11 +49,22 @@ def test_every_shape() -> None:
     ]
     (curve,) = [row[3] for row in found if len(row[3]) >= 10]
     assert (curve[0], curve[-2], curve[-1]) == ((0.04, 1), (0.4, 0.2), (0.6, 0))
-    assert [row[2] for row in rows([whole])][:2] == [(0.1, 0.1, 0.605, 0.6), (0.9, 0.4, 1.1, 0.8)]
+    assert [row[2] for row in rows([whole])][:2] == [(0.1, 0.1, 0.615, 0.62), (0.9, 0.4, 1.11, 0.82)]
     assert rows([whole])[0][3] == 0.75
     assert attributes(whole)[0] == {"occluded": "false", "truncated": "true", "trafficLightColor": "none", "lanes": "2", "tags": ("x", "y")}
     assert places([whole])[-1] == f"{CASES}/shapes/export.json: $.frames[2]"
     assert whole.object.tolist() == [0, 1, 2, 2, 3, 4, 4, 5, 6]
+
+
+def test_a_box_includes_its_last_pixels(tmp_path: Path) -> None:
+    """A box over a whole image, one of one pixel, and one between pixels, in an image of 200 x 100."""
+    corners = [(0, 0, 199, 99), (50, 10, 50, 10), (20.5, 30.25, 39.5, 49.25)]
+    labels = [{"category": "car", "box2d": {"x1": x1, "y1": y1, "x2": x2, "y2": y2}} for x1, y1, x2, y2 in corners]
+    write(tmp_path, {"a.json": json.dumps([{"name": "a.jpg", "size": {"width": 200, "height": 100}, "labels": labels}])})
+
+    found = [row[2] for row in rows(read_batches(READER, tmp_path))]
+
+    assert found == [(0, 0, 1, 1), (0.25, 0.1, 0.255, 0.11), (0.1025, 0.3025, 0.2025, 0.5025)]
 
 
 def test_what_is_not_converted_is_counted() -> None:

@@ -139,31 +139,42 @@ def test_attributes() -> None:
 
 
 def test_an_attribute_of_the_label_goes_before_the_field(tmp_path: Path) -> None:
-    """A label may have an attribute called occluded."""
-    shape = '<box label="car" occluded="0" xtl="0" ytl="0" xbr="5" ybr="5"><attribute name="occluded">half</attribute></box>'
-    found = read(write(tmp_path / "a.xml", document(image(shape))))
+    """A label may have an attribute called occluded; a field that says otherwise is counted, and a name that comes again has all values."""
+    told = ["half", "true"]
+    shapes = [
+        f'<box label="car" occluded="1" z_order="3" xtl="0" ytl="0" xbr="5" ybr="5"><attribute name="occluded">{one}</attribute>'
+        '<attribute name="tag">a</attribute><attribute name="tag">b</attribute></box>'
+        for one in told
+    ]  # fmt: skip
+    tally = Tally()
+    found = read(write(tmp_path / "a.xml", document(image(*shapes))), {"attributes": "z_order"}, tally=tally)
 
-    assert attributes(found) == [{"occluded": "half"}]
+    assert attributes(found) == [{"occluded": one, "tag": ("a", "b"), "z_order": "3"} for one in told]
+    assert tally.unconverted == Counter({"another value of the attribute occluded": 1})
 
 
 def test_what_is_not_converted_is_counted(tmp_path: Path) -> None:
-    """Tags, shapes without label, attributes of single points, skeletons of which nothing is seen."""
+    """Tags, shapes without label, what is said of single points that are seen, skeletons of which nothing is seen."""
     shapes = [
         '<tag label="sunny"/>',
         '<box label="" xtl="0" ytl="0" xbr="5" ybr="5"/>',
         '<skeleton label="arm"><points label="a" outside="0" points="1,1"><attribute name="x">1</attribute></points></skeleton>',
-        '<skeleton label="arm"><points label="a" outside="1" points="1,1"/></skeleton>',
+        '<skeleton label="arm"><points label="a" outside="1" occluded="1" points="1,1"/></skeleton>',
+        '<skeleton label="arm"><points label="a" occluded="1" points="1,1"/><points label="b" occluded="0" points="2,2"/></skeleton>',
     ]
     source = write(tmp_path / "a.xml", document(image(*shapes)))
     tally = Tally()
     found = read(source, tally=tally)
 
-    assert [row[1] for row in rows(found)] == ["arm"]
+    assert [row[1] for row in rows(found)] == ["arm", "arm"]
     assert tally.unconverted == Counter(
-        {"tag of an image": 1, "shape without label (-O label=NAME gives it one)": 1, "attributes of a skeleton's point": 1}
-    )
+        {
+            "tag of an image": 1, "shape without label (-O label=NAME gives it one)": 1, "attributes of a skeleton's point": 1,
+            "occluded point of a skeleton": 1,
+        }
+    )  # fmt: skip
     assert tally.filtered == Counter({"skeleton without a point that is seen": 1})
-    assert [row[1] for row in rows(read(source, {"label": "thing"}))] == ["thing", "arm"]
+    assert [row[1] for row in rows(read(source, {"label": "thing"}))] == ["thing", "arm", "arm"]
 
 
 def test_a_box_drawn_from_the_bottom_right_is_turned_round(tmp_path: Path) -> None:

@@ -189,6 +189,27 @@ def test_attributes_last_until_they_are_said_again() -> None:
     ]
 
 
+def test_an_attribute_of_the_label_goes_before_the_field_in_a_whole_track(tmp_path: Path) -> None:
+    """A later shape that only says the field does not take the attribute back; each field that says otherwise is counted."""
+    first = box(0, 0, 'occluded="0"').replace("/>", '><attribute name="occluded">half</attribute></box>')
+    tally = Tally()
+    source = write(tmp_path / "a.xml", document(track(first, box(1, 5, 'occluded="1"'), box(2, 5, outside=1))))
+
+    assert attributes(read(source, tally=tally)) == [{"occluded": "half"}] * 2
+    assert tally.unconverted == {"another value of the attribute occluded": 2}
+
+
+def test_occluded_points_of_skeletons_in_tracks_are_counted(tmp_path: Path) -> None:
+    """Each that is seen, in each shape that says so."""
+    points = '<points label="a" outside="{0}" occluded="1" points="1,1"/><points label="b" outside="0" occluded="0" points="2,2"/>'
+    shapes = [f'<skeleton frame="{i}" keyframe="1">{points.format(outside)}</skeleton>' for i, outside in enumerate((0, 0, 1))]
+    tally = Tally()
+    found = read(write(tmp_path / "a.xml", document(track(*shapes))), tally=tally)
+
+    assert len(found) == 3
+    assert tally.unconverted == {"occluded point of a skeleton": 2}
+
+
 def test_behind_the_last_shape_there_is_nothing_unless_asked_for(tmp_path: Path) -> None:
     """A dump lists every frame; the option is for lists of keyframes, which CVAT keeps to the end of the task, frame 19."""
     shapes = [box(10, 0), box(13, 30)]

@@ -208,6 +208,19 @@ def test_which_annotation_is_read(tmp_path: Path) -> None:
     assert read(annotation(box("skipped"), was_cancelled=True)) == []
 
 
+def test_cancelled_annotations_are_counted(tmp_path: Path) -> None:
+    """With their results, or where they have none by themselves; a task with nothing else is an image without detections."""
+    skipped = task(annotations=[annotation(was_cancelled=True), annotation(was_cancelled=True)])
+    begun = task(image="b.jpg", annotations=[annotation(box("x", "a"), box("y", "b"), was_cancelled=True), annotation()])
+    tally = Tally()
+
+    batches = read_batches(READER, export(tmp_path, skipped, begun, task(image="c.jpg", annotations=[])), tally=tally)
+
+    assert (frames(batches), rows(batches)) == (["a.jpg", "b.jpg", "c.jpg"], [])
+    assert dict(tally.filtered) == {"cancelled annotation without results": 2, "result in a cancelled annotation": 2}
+    assert not tally.unconverted
+
+
 def test_annotations_of_people_have_no_score(tmp_path: Path) -> None:
     """Also where they accepted a prediction, whose score the export still says; a parent that is no keypoint's is counted."""
     tally = Tally()
@@ -257,6 +270,10 @@ def test_minimal_exports() -> None:
         ({"image": "/storage-data/uploaded/?filepath=upload/7/0a1b2c3d-a.jpg"}, None, "0a1b2c3d-a.jpg", ""),
         ({"image": "/data/local-files/?d=day%2Fone/a.jpg"}, None, "day/one/a.jpg", ""),
         ({"image": "s3://bucket/day/a.jpg"}, None, "day/a.jpg", ""),
+        ({"image": "s3://bucket/day/50%25 #1.jpg"}, None, "day/50%25 #1.jpg", ""),
+        ({"image": "gs://bucket/day/50%25.jpg?v=1"}, None, "day/50%25.jpg", ""),
+        ({"image": "azure-blob://box/50%25.jpg"}, None, "50%25.jpg", ""),
+        ({"image": "https://h/day/50%25.jpg"}, None, "day/50%.jpg", "https://h/day/50%25.jpg"),
         ({"image": "https://h/day/a.jpg?X-Sig=1"}, None, "day/a.jpg", "https://h/day/a.jpg?X-Sig=1"),
         ({"image": "C:\\scans\\a.jpg"}, None, "a.jpg", ""),
         ({"image": "../../etc/a.jpg"}, None, "a.jpg", ""),

@@ -13,6 +13,7 @@ from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.labelbox import READER
 from prelabel.testing import check_reader, read_batches
+from tests.commands import convert
 from tests.conftest import FIXTURES
 
 IMAGES = FIXTURES / "labelbox/images/export.ndjson"
@@ -60,6 +61,43 @@ def test_objects_of_images() -> None:
     assert [(f.sequence, f.file, f.url) for f in d.frames] == [("", n, f"https://images.example.com/{n}") for n in ("a.jpg", "b.jpg")]
     assert tally.unconverted == {"mask that stands at a URL": 1, "classification of a whole image, video or frame": 1}
     assert str(d.place(0)) == f"{IMAGES}:1"
+
+
+def test_closed_polygons(tmp_path: Path) -> None:
+    """A polygon that ends in its first point begins there, and nothing of it is simplified."""
+    done = convert(tmp_path, IMAGES, "--simplify", "0")
+    simplified = convert(tmp_path, IMAGES, "--force")
+
+    assert (done.exit_code, simplified.exit_code) == (0, 0)
+    assert "simplified" not in simplified.stderr
+    (job,) = [json.loads(line) for line in (tmp_path / "jobs.jsonl").read_text("utf-8").splitlines() if "polygons" in line]
+    (polygon,) = job["data"]["maker_response"]["polygons"]["data"]
+    assert polygon["points"] == {"p1": {"x": 0, "y": 0}, "p2": {"x": 0.5, "y": 0}, "p3": {"x": 0.5, "y": 0.5}}
+
+
+def question(name: str, **answer: Any) -> dict[str, Any]:  # noqa: ANN401  # answers of any kind
+    """A classification."""
+    return {"name": name, "value": name, **answer}
+
+
+def test_questions_of_one_name(tmp_path: Path) -> None:
+    """What several answers ask under one name is gathered in order, each text once; one answer alone stays a text."""
+    severity = {text: question("severity", radio_answer={"name": text}) for text in ("high", "low")}
+    side = {text: question("side", checklist_answers=[{"name": text}, {"name": "left"}]) for text in ("left", "right")}
+    colour = question("colour", text_answer={"content": "red"})
+    damage = [
+        {"name": "dent", "classifications": [severity["high"], side["left"], colour]},
+        {"name": "scratch", "classifications": [severity["low"], side["right"], colour]},
+        {"name": "rust", "classifications": [severity["high"]]},
+    ]
+    box = {"bounding_box": {"top": 0, "left": 0, "height": 1, "width": 1}}
+    objects = [{"name": "car", "classifications": [question("damage", checklist_answers=damage)], **box}]
+
+    d = read(changed(tmp_path, projects={"p1": {"labels": [{"annotations": {"objects": objects}}]}}))
+
+    assert d.attribute_sets[d.attributes[0]] == {
+        "damage": ("dent", "scratch", "rust"), "severity": ("high", "low"), "side": ("left", "right"), "colour": "red",
+    }  # fmt: skip
 
 
 def test_keyframes_of_videos() -> None:
@@ -113,6 +151,27 @@ def test_several_labels_and_projects(tmp_path: Path) -> None:
     assert tally.unconverted == {"further label of a data row": 2}
     for project in ("p2", "second"):
         assert [row[1] for row in pixels(read(source, options={"project": project}))] == ["two"]
+
+
+def test_skipped_labels(tmp_path: Path) -> None:
+    """They are passed over and counted, whatever their place; where all are skipped there is a frame without detections."""
+    box = {"bounding_box": {"top": 0, "left": 0, "height": 1, "width": 1}}
+    one, two = (
+        {"performance_details": {"seconds_to_create": 4, "skipped": False}, "annotations": {"objects": [{"name": name, **box}]}}
+        for name in ("one", "two")
+    )
+    skipped = {"performance_details": {"skipped": True}, "annotations": {"objects": [{"name": "half", **box}]}}
+
+    for labels, names, counts in (
+        ([skipped, one, skipped, two], ["one"], {"skipped label of a data row": 2, "further label of a data row": 1}),
+        ([one, skipped], ["one"], {"skipped label of a data row": 1}),
+        ([skipped], [], {"skipped label of a data row": 1}),
+        ([{"annotations": one["annotations"], "performance_details": None}], ["one"], {}),
+    ):
+        tally = Tally()
+        d = read(changed(tmp_path, projects={"p1": {"labels": labels}}), tally)
+        assert ([row[1] for row in pixels(d)], tally.unconverted) == (names, counts)
+        assert [frame.file for frame in d.frames] == ["a.jpg"]
 
 
 @pytest.mark.parametrize(

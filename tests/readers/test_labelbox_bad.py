@@ -82,6 +82,10 @@ ROWS: list[tuple[object, str, str, str]] = [
     ),
     (row(None), f"{ANNOTATIONS}.objects", "expected `array`, got `null`: null", CORRECT),
     (
+        row([GOOD]) | {"projects": {"p": {"labels": [{"performance_details": {"skipped": "no"}}]}}},
+        '$.projects["p"].labels[0].performance_details.skipped', 'expected `bool | null`, got `str`: "no"', CORRECT,
+    ),
+    (
         row([GOOD]) | {"media_attributes": {}}, "$.data_row", "the size of 'a.jpg' is not known",
         "give --size WIDTHxHEIGHT, or --frames with the folder of images",
     ),

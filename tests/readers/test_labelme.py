@@ -175,6 +175,36 @@ def test_attributes() -> None:
     assert list(tally.notes) == ["fields of shapes that were not used: description (-O attributes=description keeps them)"]
 
 
+def test_values_of_one_name_are_counted(tmp_path: Path) -> None:
+    """A field goes before an attribute, and this before a flag, but not where it is empty; what says the same is no other value."""
+    first = rectangle(
+        flags={"a": True, "b": True, "c": True}, attributes={"a": "no", "b": "", "c": "true", "description": "x"}, description="y"
+    )
+    source, tally = labelled(tmp_path / "a.json", first), Tally()
+    read_batches(READER, source, {"attributes": "description"}, tally=tally)
+
+    assert attributes(source, attributes="description") == [{"a": "no", "b": "true", "c": "true", "description": "y"}]
+    assert dict(tally.unconverted) == {"another value of the attribute a": 1, "another value of the attribute description": 1}
+
+
+def test_what_the_shapes_of_an_object_say_otherwise_is_counted(tmp_path: Path) -> None:
+    """Once an object, whatever its rows are; the lines of a group are objects of their own and keep what they say."""
+    corners = [[8, 4], [16, 4], [16, 12]]
+    path = [[0, 0], [8, 8]]
+    group = [
+        rectangle("car", group_id=1, attributes={"colour": "red"}, flags={"wet": False}),
+        shape("car", corners, group_id=1, attributes={"colour": "blue"}, flags={"wet": True}),
+        shape("wheel", [[8, 4]], "point", group_id=1, attributes={"colour": "black"}),
+        shape("light", [[9, 4]], "point", group_id=1, flags={"wet": True, "broken": False}),
+    ]
+    lines = [shape("road", path, "line", group_id=2, attributes={"side": side}) for side in ("left", "right")]
+    source, tally = labelled(tmp_path / "a.json", *group, *lines), Tally()
+    read_batches(READER, source, tally=tally)
+
+    assert attributes(source) == [{"colour": "red", "wet": "true"}] * 3 + [{"side": "left"}, {"side": "right"}]
+    assert dict(tally.unconverted) == {"another value of the attribute colour": 1, "attributes of an object's point": 1}
+
+
 @pytest.mark.parametrize(
     ("file", "image", "images", "expected"),
     [

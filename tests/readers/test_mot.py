@@ -43,6 +43,15 @@ def test_the_contract(case: str, options: dict[str, str], size: tuple[int, int] 
     check_reader(READER, CASES / case, options, size=size)
 
 
+@pytest.mark.parametrize(("one_based", "expected"), [("false", [10, 20, 30, 40]), ("true", [9, 19, 30, 40])])
+def test_where_pixels_count_from(tmp_path: Path, one_based: str, expected: list[float]) -> None:
+    """From 0 as they stand, or from 1 as MOTChallenge says; width and height are the same."""
+    path = write(tmp_path / "s.txt", "1,1,10,20,30,40,1,-1,-1,-1")
+
+    assert pixels(one(path, one_based=one_based)) == [pytest.approx(expected)]
+    assert pixels(one(path)) == [pytest.approx([10, 20, 30, 40])]
+
+
 def test_detections_of_a_sequence() -> None:
     """Rows keep their order, boxes their extent, and each of the sequence's frames is there."""
     d = one(CASES / "detections", size=None)

@@ -183,6 +183,47 @@ def test_what_a_new_job_cannot_say_is_counted(tmp_path: Path) -> None:
     assert tally.unconverted == {"reference_data of a job": 1, "metadata of a job (--metadata sets it)": 1}
 
 
+def test_scores_are_read_from_the_attribute_that_prelabel_names(tmp_path: Path) -> None:
+    """Of videos and images; it stays an attribute. What is no number in [0, 1] is none."""
+
+    def valued(value: object) -> dict[str, object]:
+        return {"label": "car", "coordinates": BOX, "attributes": {"sure": {"value": value}, "score": {"value": "0.25"}}}
+
+    about = {"prelabel": {"score_attribute": "sure"}}
+    still = image(rectangles=[valued("0.75")])
+    still["data"]["metadata"] = about
+    clip = video(
+        [tracker(f1=valued("1"), f2=valued("high"), f3=valued("1.5"), f4=valued(["0", "1"]))], "f1", "f2", "f3", "f4", metadata=about
+    )
+    tally = Tally()
+
+    d = read(write(tmp_path / "in.jsonl", clip, video([tracker(f1=valued("0.5"))], reference="other"), still), tally=tally)
+
+    none = float("nan")
+    np.testing.assert_array_equal(d.score, [1.0, none, none, none, none, 0.75])
+    assert said(d)[0] == {"sure": "1", "score": "0.25"}
+    assert tally.unconverted == {"name of the attribute with scores of a job (--score-attribute sets it)": 2}
+
+
+def test_jobs_of_a_cut_sequence_share_their_tracks(tmp_path: Path) -> None:
+    """An object keeps its track in each; jobs of other sequences, and trackers without ``_id``, have tracks of their own."""
+    box = {"coordinates": BOX}
+
+    def cut(reference: str, sequence: str, *ids: str | None) -> dict[str, object]:
+        trackers = [tracker(id_=id_, f1=box) for id_ in ids]
+        return video(trackers, reference=reference, metadata={"prelabel": {"sequence": sequence}})
+
+    jobs = [cut("s-001", "s", "a", None, "b"), cut("t-001", "t", "b"), cut("s-002", "s", "b", None, "c"), video([tracker(id_="b", f1=box)])]
+    tally = Tally()
+
+    d = read(write(tmp_path / "in.jsonl", *jobs), tally=tally)
+
+    assert [(d.frames[f].sequence, t) for f, t in zip(d.frame.tolist(), d.track.tolist(), strict=True)] == [
+        ("s-001", 0), ("s-001", 1), ("s-001", 2), ("t-001", 0), ("s-002", 2), ("s-002", 3), ("s-002", 4), ("clip", 0),
+    ]  # fmt: skip
+    assert tally.unconverted == {"common tracker ids of a job of a cut sequence": 3}
+
+
 METADATA = [
     {"width": "200", "height": 100},
     {"width": 200},
@@ -194,6 +235,8 @@ METADATA = [
     {"interpolated": ["t"]},
     {"interpolated": {"t": "f1"}},
     {"interpolated": {"other": ["f1"]}},
+    {"sequence": 7},
+    {"score_attribute": ["a"]},
 ]
 
 

@@ -49,6 +49,59 @@ def test_labels_of_other_types_are_counted() -> None:
     assert dict(tally.unconverted) == {"label of the type groundtruth/label-verification": 1}
 
 
+def test_labels_that_failed_are_counted(tmp_path: Path) -> None:
+    """An image whose task expired is a frame without boxes; where an adjustment failed the boxes before it are read."""
+    failed = {"failure-reason": "ClientError: Annotation tasks expired.", "human-annotated": "yes", "type": "groundtruth/object-detection"}
+    whole, *_ = (CASES / "boxes/output.manifest").read_text("utf-8").splitlines()
+    lines = [
+        {"source-ref": "s3://bucket/street/e.png", "bounding-box-metadata": failed},
+        json.loads(whole) | {"adjusted-bounding-box-metadata": failed},
+    ]
+    (tmp_path / "output.manifest").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    tally = Tally()
+
+    (batch,) = read_batches(READER, tmp_path, tally=tally)
+
+    assert frames([batch]) == ["street/e.png", "street/a.png"]
+    assert [row[:2] for row in rows([batch])] == [("street/a.png", "dog"), ("street/a.png", "bone")]
+    assert dict(tally.unconverted) == {
+        "label that could not be made (failure-reason)": 2, "label of the type groundtruth/label-verification": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reference", "name"),
+    [
+        ("s3://bucket/day/50%25.jpg", "day/50%25.jpg"),
+        ("S3://bucket/day/50%.jpg", "day/50%.jpg"),
+        ("s3://bucket/day/a b+c#1?.jpg", "day/a b+c#1?.jpg"),
+        ("https://bucket.example.com/day/50%25.jpg?v=1", "day/50%.jpg"),
+        ("day/50%25.jpg", "day/50%25.jpg"),
+    ],
+)
+def test_names_of_images(reference: str, name: str, tmp_path: Path) -> None:
+    """A key in a bucket stands as it is; the path of an address on the web is decoded."""
+    (tmp_path / "output.manifest").write_text(json.dumps({"source-ref": reference}), encoding="utf-8")
+
+    (batch,) = read_batches(READER, tmp_path)
+
+    assert frames([batch]) == [name]
+
+
+def test_an_image_whose_key_has_a_percent_sign(tmp_path: Path) -> None:
+    """Is found among the user's images under that name."""
+    image = tmp_path / "images/day/50%25.jpg"
+    image.parent.mkdir(parents=True)
+    image.write_bytes(b"")
+    line = (CASES / "boxes/output.manifest").read_text("utf-8").splitlines()[0].replace("street/a.png", "day/50%25.jpg")
+    (tmp_path / "output.manifest").write_text(line, encoding="utf-8")
+
+    (batch,) = read_batches(READER, tmp_path / "output.manifest", frames=tmp_path / "images")
+
+    assert frames([batch]) == ["day/50%25.jpg"]
+    assert len(batch) == 2
+
+
 @pytest.mark.parametrize(
     ("label", "expected"),
     [

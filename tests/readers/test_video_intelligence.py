@@ -121,6 +121,19 @@ def test_attributes_and_what_is_counted(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_name_of_attributes_that_comes_again_has_several_values(tmp_path: Path) -> None:
+    """The colour and the kind of clothes have one name; what is said twice is said once, and a time goes before its track."""
+    listed = [("UpperCloth", "Red"), ("UpperCloth", "T-Shirt"), ("UpperCloth", "Red"), ("LowerCloth", "LongPants"), ("hair", "")]
+    timed = {
+        "normalizedBoundingBox": {"right": 0.5, "bottom": 0.5}, "attributes": [{"name": name, "value": value} for name, value in listed],
+    }  # fmt: skip
+    track = {"timestampedObjects": [timed], "attributes": [{"name": "LowerCloth", "value": "ShortPants"}]}
+    source = tmp_path / "a.json"
+    source.write_text(json.dumps({"annotationResults": [{"personDetectionAnnotations": [{"tracks": [track]}]}]}), encoding="utf-8")
+
+    assert attributes(check_reader(READER, source, FPS)) == [{"UpperCloth": ("Red", "T-Shirt"), "LowerCloth": "LongPants"}]
+
+
 NAMES = [
     ("annotationResults", "objectAnnotations", "normalizedBoundingBox", "timeOffset"),
     ("annotation_results", "object_annotations", "normalized_bounding_box", "time_offset"),

@@ -17,6 +17,9 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*/*([^?#]*)")
 """An absolute URL, and its path: of hosts that the standard library refuses too."""
 
+_KEY = re.compile(r"(?:s3|gs|az|abfs|abfss|azure-blob)://[^/]*/(.*)", re.IGNORECASE | re.DOTALL)
+"""The key of an object in a store: letter by letter, since it is not percent-encoded, and ``?`` and ``#`` are part of it."""
+
 
 class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An image that the user named by ``--frames``, or that a reader found beside its labels.
@@ -112,11 +115,14 @@ def _listed_frame(name: str, folder: Path) -> KnownFrame:
 
 
 def url_path(url: str) -> str | None:
-    """The path of an absolute URL, decoded, without slashes at its ends; None where it is none.
+    """The path of an absolute URL, without slashes at its ends, decoded but for keys of object stores; None where it is none.
 
-    >>> url_path("https://example.com/a%20b/1.jpg?x=1"), url_path("a/1.jpg")
-    ('a b/1.jpg', None)
+    >>> url_path("https://example.com/a%20b/1.jpg?x=1"), url_path("s3://bucket/50%25 #1.jpg"), url_path("a/1.jpg")
+    ('a b/1.jpg', '50%25 #1.jpg', None)
     """
+    key = _KEY.match(url)
+    if key:
+        return key[1].strip("/")
     match = _URL.match(url)
     return unquote(match[1]).strip("/") if match else None
 

@@ -11,7 +11,7 @@ What is read
     frames      ``name``, ``url``, ``size``, else ``config.imageSize``; BDD100K's own files say no size: its images are 1280x720
     videos      frames with a ``videoName`` form a sequence of this name, numbered by ``frameIndex``, or in the natural order of their
                 names where one has none; a frame is called ``VIDEO/NAME``. The ``id`` of a label is its track there
-    box2d       rectangle from x1, y1 to x2, y2, as they stand
+    box2d       rectangle from x1, y1 to x2 + 1, y2 + 1, since a box includes the pixels x2 and y2
     poly2d      closed outlines of a label: one polygon, in as many parts; open ones: a line each. The vertices of old files,
                 ``[x, y, "L"]``, are closed where the category begins with ``area/``
     rle         polygon, where the label has no poly2d
@@ -20,12 +20,16 @@ What is read
 A vertex of type C behind the first begins a cubic Bezier curve from the point before it: this vertex and the next are its control points
 and the one behind these is its end, as the data set's own tools draw it. Curves become points that stay within a quarter of a pixel.
 
+Pixels of boxes count from 0: a box from 0 to 199 fills an image of 200 pixels, and one whose x1 is x2 is a pixel wide. The 1 is added to
+coordinates between pixels, too, as Scalabel's conversion to COCO and both evaluations of boxes do with those of BDD100K's own files; the
+first converter of the data set, of 2018, did not. Vertices are points of the image plane, as they stand.
+
 Labels without a shape, ``box3d`` and ``graph`` are counted and not converted. A box that was drawn from another corner is turned round.
 
     -O attributes=NAME,...   attributes of frames, such as weather, that become attributes of the objects in them
 
-Format: https://doc.scalabel.ai/format.html and https://doc.bdd100k.com/format.html; how curves are drawn is in Scalabel's
-``label/transforms.py``.
+Format: https://doc.scalabel.ai/format.html and https://doc.bdd100k.com/format.html; where boxes end and how curves are drawn is in
+Scalabel's ``label/transforms.py`` (``box2d_to_xyxy``, ``box2d_to_bbox``, ``poly_to_patch``).
 """
 
 from collections.abc import Iterator, Sequence

@@ -56,18 +56,18 @@ def outlines_of(label: Label) -> list[tuple[Kind, Rings]]:
 
 
 def box_of(box: Box2d) -> tuple[float, float, float, float]:
-    """x0, y0, x1, y1; one that was drawn from another corner is turned round.
+    """x0, y0, x1, y1, the edges of a box that includes its last pixels; one that was drawn from another corner is turned round.
 
     Raises:
-        BadLabel: it has no area, or is beyond any image.
+        BadLabel: it is beyond any image.
+
+    >>> box_of(Box2d(x1=0, y1=30, x2=199, y2=10.5))
+    (0, 10.5, 200, 31)
     """
     far = next((value for value in (box.x1, box.y1, box.x2, box.y2) if not abs(value) < LIMIT_PX), None)
     if far is not None:
         raise _beyond(far, ".box2d")
-    if box.x1 == box.x2 or box.y1 == box.y2:
-        what = f"x1 {box.x1:g} y1 {box.y1:g} x2 {box.x2:g} y2 {box.y2:g} is a box without area"
-        raise BadLabel("box without area", ".box2d", what)
-    return min(box.x1, box.x2), min(box.y1, box.y2), max(box.x1, box.x2), max(box.y1, box.y2)
+    return min(box.x1, box.x2), min(box.y1, box.y2), max(box.x1, box.x2) + 1, max(box.y1, box.y2) + 1
 
 
 def _polys(label: Label) -> list[tuple[int, Poly2d]]:

@@ -32,7 +32,8 @@ of its labels; those that are ``outside`` are left out. Of a ``cuboid`` the face
 ``tl2`` is the upper right corner of the back. A ``mask`` has runs along the rows of the patch that ``left``, ``top``, ``width`` and
 ``height`` give, outside and inside by turns.
 
-**Attributes.** All of an object's ``<attribute>`` elements, mutable or not, and ``occluded``.
+**Attributes.** All of an object's ``<attribute>`` elements, mutable or not, and ``occluded``. A name that comes again has several values;
+an attribute of the label goes before a field of its name, such as ``occluded``.
 
 Options:
 
@@ -42,7 +43,8 @@ Options:
 - ``until_end``: a track that is not ``outside`` at last stays to the end of its task, as CVAT shows it.
 - ``label``: of shapes whose label is empty, which else are counted and left out.
 
-Counted and not converted: tags of images, attributes of the single points of a skeleton.
+Counted and not converted: tags of images; attributes of the single points of a skeleton, and that they are occluded; fields that say
+otherwise than an attribute of their name.
 
 XML is read without entities, other files and network, and not nested deeper than 64; archives see ``prelabel.safezip``.
 

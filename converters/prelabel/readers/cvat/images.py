@@ -171,5 +171,5 @@ class Images:
         if shape is None:
             records.tally.filtered["skeleton without a point that is seen"] += 1
             return
-        said = Said(frame=frame, label=label, origin=element.sourceline, attributes=records.attributes(element))
+        said = Said(frame=frame, label=label, origin=element.sourceline, attributes=records.attributes(element).together)
         shape.draw(said, objects)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
+from prelabel.detections import AttributeSet
 from prelabel.errors import Place, Tally
 from prelabel.readers.cvat.meta import Meta
 from prelabel.readers.cvat.shapes import SHAPES, USED, Shape, is_visible, read_shape
@@ -16,6 +18,21 @@ OF_TRACK = frozenset({"id", "label", "task_id", "subset"})
 """The attributes of tracks that are read."""
 
 OUTSIDE = "marked as outside"
+
+
+class Told(NamedTuple):
+    """What is said of an object beside where it is: in fields of its elements, and in the attributes of its label."""
+
+    fields: Mapping[str, str]
+    listed: AttributeSet
+
+    @property
+    def together(self) -> AttributeSet:
+        """All of it; an attribute goes before a field of its name."""
+        return {**self.fields, **self.listed}
+
+
+NOTHING = Told({}, {})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,27 +76,34 @@ class Records:
             self.tally.unconverted["shape without label (-O label=NAME gives it one)"] += shapes
         return name
 
-    def attributes(self, element: Element, more: Mapping[str, str] | None = None) -> dict[str, str | tuple[str, ...]]:
+    def attributes(self, element: Element, more: Mapping[str, str] | None = None, before: Told = NOTHING) -> Told:
         """The attributes of an object: those that its label has, whether it is occluded, and the fields that were asked for.
 
         Args:
             element: a shape.
             more: further fields, of its track.
+            before: what the shapes before it in its track say, which it takes over where it does not say it again.
         """
         attrib = element.attrib
-        said: dict[str, str | tuple[str, ...]] = {}
+        fields: dict[str, str] = {}
         if "occluded" in attrib:
-            said["occluded"] = "true" if is_set(attrib["occluded"]) else "false"
+            fields["occluded"] = "true" if is_set(attrib["occluded"]) else "false"
         self.unused.update(set(attrib) - USED)
         for name in self.fields:
             text = attrib.get(name, "") or (more or {}).get(name, "")
             if text:
-                said[name] = text
+                fields[name] = text
+        values: dict[str, list[str]] = {}
         for child in element:
             text = (child.text or "").strip()
             if child.tag == "attribute" and text and child.attrib.get("name"):
-                said[child.attrib["name"]] = text
-        return said
+                values.setdefault(child.attrib["name"], []).append(text)
+        listed = {name: tuple(several) if len(several) > 1 else several[0] for name, several in values.items()}
+        told = Told({**before.fields, **fields}, {**before.listed, **listed})
+        for name, text in fields.items():
+            if told.listed.get(name, text) != text:
+                self.tally.unconverted[f"another value of the attribute {name}"] += 1
+        return before if told == before else told
 
     def check(self, element: Element) -> None:
         """Look at what kind of shape it is.
@@ -126,7 +150,10 @@ class Records:
                 raise Fault("point twice", f"the skeleton {shown(label)} has the point {shown(name)} twice", f"keep one, {SKIP}")
             if any(one.tag == "attribute" for one in child):
                 self.tally.unconverted["attributes of a skeleton's point"] += 1
-            found[number] = (number, shape, is_visible(child))
+            visible = is_visible(child)
+            if visible and is_set(child.attrib.get("occluded")):
+                self.tally.unconverted["occluded point of a skeleton"] += 1
+            found[number] = (number, shape, visible)
         return found.values()
 
     def _number(self, label: str, name: str) -> int:

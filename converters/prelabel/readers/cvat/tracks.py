@@ -1,7 +1,7 @@
 """``<track>`` elements: the keyframes of an object, and what it is in every frame."""
 
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,7 +11,7 @@ from prelabel.detections import AttributeSet
 from prelabel.errors import Place
 from prelabel.readers.cvat.between import Key, Moment, moments
 from prelabel.readers.cvat.meta import Task
-from prelabel.readers.cvat.records import OF_TRACK, OUTSIDE, Records
+from prelabel.readers.cvat.records import NOTHING, OF_TRACK, OUTSIDE, Records
 from prelabel.readers.cvat.shapes import Shape, is_visible, read_shape
 from prelabel.readers.cvat.words import MAX_FRAMES, SKIP, Fault, is_set, whole
 from prelabel.readers.words import shown
@@ -103,12 +103,12 @@ def read_track(element: Element, records: Records) -> Track | None:
             records.reject(fault, shape)
             continue
         found[frame] = (shape, keys)
-    before: Mapping[str, str | tuple[str, ...]] = {}
+    told, together = NOTHING, NOTHING.together
     for frame in sorted(found):
         shape, keys = found[frame]
-        now = {**before, **records.attributes(shape, element.attrib)}
-        before = before if now == before else now
-        track.listed[frame] = Listed(shape.sourceline, before, is_set(shape.attrib.get("keyframe", "1")))
+        before, told = told, records.attributes(shape, element.attrib, told)
+        together = together if told is before else told.together
+        track.listed[frame] = Listed(shape.sourceline, together, is_set(shape.attrib.get("keyframe", "1")))
         for number, key in keys:
             track.parts.setdefault(number, []).append(key)
         if shape.tag != "skeleton" and not is_visible(shape):

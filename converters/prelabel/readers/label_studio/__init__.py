@@ -8,8 +8,9 @@ A source is a file or a folder of ``.json`` files: a list of tasks as the export
 does, a single task, or an annotation with its task as a target storage keeps it.
 
 **What is read.** Of each task one annotation: the one that is marked as ground truth, else the latest; those of other annotators are
-counted, and so are cancelled ones and drafts. ``-O from=predictions`` reads predictions: of each task the latest, or that of ``-O
-model``. A region's score is its own, else that of its prediction. What an annotator made has no score.
+counted, and so are cancelled ones, with results or without, and drafts: an image of which nobody submitted anything is a frame without
+detections. ``-O from=predictions`` reads predictions: of each task the latest, or that of ``-O model``. A region's score is its own, else
+that of its prediction. What an annotator made has no score.
 
 **Shapes.** Coordinates are percents of the image. ``rectangle`` becomes a rectangle, or where it is turned a polygon of its four corners;
 it turns clockwise about its corner x, y in pixels of ``original_width`` and ``original_height``. ``ellipse`` becomes a polygon; x, y is
@@ -37,9 +38,10 @@ the video. A video without any object says nothing of its frames and is counted.
 
 **Names.** The image is the task's data whose text ends as an image or video does, or that is called ``image``, ``img`` or ``video``; ``-O
 image`` says which. Several images of a task are told apart by ``item_index``. Where its text has no suffix and ``file_upload`` is an
-image, that is its name. Else a name is the path of the URL; of uploads the part behind ``upload/PROJECT/``, of local files that behind
-``?d=``. Where ``--frames`` only knows an upload without the eight digits that Label Studio puts in front of its name, it is that.
-``image_rotation`` tells how the image was shown and changes nothing.
+image, that is its name. Else a name is the path of the URL, decoded; of uploads the part behind ``upload/PROJECT/``, of local files that
+behind ``?d=``; of storages (``s3://``, ``gs://``, ``azure-blob://``) the key as it stands, which is not percent-encoded. Where
+``--frames`` only knows an upload without the eight digits that Label Studio puts in front of its name, it is that. ``image_rotation`` tells
+how the image was shown and changes nothing.
 
 **JSON-MIN** has neither types nor ids: shapes are known by their fields, and labels join the shape that has the same numbers. What it
 keeps without a shape (choices, texts) cannot be told from the task's data; such fields are named in the summary. It has no predictions.

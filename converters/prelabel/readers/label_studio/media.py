@@ -19,6 +19,8 @@ _QUERY = re.compile(r"[?&](?:d|filepath)=([^&#]*)")
 _UPLOAD = re.compile(r"^(?:data/)?upload/(?:\d+/)?")
 _UPLOADED = re.compile(r"^[0-9a-f]{8}-")
 _SPACE = re.compile(r"\s")
+_KEY = re.compile(r"(?:s3|gs|azure-blob)://[^/]*/([^?]*)", re.IGNORECASE)
+"""As Label Studio takes it from the URL of a storage: not percent-encoded, and ``#`` is part of it."""
 
 
 class Media(msgspec.Struct, frozen=True):
@@ -89,8 +91,10 @@ def _named(key: str, several: list[str]) -> list[Media]:
 
 def _name(text: str) -> str:
     """The name of an image below the folder of images."""
-    query = _QUERY.search(text)
-    if query:
+    key, query = _KEY.match(text), _QUERY.search(text)
+    if key:
+        path = key[1]
+    elif query:
         path = unquote(query[1])
     else:
         absolute = url_path(text)

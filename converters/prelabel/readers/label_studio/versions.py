@@ -25,7 +25,11 @@ class Chooser:
     def choose(self, entry: Entry) -> Version | None:
         """The ground truth if there is one, else the latest; None where the task has none that counts."""
         live = [version for version in entry.versions if not version.about.cancelled]
-        self._count("in a cancelled annotation", [version for version in entry.versions if version.about.cancelled])
+        cancelled = [version for version in entry.versions if version.about.cancelled]
+        self._count("in a cancelled annotation", cancelled)
+        empty = sum(not version.results for version in cancelled)
+        if empty:
+            self.tally.filtered["cancelled annotation without results"] += empty
         if self.predicted and self.model:
             asked = [version for version in live if str(version.about.model_version) == self.model]
             self._count("of another model version", [version for version in live if version not in asked])

@@ -8,7 +8,8 @@ its URL ends in; ``row_data`` is its source URL. Sizes are those of ``media_attr
 
 Of each object one geometry is read: ``bounding_box``, ``polygon``, ``line`` (a line), ``point`` (a landmark of one point). Masks stand at
 URLs, which are not fetched: they are counted. Classifications of an object become attributes: the chosen answer, the list of answers of a
-checklist, or the text; what is asked under an answer too. Classifications of a whole image, video or frame, and relationships, are counted.
+checklist, or the text; what is asked under an answer too. Where several answers ask a question of one name, its attribute is the list of
+what was answered, each text once. Classifications of a whole image, video or frame, and relationships, are counted.
 
 A video is a sequence that is called as the asset. Its frames count from 1, as Labelbox counts them; they are called ``VIDEO/000001.jpg``
 and so on, as ``ffmpeg -i VIDEO.mp4 VIDEO/%06d.jpg`` writes them, and are found by that name among ``--frames``. Each feature id is a track.
@@ -16,7 +17,9 @@ Within its ``segments`` an object is seen in every frame: between the frames tha
 has as many points, else it stays) and marked as such, behind the last one it stays to the end of the segment. Exports that list all frames
 are taken as they are; ``key_frame_feature_map`` says which of these Labelbox interpolated.
 
-Where a data row has several labels (a consensus, or several projects), the first is read and the others are counted.
+Where a data row has several labels (a consensus, or several projects), the first is read and the others are counted. A label that was
+skipped, as its ``performance_details`` say where the export has them, is passed over and counted: an asset whose labels were all skipped
+has no detections.
 
 Options:
 

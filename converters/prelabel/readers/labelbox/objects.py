@@ -1,6 +1,6 @@
 """One object of a data row: where it is, what it is called, and its classifications as attributes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,9 @@ MOST_PX = 1e7
 MASK = "mask that stands at a URL"
 UNANSWERED = "classification without an answer"
 
-Attributes = dict[str, str | tuple[str, ...]]
+Value = str | tuple[str, ...]
+
+Attributes = dict[str, Value]
 
 
 class Box(Lenient, frozen=True, kw_only=True):
@@ -124,7 +126,8 @@ def _geometry(said: Object, element: str) -> tuple[Kind, NDArray[np.float64]]:
                 raise RecordError("width or height not positive", f"{element}.bounding_box", what, "draw it larger, or remove it")
             return Kind.RECTANGLE, np.array([[box.left, box.top], [box.left + box.width, box.top + box.height]])
         case Object(polygon=list() as points):
-            return Kind.POLYGON, _points(points, 3, f"{element}.polygon")
+            found = _points(points, 3, f"{element}.polygon")
+            return Kind.POLYGON, Rings.of(found, [len(found)]).opened().points
         case Object(line=list() as points):
             return Kind.LINE, _points(points, 2, f"{element}.line")
         case Object(point=Point() as point):
@@ -144,18 +147,34 @@ def _points(points: Sequence[Point], least: int, element: str) -> NDArray[np.flo
 
 
 def _attributes(classifications: Sequence[Classification], tally: Tally) -> Attributes:
-    """Questions and answers, those that an answer raises too."""
+    """Questions and answers, those that an answer raises too; the answers to questions of one name are gathered."""
     found: Attributes = {}
+    for name, value in _answered(classifications, tally):
+        found[name] = _gathered(found[name], value) if name in found else value
+    return found
+
+
+def _answered(classifications: Sequence[Classification], tally: Tally) -> Iterator[tuple[str, Value]]:
+    """Each question and its answer, behind it those that its answers raise."""
     for one in classifications:
         answers = one.checklist_answers if one.checklist_answers is not None else [one.radio_answer or one.text_answer or Answer()]
         texts = tuple(text for text in map(_text, answers) if text)
         if not texts or not one.name:
             tally.unconverted[UNANSWERED] += 1
             continue
-        found[one.name] = texts if one.checklist_answers is not None else texts[0]
+        yield one.name, texts if one.checklist_answers is not None else texts[0]
         for answer in answers:
-            found |= _attributes(answer.classifications, tally)
-    return found
+            yield from _answered(answer.classifications, tally)
+
+
+def _gathered(value: Value, other: Value) -> Value:
+    """Two answers as one, each text once.
+
+    >>> _gathered("high", "low"), _gathered("high", "high"), _gathered(("dent",), "dent")
+    (('high', 'low'), 'high', ('dent',))
+    """
+    texts = tuple(dict.fromkeys(text for said in (value, other) for text in ((said,) if isinstance(said, str) else said)))
+    return texts[0] if value == other == texts[0] else texts
 
 
 def _text(answer: Answer) -> str:

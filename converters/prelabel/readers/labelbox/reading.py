@@ -12,7 +12,7 @@ from prelabel.frames import clean_name
 from prelabel.readers.base import Context
 from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.objects import drawn
-from prelabel.readers.labelbox.records import Annotations, Label, Project, Record, records
+from prelabel.readers.labelbox.records import AboutLabel, Annotations, Label, Project, Record, records
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
 from prelabel.readers.objects import Objects, Said
 
@@ -20,6 +20,7 @@ BATCH = 2000
 """Images that are handed on together."""
 
 FURTHER = "further label of a data row"
+SKIPPED = "skipped label of a data row"
 RELATION = "relationship"
 
 _URL = ("http://", "https://", "s3://", "gs://")
@@ -69,18 +70,20 @@ class FileReader:
             yield self._batch()
 
     def _labels(self, record: Record) -> tuple[Annotations, str]:
-        """The annotations of the label that is read, and their ``$.path``; none where the asset is not labelled."""
+        """The annotations of the label that is read, and their ``$.path``; none where the asset is not labelled or was skipped."""
         found: list[tuple[msgspec.Raw, str]] = []
         for id_, raw in record.row.projects.items():
             element = f'{record.element}.projects["{id_}"]'
             project = typed(raw, Project, element)
             if self.project in ("", id_, project.name):
                 found += [(label, f"{element}.labels[{i}]") for i, label in enumerate(project.labels)]
-        if len(found) > 1:
-            self.context.tally.unconverted[FURTHER] += len(found) - 1
-        if not found:
+        made = [(label, element) for label, element in found if not typed(label, AboutLabel, element).skipped]
+        for what, count in ((SKIPPED, len(found) - len(made)), (FURTHER, len(made) - 1)):
+            if count > 0:
+                self.context.tally.unconverted[what] += count
+        if not made:
             return Annotations(), record.element
-        label, element = found[0]
+        label, element = made[0]
         return typed(label, Label, element).annotations, f"{element}.annotations"
 
     def _image(self, record: Record, labels: Annotations, element: str, origin: int) -> None:

@@ -73,6 +73,23 @@ class Label(Lenient, frozen=True, kw_only=True):
     annotations: Annotations = Annotations()
 
 
+class Performance(Lenient, frozen=True, kw_only=True):
+    """How a label came about."""
+
+    skipped: bool | None = None
+
+
+class AboutLabel(Lenient, frozen=True, kw_only=True):
+    """What is said of a label beside its annotations; exports may leave it out."""
+
+    performance_details: Performance | None = None
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the annotator passed the asset over."""
+        return self.performance_details is not None and bool(self.performance_details.skipped)
+
+
 class Project(Lenient, frozen=True, kw_only=True):
     """The labels of an asset in one project."""
 

@@ -23,10 +23,11 @@ object for each label, or one object called ``-O label`` where ``-O keypoints`` 
 their own.
 
 **Attributes.** ``flags`` of a shape become attributes, ``true`` or ``false``, and so do ``attributes``, which X-AnyLabeling writes; of an
-object of several shapes a flag holds that holds for one. ``-O attributes=description`` keeps further fields of a shape. ``score`` is read
-as the score.
+object of several shapes a flag holds that holds for one. ``-O attributes=description`` keeps further fields of a shape. Where they have
+one name, a field goes before an attribute, and this before a flag. ``score`` is read as the score.
 
-Counted and not converted: flags of a whole image that are set. An unknown ``shape_type`` is an error.
+Counted and not converted: flags of a whole image that are set; other values of one attribute, of a shape or of the shapes of an object;
+what is said of a point where the object has other shapes. An unknown ``shape_type`` is an error.
 
 Format: https://github.com/wkentaro/labelme, ``labelme/_label_file.py`` (what a file holds) and ``labelme/_utils/_shape.py`` (what shapes
 mean).

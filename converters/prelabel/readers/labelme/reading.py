@@ -115,7 +115,7 @@ class UnitReader:
                 self.context.tally.reject(result.reason, result.what, place=labels.place(number, result.field), fix=result.fix)
                 continue
             fields = self._fields(labels, number, raws)
-            good[number] = Good(shape, result, attributes_of(shape, fields, self.options.attributes))
+            good[number] = Good(shape, result, attributes_of(shape, fields, self.options.attributes, self.context.tally))
             self.unused.update(name for name in SHOWN if getattr(shape, name) and name not in self.options.attributes)
         return good
 

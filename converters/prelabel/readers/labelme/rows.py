@@ -1,6 +1,6 @@
 """Objects as rows of a batch."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -15,6 +15,9 @@ from prelabel.readers.labelme.records import Image, Shape
 from prelabel.readers.labelme.shapes import AREA, LINES, SKIP, Drawn, as_ring, type_of
 from prelabel.readers.objects import Objects, Said
 from prelabel.safejson import Document, Records
+
+_UNSET = "false"
+"""What a flag says that does not hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,13 @@ class Good(NamedTuple):
 
     shape: Shape
     drawn: Drawn
+    attributes: AttributeSet
+
+
+class _Shared(NamedTuple):
+    """What the shapes of an object say of it."""
+
+    score: float
     attributes: AttributeSet
 
 
@@ -63,22 +73,25 @@ class RowMaker:
         areas = [number for number in one.shapes if type_of(self.good[number].shape) in AREA]
         lines = [number for number in one.shapes if type_of(self.good[number].shape) in LINES]
         boxes = [(number, box) for number in areas if (box := self.good[number].drawn.box) is not None]
+        apart = lines if len(lines) > 1 else []
+        shared = self._shared([number for number in one.shapes if number not in apart] or one.points)
+        self._count_points(one, shared)
         parts = areas
         if len(boxes) == 1:
             number, box = boxes[0]
-            self.objects.add_box(self._said(one, [number], one.key), box)
+            self.objects.add_box(self._said(one, number, shared), box)
             parts = [other for other in areas if other != number]
         if parts:
             rings = Rings.concat([as_ring(self.good[number].drawn) for number in parts])
             whole = replace(rings, start=np.array([0, len(rings.ring_hole)], np.int64))
-            self.objects.add(self._said(one, parts, one.key), Kind.POLYGON, whole)
+            self.objects.add(self._said(one, parts[0], shared), Kind.POLYGON, whole)
         for number in lines:
-            said = self._said(one, [number], one.key if len(lines) == 1 else None)
+            said = self._said(replace(one, key=None), number, self._shared([number])) if apart else self._said(one, number, shared)
             self.objects.add(said, Kind.LINE, self.good[number].drawn.rings)
         if one.points:
-            self._add_points(one)
+            self._add_points(one, shared)
 
-    def _add_points(self, one: Object) -> None:
+    def _add_points(self, one: Object, shared: _Shared) -> None:
         """The points of an object as a landmark, numbered by their labels, or as they come where they are called as the object is."""
         points = [xy for number in one.points for xy in self.good[number].shape.points]
         at = dict(enumerate(points, 1))
@@ -86,7 +99,7 @@ class RowMaker:
             at = self._numbered(one)
         if at:
             numbers = sorted(at)
-            said = self._said(one, one.shapes or one.points, one.key)
+            said = self._said(one, (one.shapes or one.points)[0], shared)
             self.objects.add(said, Kind.LANDMARK, Rings.of([at[number] for number in numbers], [len(numbers)]), numbers)
 
     def _numbered(self, one: Object) -> dict[int, tuple[float, float]]:
@@ -106,22 +119,50 @@ class RowMaker:
                 at[keypoint] = shape.points[0]
         return at
 
-    def _said(self, one: Object, numbers: Sequence[int], key: Hashable) -> Said:
-        """What is said of some shapes of an object, and with its key of all: a flag holds that holds for one."""
+    def _shared(self, numbers: Sequence[int]) -> _Shared:
+        """What some shapes say of the object that they are: a flag holds that holds for one; another value of anything else is counted."""
         attributes: dict[str, str | tuple[str, ...]] = {}
-        said = numbers if key is None else one.shapes or one.points
-        for number in said:
+        for number in numbers:
             for name, value in self.good[number].attributes.items():
-                if attributes.get(name, "false") == "false":
+                if attributes.get(name, _UNSET) == _UNSET:
                     attributes[name] = value
-        scores = [score for number in said if (score := self.good[number].shape.score) is not None]
+                elif value not in {_UNSET, attributes[name]}:
+                    count_other(name, self.tally)
+        scores = [score for number in numbers if (score := self.good[number].shape.score) is not None]
+        return _Shared(scores[0] if scores else float("nan"), attributes)
+
+    def _count_points(self, one: Object, shared: _Shared) -> None:
+        """Count what the points of an object say that other shapes speak for."""
+        for number in one.points if one.shapes else ():
+            said = self.good[number].attributes.items()
+            if any(value not in {_UNSET, shared.attributes.get(name)} for name, value in said):
+                self.tally.unconverted["attributes of an object's point"] += 1
+
+    def _said(self, one: Object, origin: int, shared: _Shared) -> Said:
+        """What is said of one row of an object, at the place of a shape."""
         return Said(
-            frame=self.frame, label=one.label, origin=numbers[0], source=self.frame, score=scores[0] if scores else float("nan"),
-            attributes=attributes, group=key,
+            frame=self.frame, label=one.label, origin=origin, source=self.frame, score=shared.score, attributes=shared.attributes,
+            group=one.key,
         )  # fmt: skip
 
 
-def attributes_of(shape: Shape, fields: Mapping[str, Any], asked: Sequence[str]) -> AttributeSet:
-    """The flags and attributes of a shape, and those of its other fields that are asked for; texts that are empty are left out."""
-    said = {**(shape.flags or {}), **(shape.attributes or {}), **{name: fields.get(name) for name in asked}}
-    return {name: text for name, value in said.items() if (text := attribute_value(value))}
+def attributes_of(shape: Shape, fields: Mapping[str, Any], asked: Sequence[str], tally: Tally) -> AttributeSet:
+    """The flags and attributes of a shape, and those of its other fields that are asked for; texts that are empty are left out.
+
+    What goes before another value of its name is counted: attributes before flags, fields before both.
+    """
+    said: dict[str, str | tuple[str, ...]] = {}
+    for source in (shape.flags or {}, shape.attributes or {}, {name: fields.get(name) for name in asked}):
+        for name, value in source.items():
+            text = attribute_value(value)
+            if not text:
+                continue
+            if said.get(name, text) != text:
+                count_other(name, tally)
+            said[name] = text
+    return said
+
+
+def count_other(name: str, tally: Tally) -> None:
+    """Count a value that gives way to another one of its name."""
+    tally.unconverted[f"another value of the attribute {name}"] += 1

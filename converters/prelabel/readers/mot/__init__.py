@@ -4,8 +4,13 @@
     prelabel convert MOT17-02/det/det.txt --format mot --src 'https://host/{sequence}/{name}' -o jobs.jsonl
     prelabel convert results/ --format mot --frames MOT17/train --src 'https://host/{file}' -o jobs.jsonl
 
-A line is ``frame,id,left,top,width,height,score,...``: frames count from 1, boxes are pixels and are taken as they stand,
-x from left to left + width, as TrackEval takes them. Commas or white space separate; blank lines and trailing commas are fine.
+A line is ``frame,id,left,top,width,height,score,...``: frames count from 1, boxes are pixels, x from left to left + width. Commas or
+white space separate; blank lines and trailing commas are fine.
+
+Left and top are taken as they stand, so that 0 is the edge of the image. MOTChallenge counts them from 1, and detections of MOT17 end at
+1921 in images 1920 wide; but most tools that write the format count from 0, no file says which it is, and TrackEval and the MATLAB
+development kit compare boxes as they stand. ``-O one_based=true`` takes 1 from both. ``--to mot`` writes them from 0, or as the MOT source
+has them where it was read without this option.
 
 Layouts
     A file; a sequence folder with ``det.txt`` or ``det/det.txt``, ``gt.txt`` or ``gt/gt.txt``; a folder of such folders; or a
@@ -36,6 +41,7 @@ Options
     -O ignored=filter|keep   what becomes of ground truth with consider flag 0
     -O score=raw|sigmoid|minmax
                              how scores that are not in [0, 1] become so; minmax takes the lowest and highest of each file
+    -O one_based=true        left and top count from 1, as in MOTChallenge's own files; by default they count from 0
     -O attributes=visibility makes the visibility an attribute
 
 Points of the world are not converted.
@@ -80,6 +86,7 @@ class MotOptions(Options, frozen=True, kw_only=True):
     classes: Annotated[tuple[str, ...], Meta(description="names of the classes from 1, or a file with one a line")] = ()
     ignored: Annotated[Literal["filter", "keep"], Meta(description="ground truth with consider flag 0")] = "filter"
     score: Annotated[ScoreRule, Meta(description="how scores come to lie in [0, 1]")] = "raw"
+    one_based: Annotated[bool, Meta(description="left and top count from 1, as in MOTChallenge's own files; false: from 0")] = False
     attributes: Annotated[tuple[str, ...], Meta(description="fields that become attributes: visibility")] = ()
 
 
@@ -209,6 +216,7 @@ def _detections(
     rows = meaning.rows.only(position[meaning.rows.column(FRAME).astype(np.int64)] >= 0)
     frame = position[rows.column(FRAME).astype(np.int64)]
     size = np.array([(f.width, f.height) for f in frames], np.float64).reshape(-1, 2)[frame]
+    xyxy = boxes.from_xywh(rows.values[:, LEFT : HEIGHT + 1]) - options.one_based
     named = objects.labels(rows.column(CLASS) if meaning.classed else np.full(len(rows), ABSENT), meaning.classes, options.label)
     truth = meaning.kind == "gt"
     sets, attributes = objects.visibility(rows.column(VISIBILITY)) if truth and meaning.classed and options.attributes else ((), None)
@@ -217,7 +225,7 @@ def _detections(
         labels=named.names,
         frame=frame,
         label=named.label,
-        box=boxes.normalise(boxes.from_xywh(rows.values[:, LEFT : HEIGHT + 1]), size[:, 0], size[:, 1]),
+        box=boxes.normalise(xyxy, size[:, 0], size[:, 1]),
         score=None if truth else objects.scores(rows.column(SCORE), options.score),
         track=rows.column(ID) if meaning.tracked else None,
         sources=(Source(str(sequence.path)),),

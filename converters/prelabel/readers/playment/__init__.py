@@ -13,7 +13,12 @@ A folder is searched for such files; other JSON in it is left out aloud. What is
 A video becomes a sequence that is called as its `reference_id` (else as its job's id, else as its file), frames stay in their order. An
 image is called as its `reference_id`, else as in its URL. Frames and images keep their URLs, so no `--src` is needed where they have one;
 a result of a video without a list of frames has those of its trackers, in natural order. What prelabel wrote into `metadata.prelabel` is
-read again: sizes, frame numbers, the rate, which annotations were interpolated. Sizes are not needed, since coordinates are fractions.
+read again: sizes, frame numbers, the rate, which annotations were interpolated, and the scores in the attribute that it names, which stays
+an attribute. Sizes are not needed, since coordinates are fractions.
+
+The jobs that one sequence was cut into (`--max-frames`) stay jobs, each a sequence of its own. An object keeps its track in all of those in
+one file, but new jobs make the `_id` of a tracker from the name of its own sequence, so that it is another in each. Where the ids have to
+agree, convert the first source again.
 
 Each tracker is a track, whatever its `_id`; two trackers with one `_id` are one. Annotations of images have no tracks. An annotation's
 label and attributes go before its tracker's; values may be texts, numbers, booleans or lists of them.
@@ -27,7 +32,8 @@ label and attributes go before its tracker's; values may be texts, numbers, bool
 
 Coordinates may lie up to one frame outside the frame; beyond that they are taken for pixels and rejected.
 
-What a job cannot say again is counted: `state` of single annotations, `reference_data`, and metadata of others.
+What a job does not say again is counted: `state` of single annotations, `reference_data`, metadata of others, which attribute holds scores
+(`--score-attribute` says it), and the common ids of a cut sequence.
 
 Options:
 

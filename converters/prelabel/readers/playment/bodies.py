@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prelabel.files import is_text
 from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.faults import as_list, as_name, as_object
 from prelabel.readers.playment.records import Record
@@ -30,6 +31,12 @@ class Body:
     element: str
     data: Mapping[str, Any]
     about: Mapping[str, Any]
+
+    @property
+    def cut_from(self) -> str:
+        """The sequence that prelabel cut the job from; empty where it is whole."""
+        said = self.about.get("sequence")
+        return said if isinstance(said, str) and is_text(said) else ""
 
     def is_video(self) -> bool:
         """Whether it has frames or trackers, and no image."""

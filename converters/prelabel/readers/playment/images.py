@@ -15,7 +15,7 @@ from prelabel.readers.playment.bodies import Body, listed
 from prelabel.readers.playment.faults import as_object
 from prelabel.readers.playment.frames import known_name, size_of, url_path
 from prelabel.readers.playment.records import Record
-from prelabel.readers.playment.said import SaidReader
+from prelabel.readers.playment.said import SaidReader, score_of
 from prelabel.readers.playment.shapes import shape_of, step
 
 BATCH = 2000
@@ -76,7 +76,7 @@ class ImageReader:
         self._frames.append(frame)
         for list_name, held in lists.items():
             try:
-                self._add(record, list_name, held, f"{element}{step(list_name)}")
+                self._add(record, body.about, list_name, held, f"{element}{step(list_name)}")
             except RecordError as error:
                 error.reject(record.place, self.tally)
 
@@ -86,7 +86,7 @@ class ImageReader:
         self._frames, self._objects, self._sources = [], Objects(), {}
         return made
 
-    def _add(self, record: Record, name: str, held: object, element: str) -> None:
+    def _add(self, record: Record, about: Mapping[str, Any], name: str, held: object, element: str) -> None:
         """The annotations of one list."""
         if name not in LISTS and not (isinstance(held, list | dict) and held):
             return
@@ -100,14 +100,17 @@ class ImageReader:
         number = self._sources.setdefault(source, len(self._sources))
         for i, value in enumerate(annotations):
             try:
-                self._add_one(value, f"{element}[{i}]", LISTS[name], (number, origin))
+                self._add_one(value, about, f"{element}[{i}]", LISTS[name], (number, origin))
             except RecordError as error:
                 error.reject(record.place, self.tally)
 
-    def _add_one(self, value: object, element: str, type_name: str, place: tuple[int, int]) -> None:
+    def _add_one(self, value: object, about: Mapping[str, Any], element: str, type_name: str, place: tuple[int, int]) -> None:
         annotation: Mapping[str, Any] = as_object(value, element)
         label = self.said.label(annotation, {}, element)
         shape = shape_of(type_name, annotation, element)
         attributes = self.said.attributes(annotation, {}, element)
-        said = Said(frame=len(self._frames) - 1, label=label, source=place[0], origin=place[1], attributes=attributes)
+        said = Said(
+            frame=len(self._frames) - 1, label=label, source=place[0], origin=place[1], score=score_of(attributes, about),
+            attributes=attributes,
+        )  # fmt: skip
         shape.add_to(self._objects, said, self.tally.adjusted)

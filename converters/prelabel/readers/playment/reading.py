@@ -16,6 +16,8 @@ from prelabel.readers.playment.videos import VideoReader
 
 REFERENCE = "reference_data of a job"
 METADATA = "metadata of a job (--metadata sets it)"
+SCORES = "name of the attribute with scores of a job (--score-attribute sets it)"
+CUT = "common tracker ids of a job of a cut sequence"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,3 +88,7 @@ class FileReader:
             self.context.tally.unconverted[REFERENCE] += 1
         if metadata and (not isinstance(metadata, dict) or metadata.keys() - {"prelabel"}):
             self.context.tally.unconverted[METADATA] += 1
+        if isinstance(body.about.get("score_attribute"), str):
+            self.context.tally.unconverted[SCORES] += 1
+        if body.cut_from:
+            self.context.tally.unconverted[CUT] += 1

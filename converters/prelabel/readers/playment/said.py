@@ -63,6 +63,21 @@ class SaidReader:
         return found | {name: value for name, value in asked.items() if value is not None}
 
 
+def score_of(attributes: Attributes, about: Mapping[str, Any]) -> float:
+    """The score of an annotation: a number in [0, 1] in the attribute that prelabel wrote scores to; NaN where there is none.
+
+    >>> score_of({"sure": "0.5"}, {"score_attribute": "sure"}), score_of({"sure": "0.5"}, {})
+    (0.5, nan)
+    """
+    name = about.get("score_attribute")
+    text = attributes.get(name) if isinstance(name, str) else None
+    try:
+        score = float(text) if isinstance(text, str) else math.nan
+    except ValueError:
+        return math.nan
+    return score if 0 <= score <= 1 else math.nan
+
+
 def _text(value: object) -> str | tuple[str, ...] | None:
     """A value as an attribute has it; None where text cannot say it."""
     if isinstance(value, float) and not math.isfinite(value):

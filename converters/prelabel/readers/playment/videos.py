@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from prelabel.detections import Detections, Kind, Source
@@ -15,7 +15,7 @@ from prelabel.readers.playment.bodies import Body
 from prelabel.readers.playment.faults import as_list, as_object
 from prelabel.readers.playment.frames import frames_of
 from prelabel.readers.playment.records import Record
-from prelabel.readers.playment.said import SaidReader
+from prelabel.readers.playment.said import SaidReader, score_of
 from prelabel.readers.playment.shapes import Shape, shape_of
 
 REJECTED = -1
@@ -35,6 +35,8 @@ class VideoReader:
     frames: FrameIndex
     said: SaidReader
     tally: Tally
+    _numbers: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The tracks of trackers by ``_id``, of each sequence that was cut: its jobs share them."""
 
     def read(self, record: Record, body: Body, name: str) -> Detections:
         """The detections of one video.
@@ -54,7 +56,7 @@ class VideoReader:
         kept = [frame for frame in found.values() if frame is not None]
         places = iter(range(len(kept)))
         position = {id_: REJECTED if frame is None else next(places) for id_, frame in found.items()}
-        objects, numbers = Objects(), dict[str, int]()
+        objects, numbers = Objects(), self._numbers.setdefault(body.cut_from, {}) if body.cut_from else {}
         for i, tracker in enumerate(trackers):
             one = _Tracker(record=record, element=f"{element}[{i}]", number=i, about=body.about)
             try:
@@ -69,13 +71,13 @@ class VideoReader:
     ) -> None:
         """The annotations of one tracker: all of its rectangles become polygons where one is not upright."""
         id_ = tracker.get("_id")
-        track = numbers.setdefault(id_ if isinstance(id_, str) and id_ else f"\0{of.number}", len(numbers))
+        track = numbers.setdefault(id_ if isinstance(id_, str) and id_ else f"\0{of.record.position}-{of.number}", len(numbers))
         made = of.interpolated(id_)
         rows: list[tuple[Said, Shape]] = []
         for frame_id, annotation in as_object(tracker.get("frames"), f"{of.element}.frames").items():
             element = f"{of.element}.frames{entry(frame_id)}"
             try:
-                row = self._row(annotation, tracker, element, position.get(frame_id))
+                row = self._row(annotation, tracker, of.about, element, position.get(frame_id))
             except RecordError as error:
                 error.reject(of.record.place, self.tally)
                 continue
@@ -86,7 +88,9 @@ class VideoReader:
         for said, shape in rows:
             (shape.as_polygon() if turned else shape).add_to(objects, said, self.tally.adjusted)
 
-    def _row(self, value: object, tracker: Mapping[str, Any], element: str, frame: int | None) -> tuple[Said, Shape] | None:
+    def _row(
+        self, value: object, tracker: Mapping[str, Any], about: Mapping[str, Any], element: str, frame: int | None
+    ) -> tuple[Said, Shape] | None:
         """What an annotation says; None where it is null, or its frame was rejected.
 
         Raises:
@@ -100,7 +104,9 @@ class VideoReader:
         annotation = as_object(value, element)
         label = self.said.label(annotation, tracker, element)
         shape = shape_of(annotation.get("type", tracker.get("type")), annotation, element)
-        return Said(frame=frame, label=label, origin=0, attributes=self.said.attributes(annotation, tracker, element)), shape
+        attributes = self.said.attributes(annotation, tracker, element)
+        score = score_of(attributes, about)
+        return Said(frame=frame, label=label, origin=0, score=score, attributes=attributes), shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@
 **Manifests** (``.manifest``, ``.jsonl`` or ``.json``) are JSON Lines: ``source-ref`` is the image, a label of the type
 ``groundtruth/object-detection`` its boxes and size. ``class-map`` of the label's metadata names the classes, ``confidence`` is the score. A
 line that has the boxes of several labels, as those of adjustment jobs do, needs ``-O label=NAME``. Images without boxes are frames without
-detections. A frame is called by the path of ``source-ref`` in its bucket, which is its URL where it begins with http.
+detections. A frame is called by the key of ``source-ref`` in its bucket, letter by letter as S3 has it; where ``source-ref`` begins with
+http it is the frame's URL, whose path, decoded, is the frame's name.
 
 **Sequences** (``SeqLabel.json``) list frames with boxes. ``object-name`` tells which boxes are one object's, so that they form a track;
 ``label-category-attributes`` become attributes. Detection jobs have no objects: their boxes are linked. A sequence is called by the folder
@@ -21,9 +22,10 @@ Options:
 - ``classes=FILE``: the output manifest that names the classes of sequences.
 - ``attributes=NAME,...``: fields of boxes that become attributes, such as ``object-name``.
 
-Counted and not converted: labels of other types, as of classification, verification and segmentation; polygons, polylines and keypoints
-in frames, whose form Ground Truth does not document; attributes of frames. Cuboids of point clouds are refused, as they have no place in
-an image.
+Counted and not converted: labels of other types, as of classification, verification and segmentation; labels that could not be made,
+whose metadata say ``failure-reason``, as where a task expired: an image without another label of boxes is then a frame without
+detections; polygons, polylines and keypoints in frames, whose form Ground Truth does not document; attributes of frames. Cuboids of point
+clouds are refused, as they have no place in an image.
 
 Format: https://docs.aws.amazon.com/sagemaker/latest/dg/sms-data-output.html: bounding box job output, video frame object detection output,
 video frame object tracking output.

@@ -30,6 +30,8 @@ VIDEO = "groundtruth/video-"
 
 SKIP_LINE = "or leave the line out with --on-error skip"
 
+FAILED = "label that could not be made (failure-reason)"
+
 _WEB = ("http://", "https://")
 
 
@@ -39,6 +41,7 @@ class Metadata(msgspec.Struct, frozen=True, rename="kebab"):
     type: str = ""
     class_map: dict[str, str] = {}
     objects: list[dict[str, float | list[float] | None]] = []
+    failure_reason: str | None = None
 
 
 class _Size(msgspec.Struct, frozen=True):
@@ -119,7 +122,10 @@ class Batch:
         self.frames.append(frame)
 
     def _chosen(self, line: Line, members: Mapping[str, msgspec.Raw], said: Mapping[str, Metadata]) -> str:
-        """The label whose boxes are read; empty where the line has none. The others are counted."""
+        """The label whose boxes are read; empty where the line has none. The others are counted, and those that failed."""
+        failed = sum(bool(one.failure_reason) for one in said.values())
+        if failed:
+            self.context.tally.unconverted[FAILED] += failed
         present = {label: one for label, one in said.items() if label in members}
         boxes = [label for label, one in present.items() if one.type == BOXES]
         for one in present.values():

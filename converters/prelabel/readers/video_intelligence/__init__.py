@@ -9,7 +9,8 @@ of Protocol Buffers leaves out what is zero: a corner, a time or a vertex that i
 - `objectAnnotations`: a box by the description of its entity, a track each; of a streaming request by `trackId`.
 - `personDetectionAnnotations`, `faceDetectionAnnotations`, `logoRecognitionAnnotations`: boxes called `person`, `face`, or by the
   description of the entity, a track each of their `tracks`; `attributes` of persons and faces become attributes, with their confidence as
-  value where they have none, as `glasses` or `smiling`.
+  value where they have none, as `glasses` or `smiling`. A name that comes again has several values, as `UpperCloth` has for colour and
+  kind; those of a time go before those of the whole track.
 - `textAnnotations`: polygons called `text` with the attribute `text`, a track each of their `segments`.
 
 The score is `confidence`. `timeOffset` is the time since the start of the video; frame `n`, from 0, is shown at `n / fps` seconds, and a
@@ -27,9 +28,10 @@ Options:
 Counted and not converted: annotations without a place in the frame, such as labels, shots and speech; those of requests without boxes;
 `landmarks` of persons and faces.
 
-Format: "Track objects", https://cloud.google.com/video-intelligence/docs/object-tracking, text-detection, people-detection, face-detection
-and logo-recognition beside it, https://cloud.google.com/video-intelligence/docs/reference/rest/v1/AnnotateVideoResponse, and "ProtoJSON
-Format", https://protobuf.dev/programming-guides/json/. Times of `seconds` and `nanos` stand in the page on celebrities,
+Format: "Track objects", https://cloud.google.com/video-intelligence/docs/object-tracking, text-detection, people-detection,
+feature-person-detection (the values of attributes), face-detection and logo-recognition beside it,
+https://cloud.google.com/video-intelligence/docs/reference/rest/v1/AnnotateVideoResponse, and "ProtoJSON Format",
+https://protobuf.dev/programming-guides/json/. Times of `seconds` and `nanos` stand in the page on celebrities,
 https://cloud.google.com/video-intelligence/docs/celebrity-recognition, and in a file that the API wrote to an `outputUri`:
 `test_json.json` of ZackAkil/video-intelligence-api-visualiser; `seconds` is text in JSON of the client for Node.js, `src/grpc.ts` of
 googleapis/gax-nodejs.

@@ -215,12 +215,15 @@ def _score(message: Message) -> float | None:
 
 
 def _said(message: Message) -> AttributeSet:
-    """The attributes that a message lists; those without a value, which are there or not, have their confidence."""
-    found: dict[str, str] = {}
+    """The attributes that a message lists; those without a value, which are there or not, have their confidence.
+
+    A name that comes again has several values: the colour and the kind of clothes have one name.
+    """
+    found: dict[str, list[str]] = {}
     for attribute in message.messages("attributes"):
         name, value = attribute.text("name"), attribute.text("value")
         confidence = None if value or not attribute.has("confidence") else attribute.number("confidence")
         said = value or (None if confidence is None else attribute_value(confidence))
-        if name and isinstance(said, str):
-            found[name] = said
-    return found
+        if name and isinstance(said, str) and said not in found.setdefault(name, []):
+            found[name].append(said)
+    return {name: tuple(values) if len(values) > 1 else values[0] for name, values in found.items() if values}
