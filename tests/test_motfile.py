@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from prelabel.detections import Detections, Frame, Kind
-from prelabel.errors import ChoiceError
+from prelabel.errors import ChoiceError, Tally
 from prelabel.motfile import mot_lines
 from prelabel.readers.mot import READER
 from prelabel.testing import read_batches
@@ -28,7 +28,7 @@ def test_rows_stand_by_frame_and_id() -> None:
     unit = [[0.0, 0.0, 0.5, 0.5]] * 4
     d = boxes(frames(1, 3), [1, 1, 0, 1], [7, -1, 0, 2], unit, [0.5, float("nan"), 0.123456, 1.0])
 
-    assert mot_lines(d, "s").decode().splitlines() == [
+    assert mot_lines(d, "s", Tally()).decode().splitlines() == [
         "1,1,0,0,100,50,0.1235,-1,-1,-1",
         "3,-1,0,0,100,50,1,-1,-1,-1",
         "3,3,0,0,100,50,1,-1,-1,-1",
@@ -40,7 +40,7 @@ def test_boxes_are_pixels_and_not_clipped() -> None:
     """At most four decimals, in their shortest form."""
     d = boxes(frames(1), [0], [0], [[-0.1, 1 / 3, 1.25, 0.5]])
 
-    assert mot_lines(d, "s") == b"1,1,-20,33.3333,270,16.6667,1,-1,-1,-1\n"
+    assert mot_lines(d, "s", Tally()) == b"1,1,-20,33.3333,270,16.6667,1,-1,-1,-1\n"
 
 
 @pytest.mark.parametrize("indices", [(0, 1), (-1, -1), (-1, 5)])
@@ -48,7 +48,7 @@ def test_frames_count_from_1(indices: tuple[int, int]) -> None:
     """Where their own numbers are unknown or begin at 0, their order counts."""
     d = boxes(frames(*indices), [0, 1], [0, 0], [[0, 0, 1, 1], [0, 0, 1, 1]])
 
-    assert mot_lines(d, "s").decode().splitlines() == ["1,1,0,0,200,100,1,-1,-1,-1", "2,1,0,0,200,100,1,-1,-1,-1"]
+    assert mot_lines(d, "s", Tally()).decode().splitlines() == ["1,1,0,0,200,100,1,-1,-1,-1", "2,1,0,0,200,100,1,-1,-1,-1"]
 
 
 def test_only_the_sequence_that_is_asked_for() -> None:
@@ -56,8 +56,8 @@ def test_only_the_sequence_that_is_asked_for() -> None:
     other = Frame(sequence="t", file="t.jpg", width=10, height=10, index=1)
     d = boxes([*frames(1), other], [1], [0], [[0, 0, 1, 1]])
 
-    assert mot_lines(d, "s") == b""
-    assert mot_lines(d, "t") == b"1,1,0,0,10,10,1,-1,-1,-1\n"
+    assert mot_lines(d, "s", Tally()) == b""
+    assert mot_lines(d, "t", Tally()) == b"1,1,0,0,10,10,1,-1,-1,-1\n"
 
 
 def test_an_object_is_written_once() -> None:
@@ -65,16 +65,25 @@ def test_an_object_is_written_once() -> None:
     d = boxes(frames(1), [0, 0, 0], [0, 0, 1], [[0, 0, 0.5, 0.5], [0, 0, 1, 1], [0.5, 0.5, 1, 1]])
     d = d.with_columns(object=np.array([0, 0, 1], np.int64), kind=np.array([Kind.POLYGON, Kind.RECTANGLE, Kind.POLYGON], np.uint8))
 
-    assert mot_lines(d, "s").decode().splitlines() == ["1,1,0,0,200,100,1,-1,-1,-1", "1,2,100,50,100,50,1,-1,-1,-1"]
+    assert mot_lines(d, "s", Tally()).decode().splitlines() == ["1,1,0,0,200,100,1,-1,-1,-1", "1,2,100,50,100,50,1,-1,-1,-1"]
+
+
+def test_boxes_without_area_are_left_out_and_counted() -> None:
+    """A point, and what four decimals of a pixel do not show; readers of the format refuse them."""
+    d = boxes(frames(1), [0, 0, 0], [0, 1, 2], [[0.5, 0.5, 0.5, 0.5], [0, 0, 1, 1e-7], [0, 0, 0.5, 0.000001]])
+    tally = Tally()
+
+    assert mot_lines(d, "s", tally) == b"1,3,0,0,100,0.0001,1,-1,-1,-1\n"
+    assert tally.filtered == {"box without area": 2}
 
 
 def test_a_size_is_needed_only_where_there_are_objects() -> None:
     """Pixels cannot be made without one."""
     known = [*frames(1), *frames(2, width=0)]
 
-    assert mot_lines(boxes(known, [0], [0], [[0, 0, 1, 1]]), "s")
+    assert mot_lines(boxes(known, [0], [0], [[0, 0, 1, 1]]), "s", Tally())
     with pytest.raises(ChoiceError) as error:
-        mot_lines(boxes(known, [1], [0], [[0, 0, 1, 1]]), "s")
+        mot_lines(boxes(known, [1], [0], [[0, 0, 1, 1]]), "s", Tally())
     assert str(error.value) == (
         "0.jpg: pixels are wanted, but the size is not known\n  fix: give --size WIDTHxHEIGHT, or --frames with the images"
     )
@@ -84,7 +93,7 @@ def test_what_is_written_can_be_read(tmp_path: Path) -> None:
     """The reader finds boxes, frames and scores again."""
     (before,) = read_batches(READER, FIXTURES / "mot" / "detections")
     path = tmp_path / "CAM-01.txt"
-    path.write_bytes(mot_lines(before, "CAM-01"))
+    path.write_bytes(mot_lines(before, "CAM-01", Tally()))
 
     (after,) = read_batches(READER, path, size=(200, 100))
 

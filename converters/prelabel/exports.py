@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prelabel.batches import Batch
-from prelabel.errors import ChoiceError
+from prelabel.errors import ChoiceError, Tally
 from prelabel.motfile import mot_lines
 from prelabel.stream import frame_lines
 from prelabel.watch import Watch
@@ -16,8 +16,8 @@ def detection_texts(batch: Batch) -> tuple[bytes, ...]:
     return tuple(text for line in frame_lines(batch.detections, batch.kind) for text in (line, b"\n"))
 
 
-def mot_texts(batch: Batch) -> dict[str, bytes]:
-    """The text of each sequence.
+def mot_texts(batch: Batch, tally: Tally) -> dict[str, bytes]:
+    """The text of each sequence; what has no box with an area is left out and counted.
 
     Raises:
         ChoiceError: these are single images, or the size of a frame is not known.
@@ -25,7 +25,7 @@ def mot_texts(batch: Batch) -> dict[str, bytes]:
     if batch.kind == "image":
         raise ChoiceError("MOT results need sequences, the source has single images", fix="form sequences with --sequences or --job video")
     names = dict.fromkeys(frame.sequence for frame in batch.detections.frames)
-    return {name: mot_lines(batch.detections, name) for name in names}
+    return {name: mot_lines(batch.detections, name, tally) for name in names}
 
 
 def write_mot(texts: Mapping[str, bytes], target: Path, watch: Watch, *, force: bool) -> None:

@@ -78,21 +78,23 @@ class Made:
         names: which no other batch may have: reference ids, images, or sequences.
         counts: by what is counted.
         apart: each text belongs to a name, and to a file of its own.
+        urls: of the first frame of each job.
     """
 
     texts: tuple[bytes, ...]
     names: tuple[str, ...]
     counts: Counter[str]
     apart: bool = False
+    urls: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled as one text where they are written together: many small ones take longer to send."""
         texts = self.texts if self.apart else (b"".join(self.texts),)
-        return _made_again, (texts, self.names, self.counts, self.apart)
+        return _made_again, (texts, self.names, self.counts, self.apart, self.urls)
 
 
-def _made_again(texts: tuple[bytes, ...], names: tuple[str, ...], counts: Counter[str], apart: bool) -> Made:  # noqa: FBT001  # pickle's way
-    return Made(texts=texts, names=names, counts=counts, apart=apart)
+def _made_again(texts: tuple[bytes, ...], names: tuple[str, ...], counts: Counter[str], apart: bool, urls: tuple[str, ...]) -> Made:  # noqa: FBT001  # pickle's way
+    return Made(texts=texts, names=names, counts=counts, apart=apart, urls=urls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +141,8 @@ def _joined(each: Sequence[tuple[Made, Tally]], making: Making) -> tuple[Made, T
     for made, seen in each:
         tally.merge(seen)
         counts.update(made.counts)
-    texts, names = (tuple(chain.from_iterable(getattr(made, name) for made, _ in each)) for name in ("texts", "names"))
-    return Made(texts=texts, names=names, counts=counts, apart=making.wanted == "mot"), tally
+    texts, names, urls = (tuple(chain.from_iterable(getattr(made, name) for made, _ in each)) for name in ("texts", "names", "urls"))
+    return Made(texts=texts, names=names, counts=counts, apart=making.wanted == "mot", urls=urls), tally
 
 
 def make_unit(shared: UnitMaking, piece: Piece) -> tuple[list[Made], Rest, Tally]:
@@ -204,7 +206,7 @@ def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
     if wanted == "mot":
         if len(np.unique(d.label)) > 1:
             tally.note("labels are not written: MOTChallenge results have none")
-        texts = mot_texts(batch)
+        texts = mot_texts(batch, tally)
         return Made(texts=tuple(texts.values()), names=tuple(texts), counts=counts, apart=True)
     names = tuple(frame.file for frame in d.frames) if batch.kind == "image" else ()
     return Made(texts=detection_texts(batch), names=names, counts=counts)
@@ -222,4 +224,4 @@ def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:
         }
     )
     texts = tuple(part for job in jobs for part in (*job.parts, b"\n"))
-    return Made(texts=texts, names=tuple(job.reference_id for job in jobs), counts=counts)
+    return Made(texts=texts, names=tuple([job.reference_id for job in jobs]), counts=counts, urls=tuple([job.url for job in jobs]))

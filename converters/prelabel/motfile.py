@@ -3,22 +3,27 @@
 import numpy as np
 
 from prelabel.detections import UNTRACKED, Detections, object_rows
-from prelabel.errors import ChoiceError
+from prelabel.errors import ChoiceError, Tally
 
 DECIMALS = 4
 """Of a pixel and of a score."""
 
+AREALESS = "box without area"
 
-def mot_lines(detections: Detections, sequence: str) -> bytes:
+
+def mot_lines(detections: Detections, sequence: str, tally: Tally) -> bytes:
     r"""One sequence as ``frame,id,left,top,width,height,score,-1,-1,-1``, a line an object, by frame and id.
 
-    Boxes are pixels, as they are in the source: nothing is clipped. An object is written once, by its rectangle, else by the bounds
-    of its outline. Ids are the tracks plus 1, -1 where a row has none; a score is 1 where there is none. Frame numbers are the
-    frames' own where all of them are known and count from 1, else their order from 1.
+    Boxes are pixels, as they are in the source: nothing is clipped. Left and top count from 0, as most tools write and read them, though
+    MOTChallenge counts from 1; TrackEval compares boxes as they stand, so that truth and results have to count alike. An object is
+    written once, by its rectangle, else by the bounds of its outline; one whose box has no area is left out and counted. Ids are the
+    tracks plus 1, -1 where a row has none; a score is 1 where there is none. Frame numbers are the frames' own where all of them are
+    known and count from 1, else their order from 1.
 
     Args:
         detections: of any sequences.
         sequence: the one to write.
+        tally: counts what is left out.
 
     Returns:
         UTF-8 text; empty where the sequence has no objects.
@@ -28,7 +33,8 @@ def mot_lines(detections: Detections, sequence: str) -> bytes:
 
     >>> from prelabel.detections import Frame
     >>> frame = Frame(sequence="s", file="1.jpg", width=200, height=100, index=1)
-    >>> mot_lines(Detections.from_boxes(frames=[frame], labels=["car"], frame=[0], label=[0], box=[[0, 0, 0.5, 1]], track=[4]), "s")
+    >>> found = Detections.from_boxes(frames=[frame], labels=["car"], frame=[0], label=[0], box=[[0, 0, 0.5, 1]], track=[4])
+    >>> mot_lines(found, "s", Tally())
     b'1,5,0,0,100,100,1,-1,-1,-1\n'
     """
     own = [i for i, frame in enumerate(detections.frames) if frame.sequence == sequence]
@@ -50,8 +56,13 @@ def mot_lines(detections: Detections, sequence: str) -> bytes:
     score = np.where(np.isnan(detections.score[rows]), 1.0, detections.score[rows])
     xywh = np.concatenate([box[:, :2], box[:, 2:] - box[:, :2]], axis=1) * np.tile(size, 2)
     frame = number[detections.frame[rows]]
+    numbers = np.column_stack([xywh, score]).round(DECIMALS)
+    areal = np.asarray((numbers[:, 2:4] > 0).all(axis=1))
+    if not areal.all():
+        tally.filtered[AREALESS] += int((~areal).sum())
     order = np.lexsort((identity, frame))
-    numbers = np.column_stack([xywh, score])[order].round(DECIMALS)
+    order = order[areal[order]]
+    numbers = numbers[order]
     heads = np.column_stack([frame, identity])[order]
     lines = zip(heads.tolist(), numbers.tolist(), strict=True)
     return "".join(f"{head[0]},{head[1]},{','.join(map(_shortest, row))},-1,-1,-1\n" for head, row in lines).encode()

@@ -4,7 +4,6 @@ import gc
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import BinaryIO
 
 from prelabel.batches import Batch, Rest
 from prelabel.build import JobOptions
+from prelabel.distinct import Distinct
 from prelabel.engine import INLINE, Engine
 from prelabel.errors import ChoiceError, InputError, OnError, OutputError, Tally, UsageError, counted
 from prelabel.exports import write_mot
@@ -233,31 +233,17 @@ def _made(portions: Iterator[Portion], making: Making, ahead: Tally, tally: Tall
 
 
 def _checked(results: Iterator[Made], making: Making, summary: Summary) -> Iterator[Made]:
-    """Results counted; names are unique over all of them.
+    """Results counted, of which no two share what `Distinct` says.
 
     Raises:
-        ChoiceError: two have one name.
+        ChoiceError: two do.
     """
-    names: set[str] = set()
+    distinct = Distinct(making.wanted)
     for made in results:
-        if len(set(made.names)) < len(made.names) or not names.isdisjoint(made.names):
-            raise _doubled(names, made.names, making)
-        names.update(made.names)
+        distinct.add(made)
         summary.counts.update(made.counts)
         yield made
-
-
-def _doubled(before: AbstractSet[str], names: Sequence[str], making: Making) -> ChoiceError:
-    """What is said of the first name that stands in ``before`` or comes twice."""
-    name = next(name for i, name in enumerate(names) if name in before or name in names[:i])
-    match making.wanted:
-        case "detections":
-            return ChoiceError(f"two images are called {name!r}", fix="leave out --job image, or convert the sources one by one")
-        case "mot":
-            return ChoiceError(f"two sequences are called {name!r}", fix="convert the sources one by one")
-        case _:
-            fix = "tell them apart with --reference-id, as {sequence}/{file}, or convert the sources one by one"
-            return ChoiceError(f"two jobs have the reference id {name!r}", fix=fix)
+    distinct.tell(summary.tally)
 
 
 @contextmanager

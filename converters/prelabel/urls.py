@@ -199,6 +199,11 @@ class Urls:
             self.share(first[url], other, url, Tally() if tally is None else tally)
         return urls
 
+    @property
+    def by_template(self) -> bool:
+        """Whether the template gives them, and not a map or the source."""
+        return self.template is not None and not self.mapping
+
     def share(self, one: Frame, other: Frame, url: str, tally: Tally) -> None:
         """Say that two frames have one URL: annotators see one image for both.
 
@@ -207,7 +212,7 @@ class Urls:
         """
         names = [repr(frame.file) if one.file != other.file else f"{frame.file!r} of {frame.sequence!r}" for frame in (one, other)]
         shared = f"{' and '.join(names)} have one URL, {url!r}"
-        if self.template is not None and not self.mapping:
+        if self.by_template:
             fix = f"let {self.options[0]} tell them apart: {{file}} is a frame's whole name, {{sequence}} its sequence's"
             raise ChoiceError(f"the frames {shared}", fix=fix)
         tally.note_names(f"frames share a URL, by {self.options[1] if self.mapping else 'their source'}: {{first}}", [shared])

@@ -49,6 +49,21 @@ def test_results_have_no_labels(tmp_path: Path) -> None:
     assert "note: labels are not written: MOTChallenge results have none\n" in done.stderr
 
 
+def test_what_has_no_size_is_left_out_and_counted(tmp_path: Path) -> None:
+    """A single point has no box; what is written can be read again."""
+    points = '<points label="nose" points="5,5"/><box label="car" xtl="10" ytl="20" xbr="30" ybr="25"/>'
+    image = f'<image id="0" name="a.jpg" width="100" height="50">{points}</image>'
+    (tmp_path / "seq.xml").write_text(f"<annotations><version>1.1</version><meta/>{image}</annotations>", encoding="utf-8")
+
+    done = run(tmp_path, "convert", "seq.xml", "--sequences", "one", "--to", "mot", "-o", "out.txt")
+    again = run(tmp_path, "convert", "out.txt", "--format", "mot", "--size", "100x50", "--to", "mot", "-o", "again.txt")
+
+    assert [done.exit_code, again.exit_code] == [0, 0]
+    assert (tmp_path / "out.txt").read_text().endswith(",10,20,20,5,1,-1,-1,-1\n")
+    assert (tmp_path / "again.txt").read_text().endswith(",10,20,20,5,1,-1,-1,-1\n")
+    assert " ".join(done.stderr.split()).count("filtered box without area 1") == 1
+
+
 def test_results_of_nothing(tmp_path: Path) -> None:
     """No frames, no file."""
     done = run(tmp_path, "convert", coco(tmp_path / "seq.json", {}).name, "--to", "mot", "-o", "out.txt")
