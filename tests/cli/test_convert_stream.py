@@ -56,6 +56,20 @@ def test_from_format_to_format_through_a_filter(tmp_path: Path) -> None:
     assert len(job["data"]["video_data"]["frames"]) == 6
 
 
+def test_a_sequence_of_several_sizes_says_how_it_is_read(tmp_path: Path) -> None:
+    """What is written out of it is refused as it stands, since sizes mostly agree; with the option that was named it is the same video."""
+    frames = [{"file": f"{n}.jpg", "width": 100, "height": 50 * n, "unit": "pixels", "detections": []} for n in (1, 2)]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"sequence": "s", **frame}) + "\n" for frame in frames))
+
+    written = spawned(tmp_path, "convert", "in.jsonl", "-O", "sizes=any", "--to", "detections", "-o", "-")
+    plain = piped(tmp_path, written.stdout, "convert", "-", *payload("jobs.jsonl"))
+    told = piped(tmp_path, written.stdout, "convert", "-", "-O", "sizes=any", *payload("jobs.jsonl"))
+
+    assert "note: frames of one sequence differ in size: what is written is read with -O sizes=any\n" in written.stderr
+    assert (plain.returncode, told.returncode) == (1, 0)
+    assert len(jobs(tmp_path / "jobs.jsonl")[0]["data"]["video_data"]["frames"]) == 2
+
+
 def test_frames_without_a_sequence_are_called_after_their_source(tmp_path: Path) -> None:
     """Where the rules make one of them."""
     text = "".join(f'{{"file": "f{n}.jpg", "width": 9, "height": 9, "unit": "pixels"}}\n' for n in range(3))
