@@ -50,7 +50,8 @@ def test_videos_that_a_template_gives_the_same_frames(tmp_path: Path, workers: s
 def test_videos_that_a_map_gives_the_same_frames(tmp_path: Path) -> None:
     """Are made, since a map may mean it, and said."""
     sequences(tmp_path)
-    (tmp_path / "map.csv").write_text("file,url\n" + "".join(f"{name}/img1/00000{n}.jpg,https://host/{n}\n" for name in "ab" for n in (1, 2)))
+    rows = [f"{name}/img1/00000{n}.jpg,https://host/{n}\n" for name in "ab" for n in (1, 2)]
+    (tmp_path / "map.csv").write_text("file,url\n" + "".join(rows))
 
     code, said = converted(tmp_path, *VIDEOS, "--src-map", "map.csv")
 
