@@ -12,6 +12,7 @@ import pytest
 
 from prelabel.errors import OutputError
 from prelabel.write import atomic, check_free, make_folder
+from tests.commands import run
 
 PYTHON = sys.executable
 TOO_LONG = "a" * 300
@@ -76,6 +77,47 @@ def test_a_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     assert target.read_bytes() == b"old"
     write(target, force=True)
     assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["preview", "a", "-o", "there"], "there: exists already\n  fix: choose another name with -o, or replace it with --force"),
+        (["preview", "a", "--png", "there"], "there: exists already\n  fix: choose another name with --png, or replace it with --force"),
+        (["preview", "a", "-o", "folder"], "folder: is a folder\n  fix: give -o the name of a file"),
+        (["preview", "a", "--png", "folder"], "folder: is a folder\n  fix: give --png the name of a file"),
+        (
+            ["score", "a", "--truth", "b", "--html", "there"],
+            "there: exists already\n  fix: choose another name with --html, or replace it with --force",
+        ),
+    ],
+)
+def test_a_command_names_the_option_that_was_given(tmp_path: Path, arguments: list[str], message: str) -> None:
+    """Where the target may not be written."""
+    (tmp_path / "there").touch()
+    (tmp_path / "folder").mkdir()
+
+    done = run(tmp_path, *arguments)
+
+    assert (done.exit_code, done.stderr) == (1, f"Error: {message}\n")
+
+
+def test_a_target_that_appeared_meanwhile_is_refused_by_its_option(tmp_path: Path) -> None:
+    """The block is not begun, whatever of a target is in the way."""
+    there, lost = tmp_path / "there", tmp_path / "no" / "a"
+    there.touch()
+
+    def written(target: Path, *, force: bool) -> None:
+        with atomic(target, force=force, option="--html"):
+            raise AssertionError
+
+    assert refused(partial(written, there, force=False)) == (
+        f"{there}: exists already\n  fix: choose another name with --html, or replace it with --force"
+    )
+    assert refused(partial(written, tmp_path, force=True)) == f"{tmp_path}: is a folder\n  fix: give --html the name of a file"
+    assert refused(partial(written, lost, force=True)) == (
+        f"{lost}: the folder {lost.parent} does not exist\n  fix: create it, or choose another name with --html"
+    )
 
 
 def test_compressed_files_are_the_same_for_the_same_content(tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ BUFFER_BYTES = 1 << 20
 
 
 @contextmanager
-def atomic(target: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator[BinaryIO]:
     """A binary file to write to, moved to ``target`` when the block ends well, removed when it does not.
 
     Args:
         target: ``-`` is standard output; a name that ends in ``.gz`` is compressed, with the same bytes for the same content.
         force: replace a file that exists.
+        option: that names the target, for messages.
 
     Raises:
         OutputError: the target exists, or cannot be written.
@@ -34,7 +35,7 @@ def atomic(target: Path, *, force: bool = False) -> Iterator[BinaryIO]:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
-    check_free(target, force=force)
+    check_free(target, force=force, option=option)
     with _named_errors(str(target)):
         if target.exists() and not target.is_file():
             with target.open("wb") as device:
@@ -60,8 +61,13 @@ def _beside(target: Path) -> tuple[Path, BinaryIO]:
             number += 1
 
 
-def check_free(target: Path, *, force: bool) -> None:
+def check_free(target: Path, *, force: bool, option: str = "-o") -> None:
     """Refuse a target that may not be written, before any work is done; a device or pipe has nothing to lose.
+
+    Args:
+        target: ``-`` is standard output.
+        force: a file that exists may be replaced.
+        option: that names the target, for messages.
 
     Raises:
         OutputError: it is a file and ``force`` is not given, it is a folder, or its folder does not exist.
@@ -70,11 +76,12 @@ def check_free(target: Path, *, force: bool) -> None:
         return
     with _named_errors(str(target)):
         if target.is_dir():
-            raise OutputError(f"{target}: is a folder", fix="give -o the name of a file")
+            raise OutputError(f"{target}: is a folder", fix=f"give {option} the name of a file")
         if target.is_file() and not force:
-            raise OutputError(f"{target}: exists already", fix="choose another name with -o, or replace it with --force")
+            raise OutputError(f"{target}: exists already", fix=f"choose another name with {option}, or replace it with --force")
         if not target.parent.is_dir():
-            raise OutputError(f"{target}: the folder {target.parent} does not exist", fix="create it, or choose another name with -o")
+            fix = f"create it, or choose another name with {option}"
+            raise OutputError(f"{target}: the folder {target.parent} does not exist", fix=fix)
 
 
 def make_folder(target: Path) -> None:

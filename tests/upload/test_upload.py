@@ -10,7 +10,7 @@ import pytest
 
 from prelabel.errors import ServiceError
 from tests.commands import run
-from tests.playment_server import PROJECT, faults, serving
+from tests.playment_server import faults, serving
 from tests.upload.made import BATCH, arguments, called, job, jobs_file, started, uploaded, written
 
 
@@ -38,29 +38,6 @@ def test_the_batch_of_the_command_line_goes_into_every_job(tmp_path: Path) -> No
     assert server.jobs["a"] == [job("a")[:-1] + b',"batch_id":"%s"}' % BATCH.encode()]
     assert server.jobs["b"] == [job("b", batch_id=BATCH)]
     assert server.jobs["c"] == [job("c", batch_id=BATCH)]
-
-
-def test_a_batch_is_created_once(tmp_path: Path) -> None:
-    """Runs that go on use the ledger's; another jobs file may not take the name."""
-    one, other = jobs_file(tmp_path, 2), jobs_file(tmp_path, 2, name="other.jsonl")
-    with serving() as server:
-        first = called(server, "upload", one, "--batch-name", "night")
-        written(one, [job("job-0"), job("job-1"), job("new")])
-        second = called(server, "upload", one, "--batch-name", "night")
-        third = called(server, "upload", other, "--batch-name", "night")
-        renamed = called(server, "upload", one, "--batch-name", "day")
-
-    batch_id = server.batches["night"]
-    assert (first.returncode, second.returncode) == (0, 0)
-    assert list(server.batches) == ["night"]
-    assert all(json.loads(body)["batch_id"] == batch_id for (body,) in server.jobs.values())
-    assert sorted(server.jobs) == ["job-0", "job-1", "new"]
-    assert third.returncode == 1
-    assert third.stderr.startswith("Error: batch 'night' exists already: BATCH_CREATION: ")
-    assert renamed.stderr == (
-        f"Error: {one}.upload.sqlite: the jobs of this file go to batch name night, not day\n"
-        "  fix: give the same again, or copy the jobs file under another name to send it there as well\n"
-    )
 
 
 def test_refused_jobs_are_told_and_kept(tmp_path: Path) -> None:
@@ -300,18 +277,6 @@ def test_options_that_contradict_each_other(tmp_path: Path) -> None:
     assert wrong.stderr == "Error: --batch-id 'night' is no UUID\n  fix: copy it from the project, or name a new one with --batch-name\n"
     assert rate.exit_code == 2
     assert "'fast' is no rate such as 20/s or 600/min" in rate.stderr
-
-
-def test_a_batch_is_created_by_a_command_of_its_own(tmp_path: Path) -> None:
-    """Its id is what it prints; a name that exists is told."""
-    with serving() as server:
-        where = ["--project-id", PROJECT, "--base-url", server.url]
-        variables = {"PLAYMENT_API_KEY": "local-test-key"}
-        made = run(tmp_path, "batch", "create", "night", *where, "--description", "rain", variables=variables)
-        again = run(tmp_path, "batch", "create", "night", *where, variables=variables)
-
-    assert (made.exit_code, made.stdout) == (0, f"{server.batches['night']}\n")
-    assert (again.exit_code, again.stdout) == (1, "")
 
 
 def test_a_project_that_refuses_all_is_not_remembered(tmp_path: Path) -> None:

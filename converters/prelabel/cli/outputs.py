@@ -47,7 +47,7 @@ def require_apart(ctx: click.Context) -> None:
 
 
 def _require_report(path: Path) -> None:
-    check_free(path, force=True)
+    check_free(path, force=True, option="--report")
     if is_file(path):
         with path.open("rb") as file:
             begun = file.read(len(REPORT_BEGINS))

@@ -59,7 +59,7 @@ def command(
             file.writelines(page)
     if sheet is not None:
         image = made.sheet()
-        with atomic(sheet, force=force) as file:
+        with atomic(sheet, force=force, option="--png") as file:
             image.save(file, "PNG")
     show_preview(made, jobs)
     content = {"jobs": made.check.jobs, "shown": len(made.shown), "findings": dict(made.findings), "notes": list(made.notes)}
@@ -76,9 +76,9 @@ def _require(out: Path | None, sheet: Path | None, *, force: bool) -> None:
     if out is None and sheet is None:
         fix = "name a page with -o preview.html, or a contact sheet with --png sheet.png"
         raise UsageError("neither -o nor --png is given", fix=fix)
-    for target in (out, sheet):
+    for option, target in (("-o", out), ("--png", sheet)):
         if target is not None:
-            check_free(target, force=force)
+            check_free(target, force=force, option=option)
 
 
 def _options(*, frames: Path | None, embed: bool, max_jobs: int, score_attribute: str | None) -> PreviewOptions:

@@ -55,7 +55,7 @@ def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, repor
     """  # noqa: D301  # click wants the character itself
     outputs.require_apart(ctx)
     if html is not None:
-        check_free(html, force=force)
+        check_free(html, force=force, option="--html")
     tally, chosen = Tally(on_error=values["on_error"]), _options(values)
     with staging() as stage:
         truth = stage.sources(values["truth"], [values["format_"]])
@@ -66,7 +66,7 @@ def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, repor
     print_result(result)
     show.counts(tally)
     if html is not None:
-        with atomic(html, force=force) as file:
+        with atomic(html, force=force, option="--html") as file:
             file.write(score_page(result).encode(errors="backslashreplace"))
     show.write_report(report, {**result.as_dict(), "reading": show.tally_report(tally)})
     ctx.exit(tally.exit_code)

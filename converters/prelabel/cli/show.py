@@ -117,7 +117,7 @@ def write_report(path: Path | None, content: Mapping[str, object]) -> None:
     """
     if path is None:
         return
-    with atomic(path, force=True) as file:
+    with atomic(path, force=True, option="--report") as file:
         # what is not UTF-8 in a file's name becomes the escape of JSON
         file.write(json.dumps({"prelabel": __version__, **content}, indent=2, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
 

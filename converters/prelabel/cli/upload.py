@@ -1,6 +1,7 @@
 """``prelabel upload``: create jobs; it can be stopped at any moment and goes on where it was."""
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,7 +77,7 @@ def _uploaded(jobs: Path, values: dict[str, Any]) -> int:
     """One run."""
     with service.client(values) as client, Ledger.open(ledger_of(jobs), write=True) as ledger, service.stopping() as stop:
         ledger.bind(base_url=values["base_url"], project_id=values["project_id"])
-        batch_id = _batch(values, client, ledger)
+        batch_id = _batch(values, client, ledger, stop)
         options = UploadOptions(
             workers=values["workers"], per_second=values["rate"], batch_id=batch_id, retry_refused=values["retry_refused"]
         )
@@ -86,10 +87,10 @@ def _uploaded(jobs: Path, values: dict[str, Any]) -> int:
     return result.standing.exit_code
 
 
-def _batch(values: dict[str, Any], client: Client, ledger: Ledger) -> str | None:
+def _batch(values: dict[str, Any], client: Client, ledger: Ledger, stop: threading.Event) -> str | None:
     """The batch of all jobs; None where each keeps its own."""
     if values["batch_name"]:
-        return batch_of(client, ledger, values["batch_name"])
+        return batch_of(client, ledger, values["batch_name"], stop=stop)
     if values["batch_id"]:
         if not re.search(UUID_PATTERN, values["batch_id"]):
             fix = "copy it from the project, or name a new one with --batch-name"

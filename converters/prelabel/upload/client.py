@@ -14,7 +14,6 @@ import msgspec
 
 from prelabel.errors import ServiceError, UsageError
 from prelabel.upload.answers import (
-    BATCH_EXISTS,
     RETRIED,
     STOPPING,
     Created,
@@ -116,18 +115,17 @@ class Client:
             raise TransientError("a success without a job id", arrived=True)
         return Created(job_id)
 
-    def create_batch(self, name: str, description: str | None = None) -> str:
+    def create_batch(self, name: str, description: str | None = None) -> str | Refused:
         """Create a batch; its id.
 
         Raises:
             TransientError: it may be tried again.
-            ServiceError: it cannot be created; the name may be in use.
+            ServiceError: it would be so for every call.
         """
         body = {"name": name, **({"description": description} if description else {})}
         answer = self._asked("POST", f"{self._project}/batch", msgspec.json.encode(body))
         if isinstance(answer, Refused):
-            what = "exists already" if answer.code == BATCH_EXISTS else "is refused"
-            raise ServiceError(f"batch {name!r} {what}: {answer.code}: {answer.message}", fix=answer.fix)
+            return answer
         batch_id = said(answer, "data", "batch_id")
         if batch_id is None:
             raise TransientError("a success without a batch id", arrived=True)

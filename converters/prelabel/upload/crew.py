@@ -8,9 +8,12 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+AHEAD = 2
+"""Tasks that wait for each thread beside the one that it is at."""
+
 
 class Crew(Generic[T, R]):
-    """Threads that do the tasks which are handed to them. At most two tasks for each thread wait; then `put` waits too.
+    """Threads that do the tasks which are handed to them.
 
     Args:
         workers: threads.
@@ -19,15 +22,38 @@ class Crew(Generic[T, R]):
 
     def __init__(self, workers: int, work: Callable[[T], R]) -> None:
         self._work = work
-        self._tasks: queue.Queue[T | None] = queue.Queue(2 * workers)
+        self._most = workers * (1 + AHEAD)
+        self._tasks: queue.SimpleQueue[T | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[T, R | BaseException]] = queue.SimpleQueue()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(workers)]
+        self.open = 0
+        """Tasks whose outcome was not taken yet."""
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether each thread has enough to do: then outcomes are to be taken before more is handed over."""
+        return self.open >= self._most
+
     def put(self, task: T) -> None:
-        """Hand over a task."""
+        """Hand over a task; never waits."""
+        self.open += 1
         self._tasks.put(task)
+
+    def taken(self, within_s: float | None = None) -> list[tuple[T, R | BaseException]]:
+        """The tasks that are done by now, each once, and what came of them; where there are none, waits for the next that is done.
+
+        Args:
+            within_s: how long at most; then there may be none.
+        """
+        try:
+            found = [self._done.get(timeout=within_s)]
+        except queue.Empty:
+            return []
+        found += [self._done.get() for _ in range(self._done.qsize())]
+        self.open -= len(found)
+        return found
 
     def finish(self) -> None:
         """Wait until all tasks are done."""
@@ -36,10 +62,6 @@ class Crew(Generic[T, R]):
         for thread in self._threads:
             thread.join()
         self._threads = []
-
-    def taken(self, least: int) -> list[tuple[T, R | BaseException]]:
-        """The tasks that are done by now, each once, and what came of them; none while they are fewer than ``least``."""
-        return [self._done.get() for _ in range(self._done.qsize())] if self._done.qsize() >= least else []
 
     def _run(self) -> None:
         for task in iter(self._tasks.get, None):

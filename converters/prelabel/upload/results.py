@@ -79,8 +79,8 @@ def fetch_results(
     with _appended(out) as (file, held):
         crew: Crew[tuple[str, str], bytes | JobState | Refused] = Crew(workers, fetch)
 
-        def take(least: int = 1) -> None:
-            for (reference_id, _), outcome in crew.taken(least):
+        def take() -> None:
+            for (reference_id, _), outcome in crew.taken():
                 _take(results, reference_id, outcome, file)
             tell(results)
 
@@ -91,11 +91,13 @@ def fetch_results(
                 elif job_id is None:
                     results.unknown.append(reference_id)
                 elif not stop.is_set():
+                    while crew.is_full:
+                        take()
                     crew.put((reference_id, job_id))
-                    take(workers)
+            while crew.open:
+                take()
         finally:
             crew.finish()
-            take()
     if fetch.error is not None:
         raise fetch.error
     return results

@@ -1,6 +1,7 @@
 """One run of an upload: what is still to be sent is sent, and the ledger told before and after."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,10 @@ WINDOW = 256
 """Jobs that are marked as being sent at once."""
 
 GROUP = 64
-"""Outcomes that the ledger is told at once."""
+"""Outcomes that the ledger is told at once: fewer where it was told nothing for `LATEST_S`."""
+
+LATEST_S = 0.25
+"""Twice this is the oldest answer that a killed run forgets, however long the service takes over the others."""
 
 BUDGET = 60
 """Retries without success, and `BUDGET_EACH` for each worker, after which the service is given up."""
@@ -101,6 +105,7 @@ class _Open:
 
 _Task = tuple[Row, bytes]
 _Outcome = Created | Refused | _Open
+_Crew = Crew[_Task, _Outcome]
 
 
 def upload(
@@ -157,6 +162,10 @@ class _Run:
     tell: Callable[[Progress], None]
     failures: dict[str, None] = field(default_factory=dict)
     error: BaseException | None = None
+    done: list[tuple[_Task, _Outcome | BaseException]] = field(default_factory=list)
+    """What the ledger is still to be told."""
+    settled_s: float = 0.0
+    """When it was last told, by the clock that only grows."""
     budget: Budget = field(init=False)
     pace: Pace = field(init=False)
     retrying: tenacity.Retrying = field(init=False)
@@ -174,7 +183,7 @@ class _Run:
             ServiceError: the service refuses the whole run.
         """
         lines = read_jobs(path)
-        crew: Crew[_Task, _Outcome] = Crew(self.options.workers, self.sent)
+        crew: _Crew = Crew(self.options.workers, self.sent)
         try:
             for window in self.ledger.windows(WINDOW):
                 self.ledger.sending(window)
@@ -186,19 +195,37 @@ class _Run:
             self.stop.set()
             raise
         finally:
-            crew.finish()
-            self._settle(crew)
+            self._finish(crew)
         if self.error is not None:
             raise self.error
 
-    def _handed(self, crew: Crew[_Task, _Outcome], window: Sequence[Row], bodies: Iterator[bytes]) -> Sequence[Row]:
+    def _handed(self, crew: _Crew, window: Sequence[Row], bodies: Iterator[bytes]) -> Sequence[Row]:
         """Hand a window to the crew; the rows that were kept back since the run is to stop."""
         for place, (row, body) in enumerate(zip(window, bodies, strict=True)):
+            while crew.is_full and not self.stop.is_set():
+                self._take(crew)
             if self.stop.is_set():
                 return window[place:]
             crew.put((row, body))
-            self._settle(crew, GROUP)
         return ()
+
+    def _take(self, crew: _Crew) -> None:
+        """Wait a moment for what the crew has done, and tell the ledger when it is time."""
+        self.done += crew.taken(LATEST_S)
+        if len(self.done) >= GROUP or (self.done and time.monotonic() >= self.settled_s + LATEST_S):
+            self._settle()
+
+    def _finish(self, crew: _Crew) -> None:
+        """Wait for what is in flight; what is done is settled even where an interrupt cuts that short."""
+        try:
+            while crew.open:
+                self._take(crew)
+            crew.finish()
+        except BaseException:
+            self.stop.set()
+            raise
+        finally:
+            self._settle()
 
     def sent(self, task: _Task) -> _Outcome:
         """What became of a job; called from several threads."""
@@ -230,10 +257,11 @@ class _Run:
             return Created(None, earlier=row.uncertain)
         return answer
 
-    def _settle(self, crew: Crew[_Task, _Outcome], least: int = 1) -> None:
-        """Tell the ledger what is done if it is so much, count it, and keep what ends the run."""
+    def _settle(self) -> None:
+        """Tell the ledger what is done, count it, and keep what ends the run."""
+        done, self.done = self.done, []
         settled: list[tuple[Row, Created | Refused | None]] = []
-        for (row, _), outcome in crew.taken(least):
+        for (row, _), outcome in done:
             match outcome:
                 case Created() | Refused():
                     settled.append((row, outcome))
@@ -250,6 +278,7 @@ class _Run:
         if settled:
             self.ledger.settle(settled)
             self.tell(self.progress)
+        self.settled_s = time.monotonic()
 
 
 def _bodies(path: Path, lines: Iterator[tuple[int, bytes]], window: Sequence[Row], batch_id: str | None) -> Iterator[bytes]:
