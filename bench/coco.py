@@ -12,7 +12,8 @@ from bench.sources.coco import write_instances
 SOURCE = "instances.json"
 
 
-def _make(folder: Path, *, images: int, annotations: int) -> None:
+def make(folder: Path, *, images: int, annotations: int) -> None:
+    """Write the source."""
     write_instances(folder / SOURCE, images=images, annotations=annotations)
 
 
@@ -35,7 +36,7 @@ def _case(
     return Case(
         name=name,
         what=f"{annotations:,} annotations, {images:,} images: convert",
-        make=partial(_make, images=images, annotations=annotations),
+        make=partial(make, images=images, annotations=annotations),
         ours=converting(SOURCE, "coco", shape=shape),
         floor=_floor,
         floor_is="read, orjson.loads, orjson.dumps of the output, write",

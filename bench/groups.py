@@ -18,6 +18,7 @@ GROUPS: Mapping[str, str] = {
     "masks": "bench.masks",
     "upload": "bench.upload",
     "workers": "bench.workers",
+    "large": "bench.large",
 }
 """Name to module; a group is one module with ``CASES``, and one line here."""
 
@@ -31,8 +32,8 @@ OTHERS: Mapping[str, str] = {
 
 NAMES = (*GROUPS, *OTHERS)
 
-ASKED_FOR = frozenset({"peers"})
-"""Those that run only where they are named, or with ``--peers``."""
+ASKED_FOR = frozenset({"large", "peers"})
+"""Those that run only where they are named; `peers` also with ``--peers``."""
 
 
 def cases(group: str) -> Sequence[Case]:
