@@ -125,7 +125,7 @@ def test_attributes_that_a_project_requires_are_added() -> None:
     """Where the source has none of that name, to the labels that are named."""
     d = objects(1, attributes={"pose": "left"})
 
-    (made,) = completed(d, RefineOptions(defaults={"person": {"pose": "none", "age": "adult"}, "dog": {"x": "y"}})).attribute_sets
+    (made,) = completed(d, RefineOptions(defaults={"person": {"pose": "none", "age": "adult"}, "dog": {"x": "y"}}), Tally()).attribute_sets
 
     assert made == {"pose": "left", "age": "adult"}
 
@@ -134,15 +134,28 @@ def test_scores_may_become_an_attribute() -> None:
     """To three decimals, in the shortest form; rows without one get none."""
     d = objects(3, attributes={"pose": "left"}).with_columns(score=np.array([0.25, 1.0, np.nan]))
 
-    made = completed(d, RefineOptions(score_attribute="confidence"))
+    made = completed(d, RefineOptions(score_attribute="confidence"), Tally())
 
     assert [made.attribute_sets[i] for i in made.attributes] == [
         {"pose": "left", "confidence": "0.25"},
         {"pose": "left", "confidence": "1"},
         {"pose": "left"},
     ]
-    with pytest.raises(ChoiceError, match=re.escape("--score-attribute pose: the source has an attribute of this name")):
-        completed(d, RefineOptions(score_attribute="pose"))
+
+
+@pytest.mark.parametrize(("score", "own"), [(0.25, "0.2"), (0.25, ("0.25",)), (1.0, "1.0"), (float("nan"), "0.25")], ids=str)
+def test_an_attribute_that_does_not_say_the_score_is_in_its_way(score: float, own: str | tuple[str, ...]) -> None:
+    """It would be lost; one that says the score, as it would be written, is kept."""
+    d = objects(2, attributes={"sure": own}).with_columns(score=np.array([score, score]))
+    same = objects(2, attributes={"sure": "0.25"}).with_columns(score=np.array([0.25, 0.2504]))
+    options = RefineOptions(score_attribute="sure")
+
+    with pytest.raises(ChoiceError) as caught:
+        completed(d, options, Tally())
+
+    what = "--score-attribute sure: the source has an attribute of this name that does not say the score"
+    assert str(caught.value) == f"{what}\n  fix: choose another name"
+    assert [same.attribute_sets[i] for i in completed(same, options, Tally()).attributes] == [{"sure": "0.25"}] * 2
 
 
 def test_attributes_without_a_name_are_left_out() -> None:

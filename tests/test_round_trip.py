@@ -65,6 +65,19 @@ def test_jobs_of_every_format_come_back(golden: Path, tmp_path: Path) -> None:
     assert [about(job) for job in after] == [about(job) for job in before]
 
 
+def test_scores_come_back_under_the_name_that_they_had(tmp_path: Path) -> None:
+    """The option that wrote them names their attribute again, which stays as it is; nothing is lost but what the summary says."""
+    source = ("convert", FIXTURES / "yolo" / "street", "--size", "640x480", "--src", "https://host/{sequence}/{file}")
+    first = run(tmp_path, *source, "--score-attribute", "sure", "-o", "jobs.jsonl", "--workflow-id", WORKFLOW)
+    done = run(tmp_path, "convert", "jobs.jsonl", "--score-attribute", "sure", "-o", "again.jsonl", "--workflow-id", WORKFLOW)
+
+    assert (first.exit_code, done.exit_code) == (0, 0), done.output
+    (before,), (after,) = jobs(tmp_path / "jobs.jsonl"), jobs(tmp_path / "again.jsonl")
+    assert content(after) == content(before)
+    assert after["data"]["metadata"]["prelabel"]["score_attribute"] == "sure"
+    assert '"sure": {"value": "0.9"}' in json.dumps(after)
+
+
 def again(source: Path, target: Path) -> list[bytes]:
     """The lines of a jobs file that is read and written, each outline with all of its points."""
     made = options(outlines=EXACT)

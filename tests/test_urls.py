@@ -170,7 +170,7 @@ def test_many_frames_get_what_each_gets(files: list[str], template: str, sequenc
     frames = [Frame(sequence=sequence, file=f"{file}/{i}.jpg", index=i) for i, file in enumerate(files)]
     urls = Urls(template=Template(template, option="--src"))
 
-    assert urls.of_all(frames) == [urls.of(frame) for frame in frames]
+    assert urls.of_all(frames, Tally()) == [urls.of(frame) for frame in frames]
 
 
 def test_of_many_frames_the_first_without_url_is_named() -> None:
@@ -178,7 +178,7 @@ def test_of_many_frames_the_first_without_url_is_named() -> None:
     frames = [Frame(sequence="s", file="1.jpg", index=1), Frame(file="2.jpg"), Frame(file="3.jpg")]
 
     with pytest.raises(ChoiceError) as caught:
-        Urls(template=Template("https://host/{index}/{sequence}", option="--src")).of_all(frames)
+        Urls(template=Template("https://host/{index}/{sequence}", option="--src")).of_all(frames, Tally())
 
     assert str(caught.value).startswith("--src names {index}, but frame '2.jpg' has none")
 
@@ -190,11 +190,13 @@ def test_two_frames_of_one_url_are_refused() -> None:
     named = [Frame(sequence="a", file="1.jpg"), Frame(sequence="b", file="1.jpg")]
     fix = "\n  fix: let --src tell them apart: {file} is a frame's whole name, {sequence} its sequence's"
 
-    assert refused(lambda: urls.of_all(frames), ChoiceError) == (f"the frames 'a/1.jpg' and 'b/1.jpg' have one URL, 'https://host/1'{fix}")
-    assert refused(lambda: urls.of_all(named), ChoiceError) == (
+    assert refused(lambda: urls.of_all(frames, Tally()), ChoiceError) == (
+        f"the frames 'a/1.jpg' and 'b/1.jpg' have one URL, 'https://host/1'{fix}"
+    )
+    assert refused(lambda: urls.of_all(named, Tally()), ChoiceError) == (
         f"the frames '1.jpg' of 'a' and '1.jpg' of 'b' have one URL, 'https://host/1'{fix}"
     )
-    assert urls.of_all(frames[:2]) == ["https://host/1", "https://host/2"]
+    assert urls.of_all(frames[:2], Tally()) == ["https://host/1", "https://host/2"]
 
 
 def test_two_frames_of_one_url_are_noted_where_the_source_says_so() -> None:
@@ -210,12 +212,16 @@ def test_two_frames_of_one_url_are_noted_where_the_source_says_so() -> None:
     assert list(mapped.notes) == ["frames share a URL, by --src-map: 'a.jpg' and 'b.jpg' have one URL, 'https://h/2'"]
 
 
-@pytest.mark.parametrize("text", ["https://host/a.jpg", "https://host/{sequence}/{{file}}.jpg"])
-def test_a_template_that_names_no_frame_is_refused(text: str) -> None:
-    """Before anything is read; one that does is not."""
-    assert refused(Template(text, option="--src").require_of_frames, UsageError) == (
-        f"--src {text!r} gives all frames of a sequence one URL\n"
-        "  fix: name the frame in it, with {file}, {name}, {stem} or {index}"
-    )
-    for field in ("file", "name", "stem", "index"):
-        Template(f"{text}?{{{field}}}", option="--src").require_of_frames()
+def test_urls_that_other_jobs_may_have_are_those_of_templates_that_do_not_tell_jobs_apart() -> None:
+    """Of videos a template without the sequence, of images one without the file, too; a map is believed."""
+    frames = [Frame(sequence="a", file="a/1.jpg", index=1), Frame(sequence="a", file="a/2.jpg", index=2)]
+
+    def across(template: str, *, video: bool, mapping: dict[str, str] | None = None) -> list[str]:
+        return Urls(template=Template(template, option="--src"), mapping=mapping or {}).across(frames, video=video)
+
+    assert across("https://h/{file}", video=True) == ["https://h/a/1.jpg", "https://h/a/2.jpg"]
+    assert across("https://h/{file}", video=False) == []
+    assert across("https://h/{stem}", video=False) == ["https://h/1", "https://h/2"]
+    assert across("https://h/{stem}", video=False, mapping={"1.jpg": "https://g/1"}) == ["https://h/2"]
+    assert across("https://h/{sequence}/{stem}", video=True) == across("https://h/{sequence}/{stem}", video=False) == []
+    assert Urls().across(frames, video=True) == []

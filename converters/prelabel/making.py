@@ -78,7 +78,7 @@ class Made:
         names: which no other batch may have: reference ids, images, or sequences.
         counts: by what is counted.
         apart: each text belongs to a name, and to a file of its own.
-        urls: of the first frame of each job.
+        urls: which frames of no other batch may have.
     """
 
     texts: tuple[bytes, ...]
@@ -226,4 +226,5 @@ def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:
         }
     )
     texts = tuple(part for job in jobs for part in (*job.parts, b"\n"))
-    return Made(texts=texts, names=tuple([job.reference_id for job in jobs]), counts=counts, urls=tuple([job.url for job in jobs]))
+    urls = options.urls.across(batch.detections.frames, video=batch.kind == "video")
+    return Made(texts=texts, names=tuple([job.reference_id for job in jobs]), counts=counts, urls=tuple(urls))

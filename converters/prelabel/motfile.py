@@ -1,8 +1,11 @@
 """Detections as MOTChallenge results, for tools that score tracking."""
 
-import numpy as np
+from collections.abc import Sequence
 
-from prelabel.detections import UNTRACKED, Detections, object_rows
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import UNTRACKED, Detections, Frame, object_rows
 from prelabel.errors import ChoiceError, Tally
 
 DECIMALS = 4
@@ -37,35 +40,44 @@ def mot_lines(detections: Detections, sequence: str, tally: Tally) -> bytes:
     >>> mot_lines(found, "s", Tally())
     b'1,5,0,0,100,100,1,-1,-1,-1\n'
     """
-    own = [i for i, frame in enumerate(detections.frames) if frame.sequence == sequence]
-    numbered = all(detections.frames[i].index >= 1 for i in own)
-    number = np.zeros(len(detections.frames), np.int64)
-    number[own] = [detections.frames[i].index for i in own] if numbered else np.arange(1, len(own) + 1)
+    number = _numbers(detections.frames, sequence)
     rows = object_rows(detections)[0]
     rows = rows[number[detections.frame[rows]] > 0]
-    size = np.array([(frame.width, frame.height) for frame in detections.frames], np.float64).reshape(-1, 2)[detections.frame[rows]]
-    unknown = np.flatnonzero((size <= 0).any(axis=1))
-    if len(unknown):
-        file = detections.frames[int(detections.frame[rows][unknown[0]])].file
-        raise ChoiceError(
-            f"{file}: pixels are wanted, but the size is not known", fix="give --size WIDTHxHEIGHT, or --frames with the images"
-        )
-    box = detections.box[rows]
     track = detections.track[rows]
-    identity = np.where(track == UNTRACKED, -1, track + 1)
+    heads = np.column_stack([number[detections.frame[rows]], np.where(track == UNTRACKED, -1, track + 1)])
     score = np.where(np.isnan(detections.score[rows]), 1.0, detections.score[rows])
-    xywh = np.concatenate([box[:, :2], box[:, 2:] - box[:, :2]], axis=1) * np.tile(size, 2)
-    frame = number[detections.frame[rows]]
-    numbers = np.column_stack([xywh, score]).round(DECIMALS)
-    areal = np.asarray((numbers[:, 2:4] > 0).all(axis=1))
+    values = np.column_stack([_xywh_px(detections, rows), score]).round(DECIMALS)
+    areal = np.asarray((values[:, 2:4] > 0).all(axis=1))
     if not areal.all():
         tally.filtered[AREALESS] += int((~areal).sum())
-    order = np.lexsort((identity, frame))
+    order = np.lexsort((heads[:, 1], heads[:, 0]))
     order = order[areal[order]]
-    numbers = numbers[order]
-    heads = np.column_stack([frame, identity])[order]
-    lines = zip(heads.tolist(), numbers.tolist(), strict=True)
+    lines = zip(heads[order].tolist(), values[order].tolist(), strict=True)
     return "".join(f"{head[0]},{head[1]},{','.join(map(_shortest, row))},-1,-1,-1\n" for head, row in lines).encode()
+
+
+def _numbers(frames: Sequence[Frame], sequence: str) -> NDArray[np.int64]:
+    """(f,) the number of each frame of a sequence, from 1; 0 of the frames of others."""
+    own = [i for i, frame in enumerate(frames) if frame.sequence == sequence]
+    numbered = all(frames[i].index >= 1 for i in own)
+    number = np.zeros(len(frames), np.int64)
+    number[own] = [frames[i].index for i in own] if numbered else np.arange(1, len(own) + 1)
+    return number
+
+
+def _xywh_px(detections: Detections, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """(r, 4) left, top, width and height of the boxes of rows (r,), in pixels.
+
+    Raises:
+        ChoiceError: the size of one of their frames is not known.
+    """
+    frames, frame, box = detections.frames, detections.frame[rows], detections.box[rows]
+    size = np.array([(one.width, one.height) for one in frames], np.float64).reshape(-1, 2)[frame]
+    unknown = np.flatnonzero((size <= 0).any(axis=1))
+    if len(unknown):
+        what = f"{frames[int(frame[unknown[0]])].file}: pixels are wanted, but the size is not known"
+        raise ChoiceError(what, fix="give --size WIDTHxHEIGHT, or --frames with the images")
+    return np.concatenate([box[:, :2], box[:, 2:] - box[:, :2]], axis=1) * np.tile(size, 2)
 
 
 def _shortest(value: float) -> str:

@@ -114,7 +114,9 @@ def convert_to(
             with nullcontext(None) if target is None else atomic(target, force=force) as file:
                 _write(checked, file, progress)
                 _require_frames(summary, sources)
-    summary.tally.note_unmet()
+    if options.limit is None:
+        # what was not read may have them
+        summary.tally.note_unmet()
     return summary
 
 
@@ -243,7 +245,6 @@ def _checked(results: Iterator[Made], making: Making, summary: Summary) -> Itera
         distinct.add(made)
         summary.counts.update(made.counts)
         yield made
-    distinct.tell(summary.tally)
 
 
 @contextmanager

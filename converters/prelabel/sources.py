@@ -71,7 +71,7 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
     """The reader that the user named, or the one that recognises the sources.
 
     Raises:
-        PrelabelError: there is none, or a source is not there, is an empty folder or a pipe.
+        PrelabelError: there is none, or a source is not there, is an empty folder, or a pipe of no named format.
     """
     if STDIN in sources and (name not in {None, STREAM} or len(sources) > 1):
         what = f"--format {name} does not read standard input" if len(sources) == 1 else "standard input goes with no other source"
@@ -81,7 +81,9 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
             raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
         if source.is_dir() and next(walk(source), None) is None:
             raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
-        require_lasting(source)
+        if name is None:
+            # a format is recognised by what is read before
+            require_lasting(source)
     reader = readers.find(name) if name else readers.sniff(sources, tally)
     packed = None if any(suffix.endswith(".gz") for suffix in reader.suffixes) else next(filter(_is_packed, sources), None)
     if packed is not None:

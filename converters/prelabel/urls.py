@@ -18,9 +18,6 @@ from prelabel.files import read_text
 FIELDS = ("sequence", "file", "name", "stem", "index")
 """What a template may name, in braces."""
 
-OF_FRAMES = ("file", "name", "stem", "index")
-"""Those of them that tell the frames of a sequence apart."""
-
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]\S*")
 
@@ -41,7 +38,6 @@ class Template:
 
     def __init__(self, text: str, *, option: str) -> None:
         self.option = option
-        self.text = text
         self._parts: list[tuple[str, str | None]] = []
         try:
             parsed = list(string.Formatter().parse(text))
@@ -56,15 +52,10 @@ class Template:
                 raise UsageError(f"{option} {text!r}: no field {{{name}}}", fix=f"use {', '.join(f'{{{n}}}' for n in FIELDS)}")
             self._parts.append((literal, name))
 
-    def require_of_frames(self) -> None:
-        """Refuse text that is the same for all frames of a sequence.
-
-        Raises:
-            UsageError: it names no field of `OF_FRAMES`.
-        """
-        if not any(name in OF_FRAMES for _, name in self._parts):
-            fix = f"name the frame in it, with {', '.join(f'{{{name}}}' for name in OF_FRAMES[:-1])} or {{{OF_FRAMES[-1]}}}"
-            raise UsageError(f"{self.option} {self.text!r} gives all frames of a sequence one URL", fix=fix)
+    @property
+    def fields(self) -> frozenset[str]:
+        """Those that it names."""
+        return frozenset(name for _, name in self._parts if name is not None)
 
     def fill(self, frame: Frame, *, escape: bool) -> str:
         """The text with the fields of one frame.
@@ -181,7 +172,7 @@ class Urls:
     mapping: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, str] = ("--src", "--src-map")
 
-    def of_all(self, frames: Sequence[Frame], tally: Tally | None = None) -> list[str]:
+    def of_all(self, frames: Sequence[Frame], tally: Tally) -> list[str]:
         """The URL of each frame, as `of` gives it.
 
         Args:
@@ -194,28 +185,43 @@ class Urls:
         plain = self.template.fill_plain(frames) if self.template and not self.mapping else None
         urls = [self.of(frame) for frame in frames] if plain is None else plain
         if len(set(urls)) < len(urls):
-            first = dict(zip(reversed(urls), reversed(frames), strict=True))
-            other, url = next((frame, url) for frame, url in zip(frames, urls, strict=True) if first[url] is not frame)
-            self.share(first[url], other, url, Tally() if tally is None else tally)
+            self._share(frames, urls, tally)
         return urls
 
-    @property
-    def by_template(self) -> bool:
-        """Whether the template gives them, and not a map or the source."""
-        return self.template is not None and not self.mapping
+    def across(self, frames: Sequence[Frame], *, video: bool) -> list[str]:
+        """The URLs of frames by a template that may give them to frames of other jobs, too; none where its fields tell jobs apart.
 
-    def share(self, one: Frame, other: Frame, url: str, tally: Tally) -> None:
-        """Say that two frames have one URL: annotators see one image for both.
+        Args:
+            frames: each once.
+            video: a job is a sequence, else a frame.
+        """
+        if self.template is None or not self.template.fields.isdisjoint({"sequence"} if video else {"sequence", "file"}):
+            return []
+        return [self.of(frame) for frame in frames if self._mapped(frame) is None]
+
+    def _share(self, frames: Sequence[Frame], urls: Sequence[str], tally: Tally) -> None:
+        """Say that frames have one URL: annotators see one image for both.
 
         Raises:
-            ChoiceError: the template alone gives it.
+            ChoiceError: the template gives it to both.
         """
-        names = [repr(frame.file) if one.file != other.file else f"{frame.file!r} of {frame.sequence!r}" for frame in (one, other)]
-        shared = f"{' and '.join(names)} have one URL, {url!r}"
-        if self.by_template:
-            fix = f"let {self.options[0]} tell them apart: {{file}} is a frame's whole name, {{sequence}} its sequence's"
-            raise ChoiceError(f"the frames {shared}", fix=fix)
-        tally.note_names(f"frames share a URL, by {self.options[1] if self.mapping else 'their source'}: {{first}}", [shared])
+        src, by_file = self.options
+        owner: dict[str, Frame] = {}
+        for frame, url in zip(frames, urls, strict=True):
+            one = owner.setdefault(url, frame)
+            if one is frame:
+                continue
+            said = [self._mapped(each) is not None for each in (one, frame)]
+            names = [repr(each.file) if one.file != frame.file else f"{each.file!r} of {each.sequence!r}" for each in (one, frame)]
+            what = f"{' and '.join(names)} have one URL, {url!r}"
+            if self.template is not None and not any(said):
+                fix = f"let {src} tell them apart: {{file}} is a frame's whole name, {{sequence}} its sequence's"
+                raise ChoiceError(f"the frames {what}", fix=fix)
+            tally.note_names(f"frames share a URL, by {by_file if any(said) else 'their source'}: {{first}}", [what])
+
+    def _mapped(self, frame: Frame) -> str | None:
+        """What the map says of a frame."""
+        return self.mapping.get(frame.file) or self.mapping.get(frame.file.rpartition("/")[2]) if self.mapping else None
 
     def of(self, frame: Frame) -> str:
         """The URL of a frame.
@@ -223,7 +229,7 @@ class Urls:
         Raises:
             ChoiceError: nothing gives it one, or what does gives no absolute URL.
         """
-        url = self.mapping.get(frame.file) or self.mapping.get(frame.file.rpartition("/")[2]) if self.mapping else None
+        url = self._mapped(frame)
         if url is None:
             url = self.template.fill(frame, escape=True) if self.template is not None else frame.url
         if _ABSOLUTE.fullmatch(url):

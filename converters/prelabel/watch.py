@@ -29,6 +29,8 @@ class Watch:
     """The file that the run may replace."""
     suffixes: set[str] = field(default_factory=set)
     """Of what is read where a unit names a folder."""
+    _read: tuple[set[Path], set[Path]] | None = None
+    """What `_places` says, once it was asked."""
 
     def add(self, units: Iterable[tuple[str, Sequence[Path]]], suffixes: Sequence[str]) -> None:
         """See the files of units.
@@ -42,6 +44,7 @@ class Watch:
         """
         added = [(name, tuple(path for path in paths if path != STDIN)) for name, paths in units]
         self.units += added
+        self._read = None
         self.suffixes.update(suffixes)
         if self.target is not None:
             self.require_apart(self.target)
@@ -56,11 +59,17 @@ class Watch:
         """
         if not is_file(target):
             return
-        folder, listed = target.parent, target.suffix.lower() in self.suffixes
-        for path in (path for _, paths in self.units for path in paths):
-            same = path.name == target.name and is_file(path) and folder.samefile(path.parent)
-            if same or (listed and is_folder(path) and folder.samefile(path)):
-                raise OutputError(f"{target}: is read, too", fix="choose another name with -o")
+        files, folders = self._read = self._read or self._places()
+        folder = target.parent.resolve()
+        if folder / target.name in files or (target.suffix.lower() in self.suffixes and folder in folders):
+            raise OutputError(f"{target}: is read, too", fix="choose another name with -o")
+
+    def _places(self) -> tuple[set[Path], set[Path]]:
+        """The files of the units, and the folders that they name."""
+        paths = {path for _, paths in self.units for path in paths}
+        folders = {path for path in paths if is_folder(path)}
+        above = {folder: folder.resolve() for folder in {path.parent for path in paths - folders}}
+        return {above[path.parent] / path.name for path in paths - folders}, {folder.resolve() for folder in folders}
 
     def require_unchanged(self) -> None:
         """Look again.

@@ -99,8 +99,6 @@ WRONG: list[tuple[dict[str, Any], type[PrelabelError], str, str]] = [
     ({"src_map": "a.csv"}, UsageError, "src_map is 'a.csv', which is no mapping", "give a mapping of text to text"),
     ({"src": 7}, UsageError, "src is 7, which is no text", "give text"),
     ({"src": "https://h/{x}"}, UsageError, "src 'https://h/{x}': no field {x}", "use {sequence}, {file}, {name}, {stem}, {index}"),
-    ({"src": "https://h/{sequence}.jpg"}, UsageError, "src 'https://h/{sequence}.jpg' gives all frames of a sequence one URL",
-     "name the frame in it, with {file}, {name}, {stem} or {index}"),
     ({"src": None}, ChoiceError, "frame '000000' has no URL",
      "give src with a template such as https://host/{file}, or src_map with a URL for every file"),
     ({"src": "a/{file}"}, ChoiceError, "frame '000000': 'a/000000' is no absolute URL",

@@ -12,6 +12,7 @@ import pytest
 import prelabel
 from prelabel import ConvertOptions, FrameOptions, LinkOptions, SequenceBuilder, Tally
 from prelabel.errors import ChoiceError, InputError, OutputError, UsageError
+from prelabel.refining import seek
 from prelabel.testing import check_detections
 from tests.commands import WORKFLOW, convert, jobs
 from tests.conftest import FIXTURES
@@ -99,6 +100,17 @@ def test_jobs_name_the_attribute_of_their_scores() -> None:
     assert job["data"]["metadata"]["prelabel"]["score_attribute"] == "sure"
 
 
+def test_building_tells_which_defaults_were_met() -> None:
+    """Labels that defaults are for are noted where no object has them, and only those."""
+    refining, tally = prelabel.RefineOptions(defaults={"car": {"hue": "red"}, "dog": {"hue": "red"}}), Tally()
+    seek(refining, tally)
+
+    list(prelabel.build_jobs(prelabel.link(street().detections()), workflow_id=WORKFLOW, src=SRC, refining=refining, tally=tally))
+    tally.note_unmet()
+
+    assert list(tally.notes) == ["[defaults] names labels that no object has: dog"]
+
+
 @pytest.mark.parametrize("kind", ["video", "image"])
 def test_two_jobs_of_one_url_are_refused(kind: Literal["video", "image"]) -> None:
     """Also where they come one after the other: a template without the sequence gives frames of one name one URL."""
@@ -113,17 +125,17 @@ def test_two_jobs_of_one_url_are_refused(kind: Literal["video", "image"]) -> Non
     noted = list(prelabel.build_jobs(own, kind=kind, workflow_id=WORKFLOW, tally=tally))
 
     assert str(caught.value) == (
-        "the frames '000000' of 'a' and '000000' of 'b' have one URL, 'https://host/0'\n"
-        "  fix: let src tell them apart: {file} is a frame's whole name, {sequence} its sequence's"
+        "frames of two jobs have one URL, 'https://host/0'\n"
+        "  fix: let src tell them apart, with {sequence} or {file}, or convert the sources one by one"
     )
     assert [len(apart), len(noted)] == [2 if kind == "video" else 4, 2]
-    assert list(tally.notes) == ["frames share a URL, by their source: '000000' of 'a' and '000000' of 'b' have one URL, 'https://own/1'"]
+    assert not tally.notes
 
 
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     """A workflow that is none, a template that names nothing, two sequences of one name, a target that exists, a source that does not."""
     linked = prelabel.link(street().detections())
-    twice = list(prelabel.build_jobs([linked, linked], workflow_id=WORKFLOW, src=SRC))
+    twice = [*prelabel.build_jobs(linked, workflow_id=WORKFLOW, src=SRC), *prelabel.build_jobs(linked, workflow_id=WORKFLOW, src=SRC)]
     (tmp_path / "there.jsonl").write_text("")
 
     with pytest.raises(ChoiceError, match="no workflow is given"):

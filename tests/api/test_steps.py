@@ -95,8 +95,10 @@ OPTIONS: list[tuple[dict[str, object], str, str]] = [
     ({"link": options(LinkOptions, smooth="no")}, "smooth is 'no'", "give True or False"),
     ({"stride": "2"}, "stride is '2'", "give a whole number"),
     ({"stride": True}, "stride is True", "give a whole number"),
-    ({"stride": 0}, "stride is 0", "give a whole number from 1"),
-    ({"limit": -1}, "limit is -1", "give a whole number from 1"),
+    ({"stride": 0}, "stride is 0", "give a whole number from 1 to 999999999"),
+    ({"stride": 10**30}, f"stride is {10**30}", "give a whole number from 1 to 999999999"),
+    ({"limit": -1}, "limit is -1", "give a whole number from 1 to 999999999"),
+    ({"limit": 10**9}, "limit is 1000000000", "give a whole number from 1 to 999999999"),
 ]
 
 

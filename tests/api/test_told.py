@@ -156,3 +156,17 @@ def test_a_builder_says_what_it_changed() -> None:
         street.add(masks=np.ones((1, 50, 100)), labels=[0])
 
         assert said(street.detections) == told
+
+
+def test_a_builder_says_it_once() -> None:
+    """Until there is more of it: then with the counts of all frames."""
+    street = SequenceBuilder("street", 200, 100, labels=["car"])
+    for frames, told in ((2, 2), (0, None), (1, 3)):
+        for _ in range(frames):
+            street.add(masks=np.ones((1, 50, 100)), labels=[0])
+
+        counted = [] if told is None else [f"SequenceBuilder: adjusted: mask stretched over an image of another size ({told}){FIX}"]
+        assert said(street.detections) == counted
+
+    street.add(boxes=[[10, 10, 20, 20]], labels=[0])
+    assert said(street.detections) == []

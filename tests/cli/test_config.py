@@ -91,11 +91,12 @@ AS_TYPED = "write options as on the command line without --, as min-score = 0.3"
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ("src = ['a']", 2, f"$.src: cannot be a\n  fix: {AS_TYPED}"),
+        ("src = ['a']", 2, f'$.src: cannot be ["a"]\n  fix: {AS_TYPED}'),
         ("smooth = 0", 2, "$.smooth: cannot be 0\n  fix: write true or false"),
         ("dry-run = 1.5", 2, "$.dry-run: cannot be 1.5\n  fix: write true or false"),
         ("min-score = true", 2, f"$.min-score: cannot be true\n  fix: {AS_TYPED}"),
-        ("labels = [1]", 2, f"$.labels: cannot be 1\n  fix: {AS_TYPED}"),
+        ("min-score = [1]", 2, f"$.min-score: cannot be [1]\n  fix: {AS_TYPED}"),
+        ("labels = [1]", 2, f"$.labels: cannot be [1]\n  fix: {AS_TYPED}"),
         (
             "metadata = 'a=b'",
             2,

@@ -1,13 +1,14 @@
 """What is read more than once comes from no pipe, which would be empty the second time."""
 
 import os
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.commands import BOX, coco, convert, run
+from tests.commands import BOX, PROGRAM, coco, convert, environment, run
 
 REFUSED = "is a pipe or a device, which can be read only once\n  fix: write it to a file, and give that\n"
 
@@ -31,7 +32,6 @@ def piped(tmp_path: Path) -> Iterator[Path]:
     "command",
     [
         ("inspect", "pipe.jsonl"),
-        ("convert", "pipe.jsonl", "--format", "playment", "-o", "again.jsonl", "--to", "detections"),
         ("convert", "a.json", "pipe.jsonl", "-o", "again.jsonl", "--to", "detections"),
         ("preview", "pipe.jsonl", "-o", "p.html"),
         ("score", "pipe.jsonl", "--truth", "jobs.jsonl"),
@@ -46,3 +46,15 @@ def test_a_pipe_is_refused_where_it_is_read_more_than_once(tmp_path: Path, piped
 
     assert (done.exit_code, done.stderr) == (1, f"Error: {piped.name}: {REFUSED}")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "jobs.jsonl", "pipe.jsonl"]
+
+
+def test_a_pipe_of_a_named_format_is_read(tmp_path: Path, piped: Path) -> None:
+    """Once, where nothing has to be recognised before; until whoever writes it closes it."""
+    text = piped.parent / "jobs.jsonl"
+    command = f"'{PROGRAM}' convert <(cat '{text}') --format playment --to detections -o through.jsonl"
+
+    done = subprocess.run(["/bin/bash", "-c", command], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert run(tmp_path, "convert", "jobs.jsonl", "--to", "detections", "-o", "filed.jsonl").exit_code == 0
+    assert (tmp_path / "through.jsonl").read_bytes() == (tmp_path / "filed.jsonl").read_bytes()

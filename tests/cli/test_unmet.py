@@ -124,3 +124,14 @@ def test_attributes_that_a_video_format_has(tmp_path: Path) -> None:
     done = convert(tmp_path, source, "-O", "attributes=visibility", "-O", "ignored=keep")
 
     assert (done.exit_code, notes(done.stderr)) == (0, [])
+
+
+def test_what_was_not_read_may_have_them(tmp_path: Path) -> None:
+    """Of a source that is read in part nothing is said."""
+    (tmp_path / "map.toml").write_text('car = "Car"\ndog = "Dog"\n')
+    coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}], "b.jpg": [{"bbox": BOX, "label": "dog"}]})
+
+    part, whole = (convert(tmp_path, "a.json", "--labels", "map.toml", *limit, "--force") for limit in (("--limit", "1"), ()))
+
+    assert (part.exit_code, whole.exit_code) == (0, 0)
+    assert notes(part.stderr) == notes(whole.stderr) == []

@@ -134,6 +134,7 @@ def test_doubled_boxes_are_tracks_of_their_own() -> None:
     ("option", "message"),
     [
         ({"min_length": 0}, "the shortest track is 0 detections\n  fix: give 1 or more to --min-length"),
+        ({"min_length": 10**9}, "the shortest track is 1000000000 detections\n  fix: give at most 999999999 to --min-length"),
         ({"fill_gaps": -1}, "the longest gap to fill is -1 frames\n  fix: give 0 or more to --fill-gaps, or auto"),
     ],
 )

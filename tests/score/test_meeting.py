@@ -51,6 +51,15 @@ def test_names_in_urls() -> None:
     assert met(jobs, frames("x", "b.jpg", "a.jpg")) == ([(0, 1), (1, 0)], (FROM_URL,))
 
 
+def test_urls_of_jobs_are_encoded_whatever_their_scheme() -> None:
+    """As `convert --src` writes them, also where keys of a bucket are not encoded elsewhere."""
+    jobs = [
+        Frame(sequence="", file=f"q{i}", index=0, url=f"{scheme}://bucket/cam%20a/f%20{i}.jpg") for i, scheme in enumerate(("s3", "https"))
+    ]
+
+    assert met(jobs, [Frame(file=f"cam a/f {i}.jpg", index=0) for i in range(2)])[0] == [(0, 0), (1, 1)]
+
+
 def test_jobs_of_a_cut_sequence_share_frames() -> None:
     """Frame 2 is in both jobs, and is the same frame of the truth."""
     jobs = [*frames("s-001", "1", "2"), *frames("s-002", "2", "3")]

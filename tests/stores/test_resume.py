@@ -8,12 +8,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from prelabel.errors import ChoiceError, InputError, PrelabelError
-from prelabel.stores import location, staging
+from prelabel.stores import Url, location, staging
+from prelabel.stores.backend import Entry
+from prelabel.stores.kept import Kept
 from tests.commands import PROGRAM, environment, payload, spawned
 from tests.stores.conftest import Memory
 from tests.stores.made import below, photo
@@ -149,18 +151,54 @@ def test_two_runs_at_once(memory: Memory, tmp_path: Path) -> None:
         assert (path / "a.txt").read_bytes() == b"1"
 
 
-def test_a_store_that_does_not_say_versions(memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_does_not_say_versions(tmp_path: Path) -> None:
     """Cannot be gone on with, since a change would not be seen."""
-    memory.fill({"box/labels/a.txt": b"1"})
-    listed = type(memory.files).info
+    kept = Kept(tmp_path, tmp_path / "fetched")
 
-    def without(self: Any, path: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # fsspec's signature
-        return {key: value for key, value in listed(self, path, **more).items() if key != "created"}
+    with pytest.raises(InputError) as caught:
+        kept.has(tmp_path / "a.txt", Entry(path="box/a.txt", below="a.txt", size=1), "whole", Url("memory", "box"))
 
-    monkeypatch.setattr(type(memory.files), "info", without)
-
+    kept.close()
     fix = "leave out --resume, or fetch the source first"
-    assert message(tmp_path / "parts", f"{SOURCE}/a.txt") == f"{SOURCE}/a.txt: the store does not say when it was changed\n  fix: {fix}"
+    assert str(caught.value) == f"memory://box/a.txt: the store does not say when it was changed\n  fix: {fix}"
+
+
+def test_an_output_that_was_not_wholly_uploaded_is_no_obstacle(memory: Memory, tmp_path: Path) -> None:
+    """What lies there of it is the run's own, and is written anew."""
+    memory.fill({"box/labels/a.txt": b"1"})
+    with suppress(Interrupt), staging(tmp_path / "parts") as stage:
+        stage.sources([location(SOURCE)])
+        stage.output(location("memory://box/jobs.jsonl"), force=False).write_bytes(b"made")
+        raise Interrupt
+
+    with staging(tmp_path / "parts") as stage:
+        target = stage.output(location("memory://box/jobs.jsonl"), force=False)
+        assert not target.exists()
+        target.write_bytes(b"again")
+
+    assert memory.objects()["box/jobs.jsonl"] == b"again"
+    assert not (tmp_path / "parts").exists()
+
+
+def test_files_of_others_stay(memory: Memory, tmp_path: Path) -> None:
+    """A folder that holds one is no run's, whatever else is in it; one that comes later is not removed."""
+    memory.fill({"box/labels/a.txt": b"1"})
+    with staging(tmp_path / "parts") as stage:
+        stage.sources([location(SOURCE)])
+        (tmp_path / "parts" / "mine.txt").touch()
+    (tmp_path / "parts" / "fetched").touch()
+
+    assert message(tmp_path / "parts").startswith(f"{tmp_path}/parts: holds something else than an interrupted run\n")
+    assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == ["fetched", "mine.txt"]
+
+
+def test_a_list_that_is_no_text(memory: Memory, tmp_path: Path) -> None:
+    """Names nothing: all is fetched again."""
+    memory.fill({"box/labels/a.txt": b"1"})
+    fetched(tmp_path / "parts", SOURCE)
+    (tmp_path / "parts" / "fetched").write_bytes(b"\xff\xfe\n[\xff")
+
+    assert fetched(tmp_path / "parts", SOURCE)["labels/a.txt"][0] == b"1"
 
 
 READER = ["--format", "units", "-O", "count=40", "--workers", "1"]
@@ -204,6 +242,20 @@ def test_a_run_that_is_killed_goes_on(s3: "S3Server", tmp_path: Path) -> None:
     assert 0 < done.stderr.partition("s3:")[0].count(".") < 36
     assert s3.objects("resumed")["out/jobs.jsonl"] == (tmp_path / "whole.jsonl").read_bytes()
     assert not (tmp_path / "jobs.jsonl.parts").exists()
+
+
+def test_a_local_source_and_an_output_in_a_bucket(s3: "S3Server", tmp_path: Path) -> None:
+    """What is made is kept, though nothing is fetched."""
+    plugin.install(tmp_path)
+    url = s3.bucket("only-output", {})
+    command = ["convert", "source.units", *payload(f"{url}/jobs.jsonl"), *READER, "--resume"]
+
+    failed = spawned(tmp_path, *command, "-O", "bad=30", env=variables(tmp_path, s3))
+    kept = sorted(path.name for path in (tmp_path / "jobs.jsonl.parts").iterdir())
+
+    assert failed.returncode == 1
+    assert kept == ["manifest.json", "results"]
+    assert (tmp_path / "jobs.jsonl.parts" / "results").stat().st_size > 2000
 
 
 def test_a_source_that_changed_is_refused(s3: "S3Server", tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ class SequenceBuilder:
         self.labels: Mapping[int, str] = names_of(labels)
         self.tally = optional(tally, Tally, "tally")
         self._tells = tally is None
+        self._told: tuple[Mapping[str, int], ...] = ()
         self._size = whole(width, "width", 1, LARGEST_SIDE), whole(height, "height", 1, LARGEST_SIDE)
         self._rate = None if rate is None else _positive(rate)
         self._parts: list[Detections] = []
@@ -169,12 +170,15 @@ class SequenceBuilder:
             UsageError: there is no frame.
 
         Warns:
-            PrelabelWarning: the builder has no tally of its caller's, and masks were stretched or parts of results not used.
+            PrelabelWarning: the builder has no tally of its caller's, and masks were stretched or parts of results not used; again only
+                where there are more of them since.
         """
         if not self._parts:
             raise UsageError(f"the sequence {self.name!r} has no frame", fix="add its frames first")
-        if self._tells:
+        counts = tuple(map(dict, (self.tally.filtered, self.tally.adjusted, self.tally.unconverted)))
+        if self._tells and counts != self._told:
             tell("SequenceBuilder", self.tally)
+            self._told = counts
         return canonical(Detections.concat(self._parts))
 
     def _leave(self, names: Iterable[str]) -> None:

@@ -88,13 +88,10 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
     score = np.full(n, np.nan) if given.scores is None else _column(given.scores, "scores", n)
     label = [label_of(one, names) for one in said_labels(given.labels, n)]
     parts, stretched = _shapes(given, n, (frame.width, frame.height))
-    wrong = {row: one for row, one in enumerate(label) if isinstance(one, Fault)}
     track = _tracks(given.tracks, n)
     found = [*_wrong_boxes(box, size), *_wrong_scores(score), *_wrong_shapes(box, parts, size), *_wrong_tracks(track, box, parts)]
-    wrong = {**dict(reversed(found)), **wrong}
     place = f"{frame.sequence}: frame {frame.index}"
-    for row, (reason, where, what, fix) in sorted(wrong.items()):
-        tally.reject(reason, what, place=Place(place, element=f"{where}[{row}]"), fix=f"{fix}, {SKIP}")
+    kept = _kept(label, found, place, tally)
     sets, table = AttributeTable(), framed(label)
     whole = Detections.from_boxes(
         frames=[frame],
@@ -108,11 +105,22 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
         attributes=[sets.number(_attributes(one)) for one in _mappings(given, n)] or None,
         attribute_sets=sets.sets,
     )
-    kept = np.array([row not in wrong for row in range(n)], np.bool_)
     drawn = sum(int(np.count_nonzero(kept[rows])) for name, _, (rows, _, _) in parts if name == "masks")
     if stretched and drawn:
         tally.adjusted[STRETCHED] += drawn
     return _shaped(whole, parts, size, kept)
+
+
+def _kept(label: Sequence[str | Fault], found: Sequence[tuple[int, Fault]], place: str, tally: Tally) -> NDArray[np.bool_]:
+    """(n,) which detections are right. Of a wrong one its label is told, or else what was found first.
+
+    Raises:
+        InputError: one is wrong and the run stops at those.
+    """
+    wrong = {**dict(reversed(found)), **{row: one for row, one in enumerate(label) if isinstance(one, Fault)}}
+    for row, (reason, where, what, fix) in sorted(wrong.items()):
+        tally.reject(reason, what, place=Place(place, element=f"{where}[{row}]"), fix=f"{fix}, {SKIP}")
+    return np.array([row not in wrong for row in range(len(label))], np.bool_)
 
 
 def _shaped(whole: Detections, parts: list[Part], size: NDArray[np.float64], kept: NDArray[np.bool_]) -> Detections:

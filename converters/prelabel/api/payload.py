@@ -81,13 +81,10 @@ def job_options(given: Payload, words: Words = COMMAND) -> JobOptions:
         raise UsageError(what, fix=f"give a {words.name('max_frames')} that is larger than it")
     about = instance(given.get("about", True), bool, words.name("about"))
     src, reference, by_file = texts["src"], texts["reference_id"], mapping(given.get("src_map", {}), words.name("src_map"))
-    template = Template(src, option=words.name("src")) if src else None
-    if template is not None and not by_file:
-        template.require_of_frames()
     return JobOptions(
         workflow_id=workflow,
         urls=Urls(
-            template=template,
+            template=Template(src, option=words.name("src")) if src else None,
             mapping=by_file,
             options=(words.name("src"), words.name("src_map")),
         ),

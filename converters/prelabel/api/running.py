@@ -14,16 +14,17 @@ from prelabel.api.told import tell
 from prelabel.batches import Batch
 from prelabel.build import BuiltJob, build_image_jobs, build_video_jobs
 from prelabel.build.polygons import SIMPLIFIED
-from prelabel.detections import UNTRACKED, Detections, Frame
+from prelabel.detections import UNTRACKED, Detections
+from prelabel.distinct import Distinct
 from prelabel.engine import Processes
 from prelabel.errors import ChoiceError, OnError, Tally, UsageError
 from prelabel.order import canonical
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
+from prelabel.ranges import COUNTS
 from prelabel.refining import RefineOptions, completed, refine
 from prelabel.sources import whole_batches
 from prelabel.stores import location, parts_of, staging
 from prelabel.stream.records import LARGEST_SIDE
-from prelabel.urls import Urls
 from prelabel.write import atomic
 
 AnyPath = str | os.PathLike[str]
@@ -90,11 +91,11 @@ def build_jobs(
     if not isinstance(detections, Iterable | Detections):
         raise UsageError(f"detections is {shown(detections)}, which is no Detections", fix="give Detections, or several of them")
 
-    begun: dict[str, Frame] = {}
+    distinct = Distinct(options)
 
     def made(one: Detections) -> Iterator[BuiltJob]:
         ready = _ready(one, kind, chosen, seen)
-        _begin(ready, kind, options.urls, begun, seen)
+        distinct.add_urls(options.urls.across(ready.frames, video=kind == "video"))
         return (build_video_jobs if kind == "video" else build_image_jobs)(ready, options, seen)
 
     def told() -> None:
@@ -184,9 +185,9 @@ def _options(given: ConvertOptions | None) -> ConvertOptions:
         UsageError: they are none, or one of them is of another type or out of its range.
     """
     options = typed.options(given, ConvertOptions, "options")
-    whole(options.stride, "stride", 1)
+    whole(options.stride, "stride", *COUNTS["stride"])
     if options.limit is not None:
-        whole(options.limit, "limit", 1)
+        whole(options.limit, "limit", *COUNTS["limit"])
     for side in options.frames.size or ():
         whole(side, "one side of size", 1, LARGEST_SIDE)
     return options
@@ -201,22 +202,7 @@ def _ready(detections: Detections, kind: Job, refining: RefineOptions, tally: Ta
     given = instance(detections, Detections, "one of the detections")
     if kind == "video" and (given.track == UNTRACKED).any():
         raise UsageError("detections of a video have no track", fix='link them first, with prelabel.link, or give kind="image"')
-    return completed(canonical(refine(given, refining, tally)), refining)
-
-
-def _begin(detections: Detections, kind: Job, urls: Urls, begun: dict[str, Frame], tally: Tally) -> None:
-    """Remember the URL that each job begins with.
-
-    Raises:
-        ChoiceError: a frame has no URL, or the template gives it that of another job's.
-    """
-    frames = detections.frames
-    if kind == "video":
-        frames = tuple(frame for i, frame in enumerate(frames) if i == 0 or frame.sequence != frames[i - 1].sequence)
-    for frame, url in zip(frames, urls.of_all(frames, tally), strict=True):
-        other = begun.setdefault(url, frame)
-        if (other.sequence, other.file) != (frame.sequence, frame.file):
-            urls.share(other, frame, url, tally)
+    return completed(canonical(refine(given, refining, tally)), refining, tally)
 
 
 def _told_early(jobs: Iterator[BuiltJob], told: Callable[[], None]) -> Iterator[BuiltJob]:

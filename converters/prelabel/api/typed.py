@@ -9,10 +9,9 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-import numpy as np
-
-from prelabel.api.checked import instance, shown
+from prelabel.api.checked import instance, optional, shown
 from prelabel.errors import UsageError
+from prelabel.ranges import is_whole
 
 T = TypeVar("T")
 
@@ -34,24 +33,24 @@ def options(value: T | None, kind: Callable[[], T], name: str) -> T:
     Raises:
         UsageError: it is no such options, or one of them, at any depth, is of another type.
     """
-    return kind() if value is None else given(value, kind, name)  # type: ignore[arg-type]  # a class
+    return _checked(optional(value, kind, name))
 
 
 def given(value: object, kind: type[T], name: str) -> T:
     """As `options`, where there must be some."""
-    found = instance(value, kind, name)
-    _check(found)
-    return found
+    return _checked(instance(value, kind, name))
 
 
-def _check(value: Any) -> None:  # noqa: ANN401  # a dataclass of any options
+def _checked(value: T) -> T:
+    """Options, a dataclass, whose fields are of their types."""
     for field, hint in _hints(type(value)).items():  # type: ignore[arg-type]  # a class can be hashed
         one = getattr(value, field)
         if not _fits(one, hint):
             raise UsageError(f"{field} is {shown(one)}", fix=f"give {_words(hint)}")
         for part in one if isinstance(one, list | tuple) else [one]:
             if is_dataclass(part):
-                _check(part)
+                _checked(part)
+    return value
 
 
 @cache
@@ -69,9 +68,10 @@ def _fits(value: Any, hint: Any) -> bool:  # noqa: ANN401  # of any type
         return any(type(value) is type(one) and value == one for one in args)
     if origin is not None:
         return _holds(value, origin, args)
-    if hint in {int, float}:
-        wide = numbers.Integral if hint is int else numbers.Real
-        return isinstance(value, wide) and not isinstance(value, bool | np.bool_)
+    if hint is int:
+        return is_whole(value)
+    if hint is float:
+        return isinstance(value, numbers.Real) and not isinstance(value, bool)
     return isinstance(value, hint)
 
 

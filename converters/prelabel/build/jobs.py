@@ -81,7 +81,6 @@ class BuiltJob(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         frames: how many frames.
         trackers: how many trackers; 0 for an image.
         annotations: how many annotations.
-        url: of its first frame.
     """
 
     reference_id: str
@@ -89,7 +88,6 @@ class BuiltJob(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     frames: int
     trackers: int
     annotations: int
-    url: str
 
     @property
     def line(self) -> bytes:
@@ -118,7 +116,7 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
         line = b"".join((OPENING, encode(reference), head, encode(url), *response, tails[size]))
-        yield BuiltJob(reference_id=reference, parts=(line,), frames=1, trackers=0, annotations=count, url=url)
+        yield BuiltJob(reference_id=reference, parts=(line,), frames=1, trackers=0, annotations=count)
 
 
 def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:

@@ -80,7 +80,7 @@ def _jobs(
         frames = [{"frame_id": id_, "src": url} for id_, url in zip(ids[begin:end], urls, strict=True)]
         video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
         parts = (OPENING, msgspec.json.encode(reference), options.head(), video, *texts[job], b"]}}}", options.tail(about))
-        yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=made[job], annotations=rows[job], url=urls[0])
+        yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=made[job], annotations=rows[job])
 
 
 def _bounds(frames: Sequence[Frame]) -> list[int]:

@@ -124,7 +124,8 @@ def _default(option: click.Option, content: Any, key: str, ctx: click.Context, p
         fix = ("write true or false" if option.is_flag else FIX) if wrong else None
     place = Place(str(path), element=f"$.{key}")
     if fix is not None:
-        raise UsageError(f"{place}: cannot be {_text(content)}", fix=fix)
+        shown = content if isinstance(content, str) else msgspec.json.encode(content).decode()
+        raise UsageError(f"{place}: cannot be {shown}", fix=fix)
     try:
         option.type_cast_value(ctx, given)
     except click.BadParameter as error:

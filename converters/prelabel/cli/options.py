@@ -12,6 +12,7 @@ import click
 from prelabel.detections import Kind
 from prelabel.errors import OutputError
 from prelabel.playment.ranges import RANGES
+from prelabel.ranges import COUNTS
 from prelabel.refining import SHAPES
 from prelabel.stores import Url, location
 
@@ -22,9 +23,6 @@ MOST_PX = 1000
 
 MOST_WORKERS = 256
 """More processes than a machine has use for take longer to start than they save, and the machine with them."""
-
-MOST_COUNT = 999_999_999
-"""More frames, detections or sequences no run has; what is counted with them fits into 64 bits."""
 
 WORKERS = click.option(
     "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
@@ -102,19 +100,19 @@ class PixelSize(click.ParamType[tuple[int, int]]):
 
 
 class AutoOr(click.ParamType[int | None]):
-    """``auto``, which is None, or a whole number from ``least``."""
+    """``auto``, which is None, or a whole number from ``least`` to ``most``, which has nine digits at most."""
 
     name = "auto|N"
 
-    def __init__(self, least: int) -> None:
-        self.least = least
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:  # noqa: ANN401  # click's signature
         """The number, None for auto."""
         if str(value) == "auto":
             return None
-        if not re.fullmatch(r"[0-9]{1,9}", str(value)) or int(value) < self.least:
-            self.fail(f"{value!r} is neither auto nor a whole number from {self.least} to {MOST_COUNT}", param, ctx)
+        if not re.fullmatch(r"[0-9]{1,9}", str(value)) or not self.least <= int(value) <= self.most:
+            self.fail(f"{value!r} is neither auto nor a whole number from {self.least} to {self.most}", param, ctx)
         return int(value)
 
 
@@ -231,14 +229,15 @@ refining = applied(
                  type=Number(0, 1, min_open=True), metavar="IOU", help="Leave out boxes that overlap a better one of their label by more."),
     click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
                  help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
-    click.option("--max-gap", type=click.IntRange(0, MOST_COUNT), metavar="N", help="The most frames that a track may be missed in."),
-    click.option("--min-length", type=AutoOr(1), default="auto", show_default=True, metavar="auto|N",
+    click.option("--max-gap", type=click.IntRange(*COUNTS["max_gap"]), metavar="N",
+                 help="The most frames that a track may be missed in."),
+    click.option("--min-length", type=AutoOr(*COUNTS["min_length"]), default="auto", show_default=True, metavar="auto|N",
                  help="Leave out linked tracks of fewer than N detections; auto: those whose scores say too little; 1: none."),
-    click.option("--fill-gaps", type=AutoOr(0), default="auto", show_default=True, metavar="auto|N",
+    click.option("--fill-gaps", type=AutoOr(*COUNTS["fill_gaps"]), default="auto", show_default=True, metavar="auto|N",
                  help="Add boxes where a track was missed for up to N frames; auto: where it is sure; 0: nowhere."),
     click.option("--smooth", is_flag=True, help="Take jitter out of tracks of boxes."),
-    click.option("--stride", type=click.IntRange(1, MOST_COUNT), default=1, show_default=True, help="Keep every N-th frame."),
-    click.option("--limit", type=click.IntRange(1, MOST_COUNT), metavar="N", help="Only the first N sequences or images."),
+    click.option("--stride", type=click.IntRange(*COUNTS["stride"]), default=1, show_default=True, help="Keep every N-th frame."),
+    click.option("--limit", type=click.IntRange(*COUNTS["limit"]), metavar="N", help="Only the first N sequences or images."),
 )  # fmt: skip
 """What is left out, renamed and linked."""
 

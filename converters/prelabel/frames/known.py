@@ -114,13 +114,17 @@ def _listed_frame(name: str, folder: Path) -> KnownFrame:
     return KnownFrame(file=clean_name(below) or PureWindowsPath(name).name, path=str(path) if path.is_file() else "")
 
 
-def url_path(url: str) -> str | None:
+def url_path(url: str, *, encoded: bool = False) -> str | None:
     """The path of an absolute URL, without slashes at its ends, decoded but for keys of object stores; None where it is none.
+
+    Args:
+        url: as it is written.
+        encoded: it is of a job, whose URLs are percent-encoded whatever their scheme.
 
     >>> url_path("https://example.com/a%20b/1.jpg?x=1"), url_path("s3://bucket/50%25 #1.jpg"), url_path("a/1.jpg")
     ('a b/1.jpg', '50%25 #1.jpg', None)
     """
-    key = _KEY.match(url)
+    key = None if encoded else _KEY.match(url)
     if key:
         return key[1].strip("/")
     match = _URL.match(url)

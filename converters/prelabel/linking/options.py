@@ -1,12 +1,19 @@
 """What a caller may choose about linking."""
 
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Literal, get_args
 
 from prelabel.errors import UsageError
+from prelabel.ranges import COUNTS, is_whole
 
 Mode = Literal["auto", "keep", "none", "relink"]
+
+_NUMBERS = {
+    "max_gap": ("the longest gap is {} frames", "--max-gap"),
+    "min_length": ("the shortest track is {} detections", "--min-length"),
+    "fill_gaps": ("the longest gap to fill is {} frames", "--fill-gaps, or auto"),
+}
+"""What is said of a number that is out of its range, and what is to be given another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +34,7 @@ class LinkOptions:
         smooth: take jitter out of the boxes of rectangles, those filled in too.
 
     Raises:
-        UsageError: a mode that does not exist, or a number that is too small.
+        UsageError: a mode that does not exist, or a number that is too small or too large.
 
     >>> LinkOptions(max_gap=-1)
     Traceback (most recent call last):
@@ -45,12 +52,11 @@ class LinkOptions:
         """Refuse what has no meaning."""
         if self.mode not in get_args(Mode):
             raise UsageError(f"{self.mode!r} is no mode of linking", fix=f"give {', '.join(get_args(Mode))}")
-        for name, value in (("max_gap", self.max_gap), ("min_length", self.min_length), ("fill_gaps", self.fill_gaps)):
-            if not isinstance(value, Integral | None) or isinstance(value, bool):
+        for name, (what, option) in _NUMBERS.items():
+            value, (least, most) = getattr(self, name), COUNTS[name]
+            if value is None:
+                continue
+            if not is_whole(value):
                 raise UsageError(f"{name} is {value!r}", fix="give a whole number or None")
-        if self.max_gap is not None and self.max_gap < 0:
-            raise UsageError(f"the longest gap is {self.max_gap} frames", fix="give 0 or more to --max-gap")
-        if self.min_length is not None and self.min_length < 1:
-            raise UsageError(f"the shortest track is {self.min_length} detections", fix="give 1 or more to --min-length")
-        if self.fill_gaps is not None and self.fill_gaps < 0:
-            raise UsageError(f"the longest gap to fill is {self.fill_gaps} frames", fix="give 0 or more to --fill-gaps, or auto")
+            if not least <= value <= most:
+                raise UsageError(what.format(value), fix=f"give {f'{least} or more' if value < least else f'at most {most}'} to {option}")

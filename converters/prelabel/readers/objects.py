@@ -24,6 +24,11 @@ def note_numbers(names: Sequence[str], tally: Tally) -> None:
         tally.note(f"keypoints are numbered as they first come: {numbered} (-O keypoints= to say otherwise)")
 
 
+def count_other(name: str, tally: Tally) -> None:
+    """Count the value of an attribute that gives way to another one of its name."""
+    tally.unconverted[f"another value of the attribute {name}"] += 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What a source says of an object beside its geometry.

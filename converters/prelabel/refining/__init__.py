@@ -137,11 +137,11 @@ def _named_and_sure(detections: Detections, options: RefineOptions, tally: Tally
     return d
 
 
-def completed(detections: Detections, options: RefineOptions, tally: Tally | None = None) -> Detections:
+def completed(detections: Detections, options: RefineOptions, tally: Tally) -> Detections:
     """With the attributes that all rows have, those too that linking adds; the tally is told which names of the options were met.
 
     Raises:
-        ChoiceError: the source has an attribute of the name that scores are to have.
+        ChoiceError: the source has an attribute of the name that scores are to have, and it does not say the score.
     """
-    d = with_defaults(detections, options.defaults, Tally() if tally is None else tally)
+    d = with_defaults(detections, options.defaults, tally)
     return with_scores(d, options.score_attribute) if options.score_attribute else d

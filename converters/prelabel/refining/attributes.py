@@ -133,17 +133,23 @@ def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet], 
 
 
 def with_scores(detections: Detections, name: str) -> Detections:
-    """Rows that have a score with an attribute that says it, to three decimals.
+    """Rows that have a score with an attribute that says it, to three decimals; one that says just that already is kept.
 
     Raises:
-        ChoiceError: a row has an attribute of this name.
+        ChoiceError: a row has an attribute of this name that says something else.
     """
     d = detections
-    if any(name in attributes for attributes in d.attribute_sets):
-        raise ChoiceError(f"--score-attribute {name}: the source has an attribute of this name", fix="choose another name")
     unit = 10**SCORE_DECIMALS
     rounded = np.rint(np.nan_to_num(d.score, nan=-1.0) * unit).astype(np.int64)
-    return _with_sets(d, rounded, lambda own, score: {**own, name: attribute_value(score / unit) if score >= 0 else None})
+
+    def scored(own: AttributeSet, score: int) -> Mapping[str, str | tuple[str, ...] | None]:
+        text = attribute_value(score / unit) if score >= 0 else None
+        if own.get(name, text) != text:
+            what = f"--score-attribute {name}: the source has an attribute of this name that does not say the score"
+            raise ChoiceError(what, fix="choose another name")
+        return {**own, name: text}
+
+    return _with_sets(d, rounded, scored)
 
 
 def _with_sets(

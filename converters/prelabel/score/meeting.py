@@ -73,7 +73,7 @@ def named(frames: Sequence[Frame], origin_of: Callable[[str], str] = lambda sequ
     for frame in frames:
         file, sequence = _bare(frame.file), frame.sequence
         path = file.removeprefix(f"{sequence}/") if sequence else file
-        found.append(Named(sequence, origin_of(sequence), file, path, _bare(url_path(frame.url) or "")))
+        found.append(Named(sequence, origin_of(sequence), file, path, _bare(url_path(frame.url, encoded=True) or "")))
     return found
 
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -54,9 +55,8 @@ class Folder:
             require_own(top)
             self._kept = Kept(top.resolve(), top / FETCHED)
         except OSError as error:
-            raise OutputError(
-                f"{top}: cannot be made: {reason(error)}", fix="give -o the name of a file in a folder that you may write to"
-            ) from error
+            fix = "let -o name a file in a folder that you may write to; of a URL that is the working folder"
+            raise OutputError(f"{top}: cannot be made: {reason(error)}", fix=fix) from error
         return top.resolve()
 
     @property
@@ -108,11 +108,17 @@ class Folder:
 
     def close(self, *, done: bool) -> None:
         """Remove it and all that it holds; one that lasts only where the run is ``done``, or fetched nothing."""
-        if self._kept is not None:
-            self._kept.close()
-            done = done or not self._kept
-        if self._top is not None and (done or self._lasting is None):
+        if self._top is None:
+            return
+        if self._kept is None:
             shutil.rmtree(self._top, ignore_errors=True)
+            return
+        if done or not self._kept:
+            shutil.rmtree(self._top / STORE, ignore_errors=True)
+            (self._top / FETCHED).unlink(missing_ok=True)
+        self._kept.close()
+        with suppress(OSError):
+            self._top.rmdir()
 
 
 def _temporary() -> Path:

@@ -30,19 +30,20 @@ class Kept:
         self._folder = folder
         self._versions: dict[str, str] = {}
         self._seen: set[str] = set()
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        self._file = path.open("a+", encoding="utf-8", errors="replace")
+        try:
+            lock(self._file.fileno(), folder)
+        except ChoiceError:
+            self._file.close()
+            raise
+        self._file.seek(0)
+        for line in self._file:
             try:
                 name, version = json.loads(line)
             except (TypeError, ValueError):
                 continue
             if usable(str(name)):
                 self._versions[str(name)] = str(version)
-        self._file = path.open("a", encoding="utf-8")
-        try:
-            lock(self._file.fileno(), folder)
-        except ChoiceError:
-            self._file.close()
-            raise
 
     def __len__(self) -> int:
         """How many files are kept."""

@@ -1,5 +1,6 @@
 """The folder in which a run that may be interrupted keeps what is done, for the next run to take over."""
 
+import re
 from pathlib import Path
 
 from prelabel.errors import ChoiceError, UsageError
@@ -12,6 +13,9 @@ MANIFEST, RESULTS = "manifest.json", "results"
 
 FETCHED, STORE = "fetched", "store"
 """The list of what was fetched of URLs, and all that."""
+
+PART = re.compile(r"\.prelabel\..*\.part")
+"""What a killed run leaves of a file that it was writing."""
 
 
 def parts_of(target: Path | Url | None) -> Path:
@@ -34,6 +38,6 @@ def require_own(folder: Path) -> None:
         ChoiceError: it holds something else.
         OSError: it cannot be listed.
     """
-    names = {path.name for path in folder.iterdir()}
-    if names.isdisjoint({MANIFEST, FETCHED}) and not names <= {RESULTS, STORE}:
+    own = {MANIFEST, RESULTS, FETCHED, STORE}
+    if not all(path.name in own or PART.fullmatch(path.name) for path in folder.iterdir()):
         raise ChoiceError(f"{folder}: holds something else than an interrupted run", fix="choose another name with -o, or move it")

@@ -112,6 +112,10 @@ class Stage:
         store = Store(given)
         below = store.require_free(force=force, folder=folder)
         path = self._folder.local(given, "out")
+        # what a run left that was interrupted while it uploaded
+        if path.is_dir():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         if below:
             path.mkdir(exist_ok=True)

@@ -4,7 +4,7 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,9 +73,8 @@ def fetch_results(
         OutputError: it cannot be written.
         ServiceError: the service refuses the whole run, or does not answer.
     """
-    stop = stop or threading.Event()
     results = Results()
-    fetch = _Fetch(client, stop)
+    fetch = _Fetch(client, stop or threading.Event())
     with _appended(out) as (file, held):
         crew: Crew[tuple[str, str], bytes | JobState | Refused] = Crew(workers, fetch)
 
@@ -85,15 +84,11 @@ def fetch_results(
             tell(results)
 
         try:
-            for reference_id, job_id in list(ledger.created()):
-                if reference_id in held:
-                    results.before += 1
-                elif job_id is None:
-                    results.unknown.append(reference_id)
-                elif not stop.is_set():
+            for task in _askable(ledger, held, results):
+                if not fetch.stop.is_set():
                     while crew.is_full:
                         take()
-                    crew.put((reference_id, job_id))
+                    crew.put(task)
             while crew.open:
                 take()
         finally:
@@ -101,6 +96,17 @@ def fetch_results(
     if fetch.error is not None:
         raise fetch.error
     return results
+
+
+def _askable(ledger: Ledger, held: Container[str], results: Results) -> Iterator[tuple[str, str]]:
+    """Reference id and job id of the created jobs that can be asked for; the others are counted."""
+    for reference_id, job_id in list(ledger.created()):
+        if reference_id in held:
+            results.before += 1
+        elif job_id is None:
+            results.unknown.append(reference_id)
+        else:
+            yield reference_id, job_id
 
 
 def _take(results: Results, reference_id: str, outcome: bytes | JobState | Refused | BaseException, file: BinaryIO) -> None:

@@ -225,6 +225,7 @@ class _Run:
             self.stop.set()
             raise
         finally:
+            self.done += crew.taken(0)
             self._settle()
 
     def sent(self, task: _Task) -> _Outcome:

@@ -11,6 +11,7 @@ from prelabel.errors import Place, Tally
 from prelabel.readers.cvat.meta import Meta
 from prelabel.readers.cvat.shapes import SHAPES, USED, Shape, is_visible, read_shape
 from prelabel.readers.cvat.words import SKIP, Fault, is_set
+from prelabel.readers.objects import count_other
 from prelabel.readers.words import shown
 from prelabel.safexml import Element
 
@@ -102,7 +103,7 @@ class Records:
         told = Told({**before.fields, **fields}, {**before.listed, **listed})
         for name, text in fields.items():
             if told.listed.get(name, text) != text:
-                self.tally.unconverted[f"another value of the attribute {name}"] += 1
+                count_other(name, self.tally)
         return before if told == before else told
 
     def check(self, element: Element) -> None:

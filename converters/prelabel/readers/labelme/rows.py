@@ -13,7 +13,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.labelme.groups import Object
 from prelabel.readers.labelme.records import Image, Shape
 from prelabel.readers.labelme.shapes import AREA, LINES, SKIP, Drawn, as_ring, type_of
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.objects import Objects, Said, count_other
 from prelabel.safejson import Document, Records
 
 _UNSET = "false"
@@ -161,8 +161,3 @@ def attributes_of(shape: Shape, fields: Mapping[str, Any], asked: Sequence[str],
                 count_other(name, tally)
             said[name] = text
     return said
-
-
-def count_other(name: str, tally: Tally) -> None:
-    """Count a value that gives way to another one of its name."""
-    tally.unconverted[f"another value of the attribute {name}"] += 1

@@ -33,7 +33,7 @@ label and attributes go before its tracker's; values may be texts, numbers, bool
 Coordinates may lie up to one frame outside the frame; beyond that they are taken for pixels and rejected.
 
 What a job does not say again is counted: `state` of single annotations, `reference_data`, metadata of others, which attribute holds scores
-(`--score-attribute` says it), and the common ids of a cut sequence.
+(`--score-attribute` with its name says it again), and the common ids of a cut sequence.
 
 Options:
 
