@@ -41,7 +41,7 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
         return None
     try:
         table = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"no TOML: {error}", place=Place(str(path)), fix=FIX) from error
     names = {
         opt.lstrip("-"): p

@@ -104,7 +104,7 @@ def load_spec(path: Path) -> Spec:
 def _toml(text: str, path: str) -> Any:  # noqa: ANN401 # what TOML holds
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         match = _TOML_PLACE.fullmatch(str(error))
         place = Place(path, int(match["line"]), int(match["column"])) if match else Place(path)
         raise InputError(f"this is no TOML ({match['what'] if match else error})", place=place, fix=_FIX) from None

@@ -37,7 +37,7 @@ def load_labels(path: Path) -> LabelMap:
                 tree = msgspec.yaml.decode(text.encode())
             case _:
                 tree = tomllib.loads(text)
-    except (msgspec.MsgspecError, tomllib.TOMLDecodeError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise InputError(f"no label map: {' '.join(str(error).split())}", place=Place(str(path)), fix=MAP_FIX) from error
     table = tree.get("labels") if isinstance(tree, dict) else None
     return labels_from(table if isinstance(table, dict) else tree, path)
