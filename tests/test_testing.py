@@ -56,7 +56,6 @@ def named(sequence: str) -> Detections:
     [
         ([[GOOD.take(np.empty(0, np.intp))]], "the source of a contract test holds detections"),
         ([[GOOD], [GOOD.with_columns(score=np.array([0.5]))]], "two readings are equal"),
-        ([[named("s"), named("s")]], "a named sequence lies in one batch"),
         ([[GOOD, GOOD]], "no frame comes twice"),
         ([[GOOD.with_frames((Frame(file="/a.jpg"),), GOOD.frame)]], "'/a.jpg' is a name below the images"),
         ([[GOOD.with_frames((Frame(file="../a.jpg"),), GOOD.frame)]], "'../a.jpg' is a name below the images"),
@@ -70,6 +69,48 @@ def test_a_reader_that_breaks_a_rule_is_told_which(source: Path, readings: list[
         check_reader(LineReader(*readings), source)
 
     assert str(caught.value) == f"not kept: {rule}"
+
+
+class HalvesReader(LineReader):
+    """Two units of one file."""
+
+    def plan(self, source: Path, options: base.Options) -> base.Plan:  # noqa: ARG002  # the contract's
+        """The file twice."""
+        return base.Plan(units=tuple(base.Unit(name=name, root=source.parent, paths=(source,)) for name in ("1", "2")))
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [
+        (
+            LineReader([named("s"), named("s")]),
+            "format 'line', reading unit 'a.line': the reader gave the sequence 's' in two batches, not wholly in one",
+        ),
+        (HalvesReader([named("s")]), "not kept: a named sequence lies in one batch"),
+        (
+            LineReader([GOOD.with_columns(score=np.array([2.0]))]),
+            "format 'line', reading unit 'a.line': a rule for batches is not kept: scores are in [0, 1] or NaN",
+        ),
+    ],
+    ids=["batches", "units", "score"],
+)
+def test_a_reader_that_breaks_a_rule_while_it_reads_is_told_where(source: Path, reader: LineReader, said: str) -> None:
+    """The unit is named where one alone breaks it."""
+    with pytest.raises(AssertionError) as caught:
+        check_reader(reader, source)
+
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("box", [[10.0, 20.0, 60.0, 50.0], [-10.5, 0.0, 1.0, 1.0]])
+def test_a_reader_that_gives_pixels_is_told(source: Path, box: list[float]) -> None:
+    """A box that lies more than ten sizes of the frame beyond it was not divided by that size; one that lies ten beyond it passes."""
+    with pytest.raises(AssertionError) as caught:
+        check_reader(LineReader([GOOD.with_columns(box=np.array([box]))]), source)
+
+    rule = "coordinates are fractions of the frame, not pixels: x divided by its width, y by its height"
+    assert str(caught.value) == f"not kept: {rule}"
+    check_reader(LineReader([GOOD.with_columns(box=np.array([[-10.0, 0.0, 11.0, 1.0]]))]), source)
 
 
 def test_a_reader_that_does_not_know_its_own_files_is_told(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def _frames_ahead(opened: Opened) -> list[Sequence[Frame]]:
     reading, tally = opened.reading, Tally(on_error="skip")
     out: list[Sequence[Frame]] = []
     for task in opened.units:
-        frames = reading.reader.open_frames(task.unit, reading.options, reading.context(tally, survey=task.survey))
+        frames = reading.open_frames(task, tally)
         if frames is None or tally.bad:
             return []
         out.append(frames)

@@ -45,6 +45,24 @@ def test_phantoms_go_and_objects_stay() -> None:
     assert tally.filtered[WEAK] > 270
 
 
+@pytest.mark.parametrize(("seen", "mean"), [(6, 0.8), (10, 0.85), (15, 0.8), (20, 0.75)])
+def test_objects_that_pass_by_one_after_the_other_stay(seen: int, mean: float) -> None:
+    """Each is there for some frames only, but of a steady score and in every one of them: no phantom is that."""
+    noise = np.random.default_rng(3)
+    rows: list[Row] = [
+        (seen * number * 4 // 3 + t, 0.2 + 0.015 * t, 0.5, 0.13, 0.1, mean + 0.03 * float(noise.uniform(-1, 1)), "car")
+        for number in range(15)
+        for t in range(seen)
+    ]
+    tally = Tally()
+
+    found = link(detections(rows, frames(seen * 20)), LinkOptions(), tally)
+
+    assert kept(found) == list(range(len(rows)))
+    assert not tally.filtered
+    assert len(np.unique(found.track)) == 15
+
+
 @pytest.mark.parametrize("score", [0.0, 0.3, 1.0, float("nan")])
 def test_scores_that_say_nothing_leave_nothing_out(score: float) -> None:
     """With no scores, or all equal, phantoms stay too."""

@@ -44,6 +44,18 @@ def test_the_five_types_are_seen_where_they_are(show: Open) -> None:
     assert page.pixel(0.45, 0.95) == GREY
 
 
+@pytest.mark.parametrize("letter", ["L", "\U0001f697"])
+def test_a_long_label_leaves_the_frame_free(show: Open, letter: str) -> None:
+    """Of 300 letters the name on the frame shows the first; a short label is as long as it is."""
+    page = show(image(rectangles=[rectangle(1, (0.05, 0.5, 0.1, 0.6), letter * 300), rectangle(2, (0.05, 0.8, 0.1, 0.9), "A")]))
+    (_, top), (_, bottom) = page.at(0, 0), page.at(0, 1)
+    above = 10 / (bottom - top)
+
+    assert page.pixel(0.052, 0.5 - above) == pytest.approx(rgb(1), abs=6)
+    assert page.pixel(0.9, 0.5 - above) == GREY
+    assert page.pixel(0.052, 0.8 - above) == pytest.approx(rgb(0), abs=6)
+
+
 def test_steps_by_keys_and_by_buttons(show: Open) -> None:
     """The frame, its words and its annotations go along; the ends are ends."""
     page = show(clip())

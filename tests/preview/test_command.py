@@ -85,6 +85,47 @@ def test_embedded_images_need_no_folder_any_more(tmp_path: Path) -> None:
     assert "images/a.png" not in page
 
 
+TWO = ["-o", "page.html"], ["--png", "sheet.png"], ["-o", "page.html", "--embed"]
+"""What is drawn of images."""
+
+
+@pytest.mark.parametrize("arguments", TWO)
+def test_images_of_another_shape_are_said(tmp_path: Path, arguments: list[str]) -> None:
+    """48 x 64 for 64 x 48, in two of five; halves, also where they are rounded, have the same shape."""
+    for number, size in enumerate([(64, 48), (48, 64), (32, 24), (21, 16), (64, 43)]):
+        Image.new("RGB", size).save(tmp_path / f"f{number}.png")
+    written(tmp_path / "jobs.jsonl", video(5, [], width=64, height=48))
+
+    result = run(tmp_path, "preview", "jobs.jsonl", "--frames", ".", *arguments)
+
+    assert result.exit_code == 0, result.output
+    assert result.stderr.splitlines() == [
+        "note: 1 job without pre-labels",
+        "note: of another shape than their jobs say: 2 images in .; the first, f1.png, is 48x64, not 64x48",
+        "jobs.jsonl: 1 job shown; to review: nothing",
+    ]
+
+
+@pytest.mark.parametrize("arguments", TWO)
+def test_files_that_are_no_images_are_counted(tmp_path: Path, arguments: list[str]) -> None:
+    """So are those that were not loaded to the end: the note stands in the report and on the page."""
+    Image.effect_noise((64, 48), 50).save(tmp_path / "f0.png")
+    (tmp_path / "f1.png").write_bytes((tmp_path / "f0.png").read_bytes()[:200])
+    (tmp_path / "f2.png").write_text("no image", encoding="utf-8")
+    written(tmp_path / "jobs.jsonl", video(3, [], width=64, height=48))
+
+    result = run(tmp_path, "preview", "jobs.jsonl", "--frames", ".", "--report", "report.json", *arguments)
+
+    assert result.exit_code == 0, result.output
+    # without --embed the page loads the images itself, and headers alone are read
+    many = "1 image" if arguments == TWO[0] else "2 images"
+    note = f"{many} in . cannot be opened; the first is f2.png"
+    assert result.stderr.splitlines()[1:-1] == [f"note: {note}"]
+    assert reported(tmp_path)["notes"] == ["1 job without pre-labels", note]
+    if "-o" in arguments:
+        assert note in (tmp_path / "page.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -105,3 +105,17 @@ def test_any_text_and_any_size_can_be_drawn() -> None:
     made = draw_sheet([(scene(job), []), (scene(clip), [])], label_colors([label]), Pictures())
 
     assert made.height < 1500
+
+
+@pytest.mark.parametrize(
+    ("label", "written"), [("\u6c7d car", "\\u6c7d car"), ("\U0001f697", "\\U0001f697"), ("\u0645", "\\u0645"), ("\u00e9", "\\xe9")]
+)
+def test_letters_that_the_font_has_not_are_escapes(label: str, written: str) -> None:
+    """A sheet of such a label is that of the escapes, and no empty box; what the font has stays as it is."""
+    sheets = [
+        draw_sheet([(scene(image("a", rectangles=[rectangle(1, (0, 0, 1, 1), name)])), [])], {name: "#ff0000"}, Pictures())
+        for name in (label, written, "90\u00b0", "90\\xb0")
+    ]
+
+    assert sheets[0].tobytes() == sheets[1].tobytes()
+    assert sheets[2].tobytes() != sheets[3].tobytes()

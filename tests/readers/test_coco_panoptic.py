@@ -196,6 +196,21 @@ def test_a_segment_without_pixels(tmp_path: Path) -> None:
     assert len(of_kind(one(source, Tally(on_error="skip")), Kind.POLYGON)) == 3
 
 
+def test_a_mask_of_another_shape_is_said_first(tmp_path: Path) -> None:
+    """Of 40 x 4 pixels for an image of 4 x 3: it is another image's; one of 9 x 7 is this image's at another resolution."""
+    first = "'a.png' is 40x4, its image 4x3: "
+    what, fix = f"{first}no pixel of 'a.png' has the id 7", "give the mask of the image, or correct the id"
+    source = panoptic(tmp_path, [segment(RED), segment(7)], [[RED] * 40] * 4)
+    assert bad(tmp_path, source) == [("segment without pixels", "$.annotations[0].segments_info[1].id", what, fix)]
+
+    what, fix = f"{first}'a.png' has pixels of 1 id that no segment has: 256", f"list all segments of the mask, or {ALONE}"
+    source = panoptic(tmp_path, [segment(RED)], [[RED, GREEN] * 20] * 4)
+    assert bad(tmp_path, source) == [("unknown ids in a mask", "$.annotations[0].segments_info", what, fix)]
+
+    source = panoptic(tmp_path, [segment(RED), segment(7)], [[RED] * 9] * 7)
+    assert [what for _, _, what, _ in bad(tmp_path, source)] == ["no pixel of 'a.png' has the id 7"]
+
+
 def test_a_segment_without_id(tmp_path: Path) -> None:
     """No pixel can be its own."""
     source = panoptic(tmp_path, [segment(RED, "id")], [[0] * 4] * 3)

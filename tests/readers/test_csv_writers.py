@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,28 @@ def test_parquet_of_numbers(tmp_path: Path) -> None:
 
     assert (names(d), labels(d)) == (["t:t_0", "t:t_1"], ["car", "bus"])
     assert d.box.tolist() == [[0, 0, 0.5, 1], [0, 0, 1, 0.5]]
+
+
+def test_parquet_of_decimals(tmp_path: Path) -> None:
+    """Databases write scores and pixels so: they are numbers, and empty cells stay empty."""
+    decimals = {"x0": ["0.5"], "y0": ["1.5"], "x1": ["5"], "y1": ["10"], "score": ["0.75"], "frame": ["3"]}
+    columns = {name: pa.array(list(map(Decimal, texts * 2)), pa.decimal128(9, 2)) for name, texts in decimals.items()}
+    columns["score"] = pa.array([Decimal("0.75"), None], pa.decimal256(40, 2))
+    parquet.write_table(pa.table({"label": ["car", "bus"], **columns}), tmp_path / "t.parquet")
+
+    d = read(READER, tmp_path / "t.parquet", {"start": "0"}, size=(10, 10))
+
+    assert d.box.tolist() == [[0.05, 0.15, 0.5, 1]] * 2
+    assert d.score[0] == 0.75
+    assert np.isnan(d.score[1])
+
+
+def test_parquet_with_two_columns_of_one_name(tmp_path: Path) -> None:
+    """It is refused in the words for CSV, whether or not the column is used."""
+    names = ["frame", "label", "x0", "y0", "x1", "y1", "frame"]
+    parquet.write_table(pa.table([pa.array([1])] * len(names), names), tmp_path / "t.parquet")
+
+    assert refused(READER, tmp_path / "t.parquet") == "t.parquet: two columns are called 'frame'\n  fix: rename one of them"
 
 
 def test_a_file_that_is_no_parquet(tmp_path: Path) -> None:

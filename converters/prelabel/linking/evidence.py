@@ -17,6 +17,10 @@ LONGEST_S = 5.0
 """Seconds in which a track of certain detections has brought enough in any case."""
 LARGEST_SHARE = 0.1
 """The share of the sequence in which it has, so that a short sequence does not lose its objects."""
+RELIABLE = 0.8
+"""How often the best detections return where a detector is taken at its word: a track of good ones is then no phantom, however short."""
+GOOD, FEWEST = 0.7, 6
+"""The mean score of such a track, and of how many detections it is."""
 
 
 def believed(scene: Scene, leader: NDArray[np.intp], returning: float) -> NDArray[np.bool_]:
@@ -35,6 +39,8 @@ def believed(scene: Scene, leader: NDArray[np.intp], returning: float) -> NDArra
     linked = score[np.bincount(leader, minlength=len(score))[leader] > 1]
     doubt = float((1 - linked).sum() / linked.sum()) if linked.any() else 0.0
     least = min(min(WANTED * doubt, ENOUGH) / returning, LONGEST_S * scene.rate, LARGEST_SHARE * scene.frames)
-    brought = np.bincount(leader, score, minlength=len(score))[leader]
+    brought, count = (np.bincount(leader, weight, minlength=len(score))[leader] for weight in (score, None))
     kept: NDArray[np.bool_] = brought >= least
+    if returning >= RELIABLE:
+        kept |= (count >= FEWEST) & (brought >= GOOD * count)
     return kept

@@ -4,17 +4,21 @@ import base64
 import io
 import os
 import re
+import struct
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from prelabel.errors import ChoiceError
-from prelabel.frames import images_below
+from prelabel.frames import header_size, images_below
 from prelabel.preview.scene import Scene
+
+T = TypeVar("T")
 
 THUMBNAIL_PX = 960
 """The longer side of an embedded image at most."""
@@ -37,11 +41,13 @@ class Pictures:
         folder: given by ``--frames``; None finds nothing.
         by_name: paths below the folder, by their last part.
         by_stem: the same without suffixes.
+        broken: grows by those that cannot be opened when they are wanted, in this order.
     """
 
     folder: Path | None = None
     by_name: Mapping[str, Sequence[str]] = field(default_factory=dict)
     by_stem: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    broken: dict[Path, None] = field(default_factory=dict)
 
     def find(self, scene: Scene, frame: int) -> Path | None:
         """The image of a frame: of those that are called as in its URL, else as its ``frame_id`` or the job's reference, the best match.
@@ -58,6 +64,25 @@ class Pictures:
                 found = _best(several, (path, f"{scene.reference}/{id_}", scene.reference))
                 return None if found is None else self.folder / found
         return None
+
+    def open(self, path: Path, longest_px: int) -> Image.Image | None:
+        """An image as `open_image` gives it; one that cannot be opened is remembered."""
+        return self._remembered(path, open_image(path, longest_px))
+
+    def data_url(self, path: Path) -> str | None:
+        """An image as `data_url` gives it; likewise."""
+        return self._remembered(path, data_url(path))
+
+    def size(self, path: Path) -> tuple[int, int]:
+        """Width and height in pixels as the image is shown, from its header; (0, 0) and remembered where there is none."""
+        size = _size(path)
+        self._remembered(path, size if all(size) else None)
+        return size
+
+    def _remembered(self, path: Path, made: T | None) -> T | None:
+        if made is None:
+            self.broken.setdefault(path)
+        return made
 
 
 def pictures_in(folder: Path | None) -> Pictures:
@@ -128,6 +153,21 @@ def relative_url(image: Path, page: Path) -> str:
         path = str(image.absolute())
     url = quote(Path(path).as_posix())
     return f"./{url}" if _ABSOLUTE.match(url) else url
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """As its header says, by Pillow where the faster reader does not know the format."""
+    try:
+        size = header_size(path)
+    except (*_UNREADABLE, struct.error):
+        size = (0, 0)
+    if all(size):
+        return size
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except _UNREADABLE:
+        return 0, 0
 
 
 def open_image(path: Path, longest_px: int) -> Image.Image | None:

@@ -15,9 +15,10 @@ from prelabel.files import require_lasting
 from prelabel.playment.check import CheckResult, check_lines
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.preview.colors import label_colors
+from prelabel.preview.images import broken_notes, image_notes
 from prelabel.preview.pack import block, packed, problem_record
 from prelabel.preview.page import page
-from prelabel.preview.pictures import Pictures, data_url, pictures_in, relative_url
+from prelabel.preview.pictures import Pictures, pictures_in, relative_url
 from prelabel.preview.places import Spot, spot
 from prelabel.preview.review import Finding, findings
 from prelabel.preview.sample import chosen
@@ -68,7 +69,7 @@ class Preview:
         shown: the jobs that are shown.
         pictures: images of frames.
         embed: put them into the page.
-        notes: what the user should know.
+        known: what the user should know, before any image is opened.
     """
 
     jobs: Path
@@ -76,7 +77,12 @@ class Preview:
     shown: Sequence[Shown]
     pictures: Pictures
     embed: bool
-    notes: Sequence[str]
+    known: Sequence[str]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the user should know, with the images that a page or a sheet that was made could not open."""
+        return [*self.known, *broken_notes(self.pictures)]
 
     @property
     def findings(self) -> Mapping[str, int]:
@@ -97,7 +103,8 @@ class Preview:
         Raises:
             ChoiceError: it would be too large.
         """
-        return page(block(self._summary()), _blocks(self.shown, _sources(self.pictures, beside, embed=self.embed)))
+        jobs = _blocks(self.shown, _sources(self.pictures, beside, embed=self.embed))
+        return page(block(self._summary()), jobs)
 
     def sheet(self) -> Image:
         """The contact sheet."""
@@ -134,7 +141,7 @@ def preview(jobs: Path, options: PreviewOptions) -> Preview:
         raise InputError("there is no job in the file", place=Place(str(jobs)), fix="convert a source that has frames")
     shown = list(_shown(jobs, options, check, lines))
     notes = [text for holds, text in _notes(check, shown, pictures, options.score_attribute) if holds]
-    return Preview(jobs=jobs, check=check, shown=shown, pictures=pictures, embed=options.embed, notes=notes)
+    return Preview(jobs=jobs, check=check, shown=shown, pictures=pictures, embed=options.embed, known=notes)
 
 
 def _noted(lines: Iterable[tuple[int, bytes]], numbers: list[int]) -> Iterator[tuple[int, bytes]]:
@@ -178,7 +185,7 @@ def _sources(pictures: Pictures, beside: Path, *, embed: bool) -> Callable[[Scen
         found = pictures.find(scene, frame)
         if found is None:
             return scene.sources[frame]
-        return (data_url(found) if embed else None) or relative_url(found, beside)
+        return (pictures.data_url(found) if embed else None) or relative_url(found, beside)
 
     return source
 
@@ -205,7 +212,7 @@ def _notes(check: CheckResult, shown: Sequence[Shown], pictures: Pictures, score
     yield from _missing(scenes)
     unscored = score_attribute is not None and all(np.isnan(scene.score).all() for scene in scenes)
     yield unscored, f"--score-attribute {score_attribute}: no annotation that is shown has a score in it"
-    yield from _unseen(scenes, pictures)
+    yield from ((True, text) for text in image_notes(scenes, pictures))
 
 
 def _missing(scenes: Sequence[Scene]) -> Iterator[tuple[bool, str]]:
@@ -217,12 +224,3 @@ def _missing(scenes: Sequence[Scene]) -> Iterator[tuple[bool, str]]:
     yield undrawn > 0, f"{counted(undrawn, 'annotation')} cannot be drawn: no such frame, or too few points"
     empty = sum(not len(scene.frame) for scene in scenes)
     yield empty > 0, f"{counted(empty, 'job')} without pre-labels"
-
-
-def _unseen(scenes: Sequence[Scene], pictures: Pictures) -> Iterator[tuple[bool, str]]:
-    """Frames that ``--frames`` has no image of."""
-    if pictures.folder is not None:
-        frames = sum(len(scene.frame_ids) for scene in scenes)
-        found = sum(pictures.find(scene, frame) is not None for scene in scenes for frame in range(len(scene.frame_ids)))
-        text = f"{frames - found:,} of {counted(frames, 'frame')} have no image in {pictures.folder}, or several that fit equally well"
-        yield found < frames, text

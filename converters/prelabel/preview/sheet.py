@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
 from prelabel.errors import counted
 from prelabel.preview.drawing import annotated, grid
-from prelabel.preview.pictures import Pictures, open_image
+from prelabel.preview.pictures import Pictures
 from prelabel.preview.review import Finding, worst_frame
 from prelabel.preview.sample import evenly
 from prelabel.preview.scene import Scene
@@ -21,6 +22,9 @@ TALLEST = 500
 CAPTION = 22
 GAP = 10
 HEAD = 34
+
+NO_LETTER = "\uffff"
+"""Is none in any font."""
 
 UNKNOWN = (16, 9)
 """Proportions of a frame whose size nothing says."""
@@ -95,7 +99,7 @@ def draw_sheet(shown: Sequence[tuple[Scene, Sequence[Finding]]], colors: Mapping
 
 def _drawn(cell: Cell, colors: Mapping[str, str], pictures: Pictures) -> Image.Image:
     path = pictures.find(cell.scene, cell.frame)
-    image = None if path is None else open_image(path, 2 * CELL_WIDTH)
+    image = None if path is None else pictures.open(path, 2 * CELL_WIDTH)
     known = image.size if image else cell.scene.size()
     width, height = known if all(known) else UNKNOWN
     scale = min(CELL_WIDTH / width, TALLEST / height)
@@ -124,10 +128,26 @@ def _legend(colors: Mapping[str, str], columns: int) -> Image.Image:
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> str:
-    """As much of a text, in one line, as has room."""
-    line = " ".join(text.split())[:200]
+    """As much of a text, in one line, as has room; letters that the font has not are escapes."""
+    line = "".join(letter if _is_drawn(letter) else _escape(letter) for letter in " ".join(text.split())[:200])[:200]
     if font.getlength(line) <= width:
         return line
     while line and font.getlength(f"{line}...") > width:
         line = line[:-1]
     return f"{line}..."
+
+
+def _escape(letter: str) -> str:
+    """The number of a letter, as a string of Python names it."""
+    return letter.encode("ascii", "backslashreplace").decode("ascii")
+
+
+@cache
+def _is_drawn(letter: str) -> bool:
+    """Whether the font of a sheet has a letter: any that it has not is drawn as one and the same box."""
+    return letter.isascii() or _drawing(letter) != _drawing(NO_LETTER)
+
+
+def _drawing(letter: str) -> tuple[tuple[int, int], bytes]:
+    mask = ImageFont.load_default(size=16).getmask(letter)
+    return mask.size, bytes(mask)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from prelabel.errors import ChoiceError, PluginError, Tally, UsageError
-from prelabel.readers.base import Certainty, Reader
+from prelabel.readers.base import Certainty, Options, Reader
+from prelabel.readers.guarding import guarded, said
 
 GROUP = "prelabel.readers"
 
@@ -70,39 +71,64 @@ def _load(name: str, target: str) -> Reader[Any]:
     module, _, attribute = target.partition(":")
     try:
         reader = getattr(import_module(module), attribute)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         fix = f"install {missing}" if missing and missing != module else f"reinstall or uninstall the package that provides {module}"
-        raise PluginError(f"format {name!r} cannot be loaded from {target}: {type(error).__name__}: {error}", fix=fix) from error
+        raise PluginError(f"format {name!r} cannot be loaded from {target}: {said(error)}", fix=fix) from error
     if not isinstance(reader, Reader):
         raise PluginError(f"format {name!r}: {target} is {type(reader).__name__}, not a prelabel.readers.base.Reader", fix=f"mend {module}")
+    _check(name, target, reader)
     return reader
 
 
+def _check(name: str, target: str, reader: Reader[Any]) -> None:
+    """Refuse a reader that does not say of itself what is asked of every one."""
+    own: dict[str, Any] = {key: getattr(reader, key, None) for key in ("name", "summary", "suffixes", "options")}
+    suffixes, options = own["suffixes"], own["options"]
+    wrong = {f"its {key} is {own[key]!r}, not text": not (isinstance(own[key], str) and own[key]) for key in ("name", "summary")}
+    wrong[f"its suffixes are {suffixes!r}, not a tuple of text"] = not isinstance(suffixes, tuple) or not all(
+        isinstance(suffix, str) for suffix in suffixes
+    )
+    wrong[f"its options are {options!r}, not a subclass of Options"] = not isinstance(options, type) or not issubclass(options, Options)
+    for what in [what for what, holds in wrong.items() if holds]:
+        raise PluginError(f"format {name!r}: {target}: {what}", fix=f"mend {target.partition(':')[0]}")
+
+
 def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
-    """The one reader that is surest of all sources; a plugin that cannot be loaded is noted and left out.
+    """The one reader that is surest of all sources; a plugin that cannot be loaded or asked is noted and left out.
 
     Raises:
         ChoiceError: none is sure, several are equally, or sources are of several formats.
     """
     paths = list(sources)
     sure: dict[str, list[Certainty]] = {}
+    skipped: list[str] = []
     for name in names():
         try:
-            reader = find(name)
+            sure[name] = _certainties(find(name), paths)
         except PluginError as error:
-            tally.note(f"plugin skipped: {error.what}")
-            continue
-        sure[name] = [reader.sniff(path) for path in paths]
+            skipped.append(f"plugin skipped: {error.what}")
+            tally.note(skipped[-1])
     of_all = {name: min(found) for name, found in sure.items()}
     best = _best(of_all)
     match best:
         case []:
-            raise _no_format(paths, [_best({name: found[i] for name, found in sure.items()}) for i in range(len(paths))])
+            raise _no_format(paths, [_best({name: found[i] for name, found in sure.items()}) for i in range(len(paths))], skipped)
         case [name]:
             return find(name)
         case several:
             raise ChoiceError(f"{', '.join(map(str, paths))}: could be {' or '.join(several)}", fix="name the format with --format")
+
+
+def _certainties(reader: Reader[Any], paths: Sequence[Path]) -> list[Certainty]:
+    found: list[Certainty] = []
+    for path in paths:
+        with guarded(reader, f"recognising {path}") as failed:
+            certainty: object = reader.sniff(path)
+            if not isinstance(certainty, Certainty):
+                raise failed(f"sniff returns {certainty!r}, not a Certainty")
+            found.append(certainty)
+    return found
 
 
 def _best(sure: Mapping[str, Certainty]) -> list[str]:
@@ -111,13 +137,14 @@ def _best(sure: Mapping[str, Certainty]) -> list[str]:
     return [name for name, certainty in sure.items() if certainty == most and certainty]
 
 
-def _no_format(paths: Sequence[Path], formats: Sequence[Sequence[str]]) -> ChoiceError:
-    """What is said of sources that have no format in common, each with those that it could be of."""
+def _no_format(paths: Sequence[Path], formats: Sequence[Sequence[str]], skipped: Sequence[str]) -> ChoiceError:
+    """What is said of sources that have no format in common, each with those that it could be of, and of plugins that were not asked."""
     unknown = [str(path) for path, several in zip(paths, formats, strict=True) if not several]
     if unknown:
         packed = unknown[0].lower().endswith(".gz")
         fix = "unpack it first, as gunzip does, or name" if packed else "name"
-        return ChoiceError(f"{', '.join(unknown)}: no format recognised", fix=f"{fix} it with --format, one of {', '.join(names())}")
+        what = "; ".join([f"{', '.join(unknown)}: no format recognised", *skipped])
+        return ChoiceError(what, fix=f"{fix} it with --format, one of {', '.join(names())}")
     first: dict[str, Path] = {}
     for path, several in zip(paths, formats, strict=True):
         first.setdefault(" or ".join(several), path)

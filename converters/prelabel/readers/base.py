@@ -18,19 +18,18 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Generic
 
-import msgspec
-
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
-from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
+from prelabel.frames import FrameIndex, FrameOptions
+from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.options import O, Options, meeting, parsed
 from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.units import Certainty, Plan, Unit
 
 __all__ = [
     "SNIFFED_BYTES",
@@ -51,44 +50,6 @@ __all__ = [
     "sniffed_ends",
     "sniffed_files",
 ]
-
-
-class Certainty(IntEnum):
-    """How sure a reader is that a source is its own."""
-
-    NO = 0
-    MAYBE = 1
-    LIKELY = 2
-    SURE = 3
-
-
-class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of work that can be read on its own.
-
-    Args:
-        name: for progress and messages.
-        root: the folder that names of files are relative to.
-        paths: the files to read.
-        detail: whatever else the reader wants to hand from ``plan`` to ``read``; it must be picklable.
-    """
-
-    name: str
-    root: Path
-    paths: tuple[Path, ...]
-    detail: Any = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What ``plan`` found.
-
-    Args:
-        units: in natural order.
-        images: images that lie beside the labels; those without labels become frames without detections.
-    """
-
-    units: tuple[Unit, ...]
-    images: tuple[KnownFrame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,9 +182,19 @@ class Reading(Generic[O]):
 
         Raises:
             InputError: the unit cannot be read, or a bad record stops the run.
+            PluginError: the reader is not built in, and fails or breaks its contract.
         """
-        batches = self.reader.read(task.unit, self.options, self.context(tally, survey=task.survey))
+        context = self.context(tally, survey=task.survey)
+        if is_plugin(self.reader):
+            batches = kept(self.reader, f"reading unit {task.name!r}", lambda: self.reader.read(task.unit, self.options, context))
+        else:
+            batches = self.reader.read(task.unit, self.options, context)
         return meeting(batches, self.options, tally)
+
+    def open_frames(self, task: "UnitTask", tally: Tally) -> Sequence[Frame] | None:
+        """All frames of a unit where they are known before it is read, as `Reader.open_frames` says."""
+        with guarded(self.reader, f"listing the frames of unit {task.name!r}"):
+            return self.reader.open_frames(task.unit, self.options, self.context(tally, survey=task.survey))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,16 +225,26 @@ def planned(
 
     Raises:
         InputError: a source or unit cannot be read, or a bad record stops the run.
+        PluginError: the reader is not built in, and fails or breaks its contract.
     """
-    plans = [reader.plan(source, options) for source in sources]
+    plans = [_plan(reader, source, options) for source in sources]
     units = [unit for plan in plans for unit in plan.units]
     index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
     reading = Reading(
         reader=reader, options=options, frames=index, on_error=tally.on_error, shapes=shapes, min_keypoint_score=min_keypoint_score
     )
     looks = _looks(reading, units, tally, engine)
-    survey = reader.survey(units, options, reading.context(tally, looks=looks))
-    return reading, [UnitTask(unit=unit, survey=reader.share(survey, unit)) for unit in units]
+    with guarded(reader, "surveying all units"):
+        survey = reader.survey(units, options, reading.context(tally, looks=looks))
+        return reading, [UnitTask(unit=unit, survey=reader.share(survey, unit)) for unit in units]
+
+
+def _plan(reader: Reader[O], source: Path, options: O) -> Plan:
+    with guarded(reader, f"planning {source}") as failed:
+        plan: object = reader.plan(source, options)
+        if not isinstance(plan, Plan):
+            raise failed(f"plan returns {type(plan).__name__}, not Plan")
+        return plan
 
 
 def _looks(reading: Reading[O], units: Sequence[Unit], tally: Tally, engine: Engine) -> Iterator[object]:
@@ -274,7 +255,8 @@ def _looks(reading: Reading[O], units: Sequence[Unit], tally: Tally, engine: Eng
 
 def _look(reading: Reading[Any], task: UnitTask) -> tuple[object, Tally]:
     tally = Tally(on_error=reading.on_error)
-    return reading.reader.look(task.unit, reading.options, reading.context(tally)), tally
+    with guarded(reading.reader, f"looking at unit {task.name!r}"):
+        return reading.reader.look(task.unit, reading.options, reading.context(tally)), tally
 
 
 def _named(name: str) -> object:

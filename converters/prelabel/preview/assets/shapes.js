@@ -13,6 +13,7 @@ const DOT = 4;
 const NEAR = 6;
 const DASHES = [6, 4];
 const NAME_PX = 16;
+const NAME_LETTERS = 32;
 const NAME_FONT = "600 11px system-ui, sans-serif";
 
 // All points of an annotation in pixels, x and y in turn.
@@ -119,6 +120,14 @@ function drawDots(context, job, row, xy, { color, emphasis, dashed }) {
     context.strokeText(number, xy[i] + radius + 4, xy[i + 1]);
     context.fillText(number, xy[i] + radius + 4, xy[i + 1]);
   }
+}
+
+// The name of an annotation as it stands on the frame: the lists have all of it.
+export function nameOf(label) {
+  if (label.length <= NAME_LETTERS) return label;
+  // a letter is of two units at most
+  const letters = [...label.slice(0, 2 * NAME_LETTERS + 2)];
+  return letters.length > NAME_LETTERS ? `${letters.slice(0, NAME_LETTERS - 1).join("")}\u2026` : label;
 }
 
 // Where the name of an annotation stands: above its top left corner, or inside it where that is above the canvas.

@@ -3,7 +3,7 @@ import { byId, clamp, counted, fitted } from "./base.js";
 import { bounds } from "./data.js";
 import { isShown } from "./filters.js";
 import { loadAhead, pictureOf, whenPictureArrives } from "./pictures.js";
-import { areApart, drawName, drawShape, hit, nameBox } from "./shapes.js";
+import { areApart, drawName, drawShape, hit, nameBox, nameOf } from "./shapes.js";
 import { colorOf, hover, on, rowOf, select, state } from "./state.js";
 
 const MARGIN = 12;
@@ -115,7 +115,7 @@ function drawNames(context, view, rows, emphasised) {
   const placed = [];
   const others = state.names === "none" ? [] : rows.slice(0, state.names === "all" ? rows.length : MOST_NAMES);
   for (const row of new Set([...emphasised, ...others])) {
-    const text = job.labels[job.label[job.tracker[row]]];
+    const text = nameOf(job.labels[job.label[job.tracker[row]]]);
     const at = nameBox(context, text, job, row, view);
     if (state.names === "auto" && !placed.every((other) => areApart(at, other))) continue;
     placed.push(at);

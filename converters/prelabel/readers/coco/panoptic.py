@@ -93,13 +93,14 @@ class SegmentReader:
         known = [segment.id for segment in segments]
         values, rings = label_rings(image)
         unknown = sorted(set(values.tolist()) - {0, *known})
+        other = _other_shape(file, image, size[rows[0]])
         if unknown:
             what = f"{file!r} has pixels of {counted(len(unknown), 'id')} that no segment has: {', '.join(map(str, unknown[:SHOWN]))}"
-            fault = Fault("unknown ids in a mask", ".segments_info", what, f"list all segments of the mask, or {ALONE}")
+            fault = Fault("unknown ids in a mask", ".segments_info", f"{other}{what}", f"list all segments of the mask, or {ALONE}")
             return _none(dict.fromkeys(rows, fault))
         number = {value: i for i, value in enumerate(values.tolist())}
         of_row = {row: known[int(part[row])] for row in rows}
-        faults = {row: _no_pixels(id_, file) for row, id_ in of_row.items() if id_ not in number}
+        faults = {row: _no_pixels(id_, file, other) for row, id_ in of_row.items() if id_ not in number}
         first = {id_: i for i, id_ in reversed([*enumerate(known)])}
         faults |= {row: _twice(id_) for row, id_ in of_row.items() if first[id_] < part[row]}
         good = [row for row in rows if row not in faults]
@@ -140,9 +141,19 @@ def _none(faults: Faults) -> Outlines:
     return Outlines(rows=np.empty(0, np.intp), rings=Rings.none(0), faults=faults)
 
 
-def _no_pixels(id_: int | None, file: str) -> Fault:
-    what = "has no id" if id_ is None else f"no pixel of {file!r} has the id {id_}"
-    return Fault("segment without pixels", "" if id_ is None else ".id", what, "correct the id, or remove the segment")
+def _other_shape(file: str, image: LabelRuns, size: NDArray[np.int64]) -> str:
+    """What stands before a fault of a mask that cannot be its image's at another resolution; nothing where it can."""
+    width, height = size.tolist()
+    apart = abs(image.width * height - image.height * width)
+    # a mask of another resolution is off by less than a pixel each way
+    return f"{file!r} is {image.width}x{image.height}, its image {width}x{height}: " if apart > width + height else ""
+
+
+def _no_pixels(id_: int | None, file: str, other: str) -> Fault:
+    if id_ is None:
+        return Fault("segment without pixels", "", "has no id", "correct the id, or remove the segment")
+    fix = "give the mask of the image, or correct the id" if other else "correct the id, or remove the segment"
+    return Fault("segment without pixels", ".id", f"{other}no pixel of {file!r} has the id {id_}", fix)
 
 
 def _twice(id_: int | None) -> Fault:

@@ -6,7 +6,7 @@ import numpy as np
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place
-from prelabel.readers.tables.table import Cells, Choose, Table
+from prelabel.readers.tables.table import Cells, Choose, Table, check_names
 
 FIX = "install what reads it: pip install 'prelabel[parquet]'"
 
@@ -19,7 +19,7 @@ def read_parquet(path: Path, choose: Choose) -> Table:
         choose: is told the columns.
 
     Raises:
-        InputError: pyarrow is not installed, or the file cannot be read by it.
+        InputError: pyarrow is not installed, or the file cannot be read by it, or has two columns of one name.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  # an extra
@@ -28,9 +28,15 @@ def read_parquet(path: Path, choose: Choose) -> Table:
         raise InputError("is Parquet, which needs pyarrow", place=Place(str(path)), fix=FIX) from error
     try:
         with parquet.ParquetFile(path) as file:
-            wanted = list(choose(list(file.schema_arrow.names)))
+            names = list(file.schema_arrow.names)
+            check_names(names, Place(str(path)))
+            wanted = list(choose(names))
             table = file.read(columns=wanted)
-            columns: dict[str, Cells] = {name: _cells(table.column(name).to_numpy(zero_copy_only=False)) for name in wanted}
+            columns: dict[str, Cells] = {}
+            for name in wanted:
+                column = table.column(name)
+                plain = column.cast(pa.float64()) if pa.types.is_decimal(column.type) else column
+                columns[name] = _cells(plain.to_numpy(zero_copy_only=False))
     except (pa.ArrowException, OSError) as error:
         what = f"cannot be read as Parquet: {' '.join(str(error).split())}"
         raise InputError(what, place=Place(str(path)), fix="write the file again") from error

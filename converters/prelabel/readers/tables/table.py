@@ -1,6 +1,6 @@
 """A table from any file: its columns, and where each row stands."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Source
-from prelabel.errors import Place
+from prelabel.errors import InputError, Place
 from prelabel.readers.choosing import Choosable
 
 Cells = NDArray[Any]
@@ -57,6 +57,17 @@ class Table(Choosable):
     def with_column(self, name: str, cells: Cells) -> "Table":
         """The same rows with a column more, or another."""
         return Table(source=self.source, origin=self.origin, columns={**self.columns, name: cells})
+
+
+def check_names(names: Sequence[str], place: Place) -> None:
+    """Refuse columns of one name.
+
+    Raises:
+        InputError: there are two.
+    """
+    double = next((name for name, times in Counter(names).items() if times > 1), None)
+    if double is not None:
+        raise InputError(f"two columns are called {double!r}", place=place, fix="rename one of them")
 
 
 def numbers(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

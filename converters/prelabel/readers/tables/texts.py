@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.tables.table import Choose, Table
+from prelabel.readers.tables.table import Choose, Table, check_names
 from prelabel.readers.words import is_number
 
 FREE_BYTES = 64 << 20
@@ -52,7 +52,7 @@ def read_text_table(path: Path, choose: Choose, tally: Tally, *, header: bool) -
     delimiter = _delimiter(first)
     cells = next(csv.reader([first], delimiter=delimiter))
     names = [name.strip() for name in cells] if header else [str(number) for number in range(1, len(cells) + 1)]
-    _check_names(names, path)
+    check_names(names, Place(str(path), 1))
     wanted = list(choose(names))
     usable = not packed and b'"' not in data and (b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"))
     layout = _Layout(path=path, names=names, wanted=wanted, delimiter=delimiter, header=header)
@@ -152,12 +152,6 @@ class _Layout:
                 tally.reject("row of another width", what, place=Place(str(self.path), begin), fix=fix)
             else:
                 yield begin, row
-
-
-def _check_names(names: Sequence[str], path: Path) -> None:
-    double = next((name for i, name in enumerate(names) if name in names[:i]), None)
-    if double is not None:
-        raise InputError(f"two columns are called {double!r}", place=Place(str(path), 1), fix="rename one of them")
 
 
 def _delimiter(line: str) -> str:
