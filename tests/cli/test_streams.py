@@ -4,6 +4,7 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,7 +54,13 @@ def test_a_terminal_sees_a_bar(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     """While it waits for more of a stream, with a part of the output begun."""
-    command = [str(PROGRAM), "convert", "-", *payload("jobs.jsonl")]
+    # who ran these tests may let processes outlive their terminal, as nohup does
+    heeded = [
+        sys.executable,
+        "-c",
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])",
+    ]
+    command = [*heeded, str(PROGRAM), "convert", "-", *payload("jobs.jsonl")]
     with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
         while not list(tmp_path.glob(".prelabel.*.part")):
             assert running.poll() is None
