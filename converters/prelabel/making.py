@@ -208,7 +208,7 @@ def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
             tally.note("labels are not written: MOTChallenge results have none")
         texts = mot_texts(batch, tally)
         return Made(texts=tuple(texts.values()), names=tuple(texts), counts=counts, apart=True)
-    if batch.kind == "video" and any(len({(frame.width, frame.height) for frame in one.detections.frames}) > 1 for one in batch.apart()):
+    if batch.kind == "video" and len({(frame.width, frame.height) for frame in d.frames}) > 1:
         tally.note("frames of one sequence differ in size: what is written is read with -O sizes=any")
     names = tuple(frame.file for frame in d.frames) if batch.kind == "image" else ()
     return Made(texts=detection_texts(batch), names=names, counts=counts)

@@ -182,8 +182,7 @@ class Urls:
         Raises:
             ChoiceError: nothing gives one to a frame, what does gives no absolute URL, or the template gives two frames the same.
         """
-        plain = self.template.fill_plain(frames) if self.template and not self.mapping else None
-        urls = [self.of(frame) for frame in frames] if plain is None else plain
+        urls = self._each(frames)
         if len(set(urls)) < len(urls):
             self._share(frames, urls, tally)
         return urls
@@ -197,7 +196,12 @@ class Urls:
         """
         if self.template is None or not self.template.fields.isdisjoint({"sequence"} if video else {"sequence", "file"}):
             return []
-        return [self.of(frame) for frame in frames if self._mapped(frame) is None]
+        return self._each([frame for frame in frames if self._mapped(frame) is None] if self.mapping else frames)
+
+    def _each(self, frames: Sequence[Frame]) -> list[str]:
+        """The URL of each frame, filled in for all at once where nothing has to be looked at."""
+        plain = self.template.fill_plain(frames) if self.template and not self.mapping else None
+        return [self.of(frame) for frame in frames] if plain is None else plain
 
     def _share(self, frames: Sequence[Frame], urls: Sequence[str], tally: Tally) -> None:
         """Say that frames have one URL: annotators see one image for both.

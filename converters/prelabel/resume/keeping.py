@@ -16,7 +16,7 @@ from prelabel.making import make, make_unit
 from prelabel.resume import results
 from prelabel.resume.log import Entry, Log
 from prelabel.resume.manifest import encoded, load, manifest_of
-from prelabel.stores.parts import MANIFEST, RESULTS, require_own
+from prelabel.stores.parts import MANIFEST, PART, RESULTS, require_own
 from prelabel.watch import Watch
 from prelabel.write import atomic, unwritable
 
@@ -184,7 +184,7 @@ def resuming(engine: Engine, folder: Path, chosen: Mapping[str, object], watch: 
 
 
 def _remove(folder: Path) -> None:
-    for path in (folder / MANIFEST, folder / RESULTS, *folder.glob(".prelabel.*.part")):
+    for path in (folder / MANIFEST, folder / RESULTS, *folder.glob(PART)):
         path.unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()

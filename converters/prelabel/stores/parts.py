@@ -1,6 +1,5 @@
 """The folder in which a run that may be interrupted keeps what is done, for the next run to take over."""
 
-import re
 from pathlib import Path
 
 from prelabel.errors import ChoiceError, UsageError
@@ -14,8 +13,8 @@ MANIFEST, RESULTS = "manifest.json", "results"
 FETCHED, STORE = "fetched", "store"
 """The list of what was fetched of URLs, and all that."""
 
-PART = re.compile(r"\.prelabel\..*\.part")
-"""What a killed run leaves of a file that it was writing."""
+PART = ".prelabel.*.part"
+"""What a killed run leaves of a file that it was writing, as a pattern of names."""
 
 
 def parts_of(target: Path | Url | None) -> Path:
@@ -39,5 +38,5 @@ def require_own(folder: Path) -> None:
         OSError: it cannot be listed.
     """
     own = {MANIFEST, RESULTS, FETCHED, STORE}
-    if not all(path.name in own or PART.fullmatch(path.name) for path in folder.iterdir()):
+    if not all(path.name in own or path.match(PART) for path in folder.iterdir()):
         raise ChoiceError(f"{folder}: holds something else than an interrupted run", fix="choose another name with -o, or move it")
