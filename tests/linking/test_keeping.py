@@ -63,6 +63,47 @@ def test_objects_that_pass_by_one_after_the_other_stay(seen: int, mean: float) -
     assert len(np.unique(found.track)) == 15
 
 
+def around(score: float, noise: np.random.Generator, rows: list[Row]) -> list[Row]:
+    """The rows with scores about the given one."""
+    return [(*row[:5], score + 0.03 * float(noise.uniform(-1, 1)), row[6]) for row in rows]
+
+
+@pytest.mark.parametrize("label", ["car", "sign"])
+@pytest.mark.parametrize("count", [10, 30, 200])
+def test_objects_that_are_always_weak_stay(count: int, label: str) -> None:
+    """Beside sure objects, of their label or of another, and whatever the score: they are in every frame, which no phantom is."""
+    noise = np.random.default_rng(4)
+    sure = around(0.9, noise, path(range(count), (0.2, 0.2), (0.002, 0)))
+    weak = around(0.35, noise, path(range(count), (0.2, 0.5), (0.002, 0), label=label))
+
+    found = link(detections(sure + weak, frames(count)), LinkOptions())
+
+    assert kept(found) == list(range(2 * count))
+    assert sorted(map(len, partition(found.track))) == [count, count]
+
+
+def test_a_place_that_looks_like_an_object_now_and_then_is_none() -> None:
+    """Weak detections on one spot, in every other frame, beside sure objects in all."""
+    noise = np.random.default_rng(5)
+    sure = [row for i in range(4) for row in around(0.9, noise, path(range(100), (0.2, 0.2 * i + 0.1), (0.002, 0)))]
+    spot = around(0.35, noise, path(range(0, 100, 2), (0.8, 0.5), (0, 0)))
+
+    assert kept(link(detections(sure + spot, frames(100)), LinkOptions())) == list(range(400))
+
+
+def test_a_detector_may_be_half_as_sure_of_a_label() -> None:
+    """All scores of a label halved, the best of which is then 0.5: the tracks are those of the others, label by label."""
+    cars, signs = doubtful(seed=7), [(*row[:5], row[5], "sign") for row in doubtful(seed=8)]
+    best = max(row[5] for row in signs)
+    rows = cars + [(row[0], row[1] + 2.0, *row[2:5], row[5] / best, row[6]) for row in signs]
+    halved = rows[:900] + [(*row[:5], row[5] / 2, row[6]) for row in rows[900:]]
+
+    whole, half = (link(detections(some, frames(300)), LinkOptions(fill_gaps=0)) for some in (rows, halved))
+
+    assert kept(half) == kept(whole)
+    assert half.track.tolist() == whole.track.tolist()
+
+
 @pytest.mark.parametrize("score", [0.0, 0.3, 1.0, float("nan")])
 def test_scores_that_say_nothing_leave_nothing_out(score: float) -> None:
     """With no scores, or all equal, phantoms stay too."""

@@ -18,11 +18,18 @@ from prelabel.linking.scene import Scene, observe
 from tests.linking.made import frames
 
 
-def scene(frame: list[int], centre: NDArray[np.float64], *, score: NDArray[np.float64] | None = None) -> Scene:
-    """Unit squares of one label, given by frame and from left to right."""
+def scene(
+    frame: list[int],
+    centre: NDArray[np.float64],
+    *,
+    score: NDArray[np.float64] | None = None,
+    label: NDArray[np.intp] | None = None,
+) -> Scene:
+    """Unit squares, of one label where none is said, given by frame and from left to right."""
     box = np.concatenate([centre - 0.5, centre + 0.5], axis=1)
     n = len(frame)
-    seen, order = observe(frames(max(frame) + 1), np.array(frame), box, np.ones(n) if score is None else score, np.zeros(n, np.intp))
+    score, label = np.ones(n) if score is None else score, np.zeros(n, np.intp) if label is None else label
+    seen, order = observe(frames(max(frame) + 1), np.array(frame), box, score, label)
     assert order.tolist() == list(range(n))
     return seen
 
@@ -130,6 +137,49 @@ def test_scores_are_told_by_what_comes_after_them() -> None:
     assert after[score == 0.5].max() < 0.1
 
 
+def four(count: int, weak: float) -> tuple[list[int], NDArray[np.float64]]:
+    """Four squares in each frame: two that return, and two that are where they were in the ``weak`` share of the frames, else far off."""
+    away = 100.0 * (np.arange(count) % 10 >= 10 * weak) * (1 + np.arange(count))
+    centre = [[5.0 * i + (away[t] if i > 1 else 0.0), 0.0] for t in range(count) for i in range(4)]
+    return [t for t in range(count) for _ in range(4)], np.array(centre)
+
+
+def test_each_label_has_scores_of_its_own() -> None:
+    """The weak ones above, of another label: the best of that are worth 1 and rarely return, which takes nothing from them."""
+    frame, centre = four(60, 0.5)
+    score = np.tile([0.9, 0.9, 0.45, 0.5], 60)
+
+    after = comparable(scene(frame, centre, score=score, label=np.tile([0, 0, 1, 1], 60)))
+
+    assert after.score[score == 0.9] == pytest.approx(0.9)
+    assert after.score[score == 0.5] == pytest.approx(1.0)
+    assert len(np.unique(after.group)) == 2
+    # four pairs of frames in ten have a weak square in the same place, and ten detections of that fate are mixed with each fifty
+    assert sorted(after.returning[np.unique(after.group)].round(1).tolist()) == [0.4, 1.0]
+
+
+def test_a_rare_label_is_taken_as_one_like_all() -> None:
+    """Forty-nine detections tell nothing of their label: their scores are on the scale of all."""
+    frame, centre = four(60, 1.0)
+    score = np.where(np.arange(240) < 49, 0.3, 0.9)
+
+    after = comparable(scene(frame, centre, score=score, label=(np.arange(240) < 49).astype(np.intp)))
+
+    assert after.score == pytest.approx(score, rel=0.02)
+    assert len(np.unique(after.group[:49])) == 1
+
+
+@pytest.mark.parametrize(("returns", "steady"), [(1.0, True), (0.5, False)])
+def test_weak_objects_that_always_return_are_steady(returns: float, steady: bool) -> None:  # noqa: FBT001
+    """A weak score says nothing where the weak are there again as often as the best; what is there half of the time is none."""
+    frame, centre = four(60, returns)
+    score = np.tile([0.9, 0.9, 0.45, 0.1], 60)
+
+    found = comparable(scene(frame, centre, score=score)).steady
+
+    assert found.tolist() == (steady & (score == 0.45)).tolist()
+
+
 def test_a_pass_backwards_finds_the_same_links() -> None:
     """Seen from the end, links of the reversed scene name the same pairs."""
     path = scene(list(range(5)), np.array([[0.2 * t, 0.0] for t in range(5)]))
@@ -210,9 +260,10 @@ def test_pieces_are_linked_as_they_were_seen() -> None:
     """A still object, which steadying made move by three sizes a frame, is put together from its pieces; a track of three is let alone."""
     still = scene([0, 1, 2, 3], np.zeros((4, 2)))
     moving = still.moved(np.array([[0.0, 0.0], [3.0, 0.0], [6.0, 0.0], [9.0, 0.0]]))
+    none = np.zeros(4, np.bool_)
 
-    assert with_leftovers([moving], [np.array([-1, -1, 3, -1])], [45.0])[0].tolist() == [1, 2, 3, -1]
-    assert with_leftovers([moving], [np.array([1, 2, -1, -1])], [45.0])[0].tolist() == [1, 2, -1, -1]
+    assert with_leftovers([moving], [np.array([-1, -1, 3, -1])], [45.0], [none])[0].tolist() == [1, 2, 3, -1]
+    assert with_leftovers([moving], [np.array([1, 2, -1, -1])], [45.0], [none])[0].tolist() == [1, 2, -1, -1]
 
 
 def test_a_dispute_is_settled_from_both_sides() -> None:
@@ -230,10 +281,9 @@ def test_a_dispute_is_settled_from_both_sides() -> None:
     assert settled(seen.with_score(np.full(16, 0.9)), switched, past, 0.0).tolist() == switched.tolist()
 
 
-def test_an_object_that_is_never_sure_is_one_track() -> None:
-    """Scores of 0.65 begin no track in a pass and do among the pieces; those of 0.55 do not."""
-    seen = scene([0, 1, 2], np.zeros((3, 2)))
-    none = np.full(3, -1)
+@pytest.mark.parametrize(("score", "steady", "links"), [(0.65, False, [1, 2, -1]), (0.55, False, [-1, -1, -1]), (0.55, True, [1, 2, -1])])
+def test_an_object_that_is_never_sure_is_one_track(score: float, steady: bool, links: list[int]) -> None:  # noqa: FBT001
+    """Scores of 0.65 begin no track in a pass and do among the pieces; those of 0.55 do where they are steady."""
+    seen = scene([0, 1, 2], np.zeros((3, 2)), score=np.full(3, score))
 
-    assert with_leftovers([seen.with_score(np.full(3, 0.65))], [none], [45.0])[0].tolist() == [1, 2, -1]
-    assert with_leftovers([seen.with_score(np.full(3, 0.55))], [none], [45.0])[0].tolist() == [-1, -1, -1]
+    assert with_leftovers([seen], [np.full(3, -1)], [45.0], [np.full(3, steady)])[0].tolist() == links

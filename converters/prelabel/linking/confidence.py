@@ -1,11 +1,12 @@
-"""Scores of unknown meaning made comparable: one detector's 0.9 is another's 0.3.
+"""Scores of unknown meaning made comparable: one detector's 0.9 is another's 0.3, and so is one label's of the same detector.
 
 What a score says of a detection shows in the sequence itself: real objects are there again in the next frame, false detections mostly
-are not. How often detections of a score find a partner is fitted as a function of the score that never falls.
+are not. How often detections of a score find a partner is fitted as a function of the score that never falls, for each label by itself.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from scipy.optimize import isotonic_regression
 
 from prelabel.linking.assignment import choose
 from prelabel.linking.overlap import Pairs, alike, likeness
+from prelabel.linking.passes import CONFIDENT, FLOOR
 from prelabel.linking.scene import EARLY, Scene
 
 PARTNER = 0.3
@@ -22,7 +24,15 @@ BIN = 50
 BINS = 50
 """The most rates of a sequence."""
 LOW = 0.7
-"""A sequence whose best score is below this uses another scale: its best score becomes 1."""
+"""Scores of which the best is below this are of another scale: the best becomes 1."""
+OWN = 50
+"""Detections of a label from which its scores are looked at by themselves; a rarer label is taken as one like all."""
+FEWEST = 6
+"""Weak detections that tell of the others."""
+STEADY = 0.98
+"""How often weak detections return, for how often the best do, where their score says nothing against them."""
+RELIABLE = 0.8
+"""How often the best detections return where a detector is taken at its word."""
 SMALL = 1_000
 """Pairs of boxes in two frames, up to which several frames are looked at together."""
 BLOCK = 100_000
@@ -33,25 +43,72 @@ PRIOR = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Confidence:
-    """What the scores of a scene of ``n`` objects mean."""
+    """What the scores of a scene of ``n`` objects mean; labels whose scores were looked at together are one of ``g`` groups."""
 
     score: NDArray[np.float64]
-    """(n,) in [0, 1]: the scores, each times how much rarer a partner in the next frame is for it than for the best scores."""
-    returning: float = 1.0
-    """How often an object of the best scores has a partner in the next frame, in (0, 1]: rarely where no object is real."""
+    """(n,) in [0, 1]: the scores, each times how much rarer a partner in the next frame is for it than for the group's best scores."""
+    group: NDArray[np.intp]
+    """(n,) the group of each object."""
+    returning: NDArray[np.float64]
+    """(g,) how often an object of the best scores has a partner in the next frame, in (0, 1]: rarely where no object is real."""
+    steady: NDArray[np.bool_]
+    """(n,) whether it is weak, and weak ones of its group return as often as the best: objects that the detector is seldom sure of."""
+
+    @property
+    def reliable(self) -> NDArray[np.bool_]:
+        """(g,) whether the detector is taken at its word."""
+        return self.returning >= RELIABLE
+
+
+class _Rated(NamedTuple):
+    """What some of the scores mean."""
+
+    score: NDArray[np.float64]
+    returning: float
+    steady: NDArray[np.bool_] | bool
 
 
 def comparable(scene: Scene) -> Confidence:
     """What the scores mean."""
-    best = scene.score.max(initial=0.0)
+    again, asked = _has_partner(scene), scene.frame < scene.frames - 1
+    score, all_return, all_steady = _rated(scene.score, again, asked)
+    steady = np.zeros(len(scene), np.bool_) | all_steady
+    group, returning = np.zeros(len(scene), np.intp), [all_return]
+    order = np.argsort(scene.label, kind="stable")
+    for some in np.split(order, np.flatnonzero(np.diff(scene.label[order])) + 1):
+        if OWN <= len(some) < len(scene):
+            group[some] = len(returning)
+            score[some], rate, steady[some] = _rated(scene.score[some], again[some], asked[some])
+            returning.append(rate)
+    return Confidence(score=score, group=group, returning=np.array(returning), steady=steady)
+
+
+def _rated(given: NDArray[np.float64], again: NDArray[np.bool_], asked: NDArray[np.bool_]) -> _Rated:
+    """What scores mean that were given on one scale.
+
+    Args:
+        given: (n,) the scores.
+        again: (n,) whether each has a partner in the next frame.
+        asked: (n,) whether there is a next frame.
+    """
+    best = given.max(initial=0.0)
     if best <= 0:
-        return Confidence(score=np.ones(len(scene)))
+        return _Rated(np.ones(len(given)), 1.0, steady=False)
     if best < LOW:
-        scene = scene.with_score(scene.score / best)
-    asked = np.flatnonzero(scene.frame < scene.frames - 1)
-    if not len(asked):
-        return Confidence(score=scene.score)
-    score, again = scene.score[asked], _has_partner(scene)[asked]
+        given = given / best
+    score, again = given[asked], again[asked]
+    if not again.any():
+        return _Rated(given.copy(), 1.0, steady=False)
+    middle, fitted = _fitted(score, again)
+    returning = float(fitted[-1])
+    weak = (given >= FLOOR) & (given < CONFIDENT)
+    seen = again[weak[asked]]
+    steady = returning >= RELIABLE and len(seen) >= FEWEST and bool(seen.mean() >= STEADY * returning)
+    return _Rated(given * np.interp(given, middle, fitted / returning), returning, weak & steady)
+
+
+def _fitted(score: NDArray[np.float64], again: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How often detections of a score have a partner, as a function that never falls: scores, rising, and the rate of each."""
     value, first, members = np.unique(np.sort(score), return_index=True, return_counts=True)
     wide = max(BIN, len(score) // BINS)
     of_value = np.minimum((first + members // 2) // wide, max(len(score) // wide - 1, 0))
@@ -60,11 +117,7 @@ def comparable(scene: Scene) -> Confidence:
     used = np.flatnonzero(count)
     rate = (np.bincount(of_score, again)[used] + PRIOR * again.mean()) / (count[used] + PRIOR)
     middle = np.bincount(of_score, score)[used] / count[used]
-    fitted = isotonic_regression(rate, weights=count[used] + PRIOR).x
-    if fitted[-1] <= 0:
-        return Confidence(score=scene.score)
-    factor: NDArray[np.float64] = np.interp(scene.score, middle, fitted / fitted[-1])
-    return Confidence(score=scene.score * factor, returning=float(fitted[-1]))
+    return middle, isotonic_regression(rate, weights=count[used] + PRIOR).x
 
 
 def _has_partner(scene: Scene) -> NDArray[np.bool_]:

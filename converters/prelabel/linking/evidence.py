@@ -1,12 +1,14 @@
 """Which tracks are believed: what all detections of a track say together decides about each of them.
 
 A weak detection in a long track is an object that is hard to see; a short track of weak detections is mostly a phantom. How much a
-track must bring depends on the detector: where nearly all that was linked is certain, nearly everything is believed.
+track must bring depends on the detector, and on how it does with the label: where nearly all that was linked is certain, nearly
+everything is believed.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.linking.confidence import Confidence
 from prelabel.linking.scene import Scene
 
 WANTED = 50.0
@@ -17,30 +19,28 @@ LONGEST_S = 5.0
 """Seconds in which a track of certain detections has brought enough in any case."""
 LARGEST_SHARE = 0.1
 """The share of the sequence in which it has, so that a short sequence does not lose its objects."""
-RELIABLE = 0.8
-"""How often the best detections return where a detector is taken at its word: a track of good ones is then no phantom, however short."""
 GOOD, FEWEST = 0.7, 6
-"""The mean score of such a track, and of how many detections it is."""
+"""The mean score of a track that is no phantom, however short, where a detector is taken at its word; and of how many detections it is."""
 
 
-def believed(scene: Scene, leader: NDArray[np.intp], returning: float) -> NDArray[np.bool_]:
+def believed(scene: Scene, leader: NDArray[np.intp], confidence: Confidence) -> NDArray[np.bool_]:
     """(n,) whether the track of each object has brought enough.
 
     Where all scores are equal they tell nothing, and every track is believed.
 
     Args:
         scene: with scores made comparable.
-        leader: (n,) equal numbers are one track.
-        returning: how often an object of the best scores is there again in the next frame; where that is rare, the best are poor.
+        leader: (n,) equal numbers are one track; it is one of these objects, whose group says what the track must bring.
+        confidence: of the scene.
     """
-    score = scene.score
+    score, group, returning = scene.score, confidence.group, confidence.returning
     if not len(score) or (score == score[0]).all():
         return np.ones(len(score), np.bool_)
-    linked = score[np.bincount(leader, minlength=len(score))[leader] > 1]
-    doubt = float((1 - linked).sum() / linked.sum()) if linked.any() else 0.0
-    least = min(min(WANTED * doubt, ENOUGH) / returning, LONGEST_S * scene.rate, LARGEST_SHARE * scene.frames)
-    brought, count = (np.bincount(leader, weight, minlength=len(score))[leader] for weight in (score, None))
-    kept: NDArray[np.bool_] = brought >= least
-    if returning >= RELIABLE:
-        kept |= (count >= FEWEST) & (brought >= GOOD * count)
+    linked = np.bincount(leader, minlength=len(score))[leader] > 1
+    certain, doubtful = (np.bincount(group[linked], weight[linked], len(returning)) for weight in (score, 1 - score))
+    doubt = np.divide(doubtful, certain, out=np.zeros(len(returning)), where=certain > 0)
+    least = np.minimum(np.minimum(WANTED * doubt, ENOUGH) / returning, min(LONGEST_S * scene.rate, LARGEST_SHARE * scene.frames))
+    brought, count = (np.bincount(leader, weight, minlength=len(score)) for weight in (score, None))
+    good = confidence.reliable[group] & (count >= FEWEST) & (brought >= GOOD * count)
+    kept: NDArray[np.bool_] = ((brought >= least[group]) | good)[leader]
     return kept

@@ -60,9 +60,11 @@ def link_scenes(scenes: Sequence[Scene], max_gap: int | None) -> list[Linked]:
     for i, scene, found in zip(again, some, both_ways(some, reaches), strict=True):
         steady[i], links[i] = scene, found
     linked = []
-    for scene, found, confidence in zip(steady, with_leftovers(steady, links, steps), confidences, strict=True):
+    for scene, found, confidence in zip(
+        steady, with_leftovers(steady, links, steps, [confidence.steady for confidence in confidences]), confidences, strict=True
+    ):
         leader = leaders(found)
-        kept = believed(scene, leader, confidence.returning)
+        kept = believed(scene, leader, confidence)
         linked.append(Linked(leader=leader, believed=kept, steadying=scene.offset * scene.unit))
     return linked
 
