@@ -1,5 +1,6 @@
 """What the user leaves out or renames."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,22 @@ def greedy(d: Detections, limit: float) -> list[int]:
 def test_suppression_is_greedy_and_knows_classes(d: Detections, limit: float) -> None:
     """The same rows stay as when pairs are compared one by one."""
     assert np.flatnonzero(~duplicates(d, limit)).tolist() == greedy(d, limit)
+
+
+def test_a_crowded_frame_is_thinned_by_neighbours() -> None:
+    """Of 3,000 boxes side by side, each there twice, half go; all pairs of them would be 36 million."""
+    low = np.stack(np.divmod(np.arange(3_000), 60), axis=1) / 64
+    box = np.tile(np.concatenate([low, low + 1 / 100], axis=1), (2, 1))
+    crowd = Detections.from_boxes(frames=[Frame(file="a")], labels=["car"], frame=[0] * 6_000, label=[0] * 6_000, box=box, score=None)
+    tracemalloc.start()
+    try:
+        gone = duplicates(crowd, 0.5)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert np.flatnonzero(gone).tolist() == list(range(3_000, 6_000))
+    assert most < 36_000_000
 
 
 def test_suppression_counts_what_goes() -> None:

@@ -120,6 +120,23 @@ def test_a_target_that_appeared_meanwhile_is_refused_by_its_option(tmp_path: Pat
     )
 
 
+def test_a_file_that_another_run_made_meanwhile_stays(tmp_path: Path) -> None:
+    """While this one wrote its own; with --force the last one wins."""
+    target = tmp_path / "jobs.jsonl"
+
+    def raced(*, force: bool) -> None:
+        with atomic(target, force=force) as file:
+            file.write(b"late")
+            target.write_bytes(b"first")
+
+    assert (
+        refused(partial(raced, force=False)) == f"{target}: exists already\n  fix: choose another name with -o, or replace it with --force"
+    )
+    assert (target.read_bytes(), names_in(tmp_path)) == (b"first", ["jobs.jsonl"])
+    raced(force=True)
+    assert target.read_bytes() == b"late"
+
+
 def test_compressed_files_are_the_same_for_the_same_content(tmp_path: Path) -> None:
     """Neither the time nor the name is in them."""
     first, second = tmp_path / "a.jsonl.gz", tmp_path / "b.jsonl.gz"

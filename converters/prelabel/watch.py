@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISFIFO
 
 from prelabel.errors import InputError, OutputError, Place
 from prelabel.files import STDIN, is_file, is_folder
@@ -85,9 +86,9 @@ class Watch:
 
 
 def stamp(path: Path) -> Stamp | None:
-    """What a file looks like now; None where there is none."""
+    """What a file looks like now; None where there is none, or a pipe, which changes as it is read."""
     try:
         found = os.stat(path)  # noqa: PTH116  # half the time, of many files
     except (OSError, ValueError):
         return None
-    return found.st_size, found.st_mtime_ns
+    return None if S_ISFIFO(found.st_mode) else (found.st_size, found.st_mtime_ns)

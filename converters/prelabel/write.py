@@ -31,6 +31,8 @@ def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator
         OutputError: the target exists, or cannot be written.
     """
     if target == STDOUT:
+        if sys.stdout is None:
+            raise OutputError("standard output: is closed", fix=f"give {option} the name of a file")
         with _named_errors("standard output"):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
@@ -45,9 +47,22 @@ def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator
         try:
             with opened as raw, _compressed(raw, target) as file:
                 yield file
-            part.replace(target)
+            _into_place(part, target, force=force, option=option)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _into_place(part: Path, target: Path, *, force: bool, option: str) -> None:
+    """Give a whole file its name; without ``force`` not where another run was faster, as far as the file system can tell."""
+    if not force:
+        try:
+            target.hardlink_to(part)
+        except OSError:
+            # the name is taken, or links are unknown here
+            check_free(target, force=force, option=option)
+        else:
+            return
+    part.replace(target)
 
 
 def _beside(target: Path) -> tuple[Path, BinaryIO]:

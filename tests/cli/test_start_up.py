@@ -30,6 +30,7 @@ BARE = {
     "prelabel",
     "prelabel._version",
     "prelabel.cli",
+    "prelabel.cli.ending",
     "prelabel.cli.main",
     "prelabel.cli.printing",
     "prelabel.errors",

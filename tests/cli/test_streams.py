@@ -4,7 +4,6 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -51,25 +50,27 @@ def test_a_terminal_sees_a_bar(tmp_path: Path) -> None:
     assert "\x1b[2K" in seen
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_run_that_is_ended_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
-    """While it waits for more of a stream, with a part of the output begun."""
-    # who ran these tests may let processes outlive their terminal, as nohup does
-    heeded = [
-        sys.executable,
-        "-c",
-        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])",
-    ]
-    command = [*heeded, str(PROGRAM), "convert", "-", *payload("jobs.jsonl")]
-    with subprocess.Popen(command, cwd=tmp_path, env=environment(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
-        while not list(tmp_path.glob(".prelabel.*.part")):
-            assert running.poll() is None
-            time.sleep(0.01)
-        running.send_signal(number)
-        running.wait(timeout=30)
+def test_standard_output_may_be_closed(tmp_path: Path) -> None:
+    """Results that nobody could read are an error."""
+    source = coco(tmp_path / "a.json", PHOTOS)
 
-    assert running.returncode in {128 + number, 1}
-    assert list(tmp_path.iterdir()) == []
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$0" "$@" >&-', PROGRAM, "convert", source, *payload("-")],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (1, "Error: standard output: is closed\n  fix: give -o the name of a file\n")
+
+
+def test_a_terminal_without_letters_sees_escapes(tmp_path: Path) -> None:
+    """Labels and bars in ASCII."""
+    source = coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX, "label": "café"}]})
+
+    done = spawned(tmp_path, "inspect", source, env={**environment(), "PYTHONIOENCODING": "ascii"})
+
+    assert done.returncode == 0
+    assert "caf\\xe9" in done.stdout
+    assert "####" in done.stdout
 
 
 def test_a_reader_that_leaves_early_is_no_failure_to_shout_about(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.geometry.boxes import Boxes
+from prelabel.geometry.meeting import meeting
 from prelabel.merging import MergeOptions, merge
 from prelabel.merging.apart import pieces
-from prelabel.merging.meeting import meeting
 from prelabel.order import canonical
 from prelabel.testing import check_detections, shapes
 from tests.merging.made import NONE, OUTPUTS, Box, Row, facts, frames, outlined, output, overlap, random_rows, scored, slow_nms

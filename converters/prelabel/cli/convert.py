@@ -13,6 +13,7 @@ from prelabel.api import payload
 from prelabel.api.payload import Payload
 from prelabel.build import JobOptions, OutlineOptions
 from prelabel.cli import config, engines, meaning, options, outputs, show
+from prelabel.cli.ending import KEPT
 from prelabel.cli.merging import spoken
 from prelabel.errors import counted
 from prelabel.frames import FrameOptions
@@ -75,7 +76,7 @@ def command(
     outputs.require_apart(ctx)
     chosen = convert_options(values, config.tables(ctx), len(sources), meaning.lasting(ctx))
     wanted = job_options(values) if to == "jobs" else to
-    kept = parts_of(None if dry_run else out) if resume else None
+    kept = ctx.meta[KEPT] = parts_of(None if dry_run else out) if resume else None
     with staging(kept) as stage, show.frame_progress() as bar, engines.engine(values) as engine:
         task = bar.add_task("converting") if bar else None
         target = None if dry_run or out is None else stage.output(out, force=force, folder=to == "mot", sources=sources)

@@ -53,8 +53,9 @@ def print_inspection(found: Inspection) -> None:
     out.print(made)
     most = max(found.labels.values(), default=1)
     bars = show.table("label", "count", "")
+    block = "█" if out.encoding.startswith("utf") else "#"
     for label, count in sorted(found.labels.items(), key=lambda item: (-item[1], item[0])):
-        bars.add_row(escape(one_line(label)), f"{count:,}", "█" * max(1, round(BAR * count / most)))
+        bars.add_row(escape(one_line(label)), f"{count:,}", block * max(1, round(BAR * count / most)))
     if found.labels:
         out.print(bars)
     workflow = [] if os.environ.get("PLAYMENT_WORKFLOW_ID") else ["--workflow-id, or PLAYMENT_WORKFLOW_ID in the environment"]

@@ -1,21 +1,18 @@
 """The command ``prelabel``: commands are loaded when they are called, and errors become one line and an exit code."""
 
 import errno
+import io
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
 from prelabel._version import __version__
+from prelabel.cli.ending import Ended, Ending, told
 from prelabel.cli.printing import printable
-from prelabel.errors import PrelabelError, UsageError
+from prelabel.errors import PrelabelError, UsageError, WorkerError
 from prelabel.write import unwritable
 
 COMMANDS = {
@@ -31,25 +28,6 @@ COMMANDS = {
     "schema": "Print a published JSON Schema.",
 }
 """Name to the line that ``--help`` shows; the module of the same name holds the command."""
-
-
-@contextmanager
-def _ending_well() -> Iterator[None]:
-    """A run that is told to end, as schedulers do, leaves what it began to write as little as one that is interrupted."""
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        numbers = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-        before = {number: signal.signal(number, _end) for number in numbers if signal.getsignal(number) is signal.SIG_DFL}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _end(number: int, _: FrameType | None) -> NoReturn:
-    """End as a shell counts it."""
-    sys.exit(128 + number)
 
 
 class Commands(click.Group):
@@ -75,25 +53,48 @@ class Commands(click.Group):
         """Turn what went wrong into a message and an exit code, in this one place."""
         # numpy's library would start threads that nothing here needs, and a process with threads cannot be copied to workers
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # a label that the terminal has no letters for is shown as its escape, as standard error does
+            sys.stdout.reconfigure(errors="backslashreplace")
+        ending = Ending()
         try:
-            with _ending_well():
+            with ending.heard():
                 return super().main(*args, **kwargs)
-        except PrelabelError as error:
-            failure = error
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                failure = UsageError("a path is longer than the file system allows", fix="give a shorter one")
-            elif error.filename is None:
-                failure = unwritable("standard output", error)
-            else:
+        except Ended as ended:
+            failure: PrelabelError | Ended = ended
+        except Exception as error:
+            found = ending.ended or _failure(error)
+            if found is None:
                 raise
-        click.echo(printable(f"Error: {failure}"), err=True)
+            failure = found
+        click.echo(printable(f"{'' if isinstance(failure, Ended) else 'Error: '}{failure}"), err=True)
         try:
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except OSError:
             # nobody takes what Python still holds for standard output: it goes nowhere, or Python would complain at its end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(failure.exit_code)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
+        """Run the command; Ctrl-C ends it as other signals do."""
+        with told(ctx):
+            return super().invoke(ctx)
+
+
+def _failure(error: Exception) -> PrelabelError | None:
+    """What went wrong, as users read it; None for a mistake of ours."""
+    match error:
+        case PrelabelError():
+            return error
+        case MemoryError():
+            return WorkerError("the memory of this machine does not suffice", fix="give a smaller --workers, or convert less at once")
+        case OSError(errno=errno.ENAMETOOLONG):
+            return UsageError("a path is longer than the file system allows", fix="give a shorter one")
+        case OSError(filename=None):
+            return unwritable("standard output", error)
+        case _:
+            return None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

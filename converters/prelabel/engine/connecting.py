@@ -182,16 +182,22 @@ class Connection:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes that are started here do not hear Ctrl-C, which goes to all of a terminal: this one decides what it means."""
-    if threading.current_thread() is not threading.main_thread():
+def deaf() -> Iterator[None]:
+    """Processes that are started here do not hear Ctrl-C, which goes to all of a terminal: this one does, when they are."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    # what is blocked stays so in processes that are started
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager
@@ -228,7 +234,7 @@ def started(workers: int) -> Iterator[Connection]:
     with ExitStack() as ending:
         folder = ending.enter_context(TemporaryDirectory(prefix="prelabel-dask-"))
         try:
-            with quiet(), _deaf():
+            with quiet(), deaf():
                 cluster = ending.enter_context(
                     dask.LocalCluster(
                         n_workers=workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, local_directory=folder,

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.boxes import Boxes
+from prelabel.geometry.meeting import meeting
 from prelabel.geometry.ragged import gather, ranges, starts
-from prelabel.merging.meeting import meeting
 from prelabel.merging.overlap import box_overlap
 
 BLOCK = 128

@@ -1,7 +1,5 @@
 """How well two objects overlap: by their polygons where both have one, else by their boxes."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,12 +8,10 @@ from prelabel.geometry import boxes
 from prelabel.geometry.boxes import Boxes
 from prelabel.geometry.polygons import overlap_of_pairs
 from prelabel.geometry.rings import Rings
+from prelabel.geometry.suppression import Overlap
 
 DIGITS = 9
 """Decimals that decide: what a change of an axis's scale does to the last bits must not."""
-
-Overlap = Callable[[NDArray[np.intp], NDArray[np.intp]], NDArray[np.float64]]
-"""(k,) the overlap of pairs of objects, in [0, 1], rounded to `DIGITS`, from their numbers."""
 
 
 def box_overlap(a: Boxes, b: Boxes) -> NDArray[np.float64]:
@@ -24,7 +20,7 @@ def box_overlap(a: Boxes, b: Boxes) -> NDArray[np.float64]:
 
 
 def object_overlap(detections: Detections, row: NDArray[np.intp], of_row: NDArray[np.intp]) -> tuple[Overlap, Boxes]:
-    """The measure of objects, and (m, 4) what each takes up: its box and its polygon.
+    """The measure of objects, rounded to `DIGITS`, and (m, 4) what each takes up: its box and its polygon.
 
     Args:
         detections: any rows.

@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from prelabel.detections import UNTRACKED, Detections, Kind, object_rows
 from prelabel.errors import ChoiceError, Tally, counted
+from prelabel.geometry.suppression import STAYS, suppressors
 from prelabel.merging.apart import pieces
 from prelabel.merging.fusion import fuse
 from prelabel.merging.overlap import object_overlap
-from prelabel.merging.suppression import STAYS, suppressors
 
 BODIES = (Kind.RECTANGLE, Kind.POLYGON, Kind.CUBOID)
 """What shows where an object is; they are compared with each other."""

@@ -1,7 +1,5 @@
 """Which rows and frames stay: score floor, duplicates, tracks that are in a frame twice, thinning."""
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +7,7 @@ from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
 from prelabel.geometry.numbering import all_differ
+from prelabel.geometry.suppression import STAYS, suppressors
 
 
 def keep(detections: Detections, kept: NDArray[np.bool_], reason: str, tally: Tally) -> Detections:
@@ -27,25 +26,11 @@ def duplicates(detections: Detections, limit: float) -> NDArray[np.bool_]:
     """
     row, of_row = object_rows(detections)
     d = detections.take(row)
-    out = np.zeros(len(d), np.bool_)
-    score = np.nan_to_num(d.score, nan=1.0)
-    order = np.lexsort((-score, d.kind, d.label, d.frame))
-    key = np.stack([d.frame[order], d.label[order], d.kind[order]])
-    bounds = np.flatnonzero(np.concatenate([[True], (np.diff(key) != 0).any(axis=0), [True]])) if len(d) else np.empty(0, np.intp)
-    for begin, end in pairwise(bounds):
-        rows = order[begin:end]
-        if len(rows) > 1:
-            out[rows] = _suppressed(d.box[rows], limit)
-    return out[of_row]
-
-
-def _suppressed(box: boxes.Boxes, limit: float) -> NDArray[np.bool_]:
-    """(n,) which boxes, best first, overlap one that stays before them."""
-    over = boxes.iou(box, box) > limit
-    gone = np.zeros(len(box), np.bool_)
-    for i in np.flatnonzero(over.sum(axis=1) > 1):
-        if not gone[i]:
-            gone[i + 1 :] |= over[i, i + 1 :]
+    _, piece = np.unique(np.stack([d.frame, d.label, d.kind]), axis=1, return_inverse=True)
+    into = suppressors(
+        np.nan_to_num(d.score, nan=1.0), piece.reshape(-1), d.box, lambda one, other: boxes.iou_of_pairs(d.box[one], d.box[other]), limit
+    )
+    gone: NDArray[np.bool_] = into[of_row] != STAYS
     return gone
 
 

@@ -1,11 +1,12 @@
 """Non-maximum suppression: of objects that overlap the best stays, whole."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.merging.meeting import meeting
-from prelabel.merging.overlap import Overlap
+from prelabel.geometry.meeting import meeting
 
 STAYS = -1
 
@@ -13,6 +14,9 @@ BLOCK = 128
 """Objects of a piece that are settled with each other before the others are compared with those that stay."""
 
 Ints = NDArray[np.intp]
+
+Overlap = Callable[[Ints, Ints], NDArray[np.float64]]
+"""(k,) the overlap of pairs of objects, in [0, 1], from their numbers."""
 
 
 def suppressors(score: NDArray[np.float64], piece: Ints, reach: Boxes, overlap: Overlap, limit: float) -> Ints:
