@@ -1,5 +1,7 @@
 """The steps of linking one scene, each by itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +13,6 @@ from prelabel.linking.confidence import comparable
 from prelabel.linking.lanes import follow_all, follow_in_parts
 from prelabel.linking.leftovers import with_leftovers
 from prelabel.linking.links import reversed_links, united
-from prelabel.linking.motion import BELIEF, advance, correct, first
 from prelabel.linking.passes import APART, follow
 from prelabel.linking.reach import Reach, learned
 from prelabel.linking.scene import Scene, observe
@@ -63,35 +64,6 @@ def test_a_scene_is_measured_in_its_own_boxes() -> None:
     assert seen.score.tolist() == [1.0]
 
 
-def test_the_filter_learns_a_velocity_and_where_it_leads() -> None:
-    """After twenty steps of 0.5 to the right the filter expects the next ones to within a tenth of the size, in whatever unit."""
-    believed, scaled = np.empty((BELIEF, 1)), np.empty((BELIEF, 1))
-    first(believed, np.array([[0.0], [3.0], [1.0], [1.0]]))
-    first(scaled, np.array([[0.0], [3.0], [100.0], [1.0]]))
-    for t in range(1, 21):
-        advance(believed, 1)
-        advance(scaled, 1)
-        correct(believed, np.array([[0.5 * t], [3.0], [1.0], [1.0]]))
-        correct(scaled, np.array([[50.0 * t], [3.0], [100.0], [1.0]]))
-
-    advance(believed, 2)
-    advance(scaled, 2)
-
-    assert believed[:4, 0] == pytest.approx([11.0, 3.0, 1.0, 1.0], abs=0.1)
-    assert scaled[:4, 0] == pytest.approx(believed[:4, 0] * [100, 1, 100, 1])
-
-
-def test_the_longer_a_step_the_less_is_known_after_it() -> None:
-    """A step with four times the noise leaves four times the variance."""
-    usual, slow = np.zeros((BELIEF, 1)), np.zeros((BELIEF, 1))
-
-    advance(usual, 1)
-    advance(slow, 1, pace=4.0)
-
-    assert usual[8, 0] > 0
-    assert slow[8:, 0] == pytest.approx(4 * usual[8:, 0])
-
-
 def test_the_camera_is_what_most_do() -> None:
     """Seven objects jump right by 3 and one goes left: without the camera the seven stand and the one moves by 4."""
     before = np.array([[2.0 * i, 0.0] for i in range(8)])
@@ -103,6 +75,16 @@ def test_the_camera_is_what_most_do() -> None:
 
     moved = steady.box[nexts, 0] - steady.box[:8, 0]
     assert moved.tolist() == pytest.approx([0.0] * 7 + [-4.0])
+
+
+def test_what_a_camera_did_once_stays_done() -> None:
+    """It jumps by 3 before the second of three frames and then stands: both later frames are moved back by 3, the first is not."""
+    x = np.array([2.0 * i for i in range(8)])
+    shaken = scene([0] * 8 + [1] * 8 + [2] * 8, np.stack([np.concatenate([x, x + 3, x + 3]), np.zeros(24)], axis=1))
+
+    steady = steadied(shaken, np.array([*range(8, 24), *[-1] * 8]))
+
+    assert steady.offset[:, 0].tolist() == pytest.approx([0.0, -3.0, -3.0])
 
 
 def test_few_objects_do_not_tell_of_a_camera() -> None:
@@ -122,6 +104,7 @@ def test_boxes_are_widened_by_the_usual_surprise() -> None:
     assert learned(zigzag, links, 45.0).widen == pytest.approx(0.4)
     assert learned(zigzag, links, 45.0).widen_weak == 0.2
     assert learned(straight, links, 45.0).widen == pytest.approx(0.0, abs=1e-9)
+    assert learned(zigzag, np.full(6, -1), 45.0).widen == 0.0
 
 
 def test_scores_are_told_by_what_comes_after_them() -> None:
@@ -256,6 +239,20 @@ def test_some_objects_of_a_scene_keep_their_frames() -> None:
     assert seen.frames == 2
 
 
+def test_some_frames_of_a_scene_keep_what_their_objects_are() -> None:
+    """The second and third of four frames, with an object or two each."""
+    seen = scene([0, 1, 1, 2, 3], np.array([[float(x), 0.0] for x in (0, 5, 9, 2, 7)]), score=np.array([0.1, 0.2, 0.3, 0.4, 0.5]))
+
+    part = replace(seen, label=np.arange(5)).between(1, 3)
+
+    assert part.start.tolist() == [0, 2, 3]
+    assert part.label.tolist() == [1, 2, 3]
+    assert part.score.tolist() == [0.2, 0.3, 0.4]
+    assert part.box[:, 0].tolist() == [5.0, 9.0, 2.0]
+    assert part.time.tolist() == [1.0, 2.0]
+    assert part.given.tolist() == [1, 2]
+
+
 def test_pieces_are_linked_as_they_were_seen() -> None:
     """A still object, which steadying made move by three sizes a frame, is put together from its pieces; a track of three is let alone."""
     still = scene([0, 1, 2, 3], np.zeros((4, 2)))
@@ -279,6 +276,8 @@ def test_a_dispute_is_settled_from_both_sides() -> None:
     assert settled(seen, past, switched, 0.0).tolist() == past.tolist()
     assert settled(seen, lost, switched, 0.0).tolist() == switched.tolist()
     assert settled(seen.with_score(np.full(16, 0.9)), switched, past, 0.0).tolist() == switched.tolist()
+    one_side = np.where(np.isin(np.arange(16), [6, 7]), 0.9, 1.0)
+    assert settled(seen.with_score(one_side), switched, past, 0.0).tolist() == switched.tolist()
 
 
 @pytest.mark.parametrize(("score", "steady", "links"), [(0.65, False, [1, 2, -1]), (0.55, False, [-1, -1, -1]), (0.55, True, [1, 2, -1])])
