@@ -1,6 +1,7 @@
 """Which tracks are left out, and that it is counted."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from prelabel.detections import Detections
 from prelabel.errors import Tally, UsageError
 from prelabel.linking import LinkOptions, link
+from prelabel.linking.confidence import Confidence
+from prelabel.linking.evidence import believed
+from prelabel.linking.scene import observe
 from tests.linking.made import Row, detections, frames, partition, path
 from tests.linking.test_properties import LENGTH, crowds
 
@@ -216,3 +220,39 @@ def test_a_crowd_is_said() -> None:
 
     assert np.bincount(found.track).tolist() == [2] * 6_000
     assert list(tally.notes) == ["a frame has 6,000 detections: where many lie on one spot, each is linked by the 32 most like it"]
+
+
+BELIEF: dict[str, tuple[list[tuple[int, float]], float, int, float, list[bool]]] = {
+    "little doubt": ([(10, 0.5), (190, 1.0), (1, 1.0), (3, 0.9), (1, 0.1)], 30.0, 205, 0.5, [True, True, False, True, False]),
+    "pairs count": ([(2, 0.5), (2, 1.0), (1, 0.2)], 30.0, 1000, 0.5, [False, False, False]),
+    "enough": ([(40, 0.5), (33, 0.5), (29, 0.5), (1, 0.1)], 30.0, 1000, 0.9375, [True, True, False, False]),
+    "five seconds": ([(11, 0.5), (9, 0.5), (2, 0.6)], 1.0, 1000, 0.5, [True, False, False]),
+    "a tenth": ([(11, 0.5), (9, 0.5), (2, 0.6)], 30.0, 50, 0.5, [True, False, False]),
+    "nothing linked": ([(1, 0.1), (1, 0.9)], 30.0, 1000, 0.5, [True, True]),
+}
+"""Tracks (detections, the score of each), the rate, the frames, how often the best return, and whether each track is believed."""
+
+
+@pytest.mark.parametrize("case", BELIEF)
+def test_what_a_track_must_bring(case: str) -> None:
+    """The least, by hand.
+
+    Little doubt: of linked scores 197.7 are certain and 5.3 are not, 50 times 5.3 / 197.7 is 1.34, and by 0.5 that is 2.68. Pairs count:
+    1 of 4 is not certain, 50 times 1 / 3 is over 15, and by 0.5 that is 30. Enough: 15 by 0.9375 is 16. Five seconds of a frame each, or a
+    tenth of 50 frames: 5. Where nothing is linked nothing is in doubt.
+    """
+    tracks, rate, count, returning, wanted = BELIEF[case]
+    many = [n for n, _ in tracks]
+    score = np.repeat([one for _, one in tracks], many)
+    box = np.tile([0.1, 0.1, 0.2, 0.2], (len(score), 1))
+    one_frame, _ = observe(frames(1), np.zeros(len(score), np.intp), box, np.arange(float(len(score))), np.zeros(len(score), np.intp))
+    seen = replace(one_frame, score=score, rate=rate, time=np.arange(float(count)))
+    first = np.cumsum(many) - many
+
+    one_group = Confidence(
+        score=score, group=np.zeros(len(score), np.intp), returning=np.array([returning]), steady=np.zeros(len(score), np.bool_)
+    )
+
+    kept = believed(seen, np.repeat(first, many), one_group)
+
+    assert kept[first].tolist() == wanted
