@@ -65,6 +65,20 @@ def test_what_both_ends_say_is_said_of_what_is_between() -> None:
     assert [found.attribute_sets[number] for number in found.attributes[~found.interpolated][:9].tolist()] == [sets[0]] * 6 + [sets[1]] * 3
 
 
+def test_ends_that_have_no_attribute_in_common_say_nothing() -> None:
+    """Beside a gap whose ends agree in part, so that there is a new set of attributes that must not be mistaken for theirs."""
+    rows = path([*range(3), *range(4, 7), *range(8, 11)], (0.2, 0.5), (0.001, 0))
+    sets: tuple[dict[str, str | tuple[str, ...]], ...] = ({"hat": "yes"}, {"hat": "no", "age": "1"}, {"hat": "no"})
+    seen = detections(rows, frames(11)).with_attributes(sets, np.repeat(np.array([0, 1, 2], np.int32), 3))
+
+    found = link(seen, FILL)
+
+    new = found.take(found.interpolated)
+    assert new.frame.tolist() == [3, 7]
+    assert new.attributes[0] == NO_ATTRIBUTES
+    assert found.attribute_sets[new.attributes[1]] == {"hat": "no"}
+
+
 def test_a_short_side_is_not_trusted() -> None:
     """Two detections before a gap may be chance; asked for by number the gap is filled."""
     rows = path([0, 1, 4, 5, 6, 7], (0.2, 0.5), (0.001, 0))
@@ -73,6 +87,7 @@ def test_a_short_side_is_not_trusted() -> None:
     assert filled(rows, 8, replace(FILL, fill_gaps=2)) == [2, 3]
     assert filled(rows, 8, replace(FILL, fill_gaps=1)) == []
     assert filled(rows, 8, ALL) == []
+    assert filled(path([0, 2, 3, 4], (0.2, 0.5), (0.001, 0)), 5, replace(FILL, fill_gaps=1)) == [1]
 
 
 def test_who_draws_everything_leaves_gaps_for_a_reason() -> None:
@@ -119,6 +134,16 @@ def test_outlines_are_not_filled() -> None:
     d = d.with_columns(kind=np.full(6, Kind.POLYGON, np.uint8))
 
     assert not link(d, FILL).interpolated.any()
+
+
+@pytest.mark.parametrize("outlined", [slice(3), slice(3, 6)])
+def test_between_an_outline_and_a_box_nothing_is_put(outlined: slice) -> None:
+    """The track goes on from one to the other."""
+    d = detections(path([0, 1, 2, 5, 6, 7], (0.2, 0.5), (0.001, 0)), frames(8), [4] * 6)
+    kind = np.full(6, Kind.RECTANGLE, np.uint8)
+    kind[outlined] = Kind.POLYGON
+
+    assert not link(d.with_columns(kind=kind), replace(FILL, fill_gaps=5)).interpolated.any()
 
 
 @given(crowds(), st.none() | st.integers(1, 5))
