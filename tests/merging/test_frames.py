@@ -2,11 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from prelabel.detections import Detections, Frame
 from prelabel.errors import ChoiceError, Tally, UsageError
-from prelabel.merging import MergeOptions, merge
+from prelabel.merging import MergeOptions, Method, combined, merge
 
 NMS = MergeOptions(method="nms")
 
@@ -143,6 +144,20 @@ def test_sizes_that_disagree() -> None:
 def test_tracks_are_not_kept() -> None:
     """Number 3 of one source is not number 3 of the other."""
     assert merge([seen(frame("a.jpg"), track=3), seen(frame("a.jpg"), track=3)], NMS).track.tolist() == [-1]
+
+
+@pytest.mark.parametrize("method", ["nms", "wbf"])
+def test_a_track_that_is_merged_into_another_object_still_tells_of_a_video(method: Method) -> None:
+    """The better one of two has none."""
+    better = seen(frame("a.jpg"))
+    worse = seen(frame("a.jpg"), track=3).with_columns(score=np.array([0.25]))
+
+    assert combined([better, worse], MergeOptions(method=method), Tally()).track.tolist() == [3]
+
+
+def test_all_of_the_union_is_a_limit() -> None:
+    """Nothing overlaps by more than 1, so that both boxes on one spot stay."""
+    assert len(merge([seen(frame("a.jpg"))] * 2, MergeOptions(method="nms", iou=1))) == 2
 
 
 @pytest.mark.parametrize(
