@@ -83,6 +83,25 @@ def test_keypoints_get_the_numbers_of_the_project() -> None:
     assert dict(tally.filtered) == {"keypoint left out by the map": 2}
 
 
+def test_keypoints_that_all_stay_change_their_numbers() -> None:
+    """Nothing is counted where nothing is left out."""
+    tally = Tally()
+    d = with_shapes(objects(1), np.array([0]), Kind.LANDMARK, Rings.of(TRIANGLE, [3]), np.array([1, 2, 3], np.int32))
+
+    made = refine(d, RefineOptions(keypoints={"person": (3, 1, 2)}), tally)
+
+    assert made.point_number.tolist() == [3, 1, 2]
+    assert made.points.tolist() == TRIANGLE
+    assert not tally.filtered
+
+
+def test_several_keypoints_may_be_left_out() -> None:
+    """0 may come twice, and hides no other number that does."""
+    assert keypoints_from({"person": [0, 1, 0]}, CONFIG) == {"person": (0, 1, 0)}
+    with pytest.raises(InputError, match="person has the number 1 twice"):
+        keypoints_from({"person": [0, 0, 1, 1]}, CONFIG)
+
+
 def test_a_keypoint_beyond_the_map_is_named() -> None:
     """With its place, and what to do."""
     d = with_shapes(objects(1), np.array([0]), Kind.LANDMARK, Rings.of(TRIANGLE, [3]), np.array([1, 2, 3], np.int32))

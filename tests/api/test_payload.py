@@ -135,6 +135,7 @@ CALLS: list[tuple[Callable[[], object], str, str]] = [
     (lambda: OutlineOptions(simplify_px=-1), "simplify_px is -1", "give a distance in pixels, 0 or more"),
     (lambda: OutlineOptions(simplify_px=float("nan")), "simplify_px is nan", "give a distance in pixels, 0 or more"),
     (lambda: RefineOptions(min_score=87), "min_score is 87", "give a number from 0 to 1"),
+    (lambda: RefineOptions(min_score=1.01), "min_score is 1.01", "give a number from 0 to 1"),
     (lambda: RefineOptions(min_score=float("nan")), "min_score is nan", "give a number from 0 to 1"),
     (lambda: RefineOptions(min_keypoint_score="1"), "min_keypoint_score is '1'", "give a number from 0 to 1"),  # type: ignore[arg-type]
     (lambda: RefineOptions(nms=0), "nms is 0", "give a number above 0, and at most 1"),
