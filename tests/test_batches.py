@@ -212,3 +212,13 @@ def test_frames_of_one_name_in_several_sequences_are_several() -> None:
     made = whole(found(frame("1.jpg", "a", 1), frame("1.jpg", "b", 1)))
 
     assert outline(made) == [("video", [("a", "1.jpg")], 0), ("video", [("b", "1.jpg")], 0)]
+
+
+def test_long_videos_with_outlines_come_apart_and_whole() -> None:
+    """Those with points are not put together, so that a cut in a wrong place would part a frame from its video."""
+    frames = [frame(f"{i}.jpg", name, i) for name in "ab" for i in range(3)]
+    d = with_shapes(found(*frames, rows=range(6)), np.array([0]), Kind.POLYGON, Rings.of(np.array([[0, 0], [0.5, 0], [0.5, 0.5]]), [3]))
+
+    made = whole_sequences([d], FrameIndex(), SequenceOptions(), name="", tally=Tally())
+
+    assert outline(list(made)) == [("video", [(name, f"{i}.jpg") for i in range(3)], count) for name, count in (("a", 4), ("b", 3))]
