@@ -83,6 +83,19 @@ def test_numbers_that_disagree_are_made_anew() -> None:
     assert merged(one, other) == [("s", "f4.jpg", 4), ("s", "f5.jpg", 5), ("s", "f7.jpg", 7)]
 
 
+def test_numbers_that_disagree_outside_of_a_sequence_are_none() -> None:
+    """An image that two sources number differently has no number; one that they agree on keeps it where all do."""
+    assert merged(seen(frame("a.jpg", index=1)), seen(frame("a.jpg", index=2))) == [("", "a.jpg", -1)]
+    assert merged(seen(frame("a.jpg", index=1)), seen(frame("a.jpg", index=1))) == [("", "a.jpg", 1)]
+
+
+def test_a_size_that_no_source_knows_stays_unknown() -> None:
+    """Nought by nought is no size."""
+    (one,) = merge([seen(frame("a.jpg")), seen(frame("a.jpg"))], NMS).frames
+
+    assert (one.width, one.height) == (0, 0)
+
+
 def test_what_only_one_source_knows_of_a_frame() -> None:
     """Size, number, URL and time."""
     one = seen(Frame(file="1.jpg", width=640, height=480, time_s=0.5))

@@ -69,6 +69,16 @@ def test_a_box_joins_what_it_overlaps_most() -> None:
     assert merged.box[:, 0].round(12).tolist() == [0.0, round((0.8 * 0.9 + 0.1 * 0.6) / 0.9, 12)]
 
 
+def test_of_groups_that_a_box_overlaps_alike_it_joins_the_better() -> None:
+    """Half of the middle box lies in each of its neighbours, a third of both unions; it takes the left one 7 / 16 of the way with it."""
+    left, right, middle = (0.0, 0.0, 0.5, 0.5), (0.5, 0.0, 1.0, 0.5), (0.25, 0.0, 0.75, 0.5)
+    one = output((0, "car", left, 0.9), (0, "car", right, 0.8))
+
+    merged = merge([one, output((0, "car", middle, 0.7))], MergeOptions(method="wbf", iou=0.3))
+
+    assert merged.box == pytest.approx(np.array([[0.109375, 0.0, 0.609375, 0.5], right]))
+
+
 def test_the_best_box_says_the_rest() -> None:
     """Its attributes and its place; that another one's attributes were others is counted."""
     tally = Tally()
