@@ -30,6 +30,14 @@ def test_overlap_is_what_arithmetic_says(a: list[Box], b: list[Box]) -> None:
     assert ((share >= 0) & (share <= 1)).all()
 
 
+@given(st.lists(st.tuples(BOX, BOX), min_size=1, max_size=5))
+def test_the_overlap_of_pairs_is_what_arithmetic_says(pairs: list[tuple[Box, Box]]) -> None:
+    """Each box with the one at its place."""
+    a, b = np.array(pairs).transpose(1, 0, 2)
+
+    np.testing.assert_allclose(boxes.iou_of_pairs(a, b), [overlap_share(one, other) for one, other in pairs], atol=1e-12)
+
+
 @given(BOX)
 def test_a_box_overlaps_itself_wholly(box: Box) -> None:
     """And nothing that it only touches."""
