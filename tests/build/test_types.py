@@ -228,6 +228,7 @@ def test_an_outline_of_unknown_size_keeps_its_points() -> None:
         (Kind.POLYGON, [(0.1, 0.2), (0.5, 0.2), (0.3, 0.2)], 0, {"outline without area": 1}, {}),
         (Kind.POLYGON, [(0.1, 0.2), (0.1000001, 0.2), (0.1, 0.2000001)], 0, {"thinner than the payload's six decimals": 1}, {}),
         (Kind.POLYGON, [(0.1, 0.1), (0.5, 0.5), (0.5, 0.1), (0.1, 0.5)], 2, {}, {"outline that crossed itself mended": 1}),
+        (Kind.POLYGON, [(1.1, 0.1), (1.5, 0.5), (1.5, 0.1), (1.1, 0.5)], 0, {"wholly outside the frame": 1}, {}),
         (Kind.LINE, [(-0.5, 0.2), (0.5, 0.2)], 1, {}, {"clipped to the frame": 1}),
         (Kind.LINE, [(-0.5, 0.2), (-0.1, 0.2)], 0, {"wholly outside the frame": 1}, {}),
         (Kind.LINE, [(0.1, 0.2), (0.1000001, 0.2)], 0, {"thinner than the payload's six decimals": 1}, {}),
@@ -237,6 +238,7 @@ def test_an_outline_of_unknown_size_keeps_its_points() -> None:
         (Kind.CUBOID, [(0.3, y) for _, y in CUBOID], 0, {"thinner than the payload's six decimals": 1}, {}),
         (Kind.LANDMARK, [(0.5, 0.5), (1.5, 0.5), (0.5, -0.1)], 1, {"keypoint outside the frame": 2}, {}),
         (Kind.LANDMARK, [(1.5, 0.5), (0.5, -0.1)], 0, {"wholly outside the frame": 1}, {}),
+        (Kind.LANDMARK, [(0.0, 1.0), (1.0, 0.0)], 1, {}, {}),
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_counted(kind: Kind, points: Points, made: int, filtered: dict[str, int], adjusted: dict[str, int]) -> None:
