@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from prelabel.detections import NO_ATTRIBUTES, Detections, Kind
+from prelabel.detections import NO_ATTRIBUTES, Detections, Frame, Kind
 from prelabel.errors import Tally
 from prelabel.linking import LinkOptions, link
 from prelabel.linking.smoothing import smoothed
@@ -128,6 +128,14 @@ def test_tracks_of_the_source_are_filled_only_when_asked() -> None:
     assert filled(rows, 8, replace(FILL, fill_gaps=5), ids=[4] * 6) == [3, 4]
 
 
+def test_no_gap_of_a_source_is_short_enough_to_be_filled_unasked() -> None:
+    """Not even one of two numbers where the next frames are a hundred million apart."""
+    where = [Frame(sequence="s", file=f"{i}.jpg", index=i if i < 7 else (i - 6) * 10**8) for i in range(16)]
+    found = link(detections(path([0, 1, 2, 4, 5, 6], (0.2, 0.5), (0.001, 0)), where, [4] * 6), FILL)
+
+    assert not found.interpolated.any()
+
+
 def test_outlines_are_not_filled() -> None:
     """Between polygons no rectangle is put."""
     d = detections(path([0, 1, 2, 5, 6, 7], (0.2, 0.5), (0.001, 0)), frames(8))
@@ -180,6 +188,7 @@ def test_smoothing_takes_jitter_out() -> None:
     truth = 0.15 + 0.005 * np.arange(60)
     assert np.abs(smooth.box[:, 0] - truth).mean() < 0.5 * np.abs(plain.box[:, 0] - truth).mean()
     assert np.array_equal(smooth.track, plain.track)
+    assert np.array_equal(link(d, replace(ALL, smooth=True)).box, smooth.box)
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 3)), min_size=1, max_size=20), st.floats(-1, 1), st.floats(0.2, 4))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Detections, Frame, Kind
 from prelabel.linking.filling import SIDE, gaps
-from prelabel.linking.scene import EARLY, USUAL_RATE, clock
+from prelabel.linking.scene import USUAL_RATE, clock
 from prelabel.linking.smoothing import smoothed
 
 FILL_S = 1.5
@@ -68,12 +68,12 @@ def filled(
         steadying: (f, 2) what added to x and y takes the camera's motion out.
     """
     d = detections
-    by_rank = np.argsort(timeline.rank)
-    if most is None and not made.any() and not _any_early(timeline, by_rank):
+    if most is None and not made.any():
         return d
+    by_rank = np.argsort(timeline.rank)
     rows, plain = _by_track(d, timeline)
     frame = d.frame[rows]
-    longest = np.where(made[rows], FILL_S * timeline.rate[frame], 0.0) if most is None else np.full(len(rows), most + 1.0)
+    longest = np.where(made[rows], FILL_S * timeline.rate[frame], -1.0) if most is None else np.full(len(rows), most + 1.0)
     found = gaps(
         _numbered(d.track[rows], timeline.sequence[frame]),
         timeline.rank[frame],
@@ -116,12 +116,6 @@ def _agreed(d: Detections, before: NDArray[np.intp], after: NDArray[np.intp]) ->
             sets += [common] * bool(common)
         numbers.append(both)
     return tuple(sets), np.array(numbers, np.int32)[pair.ravel()]
-
-
-def _any_early(timeline: Timeline, by_rank: NDArray[np.intp]) -> bool:
-    """Whether a gap can be so short that it takes no time."""
-    time, sequence = timeline.time[by_rank], timeline.sequence[by_rank]
-    return bool(((time[2:] - time[:-2] <= EARLY) & (sequence[2:] == sequence[:-2])).any())
 
 
 def _missed(sequence: NDArray[np.intp], score: NDArray[np.float64], before: NDArray[np.intp]) -> NDArray[np.bool_]:
