@@ -134,6 +134,7 @@ CALLS: list[tuple[Callable[[], object], str, str]] = [
     (lambda: OutlineOptions(parts="foo"), "parts is 'foo'", "give split, join, largest"),  # type: ignore[arg-type]
     (lambda: OutlineOptions(simplify_px=-1), "simplify_px is -1", "give a distance in pixels, 0 or more"),
     (lambda: OutlineOptions(simplify_px=float("nan")), "simplify_px is nan", "give a distance in pixels, 0 or more"),
+    (lambda: OutlineOptions(simplify_px=float("inf")), "simplify_px is inf", "give a distance in pixels, 0 or more"),
     (lambda: RefineOptions(min_score=87), "min_score is 87", "give a number from 0 to 1"),
     (lambda: RefineOptions(min_score=1.01), "min_score is 1.01", "give a number from 0 to 1"),
     (lambda: RefineOptions(min_score=float("nan")), "min_score is nan", "give a number from 0 to 1"),

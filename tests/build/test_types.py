@@ -250,6 +250,15 @@ def test_what_cannot_be_drawn_is_counted(kind: Kind, points: Points, made: int, 
     assert (len(found), dict(tally.filtered), dict(tally.adjusted)) == (made, filtered, adjusted)
 
 
+def test_each_line_that_is_cut_is_counted() -> None:
+    """Two of three that leave the frame."""
+    tally = Tally()
+
+    shown(tracked(Kind.LINE, [[(-0.5, y), (0.5 - y, y)] if y != 0.2 else [(0.1, y), (0.5, y)] for y in (0.1, 0.2, 0.3)]), tally=tally)
+
+    assert dict(tally.adjusted) == {"clipped to the frame": 2}
+
+
 def test_keypoints_keep_their_numbers() -> None:
     """Those of points that are outside are missing, and names count on."""
     (job,) = jobs(tracked(Kind.LANDMARK, [[(0.1, 0.2), (1.5, 0.5), (0.3, 0.4)]]), "video", mode="keep")

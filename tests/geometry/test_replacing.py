@@ -1,9 +1,11 @@
 """Shapes replaced among others: against lists."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prelabel.geometry.polygons import Outlines, within
 from prelabel.geometry.rings import Rings
 
 Shape = list[tuple[int, bool]]
@@ -27,6 +29,23 @@ def listed(rings: Rings) -> list[list[tuple[list[float], bool]]]:
         for begin, end, hole in zip(rings.ring_start[:-1], rings.ring_start[1:], rings.ring_hole, strict=True)
     ]
     return [each[begin:end] for begin, end in zip(rings.start[:-1], rings.start[1:], strict=True)]
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_the_polygon_that_leaves_the_frame_is_the_one_that_is_cut(corner: int) -> None:
+    """Of three squares the middle one has one corner outside, whichever: the others stay as they are."""
+    square = np.array([[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75]])
+    leaving = square.copy()
+    leaving[corner, 0] = -0.25 if leaving[corner, 0] < 0.5 else 1.25
+    given = Rings.of(np.concatenate([square, leaving, square]), [4, 4, 4])
+
+    inside, cut = within(Outlines.of(given))
+
+    assert cut.tolist() == [1]
+    assert (inside.rings.points >= 0).all()
+    assert (inside.rings.points <= 1).all()
+    kept = inside.rings.take(np.flatnonzero(inside.owner != 1))
+    assert kept.points.tolist() == [*square.tolist(), *square.tolist()]
 
 
 @given(SHAPES, st.data())
