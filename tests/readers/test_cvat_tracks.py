@@ -97,6 +97,13 @@ def test_lines_of_unequally_many_points(tmp_path: Path) -> None:
     assert found[5] == (5, [[0, 0], [2, 0], [10, 0]], True)
 
 
+def test_the_way_between_outlines_is_counted_from_the_first(tmp_path: Path) -> None:
+    """The lines above from frame 4 to 8: frame 6 is half way."""
+    found = moves(tracked(tmp_path, outline("polyline", 4, "0,0;10,0"), outline("polyline", 8, "0,0;4,0;10,0", outside=1)))
+
+    assert found[2] == (6, [[0, 0], [2, 0], [10, 0]], True)
+
+
 def test_polygons_of_unequally_many_points(tmp_path: Path) -> None:
     """Shares of length: of the square 0, 1/4, 1/2, 3/4, 1; of the triangle 0, 0.29, 0.59, 1: the corner (0, 8) goes to (8, 8)."""
     square, triangle = "0,0;8,0;8,8;0,8", "0,0;8,0;8,8"

@@ -161,3 +161,11 @@ def test_two_files_that_give_different_keypoints(tmp_path: Path) -> None:
         "  fix: choose with -O names=FILE, or give each folder as a source of its own"
     )
     assert len(read_batches(READER, source, {"names": f"{source}/x/d.yaml"})) == len(read_batches(READER, source / "x")) * 2
+
+
+def test_two_files_that_give_the_same_keypoints(tmp_path: Path) -> None:
+    """Both are right."""
+    text = "names: [a]\nkpt_shape: [2, 3]"
+    source = write(tmp_path, {"x/d.yaml": text, "x/a.txt": POSE, "y/d.yaml": text, "y/b.txt": POSE})
+
+    assert sum(len(batch) for batch in read_batches(READER, source)) == 2 * sum(len(batch) for batch in read_batches(READER, source / "x"))
