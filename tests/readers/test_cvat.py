@@ -58,6 +58,13 @@ def test_an_ellipse_is_a_polygon_on_it() -> None:
     assert (found.box[5] * [100, 80, 100, 80]).tolist() == pytest.approx([75, 50, 85, 70])
 
 
+def test_an_ellipse_may_be_smaller_than_a_pixel(tmp_path: Path) -> None:
+    """Semi-axes of 0.5 and 0.25 about (50, 50)."""
+    found = read(write(tmp_path / "a.xml", document(image('<ellipse label="car" cx="50" cy="50" rx="0.5" ry="0.25"/>'))))
+
+    assert (found.box[0] * 100).tolist() == pytest.approx([49.5, 49.75, 50.5, 50.25])
+
+
 def test_a_mask_fills_to_its_pixels(tmp_path: Path) -> None:
     """Runs along rows: rasterised by the library, the outline has the pixels of the patch; outer rings are clockwise."""
     source = write(tmp_path / "a.xml", document(image('<mask label="car" rle="1,2,1,4,2,3,1,2" left="3" top="2" width="4" height="4"/>')))
@@ -266,3 +273,12 @@ def test_the_name_of_a_task_is_free_text(tmp_path: Path) -> None:
         sequences.append(read(write(tmp_path / file, text)).frames[0].sequence)
 
     assert sequences == ["a", "job-7"]
+
+
+def test_tasks_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """By file and id; a task that is called just that gets a mark, so that no two sequences become one."""
+    shape = track(box(0, 5), box(1, 5, outside=1))
+    for file, name in (("a", "clip"), ("b", "clip"), ("c", "a-clip-1")):
+        write(tmp_path / f"{file}.xml", document(shape, meta=TASK.format(TEN).replace(">clip<", f">{name}<")))
+
+    assert {frame.sequence for frame in read(tmp_path).frames} == {"a-clip-1", "b-clip-1", "a-clip-1+"}
