@@ -122,6 +122,7 @@ def test_image_jobs() -> None:
     }
     assert (list(rectangle), rectangle["label"], corners(rectangle)) == (["_id", "label", "attributes", "coordinates"], "car", BOX)
     assert second == {"reference_id": "1.jpg", "work_flow_id": WORKFLOW, "data": {"image_url": "https://host/1.jpg"}}
+    assert [(job.frames, job.trackers, job.annotations) for job in lines(d, "image")] == [(1, 0, 1), (1, 0, 0)]
 
 
 def test_an_empty_video_is_a_job() -> None:

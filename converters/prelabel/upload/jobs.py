@@ -54,6 +54,8 @@ def in_batch(line: bytes, head: Head, batch_id: str | None) -> bytes:
     '{"reference_id":"a","batch_id":"7"}'
     >>> in_batch(b'{"batch_id":"6","reference_id":"a"}', Head("a", "6"), "7").decode()
     '{"batch_id":"7","reference_id":"a"}'
+    >>> in_batch(b'{"reference_id": "a", "batch_id": "7"}', Head("a", "7"), "7").decode()
+    '{"reference_id": "a", "batch_id": "7"}'
     """
     if batch_id in {None, head.batch_id}:
         return line
