@@ -1,5 +1,6 @@
 """Natural order, walking folders, and reading files."""
 
+import os
 import random
 from pathlib import Path
 
@@ -64,13 +65,39 @@ def test_a_number_may_have_any_length() -> None:
 
 
 def test_walking_gives_every_visible_file_in_natural_order(tmp_path: Path) -> None:
-    """Hidden files and folders are left out, links to folders are not followed."""
+    """Hidden files and folders are left out, and a link to the folder itself is not followed."""
     for name in ("b/2.txt", "b/10.txt", "a10/1.txt", "a9/1.txt", "z.txt", ".hidden", ".git/x.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "loop").symlink_to(tmp_path)
 
     assert [path.relative_to(tmp_path).as_posix() for path in walk(tmp_path)] == ["z.txt", "a9/1.txt", "a10/1.txt", "b/2.txt", "b/10.txt"]
+
+
+def test_folders_elsewhere_are_gone_through_once(tmp_path: Path) -> None:
+    """By the first link to them; not by one to what is in the tree, above it, in what another link led to, or nowhere."""
+    for name in ("data/a/1.txt", "data/b/2.txt", "disk/c/3.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    links = {"a2": "data/a", "b2": "disk", "b3": "disk", "b4": "disk/c", "up": ".", "x": "nowhere", "y": "data/y"}
+    for name, target in links.items():
+        (tmp_path / "data" / name).symlink_to(tmp_path / target)
+
+    found = [path.relative_to(tmp_path / "data").as_posix() for path in walk(tmp_path / "data")]
+
+    assert found == ["x", "y", "a/1.txt", "b/2.txt", "b2/c/3.txt"]
+
+
+def test_a_pipe_among_files_is_refused(tmp_path: Path) -> None:
+    """To open it would be to wait for ever."""
+    os.mkfifo(tmp_path / "p.txt")
+
+    with pytest.raises(InputError) as caught:
+        list(walk(tmp_path))
+
+    assert str(caught.value) == (
+        f"{tmp_path / 'p.txt'}: is a pipe or a device, which can be read only once\n  fix: write it to a file, and give that"
+    )
 
 
 @pytest.mark.parametrize("size", [0, 1, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 200_000])

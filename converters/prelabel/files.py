@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,47 +73,62 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
 def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     """A folder and all folders below it, each with the names of its files, in natural order.
 
-    Hidden files and folders are left out, links to folders are not followed.
+    Hidden files and folders are left out. A link to a folder elsewhere is followed, as data is mounted by links; one to a folder that is
+    gone through anyway, or that holds one which is, is not.
 
     Raises:
-        InputError: a folder cannot be listed.
+        InputError: a folder cannot be listed, or holds a pipe or a device.
     """
     pending = [folder]
+    through: list[Path] = []
     while pending:
         here = pending.pop()
-        folders, names = _listed(here)
+        folders, links, names = _listed(here)
         yield here, natural_sorted(names)
+        for name in natural_sorted(links):
+            real = (here / name).resolve()
+            through = through or [folder.resolve()]
+            if not any(real.is_relative_to(known) or known.is_relative_to(real) for known in through):
+                through.append(real)
+                folders.append(name)
         pending += [here / name for name in reversed(natural_sorted(folders))]
 
 
-def _listed(folder: Path) -> tuple[list[str], list[str]]:
-    """The names of the folders and of the files in a folder, without the hidden and without links to folders.
+def _listed(folder: Path) -> tuple[list[str], list[str], list[str]]:
+    """The names of the folders, of the links to folders, and of the files in a folder, without the hidden.
 
     Raises:
-        InputError: it cannot be listed.
+        InputError: it cannot be listed, or holds what can be read only once.
     """
     folders: list[str] = []
+    links: list[str] = []
     names: list[str] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name[0] == ".":
                     continue
-                try:
-                    folder_like = entry.is_dir()
-                except OSError:
-                    folder_like = False
-                if not folder_like:
-                    names.append(entry.name)
-                elif not entry.is_symlink():
-                    folders.append(entry.name)
+                if _is(entry.is_dir):
+                    (links if entry.is_symlink() else folders).append(entry.name)
+                    continue
+                names.append(entry.name)
+                if not _is(entry.is_file):
+                    require_lasting(Path(entry.path))
     except OSError as error:
         raise InputError(reason(error), place=Place(str(folder)), fix="make the folder readable") from error
-    return folders, names
+    return folders, links, names
+
+
+def _is(kind: Callable[[], bool]) -> bool:
+    """What an entry says of itself; nothing where its link leads nowhere."""
+    try:
+        return kind()
+    except OSError:
+        return False
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """All files below a folder, in natural order folder by folder; hidden ones are left out, links to folders are not followed.
+    """All files below a folder, in natural order folder by folder, as `folders_below` goes through it.
 
     Raises:
         InputError: a folder cannot be listed.
