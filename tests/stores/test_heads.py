@@ -1,6 +1,7 @@
 """How much of an image says its size."""
 
 import io
+import random
 from pathlib import Path
 
 import pytest
@@ -13,25 +14,29 @@ ROTATED = 6
 """Of EXIF: turned by 90 degrees."""
 
 
-def encoded(kind: str, *, comment: bytes = b"", rotation: int = 1) -> bytes:
-    """An image of 60 by 40 pixels of noise, so that it is long."""
+def encoded(kind: str, *, rotation: int = 1, **more: bytes) -> bytes:
+    """An image of 60 by 40 pixels of noise, so that it is long, with EXIF where it is turned."""
     image = Image.effect_noise((60, 40), 90).convert("RGB")
     exif = Image.Exif()
     exif[0x0112] = rotation
     out = io.BytesIO()
-    more = {"comment": comment} if comment else {}
-    image.save(out, kind, exif=exif, **more)
+    image.save(out, kind, **({"exif": exif} if rotation > 1 else {}), **more)
     return out.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "BMP", "WEBP"])
-def test_the_shortest_beginning_that_is_enough_gives_the_size_of_the_whole(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "rotation", "size"),
+    [("JPEG", ROTATED, (40, 60)), ("PNG", ROTATED, (40, 60)), ("PNG", 1, (60, 40)), ("GIF", 1, (60, 40)), ("BMP", 1, (60, 40)),
+        ("WEBP", 1, (60, 40))],
+)  # fmt: skip
+def test_the_shortest_beginning_that_is_enough_gives_the_size_of_the_whole(
+    kind: str, rotation: int, size: tuple[int, int], tmp_path: Path
+) -> None:
     """Each beginning that is called enough says what the whole file says; and one is long before the end."""
-    whole = encoded(kind, rotation=ROTATED)
+    whole = encoded(kind, rotation=rotation)
     path = tmp_path / "whole"
     path.write_bytes(whole)
-    size = header_size(path)
-    assert size == ((40, 60) if kind == "JPEG" else (60, 40))
+    assert header_size(path) == size
 
     enough = [length for length in range(len(whole)) if says_size(whole[:length])]
 
@@ -39,6 +44,25 @@ def test_the_shortest_beginning_that_is_enough_gives_the_size_of_the_whole(kind:
     for length in enough[:: max(1, len(enough) // 40)]:
         path.write_bytes(whole[:length])
         assert header_size(path) == size
+
+
+def test_a_webp_with_exif_is_known_as_a_whole(tmp_path: Path) -> None:
+    """Its EXIF is the last that it holds; no beginning is enough that does not have it."""
+    whole = encoded("WEBP", rotation=ROTATED)
+    path = tmp_path / "whole"
+    path.write_bytes(whole)
+
+    assert header_size(path) == (40, 60)
+    assert [length for length in range(len(whole) + 1) if says_size(whole[:length])] == [len(whole)]
+
+
+def test_exif_behind_a_long_profile_is_waited_for() -> None:
+    """A PNG with 40 000 bytes that cannot be packed before its EXIF is not known from its first 16 384."""
+    whole = encoded("PNG", rotation=ROTATED, icc_profile=random.Random(0).randbytes(40_000))
+
+    assert whole.index(b"iCCP") < 100 < (1 << 14) < whole.index(b"eXIf") < whole.index(b"IDAT")
+    assert not says_size(whole[: 1 << 14])
+    assert says_size(whole[: 1 << 16])
 
 
 def test_what_stands_before_the_size_is_waited_for() -> None:

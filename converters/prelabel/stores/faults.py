@@ -1,5 +1,6 @@
 """What a store's refusal is called, for those who have to mend it."""
 
+import errno
 import re
 
 from prelabel.stores.url import ENVIRONMENT, Url
@@ -26,6 +27,10 @@ _NO_CREDENTIALS = frozenset({"NoCredentialsError", "PartialCredentialsError", "C
                              "TokenRetrievalError", "ProfileNotFound", "RefreshError", "ClientAuthenticationError"})  # fmt: skip
 _UNREACHED = frozenset({"EndpointConnectionError", "HTTPClientError", "ConnectTimeoutError", "ReadTimeoutError", "ClientConnectionError",
                         "ServiceRequestError", "ConnectionError", "TimeoutError", "FSTimeoutError", "gaierror"})  # fmt: skip
+_PASSING = frozenset({"ClientPayloadError", "ServerDisconnectedError", "IncompleteReadError", "IncompleteRead", "ResponseStreamingError",
+                      "ChunkedEncodingError", "ProtocolError", "ConnectionClosedError", "BlockingIOError"})  # fmt: skip
+_BUSY = frozenset({errno.EBUSY, errno.EIO, getattr(errno, "EREMOTEIO", errno.EIO)})
+"""What s3fs makes of a store that asks to be let alone for a while, or fails by its own fault."""
 _NO_ACCOUNT = "unable to connect to account"
 """How adlfs begins where nothing is configured."""
 _DENIED = frozenset({"401", "403"})
@@ -64,6 +69,8 @@ def _why(error: BaseException, url: Url, verb: str) -> tuple[str, str]:
         return "no credentials are found", f"set them{keys}: {ENVIRONMENT}"
     if kinds & _UNREACHED:
         return "the store does not answer", "look at the network, and at the endpoint if one is configured"
+    if kinds & _PASSING or (isinstance(error, OSError) and error.errno in _BUSY):
+        return f"the store breaks off: {harmless(str(error))}", "try again; with --resume what was fetched is not fetched again"
     return f"{type(error).__name__}: {harmless(str(error))}", "look at how the store is configured"
 
 

@@ -1,5 +1,7 @@
 """How much of an image says its size."""
 
+from prelabel.frames import says_turn
+
 HEAD_BYTES = 1 << 14
 """Fetched of each image at first: a header is mostly shorter."""
 
@@ -15,13 +17,15 @@ _SCAN, _END = 0xDA, 0xD9
 def says_size(head: bytes) -> bool:
     """Whether the beginning of an image holds all that says its size and how it is turned, wherever the image ends.
 
-    So it is for formats that say it at once, and for a JPEG up to its first scan; other formats may say it anywhere.
+    So it is for formats that say it at once, and for a JPEG up to its first scan; other formats may say it anywhere. Of a PNG it is the
+    beginning up to its pixels: EXIF that stands behind them is not waited for. A WebP mostly has its EXIF at its end, so that one that has
+    some is only known as a whole.
 
     >>> says_size(b"BM" + bytes(62)), says_size(bytes.fromhex("ffd8ffe00004aaaaffda")), says_size(bytes.fromhex("ffd8ffe000ff"))
     (True, True, False)
     """
     if head.startswith(_FIXED):
-        return len(head) >= _FIXED_BYTES
+        return len(head) >= _FIXED_BYTES and says_turn(head)
     return head.startswith(b"\xff\xd8") and _reaches_scan(head)
 
 
