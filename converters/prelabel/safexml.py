@@ -178,7 +178,9 @@ def _entity(data: bytes, path: Path | str) -> InputError:
 def _syntax_error(error: Any, data: bytes, path: Path | str) -> InputError:  # noqa: ANN401  # the stubs do not know the fields of the error
     if not data.strip():
         return InputError("is empty", place=Place(str(path)), fix="export the file again, or remove it")
-    what = _WHAT.get(error.code) or f"is no well-formed XML: {error.msg.partition(', line ')[0].strip()}"
+    # what libxml2 before 2.14 says of an encoding has the code of a letter
+    code = etree.ErrorTypes.ERR_INVALID_ENCODING if error.msg.startswith("Input is not proper UTF-8") else error.code
+    what = _WHAT.get(code) or f"is no well-formed XML: {error.msg.partition(', line ')[0].strip()}"
     if "Excessive depth" in what:
         what = "nests its elements too deep to be an annotation"
     return InputError(what, place=Place(str(path), error.lineno), fix="export the file again, or mend it in an editor")
