@@ -82,13 +82,16 @@ def test_a_worker_is_killed_in_the_middle(folder: Path) -> None:
 
 @needs_dask
 def test_a_worker_of_our_own_cluster_is_killed(folder: Path) -> None:
-    """By a reader that ends its process the first time: another is started, and Dask's words are not on standard error."""
+    """By a reader that ends its process the first time: another is started, Dask's words are nowhere, nor are files of its own."""
     reader = ["--format", "units", "-O", "count=30", "-O", "slow=0.02", "-O", "once=7"]
-    result = spawned(folder, "convert", "source.units", *payload(), *reader, "--engine", "dask", "--workers", "2", env=variables(folder))
+    (folder / "scratch").mkdir()
+    known = {**variables(folder), "TMPDIR": str(folder / "scratch")}
+    result = spawned(folder, "convert", "source.units", *payload(), *reader, "--engine", "dask", "--workers", "2", env=known)
 
     assert result.returncode == 0, result.stderr
     made = "jobs.jsonl: 30 video jobs, 30 frames, 30 trackers, 30 annotations from units"
     assert result.stderr.lstrip(".") == f"{made}\nnote: 30 video jobs: the source names its sequences\n"
+    assert list((folder / "scratch").iterdir()) == []
 
 
 @needs_dask

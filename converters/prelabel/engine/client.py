@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from prelabel.errors import ClusterError
@@ -62,6 +63,15 @@ def made_client(where: object, **options: object) -> Any:  # noqa: ANN401  # a c
                 raise
 
     return Client(where, set_as_default=False, **options)
+
+
+@contextmanager
+def scratch() -> Iterator[str]:
+    """A folder for all that a cluster of this machine writes, gone with the block."""
+    # workers that are about to end may still write to it
+    made = TemporaryDirectory(prefix="prelabel-dask-", ignore_cleanup_errors=True)
+    with made as folder, import_module("dask").config.set({"temporary-directory": folder}):
+        yield folder
 
 
 @contextmanager

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from prelabel._version import __version__
-from prelabel.engine.client import Promise, distributed, made_client, quiet
+from prelabel.engine.client import Promise, distributed, made_client, quiet, scratch
 from prelabel.engine.remote import another_version
 from prelabel.errors import ClusterError, PrelabelError, UsageError
 
@@ -232,7 +231,7 @@ def started(workers: int) -> Iterator[Connection]:
     """
     dask = distributed()
     with ExitStack() as ending:
-        folder = ending.enter_context(TemporaryDirectory(prefix="prelabel-dask-"))
+        folder = ending.enter_context(scratch())
         try:
             with quiet(), deaf():
                 cluster = ending.enter_context(
