@@ -221,15 +221,31 @@ def test_a_killed_run_leaves_no_half_file(tmp_path: Path, number: signal.Signals
     assert target.read_bytes() == b"new"
 
 
+def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
+    """Once it is older than a moment; not what is being written, nor what another machine writes, which cannot be told from it."""
+    with atomic(tmp_path / "jobs.jsonl"):
+        (own,) = tmp_path.glob(".prelabel.*.part")
+        fresh, old = own.with_name(own.name.replace(".part", "0.part")), own.with_name(own.name.replace(".part", "00.part"))
+        other = own.with_name(".prelabel.other-machine.7.part")
+        for path in (fresh, old, other):
+            path.write_bytes(b"half")
+        for path in (own, old, other):
+            os.utime(path, (0, 0))
+
+        write(tmp_path / "second.jsonl")
+
+        assert names_in(tmp_path) == sorted([own.name, fresh.name, other.name, "second.jsonl"])
+
+
 def test_what_a_killed_run_of_the_same_number_left_is_no_obstacle(tmp_path: Path) -> None:
     """In a container every run may have the same process id."""
-    left = tmp_path / f".prelabel.{os.getpid()}.part"
+    with atomic(tmp_path / "jobs.jsonl"):
+        (left,) = tmp_path.glob(".prelabel.*.part")
     left.write_bytes(b"half")
 
-    write(tmp_path / "jobs.jsonl")
+    write(tmp_path / "second.jsonl")
 
-    assert (tmp_path / "jobs.jsonl").read_bytes() == b"new"
-    assert names_in(tmp_path) == [left.name, "jobs.jsonl"]
+    assert names_in(tmp_path) == [left.name, "jobs.jsonl", "second.jsonl"]
 
 
 def test_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -3,19 +3,26 @@
 import errno
 import gzip
 import os
+import re
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from prelabel.errors import OutputError
-from prelabel.files import reason
+from prelabel.errors import ChoiceError, OutputError
+from prelabel.files import lock, reason
 
 STDOUT = Path("-")
 
 BUFFER_BYTES = 1 << 20
 """What is written at once: the lines of a jobs file are short."""
+
+FRESH_S = 60.0
+"""Seconds in which a file that was begun is surely locked."""
+
+_NO_NAME = re.compile(r"[^\w-]")
 
 
 @contextmanager
@@ -66,14 +73,30 @@ def _into_place(part: Path, target: Path, *, force: bool, option: str) -> None:
 
 
 def _beside(target: Path) -> tuple[Path, BinaryIO]:
-    """A new file in the target's folder; one that a killed run of the same process id left is no obstacle."""
+    """A new file in the target's folder, locked as long as it is open; what killed runs of this machine left there is removed."""
+    own = f".prelabel.{_NO_NAME.sub('-', os.uname().nodename if hasattr(os, 'uname') else '')}"
+    for left in target.parent.glob(f"{own}.*.part"):
+        _remove_left(left)
     number = os.getpid()
     while True:
-        part = target.with_name(f".prelabel.{number}.part")
+        part = target.with_name(f"{own}.{number}.part")
         try:
-            return part, part.open("xb", BUFFER_BYTES)
+            opened = part.open("xb", BUFFER_BYTES)
         except FileExistsError:
             number += 1
+        else:
+            with suppress(ChoiceError):
+                lock(opened.fileno(), target.parent)
+            return part, opened
+
+
+def _remove_left(part: Path) -> None:
+    """Remove what nobody writes to any more; of a moment ago it may be, and not be locked yet."""
+    with suppress(OSError, ChoiceError):
+        if time.time() - part.stat().st_mtime > FRESH_S:
+            with part.open("rb") as file:
+                lock(file.fileno(), part.parent)
+                part.unlink()
 
 
 def check_free(target: Path, *, force: bool, option: str = "-o") -> None:
