@@ -113,6 +113,10 @@ def test_what_is_no_ledger_is_left_alone(tmp_path: Path) -> None:
     assert refused(tmp_path / "none", write=False) == (
         f"{tmp_path / 'none'}: does not exist: nothing of this jobs file was uploaded yet\n  fix: run prelabel upload first"
     )
+    (tmp_path / "begun").touch()
+    assert refused(tmp_path / "begun", write=False) == (
+        f"{tmp_path / 'begun'}: is empty: nothing of this jobs file was uploaded yet\n  fix: run prelabel upload first"
+    )
     assert not (tmp_path / "none").exists()
 
 

@@ -60,8 +60,11 @@ def require(path: Path) -> None:
         InputError: nothing was uploaded yet.
     """
     if not path.exists():
-        what = "does not exist: nothing of this jobs file was uploaded yet"
-        raise InputError(what, place=Place(str(path)), fix="run prelabel upload first")
+        raise _nothing_yet(path, "does not exist")
+
+
+def _nothing_yet(path: Path, what: str) -> InputError:
+    return InputError(f"{what}: nothing of this jobs file was uploaded yet", place=Place(str(path)), fix="run prelabel upload first")
 
 
 def _prepare(path: Path, db: sqlite3.Connection, *, write: bool) -> None:
@@ -72,6 +75,8 @@ def _prepare(path: Path, db: sqlite3.Connection, *, write: bool) -> None:
         raise InputError("is no ledger of uploads", place=Place(str(path)), fix="move it away, so that a ledger can be made there")
     if version > VERSION:
         raise InputError(f"is of version {version}, this prelabel knows {VERSION}", place=Place(str(path)), fix="update prelabel")
+    if not write and not tables:
+        raise _nothing_yet(path, "is empty")
     if write:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
