@@ -1,10 +1,13 @@
 """Shapes, keypoints and attributes as the project wants them."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prelabel.detections import AttributeSet, Detections, Frame, Kind, with_shapes
 from prelabel.errors import ChoiceError, InputError, Tally
@@ -150,8 +153,9 @@ def test_attributes_that_a_project_requires_are_added() -> None:
 
 
 def test_scores_may_become_an_attribute() -> None:
-    """To three decimals, in the shortest form; rows without one get none."""
-    d = objects(3, attributes={"pose": "left"}).with_columns(score=np.array([0.25, 1.0, np.nan]))
+    """In the shortest form, without an exponent; rows without one get none."""
+    score = np.array([0.25, 1.0, np.nan, 0.0, 0.00001, np.float32(0.9), 0.8531242, 0.9999999])
+    d = objects(8, attributes={"pose": "left"}).with_columns(score=score)
 
     made = completed(d, RefineOptions(score_attribute="confidence"), Tally())
 
@@ -159,14 +163,31 @@ def test_scores_may_become_an_attribute() -> None:
         {"pose": "left", "confidence": "0.25"},
         {"pose": "left", "confidence": "1"},
         {"pose": "left"},
+        {"pose": "left", "confidence": "0"},
+        {"pose": "left", "confidence": "0.00001"},
+        {"pose": "left", "confidence": "0.9"},
+        {"pose": "left", "confidence": "0.853124"},
+        {"pose": "left", "confidence": "1"},
     ]
+
+
+@given(st.lists(st.decimals(0, 1, places=6), min_size=1, max_size=9))
+def test_scores_of_six_decimals_come_back(scores: list[Decimal]) -> None:
+    """Of 32 bits as of 64: the text is the decimal number that a model was asked for, without zeros at its end."""
+    for kind in (np.float32, np.float64):
+        d = objects(len(scores), attributes={}).with_columns(score=np.array(scores, kind).astype(np.float64))
+        made = completed(d, RefineOptions(score_attribute="sure"), Tally())
+        texts = [made.attribute_sets[i]["sure"] for i in made.attributes]
+
+        assert texts == [f"{score.normalize():f}" for score in scores]
+        assert [kind(text) for text in texts] == [kind(score) for score in scores]
 
 
 @pytest.mark.parametrize(("score", "own"), [(0.25, "0.2"), (0.25, ("0.25",)), (1.0, "1.0"), (float("nan"), "0.25")], ids=str)
 def test_an_attribute_that_does_not_say_the_score_is_in_its_way(score: float, own: str | tuple[str, ...]) -> None:
     """It would be lost; one that says the score, as it would be written, is kept."""
     d = objects(2, attributes={"sure": own}).with_columns(score=np.array([score, score]))
-    same = objects(2, attributes={"sure": "0.25"}).with_columns(score=np.array([0.25, 0.2504]))
+    same = objects(2, attributes={"sure": "0.25"}).with_columns(score=np.array([0.25, 0.2500004]))
     options = RefineOptions(score_attribute="sure")
 
     with pytest.raises(ChoiceError) as caught:

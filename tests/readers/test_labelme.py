@@ -92,11 +92,12 @@ def test_the_pixels_of_a_mask(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("points", "first"), [([[10, 20], [14, 22]], (10, 20)), ([[9.6, 20.4], [13.6, 22.4]], (10, 20)), ([[10, 20], [15, 23]], (10, 20))],
-    ids=["last pixel", "moved by parts of a pixel", "behind the last pixel"],
+    ("points", "first"), [([[10, 20], [14, 22]], (10, 20)), ([[9.6, 20.4], [13.6, 22.4]], (9, 20)), ([[10, 20], [15, 23]], (10, 20)),
+        ([[-0.25, -0.25], [4.5, 2.5]], (0, 0))],
+    ids=["last pixel", "moved by parts of a pixel", "behind the last pixel", "beyond the border"],
 )  # fmt: skip
 def test_where_a_mask_lies(tmp_path: Path, points: list[list[float]], first: tuple[int, int]) -> None:
-    """Its first pixel is the rounded first corner; the other one is that of its last pixel, or behind it."""
+    """Its first pixel is the whole part of the first corner, as labelme itself fills it; the other one is its last pixel, or behind it."""
     source = labelled(tmp_path / "a.json", shape("blob", points, "mask", mask=mask([[1] * 5] * 3)))
 
     (row,) = rows(read_batches(READER, source))

@@ -110,6 +110,19 @@ def test_colours_and_another_order() -> None:
     )
 
 
+def test_a_box_and_a_mask_that_hardly_meet_are_two_objects(tmp_path: Path) -> None:
+    """A tool that numbers masks apart from boxes: the person of the box stays, though the mask of another has its number and its class."""
+    write(tmp_path / "Annotations/1.xml", thing("person", 1, 1, 10, 10), size=sized(40, 40))
+    mask = np.zeros((40, 40), np.uint8)
+    mask[8:38, 8:38] = 1
+    png(tmp_path / "SegmentationObject/1.png", mask)
+    png(tmp_path / "SegmentationClass/1.png", mask * CLASSES.index("person"))
+    found = read(tmp_path)
+
+    assert rows(found) == [("person", "rectangle", 0), ("person", "polygon", 1)]
+    assert pixels(found) == [[0, 0, 10, 10], [8, 8, 38, 38]]
+
+
 def test_classes_alone() -> None:
     """Without a mask of objects a class is one object with all its parts; the names are LabelMe's."""
     found = read(VOC / "classes")

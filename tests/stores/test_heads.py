@@ -1,9 +1,9 @@
 """How much of an image says its size."""
 
 import io
-import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -58,7 +58,7 @@ def test_a_webp_with_exif_is_known_as_a_whole(tmp_path: Path) -> None:
 
 def test_exif_behind_a_long_profile_is_waited_for() -> None:
     """A PNG with 40 000 bytes that cannot be packed before its EXIF is not known from its first 16 384."""
-    whole = encoded("PNG", rotation=ROTATED, icc_profile=random.Random(0).randbytes(40_000))
+    whole = encoded("PNG", rotation=ROTATED, icc_profile=np.random.default_rng(0).bytes(40_000))
 
     assert whole.index(b"iCCP") < 100 < (1 << 14) < whole.index(b"eXIf") < whole.index(b"IDAT")
     assert not says_size(whole[: 1 << 14])

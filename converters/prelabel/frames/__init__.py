@@ -1,5 +1,6 @@
 """Which frames there are beside the source: discovery, and the one place that decides a frame's name and size."""
 
+from prelabel.frames.exif import says_turn
 from prelabel.frames.index import FrameIndex, FrameOptions, SizeFrom
 from prelabel.frames.known import (
     IMAGE_SUFFIXES,
@@ -27,5 +28,6 @@ __all__ = [
     "images_below",
     "images_in",
     "known_in",
+    "says_turn",
     "url_path",
 ]

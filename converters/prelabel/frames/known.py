@@ -11,6 +11,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, is_text, names_in, natural_sorted, prefix_below, read_text
+from prelabel.frames.exif import is_turned
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
 
@@ -40,8 +41,15 @@ _ENDS = tuple(IMAGE_SUFFIXES)
 
 def header_size(path: Path | str) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
-    width, height = imagesize.get(path, exif_rotation=True)
-    return (width, height) if width > 0 and height > 0 else (0, 0)
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # text is not made a path for each of many
+            width, height = imagesize.get(file, exif_rotation=True)
+            if width <= 0 or height <= 0:
+                return 0, 0
+            return (height, width) if is_turned(file.raw) else (width, height)
+    except (OSError, ValueError):
+        # ValueError: a name that no file can have
+        return 0, 0
 
 
 def images_in(folder: Path) -> tuple[str, ...]:

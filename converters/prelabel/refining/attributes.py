@@ -12,8 +12,8 @@ from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import AttributeSet, Detections
 from prelabel.errors import ChoiceError, InputError, Place, Tally
 
-SCORE_DECIMALS = 3
-"""Of a score that is written for people to read."""
+SCORE_DECIMALS = 6
+"""Of a score, as of a coordinate: what is written with fewer comes back as it was, from 32-bit scores too."""
 
 UNMET = "[attributes] names attributes that no object has"
 
@@ -133,7 +133,7 @@ def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet], 
 
 
 def with_scores(detections: Detections, name: str) -> Detections:
-    """Rows that have a score with an attribute that says it, to three decimals; one that says just that already is kept.
+    """Rows that have a score with an attribute that says it, to six decimals; one that says just that already is kept.
 
     Raises:
         ChoiceError: a row has an attribute of this name that says something else.
@@ -143,7 +143,7 @@ def with_scores(detections: Detections, name: str) -> Detections:
     rounded = np.rint(np.nan_to_num(d.score, nan=-1.0) * unit).astype(np.int64)
 
     def scored(own: AttributeSet, score: int) -> Mapping[str, str | tuple[str, ...] | None]:
-        text = attribute_value(score / unit) if score >= 0 else None
+        text = f"{score / unit:.{SCORE_DECIMALS}f}".rstrip("0").rstrip(".") if score >= 0 else None
         if own.get(name, text) != text:
             what = f"--score-attribute {name}: the source has an attribute of this name that does not say the score"
             raise ChoiceError(what, fix="choose another name")

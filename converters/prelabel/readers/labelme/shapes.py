@@ -119,7 +119,8 @@ def _mask(shape: Shape) -> Drawn | Fault:
     if not runs.value.any():
         return Fault("empty mask", ".mask", "the mask has no pixel", f"draw it again, {SKIP}")
     rings = label_rings(runs)[1]
-    first = np.array([round(min(x0, x1)), round(min(y0, y1))])
+    # labelme fills them from the whole part of the corner
+    first = np.trunc([min(x0, x1), min(y0, y1)])
     return Drawn(None, replace(rings, points=rings.points + first))
 
 

@@ -46,10 +46,11 @@ colours where it gives some) or ``class_names.txt`` (LabelMe) beside the folders
 void. Each object becomes one polygon with all its parts and holes along the edges of its pixels.
 
 Value 1 is the first ``<object>`` of the image's annotation file, 2 the second, and so on: the outline joins that object's box. That holds
-where each value names an object of the class under it whose box it meets; in other images, as Datumaro writes them, the outlines join the
-boxes of their class that they fit best, and the summary says so. A value that no object of the file belongs to, and all values of an
-image without annotation file, are objects of their own, with the class that most of their pixels have. Where a tree only has
-``SegmentationClass``, a class of an image is one object with several parts; it joins the only box of that class, if there is just one.
+where each value names an object of the class under it whose box it fits: the outline lies mostly in the box, or their bounds overlap by
+30 %. In other images, as Datumaro writes them, the outlines join the boxes of their class that they overlap best, by 30 % at least, and
+the summary says so. A value that no object of the file belongs to, and all values of an image without annotation file, are objects of
+their own, with the class that most of their pixels have. Where a tree only has ``SegmentationClass``, a class of an image is one object
+with several parts; it joins the only box of that class, if there is just one and it fits.
 
 Masks are only opened where polygons are wanted, or where nothing else says what an image holds.
 
