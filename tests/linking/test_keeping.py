@@ -226,7 +226,8 @@ BELIEF: dict[str, tuple[list[tuple[int, float]], float, int, float, list[bool]]]
     "little doubt": ([(10, 0.5), (190, 1.0), (1, 1.0), (3, 0.9), (1, 0.1)], 30.0, 205, 0.5, [True, True, False, True, False]),
     "pairs count": ([(2, 0.5), (2, 1.0), (1, 0.2)], 30.0, 1000, 0.5, [False, False, False]),
     "enough": ([(40, 0.5), (33, 0.5), (29, 0.5), (1, 0.1)], 30.0, 1000, 0.9375, [True, True, False, False]),
-    "five seconds": ([(11, 0.5), (9, 0.5), (2, 0.6)], 1.0, 1000, 0.5, [True, False, False]),
+    "slow": ([(13, 0.5), (11, 0.5), (2, 0.6)], 2.0, 1000, 0.5, [True, False, False]),
+    "five seconds": ([(11, 0.5), (9, 0.5), (2, 0.6)], 1.0, 1000, 0.25, [True, False, False]),
     "a tenth": ([(11, 0.5), (9, 0.5), (2, 0.6)], 30.0, 50, 0.5, [True, False, False]),
     "nothing linked": ([(1, 0.1), (1, 0.9)], 30.0, 1000, 0.5, [True, True]),
 }
@@ -238,8 +239,9 @@ def test_what_a_track_must_bring(case: str) -> None:
     """The least, by hand.
 
     Little doubt: of linked scores 197.7 are certain and 5.3 are not, 50 times 5.3 / 197.7 is 1.34, and by 0.5 that is 2.68. Pairs count:
-    1 of 4 is not certain, 50 times 1 / 3 is over 15, and by 0.5 that is 30. Enough: 15 by 0.9375 is 16. Five seconds of a frame each, or a
-    tenth of 50 frames: 5. Where nothing is linked nothing is in doubt.
+    1 of 4 is not certain, 50 times 1 / 3 is over 15, and by 0.5 that is 30. Enough: 15 by 0.9375 is 16. Slow: of two frames a second
+    instead of ten it is a fifth of 15, and by 0.5 that is 6. Five seconds of a frame each, or a tenth of 50 frames: 5. Where nothing is
+    linked nothing is in doubt.
     """
     tracks, rate, count, returning, wanted = BELIEF[case]
     many = [n for n, _ in tracks]

@@ -15,6 +15,8 @@ WANTED = 50.0
 """The summed score that a track must bring, times what is doubtful among the linked detections for what is certain."""
 ENOUGH = 15.0
 """The summed score that is enough where the best detections are seen again and again."""
+SLOW = 10.0
+"""Steps per second under which a track must bring less, as an object is in fewer frames then."""
 LONGEST_S = 5.0
 """Seconds in which a track of certain detections has brought enough in any case."""
 LARGEST_SHARE = 0.1
@@ -39,7 +41,8 @@ def believed(scene: Scene, leader: NDArray[np.intp], confidence: Confidence) -> 
     linked = np.bincount(leader, minlength=len(score))[leader] > 1
     certain, doubtful = (np.bincount(group[linked], weight[linked], len(returning)) for weight in (score, 1 - score))
     doubt = np.divide(doubtful, certain, out=np.zeros(len(returning)), where=certain > 0)
-    least = np.minimum(np.minimum(WANTED * doubt, ENOUGH) / returning, min(LONGEST_S * scene.rate, LARGEST_SHARE * scene.frames))
+    most = min(LONGEST_S * scene.rate, LARGEST_SHARE * scene.frames)
+    least = np.minimum(np.minimum(WANTED * doubt, ENOUGH) * min(scene.rate / SLOW, 1.0) / returning, most)
     brought, count = (np.bincount(leader, weight, minlength=len(score)) for weight in (score, None))
     good = confidence.reliable[group] & (count >= FEWEST) & (brought >= GOOD * count)
     kept: NDArray[np.bool_] = ((brought >= least[group]) | good)[leader]
