@@ -104,17 +104,18 @@ def test_a_full_disk(folder: Path) -> None:
     assert result.stderr.lstrip(".") == expected
 
 
-def test_ctrl_c(folder: Path) -> None:
-    """Ends the command and its workers, though each has long work in hand; no half file is left."""
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_group_is_told_to_end(folder: Path, end: signal.Signals) -> None:
+    """By a terminal or a scheduler: the command and its workers end, in the middle of long work, with one line and no half files."""
     options = ["--format", "units", "-O", "slow=0.3", "-O", "count=2000", "--workers", "3"]
     command = [str(PROGRAM), "convert", "source.units", *payload(), *options]
     process = subprocess.Popen(command, cwd=folder, env=variables(folder), stderr=subprocess.PIPE, start_new_session=True)
     assert process.stderr is not None
     process.stderr.read(6)
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, end)
 
-    process.communicate(timeout=30)
-    assert process.returncode != 0
+    said = process.communicate(timeout=30)[1].decode()
+    assert (process.returncode, said.lstrip(".")) == (128 + end, f"ended by {end.name}\n")
     deadline_s = time.monotonic() + 30
     while group_lives(process.pid):
         assert time.monotonic() < deadline_s

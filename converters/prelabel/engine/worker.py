@@ -31,6 +31,11 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
         other.close()
     # Ctrl-C goes to all processes of a terminal: the one that asks for work decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # what that process does when it is told to end is its own; here there is nothing to leave well
+        if number is not None and callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
     sys.setswitchinterval(SWITCH_S)
     gc.disable()
     asked: SimpleQueue[bytes] = SimpleQueue()
