@@ -90,6 +90,8 @@ FRAMES = [
     ('{"name": "a.jpg"}', "$[1].name", "the frame 'a.jpg' comes twice", UNIQUE),
     ('{"name": "v0.jpg", "videoName": "v", "frameIndex": 0}', "$[1].frameIndex", "frameIndex 0 of video 'v' comes twice", UNIQUE),
     ('{"name": "v1.jpg", "videoName": "v", "frameIndex": -1}', "$[1].frameIndex", "frameIndex -1 is below 0", UNIQUE),
+    ('{"name": "v1.jpg", "videoName": "v", "frameIndex": 9223372036854775808}', "$[1].frameIndex",
+        "frameIndex 9223372036854775808 is above 2,147,483,647", UNIQUE),
     ('{"name": "b.jpg", "size": {"width": "9"}}', "$[1].size.width", 'expected `int`, got `str`: "9"', CORRECT),
     ('{"name": "b.jpg", "labels": {}}', "$[1].labels", "expected `array | null`, got `object`: {}", CORRECT),
     (f'{{"name": "b.jpg", "labels": [{GOOD}]}}', "$[1]", "the size of 'b.jpg' is not known",
@@ -130,13 +132,15 @@ FILES = [
 
 @pytest.mark.parametrize(("text", "what", "fix"), FILES, ids=[row[1] for row in FILES])
 def test_a_file_that_cannot_be_read(tmp_path: Path, text: str | bytes, what: str, fix: str) -> None:
-    """Ends the run, whatever is done with bad records."""
-    source = write(tmp_path, {"a.json": text})
+    """Ends the run with its name, and is counted under skip."""
+    source, tally = write(tmp_path, {"a.json": text}), Tally(on_error="skip")
 
     with pytest.raises(InputError) as caught:
-        read_batches(READER, source, tally=Tally(on_error="skip"))
+        read_batches(READER, source)
 
     assert str(caught.value) == f"{source}/{what}\n  fix: {fix}"
+    assert sum(len(batch) for batch in read_batches(READER, source, tally=tally)) == 0
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]
 
 
 def test_a_folder_without_json(tmp_path: Path) -> None:

@@ -326,11 +326,15 @@ def test_a_region_of_json_min(tmp_path: Path) -> None:
     ids=["empty", "number", "no task", "an id of the wrong type", "cut", "nested", "nested below"],
 )
 def test_a_file_that_is_no_export(tmp_path: Path, content: str, what: str, fix: str) -> None:
-    """Ends the run."""
-    source = tmp_path / "export.json"
+    """Ends the run with its name, and is counted under skip."""
+    source, tally = tmp_path / "export.json", Tally(on_error="skip")
     source.write_text(content)
 
-    assert failure(source) == f"{source}{what}\n  fix: {fix}"
+    message = failure(source)
+    read_batches(READER, source, tally=tally)
+
+    assert message == f"{source}{what}\n  fix: {fix}"
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [message]
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -89,6 +89,13 @@ ROWS: list[tuple[object, str, str, str]] = [
         row([GOOD]) | {"media_attributes": {}}, "$.data_row", "the size of 'a.jpg' is not known",
         "give --size WIDTHxHEIGHT, or --frames with the folder of images",
     ),
+    (row([GOOD]) | {"projects": {"p": {"labels": [{"annotations": {"classifications": []}}]}}}, ANNOTATIONS, "has no 'objects'",
+        "write 'objects', or leave the record out with --on-error skip"),
+    (row([GOOD]) | {"projects": {"p": {"labels": [{"annots": {}}]}}}, '$.projects["p"].labels[0]',
+        "object missing required field `annotations`", CORRECT),
+    (row([], "v.mp4") | {"media_attributes": {"frame_count": 4}}, ANNOTATIONS, "has no 'frames'",
+        "write 'frames', or leave the record out with --on-error skip"),
+    (video({"1": {"none": 0}}), f"{ANNOTATIONS}.frames[...]", 'object missing required field `objects`: {"1": {"none": 0}}', CORRECT),
     (video({"0x1": {"objects": {}}}), f'{ANNOTATIONS}.frames["0x1"]', "'0x1' is no number of a frame", "number frames from 1"),
     (
         video({}, 10**9), "$.media_attributes", "frame_count 1000000000 is no number of frames",
@@ -144,10 +151,13 @@ def test_two_videos_of_one_name(tmp_path: Path) -> None:
     ids=["empty", "no list"],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read(content: str, what: str, fix: str, tmp_path: Path) -> None:
-    """Ends the run."""
-    source = tmp_path / "in.json"
+    """Ends the run with its name, and is counted under skip."""
+    source, tally = tmp_path / "in.json", Tally(on_error="skip")
     source.write_text(content, "utf-8")
 
     with pytest.raises(InputError) as caught:
-        read_batches(READER, source, tally=Tally(on_error="skip"))
+        read_batches(READER, source)
+    read_batches(READER, source, tally=tally)
+
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]

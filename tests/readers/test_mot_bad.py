@@ -189,14 +189,18 @@ def test_an_empty_file_without_frames(text: str, tmp_path: Path) -> None:
 
 
 def test_text_in_another_encoding(tmp_path: Path) -> None:
-    """The line is named; under skip it is fatal as well, as it is the file that is wrong."""
-    path = tmp_path / "S.txt"
+    """The line is named; under skip the file is counted, and the sequence beside it is read."""
+    path, tally = tmp_path / "S.txt", Tally(on_error="skip")
     path.write_bytes(f"{GOOD}\n2,5,10,10,20,20,0.5,f\u00fcnf\n".encode("latin-1"))
+    (tmp_path / "T.txt").write_text(GOOD, encoding="utf-8")
 
-    for on_error in ("stop", "skip"):
-        with pytest.raises(PrelabelError) as error:
-            read_batches(READER, path, size=SIZE, tally=Tally(on_error=on_error))
-        assert str(error.value) == f"{path}:2: byte 0xfc is not UTF-8\n  fix: save the file as UTF-8 text"
+    with pytest.raises(PrelabelError) as error:
+        read_batches(READER, path, size=SIZE)
+    batches = read_batches(READER, tmp_path, size=SIZE, tally=tally)
+
+    assert str(error.value) == f"{path}:2: byte 0xfc is not UTF-8\n  fix: save the file as UTF-8 text"
+    assert [problem.reason for problem in tally.bad] == ["unreadable file"]
+    assert {frame.sequence for batch in batches for frame in batch.frames} == {"T"}
 
 
 @pytest.mark.parametrize(

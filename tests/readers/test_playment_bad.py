@@ -111,6 +111,18 @@ RECORDS: list[tuple[object, str, str, str]] = [
         {"data": {"result": "https://host/r.json"}}, "$.data.result", "the result stands elsewhere, at a URL",
         "fetch the result, or leave the job out with --on-error skip",
     ),
+    (
+        {"data": {"result": {"data": {"image_url": "https://h/x", "annots": {}}}}}, "$.data.result.data",
+        "the result has neither annotation_data nor annotations", CORRECT,
+    ),
+    (
+        {"data": {"annotation_data": {"annots": []}, "video_data": {"frames": [{"frame_id": "a"}]}}}, "$.data.annotation_data",
+        "has no 'annotations'", "write 'annotations', or leave the record out with --on-error skip",
+    ),
+    (
+        {"data": {"video_data": {"frames": [{"frame_id": "a"}]}, "maker_response": {"video2d": {"data": {"annots": []}}}}},
+        "$.data.maker_response.video2d.data", "has no 'annotations'", "write 'annotations', or leave the record out with --on-error skip",
+    ),
     ({"reference_id": "", "data": {"image_url": "https://h/x"}}, "$.reference_id", "'' is no name", CORRECT),
     ({"data": {"video_data": {}}}, "$.data.video_data.frames", "null is no list", CORRECT),
     ({"data": {"video_data": {"frames": []}}}, "$.data.video_data.frames", "the video has no frames", "give the list of its frames"),
@@ -232,13 +244,18 @@ FILES: list[tuple[str, bytes, str, str]] = [
 
 @pytest.mark.parametrize(("name", "content", "what", "fix"), FILES, ids=[f"{case[0]}{case[2][:40]}" for case in FILES])
 def test_a_file_that_cannot_be_read(name: str, content: bytes, what: str, fix: str, tmp_path: Path) -> None:
-    """Ends the run, whatever is done about bad records."""
-    source = tmp_path / name
+    """Ends the run with its name, and is counted under skip, where the file beside it is read."""
+    source, tally = tmp_path / name, Tally(on_error="skip")
     source.write_bytes(content)
+    (tmp_path / "other.jsonl").write_text(GOOD, "utf-8")
 
     with pytest.raises(InputError) as caught:
-        read(source, tally=Tally(on_error="skip"))
+        read(source)
+    found = read(tmp_path, tally=tally)
+
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,8 @@ def test_what_a_plugin_raises_or_returns_names_plugin_and_unit(install: Install,
     ("given", "rule"),
     [
         ("frames=[None]", "frames are Frames"),
+        ("frames=[Frame(sequence='s', file='a.jpg', index=1 << 63)]", "numbers of frames are whole, from -1 and below 2^63"),
+        ("frames=[Frame(sequence='s', file='a.jpg', index='1')]", "numbers of frames are whole, from -1 and below 2^63"),
         ("frame=[3]", "frame indexes its table"),
         ("label=[7]", "label indexes its table"),
         ("label=[-1]", "label indexes its table"),
@@ -174,6 +176,18 @@ def test_rows_against_the_contract_are_refused(install: Install, tmp_path: Path,
 
     what = f"format 'zz', reading unit 'a.zz': a rule for batches is not kept: {rule}"
     assert (result.exit_code, result.stderr) == (1, f"Error: {what}{MEND}")
+
+
+def test_frames_told_ahead_against_the_contract_are_refused(install: Install, tmp_path: Path) -> None:
+    """As those of batches are: a number beyond what columns hold is no traceback."""
+    units = "Plan(units=tuple(Unit(name=name, root=source.parent, paths=(source,)) for name in ('a.zz', 'b.zz')))"
+    told = "def open_frames(self, *given): return [Frame(file='a.jpg', index=1 << 63)]"
+    source = install(f":def plan(self, source, options): return {units}\n    {told}")
+
+    result = convert(tmp_path, source, "--format", "zz")
+
+    rule = "a rule for frames is not kept: numbers of frames are whole, from -1 and below 2^63"
+    assert (result.exit_code, result.stderr) == (1, f"Error: format 'zz', listing the frames of unit 'a.zz': {rule}{MEND}")
 
 
 def test_a_sequence_in_two_batches_is_refused(install: Install, tmp_path: Path) -> None:

@@ -97,30 +97,73 @@ TWO = line(BOX).replace('"boxes":', '"old": {"annotations": []}, "old-metadata":
 
 VIDEO = '{"source-ref": "s3://b/s.json", "x-ref": "s3://b/SeqLabel.json", "x-ref-metadata": {"type": "groundtruth/video-object-tracking"}}'
 
-BROKEN = [
+REFUSED = [
     ("a.manifest", TWO, ":1: has the boxes of several labels: 'old' and 'boxes'", "choose one with -O label=NAME"),
-    ("a.manifest", f'{line(BOX)}\n{{"source-ref":', ":2: not JSON: the text ends before the document does",
-        "write an object of JSON a line"),
-    ("a.manifest", f"{line(BOX)}\n[]", ":2:1: $: expected `object`, got `array`", "write an object of JSON a line"),
-    ("a.manifest", f"{line(BOX)}\ncaf\xe9".encode("latin-1"), ":2: byte 0xe9 is not UTF-8", "save the file as UTF-8 text"),
     ("a.manifest", VIDEO, ":1: names sequences of frames, not images", "give the folder of the job, with its SeqLabel.json files"),
     ("SeqLabel.json", '{"tracking-annotations": 7}', ":1:26: $.tracking-annotations: expected `array`, got `int`",
         "write it as the format says, or give another file"),
-    ("SeqLabel.json", '{"tracking-annotations": [', ":1: not JSON: the text ends before the document does",
-        "copy or write the file again, it is not complete"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("on_error", ["stop", "skip"])
-@pytest.mark.parametrize(("name", "content", "what", "fix"), BROKEN, ids=range(len(BROKEN)))
-def test_a_broken_file(name: str, content: str | bytes, what: str, fix: str, *, on_error: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "content", "what", "fix"), REFUSED, ids=range(len(REFUSED)))
+def test_a_file_that_is_refused(name: str, content: str, what: str, fix: str, *, on_error: str, tmp_path: Path) -> None:
     """It ends the run in any case."""
-    (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    (tmp_path / name).write_text(content, encoding="utf-8")
 
     with pytest.raises(InputError) as caught:
         read_batches(READER, tmp_path / name, size=SIZE, tally=Tally(on_error="skip" if on_error == "skip" else "stop"))
 
     assert str(caught.value) == f"{tmp_path}/{name}{what}\n  fix: {fix}"
+
+
+BROKEN = [
+    ("a.manifest", f'{line(BOX)}\n{{"source-ref":', ":2: not JSON: the text ends before the document does",
+        "write an object of JSON a line", "broken line"),
+    ("a.manifest", f"{line(BOX)}\n[]", ":2:1: $: expected `object`, got `array`", "write an object of JSON a line", "broken line"),
+    ("a.manifest", f"{line(BOX)}\ncaf\xe9".encode("latin-1"), ":2: byte 0xe9 is not UTF-8", "save the file as UTF-8 text",
+        "unreadable file"),
+    ("a.manifest", "\n", ": is empty", "give a manifest with a line for each image", "unreadable file"),
+    ("SeqLabel.json", '{"tracking-annotations": [', ":1: not JSON: the text ends before the document does",
+        "copy or write the file again, it is not complete", "unreadable file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
+def test_a_broken_file(broken: tuple[str, str | bytes, str, str, str], tmp_path: Path) -> None:
+    """It ends the run with its name, and is counted under skip."""
+    name, content, what, fix, reason = broken
+    source, tally = tmp_path / name, Tally(on_error="skip")
+    source.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, size=SIZE)
+    read_batches(READER, source, size=SIZE, tally=tally)
+
+    assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+    assert [problem.reason for problem in tally.bad] == [reason]
+
+
+HALVES = [
+    (line(BOX).replace('"boxes-metadata"', '"boxes-meta"'), "'boxes-metadata'"),
+    (line(BOX).replace('"boxes":', '"bxes":'), "'bxes-metadata'"),
+    (line(BOX).replace('"boxes": {"image_size"', '"x": {"size"').replace('"annotations"', '"a"'), "'boxes'"),
+]
+
+
+@pytest.mark.parametrize(("half", "missing"), HALVES)
+def test_half_of_a_label(half: str, missing: str, tmp_path: Path) -> None:
+    """Ground Truth writes boxes and their metadata: what lacks either is a bad line, no image without boxes."""
+    source, tally = tmp_path / "a.manifest", Tally(on_error="skip")
+    source.write_text(f"{line(BOX, image='whole')}\n{half}", encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, size=SIZE)
+    batches = read_batches(READER, source, size=SIZE, tally=tally)
+
+    assert str(caught.value) == f"{source}:2: $: has no {missing}\n  fix: add it, or leave the line out with --on-error skip"
+    assert [problem.reason for problem in tally.bad] == ["half of a label"]
+    assert [frame.file for batch in batches for frame in batch.frames] == ["whole.jpg"]
 
 
 SEQ = '{"left": 10, "top": 5, "width": 64, "height": 36, "object-name": "car:1"}'
@@ -167,6 +210,7 @@ FRAMES = [
     ('{"frame-no": 1, "frame": «"/b.jpg"}', ".frame", "'/b.jpg' names no image of the sequence", "name the frame's image"),
     ('«{"frame-no": "0", "frame": "b.jpg"}', "", "frame 0, 'b.jpg', is also that of $.tracking-annotations[0]", "keep one of the two"),
     ('«{"frame-no": "1", "frame": "a.jpg"}', "", "frame 1, 'a.jpg', is also that of $.tracking-annotations[0]", "keep one of the two"),
+    ('«{"frame-no": 1, "frame": "b.jpg"}', "", "has no annotations", "write them, also where there are none"),
 ]
 
 

@@ -199,10 +199,13 @@ FORM = "give the annotations of a video task: a list with the annotations of eac
     ids=["url", "image", "empty list", "no JSON", "empty"],
 )  # fmt: skip
 def test_a_file_that_is_no_response(content: str, what: str, fix: str, tmp_path: Path) -> None:
-    """Ends the run."""
-    source = tmp_path / "in.json"
+    """Ends the run with its name, and is counted under skip."""
+    source, tally = tmp_path / "in.json", Tally(on_error="skip")
     source.write_text(content, "utf-8")
 
     with pytest.raises(InputError) as caught:
-        read(source, Tally(on_error="skip"))
+        read(source, Tally())
+    assert not len(read(source, tally))
+
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]

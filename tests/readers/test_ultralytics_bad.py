@@ -47,6 +47,13 @@ RECORDS = [
     Bad(result(confidence="high"), "confidence", 'expected `float | null`, got `str`: "high"', CORRECT, "record of the wrong type"),
     Bad({"confidence": 0.5, "box": {"x1": 0, "y1": 0, "x2": 9, "y2": 9}}, "", "has neither a name nor a class", CORRECT, "no label"),
     Bad(
+        {"name": "car", "class": 2, "confidenc": 0.5, "box": {"x1": 0, "y1": 0, "x2": 9, "y2": 9}},
+        "",
+        "has no confidence",
+        CORRECT,
+        "no confidence",
+    ),
+    Bad(
         {"name": "car", "class": 2, "confidence": 0.5, "box": {"x1": 0, "y1": 0}},
         "box",
         "holds x1, y1",

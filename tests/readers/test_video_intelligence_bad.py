@@ -120,24 +120,17 @@ def test_a_time_behind_the_end(tmp_path: Path) -> None:
     assert [one.reason for one in tally.bad] == ["time outside the frames"]
 
 
-FILES = [
+RATES = [
     ('{"annotationResults": []}', {}, ": does not say how many frames the video has a second",
         "give the rate of the frames with -O fps=RATE, such as -O fps=25"),
-    ('{"name": "x", "metadata": {}}', FPS, ": the operation is not done", "fetch the operation when it is done"),
-    ('{"name": "x", "done": true, "error": {"code": 3, "message": "no such video"}}', FPS, ": the operation failed: no such video",
-        "annotate the video again"),
-    ("{}", FPS, ": has no annotationResults", "give the answer of a finished operation, or the file that was written to outputUri"),
-    ("[]", FPS, ":1:1: $: expected `object`, got `array`", "write it as the format says, or give another file"),
-    ('{"annotationResults": [', FPS, ":1: not JSON: the text ends before the document does",
-        "copy or write the file again, it is not complete"),
     (annotated(end="999999999s"), FPS, ": a video of 9,999,999,991 frames at 10 a second; those of up to 262,144 are read",
         "cut the video into shorter ones, or correct the rate with -O fps="),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("on_error", ["stop", "skip"])
-@pytest.mark.parametrize(("text", "options", "what", "fix"), FILES, ids=range(len(FILES)))
-def test_a_file_that_cannot_be_read(text: str, options: dict[str, str], what: str, fix: str, *, on_error: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "options", "what", "fix"), RATES, ids=range(len(RATES)))
+def test_a_rate_that_cannot_be(text: str, options: dict[str, str], what: str, fix: str, *, on_error: str, tmp_path: Path) -> None:
     """It ends the run in any case."""
     source = tmp_path / "a.json"
     source.write_text(text, encoding="utf-8")
@@ -146,6 +139,31 @@ def test_a_file_that_cannot_be_read(text: str, options: dict[str, str], what: st
         read_batches(READER, source, options, tally=Tally(on_error="skip" if on_error == "skip" else "stop"))
 
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+
+
+FILES = [
+    ('{"name": "x", "metadata": {}}', ": the operation is not done", "fetch the operation when it is done"),
+    ('{"name": "x", "done": true, "error": {"code": 3, "message": "no such video"}}', ": the operation failed: no such video",
+        "annotate the video again"),
+    ("{}", ": has no annotationResults", "give the answer of a finished operation, or the file that was written to outputUri"),
+    ("[]", ":1:1: $: expected `object`, got `array`", "write it as the format says, or give another file"),
+    ('{"annotationResults": [', ":1: not JSON: the text ends before the document does", "copy or write the file again, it is not complete"),
+    ("", ": is empty", "give a file with JSON in it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "what", "fix"), FILES, ids=range(len(FILES)))
+def test_a_file_that_cannot_be_read(text: str, what: str, fix: str, tmp_path: Path) -> None:
+    """It ends the run with its name, and is counted under skip."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
+    source.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, FPS)
+
+    assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+    assert read_batches(READER, source, FPS, tally=tally) == []
+    assert [problem.reason for problem in tally.bad] == ["unreadable file"]
 
 
 def test_a_streamed_answer(tmp_path: Path) -> None:

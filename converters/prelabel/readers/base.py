@@ -26,9 +26,10 @@ from prelabel.detections import Detections, Frame, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
 from prelabel.frames import FrameIndex, FrameOptions
+from prelabel.readers.contract import NUMBERED, is_numbered
 from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.options import O, Options, meeting, parsed
-from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, parts_of, size_of, sniffed_ends, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit
 
 __all__ = [
@@ -43,10 +44,12 @@ __all__ = [
     "Unit",
     "UnitTask",
     "files_of",
+    "is_listed",
     "parse_options",
     "parts_of",
     "planned",
     "read_sources",
+    "size_of",
     "sniffed_ends",
     "sniffed_files",
 ]
@@ -193,8 +196,11 @@ class Reading(Generic[O]):
 
     def open_frames(self, task: "UnitTask", tally: Tally) -> Sequence[Frame] | None:
         """All frames of a unit where they are known before it is read, as `Reader.open_frames` says."""
-        with guarded(self.reader, f"listing the frames of unit {task.name!r}"):
-            return self.reader.open_frames(task.unit, self.options, self.context(tally, survey=task.survey))
+        with guarded(self.reader, f"listing the frames of unit {task.name!r}") as failed:
+            frames = self.reader.open_frames(task.unit, self.options, self.context(tally, survey=task.survey))
+            if frames is not None and is_plugin(self.reader) and not all(map(is_numbered, frames)):
+                raise failed(f"a rule for frames is not kept: {NUMBERED}")
+            return frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,15 @@ LEAST_POINTS = np.array([0, 3, 2, CORNERS, 1])
 """Of a ring, by the kind of its row."""
 
 
+NUMBERED = "numbers of frames are whole, from -1 and below 2^63"
+
+
+def is_numbered(frame: object) -> bool:
+    """Whether a frame is one, whose number keeps the rule `NUMBERED`."""
+    index: object = frame.index if isinstance(frame, Frame) else None
+    return isinstance(index, int | np.integer) and -1 <= int(index) < 1 << 63
+
+
 def broken_rule(detections: Detections) -> str | None:
     """The first rule that the columns break; None where they keep all."""
     return next((rule for holds, rule in _rules(detections) if not holds), None)
@@ -22,6 +31,7 @@ def broken_rule(detections: Detections) -> str | None:
 def _rules(d: Detections) -> Iterator[tuple[bool, str]]:
     """Each rule and whether it holds; a rule may rest on those before it."""
     yield all(isinstance(frame, Frame) for frame in d.frames), "frames are Frames"
+    yield all(map(is_numbered, d.frames)), NUMBERED
     for name, table in (("frame", d.frames), ("label", d.labels), ("source", d.sources)):
         column = getattr(d, name)
         yield bool(((column >= 0) & (column < len(table))).all()), f"{name} indexes its table"

@@ -50,6 +50,9 @@ from prelabel.readers.outputs.texts import Text, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PIPELINE = re.compile(rb'"box"\s*:\s*\{\s*"xmin"\s*:')
+_ITEM_OF_PIPELINE = re.compile(rb'"box"\s*:\s*\{|"xmin"\s*:')
+"""What is left of a pipeline's list where a name is misspelt."""
+
 _PHRASES = re.compile(rb'"(phrases|text_labels)"\s*:\s*\[')
 _TEXT_LABELS = re.compile(rb'"labels"\s*:\s*\[\s*"')
 _ARRAYS = re.compile(rb'"(boxes|phrases|text_labels|logits|scores)"\s*:\s*\[')
@@ -120,7 +123,7 @@ class HfReader(OutputReader[HfOptions]):
         head = head_of(path)
         if head[:1] == b"{":
             return bool(_ARRAYS.search(head))
-        return head[:1] == b"[" and bool(_PIPELINE.search(head) or _ARRAYS.search(head) or not head.strip(b"[], \r\n\t"))
+        return head[:1] == b"[" and bool(_ITEM_OF_PIPELINE.search(head) or _ARRAYS.search(head) or not head.strip(b"[], \r\n\t"))
 
     def content(self, path: Path, options: HfOptions, context: Context) -> Content:
         """The outputs of a file.

@@ -181,6 +181,9 @@ def load(path: Path, first: int = 0) -> Classes:
     if not lines or not all(lines):
         number = lines.index("") + 1 if lines else None
         raise InputError("a blank line among the class names" if lines else "names no class", place=Place(str(path), number), fix=FIX)
+    damaged = next((number for number, line in enumerate(lines, 1) if "\0" in line), None)
+    if damaged:
+        raise InputError("holds zero bytes, which no name has", place=Place(str(path), damaged), fix="copy or write the file again")
     return Classes(by_number=dict(enumerate(lines, first)), path=str(path))
 
 

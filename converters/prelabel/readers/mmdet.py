@@ -42,6 +42,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers import base
 from prelabel.readers.base import Context, Plan
 from prelabel.readers.faults import Fault
+from prelabel.readers.others import is_json
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.outputs.seen import LARGEST_ID, Part, Seen
 from prelabel.readers.outputs.texts import Text, document_of
@@ -106,6 +107,10 @@ class MmdetReader(OutputReader[MmdetOptions]):
         except (OSError, ValueError):
             return False
         return first == b"{" and bool(_PANOPTIC.search(ends) or (_LABELS.search(ends) and _BOXES.search(ends)))
+
+    def whole(self, path: Path) -> bool:
+        """Whether it is JSON, or a pickle, which is of no use here."""
+        return path.suffix.lower() == ".pkl" or is_json(path)
 
     def plan(self, source: Path, options: MmdetOptions) -> Plan:
         """Units of some hundred files, and the images among them that the inferencer did not draw.

@@ -1,11 +1,12 @@
 """The files of a source: which there are, and what they look like from outside."""
 
 import itertools
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
-from prelabel.files import walk
+from prelabel.files import is_file, walk
 from prelabel.safejson import BOM
 
 SNIFFED_FILES = 1000
@@ -58,13 +59,18 @@ def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, .
     return source.parent, (source,)
 
 
+def is_listed(path: Path) -> bool:
+    """Whether there is such a file, or a link to one that is gone, of which is said so when it is read."""
+    return is_file(path) or os.path.islink(path)  # noqa: PTH114  # `pathlib` raises at what is too long to be a path
+
+
 def parts_of(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     """Files in the order that they have, so many at a time that reading them is worth a unit, and what they hold is not too much."""
     part: list[Path] = []
     size = 0
     for path in paths:
         part.append(path)
-        size += _size(path)
+        size += size_of(path)
         if len(part) == FILES_PER_UNIT or size >= BYTES_PER_UNIT:
             yield tuple(part)
             part, size = [], 0
@@ -72,7 +78,8 @@ def parts_of(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
         yield tuple(part)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 of one that is not there."""
     try:
         return path.stat().st_size
     except OSError:

@@ -9,6 +9,7 @@ from msgspec import Meta
 from prelabel.errors import InputError, Place
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
+from prelabel.readers.others import Chosen, chosen
 from prelabel.safejson import BOM
 
 SNIFFED_BYTES = 1 << 14
@@ -53,18 +54,18 @@ class ResponseReader(Reader[O]):
         except InputError:
             return Certainty.NO
 
-    def responses(self, source: Path) -> tuple[Path, tuple[Path, ...]]:
-        """The folder that names are relative to, and the responses of a source, in natural order.
+    def responses(self, source: Path) -> tuple[Path, Chosen]:
+        """The folder that names are relative to, and the responses of a source, in natural order, and other files there.
 
         Raises:
             InputError: the source does not exist, or holds no response.
         """
         root, paths = base.files_of(source, self.suffixes)
-        own = tuple(path for path in paths if path == source or self.fits(path))
-        if not own:
+        found = chosen(paths, lambda path: path == source or self.fits(path))
+        if not found.own:
             what = f"holds no response of {self.service}"
             raise InputError(what, place=Place(str(source)), fix="give the folder that the files lie in")
-        return root, own
+        return root, found
 
 
 def name_of(path: Path, root: Path) -> str:

@@ -34,7 +34,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 import numpy as np
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from prelabel.detections import Kind, Source
 from prelabel.errors import InputError, Place
@@ -50,6 +50,10 @@ from prelabel.safejson import CORRECT
 
 _OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+\s*,\s*"confidence"\s*:')
 """How each object begins, in the order that ``summary`` writes."""
+
+_MEMBERS = [re.compile(one) for one in (rb'"name"\s*:\s*"', rb'"class"\s*:\s*\d', rb'"confidence"\s*:\s*[\d"]', rb'"box"\s*:\s*\{\s*"x1"')]
+_ENOUGH = 2
+"""Of these what is left where a name is misspelt."""
 
 _FIELDS: dict[Part, str] = {
     "label": ".name",
@@ -74,7 +78,7 @@ class _Points(msgspec.Struct, frozen=True):
 class _Result(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     class_: int | None = msgspec.field(name="class", default=None)
-    confidence: float | None = None
+    confidence: float | UnsetType | None = UNSET
     box: dict[str, float | None] | None = None
     track_id: int | None = None
     segments: _Points | None = None
@@ -114,7 +118,9 @@ class UltralyticsReader(OutputReader[UltralyticsOptions]):
     def fits(self, path: Path) -> bool:
         """Results, or lists without any, as they are written of images in which nothing was found."""
         head = head_of(path)
-        return path.suffix.lower() in self.suffixes and head[:1] == b"[" and bool(_OBJECT.search(head) or not head.strip(b"[], \r\n\t"))
+        if path.suffix.lower() not in self.suffixes or head[:1] != b"[":
+            return False
+        return sum(one.search(head) is not None for one in _MEMBERS) >= _ENOUGH or not head.strip(b"[], \r\n\t")
 
     def content(self, path: Path, options: UltralyticsOptions, context: Context) -> Content:
         """The results of a file.
@@ -164,6 +170,8 @@ class _Results:
     def _fault(self, result: _Result) -> Fault | None:
         if self._by_number(result) and result.class_ is None:
             return Fault("no label", "", "has neither a name nor a class", CORRECT)
+        if isinstance(result.confidence, UnsetType):
+            return Fault("no confidence", "", "has no confidence", CORRECT)
         if result.box is not None and _corners(result.box) not in {_BOX, _ORIENTED}:
             what = f"holds {', '.join(sorted(_corners(result.box))) or 'no corner'}"
             return Fault("no box", ".box", what, "write x1 y1 x2 y2, or for an oriented box also x3 y3 x4 y4")
@@ -184,7 +192,7 @@ class _Results:
             origin=origin,
             label=float(result.class_ or 0) if self._by_number(result) else result.name or "",
             box=(corner[0], corner[1], corner[2], corner[3]) if upright else None,
-            score=result.confidence,
+            score=None if isinstance(result.confidence, UnsetType) else result.confidence,
             track=result.track_id,
             outline=shape if upright else Rings.of(corner.reshape(-1, 2), [4]),
             keypoints=self._keypoints(result.keypoints) if result.keypoints else None,

@@ -39,6 +39,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
+from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of
 from prelabel.readers.bdd100k.frames import Named, batches_of, frame_of
@@ -83,7 +84,11 @@ class Bdd100kReader(Reader[Bdd100kOptions]):
             InputError: the file cannot be read, or a bad record stops the run.
         """
         (path,) = unit.paths
-        listed = read_frames(Document(read_bytes(path), path), context.tally)
+        try:
+            listed = read_frames(Document(read_bytes(path), path), context.tally)
+        except InputError as error:
+            context.tally.reject_file("unreadable file", error)
+            return
         names = {name for frame in listed.frames.items for name in attributes_of(frame)}
         unused = sorted(names.difference(options.attributes))
         if unused:

@@ -10,8 +10,12 @@ from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k import records
 from prelabel.readers.bdd100k.records import Listed
+from prelabel.readers.words import shown
 
 FRAMES_PER_BATCH = 2000
+
+LARGEST_INDEX = (1 << 31) - 1
+"""Of a frame in its video: ten years at six frames a second."""
 
 
 class Fault(NamedTuple):
@@ -122,12 +126,16 @@ def _numbered(video: Sequence[Named], listed: Listed, context: Context) -> list[
     out: dict[int, Named] = {}
     for named in video:
         index = named.record.index or 0
-        if index < 0 or index in out:
-            what = f"frameIndex {index} of video {named.record.video!r} comes twice" if index in out else f"frameIndex {index} is below 0"
+        if not 0 <= index <= LARGEST_INDEX or index in out:
+            what = f"frameIndex {index} of video {named.record.video!r} comes twice" if index in out else _beyond(index)
             _refuse(named, listed, context, Fault("bad frameIndex", ".frameIndex", what))
             continue
         out[index] = replace(named, index=index)
     return list(out.values())
+
+
+def _beyond(index: int) -> str:
+    return f"frameIndex {index} is below 0" if index < 0 else f"frameIndex {shown(index)} is above {LARGEST_INDEX:,}"
 
 
 def _refuse(named: Named, listed: Listed, context: Context, fault: Fault) -> None:

@@ -61,6 +61,7 @@ from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.ordinary import read_ordinary
 from prelabel.readers.coco.reading import FileReader
 from prelabel.readers.coco.sniffing import certainty
+from prelabel.readers.others import chosen, is_json
 from prelabel.safejson import Document
 
 SHOWN = 5
@@ -87,14 +88,14 @@ class CocoReader(base.Reader[Options]):
             return base.Certainty.NO
 
     def plan(self, source: Path, options: Options) -> base.Plan:  # noqa: ARG002  # the contract's
-        """A unit a file; in a folder only the files that look like COCO, the first of them with the names of the others."""
+        """A unit a file; in a folder not the whole files that do not look like COCO, whose names the first has."""
         root, paths = base.files_of(source, self.suffixes)
-        ours = tuple(path for path in paths if certainty(path)) if source.is_dir() else paths
+        ours, others = chosen(paths, lambda path: path == source or bool(certainty(path)))
         if not ours:
             raise InputError("holds no COCO file", place=Place(str(source)), fix=WHOLE_FILE)
         masklets.refuse_twins(ours)
-        known = set(ours)
-        others = tuple(str(path) for path in paths if path not in known)
+        if len(paths) == 1:
+            return base.Plan(units=(base.Unit(name=ours[0].name, root=root, paths=ours),))
         return base.Plan(
             units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(ours))
         )
@@ -108,7 +109,14 @@ class CocoReader(base.Reader[Options]):
             context.tally.note(f"files that do not look like COCO were left out: {names}")
         found = read_ordinary(unit, options, context)
         if found is None:
-            found = FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
+            try:
+                found = FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
+            except InputError as error:
+                # of one file nothing would be left, and what is whole may be asked for wrongly
+                if unit.detail is None or is_json(path):
+                    raise
+                context.tally.reject_file("unreadable file", error)
+                return
         yield found
 
 

@@ -65,6 +65,7 @@ from prelabel.readers.cvat.reading import Names, read_document, sequence_names
 from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.sources import XML, ZIP, Document, documents_of, recognise
 from prelabel.readers.cvat.videos import Videos
+from prelabel.readers.others import note_others
 
 
 class CvatOptions(Options, frozen=True, kw_only=True):
@@ -111,6 +112,7 @@ class CvatReader(Reader[CvatOptions]):
             InputError: the document, or a record of it is bad, and the run stops at bad records.
         """
         document: Document = unit.detail
+        note_others(document.others, context.tally)
         names: dict[str, Names] = context.survey
         sequences = names[document.name]
         records = Records(path=document.name, tally=context.tally, fields=options.attributes, label=options.label)

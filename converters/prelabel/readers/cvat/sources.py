@@ -10,10 +10,12 @@ from typing import IO
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import reason, walk
+from prelabel.files import read_bytes, reason, walk
 from prelabel.frames import KnownFrame, images_below
 from prelabel.frames.known import IMAGE_SUFFIXES, clean_name
 from prelabel.readers.base import SNIFFED_FILES, Certainty, files_of
+from prelabel.readers.others import chosen
+from prelabel.safexml import parse_bytes
 from prelabel.safezip import BROKEN, Archive, open_zip
 
 XML, ZIP = ".xml", ".zip"
@@ -37,11 +39,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         path: the file, or the archive that it is a member of.
         member: its name in the archive; empty where it is a file.
         prefix: what stands before the names of its images, with ``/`` at its end; empty where it lies at the top.
+        others: with the first of a folder the XML files there that are none of CVAT.
     """
 
     path: Path
     member: str = ""
     prefix: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -78,8 +82,9 @@ def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, 
         InputError: the source does not exist, holds no document of CVAT, or an archive breaks a limit.
     """
     root, paths = files_of(source, (XML, ZIP))
+    others: tuple[str, ...] = ()
     if source.is_dir():
-        paths = tuple(path for path in paths if path.suffix.lower() == ZIP or is_cvat(_head(path)))
+        paths, others = chosen(paths, lambda path: path.suffix.lower() == ZIP or is_cvat(_head(path)), _is_xml)
     documents: list[Document] = []
     images: dict[str, KnownFrame] = {}
     for path in paths:
@@ -94,7 +99,8 @@ def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, 
         images |= {image.file: image for image in found[1]}
     if not documents:
         raise InputError("holds no XML of CVAT", place=Place(str(source)), fix="give the folder or archive that was exported from CVAT")
-    return tuple(documents), tuple(images.values())
+    first = msgspec.structs.replace(documents[0], others=others)
+    return (first, *documents[1:]), tuple(images.values())
 
 
 def _images_beside(document: Document) -> list[KnownFrame]:
@@ -147,6 +153,15 @@ def _head(path: Path) -> bytes:
             return file.read(SNIFFED_BYTES)
     except OSError:
         return b""
+
+
+def _is_xml(path: Path) -> bool:
+    """Whether a file is XML to its end."""
+    try:
+        parse_bytes(read_bytes(path), path)
+    except InputError:
+        return False
+    return True
 
 
 def recognise(source: Path) -> Certainty:

@@ -106,8 +106,12 @@ class JsonlReader(Reader[JsonlOptions]):
         """
         gathering = Gathering(percent=options.scores == "percent", any_size=options.sizes == "any", context=context)
         for path in unit.paths:
+            blank, bad = path != STDIN, len(context.tally.bad)
             for lines in lines_of(path, context.tally):
+                blank = False
                 yield from gathering.add(lines)
+            if blank and len(context.tally.bad) == bad:
+                context.tally.reject("unreadable file", "is empty", place=Place(str(path)), fix="give a file with a frame in each line")
         yield from gathering.rest()
 
 

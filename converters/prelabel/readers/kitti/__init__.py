@@ -20,9 +20,9 @@ frames count from 0. Boxes are pixels counted from 0, and are taken as they stan
 
 Layouts
     A file, or a folder of any depth. Where folders whose names begin with ``label`` lie in it, their text files are read; else every
-    text file whose first row is KITTI's. Images of objects are looked for in ``image_2`` beside ``label_2`` (likewise ``images``
-    beside ``labels``), those of a sequence in ``image_02/SEQUENCE`` beside ``label_02``. Without images a frame is called
-    ``000001.png``, or ``SEQUENCE/000001.png``, and needs ``--size``, or ``--frames`` with the images.
+    text file whose first row is KITTI's, and those beside it that are called alike. Images of objects are looked for in ``image_2``
+    beside ``label_2`` (likewise ``images`` beside ``labels``), those of a sequence in ``image_02/SEQUENCE`` beside ``label_02``. Without
+    images a frame is called ``000001.png``, or ``SEQUENCE/000001.png``, and needs ``--size``, or ``--frames`` with the images.
 
     A sequence is called after its file, or after the file's folder where the file's name holds no digit (``0001/gt.txt``). All
     frames up to the last row's are kept, or all images.
@@ -52,6 +52,7 @@ from prelabel.readers.kitti import layout, objects, tracking
 from prelabel.readers.kitti.layout import Labels
 from prelabel.readers.kitti.objects import FIELDS, ScoreRule, Wanted
 from prelabel.readers.kitti.rows import FRAME, Rows, read_rows
+from prelabel.readers.others import is_text, note_others
 
 
 class KittiOptions(Options, frozen=True, kw_only=True):
@@ -112,9 +113,12 @@ class KittiReader(Reader[KittiOptions]):
             InputError: a file or row is bad, and the run stops at bad records.
         """
         labels: Labels = unit.detail
-        if labels.unread:
-            context.tally.note(f"{len(labels.unread)} other text file{'s' * (len(labels.unread) > 1)} not read: first {labels.unread[0]}")
+        note_others(labels.unread, context.tally)
+        bad = len(context.tally.bad)
         rows = read_rows(unit.paths, context.tally, tracking=labels.tracking)
+        if labels.tracking and len(context.tally.bad) > bad and not is_text(unit.paths[0]):
+            # damaged as a whole, and counted
+            return
         wanted = Wanted(
             calibrations=labels.calibrations, calib=options.calib, dont_care=options.dontcare == "keep", score=options.score,
             attributes=options.attributes, context=context,

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, islice
 from os import path as os_path
 from pathlib import Path, PurePosixPath
@@ -15,6 +16,7 @@ from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.kitti.calibration import KEYS
 from prelabel.readers.kitti.rows import is_row, is_tracking
+from prelabel.readers.others import is_text
 
 TEXT = ".txt"
 
@@ -84,11 +86,11 @@ def folders_of(source: Path) -> list[Folder]:
     else:
         texts = [(folder, names) for folder, all_names in folders_below(source) if (names := _texts(all_names))]
         labelled = [(folder, names) for folder, names in texts if _label_at(_below(folder, source)) is not None]
-        found = [Folder(path=folder, names=tuple(names)) for folder, names in labelled] or [_by_rows(*entry) for entry in texts]
-        found = [folder for folder in found if folder.names]
-    if not found:
+        found = [Folder(path=folder, names=tuple(names)) for folder, names in labelled] or _by_rows(texts)
+    if not any(folder.names for folder in found):
         raise InputError("holds no KITTI label file (.txt)", place=Place(str(source)), fix="give the folder that the label files lie in")
     unread = tuple(chain.from_iterable(folder.unread for folder in found))
+    found = [folder for folder in found if folder.names]
     kinds = [msgspec.structs.replace(folder, tracking=_is_tracking(folder), unread=()) for folder in found]
     return [msgspec.structs.replace(kinds[0], unread=unread), *kinds[1:]]
 
@@ -166,19 +168,49 @@ def certainty(source: Path) -> Certainty:
     return Certainty.LIKELY if any(map(is_row, heads)) else Certainty.NO
 
 
-def _by_rows(path: Path, names: Sequence[str]) -> Folder:
-    """A folder of any name, with those of its texts as label files whose first row is KITTI's, and empty ones beside them."""
-    heads = {name: _head(path / name) for name in names}
-    if not any(is_row(head) for head in heads.values()):
-        return Folder(path=path, names=())
-    labels = tuple(name for name, head in heads.items() if is_row(head) is not False)
-    unread = (str(path / name) for name, head in heads.items() if is_row(head) is False and not _is_calibration(head))
-    return Folder(path=path, names=labels, unread=tuple(unread))
+def _by_rows(texts: Sequence[tuple[Path, Sequence[str]]]) -> list[Folder]:
+    """Folders of any name, with their label files: those whose first row is KITTI's, and beside them those that are called alike or empty.
+
+    In a folder without such a row a file that is called alike is one only where it is damaged: other data has such names, too.
+    """
+    heads = {path: {name: _head(path / name) for name in names} for path, names in texts}
+    alike = {_shape(name) for inside in heads.values() for name, head in inside.items() if is_row(head)}
+    return [_labels_of(path, inside, alike) for path, inside in heads.items()]
+
+
+def _labels_of(path: Path, heads: Mapping[str, Sequence[str]], alike: AbstractSet[str]) -> Folder:
+    """A folder with its label files.
+
+    Args:
+        path: of the folder.
+        heads: of each text the words of the first line.
+        alike: what names of label files look like.
+    """
+    here = {_shape(name) for name, head in heads.items() if is_row(head)}
+    labels: list[str] = []
+    unread: list[str] = []
+    for name, head in heads.items():
+        row = is_row(head)
+        if row or _shape(name) in here or (row is None and here) or (_shape(name) in alike and not is_text(path / name)):
+            labels.append(name)
+        elif row is False and not _is_calibration(head):
+            unread.append(str(path / name))
+    return Folder(path=path, names=tuple(labels), unread=tuple(unread))
+
+
+def _shape(name: str) -> str:
+    """A name with each number as 0.
+
+    >>> _shape("000012.txt")
+    '0.txt'
+    """
+    return re.sub(r"\d+", "0", name)
 
 
 def _is_tracking(folder: Folder) -> bool:
-    heads = (_head(folder.path / name) for name in folder.names)
-    first = next((head for head in heads if head), None)
+    """Whether the first file with a row of KITTI has one of tracking labels."""
+    heads = [head for name in folder.names if (head := _head(folder.path / name))]
+    first = next(filter(is_row, heads), heads[0] if heads else None)
     return first is not None and is_tracking(first)
 
 

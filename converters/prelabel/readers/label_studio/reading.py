@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from prelabel.detections import Detections, Frame
-from prelabel.errors import Place, Tally, counted
+from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.faults import Fault
@@ -53,7 +53,11 @@ class UnitReader:
             InputError: a file or task is bad, and the run stops at bad records.
         """
         for path in self.unit.paths:
-            export = ExportReader(document=Document(read_bytes(path), path), predicted=self._predicted, tally=self.context.tally).read()
+            try:
+                export = ExportReader(document=Document(read_bytes(path), path), predicted=self._predicted, tally=self.context.tally).read()
+            except InputError as error:
+                self.context.tally.reject_file("unreadable file", error)
+                continue
             yield from self._file(export)
 
     @property

@@ -1,12 +1,15 @@
 """One file: its data rows in their order, videos as they come and images some thousand at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
+from msgspec import UnsetType
 
 from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import InputError
 from prelabel.files import is_text
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context
@@ -15,6 +18,8 @@ from prelabel.readers.labelbox.objects import drawn
 from prelabel.readers.labelbox.records import AboutLabel, Annotations, Label, Project, Record, records
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
 from prelabel.readers.objects import Objects, Said
+
+T = TypeVar("T")
 
 BATCH = 2000
 """Images that are handed on together."""
@@ -52,22 +57,28 @@ class FileReader:
         """
         tally = self.context.tally
         videos = VideoReader(frames=self.context.frames, tally=tally)
-        for origin, record in enumerate(records(self.path, tally)):
+        for origin, record in enumerate(self._records()):
             try:
                 labels, element = self._labels(record)
                 for what, listed in ((GLOBAL, labels.classifications), (RELATION, labels.relationships)):
                     if listed:
                         tally.unconverted[what] += len(listed)
                 if _is_video(record, labels):
-                    yield videos.read(record, labels, element, self._video_name(record))
+                    yield videos.read(record, labels, _listed(labels.frames, element, "frames"), element, self._video_name(record))
                 else:
-                    self._image(record, labels, element, origin)
+                    self._image(record, _listed(labels.objects, element, "objects"), element, origin)
             except RecordError as error:
                 error.reject(record.place, tally)
             if len(self._frames) >= BATCH:
                 yield self._batch()
         if self._frames:
             yield self._batch()
+
+    def _records(self) -> Iterator[Record]:
+        try:
+            yield from records(self.path, self.context.tally)
+        except InputError as error:
+            self.context.tally.reject_file("unreadable file", error)
 
     def _labels(self, record: Record) -> tuple[Annotations, str]:
         """The annotations of the label that is read, and their ``$.path``; none where the asset is not labelled or was skipped."""
@@ -82,21 +93,21 @@ class FileReader:
             if count > 0:
                 self.context.tally.unconverted[what] += count
         if not made:
-            return Annotations(), record.element
+            return Annotations(objects=[], frames={}), record.element
         label, element = made[0]
         return typed(label, Label, element).annotations, f"{element}.annotations"
 
-    def _image(self, record: Record, labels: Annotations, element: str, origin: int) -> None:
+    def _image(self, record: Record, listed: Sequence[msgspec.Raw], element: str, origin: int) -> None:
         tally, media = self.context.tally, record.row.media_attributes
         frame = self.context.frames.frame(
             _name(record), place=record.at(f"{record.element}.data_row"), tally=tally, width=media.width or 0, height=media.height or 0,
-            url=_url(record), sized=bool(labels.objects),
+            url=_url(record), sized=bool(listed),
         )  # fmt: skip
         if frame is None:
             return
         self._frames.append(frame)
         self._listed = record.place.line is None
-        for i, raw in enumerate(labels.objects):
+        for i, raw in enumerate(listed):
             try:
                 one = drawn(raw, f"{element}.objects[{i}]", tally)
             except RecordError as error:
@@ -129,6 +140,19 @@ class FileReader:
 def _is_video(record: Record, labels: Annotations) -> bool:
     media = record.row.media_attributes
     return bool(labels.frames or labels.segments or media.frame_count) or (media.mime_type or "").startswith("video/")
+
+
+def _listed(found: T | UnsetType, element: str, name: str) -> T:
+    """What annotations hold in any case.
+
+    Raises:
+        RecordError: it is not there.
+    """
+    if isinstance(found, UnsetType):
+        raise RecordError(
+            "member that is missing", element, f"has no {name!r}", f"write {name!r}, or leave the record out with --on-error skip"
+        )
+    return found
 
 
 def _url(record: Record) -> str:

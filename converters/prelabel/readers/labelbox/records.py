@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
@@ -50,19 +51,19 @@ class Row(Lenient, frozen=True, kw_only=True):
 
 
 class FrameLabels(Lenient, frozen=True, kw_only=True):
-    """The objects of one frame of a video, by their feature ids."""
+    """The objects of one frame of a video, by their feature ids; exports list them also where there are none."""
 
-    objects: dict[str, msgspec.Raw] = {}
+    objects: dict[str, msgspec.Raw]
     classifications: list[msgspec.Raw] = []
 
 
 class Annotations(Lenient, frozen=True, kw_only=True):
-    """The annotations of one label: objects of an image, or frames of a video."""
+    """The annotations of one label: objects of an image, or frames of a video, which exports list also where there are none."""
 
-    objects: list[msgspec.Raw] = []
+    objects: list[msgspec.Raw] | UnsetType = UNSET
     classifications: list[msgspec.Raw] = []
     relationships: list[msgspec.Raw] = []
-    frames: dict[str, FrameLabels] = {}
+    frames: dict[str, FrameLabels] | UnsetType = UNSET
     segments: dict[str, list[tuple[int, int]]] = {}
     key_frame_feature_map: dict[str, dict[str, bool] | list[int]] = {}
 
@@ -70,7 +71,7 @@ class Annotations(Lenient, frozen=True, kw_only=True):
 class Label(Lenient, frozen=True, kw_only=True):
     """What one annotator made of an asset."""
 
-    annotations: Annotations = Annotations()
+    annotations: Annotations
 
 
 class Performance(Lenient, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
 from prelabel.readers.faults import RecordError
 from prelabel.readers.labelbox.objects import Drawn, between, drawn, keyframes
-from prelabel.readers.labelbox.records import Annotations, Record
+from prelabel.readers.labelbox.records import Annotations, FrameLabels, Record
 from prelabel.readers.objects import Objects, Said
 
 MOST_FRAMES = 10_000_000
@@ -32,12 +32,13 @@ class VideoReader:
     frames: FrameIndex
     tally: Tally
 
-    def read(self, record: Record, labels: Annotations, element: str, name: str) -> Detections:
+    def read(self, record: Record, labels: Annotations, frames: Mapping[str, FrameLabels], element: str, name: str) -> Detections:
         """The detections of one video.
 
         Args:
             record: its data row.
             labels: its annotations.
+            frames: those of its frames.
             element: their ``$.path``.
             name: of the video.
 
@@ -45,7 +46,7 @@ class VideoReader:
             RecordError: the number of its frames is unknown, or is none.
             InputError: something of it is bad and the run stops at bad records.
         """
-        seen = self._seen(record, labels, element)
+        seen = self._seen(record, frames, element)
         listed = [number for by_frame in seen.values() for number in by_frame]
         ends = [end for some in labels.segments.values() for _, end in some]
         count = record.row.media_attributes.frame_count or max([*listed, *ends], default=0)
@@ -82,19 +83,19 @@ class VideoReader:
             for number in range(1, count + 1)
         }  # fmt: skip
 
-    def _seen(self, record: Record, labels: Annotations, element: str) -> dict[str, dict[int, Drawn]]:
+    def _seen(self, record: Record, frames: Mapping[str, FrameLabels], element: str) -> dict[str, dict[int, Drawn]]:
         """The objects that the frames list, by feature id and frame, in the order of first appearance."""
         found: dict[str, dict[int, Drawn]] = {}
         longest = len(str(MOST_FRAMES))
-        for number, text in sorted((int(n) if n.isdecimal() and len(n) <= longest else 0, n) for n in labels.frames):
+        for number, text in sorted((int(n) if n.isdecimal() and len(n) <= longest else 0, n) for n in frames):
             where = f'{element}.frames["{text}"]'
             if not number:
                 what = f"{text!r} is no number of a frame"
                 self.tally.reject("no frame", what, place=record.at(where), fix="number frames from 1")
                 continue
-            if labels.frames[text].classifications:
-                self.tally.unconverted[GLOBAL] += len(labels.frames[text].classifications)
-            for feature, raw in labels.frames[text].objects.items():
+            if frames[text].classifications:
+                self.tally.unconverted[GLOBAL] += len(frames[text].classifications)
+            for feature, raw in frames[text].objects.items():
                 one = self._one(record, raw, f'{where}.objects["{feature}"]')
                 if one is not None:
                     found.setdefault(feature, {})[number] = one

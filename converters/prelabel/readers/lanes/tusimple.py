@@ -25,11 +25,12 @@ import msgspec
 import numpy as np
 
 from prelabel.detections import Detections, Kind, Source
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
+from prelabel.readers.others import chosen, note_others
 from prelabel.readers.words import shown
 from prelabel.safejson import BOM
 
@@ -80,11 +81,10 @@ class TusimpleReader(Reader[LaneOptions]):
             InputError: the source holds no file with lanes.
         """
         root, paths = files_of(source, self.suffixes)
-        if source.is_dir():
-            paths = tuple(path for path in paths if _has_lanes(path))
+        paths, others = chosen(paths, lambda path: path == source or _has_lanes(path))
         if not paths:
             raise InputError("holds no file with lanes", place=Place(str(source)), fix=_FIX)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths))
+        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(paths)))
 
     def read(self, unit: Unit, options: LaneOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.
@@ -93,9 +93,10 @@ class TusimpleReader(Reader[LaneOptions]):
             InputError: the file cannot be read, or a bad line stops the run.
         """
         (path,) = unit.paths
+        note_others(unit.detail, context.tally)
         lanes = Lanes(label=options.label, tally=context.tally)
         seen: dict[str, int] = {}
-        for line, text in enumerate(read_bytes(path).removeprefix(BOM).split(b"\n"), 1):
+        for line, text in enumerate(_lines(path, context.tally), 1):
             place = Place(str(path), line)
             image = _decoded(text, place, context) if text.strip() else None
             file = None if image is None else _named(image, place, seen, context)
@@ -108,10 +109,25 @@ class TusimpleReader(Reader[LaneOptions]):
         yield lanes.objects.detections(lanes.frames, (Source(str(path)),))
 
 
+def _lines(path: Path, tally: Tally) -> list[bytes]:
+    """The lines of a file; none of one that was rejected."""
+    try:
+        data = read_bytes(path).removeprefix(BOM)
+    except InputError as error:
+        tally.reject_file("unreadable file", error)
+        return []
+    if not data.strip():
+        tally.reject("unreadable file", "is empty", place=Place(str(path)), fix=_FIX)
+    return data.split(b"\n")
+
+
 def _has_lanes(path: Path) -> bool:
     """Whether the beginning of a file has the fields of a line."""
-    with path.open("rb") as file:
-        head = file.read(_BYTES)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_BYTES)
+    except OSError:
+        return False
     return all(field in head for field in _FIELDS)
 
 

@@ -62,7 +62,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally, UsageError
 from prelabel.geometry import boxes
-from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
+from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, size_of
 from prelabel.readers.mot import ids, objects, timeline
 from prelabel.readers.mot.classes import Classes, find_classes
 from prelabel.readers.mot.ids import Ids, Kind
@@ -71,6 +71,7 @@ from prelabel.readers.mot.layout import Sequence as MotSequence
 from prelabel.readers.mot.objects import ScoreRule
 from prelabel.readers.mot.rows import ABSENT, CLASS, FRAME, HEIGHT, ID, LEFT, SCORE, VISIBILITY, Rows, read_rows
 from prelabel.readers.mot.sniffing import certainty
+from prelabel.readers.others import is_text
 
 SMALL = 1 << 18
 """Bytes of files that are read together: enough that a call on all their boxes costs hardly more than on those of one."""
@@ -137,7 +138,9 @@ class MotReader(Reader[MotOptions]):
         Raises:
             InputError: a file cannot be read, or a bad row stops the run.
         """
-        yield Detections.concat([_read(sequence, options, context) for sequence in unit.detail])
+        found = [one for sequence in unit.detail if (one := _read_or_rejected(sequence, options, context)) is not None]
+        if found:
+            yield Detections.concat(found)
 
 
 def _unit(root: Path, sequences: Sequence[MotSequence]) -> Unit:
@@ -151,7 +154,7 @@ def _together(sequences: Sequence[MotSequence]) -> Iterator[list[MotSequence]]:
     some: list[MotSequence] = []
     size = 0
     for sequence in sequences:
-        more = sequence.path.stat().st_size
+        more = size_of(sequence.path)
         if some and size + more > SMALL:
             yield some
             some, size = [], 0
@@ -159,6 +162,19 @@ def _together(sequences: Sequence[MotSequence]) -> Iterator[list[MotSequence]]:
         size += more
     if some:
         yield some
+
+
+def _read_or_rejected(sequence: MotSequence, options: MotOptions, context: Context) -> Detections | None:
+    """One sequence; None of a file that is damaged as a whole and was rejected."""
+    bad = len(context.tally.bad)
+    try:
+        return _read(sequence, options, context)
+    except InputError as error:
+        if context.tally.on_error == "stop" or is_text(sequence.path):
+            raise
+        if len(context.tally.bad) == bad:
+            context.tally.reject_file("unreadable file", error)
+        return None
 
 
 def _read(sequence: MotSequence, options: MotOptions, context: Context) -> Detections:

@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import ChoiceError, InputError, Place
 from prelabel.files import natural_key
-from prelabel.readers.base import files_of
+from prelabel.readers.base import files_of, is_listed
 from prelabel.readers.mot.seqinfo import SEQINFO, SeqInfo, read_seqinfo
 
 SUFFIXES = (".txt",)
@@ -101,7 +101,7 @@ def home_of(path: Path) -> Path:
     if kind in OWN:
         return above if path.absolute().parent.name.lower() == kind else path.parent
     folder = path.with_suffix("")
-    return next((home for home in (folder, path.parent, above) if (home / SEQINFO).is_file() or (home / "img1").is_dir()), folder)
+    return next((home for home in (folder, path.parent, above) if is_listed(home / SEQINFO) or (home / "img1").is_dir()), folder)
 
 
 def _above(folder: Path) -> Path:
@@ -122,7 +122,7 @@ def _named(paths: Items[Path], root: Path) -> tuple[Sequence, ...]:
 
 def _sequence(path: Path, root: Path) -> Sequence:
     home = home_of(path)
-    info = next((read_seqinfo(folder / SEQINFO) for folder in (home, _above(home)) if (folder / SEQINFO).is_file()), SeqInfo())
+    info = next((read_seqinfo(folder / SEQINFO) for folder in (home, _above(home)) if is_listed(folder / SEQINFO)), SeqInfo())
     own = info.name if info.path == home / SEQINFO else ""
     below = home.relative_to(root) if home.is_relative_to(root) else Path()
     return Sequence(
@@ -131,7 +131,7 @@ def _sequence(path: Path, root: Path) -> Sequence:
         home=home,
         prefix="" if ".." in below.parts or below == Path() else below.as_posix(),
         info=info,
-        labels=next((folder / LABELS for folder in (path.parent, home) if (folder / LABELS).is_file()), None),
+        labels=next((folder / LABELS for folder in (path.parent, home) if is_listed(folder / LABELS)), None),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prelabel.errors import InputError
 from prelabel.files import walk
-from prelabel.readers.base import SNIFFED_FILES, Certainty
+from prelabel.readers.base import SNIFFED_FILES, Certainty, is_listed
 from prelabel.readers.mot.layout import OWN, SUFFIXES, home_of
 from prelabel.readers.mot.seqinfo import SEQINFO
 
@@ -23,19 +23,19 @@ def certainty(source: Path) -> Certainty:
     try:
         files = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
         texts = [path for path in files if path.suffix.lower() in SUFFIXES]
-        if any(path.stem.lower() in OWN and (home_of(path) / SEQINFO).is_file() for path in texts):
+        if any(path.stem.lower() in OWN and is_listed(home_of(path) / SEQINFO) for path in texts):
             return Certainty.SURE
         return Certainty.LIKELY if any(_has_row(path) for path in texts[:_TEXTS]) else Certainty.NO
-    except (OSError, InputError):
+    except InputError:
         return Certainty.NO
 
 
 def _has_row(path: Path) -> bool:
     """Whether the first line that is not blank begins with six numbers between commas."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD).decode("utf-8-sig", errors="replace")
-    fields = head.strip().partition("\n")[0].split(",")
     try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD).decode("utf-8-sig", errors="replace")
+        fields = head.strip().partition("\n")[0].split(",")
         return len([float(field) for field in fields[:_COLUMNS]]) == _COLUMNS
-    except ValueError:
+    except (OSError, ValueError):
         return False

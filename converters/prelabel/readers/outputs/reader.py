@@ -15,6 +15,7 @@ from prelabel.readers import base
 from prelabel.readers import labels as names
 from prelabel.readers.base import Certainty, Context, Plan, Reader
 from prelabel.readers.objects import Objects
+from prelabel.readers.others import chosen, is_json, note_others
 from prelabel.readers.outputs.naming import Naming, Size, Wanted
 from prelabel.readers.outputs.seen import BEYOND, Look, Seen
 
@@ -35,6 +36,18 @@ class OutputOptions(base.Options, frozen=True, kw_only=True):
 
 
 O = TypeVar("O", bound=OutputOptions)  # noqa: E741  # the field's own letter for options, used as a type only
+
+
+class Folder(NamedTuple):
+    """What a unit knows of the folder that it comes from.
+
+    Args:
+        alone: it holds one file only.
+        others: files of another kind, with the first unit of the folder.
+    """
+
+    alone: bool
+    others: tuple[str, ...] = ()
 
 
 class Shown(NamedTuple):
@@ -71,7 +84,7 @@ class _Batch:
 
 
 class OutputReader(Reader[O]):
-    """A reader of outputs; `content` says what a file holds, `fits` which files of a folder are read."""
+    """A reader of outputs; `content` says what a file holds, `fits` which files of a folder are outputs."""
 
     names_fix: ClassVar[str] = names.NAME_ALL
     """What to do about a class without a name."""
@@ -87,6 +100,10 @@ class OutputReader(Reader[O]):
     @abstractmethod
     def fits(self, path: Path) -> bool:
         """Whether a file of a folder looks like an output. Never raises."""
+
+    def whole(self, path: Path) -> bool:
+        """Whether a file that does not look so is a whole one of another kind, and not a damaged output. Never raises."""
+        return is_json(path)
 
     def sniff(self, source: Path) -> Certainty:
         """SURE where a file looks like an output."""
@@ -107,13 +124,16 @@ class OutputReader(Reader[O]):
         """
         root, paths = base.files_of(source, self.suffixes)
         if not source.is_dir():
-            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=True),))
-        paths = tuple(path for path in paths if self.fits(path))
+            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=Folder(alone=True)),))
+        paths, others = chosen(paths, self.fits, self.whole)
         if not paths:
             what = f"holds no output of {self.name} as {' or '.join(self.suffixes)}"
             raise InputError(what, place=Place(str(source)), fix=f"see prelabel formats {self.name}, or give the files one by one")
         alone = len(paths) == 1
-        units = [base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=alone) for part in base.parts_of(paths)]
+        units = [
+            base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=Folder(alone, () if i else others))
+            for i, part in enumerate(base.parts_of(paths))
+        ]
         return Plan(units=tuple(units), images=images_below(source))
 
     def survey(self, units: Sequence[base.Unit], options: O, context: Context) -> Look:
@@ -149,7 +169,9 @@ class OutputReader(Reader[O]):
         Raises:
             InputError: a file is broken, ``--frames`` names others, or a bad record stops the run.
         """
-        naming = Naming(root=unit.root, alone=unit.detail, context=context)
+        folder: Folder = unit.detail
+        note_others(folder.others, context.tally)
+        naming = Naming(root=unit.root, alone=folder.alone, context=context)
         stills = _Batch()
         for path in unit.paths:
             try:

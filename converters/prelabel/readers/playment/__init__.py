@@ -54,10 +54,11 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.files import walk
 from prelabel.readers import base
+from prelabel.readers.others import chosen
 from prelabel.readers.playment.reading import FileReader
 from prelabel.readers.playment.records import NAMES
 from prelabel.readers.playment.said import SaidReader
-from prelabel.readers.playment.sniffing import certainty
+from prelabel.readers.playment.sniffing import certainty, is_whole
 
 SHOWN = 5
 """Files that a note names."""
@@ -99,12 +100,10 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
             if not source.exists():
                 raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
             return base.Plan(units=(base.Unit(name=source.name, root=source.parent, paths=(source,), detail=()),))
-        sure = {path: certainty(path) for path in _named(source)}
-        ours = [path for path, certain in sure.items() if certain]
+        ours, others = chosen(_named(source), lambda path: bool(certainty(path)), is_whole)
         if not ours:
             fix = "give the folder that the jobs or results lie in"
             raise InputError("holds no file with jobs or results", place=Place(str(source)), fix=fix)
-        others = tuple(str(path) for path, certain in sure.items() if not certain)
         units = [base.Unit(name=path.name, root=source, paths=(path,), detail=() if i else others) for i, path in enumerate(ours)]
         return base.Plan(units=tuple(units))
 

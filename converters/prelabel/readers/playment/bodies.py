@@ -6,11 +6,14 @@ from typing import Any
 
 from prelabel.files import is_text
 from prelabel.readers.faults import RecordError
-from prelabel.readers.playment.faults import as_list, as_name, as_object
+from prelabel.readers.playment.faults import CORRECT, SKIP, as_list, as_name, as_object
 from prelabel.readers.playment.records import Record
 
 INSIDE = frozenset({"video_data", "image_url", "maker_response", "annotation_data", "annotations"})
 """What the object holds that a job or a result comes down to."""
+
+_ANSWERS = frozenset({"annotation_data", "annotations"})
+"""What a result always has, of a video or of an image; a job that was not annotated holds neither."""
 
 _VIDEO = ("video2d", "video_2d")
 """Both names that the vendor has for the pre-labels of a video."""
@@ -25,12 +28,14 @@ class Body:
         element: the ``$.path`` of ``data``.
         data: what the job or result holds.
         about: what prelabel wrote of it into ``metadata.prelabel``.
+        answered: it is what annotators sent back, in the answer to the request for a result.
     """
 
     names: tuple[str, ...]
     element: str
     data: Mapping[str, Any]
     about: Mapping[str, Any]
+    answered: bool = False
 
     @property
     def cut_from(self) -> str:
@@ -50,18 +55,20 @@ class Body:
         What annotators sent back goes before pre-labels.
 
         Raises:
-            RecordError: what should hold them is no object.
+            RecordError: what should hold them is no object, or what holds them always is not there.
         """
         data, element = self.data, self.element
         if data.get("annotation_data") is not None:
-            return _inner(data, element, "annotation_data", "annotations")
+            return _held(data["annotation_data"], f"{element}.annotation_data", "annotations")
         if data.get("annotations") is not None:
             return data["annotations"], f"{element}.annotations"
-        response, element = _inner(data, element, "maker_response")
+        if self.answered and not _ANSWERS & data.keys():
+            raise RecordError("result without annotations", element, "the result has neither annotation_data nor annotations", CORRECT)
+        response, element = data.get("maker_response"), f"{element}.maker_response"
         if response is None:
             return None, element
         video = next((name for name in _VIDEO if name in as_object(response, element)), None)
-        return (response, element) if video is None else _inner(as_object(response, element), element, video, "data", "annotations")
+        return (response, element) if video is None else _held(response[video], f"{element}.{video}", "data", "annotations")
 
 
 def body_of(record: Record) -> Body:
@@ -72,6 +79,7 @@ def body_of(record: Record) -> Body:
     """
     value, element = record.document, record.element
     said: dict[str, str] = {}
+    answered = False
     while not INSIDE & as_object(value, element).keys():
         said = _ids(value, element) | said
         inner = next((name for name in ("data", "result") if name in value), None)
@@ -79,6 +87,7 @@ def body_of(record: Record) -> Body:
             what = "neither a job nor a result: there is no video_data, image_url or annotations"
             raise RecordError("neither a job nor a result", element, what, "give jobs, or results as annotators sent them back")
         value, element = value[inner], f"{element}.{inner}"
+        answered |= inner == "result"
         if inner == "result" and (value is None or isinstance(value, str)):
             what = "the job has no result yet" if not value else "the result stands elsewhere, at a URL"
             raise RecordError("no result", element, what, "fetch the result, or leave the job out with --on-error skip")
@@ -86,7 +95,7 @@ def body_of(record: Record) -> Body:
     metadata = value.get("metadata")
     about = metadata.get("prelabel") if isinstance(metadata, dict) else None
     names = tuple(said[key] for key in ("reference_id", "job_id") if key in said)
-    return Body(names=names, element=element, data=value, about=about if isinstance(about, dict) else {})
+    return Body(names=names, element=element, data=value, about=about if isinstance(about, dict) else {}, answered=answered)
 
 
 def listed(value: object, element: str) -> tuple[list[Any], str]:
@@ -105,11 +114,17 @@ def _ids(value: Mapping[str, Any], element: str) -> dict[str, str]:
     return {key: as_name(value[key], f"{element}.{key}") for key in ("reference_id", "job_id") if value.get(key) is not None}
 
 
-def _inner(value: Mapping[str, Any], element: str, *names: str) -> tuple[Any, str]:
-    """A member of a member, and its ``$.path``; None where one of them is absent."""
-    found: Any = value
+def _held(value: object, element: str, *names: str) -> tuple[object, str]:
+    """A member of a member, and its ``$.path``; None where one of them is null.
+
+    Raises:
+        RecordError: one of them is not there.
+    """
     for name in names:
-        found, element = as_object(found, element).get(name), f"{element}.{name}"
-        if found is None:
+        if value is None:
             break
-    return found, element
+        members = as_object(value, element)
+        if name not in members:
+            raise RecordError("member that is missing", element, f"has no {name!r}", f"write {name!r}, {SKIP}")
+        value, element = members[name], f"{element}.{name}"
+    return value, element

@@ -7,7 +7,9 @@ from prelabel.files import is_text
 from prelabel.readers.faults import RecordError
 from prelabel.readers.words import shown
 
-CORRECT = "correct the value, or leave the record out with --on-error skip"
+SKIP = "or leave the record out with --on-error skip"
+
+CORRECT = f"correct the value, {SKIP}"
 
 
 def told(value: object) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prelabel.detections import Detections
+from prelabel.errors import InputError
 from prelabel.readers.base import Context
 from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.bodies import Body, body_of
@@ -37,15 +38,15 @@ class FileReader:
     """Where each name of a video stands first."""
 
     def read(self) -> Iterator[Detections]:
-        """The batches.
+        """The batches; of a file that is damaged what could be read before.
 
         Raises:
-            InputError: the file cannot be read, or a bad record stops the run.
+            InputError: the file cannot be read or a record is bad, and the run stops at bad records.
         """
         frames, tally = self.context.frames, self.context.tally
         videos = VideoReader(frames=frames, said=self.said, tally=tally)
         images = ImageReader(frames=frames, said=self.said, tally=tally)
-        for record in records(self.path, tally):
+        for record in self._records():
             try:
                 body = body_of(record)
                 self._count(body)
@@ -59,6 +60,12 @@ class FileReader:
                 yield images.batch()
         if images.has_some:
             yield images.batch()
+
+    def _records(self) -> Iterator[Record]:
+        try:
+            yield from records(self.path, self.context.tally)
+        except InputError as error:
+            self.context.tally.reject_file("unreadable file", error)
 
     def _video_name(self, record: Record, body: Body) -> str:
         """What the sequence of a video is called.

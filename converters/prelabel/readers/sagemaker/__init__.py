@@ -31,21 +31,23 @@ Format: https://docs.aws.amazon.com/sagemaker/latest/dg/sms-data-output.html: bo
 video frame object tracking output.
 """
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from prelabel.detections import Detections, Kind
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.others import chosen, note_others
 from prelabel.readers.sagemaker import classes
-from prelabel.readers.sagemaker.lines import lines_of
+from prelabel.readers.sagemaker.lines import Line, lines_of
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
 from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING, Sequence
 from prelabel.safejson import BOM, Document
@@ -53,6 +55,9 @@ from prelabel.safejson import BOM, Document
 SNIFFED_BYTES = 1 << 14
 
 IMAGES_AT_ONCE = 2000
+
+_STEM = "SeqLabel"
+"""Of the file of a sequence."""
 
 _MANIFEST, _OF_SEQUENCES, _SEQUENCE = "manifest", "manifest of sequences", "sequence"
 
@@ -63,6 +68,18 @@ class SagemakerOptions(base.Options, frozen=True, kw_only=True):
     label: Annotated[str, Meta(description="whose boxes are read, where lines have those of several labels")] = ""
     classes: Annotated[Path | None, Meta(description="the output manifest that names the classes of sequences")] = None
     attributes: Annotated[tuple[str, ...], Meta(description="fields of boxes that become attributes")] = ()
+
+
+class _Part(NamedTuple):
+    """What a unit is.
+
+    Args:
+        sequence: what the sequence is called; empty of manifests.
+        others: files of another kind that lie beside them, with the first unit.
+    """
+
+    sequence: str = ""
+    others: tuple[str, ...] = ()
 
 
 class SagemakerReader(Reader[SagemakerOptions]):
@@ -91,19 +108,24 @@ class SagemakerReader(Reader[SagemakerOptions]):
             InputError: the source does not exist, or holds no file of Ground Truth.
         """
         root, paths = base.files_of(source, self.suffixes)
-        kinds = {path: _kind(path) for path in paths}
+        paths, others = chosen(paths, lambda path: path == source or bool(_kind(path)))
+        kinds = {path: _kind(path) or (_SEQUENCE if path.stem == _STEM and path != source else _MANIFEST) for path in paths}
         sequences = [path for path in paths if kinds[path] == _SEQUENCE]
         listed = tuple(path for path in paths if kinds[path] == _OF_SEQUENCES)
         manifests = tuple(path for path in paths if kinds[path] == _MANIFEST or (path == source and not sequences))
         if not sequences and not manifests:
             raise InputError("holds no file of Ground Truth", place=Place(str(source)), fix="give a manifest or a SeqLabel.json")
-        units = [
-            Unit(name=name, root=root, paths=(path, *((options.classes,) if options.classes else listed or _of_job(path))), detail=name)
+        units = [Unit(name=source.name, root=root, paths=manifests, detail=_Part())] if manifests else []
+        units += [
+            Unit(
+                name=name,
+                root=root,
+                paths=(path, *((options.classes,) if options.classes else listed or _of_job(path))),
+                detail=_Part(name),
+            )
             for name, path in _named(sequences, root).items()
         ]
-        if manifests:
-            units.append(Unit(name=source.name, root=root, paths=manifests, detail=""))
-        return Plan(units=tuple(units))
+        return Plan(units=(replace(units[0], detail=units[0].detail._replace(others=others)), *units[1:]))
 
     def read(self, unit: Unit, options: SagemakerOptions, context: Context) -> Iterator[Detections]:
         """A sequence, or batches of some thousand images.
@@ -111,21 +133,39 @@ class SagemakerReader(Reader[SagemakerOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
-        if unit.detail:
+        part: _Part = unit.detail
+        note_others(part.others, context.tally)
+        if part.sequence:
             path, *manifests = unit.paths
             names = classes.names_of(path, classes.read_maps(manifests, context.tally))
-            document = Document(read_bytes(path), path)
-            yield Sequence(document=document, name=unit.detail, names=names, attributes=options.attributes, context=context).detections()
+            try:
+                document = Document(read_bytes(path), path)
+                document.sections()
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
+                return
+            yield Sequence(document=document, name=part.sequence, names=names, attributes=options.attributes, context=context).detections()
             return
         named: dict[str, Place] = {}
         for path in unit.paths:
             batch = Batch(path=path, label=options.label, attributes=options.attributes, named=named, context=context)
-            for line in lines_of(read_bytes(path), path):
+            for line in _lines(path, context.tally):
                 batch.add(line)
                 if len(batch.frames) == IMAGES_AT_ONCE:
                     yield batch.detections()
-                    batch = replace(batch)
+                    batch = dataclasses.replace(batch)
             yield batch.detections()
+
+
+def _lines(path: Path, tally: Tally) -> Iterator[Line]:
+    """The lines of a manifest; none of one that was rejected."""
+    try:
+        data = read_bytes(path)
+        if not data.strip():
+            tally.reject("unreadable file", "is empty", place=Place(str(path)), fix="give a manifest with a line for each image")
+        yield from lines_of(data, path)
+    except InputError as error:
+        tally.reject_file("unreadable file", error)
 
 
 def _of_job(path: Path) -> tuple[Path, ...]:
@@ -135,7 +175,7 @@ def _of_job(path: Path) -> tuple[Path, ...]:
 
 def _named(paths: list[Path], root: Path) -> dict[str, Path]:
     """Sequences by name: their folder's, or their file's where that is no ``SeqLabel``; the whole path where that is not enough."""
-    short = {path: path.absolute().parent.name if path.stem == "SeqLabel" else path.stem for path in paths}
+    short = {path: path.absolute().parent.name if path.stem == _STEM else path.stem for path in paths}
     shared = Counter(short.values())
     return {name if shared[name] == 1 else path.relative_to(root).with_suffix("").as_posix(): path for path, name in short.items()}
 

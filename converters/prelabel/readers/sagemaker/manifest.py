@@ -60,6 +60,7 @@ class _Box(Box, frozen=True, kw_only=True):
 
 _TEXT = msgspec.json.Decoder(str)
 _METADATA = msgspec.json.Decoder(Metadata)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LABEL = msgspec.json.Decoder(_Label)
 _BOX = msgspec.json.Decoder(_Box)
 
@@ -98,7 +99,11 @@ class Batch:
             InputError: it names two labels of boxes, or is bad and bad records stop the run.
         """
         tally = self.context.tally
-        members = line.members()
+        try:
+            members = line.members()
+        except InputError as error:
+            tally.reject_file("broken line", error)
+            return
         reference = members.get("source-ref")
         said = metadata(line, members, self.context)
         if reference is None:
@@ -109,6 +114,11 @@ class Batch:
             return
         text = line.value(reference, _TEXT, "$.source-ref", tally)
         if text is None:
+            return
+        missing = _missing(members, said, self.label)
+        if missing:
+            place = Place(str(self.path), line.number, element="$")
+            tally.reject("half of a label", f"has no {missing!r}", place=place, fix=f"add it, {SKIP_LINE}")
             return
         label = self._chosen(line, members, said)
         boxes = line.value(members[label], _LABEL, f"$.{label}", tally) if label else _Label(annotations=[])
@@ -184,6 +194,36 @@ class Batch:
     def detections(self) -> Detections:
         """The columns of the batch."""
         return self._objects.detections(self.frames, [Source(str(self.path))])
+
+
+def _missing(members: Mapping[str, msgspec.Raw], said: Mapping[str, Metadata], wanted: str) -> str | None:
+    """What a line lacks of a label of boxes, which has its value and its metadata unless it could not be made; None where it is whole.
+
+    Args:
+        members: of the line.
+        said: of each label in its metadata.
+        wanted: the only label that is looked at; empty for all.
+    """
+    for label, raw in members.items():
+        alone = not label.endswith(METADATA) and f"{label}{METADATA}" not in members
+        if alone and wanted in ("", label) and _is_boxes(raw):
+            return f"{label}{METADATA}"
+    return next(
+        (
+            label
+            for label, one in said.items()
+            if one.type == BOXES and not one.failure_reason and label not in members and wanted in ("", label)
+        ),
+        None,
+    )
+
+
+def _is_boxes(raw: msgspec.Raw) -> bool:
+    """Whether a value is that of a label of boxes."""
+    try:
+        return {"annotations", "image_size"} <= _MEMBERS.decode(raw).keys()
+    except msgspec.DecodeError:
+        return False
 
 
 def _looked_at(box: _Box, position: int, said: Metadata) -> tuple[str, float] | Fault:

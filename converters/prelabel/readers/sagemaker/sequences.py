@@ -38,7 +38,7 @@ _OTHERS = {"polygons": "polygon", "polylines": "polyline", "keypoints": "keypoin
 class _Frame(msgspec.Struct, frozen=True, rename="kebab", gc=False):
     frame_no: int | str
     frame: str
-    annotations: list[msgspec.Raw] = []
+    annotations: list[msgspec.Raw] | None = None
     polygons: list[msgspec.Raw] = []
     polylines: list[msgspec.Raw] = []
     keypoints: list[msgspec.Raw] = []
@@ -94,7 +94,7 @@ class Sequence:
             position = listed_frames.position(item)
             frame = self._frame(record, element, position, first)
             if frame is not None:
-                for number, raw in enumerate(record.annotations):
+                for number, raw in enumerate(record.annotations or ()):
                     self._add_box(raw, f"{element}[{position}].annotations[{number}]", position)
                 self._count_others(record)
                 self._frames.append(frame)
@@ -123,6 +123,8 @@ class Sequence:
             if other != position:
                 what = f"frame {number}, {name!r}, is also that of {element}[{other}]"
                 fault = "frame listed twice", "", what, "keep one of the two"
+            elif record.annotations is None and not any(getattr(record, kind) for kind in _OTHERS):
+                fault = "no annotations", "", "has no annotations", "write them, also where there are none"
         if fault or number is None or name is None:
             reason, at, what, fix = fault or ("", "", "", "")
             self.context.tally.reject(reason, what, place=self.document.record_place(element, position, at), fix=f"{fix}, {SKIP}")

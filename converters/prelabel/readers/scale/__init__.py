@@ -85,7 +85,11 @@ class ScaleReader(Reader[ScaleOptions]):
         """
         path = unit.paths[0]
         name = path.relative_to(unit.root).with_suffix("").as_posix().encode(errors="replace").decode()
-        found = response(read_bytes(path), path)
+        try:
+            found = response(read_bytes(path), path)
+        except InputError as error:
+            context.tally.reject_file("unreadable file", error)
+            return
         seen = list(rows(found, path, options.label, context.tally))
         urls = found.urls if found.frames is not None else ()
         times = {row.frame: row.time_s for row in seen}

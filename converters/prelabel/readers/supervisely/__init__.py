@@ -38,6 +38,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
+from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
@@ -92,12 +93,20 @@ class SuperviselyReader(Reader[SuperviselyOptions]):
         project = read_project(dataset.meta, options.coordinates)
         batch = Batch(project=project, fields=options.attributes, context=context)
         for path in unit.paths:
-            document, name = Document(read_bytes(path), path), path.name[: -len(".json")]
-            if document.sections().keys() & {"framesCount", "frames"}:
-                sequence = f"{dataset.of_videos}{name}"
-                yield Video(document=document, name=sequence, only=dataset.only, project=project, context=context).detections()
-            else:
-                batch.add(document, f"{dataset.prefix}{PurePosixPath(name)}")
+            name = path.name[: -len(".json")]
+            try:
+                document = Document(read_bytes(path), path)
+                if document.sections().keys() & {"framesCount", "frames"}:
+                    sequence = f"{dataset.of_videos}{name}"
+                    video = Video(document=document, name=sequence, only=dataset.only, project=project, context=context).detections()
+                else:
+                    video = None
+                    batch.add(document, f"{dataset.prefix}{PurePosixPath(name)}")
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
+                continue
+            if video is not None:
+                yield video
         if batch.frames:
             yield batch.detections()
 

@@ -16,7 +16,7 @@ import msgspec
 from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, natural_sorted, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
-from prelabel.readers.base import Certainty
+from prelabel.readers.base import Certainty, is_listed
 from prelabel.safejson import BOM
 
 ANNOTATIONS, IMAGES, META = "ann", "img", "meta.json"
@@ -109,7 +109,7 @@ def _prefix(folder: Path, source: Path) -> str:
 
 def _dataset(folder: Path, prefix: str, of_videos: str, *, only: bool) -> Dataset:
     above = folder.absolute().parents[:LEVELS]
-    meta = next((parent / META for parent in above if (parent / META).is_file()), None)
+    meta = next((parent / META for parent in above if is_listed(parent / META)), None)
     return Dataset(meta=meta, prefix=prefix, of_videos=of_videos, only=only)
 
 

@@ -39,13 +39,17 @@ from prelabel.errors import InputError, Place
 from prelabel.files import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.others import chosen, is_json, is_text, note_others
 from prelabel.readers.tables.options import TableOptions
-from prelabel.readers.tables.reading import read_table
+from prelabel.readers.tables.reading import Among, read_table
 from prelabel.readers.tables.roles import BOXES, LAYOUTS
 
 _SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
 _RECORD = re.compile(rb'\s*\[\s*\{\s*"x_min"\s*:\s*[-\d.eE+]+\s*,\s*"y_min"\s*:\s*[-\d.eE+]+\s*,\s*"x_max"\s*:')
 _SNIFFED_BYTES = 1 << 14
+_PARQUET = b"PAR1"
+"""The end of a file of Parquet."""
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -73,13 +77,16 @@ class TableReader(Reader[TableOptions]):
             InputError: the source does not exist, or holds no table.
         """
         root, paths = base.files_of(source, self.suffixes)
+        others: tuple[str, ...] = ()
         if source.is_dir():
             mapped = any(getattr(options, role) for layout in LAYOUTS for role in layout)
-            paths = tuple(path for path in paths if _certainty(path) > Certainty.NO or (mapped and _is_text(path)))
+            paths, others = chosen(paths, lambda path: _certainty(path) > Certainty.NO or (mapped and _is_text(path)), _is_whole)
             if not paths:
                 raise InputError("holds no table of boxes", place=Place(str(source)), fix="give the table itself, and name its columns")
         names = {path: f"{prefix_below(path.parent, root)}{_stem(path)}" for path in paths}
-        return Plan(units=tuple(Unit(name=names[path], root=root, paths=(path,), detail=len(paths) == 1) for path in paths))
+        alone = len(paths) == 1
+        units = [Unit(name=names[path], root=root, paths=(path,), detail=Among(alone, () if i else others)) for i, path in enumerate(paths)]
+        return Plan(units=tuple(units))
 
     def read(self, unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
         """Stills in batches of some thousand frames, each sequence as one.
@@ -87,11 +94,48 @@ class TableReader(Reader[TableOptions]):
         Raises:
             InputError: the file cannot be read, lacks a column, or a bad row stops the run.
         """
-        yield from read_table(unit, options, context)
+        among: Among = unit.detail
+        note_others(among.others, context.tally)
+        try:
+            yield from read_table(unit, options, context)
+        except InputError as error:
+            if _is_whole(unit.paths[0]):
+                raise
+            context.tally.reject_file("unreadable file", error)
 
 
 def _is_text(path: Path) -> bool:
     return path.name.lower().endswith((".csv", ".tsv", ".csv.gz"))
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file is text, JSON or Parquet, whatever it holds; of a compressed one the beginning is looked at."""
+    match path.suffix.lower():
+        case ".gz":
+            return bool(_beginning(path))
+        case ".json":
+            return is_json(path)
+        case ".parquet":
+            return _end(path) == _PARQUET
+        case _:
+            return is_text(path)
+
+
+def _beginning(path: Path) -> bytes:
+    """The beginning of a file, unpacked; nothing of one that cannot be read."""
+    try:
+        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            return file.read(_SNIFFED_BYTES).removeprefix(_BOM)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return b""
+
+
+def _end(path: Path) -> bytes:
+    """The last bytes of a file; nothing of one that cannot be read."""
+    try:
+        return base.sniffed_ends(path)[1][-len(_PARQUET) :]
+    except OSError:
+        return b""
 
 
 def _fits(path: Path) -> bool:
@@ -104,11 +148,7 @@ def _certainty(path: Path) -> Certainty:
         return Certainty.NO
     if path.suffix.lower() == ".parquet":
         return Certainty.MAYBE
-    try:
-        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            head = file.read(_SNIFFED_BYTES).removeprefix(_BOM)
-    except (OSError, EOFError, ValueError, zlib.error):
-        return Certainty.NO
+    head = _beginning(path)
     if path.suffix.lower() == ".json":
         return Certainty.SURE if _RECORD.match(head) else Certainty.NO
     if head.startswith(_SINK):

@@ -46,6 +46,7 @@ from msgspec import Meta
 from prelabel.detections import Kind, Source
 from prelabel.readers import base, labels
 from prelabel.readers.base import Context
+from prelabel.readers.others import is_json
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.outputs.seen import Look
 from prelabel.readers.outputs.texts import document_of, head_of
@@ -57,6 +58,8 @@ _SIGNS = re.compile(
     rb'"(raw_)?detection_(boxes|classes|class_(entities|labels|names)|scores|multiclass_scores|masks|keypoints|keypoint_scores|anchor_indices)"'
     rb'\s*:\s*\[|"num_detections"\s*:'
 )
+_FAILED = re.compile(rb'\{\s*"error"\s*:\s*"')
+"""How the answer of Serving begins where the model failed."""
 
 
 class TfodOptions(OutputOptions, frozen=True, kw_only=True):
@@ -79,6 +82,10 @@ class TfodReader(OutputReader[TfodOptions]):
     def fits(self, path: Path) -> bool:
         """Whether the beginning has the name of a tensor."""
         return path.suffix.lower() in self.suffixes and _SIGNS.search(head_of(path)) is not None
+
+    def whole(self, path: Path) -> bool:
+        """Whether it is JSON, and no answer of a model that failed."""
+        return _FAILED.match(head_of(path)) is None and is_json(path)
 
     def first(self, options: TfodOptions) -> int:  # noqa: ARG002  # the contract's
         """Class 0 is the background."""

@@ -44,6 +44,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import walk
 from prelabel.readers import base, labels
 from prelabel.readers.base import Certainty, Context
+from prelabel.readers.others import is_json
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.outputs.texts import Text, head_of, texts_of
 from prelabel.readers.torchvision import lists, packed
@@ -91,6 +92,11 @@ class TorchvisionReader(OutputReader[TorchvisionOptions]):
     def fits(self, path: Path) -> bool:
         """Outputs, and pickles, so that they are refused by name."""
         return _certainty(path) > Certainty.NO
+
+    def whole(self, path: Path) -> bool:
+        """Whether it is JSON, an archive, or a pickle, which is of no use here."""
+        suffix = path.suffix.lower()
+        return is_json(path) if suffix in _TEXTS else packed.is_archive(path) if suffix == ".npz" else suffix in _PICKLES
 
     def first(self, options: TorchvisionOptions) -> int:
         """The number of the first name of a list of classes."""

@@ -47,6 +47,15 @@ def has_boxes(path: Path) -> bool:
     return "boxes.npy" in names or any(name.endswith("data.pkl") for name in names)
 
 
+def is_archive(path: Path) -> bool:
+    """Whether an ``.npz`` is whole, whatever it holds. Never raises."""
+    try:
+        open_zip(path, most_times=MOST_TIMES)
+    except InputError:
+        return False
+    return True
+
+
 def open_npz(path: Path, save: str) -> Arrays:
     """The arrays of an archive.
 

@@ -41,6 +41,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import prefix_below, read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.others import Chosen, chosen, is_json, is_text, note_others
 from prelabel.readers.via import project, project3, table
 from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
@@ -89,10 +90,10 @@ class ViaReader(Reader[ViaOptions]):
             InputError: the source does not exist, or holds no file of VIA.
         """
         root, paths = base.files_of(source, self.suffixes)
-        ours = tuple(path for path in paths if _certainty(path)) if source.is_dir() else paths
+        ours, others = chosen(paths, lambda path: bool(_certainty(path)), _is_whole) if source.is_dir() else Chosen(paths, ())
         if not ours:
             raise InputError("holds no VIA file", place=Place(str(source)), fix="give a project or exported annotations, as JSON or CSV")
-        return Plan(units=(Unit(name=source.name, root=root, paths=ours),))
+        return Plan(units=(Unit(name=source.name, root=root, paths=ours, detail=others),))
 
     def survey(self, units: Sequence[Unit], options: ViaOptions, context: Context) -> Labels:
         """Which attribute is the label.
@@ -115,16 +116,20 @@ class ViaReader(Reader[ViaOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        note_others(unit.detail, context.tally)
         labels: Labels = context.survey
         named: dict[str, Place] = {}
         for path in unit.paths:
             folder = Folder(path=path.parent, prefix=prefix_below(path.parent, unit.root), last_part=options.names == "last", named=named)
             batch = Batch(labels=labels, folder=folder, context=context)
-            for image in _images(path, options, context.tally):
-                batch.add(image)
-                if len(batch.frames) == IMAGES_AT_ONCE:
-                    yield batch.detections()
-                    batch = replace(batch)
+            try:
+                for image in _images(path, options, context.tally):
+                    batch.add(image)
+                    if len(batch.frames) == IMAGES_AT_ONCE:
+                        yield batch.detections()
+                        batch = replace(batch)
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
             yield batch.detections()
 
 
@@ -144,6 +149,11 @@ def _images_or_none(path: Path, options: ViaOptions, tally: Tally) -> Iterator[I
         yield from _images(path, options, tally)
     except InputError:
         return
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file that is not VIA's is a whole one of another kind."""
+    return is_text(path) if path.suffix.lower() == ".csv" else is_json(path)
 
 
 def _certainty(path: Path) -> Certainty:

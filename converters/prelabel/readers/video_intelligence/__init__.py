@@ -43,9 +43,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.errors import Place
+from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.others import note_others
 from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
 from prelabel.readers.timing import rate_of
 from prelabel.readers.video_intelligence.results import Rules, sequence, videos_of
@@ -73,8 +74,8 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
         Raises:
             InputError: the source does not exist, or holds no response.
         """
-        root, own = self.responses(source)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in own))
+        root, (own, others) = self.responses(source)
+        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(own)))
 
     def survey(self, units: Sequence[Unit], options: VideoOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file at most."""
@@ -87,8 +88,13 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
             InputError: a file is broken, the rate is not given, or a bad record stops the run.
         """
         path = unit.paths[0]
-        document = Document(read_bytes(path), path)
-        videos = videos_of(document, context.tally)
+        note_others(unit.detail, context.tally)
+        try:
+            document = Document(read_bytes(path), path)
+            videos = videos_of(document, context.tally)
+        except InputError as error:
+            context.tally.reject_file("unreadable file", error)
+            return
         rate = rate_of(options.fps, None, Place(str(path)))
         name = name_of(path, unit.root)
         rules = Rules(rate_hz=rate, nearest=options.nearest, alone=bool(context.survey) and len(videos) == 1, context=context)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes
+from prelabel.files import names_in, natural_sorted, read_bytes
 from prelabel.readers import labels
 from prelabel.readers.labels import YAML_SUFFIXES, darknet
+from prelabel.readers.others import is_text
 from prelabel.readers.yamlfile import load_yaml
 from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
 from prelabel.readers.yolo.layout import TEXT
@@ -64,6 +65,7 @@ def find(folders: Iterable[Path], source: Path) -> Classes:
     nearest: dict[Path, Classes | None] = {}
     found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest))]
     if not found:
+        _load_damaged(nearest)
         raise InputError(
             "no class names beside or above the labels (data.yaml, obj.names, classes.txt)", place=Place(str(source)), fix=labels.FIX
         )
@@ -111,6 +113,18 @@ def _in_folder(folder: Path) -> Classes | None:
     for other in loaded[1:]:
         _same(loaded[0], other)
     return loaded[0] if loaded else None
+
+
+def _load_damaged(folders: Iterable[Path]) -> None:
+    """Say of the first description of a data set in some folders that is damaged what is wrong with it.
+
+    Raises:
+        InputError: there is one.
+    """
+    for folder in folders:
+        for name in natural_sorted(names_in(folder)):
+            if Path(name).suffix.lower() in YAML_SUFFIXES and not is_text(folder / name):
+                load(folder / name)
 
 
 def _same(one: Classes, other: Classes) -> None:

@@ -1,0 +1,79 @@
+"""Which files of a folder are a format's own: those of another kind are left out aloud, those that are damaged are not left out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from prelabel.errors import InputError, Tally
+from prelabel.files import read_bytes, read_text
+from prelabel.safejson import Document
+
+_KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",)}
+
+
+class Chosen(NamedTuple):
+    """The files of a folder that have a format's suffix.
+
+    Args:
+        own: to be read; those that are damaged are among them, so that it is said what is wrong.
+        others: whole files of another kind.
+    """
+
+    own: tuple[Path, ...]
+    others: tuple[str, ...]
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file is an object or a list of JSON, or has one in each line. Never raises."""
+    try:
+        document = Document(read_bytes(path), path)
+        if document.root not in {"{", "["}:
+            return False
+        return _is_one(document.strict) or all(map(_is_one, filter(bytes.strip, document.strict.split(b"\n"))))
+    except (InputError, RecursionError):
+        return False
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file holds letters, in UTF-8. Never raises."""
+    try:
+        text = read_text(path)
+    except InputError:
+        return False
+    return "\0" not in text and not text.isspace() and bool(text)
+
+
+def chosen(paths: Iterable[Path], fits: Callable[[Path], bool], whole: Callable[[Path], bool] = is_json) -> Chosen:
+    """The files that a reader takes, and those that it leaves out.
+
+    Args:
+        paths: those of the suffix, in order.
+        fits: whether a file looks like the format's.
+        whole: whether one that does not is a whole file of another kind.
+    """
+    own: list[Path] = []
+    others: list[str] = []
+    for path in paths:
+        if fits(path) or not whole(path):
+            own.append(path)
+        else:
+            others.append(str(path))
+    return Chosen(tuple(own), tuple(others))
+
+
+def note_others(others: Sequence[str], tally: Tally) -> None:
+    """Say which files were left out; of none nothing."""
+    if others:
+        kind = next((f"{kind} file" for kind, ends in _KINDS.items() if all(name.lower().endswith(ends) for name in others)), "file")
+        tally.note(f"{len(others):,} other {kind}{'s' * (len(others) > 1)} not read: first {others[0]}")
+
+
+def _is_one(text: bytes) -> bool:
+    """Whether a text is one document."""
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return True
