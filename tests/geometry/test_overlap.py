@@ -67,6 +67,15 @@ def test_a_cut_of_no_width_changes_nothing() -> None:
     assert share(cut, holed) == 1.0
 
 
+def test_lines_drawn_twice_enclose_nothing() -> None:
+    """A square of 16 with a notch of 4, one side of which runs along the notch as well, and a hole that leaves its square: 12 of 16."""
+    notched = Rings.of([[0, 0], [4, 0], [4, 4], [0, 4], [0, 1], [2, 1], [2, 3], [0, 3]], [8])
+    holed = Rings.of([*outline((0, 0, 4, 4)), *outline((2, 1, 6, 3))], [4, 4], [2], [False, True])
+
+    for shape in (notched, holed):
+        assert share(shape, Rings.of(outline((0, 0, 4, 4)), [4])) == 12 / 16
+
+
 def test_what_has_no_area_overlaps_nothing() -> None:
     """A line there and back, against itself and against a square."""
     line = Rings.of([[0, 0], [2, 0], [1, 0]], [3])

@@ -1,9 +1,11 @@
 """Polygons made fit: against numbers computed by hand, and against rings filled pixel by pixel."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -20,23 +22,8 @@ SIZE = 24
 PLACES = st.integers(-4, SIZE + 4)
 
 
-def drawn_twice(ring: list[tuple[int, int]]) -> bool:
-    """Whether two edges share more than a point."""
-    edges = [(a, b) for a, b in zip(ring, [*ring[1:], ring[0]], strict=True) if a != b]
-    return any(shared_length(*one, *other) > 0 for i, one in enumerate(edges) for other in edges[:i])
-
-
-def shared_length(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int], d: tuple[int, int]) -> int:
-    """Of two segments, as a multiple of the first one's direction; 0 where they lie on no one line."""
-    x, y = b[0] - a[0], b[1] - a[1]
-    if any(x * (p[1] - a[1]) != y * (p[0] - a[0]) for p in (c, d)):
-        return 0
-    ends = sorted(x * (p[0] - a[0]) + y * (p[1] - a[1]) for p in (c, d))
-    return min(ends[1], x * x + y * y) - max(ends[0], 0)
-
-
-RING = st.lists(st.tuples(PLACES, PLACES), min_size=3, max_size=8).filter(lambda ring: not drawn_twice(ring))
-"""Any ring, most of them crossing themselves, on the corners of pixels in and around an image."""
+RING = st.lists(st.tuples(PLACES, PLACES), min_size=3, max_size=8)
+"""Any ring, most of them crossing themselves, some along lines that are drawn twice, on the corners of pixels in and around an image."""
 
 BOW_TIE = [[0.0, 0.0], [0.4, 0.4], [0.4, 0.0], [0.0, 0.4]]
 SQUARE = [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]]
@@ -107,7 +94,22 @@ def test_mending_keeps_what_the_even_odd_rule_fills(rings: list[list[tuple[int, 
     for i, ring in enumerate(rings):
         of_ring = parts.take(parts.owner == i).rings
         edge = on_an_edge([ring])
+        if vanishes(ring):
+            continue
         np.testing.assert_array_equal(pixels(of_ring) & ~edge, filled([ring], SIZE, SIZE) & ~edge)
+
+
+def vanishes(ring: list[tuple[int, int]]) -> bool:
+    """Whether each piece of line is drawn an even number of times, so that the even-odd rule fills nothing: such a ring counts once."""
+    pieces = [piece for a, b in zip(ring, [*ring[1:], ring[0]], strict=True) for piece in pairwise(places_between(a, b, ring))]
+    return all(pieces.count(piece) % 2 == 0 for piece in pieces)
+
+
+def places_between(a: tuple[int, int], b: tuple[int, int], ring: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The places of a ring's points that lie on an edge, its ends as well, in one order for both of its directions."""
+    low, high = sorted([a, b])
+    on = {p for p in ring if (b[0] - a[0]) * (p[1] - a[1]) == (b[1] - a[1]) * (p[0] - a[0]) and low <= p <= high}
+    return sorted(on)
 
 
 def on_an_edge(rings: list[list[tuple[int, int]]]) -> NDArray[np.bool_]:
@@ -149,6 +151,7 @@ def test_what_lies_outside_goes() -> None:
 @given(RING)
 def test_cutting_keeps_the_pixels_of_the_frame(ring: list[tuple[int, int]]) -> None:
     """Those of a ring's parts inside are those that it had there."""
+    assume(not vanishes(ring))
     parts, _, _ = mended(Outlines.of(Rings.of(np.array(ring) / SIZE, [len(ring)])))
 
     inside, _ = within(parts)
@@ -181,18 +184,17 @@ def test_no_ring_vanishes_by_simplifying() -> None:
 
 @given(RING, st.floats(0.1, 5))
 def test_a_simplified_outline_stays_near(ring: list[tuple[int, int]], tolerance: float) -> None:
-    """Every point of the old outline lies within twice the tolerance of the new one, which is valid, as shapely finds."""
+    """Every point of the old outline lies within the tolerance of the new one, which is valid, as shapely finds; no more area moved."""
     parts, _, _ = mended(Outlines.of(Rings.of(ring, [len(ring)])))
 
     kept, moved = simplified(parts.rings, tolerance)
 
     fewer = parts.rings.keeping(kept)
-    assert (moved >= np.abs(parts.areas(fewer.areas()) - parts.areas()) - 1e-9).all()
     assert shapely.is_valid(to_shapely(fewer)).all()
+    assert (moved >= shapely.area(shapely.symmetric_difference(to_shapely(parts.rings), to_shapely(fewer))) - 1e-9).all()
     for i in range(len(parts.owner)):
         before, after = (rings.take(np.array([i])) for rings in (parts.rings, fewer))
-        # where rings would cross, the first point of a ring goes last, when its neighbours are gone already
-        assert distance(before, after) <= 2 * tolerance + 1e-9
+        assert distance(before, after) <= tolerance + 1e-9
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.floats(5, 30)), min_size=3, max_size=40, unique_by=lambda point: point[0]), st.data())

@@ -99,6 +99,33 @@ def test_stretches_are_cut_out_of_rings() -> None:
     assert found.areas().tolist() == [2 + 3, 0]
 
 
+def test_areas_on_both_sides_of_a_line_add_up() -> None:
+    """One triangle of 1.5 above it and one below; of a stretch that goes back on the way no less counts than shapely finds."""
+    ring: list[list[float]] = [[0, 0], [2, 1], [4, -1], [6, 0], [6, 9], [0, 9]]
+    back: list[list[float]] = [[0, 0], [1, 3], [5, 3], [2, 1], [4, -1], [6, 0], [6, 9], [0, 9]]
+    shapes = Rings.of([*ring, *back], [6, 8])
+    kept = np.array([True, False, False, *[True] * 4, *[False] * 4, *[True] * 3])
+
+    moved = Stretches.of(shapes, kept).areas()
+
+    truth = [shapely.Polygon(some).symmetric_difference(shapely.box(0, 0, 6, 9)).area for some in (ring, back)]
+    assert moved[0] == pytest.approx(truth[0]) == pytest.approx(1.5 + 1.5)
+    assert moved[1] >= truth[1]
+
+
+def test_points_far_from_their_lines_are_told() -> None:
+    """One two above a line, one behind its end; and no point of a ring that has no stretch."""
+    high: list[list[float]] = [[0, 0], [3, -2], [6, 0], [6, 6], [0, 6]]
+    behind: list[list[float]] = [[0, 0], [7.5, -1], [6, 0], [6, 6], [0, 6]]
+    shapes = Rings.of([*high, *behind, *high], [5, 5, 5])
+    found = Stretches.of(shapes, np.array([True, False, True, True, True] * 2 + [True] * 5))
+
+    far = {tolerance: found.far(tolerance).tolist() for tolerance in (1.8, 1.9, 2.0)}
+
+    # the second point is as far from the end as the sides of 1.5 and 1 say
+    assert far == {1.8: [True, True, False], 1.9: [True, False, False], 2.0: [False, False, False]}
+
+
 def test_a_box_that_holds_another_point_leaves_a_shape_in_doubt() -> None:
     """A bump is clear of the ring that it is on, until a hole has a corner beside it, were it on the box's very edge."""
     bump = [[0.0, 0.0], [4.0, 2.0], [8.0, 0.0], [8.0, 9.0], [0.0, 9.0]]
@@ -200,19 +227,23 @@ def test_points_are_left_out_as_exact_numbers_say(rings: list[list[Point]], tent
 
 @given(st.lists(st.tuples(round_rings(), round_rings(), st.integers(20, 70)), min_size=1, max_size=4))
 def test_two_rings_are_joined_by_the_shortest_cut(pairs: list[tuple[list[Point], list[Point], int]]) -> None:
-    """There and back, as long as the way between the nearest two points; the area stays, and with it every point."""
+    """There and back, as long as the way between the nearest two points if no edge is in it; the area stays, and with it every point."""
     rings = [ring for one, other, shift in pairs for ring in (one, [(x + shift, y) for x, y in other])]
     shapes = Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings], [2] * len(pairs))
 
     whole = joined(shapes)
 
     for i in range(len(pairs)):
-        one, other = (shapely.MultiPoint(rings[2 * i + k]) for k in (0, 1))
-        around = sum(shapely.LinearRing(rings[2 * i + k]).length for k in (0, 1))
+        both = rings[2 * i : 2 * i + 2]
+        ways = [shapely.LineString([a, b]) for a in both[0] for b in both[1]]
+        edges = shapely.multilinestrings([[a, b] for ring in both for a, b in pairwise([*ring, ring[0]])])
+        shortest = [way for way in ways if way.length == min(other.length for other in ways)]
+        around = sum(shapely.LinearRing(ring).length for ring in both)
         made = whole.take(np.array([i]))
-        assert shapely.LinearRing(made.points).length == pytest.approx(around + 2 * shapely.distance(one, other))
+        if not any(shapely.crosses(way, edges) for way in shortest):
+            assert shapely.LinearRing(made.points).length == pytest.approx(around + 2 * shortest[0].length)
         assert made.areas()[0] == pytest.approx(shapes.areas()[2 * i : 2 * i + 2].sum())
-        assert len(made.points) == len(rings[2 * i]) + len(rings[2 * i + 1]) + 2
+        assert len(made.points) == sum(map(len, both)) + 2
 
 
 def test_what_stays_of_a_ring_does_not_hang_on_others() -> None:

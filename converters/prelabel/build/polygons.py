@@ -12,7 +12,7 @@ from prelabel.build.text import millionths
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-from prelabel.geometry.polygons import Outlines, joined, mended, only_touches, oriented, simplified, within
+from prelabel.geometry.polygons import Outlines, joined, mended, merged, only_touches, oriented, simplified, within
 from prelabel.geometry.ragged import blocks, starts
 from prelabel.geometry.rings import Rings
 
@@ -130,17 +130,28 @@ def _of_one_ring(outlines: Outlines, options: OutlineOptions, tally: Tally) -> D
         largest = _largest(outlines)
         count(tally.filtered, PART, len(outlines.owner) - len(largest))
         outlines = outlines.take(largest)
+    if options.holes == "drop":
+        outlines = _without_holes(outlines, tally)
+    if options.parts == "join":
+        outlines = merged(outlines)
+        # parts around a gap make a hole of it
+        outlines = merged(_without_holes(outlines, tally)) if options.holes == "drop" else outlines
     owner, rings = outlines.owner, outlines.rings
-    holes = int(rings.ring_hole.sum())
-    if options.holes == "drop" and holes:
-        tally.filtered[HOLE] += holes
-        outer = np.flatnonzero(~rings.ring_hole)
-        rings = replace(rings, start=np.arange(len(rings.ring_hole) + 1)).take(outer)
     if options.parts == "join" and len(owner):
         owner, several = np.unique(owner, return_counts=True)
         rings = replace(rings, start=rings.start[starts(several)])
     # what is cut at the border may leave the frame by the last bit of a number
     return Drawn.of(owner, distinct(joined(replace(rings, points=boxes.clip(rings.points))), closed=True))
+
+
+def _without_holes(outlines: Outlines, tally: Tally) -> Outlines:
+    """The outer rings alone; holes are counted."""
+    rings = outlines.rings
+    if not rings.ring_hole.any():
+        return outlines
+    count(tally.filtered, HOLE, int(rings.ring_hole.sum()))
+    outer = replace(rings, start=np.arange(len(rings.ring_hole) + 1)).take(np.flatnonzero(~rings.ring_hole))
+    return replace(outlines, rings=outer)
 
 
 def _largest(outlines: Outlines) -> NDArray[np.intp]:

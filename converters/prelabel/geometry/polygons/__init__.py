@@ -3,5 +3,6 @@
 from prelabel.geometry.polygons.cuts import joined
 from prelabel.geometry.polygons.outlines import Outlines, mended, only_touches, oriented, simplified, within
 from prelabel.geometry.polygons.overlap import overlap_of_pairs
+from prelabel.geometry.polygons.parts import merged
 
-__all__ = ["Outlines", "joined", "mended", "only_touches", "oriented", "overlap_of_pairs", "simplified", "within"]
+__all__ = ["Outlines", "joined", "mended", "merged", "only_touches", "oriented", "overlap_of_pairs", "simplified", "within"]

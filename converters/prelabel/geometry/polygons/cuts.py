@@ -1,13 +1,12 @@
 """Several rings joined to one by cuts of no width, there and back along one line: the area stays exactly what it was."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
-from prelabel.geometry.ragged import blocks, ranges, starts
+from prelabel.geometry.polygons import bridges
+from prelabel.geometry.polygons.bridges import Bridge
+from prelabel.geometry.polygons.edges import crossed
+from prelabel.geometry.ragged import blocks, owners, ranges, starts
 from prelabel.geometry.rings import Rings
 
 PAIR = 2
@@ -19,12 +18,9 @@ MOST = 1 << 16
 Vertex = tuple[int, int]
 """A ring and a point of it."""
 
-Bridges = dict[Vertex, list[Vertex]]
-"""Where cuts begin and end, both ways."""
-
 
 def joined(shapes: Rings) -> Rings:
-    """Shapes of one ring each: holes and further parts hang on the first ring, by the shortest cuts between points.
+    """Shapes of one ring each: holes and further parts hang on the first ring, by the shortest cuts between points that cross no edge.
 
     Filled by the even-odd or the nonzero rule the new ring covers what the rings covered, if holes run the other way than outer
     rings. A shape of one ring stays as it is.
@@ -40,17 +36,38 @@ def joined(shapes: Rings) -> Rings:
     first = shapes.start[several]
     cost = np.where(counts[several] == PAIR, size[first] * size[first + 1], MOST + 1)
     pairs, rest = several[cost <= MOST], several[cost > MOST]
-    parts = [(pairs[some], _of_pairs(shapes.take(pairs[some]))) for some in blocks(cost[cost <= MOST], MOST)]
-    if len(rest):
-        parts.append((rest, _of_several(shapes, rest)))
+    parts: list[tuple[NDArray[np.intp], Rings]] = []
+    crossing = [np.empty(0, np.intp)]
+    for some in blocks(cost[cost <= MOST], MOST):
+        clear, made = _of_pairs(shapes.take(pairs[some]))
+        parts.append((pairs[some][clear], made))
+        crossing.append(pairs[some][~clear])
+    cuts = _bridges(shapes, rest, np.concatenate(crossing))
+    if cuts:
+        walks = [_walk(shapes.between(row, row + 1), of_row) for row, of_row in cuts.items()]
+        parts.append((np.array(list(cuts), np.intp), Rings.of(np.concatenate(walks), [len(walk) for walk in walks])))
     of, made = Rings.merged(parts)
     return shapes.replacing(counts > 1, of, made)[1]
 
 
-def _of_pairs(shapes: Rings) -> Rings:
+def _bridges(shapes: Rings, rows: NDArray[np.intp], crossing: NDArray[np.intp]) -> dict[int, list[Bridge]]:
+    """The cuts of shapes: the shortest of those in ``rows``, unless one crosses an edge; of ``crossing`` such as do not."""
+    found = {row: bridges.shortest(shapes.between(row, row + 1)) for row in rows.tolist()}
+    if found:
+        some = shapes.take(rows)
+        of = np.repeat(np.arange(len(rows)), [len(cuts) for cuts in found.values()])
+        ends = np.concatenate([np.array(cuts, np.intp).reshape(-1, 2) for cuts in found.values()]) + some.point_start()[of, None]
+        crossing = np.concatenate([crossing, np.unique(rows[of[bridges.crossing(some, of, ends)]])])
+    return found | {row: bridges.clear(shapes.between(row, row + 1)) for row in crossing.tolist()}
+
+
+def _of_pairs(shapes: Rings) -> tuple[NDArray[np.bool_], Rings]:
     """Shapes of two rings each as one ring, by the shortest cut; of equal ones the first, where rings touch that of the second one.
 
     The shortest is a side in each triangulation: no other point lies in the circle about it.
+
+    Returns:
+        (n,) of which the shortest crosses no edge, and the rings of those.
     """
     (begin, begin_other), (size, size_other) = shapes.ring_start[:-1].reshape(-1, PAIR).T, np.diff(shapes.ring_start).reshape(-1, PAIR).T
     one = np.repeat(ranges(begin, size), np.repeat(size_other, size))
@@ -64,74 +81,45 @@ def _of_pairs(shapes: Rings) -> Rings:
     one, other = one[cut], other[cut]
     first = np.column_stack([begin, other, begin_other, one])
     counts = np.column_stack([one - begin + 1, begin_other + size_other - other, other - begin_other + 1, begin + size - one])
-    return Rings.of(shapes.points.take(ranges(first.reshape(-1), counts.reshape(-1)), axis=0), counts.sum(axis=1))
+    clear = _are_clear(shapes, one, other)
+    first, counts = first[clear], counts[clear]
+    return clear, Rings.of(shapes.points.take(ranges(first.reshape(-1), counts.reshape(-1)), axis=0), counts.sum(axis=1))
 
 
-def _of_several(shapes: Rings, index: NDArray[np.intp]) -> Rings:
-    """The shapes that are named, of any number of rings, as one ring each."""
-    parts: list[NDArray[np.float64]] = []
-    for shape in index.tolist():
-        bounds = shapes.ring_start[shapes.start[shape] : shapes.start[shape + 1] + 1].tolist()
-        some = [shapes.points[begin:end] for begin, end in pairwise(bounds)]
-        parts.append(_walk(some, _bridges(some)))
-    return Rings.of(np.concatenate(parts), [len(part) for part in parts])
+def _are_clear(shapes: Rings, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(n,) which shapes have no edge that crosses the line between their points ``one`` and ``other`` (n,)."""
+    clear = np.ones(len(shapes), np.bool_)
+    a, b = shapes.points.take(one, axis=0), shapes.points.take(other, axis=0)
+    row, following = owners(shapes.point_start()), shapes.following()
+    (x, y), (u, v) = (shapes.points - a.take(row, axis=0)).T, (b - a).take(row, axis=0).T
+    left = x * v > y * u
+    edges = np.flatnonzero(left != left.take(following))
+    of = row[edges]
+    clear[of[crossed(a[of], b[of], shapes.points[edges], shapes.points[following[edges]])]] = False
+    return clear
 
 
-def _bridges(rings: Sequence[NDArray[np.float64]]) -> Bridges:
-    """The least sum of lengths that hangs all rings together, between points that are neighbours in their triangulation."""
-    points = np.concatenate(rings)
-    ring_of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
-    first = np.concatenate([[0], np.cumsum([len(ring) for ring in rings])])
-    leader = list(range(len(rings)))
-    bridges: Bridges = {}
-    for one, other in _candidates(points, ring_of):
-        a, b = _leader(leader, int(ring_of[one])), _leader(leader, int(ring_of[other]))
-        if a != b:
-            leader[max(a, b)] = min(a, b)
-            ends = [(int(ring_of[i]), int(i - first[ring_of[i]])) for i in (one, other)]
-            bridges.setdefault(ends[0], []).append(ends[1])
-            bridges.setdefault(ends[1], []).append(ends[0])
-    return bridges
-
-
-def _candidates(points: NDArray[np.float64], ring_of: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """Pairs of points of two rings, the nearest first: points that coincide, then the sides of triangles."""
-    index: dict[tuple[float, float], int] = {}
-    for i, (x, y) in enumerate(points.tolist()):
-        first = index.setdefault((x, y), i)
-        if first != i:
-            yield first, i
-    # the corners of the triangles are the points that were given, so that each is found again
-    sides = shapely.get_coordinates(shapely.delaunay_triangles(shapely.multipoints(points), only_edges=True))
-    ends = np.sort(np.array([index[x, y] for x, y in sides.tolist()], np.intp).reshape(-1, 2), axis=1)
-    ends = ends[ring_of[ends[:, 0]] != ring_of[ends[:, 1]]]
-    length = np.hypot(*(points[ends[:, 0]] - points[ends[:, 1]]).T)
-    for side in np.lexsort((ends[:, 1], ends[:, 0], length)).tolist():
-        yield int(ends[side, 0]), int(ends[side, 1])
-
-
-def _leader(leader: list[int], ring: int) -> int:
-    """The ring that stands for all that hang together with this one."""
-    while leader[ring] != ring:
-        leader[ring] = leader[leader[ring]]
-        ring = leader[ring]
-    return ring
-
-
-def _walk(rings: Sequence[NDArray[np.float64]], bridges: Bridges) -> NDArray[np.float64]:
+def _walk(shape: Rings, found: list[Bridge]) -> NDArray[np.float64]:
     """All rings in one go: along a ring, at each cut over to the ring behind it, around that, and back."""
-    path: list[NDArray[np.float64]] = []
+    counts = np.diff(shape.ring_start).tolist()
+    place = [(ring, point) for ring, count in enumerate(counts) for point in range(count)]
+    cuts: dict[Vertex, list[Vertex]] = {}
+    for one, other in found:
+        cuts.setdefault(place[one], []).append(place[other])
+        cuts.setdefault(place[other], []).append(place[one])
+    path: list[Vertex] = []
     entered = {0}
     # points still to come, the next one last; at those that are marked a cut may begin
-    ahead = [((0, point), True) for point in reversed(range(len(rings[0])))]
+    ahead = [((0, point), True) for point in reversed(range(counts[0]))]
     while ahead:
         vertex, is_new = ahead.pop()
-        path.append(rings[vertex[0]][vertex[1]])
-        behind = [other for other in bridges.get(vertex, ()) if other[0] not in entered] if is_new else []
+        path.append(vertex)
+        behind = [other for other in cuts.get(vertex, ()) if other[0] not in entered] if is_new else []
         entered.update(ring for ring, _ in behind)
         for ring, point in reversed(behind):
-            count = len(rings[ring])
             ahead.append((vertex, False))
             ahead.append(((ring, point), False))
-            ahead += [((ring, (point + step) % count), True) for step in reversed(range(count))]
-    return np.array(path)
+            ahead += [((ring, (point + step) % counts[ring]), True) for step in reversed(range(counts[ring]))]
+    ring, point = np.array(path, np.intp).T
+    whole: NDArray[np.float64] = shape.points.take(shape.ring_start[ring] + point, axis=0)
+    return whole

@@ -102,12 +102,22 @@ def _tangled(begin: NDArray[np.float64], end: NDArray[np.float64]) -> bool:
     return False
 
 
+def crossed(a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64], d: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(k,) which edges from ``a`` to ``b`` cross those from ``c`` to ``d`` (k, 2); those that touch do not.
+
+    >>> crossed(*np.array([[[0, 0], [0, 0]], [[2, 2], [1, 1]], [[0, 2], [0, 2]], [[2, 0], [2, 0]]])).tolist()
+    [True, False]
+    """
+    found: NDArray[np.bool_] = (_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)
+    return found
+
+
 def _crossings(a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64], d: NDArray[np.float64]) -> int:
     """How many edges from ``a`` to ``b`` cross those from ``c`` to ``d`` (k, 2), or share a stretch; those that touch do not count."""
-    sides = [_side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)]
-    crossed = (sides[0] * sides[1] < 0) & (sides[2] * sides[3] < 0)
     shared = np.minimum(np.maximum(a, b), np.maximum(c, d)) > np.maximum(np.minimum(a, b), np.minimum(c, d))
-    return int((crossed | (shared.any(axis=1) & ~np.any(sides, axis=0))).sum())
+    along = shared.any(axis=1)
+    one_line = ~np.any([_side(a[along], b[along], c[along]), _side(a[along], b[along], d[along])], axis=0)
+    return int(crossed(a, b, c, d).sum() + one_line.sum())
 
 
 def _side(a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,5 @@
 """Polygons, one outer ring each, and what is done to them one after the other."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -8,15 +7,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from prelabel.geometry.polygons.mending import valid_parts
+from prelabel.geometry.polygons.mending import SAME_AREA, valid_parts
+from prelabel.geometry.polygons.regions import polygons_in
 from prelabel.geometry.polygons.simple import centres
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
 from prelabel.geometry.ragged import gather, owners, starts
 from prelabel.geometry.rings import Rings
-
-SAME_AREA = 1e-9
-"""The share of an area up to which two are the same."""
 
 _FRAME = shapely.box(0, 0, 1, 1)
 _HASH = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)
@@ -101,9 +98,7 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp], NDArray[np.i
     if not invalid.any():
         return outlines, np.empty(0, np.intp), np.empty(0, np.intp)
     wrong = np.flatnonzero(invalid)
-    found, whose, tangled = valid_parts(to_shapely(outlines.rings.take(wrong)))
-    parts, part_of = _polygons_in(found)
-    of = whose[part_of]
+    parts, of, tangled = valid_parts(to_shapely(outlines.rings.take(wrong)))
     rows = outlines.owner[wrong]
     return outlines.with_changed(invalid, parts, wrong[of]), np.unique(rows[np.unique(of)]), rows[tangled]
 
@@ -159,7 +154,7 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     leaves[np.searchsorted(outlines.rings.point_start(), leaving, side="right") - 1] = True
     wrong = np.flatnonzero(leaves)
     cut = shapely.intersection(to_shapely(outlines.rings.take(wrong)), _FRAME)
-    parts, of = _polygons_in(cut)
+    parts, of = polygons_in(cut)
     return outlines.with_changed(leaves, parts, wrong[of]), np.unique(outlines.owner[wrong])
 
 
@@ -181,7 +176,7 @@ def _examined(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 def simplified(rings: Rings, tolerance: float, centre: NDArray[np.float64] | None = None) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which points of valid polygons stay: those that go lay within ``tolerance`` of the new ring, which is valid and does not vanish.
 
-    Where rings would cross, `shapely.simplify` chooses the points: there the first of a ring may have lain twice as far.
+    Where rings would cross, `shapely.simplify` chooses the points.
 
     Args:
         rings: polygons in a unit that is the same on both axes, pixels.
@@ -189,8 +184,7 @@ def simplified(rings: Rings, tolerance: float, centre: NDArray[np.float64] | Non
         centre: (n, 2) of the polygons, as `Outlines` has them; left out where none is known.
 
     Returns:
-        (p,) the points that stay, and (n,) the area between the old and the new rings of each (where a ring winds about the new one,
-        only what does not cancel out).
+        (p,) the points that stay, and (n,) the area between the old and the new rings of each, or more, as `Stretches.areas` has it.
     """
     kept = thinned(rings, tolerance)
     stretches = Stretches.of(rings, kept)
@@ -202,11 +196,26 @@ def simplified(rings: Rings, tolerance: float, centre: NDArray[np.float64] | Non
     crossing = doubtful[crossed[~valid(some.take(crossed).keeping(left.take(points)))]]
     if not len(crossing):
         return kept, stretches.areas()
-    some = rings.take(crossing)
-    new = _from_shapely(shapely.simplify(to_shapely(some), tolerance, preserve_topology=True))
     points, _ = gather(rings.point_start(), crossing)
-    kept[points] = np.isin(_hashes(some), _hashes(new), assume_unique=True)
+    kept[points] = _kept_apart(rings.take(crossing), tolerance)
     return kept, Stretches.of(rings, kept).areas()
+
+
+def _kept_apart(rings: Rings, tolerance: float) -> NDArray[np.bool_]:
+    """(p,) which points stay of valid polygons, so that they stay valid, and what goes lay near."""
+    kept = np.zeros(len(rings.points), np.bool_)
+    rest = np.arange(len(rings))
+    # where the first point of a ring goes, which is looked at last, others may lie up to twice as far
+    for reach in (tolerance, tolerance / 2, 0.0):
+        some = rings.take(rest)
+        new = _from_shapely(shapely.simplify(to_shapely(some), reach, preserve_topology=True))
+        left = np.isin(_hashes(some), _hashes(new), assume_unique=True)
+        points, _ = gather(rings.point_start(), rest)
+        kept[points] = left
+        rest = rest[Stretches.of(some, left).far(tolerance)]
+        if not len(rest):
+            break
+    return kept
 
 
 def oriented(outlines: Outlines, areas: NDArray[np.float64] | None = None) -> Outlines:
@@ -239,14 +248,6 @@ def _from_shapely(polygons: NDArray[np.object_]) -> Rings:
     hole = np.ones(len(ring_offset) - 1, np.bool_)
     hole[start[:-1]] = False
     return Rings(points=points, ring_start=ring_offset - np.arange(len(ring_offset)), ring_hole=hole, start=start)
-
-
-def _polygons_in(geometries: Sequence[shapely.Geometry] | NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """The polygons with an area in geometries of any kind, and which geometry each is of."""
-    parts, of = shapely.get_parts(np.asarray(geometries, object), return_index=True)
-    inner, outer = shapely.get_parts(parts, return_index=True)
-    areal = (shapely.get_type_id(inner) == shapely.GeometryType.POLYGON) & (shapely.area(inner) > 0)
-    return inner[areal], of[outer[areal]]
 
 
 def _hashes(rings: Rings) -> NDArray[np.uint64]:

@@ -5,6 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from prelabel.geometry.polygons.outlines import Outlines, mended, to_shapely
+from prelabel.geometry.polygons.regions import united
 from prelabel.geometry.rings import Rings
 
 DIGITS = 9
@@ -46,7 +47,6 @@ def _regions(shapes: Rings) -> NDArray[np.object_]:
     counts = np.bincount(outlines.owner, minlength=len(shapes))
     alone = counts[outlines.owner] == 1
     regions[outlines.owner[alone]] = polygons[alone]
-    several = np.flatnonzero(counts > 1)
-    for shape, first in zip(several.tolist(), np.searchsorted(outlines.owner, several).tolist(), strict=True):
-        regions[shape] = shapely.union_all(polygons[first : first + counts[shape]])
+    together, several = united(polygons[~alone], outlines.owner[~alone])
+    regions[several] = together
     return regions

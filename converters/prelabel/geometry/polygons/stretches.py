@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.polygons.simple import ROUNDING, UNDERFLOW
-from prelabel.geometry.ragged import blocks, owners, ranges, starts
+from prelabel.geometry.ragged import blocks, gather, owners, ranges, starts
 from prelabel.geometry.rings import Rings
 
 BLOCK = 1 << 16
@@ -15,6 +15,10 @@ BLOCK = 1 << 16
 
 MOST = 16
 """Stretches of a shape up to which it is quicker to look at each with all points than to look for crossings."""
+
+
+Complex = NDArray[np.complex128]
+"""Points as x + iy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +35,8 @@ class Stretches:
     """(q,) the points that go, stretch by stretch."""
     start: NDArray[np.int64]
     """(s + 1,) the first of each stretch in ``within``, and their number; no stretch is without points."""
+    shape: NDArray[np.intp]
+    """(s,) the shape that each stretch is of."""
 
     @classmethod
     def of(cls, rings: Rings, kept: NDArray[np.bool_]) -> Self:
@@ -56,27 +62,42 @@ class Stretches:
         stop = np.repeat(rings.ring_start[ring + 1], counts[last[ring]])
         size = np.repeat(np.diff(rings.ring_start)[ring], counts[last[ring]])
         within[members] -= np.where(within[members] >= stop, size, 0)
-        return cls(rings=rings, begin=stay[some], end=end[some], within=within, start=start)
-
-    def shape(self) -> NDArray[np.intp]:
-        """(s,) the shape that each stretch is of."""
-        return owners(np.searchsorted(self.begin, self.rings.point_start()))
+        begin = stay[some]
+        shape = owners(np.searchsorted(begin, rings.point_start()))
+        return cls(rings=rings, begin=begin, end=end[some], within=within, start=start, shape=shape)
 
     def areas(self) -> NDArray[np.float64]:
         """(n,) the sum of the areas between each shape's stretches and the lines in their places.
 
-        Of a stretch that crosses itself or its line only what does not cancel out counts.
+        Of a stretch of a valid ring that crosses its line, and goes back along it, more may count, never less.
         """
         if not len(self.begin):
             return np.zeros(len(self.rings))
-        begin = self.rings.points.take(self.begin, axis=0)
-        x, y = (self.rings.points.take(self.within, axis=0) - np.repeat(begin, np.diff(self.start), axis=0)).T
-        end_x, end_y = (self.rings.points.take(self.end, axis=0) - begin).T
-        last = self.start[1:] - 1
+        point, counts, last = self.rings.points.view(np.complex128)[:, 0], np.diff(self.start), self.start[1:] - 1
+        begin = point.take(self.begin)
+        about, line = point.take(self.within) - np.repeat(begin, counts), point.take(self.end) - begin
+        x, y = about.real, about.imag
         twice = np.empty(len(x))
         np.subtract(x[:-1] * y[1:], x[1:] * y[:-1], out=twice[:-1])
-        twice[last] = x[last] * end_y - end_x * y[last]
-        return np.bincount(self.shape(), np.abs(np.add.reduceat(twice, self.start[:-1])), len(self.rings)) / 2
+        twice[last] = x[last] * line.imag - line.real * y[last]
+        area: NDArray[np.float64] = np.abs(np.add.reduceat(twice, self.start[:-1])) / 2
+        some = np.flatnonzero(counts > 1)
+        if len(some):
+            members, start = gather(self.start, some)
+            both, swept = _swept(about.take(members), start, line.take(some))
+            area[some[both]] = swept
+        return np.bincount(self.shape, area, len(self.rings)).astype(np.float64, copy=False)
+
+    def far(self, tolerance: float) -> NDArray[np.bool_]:
+        """(n,) in which shapes a point of a stretch lies farther than ``tolerance`` from the line between its ends."""
+        point, counts = self.rings.points.view(np.complex128)[:, 0], np.diff(self.start)
+        begin, end = (np.repeat(point.take(ends), counts) for ends in (self.begin, self.end))
+        about, line = point.take(self.within) - begin, end - begin
+        along = (about * line.conj()).real / np.maximum(np.square(np.abs(line)), UNDERFLOW)
+        apart = np.abs(about - np.clip(along, 0, 1) * line) > tolerance * (1 + ROUNDING)
+        found = np.zeros(len(self.rings), np.bool_)
+        found[np.repeat(self.shape, counts)[apart]] = True
+        return found
 
     def seen_from(self, centre: NDArray[np.float64]) -> NDArray[np.bool_]:
         """(n,) which shapes are seen as a whole from their centres (n, 2) without the stretches, too, or have none.
@@ -84,7 +105,7 @@ class Stretches:
         There each step of the ring leads on the same way, less than halfway round: so does the line in place of a stretch, if it turns
         as the stretch's first step does. That is doubtful where rounding decides, and where a centre is NaN.
         """
-        shape = self.shape()
+        shape = self.shape
         about = centre.take(shape, axis=0)
         ends = (self.begin, self.within.take(self.start[:-1]), self.end)
         (x, y), *others = ((self.rings.points.take(index, axis=0) - about).T for index in ends)
@@ -106,7 +127,7 @@ class Stretches:
         """
         if not len(self.begin):
             return np.ones(len(self.rings), np.bool_)
-        point_start, shape = self.rings.point_start(), self.shape()
+        point_start, shape = self.rings.point_start(), self.shape
         clear = np.bincount(shape, minlength=len(self.rings)) <= MOST
         some = np.flatnonzero(clear[shape])
         first, counts = point_start[:-1][shape[some]], np.diff(point_start)[shape[some]]
@@ -128,3 +149,32 @@ class Stretches:
         within, begin, end = axis.take(self.within), axis.take(self.begin), axis.take(self.end)
         low, high = np.minimum.reduceat(within, self.start[:-1]), np.maximum.reduceat(within, self.start[:-1])
         return np.minimum(low, np.minimum(begin, end)), np.maximum(high, np.maximum(begin, end))
+
+
+def _swept(point: Complex, start: NDArray[np.int64], line: Complex) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Which stretches lie on both sides of their lines, and the areas between the steps of those and the lines.
+
+    Args:
+        point: (q,) the points of each stretch, from where its line begins.
+        start: (s + 1,) the first of each stretch.
+        line: (s,) where its line ends.
+    """
+    # along the line and across it, both times its length
+    turned = point * np.repeat(line.conj(), np.diff(start))
+    across = turned.imag
+    both = np.flatnonzero((np.minimum.reduceat(across, start[:-1]) < 0) & (np.maximum.reduceat(across, start[:-1]) > 0))
+    if not len(both):
+        return both, np.empty(0)
+    members, start = gather(start, both)
+    turned, first, last = turned.take(members), start[:-1], start[1:] - 1
+    along, across, length = turned.real, turned.imag, np.square(np.abs(line.take(both)))
+    size = np.abs(across)
+    height = size[:-1] + size[1:]
+    # of a step over the line the two triangles count
+    over = np.flatnonzero(across[:-1] * across[1:] < 0)
+    height[over] -= 2 * size[over] * size[over + 1] / height[over]
+    inner = np.zeros(len(along))
+    np.multiply(np.abs(np.diff(along)), height, out=inner[:-1])
+    inner[last] = 0
+    swept = np.add.reduceat(inner, first) + np.abs(along[first]) * size[first] + np.abs(length - along[last]) * size[last]
+    return both, swept / length / 2
