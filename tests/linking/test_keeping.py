@@ -95,6 +95,20 @@ def test_a_place_that_looks_like_an_object_now_and_then_is_none() -> None:
     assert kept(link(detections(sure + spot, frames(100)), LinkOptions())) == list(range(400))
 
 
+@pytest.mark.parametrize(("labels", "each"), [(100, 5), (1, 10), (1, 60), (4, 100)])
+def test_phantoms_of_labels_of_their_own_go(labels: int, each: int) -> None:
+    """Scattered weak detections of labels that nothing else has, be they rare or not, beside sure objects."""
+    noise = np.random.default_rng(9)
+    sure = [row for i in range(4) for row in around(0.9, noise, path(range(300), (0.2, 0.2 * i + 0.1), (0.002, 0)))]
+    phantoms: list[Row] = [
+        (int(300 * t), 0.9 * float(x), 0.9 * float(y), 0.05, 0.05, 0.1 + 0.3 * float(s), f"phantom {number}")
+        for number in range(labels)
+        for t, x, y, s in noise.random((each, 4))
+    ]
+
+    assert kept(link(detections(sure + phantoms, frames(300)), LinkOptions())) == list(range(1200))
+
+
 def test_a_detector_may_be_half_as_sure_of_a_label() -> None:
     """All scores of a label halved, the best of which is then 0.5: the tracks are those of the others, label by label."""
     cars, signs = doubtful(seed=7), [(*row[:5], row[5], "sign") for row in doubtful(seed=8)]

@@ -40,6 +40,9 @@ def believed(scene: Scene, leader: NDArray[np.intp], confidence: Confidence) -> 
         return np.ones(len(score), np.bool_)
     linked = np.bincount(leader, minlength=len(score))[leader] > 1
     certain, doubtful = (np.bincount(group[linked], weight[linked], len(returning)) for weight in (score, 1 - score))
+    # labels that are taken as one like all, and one of which nothing was linked, are as doubtful as all
+    as_all = (np.arange(len(returning)) == 0) | (certain == 0)
+    certain[as_all], doubtful[as_all] = score[linked].sum(), (1 - score[linked]).sum()
     doubt = np.divide(doubtful, certain, out=np.zeros(len(returning)), where=certain > 0)
     most = min(LONGEST_S * scene.rate, LARGEST_SHARE * scene.frames)
     least = np.minimum(np.minimum(WANTED * doubt, ENOUGH) * min(scene.rate / SLOW, 1.0) / returning, most)
