@@ -2,6 +2,8 @@
 
 import os
 import random
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -75,17 +77,17 @@ def test_walking_gives_every_visible_file_in_natural_order(tmp_path: Path) -> No
 
 
 def test_folders_elsewhere_are_gone_through_once(tmp_path: Path) -> None:
-    """By the first link to them; not by one to what is in the tree, above it, in what another link led to, or nowhere."""
-    for name in ("data/a/1.txt", "data/b/2.txt", "disk/c/3.txt"):
+    """Not by a link to what is in the tree, above it, or nowhere; a link to part of what another leads to takes nothing from that."""
+    for name in ("data/a/1.txt", "data/b/2.txt", "data/.store/4.txt", "disk/c/3.txt", "disk/d/5.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    links = {"a2": "data/a", "b2": "disk", "b3": "disk", "b4": "disk/c", "up": ".", "x": "nowhere", "y": "data/y"}
+    links = {"a2": "data/a", "b2": "disk/c", "b3": "disk", "b4": "disk", "b5": "disk/d", "hidden": "data/.store", "up": ".", "x": "nowhere"}
     for name, target in links.items():
         (tmp_path / "data" / name).symlink_to(tmp_path / target)
 
     found = [path.relative_to(tmp_path / "data").as_posix() for path in walk(tmp_path / "data")]
 
-    assert found == ["x", "y", "a/1.txt", "b/2.txt", "b2/c/3.txt"]
+    assert found == ["x", "a/1.txt", "b/2.txt", "b2/3.txt", "b3/d/5.txt", "hidden/4.txt"]
 
 
 def test_a_pipe_among_files_is_refused(tmp_path: Path) -> None:
@@ -107,6 +109,23 @@ def test_a_file_is_read_whole(tmp_path: Path, size: int) -> None:
     (tmp_path / "a").write_bytes(data[:size])
 
     assert read_bytes(tmp_path / "a") == data[:size]
+
+
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    """Also where it gives little at a time, as what a shell puts in the place of a file does."""
+    os.mkfifo(tmp_path / "p")
+
+    def write() -> None:
+        with (tmp_path / "p").open("wb", buffering=0) as pipe:
+            for part in (b"one ", b"two ", b"three"):
+                pipe.write(part)
+                time.sleep(0.05)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+
+    assert read_bytes(tmp_path / "p") == b"one two three"
+    writer.join()
 
 
 def test_text_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:

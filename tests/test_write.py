@@ -1,5 +1,6 @@
 """Files that a run leaves: whole or not at all."""
 
+import fcntl
 import gzip
 import os
 import signal
@@ -225,16 +226,20 @@ def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     """Once it is older than a moment; not what is being written, nor what another machine writes, which cannot be told from it."""
     with atomic(tmp_path / "jobs.jsonl"):
         (own,) = tmp_path.glob(".prelabel.*.part")
-        fresh, old = own.with_name(own.name.replace(".part", "0.part")), own.with_name(own.name.replace(".part", "00.part"))
-        other = own.with_name(".prelabel.other-machine.7.part")
-        for path in (fresh, old, other):
-            path.write_bytes(b"half")
-        for path in (own, old, other):
-            os.utime(path, (0, 0))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    locked, fresh, old = (folder / own.name.replace(".part", f"{more}.part") for more in ("", "0", "00"))
+    other = folder / ".prelabel.other-machine.7.part"
+    for path in (locked, fresh, old, other):
+        path.write_bytes(b"half")
+    for path in (locked, old, other):
+        os.utime(path, (0, 0))
 
-        write(tmp_path / "second.jsonl")
+    with locked.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        write(folder / "second.jsonl")
 
-        assert names_in(tmp_path) == sorted([own.name, fresh.name, other.name, "second.jsonl"])
+    assert names_in(folder) == sorted([locked.name, fresh.name, other.name, "second.jsonl"])
 
 
 def test_what_a_killed_run_of_the_same_number_left_is_no_obstacle(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from stat import S_ISFIFO, S_ISREG
 from typing import Any
 
 from prelabel.errors import ChoiceError, InputError, Place
@@ -73,32 +75,40 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
 def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
     """A folder and all folders below it, each with the names of its files, in natural order.
 
-    Hidden files and folders are left out. A link to a folder elsewhere is followed, as data is mounted by links; one to a folder that is
-    gone through anyway, or that holds one which is, is not.
+    Hidden files and folders are left out. A link to a folder elsewhere is followed, as data is mounted by links, and what two links lead
+    to is gone through once; a link to a folder that is gone through anyway, or that holds this one, is not followed.
 
     Raises:
-        InputError: a folder cannot be listed, or holds a pipe or a device.
+        InputError: a folder cannot be listed, or holds a pipe.
     """
     pending = [folder]
-    through: list[Path] = []
+    led: set[Path] = set()
     while pending:
         here = pending.pop()
         folders, links, names = _listed(here)
         yield here, natural_sorted(names)
-        for name in natural_sorted(links):
-            real = (here / name).resolve()
-            through = through or [folder.resolve()]
-            if not any(real.is_relative_to(known) or known.is_relative_to(real) for known in through):
-                through.append(real)
-                folders.append(name)
+        if led:
+            folders = [name for name in folders if (here / name).resolve() not in led]
+        if links:
+            root = folder.resolve()
+            for name in natural_sorted(links):
+                real = (here / name).resolve()
+                if not _is_inside(real, root) and real not in root.parents and led.isdisjoint((real, *real.parents)):
+                    led.add(real)
+                    folders.append(name)
         pending += [here / name for name in reversed(natural_sorted(folders))]
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Whether a folder is gone through with those below the root, as the hidden are not."""
+    return path.is_relative_to(root) and not any(part[0] == "." for part in path.relative_to(root).parts)
 
 
 def _listed(folder: Path) -> tuple[list[str], list[str], list[str]]:
     """The names of the folders, of the links to folders, and of the files in a folder, without the hidden.
 
     Raises:
-        InputError: it cannot be listed, or holds what can be read only once.
+        InputError: it cannot be listed, or holds a pipe: to open it may be to wait for ever.
     """
     folders: list[str] = []
     links: list[str] = []
@@ -113,10 +123,16 @@ def _listed(folder: Path) -> tuple[list[str], list[str], list[str]]:
                     continue
                 names.append(entry.name)
                 if not _is(entry.is_file):
-                    require_lasting(Path(entry.path))
+                    _refuse_pipe(Path(entry.path))
     except OSError as error:
         raise InputError(reason(error), place=Place(str(folder)), fix="make the folder readable") from error
     return folders, links, names
+
+
+def _refuse_pipe(path: Path) -> None:
+    with suppress(OSError):
+        if S_ISFIFO(path.stat().st_mode):
+            require_lasting(path)
 
 
 def _is(kind: Callable[[], bool]) -> bool:
@@ -198,9 +214,13 @@ def read_bytes(path: Path | str) -> bytes:
         descriptor = os.open(path, _READ)
         try:
             data = os.read(descriptor, _SMALL)
+            more = data and os.read(descriptor, _SMALL)
+            if more and not S_ISREG(os.fstat(descriptor).st_mode):
+                # a pipe gives what is there so far
+                return b"".join([data, more, *iter(lambda: os.read(descriptor, _SMALL), b"")])
         finally:
             os.close(descriptor)
-        return data if len(data) < _SMALL else Path(path).read_bytes()
+        return Path(path).read_bytes() if more else data
     except OSError as error:
         raise InputError(reason(error), place=Place(str(path)), fix="give a file that exists and can be read") from error
 

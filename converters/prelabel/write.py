@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -73,10 +74,9 @@ def _into_place(part: Path, target: Path, *, force: bool, option: str) -> None:
 
 
 def _beside(target: Path) -> tuple[Path, BinaryIO]:
-    """A new file in the target's folder, locked as long as it is open; what killed runs of this machine left there is removed."""
+    """A new file in the target's folder, locked as long as it is open."""
     own = f".prelabel.{_NO_NAME.sub('-', os.uname().nodename if hasattr(os, 'uname') else '')}"
-    for left in target.parent.glob(f"{own}.*.part"):
-        _remove_left(left)
+    _remove_left(target.parent, own)
     number = os.getpid()
     while True:
         part = target.with_name(f"{own}.{number}.part")
@@ -90,13 +90,15 @@ def _beside(target: Path) -> tuple[Path, BinaryIO]:
             return part, opened
 
 
-def _remove_left(part: Path) -> None:
-    """Remove what nobody writes to any more; of a moment ago it may be, and not be locked yet."""
-    with suppress(OSError, ChoiceError):
-        if time.time() - part.stat().st_mtime > FRESH_S:
-            with part.open("rb") as file:
-                lock(file.fileno(), part.parent)
-                part.unlink()
+@cache
+def _remove_left(folder: Path, own: str) -> None:
+    """Remove what killed runs of this machine left, once a run; of a moment ago it may be one that is not locked yet."""
+    for part in folder.glob(f"{own}.*.part"):
+        with suppress(OSError, ChoiceError):
+            if time.time() - part.stat().st_mtime > FRESH_S:
+                with part.open("r+b") as file:
+                    lock(file.fileno(), folder)
+                    part.unlink()
 
 
 def check_free(target: Path, *, force: bool, option: str = "-o") -> None:
