@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from prelabel.cli.ending import Ended
 from tests.commands import PHOTOS, PROGRAM, coco, environment, payload
 
 
@@ -57,11 +56,3 @@ def test_a_run_is_ended_while_it_looks_for_the_format(tmp_path: Path, then: str)
 
     assert (done.returncode, done.stderr) == (143, "ended by SIGTERM\n")
     assert not (tmp_path / "jobs.jsonl").exists()
-
-
-def test_an_ended_run_says_where_it_goes_on(tmp_path: Path) -> None:
-    """With --resume, what was done is named, and how to go on."""
-    ended = Ended(signal.SIGTERM)
-    ended.kept = tmp_path
-
-    assert str(ended) == f"ended by SIGTERM; {tmp_path} keeps what was done: the same command goes on from there"

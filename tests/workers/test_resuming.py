@@ -86,6 +86,28 @@ def test_a_run_that_is_killed_goes_on(folder: Path, arguments: list[str]) -> Non
     assert not (folder / "jobs.jsonl.parts").exists()
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_told_to_end_says_where_it_goes_on(folder: Path, end: signal.Signals) -> None:
+    """It names what it keeps, and the same command takes that over."""
+    jobs, _ = uninterrupted(folder)
+    options = [*payload(), *READER, "-O", "slow=0.03", "--resume", "--workers", "2"]
+    command = [str(PROGRAM), "convert", "source.units", *map(str, options)]
+    process = subprocess.Popen(command, cwd=folder, env=variables(folder), stderr=subprocess.PIPE, start_new_session=True, text=True)
+    deadline_s = time.monotonic() + 60
+    while not (folder / "jobs.jsonl.parts").exists() or not kept(folder):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.01)
+    os.killpg(process.pid, end)
+    said = process.communicate(timeout=30)[1].lstrip(".")
+
+    done = spawned(folder, "convert", "source.units", *options, env=variables(folder))
+
+    kept_where = "jobs.jsonl.parts keeps what was done: the same command goes on from there"
+    assert (process.returncode, said) == (128 + end, f"ended by {end.name}; {kept_where}\n")
+    assert done.returncode == 1
+    assert (folder / "jobs.jsonl").read_bytes() == jobs
+
+
 class Interrupt(Exception):  # noqa: N818  # what it is
     """The end of a run from outside."""
 

@@ -61,19 +61,20 @@ class Ending:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    @contextmanager
+    def told(self, ctx: click.Context) -> Iterator[None]:
+        """Ctrl-C as the other signals, before click makes an error of it; all with where the command keeps what was done."""
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                self.ended = Ended(signal.SIGINT)
+            if self.ended is None or isinstance(error, click.exceptions.Exit):
+                raise
+            self.ended.kept = ctx.meta.get(KEPT)
+            # an error may be what became of it on its way
+            raise self.ended from None
+
     def _end(self, number: int, _: FrameType | None) -> NoReturn:
         self.ended = Ended(number)
         raise self.ended
-
-
-@contextmanager
-def told(ctx: click.Context) -> Iterator[None]:
-    """Ctrl-C as the other signals, before click makes an error of it; all with where the command keeps what was done."""
-    try:
-        try:
-            yield
-        except KeyboardInterrupt:
-            raise Ended(signal.SIGINT) from None
-    except Ended as ended:
-        ended.kept = ctx.meta.get(KEPT)
-        raise

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from prelabel._version import __version__
-from prelabel.cli.ending import Ended, Ending, told
+from prelabel.cli.ending import Ended, Ending
 from prelabel.cli.printing import printable
-from prelabel.errors import PrelabelError, UsageError, WorkerError
+from prelabel.errors import PrelabelError, UsageError
 from prelabel.write import unwritable
 
 COMMANDS = {
@@ -59,11 +59,11 @@ class Commands(click.Group):
         ending = Ending()
         try:
             with ending.heard():
-                return super().main(*args, **kwargs)
+                return super().main(*args, obj=ending, **kwargs)
         except Ended as ended:
             failure: PrelabelError | Ended = ended
         except Exception as error:
-            found = ending.ended or _failure(error)
+            found = _failure(error)
             if found is None:
                 raise
             failure = found
@@ -78,7 +78,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
         """Run the command; Ctrl-C ends it as other signals do."""
-        with told(ctx):
+        with ctx.ensure_object(Ending).told(ctx):
             return super().invoke(ctx)
 
 
@@ -88,7 +88,7 @@ def _failure(error: Exception) -> PrelabelError | None:
         case PrelabelError():
             return error
         case MemoryError():
-            return WorkerError("the memory of this machine does not suffice", fix="give a smaller --workers, or convert less at once")
+            return PrelabelError("memory is short", fix="work on less at once, or with fewer --workers, or on a larger machine")
         case OSError(errno=errno.ENAMETOOLONG):
             return UsageError("a path is longer than the file system allows", fix="give a shorter one")
         case OSError(filename=None):
