@@ -4,10 +4,14 @@ import io
 import os
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Protocol
 
 MOST_BYTES = 1 << 20
 """Of EXIF, which mostly has some hundred."""
+
+MOST_CHUNKS = 10_000
+"""Of a file, but for its pixels; one of more was made to keep its readers busy, and is taken as one without EXIF."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _EXTENDED = b"WEBPVP8X\n\0\0\0"
@@ -70,7 +74,7 @@ def exif_of(file: File, last: bytes = b"IEND") -> bytes | None:
         wanted, chunks = b"EXIF", _chunks(file, at=12, is_riff=True)
     else:
         return b""
-    for kind, length in chunks:
+    for kind, length in islice(chunks, MOST_CHUNKS):
         if kind == wanted:
             exif = file.read(min(length, MOST_BYTES))
             return exif if len(exif) == min(length, MOST_BYTES) else None

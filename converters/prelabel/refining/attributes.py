@@ -13,7 +13,7 @@ from prelabel.detections import AttributeSet, Detections
 from prelabel.errors import ChoiceError, InputError, Place, Tally
 
 SCORE_DECIMALS = 6
-"""Of a score, as of a coordinate: what is written with fewer comes back as it was, from 32-bit scores too."""
+"""Of a score, as of a coordinate: one of up to six comes back as it was, from 32 bits, too."""
 
 UNMET = "[attributes] names attributes that no object has"
 
