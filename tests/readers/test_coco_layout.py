@@ -211,24 +211,23 @@ def test_size_for_images_without_one(tmp_path: Path) -> None:
 
 
 def test_other_json_in_a_folder_is_left_out_aloud(tmp_path: Path) -> None:
-    """A folder is searched for COCO files; what does not look like one is named."""
+    """A folder is searched for COCO files; what does not look like one is noted."""
     write(tmp_path / "b.json", document())
     other = write(tmp_path / "a/package.json", {"name": "x"})
     tally = Tally()
 
     assert len(one(tmp_path, tally)) == 2
-    assert list(tally.notes) == [f"files that do not look like COCO were left out: {other}"]
+    assert list(tally.notes) == [f"1 other JSON file not read: first {other}"]
 
 
 def test_many_other_files_in_a_folder(tmp_path: Path) -> None:
-    """The first are named, the others counted."""
+    """The first is named, and they are counted."""
     write(tmp_path / "coco.json", document())
     others = [write(tmp_path / f"{i}.json", {"name": "x"}) for i in range(8)]
     tally = Tally()
     one(tmp_path, tally)
 
-    first = ", ".join(map(str, others[:5]))
-    assert list(tally.notes) == [f"files that do not look like COCO were left out: {first} and 3 more"]
+    assert list(tally.notes) == [f"8 other JSON files not read: first {others[0]}"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from prelabel.errors import UsageError
+from prelabel.errors import InputError, Tally, UsageError
 from prelabel.readers.tables import READER
 from prelabel.testing import read_batches
 from tests.readers.output_files import labels, refused, skipped, write
@@ -219,6 +219,29 @@ def test_a_packed_file_that_is_cut_off(tmp_path: Path) -> None:
         "t.csv.gz: cannot be unpacked: Compressed file ended before the end-of-stream marker was reached\n"
         "  fix: pack or copy the file again"
     )
+
+
+def test_a_packed_file_among_others_that_is_cut_off(tmp_path: Path) -> None:
+    """Is counted under skip, as is one of a quote without end; a column that is missing ends the run all the same."""
+    table = f"{HEADER}\n{GOOD}\n"
+    write(tmp_path, {"a.csv": table, "b.csv.gz": gzip.compress(table.encode())[:-9], "c.csv": f'{HEADER}\n"' + f"{GOOD}\n" * 10_000})
+    tally = Tally(on_error="skip")
+
+    found = read_batches(READER, tmp_path, {"names": "car,bus"}, size=(100, 100), tally=tally)
+
+    assert [[frame.sequence for frame in batch.frames] for batch in found] == [["a"]]
+    assert [(problem.reason, str(problem.place), problem.what) for problem in tally.bad] == [
+        (
+            "unreadable file",
+            f"{tmp_path}/b.csv.gz",
+            "cannot be unpacked: Compressed file ended before the end-of-stream marker was reached",
+        ),
+        ("unreadable file", f"{tmp_path}/c.csv:2", "cannot be read as CSV: field larger than field limit (131072)"),
+    ]
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, tmp_path, {"names": "car,bus", "frame": "image"}, tally=Tally(on_error="skip"))
+    what = "has no column 'image' for -O frame=; its columns are frame, x1, y1, x2, y2, class, score, track"
+    assert str(caught.value) == f"{tmp_path}/a.csv: {what}\n  fix: name a column that it has"
 
 
 def test_a_record_that_is_no_object(tmp_path: Path) -> None:

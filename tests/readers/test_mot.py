@@ -114,7 +114,7 @@ def test_several_sequences_come_in_natural_order() -> None:
     assert [{f.sequence for f in b.frames} for b in batches] == [{"CAM-2"}, {"CAM-10"}]
     assert [len(b.frames) for b in batches] == [2, 1]
     assert math.isnan(batches[0].frames[1].time_s)
-    assert list(tally.notes) == [f"1 other text file beside det.txt or gt.txt not read: first {CASES / 'several/notes/diary.txt'}"]
+    assert list(tally.notes) == [f"1 other text file not read: first {CASES / 'several/notes/diary.txt'}"]
 
 
 def test_small_sequences_are_one_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,17 @@
 """Files of a folder that are of another kind: they are left out aloud, and what is damaged is none of them."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from prelabel.engine import INLINE, Processes
 from prelabel.errors import Tally
 from prelabel.readers import find
-from prelabel.readers.others import chosen, is_json, is_text, note_others
+from prelabel.readers.others import chosen, holds_text, is_json, note_others
+from prelabel.sources import ReadOptions, open_sources
 from prelabel.testing import read_batches
 from tests.conftest import FIXTURES
 from tests.readers.output_files import refused, write
@@ -48,7 +51,7 @@ def test_whole_text(data: bytes, tmp_path: Path, *, whole: bool) -> None:
     """Is UTF-8 that says something."""
     (tmp_path / "a.csv").write_bytes(data)
 
-    assert is_text(tmp_path / "a.csv") is whole
+    assert holds_text(tmp_path / "a.csv") is whole
 
 
 def test_what_is_not_there_is_no_other_file(tmp_path: Path) -> None:
@@ -57,7 +60,7 @@ def test_what_is_not_there_is_no_other_file(tmp_path: Path) -> None:
     there.write_text("{}", encoding="utf-8")
 
     assert chosen([there, gone], lambda _: False) == ((gone,), (str(there),))
-    assert (is_json(gone), is_text(gone)) == (False, False)
+    assert (is_json(gone), holds_text(gone)) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +118,54 @@ def test_a_file_of_another_kind(name: str, case: str, options: dict[str, str], o
     kind = "XML" if other.endswith(".xml") else "JSON"
     assert f"1 other {kind} file not read: first {tmp_path / other}" in tally.notes
     assert [frame for batch in after for frame in batch.frames] == [frame for batch in before for frame in batch.frames]
+
+
+@pytest.mark.parametrize("workers", [0, 1, 3])
+def test_a_note_for_each_source(workers: int, tmp_path: Path) -> None:
+    """Whether units are read here or by any number of workers, and of a folder of several units once."""
+    image = {"id": 1, "width": 20, "height": 20}
+    for name in ("a", "b"):
+        coco = [{"images": [{**image, "file_name": f"{name}{i}.jpg"}], "annotations": [], "categories": []} for i in range(3)]
+        write(tmp_path, {f"{name}/{i}.json": one for i, one in enumerate(coco)} | {f"{name}/x.json": {"loss": 1}, f"{name}/y.json": {}})
+    tally, sources = Tally(), [tmp_path / "a", tmp_path / "b"]
+
+    with Processes(workers, patience_s=0, helps=False) if workers else nullcontext(INLINE) as engine:
+        opened = open_sources(sources, ReadOptions(format="coco"), tally, engine)
+        planned = list(tally.notes)
+        batches = list(opened.batches(tally, engine))
+
+    assert (len(opened.units), len(batches) > 0) == (6, True)
+    assert planned == [f"2 other JSON files not read: first {source}/x.json" for source in sources]
+    assert [note for note in tally.notes if "not read" in note] == planned
+
+
+def test_a_list_of_classes_beside_results(tmp_path: Path) -> None:
+    """Has names and classes as results have, but nothing that was found: it is no image."""
+    box = {"x1": 0, "y1": 0, "x2": 9, "y2": 9}
+    good = {"name": "car", "class": 1, "confidence": 0.5, "box": box}
+    write(tmp_path, {"a.json": [good], "b.json": [], "classes.json": [{"name": "car", "class": 1}, {"name": "bus", "class": 2}]})
+    tally = Tally()
+
+    frames = [frame.file for batch in read_batches(find("ultralytics"), tmp_path, size=(20, 20), tally=tally) for frame in batch.frames]
+
+    assert frames == ["a", "b"]
+    assert list(tally.notes) == [f"1 other JSON file not read: first {tmp_path}/classes.json"]
+
+
+def test_a_result_of_ultralytics_beside_those_of_a_pipeline(tmp_path: Path) -> None:
+    """Is of another kind, though it has boxes, too; a result of a pipeline with one name misspelt is not."""
+    good = {"score": 0.5, "label": "car", "box": {"xmin": 0, "ymin": 0, "xmax": 9, "ymax": 9}}
+    other = {"name": "car", "class": 1, "confidence": 0.5, "box": {"x1": 0, "y1": 0, "x2": 9, "y2": 9}}
+    bad = [{**{key: value for key, value in good.items() if key != name}, f"{name}s": good[name]} for name in good]
+    write(tmp_path, {"a.json": [good], "b.json": [other], "c.json": [{**other, "score": 0.5, "label": "car"}]})
+    write(tmp_path, {f"m{i}.json": [one] for i, one in enumerate(bad)})
+    tally = Tally(on_error="skip")
+
+    frames = [frame.file for batch in read_batches(find("hf"), tmp_path, size=(20, 20), tally=tally) for frame in batch.frames]
+
+    assert frames == ["a", "m0", "m1", "m2"]
+    assert [str(problem.place) for problem in tally.bad] == [f"{tmp_path}/m{i}.json:1:2: $[0]" for i in (1, 2)]
+    assert list(tally.notes) == [f"2 other JSON files not read: first {tmp_path}/b.json"]
 
 
 def test_a_result_whose_names_are_misspelt(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_folder_with_other_files(tmp_path: Path) -> None:
     tally = Tally()
 
     assert len(read(tmp_path, tally=tally)) == 1
-    assert list(tally.notes) == [f"files that do not look like jobs or results were left out: {tmp_path / 'a.json'}"]
+    assert list(tally.notes) == [f"1 other JSON file not read: first {tmp_path / 'a.json'}"]
 
 
 @pytest.mark.parametrize(

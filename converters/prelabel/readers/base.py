@@ -2,7 +2,7 @@
 
 A run asks a reader three things, in this order:
 
-1. ``plan``: which units of work the source has, cheaply, and which images lie beside it;
+1. ``plan``: which units of work the source has, cheaply, which images lie beside it, and which files there are of another kind;
 2. ``survey``: what can only be decided from all units (which columns a folder of label files has); many readers need none. What it wants
    to know of each unit is found by ``look``;
 3. ``read``: the detections of one unit, in batches.
@@ -29,6 +29,7 @@ from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.readers.contract import NUMBERED, is_numbered
 from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.options import O, Options, meeting, parsed
+from prelabel.readers.others import note_others
 from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, parts_of, size_of, sniffed_ends, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit
 
@@ -233,7 +234,7 @@ def planned(
         InputError: a source or unit cannot be read, or a bad record stops the run.
         PluginError: the reader is not built in, and fails or breaks its contract.
     """
-    plans = [_plan(reader, source, options) for source in sources]
+    plans = [_plan(reader, source, options, tally) for source in sources]
     units = [unit for plan in plans for unit in plan.units]
     index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
     reading = Reading(
@@ -245,11 +246,13 @@ def planned(
         return reading, [UnitTask(unit=unit, survey=reader.share(survey, unit)) for unit in units]
 
 
-def _plan(reader: Reader[O], source: Path, options: O) -> Plan:
+def _plan(reader: Reader[O], source: Path, options: O, tally: Tally) -> Plan:
+    """The plan of one source; what is not read of it is noted."""
     with guarded(reader, f"planning {source}") as failed:
         plan: object = reader.plan(source, options)
         if not isinstance(plan, Plan):
             raise failed(f"plan returns {type(plan).__name__}, not Plan")
+        note_others(plan.others, tally)
         return plan
 
 

@@ -50,8 +50,12 @@ from prelabel.readers.outputs.texts import Text, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PIPELINE = re.compile(rb'"box"\s*:\s*\{\s*"xmin"\s*:')
-_ITEM_OF_PIPELINE = re.compile(rb'"box"\s*:\s*\{|"xmin"\s*:')
-"""What is left of a pipeline's list where a name is misspelt."""
+_MEMBERS = (re.compile(rb'"score"\s*:'), re.compile(rb'"label"\s*:'), re.compile(rb'"box"\s*:\s*\{|"xmin"\s*:'))
+_ENOUGH = 2
+"""Of these what is left of a pipeline's list where a name is misspelt."""
+
+_ULTRALYTICS = re.compile(rb'"x1"\s*:')
+"""What boxes of Ultralytics have, and none of a pipeline."""
 
 _PHRASES = re.compile(rb'"(phrases|text_labels)"\s*:\s*\[')
 _TEXT_LABELS = re.compile(rb'"labels"\s*:\s*\[\s*"')
@@ -123,7 +127,7 @@ class HfReader(OutputReader[HfOptions]):
         head = head_of(path)
         if head[:1] == b"{":
             return bool(_ARRAYS.search(head))
-        return head[:1] == b"[" and bool(_ITEM_OF_PIPELINE.search(head) or _ARRAYS.search(head) or not head.strip(b"[], \r\n\t"))
+        return head[:1] == b"[" and (_is_of_pipeline(head) or bool(_ARRAYS.search(head)) or not head.strip(b"[], \r\n\t"))
 
     def content(self, path: Path, options: HfOptions, context: Context) -> Content:
         """The outputs of a file.
@@ -218,6 +222,11 @@ def _fault(arrays: _Arrays, scores: Sequence[float] | None, labels: Sequence[str
 def _corners(cxcywh: Corner) -> Corner:
     x, y, width, height = cxcywh
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _is_of_pipeline(head: bytes) -> bool:
+    """Whether a list begins with what a pipeline finds, one name of which may be misspelt."""
+    return sum(one.search(head) is not None for one in _MEMBERS) >= _ENOUGH and not _ULTRALYTICS.search(head)
 
 
 def _certainty(head: bytes) -> Certainty:

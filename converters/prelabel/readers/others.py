@@ -36,7 +36,7 @@ def is_json(path: Path) -> bool:
         return False
 
 
-def is_text(path: Path) -> bool:
+def holds_text(path: Path) -> bool:
     """Whether a file holds letters, in UTF-8. Never raises."""
     try:
         text = read_text(path)

@@ -51,9 +51,12 @@ from prelabel.safejson import CORRECT
 _OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+\s*,\s*"confidence"\s*:')
 """How each object begins, in the order that ``summary`` writes."""
 
-_MEMBERS = [re.compile(one) for one in (rb'"name"\s*:\s*"', rb'"class"\s*:\s*\d', rb'"confidence"\s*:\s*[\d"]', rb'"box"\s*:\s*\{\s*"x1"')]
+_CLASS = (re.compile(rb'"name"\s*:\s*"'), re.compile(rb'"class"\s*:\s*\d'))
+"""Members that a list of classes may have, too."""
+
+_FOUND = (re.compile(rb'"confidence"\s*:\s*[\d"]'), re.compile(rb'"box"\s*:\s*\{\s*"x1"'))
 _ENOUGH = 2
-"""Of these what is left where a name is misspelt."""
+"""Members that are left where names are misspelt; one of them says that something was found."""
 
 _FIELDS: dict[Part, str] = {
     "label": ".name",
@@ -120,7 +123,8 @@ class UltralyticsReader(OutputReader[UltralyticsOptions]):
         head = head_of(path)
         if path.suffix.lower() not in self.suffixes or head[:1] != b"[":
             return False
-        return sum(one.search(head) is not None for one in _MEMBERS) >= _ENOUGH or not head.strip(b"[], \r\n\t")
+        named, found = (sum(one.search(head) is not None for one in members) for members in (_CLASS, _FOUND))
+        return (found > 0 and named + found >= _ENOUGH) or not head.strip(b"[], \r\n\t")
 
     def content(self, path: Path, options: UltralyticsOptions, context: Context) -> Content:
         """The results of a file.

@@ -42,7 +42,9 @@ class Plan:
     Args:
         units: in natural order.
         images: images that lie beside the labels; those without labels become frames without detections.
+        others: files of another kind among those of the format, in order; they are not read, and the run says so.
     """
 
     units: tuple[Unit, ...]
     images: tuple[KnownFrame, ...] = ()
+    others: tuple[str, ...] = ()

@@ -64,9 +64,6 @@ from prelabel.readers.coco.sniffing import certainty
 from prelabel.readers.others import chosen, is_json
 from prelabel.safejson import Document
 
-SHOWN = 5
-"""Files that a note names."""
-
 
 class CocoReader(base.Reader[Options]):
     """COCO and its relatives."""
@@ -88,32 +85,25 @@ class CocoReader(base.Reader[Options]):
             return base.Certainty.NO
 
     def plan(self, source: Path, options: Options) -> base.Plan:  # noqa: ARG002  # the contract's
-        """A unit a file; in a folder not the whole files that do not look like COCO, whose names the first has."""
+        """A unit a file; in a folder not the whole files that do not look like COCO. The detail is whether there are several files."""
         root, paths = base.files_of(source, self.suffixes)
         ours, others = chosen(paths, lambda path: path == source or bool(certainty(path)))
         if not ours:
             raise InputError("holds no COCO file", place=Place(str(source)), fix=WHOLE_FILE)
         masklets.refuse_twins(ours)
-        if len(paths) == 1:
-            return base.Plan(units=(base.Unit(name=ours[0].name, root=root, paths=ours),))
-        return base.Plan(
-            units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(ours))
-        )
+        several = len(paths) > 1
+        return base.Plan(units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=several) for path in ours), others=others)
 
     def read(self, unit: base.Unit, options: Options, context: base.Context) -> Iterator[Detections]:
         """One batch: the file."""
         path = unit.paths[0]
-        if unit.detail:
-            more = len(unit.detail) - SHOWN
-            names = ", ".join(unit.detail[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-            context.tally.note(f"files that do not look like COCO were left out: {names}")
         found = read_ordinary(unit, options, context)
         if found is None:
             try:
                 found = FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
             except InputError as error:
                 # of one file nothing would be left, and what is whole may be asked for wrongly
-                if unit.detail is None or is_json(path):
+                if not unit.detail or is_json(path):
                     raise
                 context.tally.reject_file("unreadable file", error)
                 return

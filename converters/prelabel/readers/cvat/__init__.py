@@ -65,7 +65,6 @@ from prelabel.readers.cvat.reading import Names, read_document, sequence_names
 from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.sources import XML, ZIP, Document, documents_of, recognise
 from prelabel.readers.cvat.videos import Videos
-from prelabel.readers.others import note_others
 
 
 class CvatOptions(Options, frozen=True, kw_only=True):
@@ -96,10 +95,10 @@ class CvatReader(Reader[CvatOptions]):
         Raises:
             InputError: the source holds none, or an archive breaks a limit.
         """
-        documents, images = documents_of(source)
+        documents, images, others = documents_of(source)
         root = source if source.is_dir() else source.parent
         units = tuple(Unit(name=one.name, root=root, paths=(one.path,), detail=one) for one in documents)
-        return Plan(units=units, images=images)
+        return Plan(units=units, images=images, others=others)
 
     def survey(self, units: Sequence[Unit], options: CvatOptions, context: Context) -> dict[str, dict[str, str]]:  # noqa: ARG002  # likewise
         """What the sequences of each document are called."""
@@ -112,7 +111,6 @@ class CvatReader(Reader[CvatOptions]):
             InputError: the document, or a record of it is bad, and the run stops at bad records.
         """
         document: Document = unit.detail
-        note_others(document.others, context.tally)
         names: dict[str, Names] = context.survey
         sequences = names[document.name]
         records = Records(path=document.name, tally=context.tally, fields=options.attributes, label=options.label)

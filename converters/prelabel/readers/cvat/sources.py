@@ -39,13 +39,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         path: the file, or the archive that it is a member of.
         member: its name in the archive; empty where it is a file.
         prefix: what stands before the names of its images, with ``/`` at its end; empty where it lies at the top.
-        others: with the first of a folder the XML files there that are none of CVAT.
     """
 
     path: Path
     member: str = ""
     prefix: str = ""
-    others: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -75,8 +73,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
             yield file
 
 
-def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, ...]]:
-    """The documents of a source in natural order, and the images beside those of a folder or archive.
+def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, ...], tuple[str, ...]]:
+    """The documents of a source in natural order, the images beside those of a folder or archive, and XML of another kind in a folder.
 
     Raises:
         InputError: the source does not exist, holds no document of CVAT, or an archive breaks a limit.
@@ -99,8 +97,7 @@ def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, 
         images |= {image.file: image for image in found[1]}
     if not documents:
         raise InputError("holds no XML of CVAT", place=Place(str(source)), fix="give the folder or archive that was exported from CVAT")
-    first = msgspec.structs.replace(documents[0], others=others)
-    return (first, *documents[1:]), tuple(images.values())
+    return tuple(documents), tuple(images.values()), others
 
 
 def _images_beside(document: Document) -> list[KnownFrame]:

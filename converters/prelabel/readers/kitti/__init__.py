@@ -52,7 +52,7 @@ from prelabel.readers.kitti import layout, objects, tracking
 from prelabel.readers.kitti.layout import Labels
 from prelabel.readers.kitti.objects import FIELDS, ScoreRule, Wanted
 from prelabel.readers.kitti.rows import FRAME, Rows, read_rows
-from prelabel.readers.others import is_text, note_others
+from prelabel.readers.others import holds_text
 
 
 class KittiOptions(Options, frozen=True, kw_only=True):
@@ -89,9 +89,10 @@ class KittiReader(Reader[KittiOptions]):
             raise UsageError(f"-O attributes: kitti has no field {unknown[0]!r}", fix=f"its fields: {', '.join(FIELDS)}")
         if options.calib is not None and not options.calib.exists():
             raise InputError("does not exist", place=Place(str(options.calib)), fix="give -O calib a folder of calibration files, or one")
-        folders = layout.folders_of(source)
+        folders, others = layout.folders_of(source)
         units, images = layout.objects([folder for folder in folders if not folder.tracking], source)
-        return Plan(units=(*units, *layout.sequences([f for f in folders if f.tracking], source)), images=tuple(images))
+        units += layout.sequences([folder for folder in folders if folder.tracking], source)
+        return Plan(units=tuple(units), images=tuple(images), others=others)
 
     def survey(self, units: Sequence[Unit], options: KittiOptions, context: Context) -> int:  # noqa: ARG002  # names are decided
         """The number of sequences.
@@ -113,10 +114,9 @@ class KittiReader(Reader[KittiOptions]):
             InputError: a file or row is bad, and the run stops at bad records.
         """
         labels: Labels = unit.detail
-        note_others(labels.unread, context.tally)
         bad = len(context.tally.bad)
         rows = read_rows(unit.paths, context.tally, tracking=labels.tracking)
-        if labels.tracking and len(context.tally.bad) > bad and not is_text(unit.paths[0]):
+        if labels.tracking and len(context.tally.bad) > bad and not holds_text(unit.paths[0]):
             # damaged as a whole, and counted
             return
         wanted = Wanted(

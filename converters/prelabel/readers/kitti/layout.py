@@ -16,7 +16,7 @@ from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.kitti.calibration import KEYS
 from prelabel.readers.kitti.rows import is_row, is_tracking
-from prelabel.readers.others import is_text
+from prelabel.readers.others import holds_text
 
 TEXT = ".txt"
 
@@ -47,14 +47,12 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
         names: of each file, what its image is called below the folder of images, or what its sequence is called.
         calibrations: of each file, what its calibration may be called below ``-O calib``, without suffix.
         images: of the sequence.
-        unread: text files beside the label files that are none.
     """
 
     tracking: bool
     names: tuple[str, ...]
     calibrations: tuple[tuple[str, ...], ...]
     images: tuple[KnownFrame, ...] = ()
-    unread: tuple[str, ...] = ()
 
 
 class Folder(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +61,7 @@ class Folder(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         path: as messages name it.
         names: of its label files, in natural order.
-        unread: other text files; those of all folders are with the first.
+        unread: other text files.
         tracking: whether they are tracking labels.
     """
 
@@ -73,8 +71,8 @@ class Folder(msgspec.Struct, frozen=True, kw_only=True):
     tracking: bool = False
 
 
-def folders_of(source: Path) -> list[Folder]:
-    """The folders of label files of a source.
+def folders_of(source: Path) -> tuple[list[Folder], tuple[str, ...]]:
+    """The folders of label files of a source, and other text files that lie in it.
 
     Raises:
         InputError: the source does not exist, or holds no label file.
@@ -90,9 +88,7 @@ def folders_of(source: Path) -> list[Folder]:
     if not any(folder.names for folder in found):
         raise InputError("holds no KITTI label file (.txt)", place=Place(str(source)), fix="give the folder that the label files lie in")
     unread = tuple(chain.from_iterable(folder.unread for folder in found))
-    found = [folder for folder in found if folder.names]
-    kinds = [msgspec.structs.replace(folder, tracking=_is_tracking(folder), unread=()) for folder in found]
-    return [msgspec.structs.replace(kinds[0], unread=unread), *kinds[1:]]
+    return [msgspec.structs.replace(folder, tracking=_is_tracking(folder)) for folder in found if folder.names], unread
 
 
 def objects(folders: Sequence[Folder], source: Path) -> tuple[list[Unit], list[KnownFrame]]:
@@ -122,7 +118,6 @@ def _units(folder: Folder, files: Sequence[str], source: Path) -> Iterator[Unit]
             tracking=False,
             names=tuple(files[first : first + FILES_PER_UNIT]),
             calibrations=tuple(_calibrations(folder.path / name, source) for name in names),
-            unread=folder.unread if first == 0 else (),
         )
         yield Unit(name=f"{folder.path} from {names[0]}", root=source, paths=tuple(folder.path / name for name in names), detail=detail)
 
@@ -133,11 +128,11 @@ def sequences(folders: Sequence[Folder], source: Path) -> list[Unit]:
     A sequence is called after its file, or after the file's folder where the file's name holds no digit; where two have one name, after
     the path below the source.
     """
-    paths = [(folder, folder.path / name) for folder in folders for name in folder.names]
-    short = [path.stem if re.search(r"\d", path.stem) else path.absolute().parent.name or path.stem for _, path in paths]
+    paths = [folder.path / name for folder in folders for name in folder.names]
+    short = [path.stem if re.search(r"\d", path.stem) else path.absolute().parent.name or path.stem for path in paths]
     count = Counter(short)
     units: dict[str, Unit] = {}
-    for (folder, path), name in zip(paths, short, strict=True):
+    for path, name in zip(paths, short, strict=True):
         unique = name if count[name] == 1 else _long_name(path, source)
         while unique in units:
             unique = f"{unique}_"
@@ -146,7 +141,6 @@ def sequences(folders: Sequence[Folder], source: Path) -> list[Unit]:
             names=(unique,),
             calibrations=((*_calibrations(path, source), name),),
             images=_sequence_images(path, unique),
-            unread=folder.unread if path.name == folder.names[0] else (),
         )
         units[unique] = Unit(name=unique, root=source, paths=(path,), detail=detail)
     return [units[name] for name in sorted(units, key=natural_key)]
@@ -191,7 +185,7 @@ def _labels_of(path: Path, heads: Mapping[str, Sequence[str]], alike: AbstractSe
     unread: list[str] = []
     for name, head in heads.items():
         row = is_row(head)
-        if row or _shape(name) in here or (row is None and here) or (_shape(name) in alike and not is_text(path / name)):
+        if row or _shape(name) in here or (row is None and here) or (_shape(name) in alike and not holds_text(path / name)):
             labels.append(name)
         elif row is False and not _is_calibration(head):
             unread.append(str(path / name))
@@ -208,10 +202,14 @@ def _shape(name: str) -> str:
 
 
 def _is_tracking(folder: Folder) -> bool:
-    """Whether the first file with a row of KITTI has one of tracking labels."""
-    heads = [head for name in folder.names if (head := _head(folder.path / name))]
-    first = next(filter(is_row, heads), heads[0] if heads else None)
-    return first is not None and is_tracking(first)
+    """Whether the first file with a row of KITTI has one of tracking labels; where none has, the first that is not empty."""
+    first: list[str] = []
+    for name in folder.names:
+        head = _head(folder.path / name)
+        if is_row(head):
+            return is_tracking(head)
+        first = first or head
+    return bool(first) and is_tracking(first)
 
 
 def _is_calibration(head: Sequence[str]) -> bool:

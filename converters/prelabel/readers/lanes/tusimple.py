@@ -30,7 +30,7 @@ from prelabel.files import read_bytes
 from prelabel.frames import clean_name
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
-from prelabel.readers.others import chosen, note_others
+from prelabel.readers.others import chosen
 from prelabel.readers.words import shown
 from prelabel.safejson import BOM
 
@@ -84,7 +84,7 @@ class TusimpleReader(Reader[LaneOptions]):
         paths, others = chosen(paths, lambda path: path == source or _has_lanes(path))
         if not paths:
             raise InputError("holds no file with lanes", place=Place(str(source)), fix=_FIX)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(paths)))
+        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths), others=others)
 
     def read(self, unit: Unit, options: LaneOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.
@@ -93,7 +93,6 @@ class TusimpleReader(Reader[LaneOptions]):
             InputError: the file cannot be read, or a bad line stops the run.
         """
         (path,) = unit.paths
-        note_others(unit.detail, context.tally)
         lanes = Lanes(label=options.label, tally=context.tally)
         seen: dict[str, int] = {}
         for line, text in enumerate(_lines(path, context.tally), 1):

@@ -71,7 +71,7 @@ from prelabel.readers.mot.layout import Sequence as MotSequence
 from prelabel.readers.mot.objects import ScoreRule
 from prelabel.readers.mot.rows import ABSENT, CLASS, FRAME, HEIGHT, ID, LEFT, SCORE, VISIBILITY, Rows, read_rows
 from prelabel.readers.mot.sniffing import certainty
-from prelabel.readers.others import is_text
+from prelabel.readers.others import holds_text
 
 SMALL = 1 << 18
 """Bytes of files that are read together: enough that a call on all their boxes costs hardly more than on those of one."""
@@ -114,8 +114,8 @@ class MotReader(Reader[MotOptions]):
         unknown = [name for name in options.attributes if name != "visibility"]
         if unknown:
             raise UsageError(f"-O attributes: mot has no field {unknown[0]!r}", fix="its only one is visibility")
-        root, sequences = find_sequences(source, options.file)
-        return Plan(units=tuple(_unit(root, some) for some in _together(sequences)))
+        root, sequences, others = find_sequences(source, options.file)
+        return Plan(units=tuple(_unit(root, some) for some in _together(sequences)), others=others)
 
     def survey(self, units: Sequence[Unit], options: MotOptions, context: Context) -> int:  # noqa: ARG002  # names are decided
         """The number of sequences.
@@ -170,7 +170,7 @@ def _read_or_rejected(sequence: MotSequence, options: MotOptions, context: Conte
     try:
         return _read(sequence, options, context)
     except InputError as error:
-        if context.tally.on_error == "stop" or is_text(sequence.path):
+        if context.tally.on_error == "stop" or holds_text(sequence.path):
             raise
         if len(context.tally.bad) == bad:
             context.tally.reject_file("unreadable file", error)
@@ -179,9 +179,6 @@ def _read_or_rejected(sequence: MotSequence, options: MotOptions, context: Conte
 
 def _read(sequence: MotSequence, options: MotOptions, context: Context) -> Detections:
     """One sequence."""
-    if sequence.unread:
-        many = len(sequence.unread)
-        context.tally.note(f"{many} other text file{'s' * (many > 1)} beside det.txt or gt.txt not read: first {sequence.unread[0]}")
     images = timeline.images_of(sequence, context, alone=context.survey == 1)
     rows = timeline.in_time(read_rows(sequence.path, context.tally), sequence, context)
     numbers = timeline.numbers_of(sequence, images, int(rows.column(FRAME).max(initial=0)), context)

@@ -32,7 +32,6 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True):
         prefix: ``home`` below the folder that names of images are relative to, with ``/``; empty where it is that folder.
         info: what ``seqinfo.ini`` says.
         labels: the file that names the classes; None where there is none.
-        unread: other text files of the source that are no boxes of a sequence.
     """
 
     name: str
@@ -41,7 +40,6 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True):
     prefix: str = ""
     info: SeqInfo = SeqInfo()
     labels: Path | None = None
-    unread: tuple[str, ...] = ()
 
     @property
     def images(self) -> str:
@@ -49,8 +47,8 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.prefix}/{self.info.image_folder}/" if self.prefix else f"{self.info.image_folder}/"
 
 
-def find_sequences(source: Path, file: Literal["gt", "det"] | None) -> tuple[Path, tuple[Sequence, ...]]:
-    """The folder that names are relative to, and the sequences of a source in natural order.
+def find_sequences(source: Path, file: Literal["gt", "det"] | None) -> tuple[Path, tuple[Sequence, ...], tuple[str, ...]]:
+    """The folder that names are relative to, the sequences of a source in natural order, and other text files beside det.txt or gt.txt.
 
     Args:
         source: a file of boxes, a sequence folder, or a folder of either.
@@ -64,15 +62,14 @@ def find_sequences(source: Path, file: Literal["gt", "det"] | None) -> tuple[Pat
     if not source.is_dir():
         home = home_of(source)
         root = home if home in source.parents else source.parent
-        return root, _named([source], root)
+        return root, _named([source], root), ()
     own = [path for path in paths if path.stem.lower() in OWN]
     others = [path for path in paths if path not in set(own) and not path.stem.lower().startswith(_COMPANIONS)]
     if not own and not others:
         raise InputError("holds no file of boxes", place=Place(str(source)), fix="give the folder that det.txt, gt.txt or results lie in")
     if not own:
-        return root, _named(others, root)
-    sequences = _named(_chosen(own, file), root)
-    return root, (msgspec.structs.replace(sequences[0], unread=tuple(map(str, others))), *sequences[1:])
+        return root, _named(others, root), ()
+    return root, _named(_chosen(own, file), root), tuple(map(str, others))
 
 
 def _chosen(own: Items[Path], file: Literal["gt", "det"] | None) -> list[Path]:

@@ -15,7 +15,7 @@ from prelabel.readers import base
 from prelabel.readers import labels as names
 from prelabel.readers.base import Certainty, Context, Plan, Reader
 from prelabel.readers.objects import Objects
-from prelabel.readers.others import chosen, is_json, note_others
+from prelabel.readers.others import chosen, is_json
 from prelabel.readers.outputs.naming import Naming, Size, Wanted
 from prelabel.readers.outputs.seen import BEYOND, Look, Seen
 
@@ -36,18 +36,6 @@ class OutputOptions(base.Options, frozen=True, kw_only=True):
 
 
 O = TypeVar("O", bound=OutputOptions)  # noqa: E741  # the field's own letter for options, used as a type only
-
-
-class Folder(NamedTuple):
-    """What a unit knows of the folder that it comes from.
-
-    Args:
-        alone: it holds one file only.
-        others: files of another kind, with the first unit of the folder.
-    """
-
-    alone: bool
-    others: tuple[str, ...] = ()
 
 
 class Shown(NamedTuple):
@@ -117,24 +105,21 @@ class OutputReader(Reader[O]):
         return 0
 
     def plan(self, source: Path, options: O) -> Plan:  # noqa: ARG002  # the contract's
-        """Units of some hundred files, and the images that lie among them.
+        """Units of some hundred files, and the images that lie among them; the detail is whether there is one file only.
 
         Raises:
             InputError: the source does not exist, or holds no output.
         """
         root, paths = base.files_of(source, self.suffixes)
         if not source.is_dir():
-            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=Folder(alone=True)),))
+            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=True),))
         paths, others = chosen(paths, self.fits, self.whole)
         if not paths:
             what = f"holds no output of {self.name} as {' or '.join(self.suffixes)}"
             raise InputError(what, place=Place(str(source)), fix=f"see prelabel formats {self.name}, or give the files one by one")
         alone = len(paths) == 1
-        units = [
-            base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=Folder(alone, () if i else others))
-            for i, part in enumerate(base.parts_of(paths))
-        ]
-        return Plan(units=tuple(units), images=images_below(source))
+        units = [base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=alone) for part in base.parts_of(paths)]
+        return Plan(units=tuple(units), images=images_below(source), others=others)
 
     def survey(self, units: Sequence[base.Unit], options: O, context: Context) -> Look:
         """What coordinates and classes mean.
@@ -169,9 +154,7 @@ class OutputReader(Reader[O]):
         Raises:
             InputError: a file is broken, ``--frames`` names others, or a bad record stops the run.
         """
-        folder: Folder = unit.detail
-        note_others(folder.others, context.tally)
-        naming = Naming(root=unit.root, alone=folder.alone, context=context)
+        naming = Naming(root=unit.root, alone=unit.detail, context=context)
         stills = _Batch()
         for path in unit.paths:
             try:

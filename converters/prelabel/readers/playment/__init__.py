@@ -60,9 +60,6 @@ from prelabel.readers.playment.records import NAMES
 from prelabel.readers.playment.said import SaidReader
 from prelabel.readers.playment.sniffing import certainty, is_whole
 
-SHOWN = 5
-"""Files that a note names."""
-
 
 class PlaymentOptions(base.Options, frozen=True, kw_only=True):
     """``-O`` of this format."""
@@ -91,7 +88,7 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
             return base.Certainty.NO
 
     def plan(self, source: Path, options: PlaymentOptions) -> base.Plan:  # noqa: ARG002  # the contract's
-        """A unit a file; in a folder only the files that look like jobs or results, the first of them with the names of the others.
+        """A unit a file; in a folder only the files that look like jobs or results.
 
         Raises:
             InputError: the source does not exist, or holds no such file.
@@ -99,13 +96,12 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
         if not source.is_dir():
             if not source.exists():
                 raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
-            return base.Plan(units=(base.Unit(name=source.name, root=source.parent, paths=(source,), detail=()),))
+            return base.Plan(units=(base.Unit(name=source.name, root=source.parent, paths=(source,)),))
         ours, others = chosen(_named(source), lambda path: bool(certainty(path)), is_whole)
         if not ours:
             fix = "give the folder that the jobs or results lie in"
             raise InputError("holds no file with jobs or results", place=Place(str(source)), fix=fix)
-        units = [base.Unit(name=path.name, root=source, paths=(path,), detail=() if i else others) for i, path in enumerate(ours)]
-        return base.Plan(units=tuple(units))
+        return base.Plan(units=tuple(base.Unit(name=path.name, root=source, paths=(path,)) for path in ours), others=others)
 
     def read(self, unit: base.Unit, options: PlaymentOptions, context: base.Context) -> Iterator[Detections]:
         """A batch a video, and one of every some thousand images.
@@ -113,10 +109,6 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
         Raises:
             InputError: the file cannot be read, or a bad record stops the run.
         """
-        if unit.detail:
-            more = len(unit.detail) - SHOWN
-            names = ", ".join(unit.detail[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-            context.tally.note(f"files that do not look like jobs or results were left out: {names}")
         said = SaidReader(fields=options.attributes, tally=context.tally)
         yield from FileReader(path=unit.paths[0], context=context, said=said).read()
         if said.unused:

@@ -34,7 +34,7 @@ and Landmark.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
@@ -44,7 +44,6 @@ from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.readers.base import Context, Plan, Unit
-from prelabel.readers.others import note_others
 from prelabel.readers.rekognition.images import ImageBatch
 from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
@@ -72,18 +71,6 @@ class RekognitionOptions(VideoOptions, frozen=True, kw_only=True):
     attributes: Annotated[tuple[str, ...], Meta(description="what labels, faces and persons say that becomes attributes")] = ()
 
 
-class _Responses(NamedTuple):
-    """What the files of a unit are.
-
-    Args:
-        of_video: pages of one job of a video; else responses of images.
-        others: files of another kind that lie beside them, with the first unit.
-    """
-
-    of_video: bool
-    others: tuple[str, ...] = ()
-
-
 class RekognitionReader(ResponseReader[RekognitionOptions]):
     """Responses of Rekognition."""
 
@@ -98,7 +85,7 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
         return any(all(sign in head for sign in signs) for signs in _SIGNS)
 
     def plan(self, source: Path, options: RekognitionOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """A unit a video, and one of all images.
+        """A unit a video, and one of all images; its detail is whether it is of a video.
 
         Raises:
             InputError: the source does not exist, or holds no response.
@@ -112,17 +99,14 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
                 jobs.setdefault((path.parent, head.job_id or path.name), []).append(path)
             else:
                 images.append(path)
-        units = [
-            Unit(name=name_of(pages[0], root), root=root, paths=tuple(pages), detail=_Responses(of_video=True)) for pages in jobs.values()
-        ]
+        units = [Unit(name=name_of(pages[0], root), root=root, paths=tuple(pages), detail=True) for pages in jobs.values()]
         if images:
-            units.append(Unit(name=source.name, root=root, paths=tuple(images), detail=_Responses(of_video=False)))
-        first = msgspec.structs.replace(units[0], detail=units[0].detail._replace(others=others))
-        return Plan(units=(first, *units[1:]))
+            units.append(Unit(name=source.name, root=root, paths=tuple(images), detail=False))
+        return Plan(units=tuple(units), others=others)
 
     def survey(self, units: Sequence[Unit], options: RekognitionOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one video at most."""
-        of_video: list[bool] = [unit.detail.of_video for unit in units]
+        of_video: list[bool] = [unit.detail for unit in units]
         return sum(of_video) <= 1
 
     def read(self, unit: Unit, options: RekognitionOptions, context: Context) -> Iterator[Detections]:
@@ -131,9 +115,7 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
-        responses: _Responses = unit.detail
-        note_others(responses.others, context.tally)
-        if responses.of_video:
+        if unit.detail:
             pages = Pages(name=unit.name, fps=options.fps, nearest=options.nearest, attributes=options.attributes, context=context)
             for path in unit.paths:
                 pages.add(read_bytes(path), path)

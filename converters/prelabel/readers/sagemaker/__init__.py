@@ -35,17 +35,16 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
-from msgspec.structs import replace
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.others import chosen, note_others
+from prelabel.readers.others import chosen
 from prelabel.readers.sagemaker import classes
 from prelabel.readers.sagemaker.lines import Line, lines_of
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
@@ -70,18 +69,6 @@ class SagemakerOptions(base.Options, frozen=True, kw_only=True):
     attributes: Annotated[tuple[str, ...], Meta(description="fields of boxes that become attributes")] = ()
 
 
-class _Part(NamedTuple):
-    """What a unit is.
-
-    Args:
-        sequence: what the sequence is called; empty of manifests.
-        others: files of another kind that lie beside them, with the first unit.
-    """
-
-    sequence: str = ""
-    others: tuple[str, ...] = ()
-
-
 class SagemakerReader(Reader[SagemakerOptions]):
     """Augmented manifests, and sequences."""
 
@@ -104,28 +91,31 @@ class SagemakerReader(Reader[SagemakerOptions]):
     def plan(self, source: Path, options: SagemakerOptions) -> Plan:
         """A unit a sequence, and one of all manifests, so that an image that comes in two of them is found.
 
+        The detail is what the sequence is called; None of manifests.
+
         Raises:
             InputError: the source does not exist, or holds no file of Ground Truth.
         """
-        root, paths = base.files_of(source, self.suffixes)
-        paths, others = chosen(paths, lambda path: path == source or bool(_kind(path)))
-        kinds = {path: _kind(path) or (_SEQUENCE if path.stem == _STEM and path != source else _MANIFEST) for path in paths}
+        root, found = base.files_of(source, self.suffixes)
+        seen = {path: _kind(path) for path in found}
+        paths, others = chosen(found, lambda path: path == source or bool(seen[path]))
+        kinds = {path: seen[path] or (_SEQUENCE if path.stem == _STEM and path != source else _MANIFEST) for path in paths}
         sequences = [path for path in paths if kinds[path] == _SEQUENCE]
         listed = tuple(path for path in paths if kinds[path] == _OF_SEQUENCES)
         manifests = tuple(path for path in paths if kinds[path] == _MANIFEST or (path == source and not sequences))
         if not sequences and not manifests:
             raise InputError("holds no file of Ground Truth", place=Place(str(source)), fix="give a manifest or a SeqLabel.json")
-        units = [Unit(name=source.name, root=root, paths=manifests, detail=_Part())] if manifests else []
+        units = [Unit(name=source.name, root=root, paths=manifests)] if manifests else []
         units += [
             Unit(
                 name=name,
                 root=root,
                 paths=(path, *((options.classes,) if options.classes else listed or _of_job(path))),
-                detail=_Part(name),
+                detail=name,
             )
             for name, path in _named(sequences, root).items()
         ]
-        return Plan(units=(replace(units[0], detail=units[0].detail._replace(others=others)), *units[1:]))
+        return Plan(units=tuple(units), others=others)
 
     def read(self, unit: Unit, options: SagemakerOptions, context: Context) -> Iterator[Detections]:
         """A sequence, or batches of some thousand images.
@@ -133,9 +123,8 @@ class SagemakerReader(Reader[SagemakerOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
-        part: _Part = unit.detail
-        note_others(part.others, context.tally)
-        if part.sequence:
+        sequence: str | None = unit.detail
+        if sequence is not None:
             path, *manifests = unit.paths
             names = classes.names_of(path, classes.read_maps(manifests, context.tally))
             try:
@@ -144,7 +133,7 @@ class SagemakerReader(Reader[SagemakerOptions]):
             except InputError as error:
                 context.tally.reject_file("unreadable file", error)
                 return
-            yield Sequence(document=document, name=part.sequence, names=names, attributes=options.attributes, context=context).detections()
+            yield Sequence(document=document, name=sequence, names=names, attributes=options.attributes, context=context).detections()
             return
         named: dict[str, Place] = {}
         for path in unit.paths:

@@ -39,10 +39,11 @@ from prelabel.errors import InputError, Place
 from prelabel.files import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.others import chosen, is_json, is_text, note_others
+from prelabel.readers.others import chosen, holds_text, is_json
 from prelabel.readers.tables.options import TableOptions
-from prelabel.readers.tables.reading import Among, read_table
+from prelabel.readers.tables.reading import read_table
 from prelabel.readers.tables.roles import BOXES, LAYOUTS
+from prelabel.readers.tables.table import DamagedError
 
 _SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
 _RECORD = re.compile(rb'\s*\[\s*\{\s*"x_min"\s*:\s*[-\d.eE+]+\s*,\s*"y_min"\s*:\s*[-\d.eE+]+\s*,\s*"x_max"\s*:')
@@ -85,8 +86,7 @@ class TableReader(Reader[TableOptions]):
                 raise InputError("holds no table of boxes", place=Place(str(source)), fix="give the table itself, and name its columns")
         names = {path: f"{prefix_below(path.parent, root)}{_stem(path)}" for path in paths}
         alone = len(paths) == 1
-        units = [Unit(name=names[path], root=root, paths=(path,), detail=Among(alone, () if i else others)) for i, path in enumerate(paths)]
-        return Plan(units=tuple(units))
+        return Plan(units=tuple(Unit(name=names[path], root=root, paths=(path,), detail=alone) for path in paths), others=others)
 
     def read(self, unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
         """Stills in batches of some thousand frames, each sequence as one.
@@ -94,12 +94,11 @@ class TableReader(Reader[TableOptions]):
         Raises:
             InputError: the file cannot be read, lacks a column, or a bad row stops the run.
         """
-        among: Among = unit.detail
-        note_others(among.others, context.tally)
         try:
             yield from read_table(unit, options, context)
         except InputError as error:
-            if _is_whole(unit.paths[0]):
+            # what is whole may be asked for wrongly, as by another column
+            if _is_whole(unit.paths[0]) and not isinstance(error, DamagedError):
                 raise
             context.tally.reject_file("unreadable file", error)
 
@@ -118,7 +117,7 @@ def _is_whole(path: Path) -> bool:
         case ".parquet":
             return _end(path) == _PARQUET
         case _:
-            return is_text(path)
+            return holds_text(path)
 
 
 def _beginning(path: Path) -> bytes:

@@ -6,7 +6,7 @@ import numpy as np
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place
-from prelabel.readers.tables.table import Cells, Choose, Table, check_names
+from prelabel.readers.tables.table import Cells, Choose, DamagedError, Table, check_names
 
 FIX = "install what reads it: pip install 'prelabel[parquet]'"
 
@@ -19,7 +19,8 @@ def read_parquet(path: Path, choose: Choose) -> Table:
         choose: is told the columns.
 
     Raises:
-        InputError: pyarrow is not installed, or the file cannot be read by it, or has two columns of one name.
+        DamagedError: it cannot be read by pyarrow.
+        InputError: pyarrow is not installed, or the file has two columns of one name.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415  # an extra
@@ -39,7 +40,7 @@ def read_parquet(path: Path, choose: Choose) -> Table:
                 columns[name] = _cells(plain.to_numpy(zero_copy_only=False))
     except (pa.ArrowException, OSError) as error:
         what = f"cannot be read as Parquet: {' '.join(str(error).split())}"
-        raise InputError(what, place=Place(str(path)), fix="write the file again") from error
+        raise DamagedError(what, place=Place(str(path)), fix="write the file again") from error
     origin = np.arange(1, table.num_rows + 1, dtype=np.int32)
     return Table(source=Source(str(path), "row {}"), origin=origin, columns=columns)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,23 +26,11 @@ FRAMES_AT_ONCE = 2000
 SIZES = ("image_width", "image_height")
 
 
-class Among(NamedTuple):
-    """What a unit knows of the source that its table comes from.
-
-    Args:
-        alone: there is no other table.
-        others: files of another kind, with the first unit.
-    """
-
-    alone: bool
-    others: tuple[str, ...] = ()
-
-
 def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
     """Stills in batches of some thousand frames, each sequence as one.
 
     Args:
-        unit: of one table; its detail is `Among`.
+        unit: of one table; its detail is whether there is no other.
         options: the user's.
         context: decides frames, and takes bad rows.
 
@@ -126,7 +113,7 @@ def _sequences(unit: Unit, table: Table, meaning: _Meaning, options: TableOption
     table, size = frames.sizes(table.with_column(GROUP, code), meaning.roles, code, context)
     code, number = table.columns[GROUP], table.columns[meaning.roles.column["frame"]].astype(np.int64)
     start = int(options.start) if options.start != "auto" else int(not (number == 0).any())
-    alone = len(values) == 1 and unit.detail.alone
+    alone = len(values) == 1 and unit.detail
     sequences = Sequences(path=unit.paths[0], alone=alone, start=start, context=context)
     for position, value in enumerate(values):
         of = code == position

@@ -59,6 +59,10 @@ class Table(Choosable):
         return Table(source=self.source, origin=self.origin, columns={**self.columns, name: cells})
 
 
+class DamagedError(InputError):
+    """A table that is cut off or broken, however it begins."""
+
+
 def check_names(names: Sequence[str], place: Place) -> None:
     """Refuse columns of one name.
 

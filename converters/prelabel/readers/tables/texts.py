@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.tables.table import Choose, Table, check_names
+from prelabel.readers.tables.table import Choose, DamagedError, Table, check_names
 from prelabel.readers.words import is_number
 
 FREE_BYTES = 64 << 20
@@ -117,7 +117,8 @@ class _Layout:
             tally: takes rows of another number of cells.
 
         Raises:
-            InputError: a quote is not closed, or a bad row stops the run.
+            DamagedError: a quote is not closed.
+            InputError: a bad row stops the run.
         """
         positions = [self.names.index(name) for name in self.wanted]
         parts: list[list[NDArray[Any]]] = [[np.empty(0, np.object_) for _ in positions]]
@@ -138,7 +139,7 @@ class _Layout:
                 row = next(reader, None)
             except csv.Error as error:
                 place = Place(str(self.path), line)
-                raise InputError(f"cannot be read as CSV: {error}", place=place, fix="close the quotes of this line") from error
+                raise DamagedError(f"cannot be read as CSV: {error}", place=place, fix="close the quotes of this line") from error
             if row is None:
                 return
             begin, line = line, reader.line_num + 1
@@ -162,7 +163,8 @@ def _unpacked(path: Path) -> bytes:
     """What a packed file holds.
 
     Raises:
-        InputError: it is none, is cut off, or becomes far larger than any table does.
+        DamagedError: it is none, or is cut off.
+        InputError: it becomes far larger than any table does.
     """
     try:
         most = max(FREE_BYTES, path.stat().st_size * MOST_RATIO)
@@ -172,7 +174,7 @@ def _unpacked(path: Path) -> bytes:
                 parts.append(chunk)
                 size += len(chunk)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"cannot be unpacked: {error}", place=Place(str(path)), fix="pack or copy the file again") from error
+        raise DamagedError(f"cannot be unpacked: {error}", place=Place(str(path)), fix="pack or copy the file again") from error
     if size > most:
         what = f"becomes more than {MOST_RATIO} times as large when it is unpacked"
         raise InputError(what, place=Place(str(path)), fix="unpack it yourself if you trust it")

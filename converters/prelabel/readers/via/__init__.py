@@ -41,7 +41,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import prefix_below, read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.others import Chosen, chosen, is_json, is_text, note_others
+from prelabel.readers.others import Chosen, chosen, holds_text, is_json
 from prelabel.readers.via import project, project3, table
 from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
@@ -93,7 +93,7 @@ class ViaReader(Reader[ViaOptions]):
         ours, others = chosen(paths, lambda path: bool(_certainty(path)), _is_whole) if source.is_dir() else Chosen(paths, ())
         if not ours:
             raise InputError("holds no VIA file", place=Place(str(source)), fix="give a project or exported annotations, as JSON or CSV")
-        return Plan(units=(Unit(name=source.name, root=root, paths=ours, detail=others),))
+        return Plan(units=(Unit(name=source.name, root=root, paths=ours),), others=others)
 
     def survey(self, units: Sequence[Unit], options: ViaOptions, context: Context) -> Labels:
         """Which attribute is the label.
@@ -116,7 +116,6 @@ class ViaReader(Reader[ViaOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
-        note_others(unit.detail, context.tally)
         labels: Labels = context.survey
         named: dict[str, Place] = {}
         for path in unit.paths:
@@ -153,7 +152,7 @@ def _images_or_none(path: Path, options: ViaOptions, tally: Tally) -> Iterator[I
 
 def _is_whole(path: Path) -> bool:
     """Whether a file that is not VIA's is a whole one of another kind."""
-    return is_text(path) if path.suffix.lower() == ".csv" else is_json(path)
+    return holds_text(path) if path.suffix.lower() == ".csv" else is_json(path)
 
 
 def _certainty(path: Path) -> Certainty:

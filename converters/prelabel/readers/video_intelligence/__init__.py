@@ -46,7 +46,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Plan, Unit
-from prelabel.readers.others import note_others
 from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
 from prelabel.readers.timing import rate_of
 from prelabel.readers.video_intelligence.results import Rules, sequence, videos_of
@@ -75,7 +74,7 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
             InputError: the source does not exist, or holds no response.
         """
         root, (own, others) = self.responses(source)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,), detail=() if i else others) for i, path in enumerate(own)))
+        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in own), others=others)
 
     def survey(self, units: Sequence[Unit], options: VideoOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file at most."""
@@ -88,7 +87,6 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
             InputError: a file is broken, the rate is not given, or a bad record stops the run.
         """
         path = unit.paths[0]
-        note_others(unit.detail, context.tally)
         try:
             document = Document(read_bytes(path), path)
             videos = videos_of(document, context.tally)

@@ -10,7 +10,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import names_in, natural_sorted, read_bytes
 from prelabel.readers import labels
 from prelabel.readers.labels import YAML_SUFFIXES, darknet
-from prelabel.readers.others import is_text
+from prelabel.readers.others import holds_text
 from prelabel.readers.yamlfile import load_yaml
 from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
 from prelabel.readers.yolo.layout import TEXT
@@ -123,7 +123,7 @@ def _load_damaged(folders: Iterable[Path]) -> None:
     """
     for folder in folders:
         for name in natural_sorted(names_in(folder)):
-            if Path(name).suffix.lower() in YAML_SUFFIXES and not is_text(folder / name):
+            if Path(name).suffix.lower() in YAML_SUFFIXES and not holds_text(folder / name):
                 load(folder / name)
 
 
