@@ -18,9 +18,11 @@ of all three, and decides what a bad record does to the run.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
+
+T = TypeVar("T")
 
 OnError = Literal["stop", "skip"]
 
@@ -206,6 +208,17 @@ class Tally:
             InputError: the run stops at bad records.
         """
         self.reject(reason, error.what.removeprefix(f"{error.place}: "), place=error.place, fix=error.fix)
+
+    def until_broken(self, records: Iterable[T]) -> Iterator[T]:
+        """The records of a file, as far as it can be read; what is broken then is counted as `reject_file` does.
+
+        Raises:
+            InputError: it is broken, and the run stops at bad records.
+        """
+        try:
+            yield from records
+        except InputError as error:
+            self.reject_file("unreadable file", error)
 
     def note(self, text: str) -> None:
         """Keep a sentence for the summary; the same sentence twice is said once."""

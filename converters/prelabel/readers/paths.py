@@ -1,7 +1,9 @@
 """The files of a source: which there are, and what they look like from outside."""
 
+import gzip
 import itertools
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -40,6 +42,15 @@ def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - SNIFFED_BYTES))
         return head[:1], head + file.read()
+
+
+def beginning(path: Path, most: int) -> bytes:
+    """The first bytes of a file, unpacked if its name ends in ``.gz``; nothing of one that cannot be read."""
+    try:
+        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            return file.read(most)
+    except (OSError, EOFError, ValueError, zlib.error):
+        return b""
 
 
 def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:

@@ -9,7 +9,6 @@ import msgspec
 from msgspec import UnsetType
 
 from prelabel.detections import Detections, Frame, Source
-from prelabel.errors import InputError
 from prelabel.files import is_text
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context
@@ -57,7 +56,7 @@ class FileReader:
         """
         tally = self.context.tally
         videos = VideoReader(frames=self.context.frames, tally=tally)
-        for origin, record in enumerate(self._records()):
+        for origin, record in enumerate(tally.until_broken(records(self.path, tally))):
             try:
                 labels, element = self._labels(record)
                 for what, listed in ((GLOBAL, labels.classifications), (RELATION, labels.relationships)):
@@ -73,12 +72,6 @@ class FileReader:
                 yield self._batch()
         if self._frames:
             yield self._batch()
-
-    def _records(self) -> Iterator[Record]:
-        try:
-            yield from records(self.path, self.context.tally)
-        except InputError as error:
-            self.context.tally.reject_file("unreadable file", error)
 
     def _labels(self, record: Record) -> tuple[Annotations, str]:
         """The annotations of the label that is read, and their ``$.path``; none where the asset is not labelled or was skipped."""

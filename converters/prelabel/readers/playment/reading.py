@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prelabel.detections import Detections
-from prelabel.errors import InputError
 from prelabel.readers.base import Context
 from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.bodies import Body, body_of
@@ -46,7 +45,7 @@ class FileReader:
         frames, tally = self.context.frames, self.context.tally
         videos = VideoReader(frames=frames, said=self.said, tally=tally)
         images = ImageReader(frames=frames, said=self.said, tally=tally)
-        for record in self._records():
+        for record in tally.until_broken(records(self.path, tally)):
             try:
                 body = body_of(record)
                 self._count(body)
@@ -60,12 +59,6 @@ class FileReader:
                 yield images.batch()
         if images.has_some:
             yield images.batch()
-
-    def _records(self) -> Iterator[Record]:
-        try:
-            yield from records(self.path, self.context.tally)
-        except InputError as error:
-            self.context.tally.reject_file("unreadable file", error)
 
     def _video_name(self, record: Record, body: Body) -> str:
         """What the sequence of a video is called.

@@ -1,11 +1,10 @@
 """How sure one can be that a file holds jobs or results of Playment, from its beginning."""
 
-import gzip
-import zlib
 from pathlib import Path
 
 from prelabel.readers.base import Certainty
 from prelabel.readers.others import is_json
+from prelabel.readers.paths import beginning
 from prelabel.readers.playment.records import NAMES
 
 SNIFFED_BYTES = 1 << 16
@@ -20,7 +19,7 @@ def certainty(path: Path) -> Certainty:
     """SURE of frames or an image with pre-labels, a workflow or a result beside it; LIKELY of an image's result, or an answer."""
     if not path.name.lower().endswith(NAMES):
         return Certainty.NO
-    text = _beginning(path)
+    text = beginning(path, SNIFFED_BYTES)
     if b'"data"' not in text:
         return Certainty.NO
     if any(name in text for name in _JOB) and any(name in text for name in _PRE_LABELS):
@@ -32,13 +31,4 @@ def certainty(path: Path) -> Certainty:
 
 def is_whole(path: Path) -> bool:
     """Whether a file that is not certain is whole JSON of another kind; of a compressed one the beginning is looked at."""
-    return _beginning(path).lstrip()[:1] in {b"{", b"["} if path.name.lower().endswith(".gz") else is_json(path)
-
-
-def _beginning(path: Path) -> bytes:
-    """The beginning of a file, unpacked; nothing of one that cannot be read."""
-    try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb") as file:
-            return file.read(SNIFFED_BYTES)
-    except (OSError, EOFError, zlib.error):
-        return b""
+    return beginning(path, SNIFFED_BYTES).lstrip()[:1] in {b"{", b"["} if path.name.lower().endswith(".gz") else is_json(path)

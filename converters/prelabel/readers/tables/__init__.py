@@ -27,9 +27,7 @@ Format: https://supervision.roboflow.com/latest/detection/tools/save_detections/
 ``json_sink.py``, and RFC 4180.
 """
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -40,6 +38,7 @@ from prelabel.files import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import chosen, holds_text, is_json
+from prelabel.readers.paths import beginning
 from prelabel.readers.tables.options import TableOptions
 from prelabel.readers.tables.reading import read_table
 from prelabel.readers.tables.roles import BOXES, LAYOUTS
@@ -111,22 +110,13 @@ def _is_whole(path: Path) -> bool:
     """Whether a file is text, JSON or Parquet, whatever it holds; of a compressed one the beginning is looked at."""
     match path.suffix.lower():
         case ".gz":
-            return bool(_beginning(path))
+            return bool(beginning(path, _SNIFFED_BYTES).removeprefix(_BOM))
         case ".json":
             return is_json(path)
         case ".parquet":
             return _end(path) == _PARQUET
         case _:
             return holds_text(path)
-
-
-def _beginning(path: Path) -> bytes:
-    """The beginning of a file, unpacked; nothing of one that cannot be read."""
-    try:
-        with gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            return file.read(_SNIFFED_BYTES).removeprefix(_BOM)
-    except (OSError, EOFError, ValueError, zlib.error):
-        return b""
 
 
 def _end(path: Path) -> bytes:
@@ -147,7 +137,7 @@ def _certainty(path: Path) -> Certainty:
         return Certainty.NO
     if path.suffix.lower() == ".parquet":
         return Certainty.MAYBE
-    head = _beginning(path)
+    head = beginning(path, _SNIFFED_BYTES).removeprefix(_BOM)
     if path.suffix.lower() == ".json":
         return Certainty.SURE if _RECORD.match(head) else Certainty.NO
     if head.startswith(_SINK):
