@@ -21,6 +21,7 @@ def converting(
     shape: Literal["auto", "box"] = "auto",
     workers: int = 1,
     dask: bool = False,
+    target: str = JOBS,
 ) -> Callable[[Path], Callable[[], object]]:
     """Our whole way from a source to a jobs file, as the command runs it.
 
@@ -32,6 +33,7 @@ def converting(
         shape: ``--shape``.
         workers: ``--workers``.
         dask: ``--engine dask``, with a cluster of so many workers that is started for the run, and counted.
+        target: what is written, in the folder of the case.
     """
 
     def side(folder: Path) -> Callable[[], object]:
@@ -51,7 +53,7 @@ def converting(
 
         def work() -> object:
             with Cluster(workers=workers) if dask else Processes(workers) as engine:
-                return pipeline.convert_to([folder / source], options, jobs, folder / JOBS, force=True, engine=engine)
+                return pipeline.convert_to([folder / source], options, jobs, folder / target, force=True, engine=engine)
 
         return work
 

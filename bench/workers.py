@@ -1,11 +1,12 @@
 """Two processes against one, and two of a Dask cluster against two of our own, on sources of many files; the output is the same."""
 
-from collections.abc import Callable
+import multiprocessing
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.case import Case
-from bench.sides import converting
+from bench.case import Case, Side
+from bench.sides import OUTPUTS, converting
 from bench.sources.mot import write_sequences
 from bench.sources.voc import write_annotations
 from bench.sources.yolo import write_labels
@@ -41,6 +42,40 @@ def _case(name: str, what: str, make: Callable[[Path], None], *, small: bool = F
     )
 
 
+def _at_once(sides: Sequence[Side]) -> Side:
+    """Sides that know nothing of each other, each in a process of its own."""
+
+    def both(folder: Path) -> Callable[[], object]:
+        fork = multiprocessing.get_context("fork")
+        each = [fork.Process(target=side(folder)) for side in sides]
+
+        def work() -> object:
+            for process in each:
+                process.start()
+            for process in each:
+                process.join()
+            if any(process.exitcode for process in each):
+                raise RuntimeError("one of two runs failed")
+            return None
+
+        return work
+
+    return both
+
+
+def _twice(name: str, what: str, make: Callable[[Path], None], *, small: bool = False) -> Case:
+    side = partial(converting, SOURCE, name.partition(" ")[0], src="https://example.org/{sequence}/{file}")
+    return Case(
+        name=name,
+        what=f"{what}: convert twice at once",
+        make=make,
+        ours=_at_once([side(target=output) for output in OUTPUTS]),
+        floor=side(),
+        floor_is="the same once; nothing that shares one run out among two processes of this machine is faster than half of the ratio",
+        small=small,
+    )
+
+
 def _dask(name: str, what: str, make: Callable[[Path], None], *, small: bool = False) -> Case:
     side = partial(converting, SOURCE, "mot", src="https://example.org/{sequence}/{file}", workers=2)
     return Case(
@@ -58,10 +93,13 @@ def _dask(name: str, what: str, make: Callable[[Path], None], *, small: bool = F
 CASES = (
     _case("yolo small", "50 files, 350 boxes", _yolo(50, 350), small=True),
     _case("voc small", "50 files, 120 boxes", _voc(50, 120), small=True),
+    _twice("voc small twice", "50 files, 120 boxes", _voc(50, 120), small=True),
     _case("mot small", "4 sequences of 300 frames", _mot(4, 2), small=True),
     _dask("dask small", "4 sequences of 300 frames", _mot(4, 2), small=True),
     _case("yolo", "100,000 files, 700,000 boxes", _yolo(100_000, 700_000)),
     _case("voc", "17,000 files, 40,000 boxes", _voc(17_000, 40_000)),
+    _twice("yolo twice", "100,000 files, 700,000 boxes", _yolo(100_000, 700_000)),
+    _twice("voc twice", "17,000 files, 40,000 boxes", _voc(17_000, 40_000)),
     _case("mot crowd", "100 sequences of 300 frames with 10 objects", _mot(100, 10)),
     _case("mot", "2,000 sequences of 300 frames with 2 objects", _mot(2_000, 2)),
     _dask("dask", "2,000 sequences of 300 frames with 2 objects", _mot(2_000, 2)),

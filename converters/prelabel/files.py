@@ -118,12 +118,13 @@ def _listed(folder: Path) -> tuple[list[str], list[str], list[str]]:
             for entry in entries:
                 if entry.name[0] == ".":
                     continue
-                if _is(entry.is_dir):
+                if _is(entry.is_file):
+                    names.append(entry.name)
+                elif _is(entry.is_dir):
                     (links if entry.is_symlink() else folders).append(entry.name)
-                    continue
-                names.append(entry.name)
-                if not _is(entry.is_file):
+                else:
                     _refuse_pipe(Path(entry.path))
+                    names.append(entry.name)
     except OSError as error:
         raise InputError(reason(error), place=Place(str(folder)), fix="make the folder readable") from error
     return folders, links, names
