@@ -6,6 +6,7 @@ alone. Text that is not UTF-8, truncated or malformed is fatal in any case.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,6 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
 
 T = TypeVar("T")
-
-BOM = b"\xef\xbb\xbf"
 
 UNREADABLE = "record of the wrong type"
 
@@ -67,7 +66,7 @@ class Document:
     def __init__(self, data: bytes, path: Path, line: int = 1) -> None:
         self.path = path
         self._begin = (0, line, 1)
-        self.data = data.removeprefix(BOM)
+        self.data = data.removeprefix(BOM_UTF8)
         first = re.search(rb"\S", self.data)
         if first is None:
             raise InputError("is empty", place=Place(str(path)), fix="give a file with JSON in it")

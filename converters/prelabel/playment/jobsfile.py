@@ -2,12 +2,12 @@
 
 import gzip
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
 
-_BOM = b"\xef\xbb\xbf"
 _GZIP_MAGIC = b"\x1f\x8b"
 _AGAIN = "write the file again, or copy it again whole"
 
@@ -43,7 +43,7 @@ def read_jobs(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _lines(file: Iterable[bytes], place: Place) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(file, 1):
-        text = line.removeprefix(_BOM) if number == 1 else line
+        text = line.removeprefix(BOM_UTF8) if number == 1 else line
         if number == 1 and text.startswith(_GZIP_MAGIC):
             raise InputError("the file is compressed, but its name does not end in .gz", place=place, fix="name it .jsonl.gz")
         if not text.isascii():

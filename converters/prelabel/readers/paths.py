@@ -4,12 +4,12 @@ import gzip
 import itertools
 import os
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file, walk
-from prelabel.safejson import BOM
 
 SNIFFED_FILES = 1000
 """How many files of a folder a reader looks at before it gives up finding its own."""
@@ -38,7 +38,7 @@ def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
-        head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+        head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
         file.seek(0, 2)
         file.seek(max(0, file.tell() - SNIFFED_BYTES))
         return head[:1], head + file.read()

@@ -1,6 +1,7 @@
 """Responses of services that look for things in videos: which files they are, what they are called, and the options of all."""
 
 from abc import abstractmethod
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
 
@@ -10,7 +11,6 @@ from prelabel.errors import InputError, Place
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
 from prelabel.readers.others import Chosen, chosen
-from prelabel.safejson import BOM
 
 SNIFFED_BYTES = 1 << 14
 
@@ -42,7 +42,7 @@ class ResponseReader(Reader[O]):
         """Whether a file begins as a response. Never raises."""
         try:
             with path.open("rb") as file:
-                head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+                head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
         except (OSError, ValueError):
             return False
         return head.startswith(b"{") and self.is_response(head)

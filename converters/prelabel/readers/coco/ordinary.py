@@ -3,6 +3,7 @@
 What is read here is what `FileReader` makes of the same file; all that is out of the ordinary is left to it.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain
@@ -25,7 +26,7 @@ from prelabel.readers.coco.pieces import ANNOTATIONS, PIECE, ROOT, Pieces, Unfit
 from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.records import Annotation, Image, Video
 from prelabel.readers.coco.unused import SAMPLED_BYTES, note_unused_fields, note_unused_of_images
-from prelabel.safejson import BOM, Records
+from prelabel.safejson import Records
 
 BLANK = b" \t\r\n"
 """What may stand around a value of JSON."""
@@ -54,7 +55,7 @@ def read_ordinary(unit: Unit, options: Options, context: Context, piece: int = P
             file.seek(0)
             if options.images is None:
                 return _instances(file, path, read, context, piece) if begins_with_images(begun) else None
-            is_list = begun.removeprefix(BOM).lstrip(BLANK).startswith(b"[")
+            is_list = begun.removeprefix(BOM_UTF8).lstrip(BLANK).startswith(b"[")
             return _results(file, path, partial(listed_in, listing, read), context, piece) if is_list else None
     except (UnfitError, OSError, InputError):
         return None

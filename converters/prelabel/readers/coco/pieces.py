@@ -5,13 +5,11 @@ not, nothing is said but that the file has to be read as a whole.
 """
 
 import re
-from codecs import getincrementaldecoder
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterator
 from typing import BinaryIO, Generic, TypeVar
 
 import msgspec
-
-from prelabel.safejson import BOM
 
 T = TypeVar("T")
 
@@ -57,7 +55,7 @@ class Pieces(Generic[T]):
     ) -> None:
         self._file, self._decoder, self._piece = file, decoder, piece
         self._utf8 = getincrementaldecoder("utf-8")()
-        text = bytearray(self._read(max(piece, len(BOM))).removeprefix(BOM))
+        text = bytearray(self._read(max(piece, len(BOM_UTF8))).removeprefix(BOM_UTF8))
         searched = 0
         while (found := opening.search(text, searched)) is None:
             searched = max(len(text) - _WORDS, 0)

@@ -7,6 +7,7 @@ import gzip
 import io
 import sys
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, chain, repeat
@@ -19,7 +20,7 @@ import numpy as np
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import STDIN, reason
 from prelabel.readers.jsonl.boxed import Boxed, Rows
-from prelabel.safejson import BOM, Document
+from prelabel.safejson import Document
 from prelabel.stream.records import BoxLine, Detection, FrameHead, FrameLine, RawLine
 
 MOST_BYTES = 1 << 26
@@ -181,7 +182,7 @@ def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list
     Raises:
         InputError: it is too long, or is not of the format and the run stops at bad records.
     """
-    data = text.removeprefix(BOM) if place.line == 1 else text
+    data = text.removeprefix(BOM_UTF8) if place.line == 1 else text
     if len(data) >= MOST_BYTES:
         raise InputError(f"the line is longer than {MOST_BYTES >> 20} MiB", place=place, fix="write a frame a line")
     data += end
@@ -199,7 +200,7 @@ def head_of(path: Path) -> bytes:
             first = next((line for line in iter(lambda: file.readline(MOST_BYTES), b"") if not line.isspace()), b"")
     except InputError:
         return b""
-    return b"" if len(first) == MOST_BYTES else first.removeprefix(BOM)
+    return b"" if len(first) == MOST_BYTES else first.removeprefix(BOM_UTF8)
 
 
 @contextmanager

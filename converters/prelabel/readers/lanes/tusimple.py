@@ -17,6 +17,7 @@ Format: https://github.com/TuSimple/tusimple-benchmark, doc/lane_detection.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -32,7 +33,6 @@ from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reade
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
 from prelabel.readers.others import chosen
 from prelabel.readers.words import shown
-from prelabel.safejson import BOM
 
 ABSENT = -2.0
 """The x of a lane that is not seen at a height."""
@@ -111,7 +111,7 @@ class TusimpleReader(Reader[LaneOptions]):
 def _lines(path: Path, tally: Tally) -> list[bytes]:
     """The lines of a file; none of one that was rejected."""
     try:
-        data = read_bytes(path).removeprefix(BOM)
+        data = read_bytes(path).removeprefix(BOM_UTF8)
     except InputError as error:
         tally.reject_file("unreadable file", error)
         return []

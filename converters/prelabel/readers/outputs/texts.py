@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -10,7 +11,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
-from prelabel.safejson import BOM, Document, value_at
+from prelabel.safejson import Document, value_at
 
 T = TypeVar("T")
 
@@ -94,7 +95,7 @@ def document_of(path: Path) -> Document:
 
 
 def _data(path: Path) -> bytes:
-    data = read_bytes(path).removeprefix(BOM)
+    data = read_bytes(path).removeprefix(BOM_UTF8)
     if data.startswith(_PICKLE):
         fix = "write JSON from the program that made it, with json.dump"
         raise InputError("is a pickle of Python, which runs code when it is read", place=Place(str(path)), fix=fix)
@@ -173,6 +174,6 @@ def head_of(path: Path) -> bytes:
     """The beginning of a file without white space before it; nothing where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+            return file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
     except (OSError, ValueError):
         return b""

@@ -32,6 +32,7 @@ Format: the developer guide of Amazon Rekognition, https://docs.aws.amazon.com/r
 and Landmark.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -48,7 +49,6 @@ from prelabel.readers.rekognition.images import ImageBatch
 from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
 from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
-from prelabel.safejson import BOM
 
 IMAGES_AT_ONCE = 2000
 
@@ -131,7 +131,7 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
 def _head(path: Path) -> Head:
     """What a file says of its job; of one that cannot be read nothing, `read` says why."""
     try:
-        return _HEAD.decode(read_bytes(path).removeprefix(BOM))
+        return _HEAD.decode(read_bytes(path).removeprefix(BOM_UTF8))
     except msgspec.ValidationError:
         return Head(job_status="of another type")
     except (InputError, msgspec.DecodeError, RecursionError):

@@ -32,6 +32,7 @@ video frame object tracking output.
 """
 
 import dataclasses
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,7 @@ from prelabel.readers.sagemaker import classes
 from prelabel.readers.sagemaker.lines import Line, lines_of
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
 from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING, Sequence
-from prelabel.safejson import BOM, Document
+from prelabel.safejson import Document
 
 SNIFFED_BYTES = 1 << 14
 
@@ -175,7 +176,7 @@ def _kind(path: Path) -> str:
         return ""
     try:
         with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
     except (OSError, ValueError):
         return ""
     if not head.startswith(b"{"):

@@ -1,5 +1,6 @@
 """JSON Lines whose messages name the line."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -8,7 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
-from prelabel.safejson import BOM, CORRECT, UNREADABLE, Document, value_at
+from prelabel.safejson import CORRECT, UNREADABLE, Document, value_at
 
 T = TypeVar("T")
 
@@ -69,6 +70,6 @@ def lines_of(data: bytes, path: Path) -> Iterator[Line]:
     """
     if not data.isascii():
         as_text(data, path)
-    for number, text in enumerate(data.removeprefix(BOM).split(b"\n"), 1):
+    for number, text in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), 1):
         if text.strip():
             yield Line(text, path, number)

@@ -7,6 +7,7 @@
 The annotations of an image or video stand in ``ann`` under its name with ``.json``; data sets may lie at any depth.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,6 @@ from prelabel.errors import InputError, Place
 from prelabel.files import folders_below, natural_sorted, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Certainty, is_listed
-from prelabel.safejson import BOM
 
 ANNOTATIONS, IMAGES, META = "ann", "img", "meta.json"
 
@@ -119,7 +119,7 @@ def _is_annotation(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
     except (OSError, ValueError):
         return False
     if not head.startswith(b"{") or b'"objects"' not in head:

@@ -28,6 +28,7 @@ Format: https://supervision.roboflow.com/latest/detection/tools/save_detections/
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -49,8 +50,6 @@ _RECORD = re.compile(rb'\s*\[\s*\{\s*"x_min"\s*:\s*[-\d.eE+]+\s*,\s*"y_min"\s*:\
 _SNIFFED_BYTES = 1 << 14
 _PARQUET = b"PAR1"
 """The end of a file of Parquet."""
-
-_BOM = b"\xef\xbb\xbf"
 
 
 class TableReader(Reader[TableOptions]):
@@ -110,7 +109,7 @@ def _is_whole(path: Path) -> bool:
     """Whether a file is text, JSON or Parquet, whatever it holds; of a compressed one the beginning is looked at."""
     match path.suffix.lower():
         case ".gz":
-            return bool(beginning(path, _SNIFFED_BYTES).removeprefix(_BOM))
+            return bool(beginning(path, _SNIFFED_BYTES).removeprefix(BOM_UTF8))
         case ".json":
             return is_json(path)
         case ".parquet":
@@ -137,7 +136,7 @@ def _certainty(path: Path) -> Certainty:
         return Certainty.NO
     if path.suffix.lower() == ".parquet":
         return Certainty.MAYBE
-    head = beginning(path, _SNIFFED_BYTES).removeprefix(_BOM)
+    head = beginning(path, _SNIFFED_BYTES).removeprefix(BOM_UTF8)
     if path.suffix.lower() == ".json":
         return Certainty.SURE if _RECORD.match(head) else Certainty.NO
     if head.startswith(_SINK):

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -28,7 +29,6 @@ MOST_RATIO = 200
 _CHUNK_BYTES = 1 << 20
 _HEAD_BYTES = 1 << 16
 _CHUNK_ROWS = 1 << 16
-_BOM = b"\xef\xbb\xbf"
 
 
 def read_text_table(path: Path, choose: Choose, tally: Tally, *, header: bool) -> Table:
@@ -45,7 +45,7 @@ def read_text_table(path: Path, choose: Choose, tally: Tally, *, header: bool) -
     """
     packed = path.name.lower().endswith(".gz")
     data = _unpacked(path) if packed else read_bytes(path)
-    head = data[:_CHUNK_BYTES].removeprefix(_BOM).decode("utf-8", "replace")
+    head = data[:_CHUNK_BYTES].removeprefix(BOM_UTF8).decode("utf-8", "replace")
     first = next((line for line in head.splitlines() if line.strip()), "")
     if not first:
         raise InputError("is empty", place=Place(str(path)), fix="give a table with a line of column names")
@@ -89,7 +89,7 @@ class _Layout:
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
         if lines == self.header:
             return None
-        first = data[:_HEAD_BYTES].removeprefix(_BOM).decode("utf-8", "replace").splitlines()[self.header : self.header + 1]
+        first = data[:_HEAD_BYTES].removeprefix(BOM_UTF8).decode("utf-8", "replace").splitlines()[self.header : self.header + 1]
         cells = dict(zip(self.names, first[0].split(self.delimiter), strict=False)) if first else {}
         kinds = [(str(i), self._kind(name, cells.get(name, ""))) for i, name in enumerate(self.names)]
         try:

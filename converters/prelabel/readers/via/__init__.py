@@ -29,6 +29,7 @@ and its boxes and circles through extreme points.
 Format: https://www.robots.ox.ac.uk/~vgg/software/via/, whose code documentation describes the core data structures of each version.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +47,7 @@ from prelabel.readers.via import project, project3, table
 from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
 from prelabel.readers.via.labels import Labels, choose
-from prelabel.safejson import BOM, Document
+from prelabel.safejson import Document
 
 SNIFFED_BYTES = 1 << 16
 
@@ -158,7 +159,7 @@ def _is_whole(path: Path) -> bool:
 def _certainty(path: Path) -> Certainty:
     try:
         with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM).lstrip()
+            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
     except (OSError, ValueError):
         return Certainty.NO
     match path.suffix.lower():
