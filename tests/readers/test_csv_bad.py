@@ -96,6 +96,7 @@ COLUMNS = [
     ("x1,y1,x2,y2,label", {}, "does not say which frame a row is in", "name the column of the frame with -O frame=COLUMN"),
     ("frame,x1,y1,x2,y2", {}, "does not say what a box is", "name the column with -O label=COLUMN, or label all with -O default="),
     ("frame,label,x1,y1", {}, "does not say where boxes are", MAP),
+    ("name,class,confidence,box", {}, "holds boxes as text", "write what to_json() of the results gives, and use --format ultralytics"),
     ("frame,label,x1,y1,x2,y2", {"frame": "nr"}, "has no column 'nr' for -O frame=", "name a column that it has"),
     ("frame,label,x1,y1,x2,y2", {"score": "sure"}, "has no column 'sure' for -O score=", "name a column that it has"),
     ("frame,label,x1,y1,x2,y2", {"attributes": "label,kind"}, "has no column 'kind' for -O attributes=", "name a column that it has"),

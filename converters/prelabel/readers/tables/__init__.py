@@ -9,8 +9,9 @@ for which ``pip install 'prelabel[parquet]'`` installs the reader.
 
 **Boxes** are ``-O x0= -O y0= -O x1= -O y1=``, or ``-O x0= -O y0= -O w= -O h=``, or ``-O cx= -O cy= -O w= -O h=``, each with the name of a
 column. Left out, well-known names are recognised: ``x_min, y_min, x_max, y_max`` of supervision, ``xmin, ...``, ``x1, y1, x2, y2``,
-``left, top, width, height`` and the like. Pixels, or fractions of the frame: told apart by the values of all boxes, or ``-O unit=``. Pixels
-need the size of frames: from images, ``--size``, or the columns ``-O image_width=`` and ``-O image_height=``.
+``left, top, width, height`` and the like; the tables of Open Images and of TensorFlow's object detection need no option. Pixels, or
+fractions of the frame: told apart by the values of all boxes, or ``-O unit=``. Pixels need the size of frames: from images, ``--size``,
+or the columns ``-O image_width=`` and ``-O image_height=``, which in a table of TensorFlow are ``width`` and ``height``.
 
 **Frames.** A column must say which frame a row is in: ``-O frame=``, or one called ``frame``, ``frame_index``, ``filename`` and the like;
 sinks of supervision write one only if it is given as ``custom_data={"frame": number}``. Names of files are frames. Numbers are frames of
@@ -24,7 +25,8 @@ without one. Numbers need names: ``-O names=`` a file (``data.yaml``), names bet
 **tracks** (``-O track=``, ``tracker_id``) are ids. Empty cells say nothing. ``-O attributes=NAME,...`` makes attributes of other columns.
 
 Format: https://supervision.roboflow.com/latest/detection/tools/save_detections/, ``supervision/detection/tools/csv_sink.py`` and
-``json_sink.py``, and RFC 4180.
+``json_sink.py``, https://storage.googleapis.com/openimages/web/download_v7.html,
+https://roboflow.com/formats/tensorflow-object-detection-csv, and RFC 4180.
 """
 
 import re
@@ -42,7 +44,7 @@ from prelabel.readers.others import chosen, holds_text, is_json
 from prelabel.readers.paths import beginning
 from prelabel.readers.tables.options import TableOptions
 from prelabel.readers.tables.reading import read_table
-from prelabel.readers.tables.roles import BOXES, LAYOUTS
+from prelabel.readers.tables.roles import BOXES, LAYOUTS, TEXT_BOXES
 from prelabel.readers.tables.table import DamagedError
 
 _SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
@@ -142,7 +144,7 @@ def _certainty(path: Path) -> Certainty:
     if head.startswith(_SINK):
         return Certainty.SURE
     names = {name.strip(b' "\r').lower().decode("utf-8", "replace") for name in re.split(rb"[,;\t]", head.partition(b"\n")[0])}
-    return Certainty.MAYBE if any(names.issuperset(columns) for _, columns in BOXES) else Certainty.NO
+    return Certainty.MAYBE if any(map(names.issuperset, (*(columns for _, columns in BOXES), TEXT_BOXES))) else Certainty.NO
 
 
 def _stem(path: Path) -> str:

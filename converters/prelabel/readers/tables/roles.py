@@ -29,16 +29,22 @@ BOXES: Sequence[tuple[Layout, Layout]] = (
 _OTHERS: Mapping[str, Sequence[str]] = {
     "frame": (
         "frame", "frame_index", "frame_number", "frame_id", "frame_idx",
-        "image", "image_name", "image_path", "filename", "file_name", "file",
+        "image", "image_name", "image_path", "filename", "file_name", "file", "imageid",
     ),
     "sequence": ("sequence", "video"),
-    "label": ("class_name", "label", "label_name", "category", "name", "class", "class_id", "category_id"),
+    "label": ("class_name", "label", "label_name", "category", "name", "class", "class_id", "category_id", "labelname"),
     "score": ("confidence", "score", "conf", "probability"),
     "track": ("tracker_id", "track_id", "track", "object_id"),
     "image_width": ("image_width", "img_width", "frame_width"),
     "image_height": ("image_height", "img_height", "frame_height"),
 }  # fmt: skip
 """By role the names of its column, the likeliest first."""
+
+_TENSORFLOW = frozenset({"filename", "width", "height", "class", "xmin", "ymin", "xmax", "ymax"})
+"""Columns of TensorFlow's object detection, whose width and height are the image's; elsewhere they may be the box's."""
+
+TEXT_BOXES = frozenset({"name", "class", "confidence", "box"})
+"""What ``to_csv()`` of Ultralytics writes: boxes are text in one column."""
 
 _MAP = "name the columns of boxes with -O x0= -O y0= -O x1= -O y1=, with -O x0= -O y0= -O w= -O h=, or with -O cx= -O cy= -O w= -O h="
 
@@ -85,7 +91,10 @@ def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
             raise _missing(f"has no column {name!r} for -O {role}=", names, path, "name a column that it has")
     lowered = {name.lower(): name for name in reversed(names)}
     layout, box = _box(said, lowered, names, path)
-    others = {role: found for role in _OTHERS if (found := said.get(role) or _known(role, lowered, set(box.values())))}
+    sizes = {"image_width": ("width",), "image_height": ("height",)} if lowered.keys() >= _TENSORFLOW else {}
+    known = {**_OTHERS, **sizes}
+    free = {key: name for key, name in lowered.items() if name not in box.values()}
+    others = {role: found for role in known if (found := said.get(role) or next((free[key] for key in known[role] if key in free), None))}
     if "frame" not in others:
         raise _missing("does not say which frame a row is in", names, path, "name the column of the frame with -O frame=COLUMN")
     if "label" not in others and not options.default:
@@ -111,11 +120,9 @@ def _box(said: Mapping[str, str], lowered: Mapping[str, str], names: Sequence[st
     for layout, columns in BOXES:
         if all(name in lowered for name in columns):
             return layout, {role: lowered[name] for role, name in zip(layout, columns, strict=True)}
+    if lowered.keys() >= TEXT_BOXES:
+        raise _missing("holds boxes as text", names, path, "write what to_json() of the results gives, and use --format ultralytics")
     raise _missing("does not say where boxes are", names, path, _MAP)
-
-
-def _known(role: str, lowered: Mapping[str, str], taken: set[str]) -> str | None:
-    return next((lowered[name] for name in _OTHERS[role] if name in lowered and lowered[name] not in taken), None)
 
 
 def _missing(what: str, names: Sequence[str], path: Path, fix: str) -> InputError:
