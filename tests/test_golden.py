@@ -134,6 +134,7 @@ CASES = (
     Case("rekognition", "images", ("-O", "attributes=Parents")),
     Case("rekognition", "labels"),
     Case("rekognition", "persons"),
+    Case("roboflow", "answers", ("--min-keypoint-score", "0.3")),
     Case("sagemaker", "adjusted", ("-O", "label=adjusted-bounding-box")),
     Case("sagemaker", "boxes"),
     Case("sagemaker", "detection", ("--size", "640x360")),

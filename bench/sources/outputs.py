@@ -92,6 +92,15 @@ def _tfod(folder: Path, found: Sequence[Image]) -> None:
         _write(folder / f"{image.name}.json", columns)
 
 
+def _roboflow(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        said = [
+            {"x": (x0 + x1) / 2, "y": (y0 + y1) / 2, "width": x1 - x0, "height": y1 - y0, "confidence": score, "class": label}
+            for label, score, (x0, y0, x1, y1) in image.boxes
+        ]
+        _write(folder / f"{image.name}.json", {"image": {"width": WIDTH, "height": HEIGHT}, "predictions": said})
+
+
 def _torchvision(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         columns = {
@@ -125,6 +134,7 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "jsonl": _jsonl,
     "mmdet": _mmdet,
     "rekognition": _rekognition,
+    "roboflow": _roboflow,
     "sagemaker": _sagemaker,
     "tfod": _tfod,
     "torchvision": _torchvision,

@@ -8,7 +8,7 @@ from tests.commands import BOX, WORKFLOW, coco, convert, jobs, payload, run
 
 NAMES = (
     "bdd100k, coco, csv, culane, cvat, dota, hf, jsonl, kitti, label-studio, labelbox, labelme, mmdet, mot, playment, rekognition, "
-    "sagemaker, scale, supervisely, tfod, torchvision, tusimple, ultralytics, via, video-intelligence, voc, yolo"
+    "roboflow, sagemaker, scale, supervisely, tfod, torchvision, tusimple, ultralytics, via, video-intelligence, voc, yolo"
 )
 
 

@@ -30,6 +30,7 @@ BUILTIN = {
     "mot": "prelabel.readers.mot:READER",
     "playment": "prelabel.readers.playment:READER",
     "rekognition": "prelabel.readers.rekognition:READER",
+    "roboflow": "prelabel.readers.roboflow:READER",
     "sagemaker": "prelabel.readers.sagemaker:READER",
     "scale": "prelabel.readers.scale:READER",
     "supervisely": "prelabel.readers.supervisely:READER",

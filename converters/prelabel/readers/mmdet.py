@@ -33,16 +33,15 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import msgspec
-import numpy as np
 from msgspec import Meta
 
 from prelabel.detections import Kind, Source
 from prelabel.errors import Place
-from prelabel.geometry.rings import Rings
 from prelabel.readers import base
 from prelabel.readers.base import Context, Plan
 from prelabel.readers.faults import Fault
 from prelabel.readers.others import is_json
+from prelabel.readers.outputs.masks import Mask, outlines
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.outputs.seen import LARGEST_ID, Part, Seen
 from prelabel.readers.outputs.texts import Text, document_of
@@ -63,20 +62,13 @@ _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-class _Mask(msgspec.Struct, frozen=True, gc=False):
-    """A run-length mask: ``size`` is height and width."""
-
-    size: tuple[int, int]
-    counts: str
-
-
 class _Output(msgspec.Struct, frozen=True):
     """Of one image."""
 
     labels: list[Annotated[int, Meta(ge=-LARGEST_ID, le=LARGEST_ID)]] | None = None
     scores: list[float] | None = None
     bboxes: list[tuple[float, float, float, float]] | None = None
-    masks: list[_Mask] | None = None
+    masks: list[Mask] | None = None
     panoptic_seg_path: str | None = None
 
 
@@ -202,11 +194,11 @@ class _Objects:
         output = self.output
         masks, boxes = output.masks or [], output.bboxes or []
         needed = Kind.POLYGON in self.context.shapes or _NOWHERE in boxes
-        outlines = self._outlines(masks) if masks and needed else {}
+        found = outlines(masks) if masks and needed else {}
         for i, (label, score) in enumerate(zip(output.labels or (), output.scores or (), strict=True)):
-            outline = outlines.get(i)
-            if isinstance(outline, Fault):
-                self.context.tally.reject(outline.reason, outline.what, place=self.text.place(outline.field), fix=outline.fix)
+            outline = found.get(i)
+            if isinstance(outline, str):
+                self.context.tally.reject("no run-length mask", outline, place=self.text.place(f".masks[{i}].counts"), fix=CORRECT)
                 continue
             box = None if masks and boxes[i] == _NOWHERE else boxes[i]
             if box is None and outline is None:
@@ -220,16 +212,6 @@ class _Objects:
                 score=score,
                 outline=outline,
             )
-
-    @staticmethod
-    def _outlines(masks: list[_Mask]) -> dict[int, Rings | Fault]:
-        """The outlines of masks that hold a pixel, in pixels, and what is wrong with others."""
-        from prelabel.geometry.masks import RunLengths  # noqa: PLC0415  # its codec is loaded for masks alone
-
-        runs, problems = RunLengths.read([mask.counts for mask in masks], [mask.size for mask in masks])
-        rings = runs.rings()
-        found: dict[int, Rings | Fault] = {i: rings.take(np.array([i])) for i in np.flatnonzero(np.diff(rings.start)).tolist()}
-        return found | {i: Fault("no run-length mask", f".masks[{i}].counts", what, CORRECT) for i, what in problems.items()}
 
 
 def _place(text: Text, position: int, part: Part) -> Place:
