@@ -70,32 +70,6 @@ def test_a_table_of_other_names() -> None:
     assert [d.attribute_sets[i] if i >= 0 else {} for i in d.attributes.tolist()] == [{"colour": "red"}, {}, {}]
 
 
-def test_the_table_of_tensorflow(tmp_path: Path) -> None:
-    """Its columns width and height are the image's, row by row; beside other names they may be a box's and are not used."""
-    write(
-        tmp_path,
-        {"t.csv": "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,200,100,cat,20,10,100,60\nb.jpg,400,50,dog,20,10,100,40\n"},
-    )
-    d = read(READER, tmp_path / "t.csv")
-
-    assert READER.sniff(tmp_path / "t.csv") == Certainty.MAYBE
-    assert [(frame.file, frame.width, frame.height) for frame in d.frames] == [("a.jpg", 200, 100), ("b.jpg", 400, 50)]
-    assert labels(d) == ["cat", "dog"]
-    assert d.box.tolist() == [[0.1, 0.1, 0.5, 0.6], [0.05, 0.2, 0.25, 0.8]]
-    write(tmp_path, {"other.csv": "file,width,height,class,xmin,ymin,xmax,ymax\na.jpg,80,50,cat,20,10,100,60\n"})
-    assert read(READER, tmp_path / "other.csv", size=(200, 100)).box.tolist() == [[0.1, 0.1, 0.5, 0.6]]
-
-
-def test_the_table_of_open_images(tmp_path: Path) -> None:
-    """Sides in the order of its columns, fractions, the image's id without a suffix."""
-    header = "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside"
-    write(tmp_path, {"t.csv": f"{header}\n0a1f,xclick,/m/01g317,1,0.25,0.5,0.125,0.75,0,1,0,0,0\n"})
-    d = read(READER, tmp_path / "t.csv")
-
-    assert READER.sniff(tmp_path / "t.csv") == Certainty.MAYBE
-    assert (names(d), labels(d), d.box.tolist(), d.score.tolist()) == (["0a1f"], ["/m/01g317"], [[0.25, 0.125, 0.5, 0.75]], [1])
-
-
 LAYOUTS = [
     ("x_min,y_min,x_max,y_max", "10,20,40,80", {}),
     ("xmin,ymin,xmax,ymax", "10,20,40,80", {}),

@@ -14,7 +14,8 @@ fractions of the frame: told apart by the values of all boxes, or ``-O unit=``. 
 or the columns ``-O image_width=`` and ``-O image_height=``, which in a table of TensorFlow are ``width`` and ``height``.
 
 **Frames.** A column must say which frame a row is in: ``-O frame=``, or one called ``frame``, ``frame_index``, ``filename`` and the like;
-sinks of supervision write one only if it is given as ``custom_data={"frame": number}``. Names of files are frames. Numbers are frames of
+sinks of supervision write one only if it is given as ``custom_data={"frame": number}``. Names of files are frames; where they lie beside
+the table, below its folder and with the sizes in their headers. Numbers are frames of
 the sequence that ``-O sequence=`` names, else of one called as the file: they count from 0 where a row is in frame 0, else from 1, or from
 ``-O start=``. ``--frames`` names their images, by the number in each name where those are the rows', else in order; without it frame 7 of
 ``clip.csv`` is called ``clip_7``. Frames without rows are among them.

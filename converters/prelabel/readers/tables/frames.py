@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
-from prelabel.files import is_text
+from prelabel.files import is_file, is_text, prefix_below
 from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.tables.roles import Roles
@@ -62,23 +62,28 @@ def sizes(table: Table, roles: Roles, group: NDArray[np.int64], context: Context
     return table.reject(bad, "mixed sizes", what, fix=fix, tally=context.tally), size[~bad].astype(np.int64)
 
 
-def named(table: Table, roles: Roles, size: NDArray[np.int64], context: Context, *, sized: bool) -> Framed:
-    """Open frames by the names in a column.
+def named(table: Table, roles: Roles, size: NDArray[np.int64], context: Context, *, root: Path, sized: bool) -> Framed:
+    """Open frames by the names in a column: below the root where one of their images lies beside the table, else as they are.
 
     Args:
         table: the rows.
         roles: of its columns.
         size: (n, 2) width and height of each row's frame.
         context: decides names and sizes.
+        root: the folder that names are relative to.
         sized: whether boxes are pixels.
     """
     code, values = codes(table.columns[roles.column["frame"]])
     _, first = np.unique(code, return_index=True)
+    folder = Path(table.source.path).parent
+    beside = folder if any(name and is_file(folder / name) for name in map(_clean, values)) else None
+    prefix = prefix_below(folder, root) if beside else ""
     frames: dict[str, int] = {}
     out: list[Frame] = []
     position = []
     for value, row in zip(values, first.tolist(), strict=True):
-        frame = _still(value, table.source.place(int(table.origin[row])), size[row].tolist(), context, sized=sized)
+        place = table.source.place(int(table.origin[row]))
+        frame = _still(value, place, size[row].tolist(), context, prefix=prefix, beside=beside, sized=sized)
         if frame is not None and frame.file not in frames:
             frames[frame.file] = len(out)
             out.append(frame)
@@ -86,18 +91,26 @@ def named(table: Table, roles: Roles, size: NDArray[np.int64], context: Context,
     return Framed(frames=out, frame=np.array(position or [GONE], np.int64)[code])
 
 
-def _still(value: object, place: Place, size: Sequence[int], context: Context, *, sized: bool) -> Frame | None:
+def _clean(value: object) -> str | None:
+    """A cell as the name of a file below some folder; None where it is none."""
     text = str(value).strip() if value is not None else ""
     path = url_path(text)
-    name = clean_name(text if path is None else path) if text and is_text(text) else None
+    return clean_name(text if path is None else path) if text and is_text(text) else None
+
+
+def _still(
+    value: object, place: Place, size: Sequence[int], context: Context, *, prefix: str, beside: Path | None, sized: bool
+) -> Frame | None:
+    name = _clean(value)
     if name is None:
         what, fix = f"{shown(value)} names no frame below the folder of images", "name frames relative to the folder of images"
         context.tally.reject("no frame named", what, place=place, fix=fix)
         return None
-    width, height = size
+    url = str(value).strip()
     return context.frames.frame(
-        name, place=place, tally=context.tally, width=width, height=height, url="" if path is None else text, sized=sized
-    )
+        f"{prefix}{name}", place=place, tally=context.tally, width=size[0], height=size[1], url="" if url_path(url) is None else url,
+        image=beside / name if beside else None, sized=sized,
+    )  # fmt: skip
 
 
 def whole(table: Table, roles: Roles, context: Context) -> Table:

@@ -59,7 +59,7 @@ def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[
     if is_numeric(table.columns[roles.column["frame"]]):
         yield from _sequences(unit, table, meaning, options, context)
     else:
-        yield from _stills(table, meaning, context)
+        yield from _stills(table, meaning, context, unit.root)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +125,11 @@ def _sequences(unit: Unit, table: Table, meaning: _Meaning, options: TableOption
         yield _batch(here, meaning, found, frame, context)
 
 
-def _stills(table: Table, meaning: _Meaning, context: Context) -> Iterator[Detections]:
+def _stills(table: Table, meaning: _Meaning, context: Context, root: Path) -> Iterator[Detections]:
     """Frames that are named, some thousand at a time."""
     code, _ = codes(table.columns[meaning.roles.column["frame"]])
     table, size = frames.sizes(table, meaning.roles, code, context)
-    framed = frames.named(table, meaning.roles, size, context, sized=not meaning.fractions)
+    framed = frames.named(table, meaning.roles, size, context, root=root, sized=not meaning.fractions)
     for begin in range(0, len(framed.frames), FRAMES_AT_ONCE):
         of = (framed.frame >= begin) & (framed.frame < begin + FRAMES_AT_ONCE)
         found = framed.frames[begin : begin + FRAMES_AT_ONCE]
