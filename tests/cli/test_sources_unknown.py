@@ -1,6 +1,7 @@
 """Sources that no format is found for, and what the messages say of them."""
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_a_packed_file_of_a_format_that_is_not_packed(tmp_path: Path) -> None:
         f"Error: a.json.gz: no format recognised\n  fix: unpack it first, as gunzip does, or name it with --format, one of {NAMES}\n"
     )
     assert not (tmp_path / "jobs.jsonl").exists()
+
+
+@pytest.mark.parametrize(("name", "program"), [("export.zip", "unzip"), ("export.tar.gz", "gunzip"), ("export.TGZ", "tar")])
+def test_an_archive_of_no_format(name: str, program: str, tmp_path: Path) -> None:
+    """The message says what unpacks it."""
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr("labels/a.txt", "0 0.5 0.5 0.1 0.1")
+
+    done = convert(tmp_path, name)
+
+    fix = f"unpack it first, as {program} does, or name it with --format, one of {NAMES}"
+    assert done.stderr == f"Error: {name}: no format recognised\n  fix: {fix}\n"
 
 
 def test_a_stream_that_says_no_unit(tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ BUILTIN = {
 }
 
 
+UNPACKING = {".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
+"""What unpacks a file of a suffix, which not every format is read from."""
+
+
 @cache
 def names() -> tuple[str, ...]:
     """All formats, ours and those of installed plugins, sorted; nothing is imported."""
@@ -142,8 +146,8 @@ def _no_format(paths: Sequence[Path], formats: Sequence[Sequence[str]], skipped:
     """What is said of sources that have no format in common, each with those that it could be of, and of plugins that were not asked."""
     unknown = [str(path) for path, several in zip(paths, formats, strict=True) if not several]
     if unknown:
-        packed = unknown[0].lower().endswith(".gz")
-        fix = "unpack it first, as gunzip does, or name" if packed else "name"
+        program = UNPACKING.get(Path(unknown[0]).suffix.lower())
+        fix = f"unpack it first, as {program} does, or name" if program else "name"
         what = "; ".join([f"{', '.join(unknown)}: no format recognised", *skipped])
         return ChoiceError(what, fix=f"{fix} it with --format, one of {', '.join(names())}")
     first: dict[str, Path] = {}
