@@ -85,6 +85,17 @@ def test_a_list_of_answers(first: str, tmp_path: Path) -> None:
     assert names(read(READER, tmp_path / "a.json")) == ["a"]
 
 
+def test_what_a_workflow_returns(tmp_path: Path) -> None:
+    """Holds an answer as its output ``predictions``."""
+    write(tmp_path, {"a.json": [{"count": 1, "predictions": answer(CAR)}]})
+
+    assert READER.sniff(tmp_path / "a.json") == Certainty.SURE
+    assert read(READER, tmp_path).box.tolist() == [[0.2, 0.2, 0.3, 0.3]]
+    nested = {"predictions": {"predictions": {"predictions": {"predictions": []}}}}
+    write(tmp_path, {"a.json": nested})
+    assert names(read(READER, tmp_path / "a.json")) == ["a"]
+
+
 def test_an_answer_without_a_size(tmp_path: Path) -> None:
     """Has that of the image beside it; so has one about several images."""
     write(tmp_path, {"a.jpg": (100, 50), "a.json": {"predictions": [CAR]}, "b.jpg": (200, 100), "b.json": answer(CAR, image=[{}, {}])})

@@ -7,7 +7,7 @@
 ``a.jpg`` among ``--frames`` or among the images that lie beside it, else the frame ``a``. A file with a list of several answers, or with
 one in each line (``.jsonl``), is a sequence: in the order of ``--frames``, which must name as many images (of several files, in a folder
 of the file's name); else the frames of ``clip.jsonl`` are called ``clip_1``, ``clip_2`` and so on, of the sequence ``clip``. ``image``
-says the size of the frame.
+says the size of the frame. What a workflow returns is read where its output ``predictions`` is an answer.
 
 **Objects.** ``x`` and ``y`` are the centre of a box, ``width`` and ``height`` its size, in pixels of the image; ``points``, or the
 run-length mask ``rle``, are a polygon; ``keypoints`` a landmark, whose points have the numbers ``class_id`` from 0, and ``confidence``
@@ -159,6 +159,8 @@ def _shown(text: Text, number: int | None, context: Context) -> Shown:
     place = f"{text.element}.predictions"
     if bytes(answer.predictions).startswith(b"{"):
         table = text.document.value(answer.predictions, _TABLE, place, context.tally) or {}
+        if "predictions" in table:
+            return _shown(Text(text.document, place, answer.predictions, text.line), number, context)
         context.tally.unconverted.update({_PIXELS: 1} if "segmentation_mask" in table else {_WHOLE: len(table)})
         return Shown((), size)
     predictions = Text(text.document, place, answer.predictions, text.line)
