@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.errors import InputError, Tally
@@ -99,6 +100,32 @@ def test_layouts_hold_the_same(wrap: Any, tmp_path: Path) -> None:  # noqa: ANN4
         assert READER.sniff(path) == Certainty.SURE
 
 
+@pytest.mark.parametrize(("events", "count"), [({"url": "https://results.example.com/events"}, 1), ([{"label": "turn"}] * 2, 2)])
+def test_what_has_no_place_is_counted(events: object, count: int, tmp_path: Path) -> None:
+    """Events of a video, of which a URL tells no number, and what is said of whole frames."""
+    task = json.loads(FRAMES.read_text("utf-8"))
+    task["response"]["events"] = events
+    task["response"]["annotations"][1]["global_attributes"] = {"weather": "rain", "light": "day"}
+    tally = Tally()
+
+    read(write(tmp_path / "drive.json", task), tally)
+
+    assert tally.unconverted == {"event of a video": count, "attribute of a frame": 2}
+
+
+def test_names_of_frames_in_urls(tmp_path: Path) -> None:
+    """Are decoded, but for keys of object stores."""
+    task = json.loads(FRAMES.read_text("utf-8"))
+    urls = ["https://images.example.com/drive/a%20b.jpg?v=1", "s3://images/drive/a%20b.jpg", "https://images.example.com/"]
+    task["task"]["params"]["attachments"] = urls
+
+    d = read(write(tmp_path / "drive.json", task))
+
+    assert [(frame.file, frame.url) for frame in d.frames] == [
+        (file, url) for file, url in zip(("drive/a b.jpg", "drive/a%20b.jpg", "drive/000002.jpg"), urls, strict=True)
+    ]
+
+
 def test_a_turned_box_makes_its_track_polygons(tmp_path: Path) -> None:
     """A quarter turn, clockwise, of 40x20 pixels about (40, 20)."""
     frames = [{"annotations": [{"uuid": "u", "type": "box", "label": "car", **BOX, "rotation": turn}]} for turn in (math.pi / 2, 0)]
@@ -118,6 +145,25 @@ def test_frames_of_the_user_in_their_order(tmp_path: Path) -> None:
     d = read(write(tmp_path / "in.json", frames), frames=names)
 
     assert [frame.file for frame in d.frames] == ["x/b.png", "x/a.png"]
+
+
+def test_frames_of_several_videos(tmp_path: Path) -> None:
+    """Are those in the folder of each; where one has none it is not known which are its own."""
+    frames = [{"annotations": [{"type": "box", "label": "car", **BOX}]}] * 2
+    for video in "ab":
+        (tmp_path / "f" / video).mkdir(parents=True)
+        write(tmp_path / f"{video}.json", frames)
+        for name in ("first.png", "second.png"):
+            Image.new("L", SIZE).save(tmp_path / "f" / video / name)
+
+    d = read(tmp_path, frames=tmp_path / "f")
+
+    assert [(frame.sequence, frame.file) for frame in d.frames] == [
+        (video, f"{video}/{name}.png") for video in "ab" for name in ("first", "second")
+    ]
+    write(tmp_path / "c.json", frames)
+    with pytest.raises(InputError, match="no image of --frames lies in a folder 'c'"):
+        read(tmp_path, frames=tmp_path / "f")
 
 
 BAD: list[tuple[object, str, str, str]] = [

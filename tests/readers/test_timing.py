@@ -99,10 +99,15 @@ def test_no_rate(said: float | None, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("duration_s", "rate", "count"), [(4.0, 25, 100), (1.001, 30000 / 1001, 30), (0.02, 25, 1), (0.0, 25, 0), (None, 25, 0)]
-)
+    ("duration_s", "rate", "count"),
+    [
+        (4.0, 25, 100), (1.001, 30000 / 1001, 30), (1.04, 5, 6), (0.02, 25, 1), (0.001, 25, 1), (0.0, 25, 0), (None, 25, 0),
+        # 38 frames of 30 a second last 1266.67 ms, and 297 of 29.97 last 9909.91 ms
+        (1.266, 30, 38), (1.267, 30, 38), (9.909, 30000 / 1001, 297), (9.91, 30000 / 1001, 297),
+    ],
+)  # fmt: skip
 def test_how_many_frames(duration_s: float | None, rate: float, count: int) -> None:
-    """Are begun in a time."""
+    """Are begun in a time, which is cut off or rounded to a millisecond."""
     assert frames_in(duration_s, rate) == count
 
 

@@ -65,8 +65,7 @@ class Clock:
         if not (math.isfinite(time_s) and time_s >= 0):
             return Fault("no time of the video", "", f"{time_s:g} s is no time of a video", f"correct the time, {SKIP}")
         last = (self.count or MOST_FRAMES) - 1
-        # a whole number of milliseconds may be up to one before its frame
-        if exact >= last + 1 - min(self.rate_hz / 1000, 0.5) - TINY:
+        if exact >= last + 1 - _millisecond(self.rate_hz):
             counted = self.counted if self.count else "a video"
             what = f"{time_s:g} s is frame {exact:.0f} at {self.rate_hz:g} frames a second, but {counted} has {last + 1}"
             return Fault("time outside the frames", "", what, f"correct the rate with -O fps=, give all frames with --frames, {SKIP}")
@@ -151,7 +150,7 @@ class Video:
         Raises:
             InputError: no image of ``--frames`` belongs to it, or it has too many frames.
         """
-        images = _images_of(name, place, context, alone=alone)
+        images = images_of(name, place, context, alone=alone)
         count = len(images) or count
         if count > MOST_FRAMES:
             what = f"a video of {count:,} frames at {rate_hz:g} a second; those of up to {MOST_FRAMES:,} are read"
@@ -186,7 +185,12 @@ class Video:
         return frames, position
 
 
-def _images_of(name: str, place: Place, context: Context, *, alone: bool) -> tuple[KnownFrame, ...]:
+def images_of(name: str, place: Place, context: Context, *, alone: bool) -> tuple[KnownFrame, ...]:
+    """The images of ``--frames`` that belong to a video: those in a folder of its name, else all where there is no other video.
+
+    Raises:
+        InputError: there are others, and no image lies in such a folder.
+    """
     if not context.frames.given:
         return ()
     own = f"/{PurePosixPath(name).as_posix()}/"
@@ -200,9 +204,16 @@ def _images_of(name: str, place: Place, context: Context, *, alone: bool) -> tup
 
 
 def frames_in(duration_s: float | None, rate_hz: float) -> int:
-    """How many frames a video of some seconds has; 0 where its length is not known.
+    """How many frames are begun in a video of some seconds, to a whole millisecond; 0 where its length is not known.
 
-    >>> frames_in(4.0, 25), frames_in(1.0001, 10), frames_in(None, 25)
-    (100, 11, 0)
+    >>> frames_in(4.0, 25), frames_in(1.267, 30), frames_in(None, 25)
+    (100, 38, 0)
     """
-    return math.ceil(min(duration_s * rate_hz, 1e12) - TINY) if duration_s and duration_s > 0 else 0
+    if not duration_s or duration_s <= 0:
+        return 0
+    return max(1, math.ceil(min(duration_s * rate_hz, 1e12) - _millisecond(rate_hz)))
+
+
+def _millisecond(rate_hz: float) -> float:
+    """How much of a frame a time that is a whole number of milliseconds may be off."""
+    return min(rate_hz / 1000, 0.5) + TINY

@@ -8,12 +8,12 @@ that hold one of them in `response`. A callback that only holds the URL of the a
 
 Each `uuid` is a track, each file a sequence that is called as the file. Coordinates are pixels of the plane, which need the size of the
 frames: that of the images of `--frames`, or `--size`. Frames are called as the URLs of the task's `attachments` end in, which are then
-their source URLs, else as the images of `--frames` in their order, else `FILE/000000.jpg` and so on. Of a playback task those frames are
-read that have an annotation.
+their source URLs, else as the images of `--frames` in their order (of several files, in a folder of the file's name), else
+`FILE/000000.jpg` and so on. Of a playback task those frames are read that have an annotation.
 
 `box` is a box, turned by its `rotation` (radians, clockwise); `polygon`, `line`; `point` is a landmark of one point; `ellipse`, four ends
 of its axes, a polygon; `cuboid` has a face, and two corners of its side: the hidden corners make the back as large as the face. What
-`attributes` says become attributes.
+`attributes` says become attributes. Events of a video (where they stand at a URL, one) and global attributes of frames are counted.
 
 Options:
 
@@ -26,6 +26,8 @@ and the pages of each geometry beside them.
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -35,11 +37,12 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.errors import InputError, Place
 from prelabel.files import is_text, read_bytes
-from prelabel.frames import clean_name
+from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Plan, Reader, Unit, files_of, sniffed_files
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.scale.responses import response
 from prelabel.readers.scale.rows import Row, rows
+from prelabel.readers.timing import images_of
 
 _KEY = re.compile(rb'"key"\s*:\s*\d')
 
@@ -77,6 +80,10 @@ class ScaleReader(Reader[ScaleOptions]):
         root, paths = files_of(source, self.suffixes)
         return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths))
 
+    def survey(self, units: Sequence[Unit], options: ScaleOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
+        """Whether there is one video at most."""
+        return len(units) <= 1
+
     def read(self, unit: Unit, options: ScaleOptions, context: Context) -> Iterator[Detections]:
         """One batch: the video.
 
@@ -90,13 +97,13 @@ class ScaleReader(Reader[ScaleOptions]):
         except InputError as error:
             context.tally.reject_file("unreadable file", error)
             return
+        context.tally.unconverted.update(found.others)
         seen = list(rows(found, path, options.label, context.tally))
         urls = found.urls if found.frames is not None else ()
         times = {row.frame: row.time_s for row in seen}
         numbers = sorted(times) if found.frames is None else range(len(found.frames))
-        frames = {
-            number: _frame(number, times.get(number, math.nan), name=name, path=path, urls=urls, context=context) for number in numbers
-        }
+        files = _Files(name=name, path=path, urls=urls, context=context)
+        frames = {number: files.frame(number, times.get(number, math.nan)) for number in numbers}
         kept = [frame for frame in frames.values() if frame is not None]
         places = iter(range(len(kept)))
         position = {number: next(places) for number, frame in frames.items() if frame is not None}
@@ -121,17 +128,42 @@ def _certainty(path: Path) -> Certainty:
     return Certainty.SURE if by_frame or by_object else Certainty.NO
 
 
-def _frame(number: int, time_s: float, *, name: str, path: Path, urls: Sequence[str], context: Context) -> Frame | None:
-    """A frame under the name that its URL ends in, else that the user's images have in their order, else its number."""
-    url = urls[number] if number < len(urls) else ""
-    index, file = context.frames, f"{name}/{number:06}.jpg"
-    tail = url.partition("?")[0].partition("://")[2].partition("/")[2]
-    if tail and is_text(tail) and clean_name(tail):
-        file = clean_name(tail) or file
-    elif index.given and index.find(file) is None and number < len(index.known):
-        file = index.known[number].file
-    place = Place(str(path), element=f"frame {number}")
-    return index.frame(file, place=place, tally=context.tally, url=url, sequence=name, index=number, time_s=time_s)
+@dataclass(frozen=True, kw_only=True)
+class _Files:
+    """What the frames of a video are called.
+
+    Args:
+        name: of the video.
+        path: of its file.
+        urls: of its frames, where the task says them.
+        context: decides frames.
+    """
+
+    name: str
+    path: Path
+    urls: Sequence[str]
+    context: Context
+
+    @cached_property
+    def _images(self) -> tuple[KnownFrame, ...]:
+        return images_of(self.name, Place(str(self.path)), self.context, alone=bool(self.context.survey))
+
+    def frame(self, number: int, time_s: float) -> Frame | None:
+        """A frame under the name that its URL ends in, else that the video's images have in their order, else its number.
+
+        Raises:
+            InputError: it has no URL, and no image of ``--frames`` belongs to the video.
+        """
+        url = self.urls[number] if number < len(self.urls) else ""
+        index, file = self.context.frames, f"{self.name}/{number:06}.jpg"
+        path_of_url = url_path(url) if is_text(url) else None
+        named = clean_name(path_of_url) if path_of_url else None
+        if named:
+            file = named
+        elif index.find(file) is None and number < len(self._images):
+            file = self._images[number].file
+        place = Place(str(self.path), element=f"frame {number}")
+        return index.frame(file, place=place, tally=self.context.tally, url=url, sequence=self.name, index=number, time_s=time_s)
 
 
 def _attributes(row: Row, context: Context) -> dict[str, str | tuple[str, ...]]:

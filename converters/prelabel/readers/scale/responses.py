@@ -1,8 +1,9 @@
 """A response: the frames of a video and the annotations in each, whichever of its layouts it has."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,10 @@ from prelabel.readers.faults import typed
 from prelabel.safejson import Document
 
 T = TypeVar("T")
+
+EVENT, OF_FRAME = "event of a video", "attribute of a frame"
+
+_NOTHING = msgspec.Raw(b"null")
 
 _FORM = "give the annotations of a video task: a list with the annotations of each frame, or an object with the frames of each annotation"
 
@@ -41,12 +46,14 @@ class Response:
         frames: by frame, in the order of time; None where objects are listed.
         objects: by unique id; empty where frames are listed.
         urls: of the frames, where the task says them.
+        others: what else it holds, by what it is.
     """
 
     element: str
     frames: Sequence[msgspec.Raw] | None
     objects: Mapping[str, msgspec.Raw]
     urls: tuple[str, ...] = ()
+    others: Counter[str] = field(default_factory=Counter)
 
 
 def response(data: bytes, path: Path) -> Response:
@@ -61,20 +68,23 @@ def response(data: bytes, path: Path) -> Response:
     urls = _urls(whole)
     if "response" in whole:
         raw, element = whole["response"], "$.response"
+    events = _members(raw).get("events", _NOTHING)
+    others = Counter({EVENT: len(_list(events) or ()) or int(bool(_members(events)))})
     while "annotations" in _members(raw):
         raw, element = _members(raw)["annotations"], f"{element}.annotations"
     listed = _list(raw)
     if listed is not None and len(listed) == 1 and _members(_members(listed[0]).get("annotations", msgspec.Raw(b"0"))):
         raw, element, listed = _members(listed[0])["annotations"], f"{element}[0].annotations", None
     if listed is not None and listed and all("annotations" in _members(one) for one in listed):
-        return Response(element=element, frames=listed, objects={}, urls=urls)
+        others[OF_FRAME] += sum(len(_members(_members(one).get("global_attributes", _NOTHING))) for one in listed)
+        return Response(element=element, frames=listed, objects={}, urls=urls, others=+others)
     objects = _members(raw)
     if "url" in objects:
         what = "the annotations stand elsewhere, at a URL"
         raise InputError(what, place=Place(str(path), element=element), fix="fetch the file, and give it")
     if not objects or not all("frames" in _members(one) for one in objects.values()):
         raise InputError("no annotations of a video", place=Place(str(path), element=element), fix=_FORM)
-    return Response(element=element, frames=None, objects=objects, urls=urls)
+    return Response(element=element, frames=None, objects=objects, urls=urls, others=+others)
 
 
 def annotations_of(frame: msgspec.Raw, element: str) -> Iterator[tuple[msgspec.Raw, str]]:
