@@ -119,7 +119,7 @@ def test_keyframes_of_videos() -> None:
 
 
 def test_a_video_without_segments(tmp_path: Path) -> None:
-    """Lists all frames that it means; nothing is added."""
+    """Lists all frames that it means; nothing is added. Of an object whose keyframes are listed the others are interpolated."""
     row = json.loads(VIDEOS.read_text("utf-8"))
     annotations = row["projects"]["p1"]["labels"][0]["annotations"]
     del annotations["segments"], row["media_attributes"]["frame_count"]
@@ -129,8 +129,27 @@ def test_a_video_without_segments(tmp_path: Path) -> None:
     d = read(tmp_path / "in.ndjson")
 
     assert [d.frames[frame].index for frame in d.frame] == [2, 4, 7, 4, 5]
-    assert not d.interpolated.any()
+    assert d.interpolated.tolist() == [False, False, True, False, False]
     assert len(d.frames) == 7
+
+
+def test_segments_that_share_a_frame(tmp_path: Path) -> None:
+    """An object whose segment begins where another ends is seen once in that frame, and in each around it."""
+    row = json.loads(VIDEOS.read_text("utf-8"))
+    annotations = row["projects"]["p1"]["labels"][0]["annotations"]
+    annotations["frames"] = {
+        number: {"objects": {"t1": {"name": "car", "bounding_box": {"top": 0, "left": left, "height": 10, "width": 10}}}}
+        for number, left in (("2", 0), ("4", 20), ("7", 50))
+    }
+    annotations["segments"] = {"t1": [[2, 4], [4, 7]]}
+    (tmp_path / "in.ndjson").write_text(json.dumps(row), "utf-8")
+
+    d = read(tmp_path / "in.ndjson")
+
+    assert [(d.frames[frame].index, left) for frame, left in zip(d.frame, (d.box[:, 0] * 100).round(6), strict=True)] == [
+        (2, 0), (3, 10), (4, 20), (5, 30), (6, 40), (7, 50),
+    ]  # fmt: skip
+    assert d.interpolated.tolist() == [False, True, False, True, True, False]
 
 
 def changed(tmp_path: Path, **row: Any) -> Path:  # noqa: ANN401  # fields of a data row
@@ -174,12 +193,24 @@ def test_skipped_labels(tmp_path: Path) -> None:
         assert [frame.file for frame in d.frames] == ["a.jpg"]
 
 
+def test_model_runs(tmp_path: Path) -> None:
+    """An export of a model run has no projects; the labels and predictions of its experiments are counted."""
+    runs = {"r1": {"name": "first", "labels": [{}], "predictions": [{}, {}]}, "r2": {"name": "second"}}
+    tally = Tally()
+
+    d = read(changed(tmp_path, projects={}, experiments={"m1": {"name": "model", "runs": runs}}), tally)
+
+    assert ([frame.file for frame in d.frames], len(d.box)) == (["a.jpg"], 0)
+    assert tally.unconverted == {"label of a model run": 1, "prediction of a model run": 2}
+
+
 @pytest.mark.parametrize(
     ("data_row", "name", "url"),
     [
         ({"external_id": "x/a.jpg", "global_key": "g", "row_data": "https://h/b.jpg"}, "x/a.jpg", "https://h/b.jpg"),
         ({"external_id": "/root/a.jpg", "global_key": "g", "row_data": {"text": "no url"}}, "g", ""),
-        ({"row_data": "https://h/b.jpg?token=1"}, "b.jpg", "https://h/b.jpg?token=1"),
+        ({"row_data": "https://h/b%20c.jpg?token=1"}, "b c.jpg", "https://h/b%20c.jpg?token=1"),
+        ({"row_data": "gs://bucket/b%20c.jpg"}, "b%20c.jpg", "gs://bucket/b%20c.jpg"),
         ({"id": "clf9", "row_data": None}, "clf9", ""),
     ],
     ids=lambda value: str(value)[:30],

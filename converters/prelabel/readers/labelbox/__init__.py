@@ -19,7 +19,7 @@ are taken as they are; ``key_frame_feature_map`` says which of these Labelbox in
 
 Where a data row has several labels (a consensus, or several projects), the first is read and the others are counted. A label that was
 skipped, as its ``performance_details`` say where the export has them, is passed over and counted: an asset whose labels were all skipped
-has no detections.
+has no detections. Labels and predictions of model runs, which stand in ``experiments``, are counted.
 
 Options:
 

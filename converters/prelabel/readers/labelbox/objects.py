@@ -189,14 +189,10 @@ def between(key: Drawn, following: Drawn, share: float) -> Drawn:
     return Drawn(name=key.name, kind=key.kind, points=points, attributes=key.attributes)
 
 
-def keyframes(said: Mapping[str, bool] | Sequence[int] | None) -> Mapping[int, bool] | None:
-    """The frames that Labelbox says that an object was drawn in (True) or interpolated (False); None where it says nothing.
+def is_drawn(number: int, said: Mapping[str, bool] | frozenset[int] | None) -> bool:
+    """Whether an object was drawn in a frame and not interpolated, as far as Labelbox says it: one by one, or only where it was drawn.
 
-    >>> keyframes({"13": True, "14": False}), keyframes([13])
-    ({13: True, 14: False}, {13: True})
+    >>> [is_drawn(14, said) for said in ({"13": True, "14": False}, {"13": True}, frozenset({13}), None)]
+    [False, True, False, True]
     """
-    if said is None:
-        return None
-    if isinstance(said, Mapping):
-        return {int(number): is_key for number, is_key in said.items() if number.isdecimal()}
-    return dict.fromkeys(said, True)
+    return said.get(str(number), True) if isinstance(said, Mapping) else said is None or number in said

@@ -10,7 +10,7 @@ from msgspec import UnsetType
 
 from prelabel.detections import Detections, Frame, Source
 from prelabel.files import is_text
-from prelabel.frames import clean_name
+from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.objects import drawn
@@ -58,6 +58,7 @@ class FileReader:
         videos = VideoReader(frames=self.context.frames, tally=tally)
         for origin, record in enumerate(tally.until_broken(records(self.path, tally))):
             try:
+                self._count_runs(record)
                 labels, element = self._labels(record)
                 for what, listed in ((GLOBAL, labels.classifications), (RELATION, labels.relationships)):
                     if listed:
@@ -72,6 +73,13 @@ class FileReader:
                 yield self._batch()
         if self._frames:
             yield self._batch()
+
+    def _count_runs(self, record: Record) -> None:
+        """Count what an export of a model run holds; its projects are elsewhere."""
+        for run in (run for model in record.row.experiments.values() for run in model.runs.values()):
+            for what, listed in (("label", run.labels), ("prediction", run.predictions)):
+                if listed:
+                    self.context.tally.unconverted[f"{what} of a model run"] += len(listed)
 
     def _labels(self, record: Record) -> tuple[Annotations, str]:
         """The annotations of the label that is read, and their ``$.path``; none where the asset is not labelled or was skipped."""
@@ -161,7 +169,7 @@ def _name(record: Record) -> str:
         RecordError: nothing names it.
     """
     row = record.row.data_row
-    tail = _url(record).partition("?")[0].rpartition("/")[2]
+    tail = (url_path(_url(record)) or "").rpartition("/")[2]
     for said in (row.external_id, row.global_key, tail, row.id):
         name = clean_name(said) if said else None
         if name:

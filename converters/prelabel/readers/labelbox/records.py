@@ -42,12 +42,26 @@ class Media(Lenient, frozen=True, kw_only=True):
     frame_count: int | None = None
 
 
+class ModelRun(Lenient, frozen=True, kw_only=True):
+    """What a model run holds of an asset."""
+
+    labels: list[msgspec.Raw] = []
+    predictions: list[msgspec.Raw] = []
+
+
+class Experiment(Lenient, frozen=True, kw_only=True):
+    """A model, run by run."""
+
+    runs: dict[str, ModelRun] = {}
+
+
 class Row(Lenient, frozen=True, kw_only=True):
     """A data row: an asset and its labels, project by project."""
 
     data_row: DataRow
     media_attributes: Media = Media()
     projects: dict[str, msgspec.Raw] = {}
+    experiments: dict[str, Experiment] = {}
 
 
 class FrameLabels(Lenient, frozen=True, kw_only=True):
@@ -65,7 +79,7 @@ class Annotations(Lenient, frozen=True, kw_only=True):
     relationships: list[msgspec.Raw] = []
     frames: dict[str, FrameLabels] | UnsetType = UNSET
     segments: dict[str, list[tuple[int, int]]] = {}
-    key_frame_feature_map: dict[str, dict[str, bool] | list[int]] = {}
+    key_frame_feature_map: dict[str, dict[str, bool] | frozenset[int]] = {}
 
 
 class Label(Lenient, frozen=True, kw_only=True):

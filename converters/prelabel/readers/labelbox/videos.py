@@ -10,7 +10,7 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
 from prelabel.readers.faults import RecordError
-from prelabel.readers.labelbox.objects import Drawn, between, drawn, keyframes
+from prelabel.readers.labelbox.objects import Drawn, between, drawn, is_drawn
 from prelabel.readers.labelbox.records import Annotations, FrameLabels, Record
 from prelabel.readers.objects import Objects, Said
 
@@ -59,13 +59,13 @@ class VideoReader:
         at = {number: next(places) for number, frame in position.items() if frame is not None}
         objects = Objects()
         for track, (feature, by_frame) in enumerate(seen.items()):
-            drawn_in = keyframes(labels.key_frame_feature_map.get(feature))
+            keyframes = labels.key_frame_feature_map.get(feature)
             for number, one, made in _filled(by_frame, labels.segments.get(feature, []), count):
                 if number in at:
-                    is_made = made or (drawn_in is not None and not drawn_in.get(number, True))
                     said = Said(
-                        frame=at[number], label=one.name, origin=track, track=track, attributes=one.attributes, interpolated=is_made
-                    )
+                        frame=at[number], label=one.name, origin=track, track=track, attributes=one.attributes,
+                        interpolated=made or not is_drawn(number, keyframes),
+                    )  # fmt: skip
                     one.add_to(objects, said)
         line = f":{record.place.line}" if record.place.line else ""
         return objects.detections(kept, [Source(f"{record.place.path}{line}", f"{element}: object {{}}")])
@@ -113,11 +113,10 @@ def _filled(seen: Mapping[int, Drawn], segments: list[tuple[int, int]], count: i
     """The frames of an object, what it is there, and whether that was made here: in segments it is seen in every frame."""
     covered: set[int] = set()
     for begin, end in segments:
-        keys = [number for number in seen if begin <= number <= min(end, count) and number not in covered]
-        covered.update(keys)
+        keys = [number for number in seen if begin <= number <= min(end, count)]
         for key, following in pairwise([*keys, min(end, count) + 1]):
-            yield key, seen[key], False
-            for number in range(key + 1, following):
+            for number in (number for number in range(key, following) if number not in covered):
                 share = (number - key) / (following - key)
-                yield number, between(seen[key], seen.get(following, seen[key]), share), True
+                yield number, between(seen[key], seen.get(following, seen[key]), share), number != key
+            covered.update(range(key, following))
     yield from ((number, one, False) for number, one in seen.items() if number not in covered)
