@@ -87,6 +87,20 @@ def test_a_missing_file_is_no_class(tmp_path: Path) -> None:
 
     fix = "give the names with -O names=FILE or -O names=car,bus"
     assert str(caught.value) == f"-O names={tmp_path / 'data.yaml'}: does not exist\n  fix: {fix}"
+    with pytest.raises(InputError, match="does not exist"):
+        from_option("config.json")
+
+
+@pytest.mark.parametrize("text", ['["car", "bus"]', '{\n  "id2label": {"0": "car"}\n}\n'])
+def test_json_is_no_list_of_names(tmp_path: Path, text: str) -> None:
+    """Its lines, such as ``{``, are names of nothing."""
+    write(tmp_path, {"config.json": text})
+
+    with pytest.raises(InputError) as caught:
+        from_option(str(tmp_path / "config.json"))
+
+    fix = "write the names into a text, one a line, or give them as -O names=car,bus"
+    assert str(caught.value) == f"{tmp_path / 'config.json'}:1: is JSON, not a name a line\n  fix: {fix}"
 
 
 def test_yolo_labels_take_the_lists(tmp_path: Path) -> None:

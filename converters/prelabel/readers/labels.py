@@ -137,7 +137,7 @@ def named_file(text: str) -> Path | None:
     place = Place(f"-O names={text}")
     if is_folder(path):
         raise InputError("is a folder", place=place, fix=FIX)
-    if "," not in text and (path.suffix.lower() in YAML_SUFFIXES | {".txt", ".names", ".data"} or "/" in text):
+    if "," not in text and (path.suffix.lower() in YAML_SUFFIXES | {".txt", ".names", ".data", ".json"} or "/" in text):
         raise InputError("does not exist", place=place, fix=FIX)
     return None
 
@@ -178,6 +178,9 @@ def load(path: Path, first: int = 0) -> Classes:
     if suffix == ".data":
         return load(darknet_names(path), first)
     lines = [line.strip() for line in read_text(path).rstrip().splitlines()]
+    if lines and lines[0].startswith(("{", "[")):
+        fix = "write the names into a text, one a line, or give them as -O names=car,bus"
+        raise InputError("is JSON, not a name a line", place=Place(str(path), 1), fix=fix)
     if not lines or not all(lines):
         number = lines.index("") + 1 if lines else None
         raise InputError("a blank line among the class names" if lines else "names no class", place=Place(str(path), number), fix=FIX)
