@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.hf import READER
 from prelabel.testing import check_reader
@@ -45,6 +46,24 @@ def test_a_batch_of_a_pipeline_is_a_sequence(tmp_path: Path) -> None:
     assert names(d) == ["clip:clip_1", "clip:clip_2", "clip:clip_3"]
     assert d.frame.tolist() == [0, 2]
     assert str(d.place(1)) == f"{tmp_path / 'clip.json'}: $[2]"
+
+
+@pytest.mark.parametrize("output", [[], {"boxes": [[10, 20, 110, 70]], "labels": ["cat"], "scores": [0.5]}])
+def test_a_list_of_one_output_is_an_image(tmp_path: Path, output: object) -> None:
+    """As ``pipeline([image])`` and image processors return it."""
+    write(tmp_path, {"a.json": [output], "b.json": [found()]})
+
+    assert names(read(READER, tmp_path, size=(200, 100))) == ["a", "b"]
+
+
+def test_masks_are_counted(tmp_path: Path) -> None:
+    """Beside the box of an object, and beside the boxes of an output."""
+    arrays = {"boxes": [[10, 20, 110, 70]] * 2, "labels": ["cat"] * 2, "scores": [0.5] * 2, "masks": [[[True]], [[False]]]}
+    write(tmp_path, {"a.json": [found() | {"mask": "iVBORw0KGgo="}, found()], "b.json": arrays})
+    tally = Tally()
+
+    assert len(read(READER, tmp_path, size=(200, 100), tally=tally)) == 4
+    assert tally.unconverted == {"mask": 3}
 
 
 def test_grounding_dino() -> None:

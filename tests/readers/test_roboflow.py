@@ -91,7 +91,7 @@ def test_what_a_workflow_returns(tmp_path: Path) -> None:
 
     assert READER.sniff(tmp_path / "a.json") == Certainty.SURE
     assert read(READER, tmp_path).box.tolist() == [[0.2, 0.2, 0.3, 0.3]]
-    nested = {"predictions": {"predictions": {"predictions": {"predictions": []}}}}
+    nested: object = {"predictions": {"predictions": {"predictions": {"predictions": []}}}}
     write(tmp_path, {"a.json": nested})
     assert names(read(READER, tmp_path / "a.json")) == ["a"]
 

@@ -155,6 +155,18 @@ def test_a_list_of_dictionaries_is_a_sequence(tmp_path: Path) -> None:
     assert str(d.place(1)) == f"{tmp_path / 'clip.json'}: $[2]"
 
 
+def test_a_list_of_one_dictionary_is_an_image(tmp_path: Path) -> None:
+    """As a model returns it for one: the image of the file's name, of several files too."""
+    write(tmp_path, {f"r/{name}.json": [{"boxes": [[10, 20, 110, 70]], "labels": [1], "scores": [0.5]}] for name in "ab"})
+    write(tmp_path, {"f/a.png": (200, 100), "f/b.png": (400, 200)})
+
+    d = read(READER, tmp_path / "r", CAR, frames=tmp_path / "f")
+
+    assert names(d) == ["a.png", "b.png"]
+    assert d.box.tolist() == [[0.05, 0.2, 0.55, 0.7], [0.025, 0.1, 0.275, 0.35]]
+    assert [str(d.place(row)) for row in (0, 1)] == [f"{tmp_path}/r/{name}.json: $[0]" for name in "ab"]
+
+
 def test_classes_count_from_one_or_zero(tmp_path: Path) -> None:
     """The background is class 0, unless the option says otherwise."""
     write(tmp_path, {"a.json": {"boxes": [[10, 20, 110, 70]], "labels": [1], "scores": [0.5]}})

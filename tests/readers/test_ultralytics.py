@@ -121,6 +121,25 @@ def test_results_of_a_video_joined_in_any_way(tmp_path: Path, name: str, text: s
     assert d.frame.tolist() == [0, 2]
 
 
+def test_the_results_of_one_image_in_a_list(tmp_path: Path) -> None:
+    """As ``[result.summary() for result in model(image)]`` has them."""
+    write(tmp_path, {"a.json": [[result()]], "b.json": [[]]})
+
+    d = read(READER, tmp_path, size=(200, 100))
+
+    assert (names(d), d.frame.tolist()) == (["a", "b"], [0])
+
+
+def test_numbers_that_a_table_made_floats(tmp_path: Path) -> None:
+    """As pandas writes whole numbers of a column in which some are missing."""
+    write(tmp_path, {"a.json": [result(track_id=3.0) | {"class": 2.0}, result() | {"class": 5.0, "track_id": None}]})
+
+    d = read(READER, tmp_path, {"label": "class", "names": "coco80"}, size=(200, 100))
+
+    assert READER.sniff(tmp_path) == Certainty.SURE
+    assert (labels(d), d.track.tolist()) == (["car", "bus"], [3, -1])
+
+
 def test_frames_name_the_images_of_a_video_in_order(tmp_path: Path) -> None:
     """And give their sizes; the frames are open, so that the pipeline says what they form."""
     write(tmp_path, {"clip.jsonl": [[result()], [result()]], "f/x/b.png": (200, 100), "f/x/a.png": (400, 200)})

@@ -14,12 +14,13 @@
 
 Labels that are numbers need names: ``-O names=`` a file (``data.yaml``), names between commas, or a list: ``coco80``, ``coco91``,
 ``voc20``. A phrase that is empty, which Grounding DINO gives where no word is sure enough, is a bad record, or is called as
-``-O default=`` says.
+``-O default=`` says. Masks beside boxes, ``mask`` or ``masks``, are counted and not converted.
 
-**Frames.** Outputs hold no file name, no frame number and no size. A file with one output is the frame of its name: ``a.json`` is ``a.jpg``
-among ``--frames`` or among the images that lie beside it, else the frame ``a``. A file with a list of outputs, or with one in each line
-(``.jsonl``), is a sequence: in the order of ``--frames``, which must name as many images (of several files, in a folder of the file's
-name); else the frames of ``clip.jsonl`` are called ``clip_1``, ``clip_2`` and so on, of the sequence ``clip``.
+**Frames.** Outputs hold no file name, no frame number and no size. A file with one output, or a list of one, is the frame of its name:
+``a.json`` is ``a.jpg`` among ``--frames`` or among the images that lie beside it, else the frame ``a``. A file with a list of several
+outputs, or with one in each line (``.jsonl``), is a sequence: in the order of ``--frames``, which must name as many images (of several
+files, in a folder of the file's name); else the frames of ``clip.jsonl`` are called ``clip_1``, ``clip_2`` and so on, of the sequence
+``clip``.
 
 **Unit.** Pixels or fractions are told apart by the values of all boxes, or by ``-O unit=``; ``-O box=xyxy|cxcywh`` says what the numbers of
 ``boxes`` are. Pixels need the size of frames: from the images, or ``--size``.
@@ -33,7 +34,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -65,6 +66,8 @@ _FIELDS: dict[Part, str] = {"label": ".label", "box": ".box", "score": ".score"}
 
 Corner = tuple[float, float, float, float]
 
+_NONE = msgspec.Raw(b"null")
+
 
 class _Box(msgspec.Struct, frozen=True):
     xmin: float
@@ -77,6 +80,7 @@ class _Found(msgspec.Struct, frozen=True):
     label: str | float
     box: _Box
     score: float | None = None
+    mask: Any = None
 
 
 class _Arrays(msgspec.Struct, frozen=True):
@@ -86,6 +90,7 @@ class _Arrays(msgspec.Struct, frozen=True):
     labels: list[str | float] | None = None
     text_labels: list[str] | None = None
     phrases: list[str] | None = None
+    masks: msgspec.Raw = _NONE
 
 
 _LIST = msgspec.json.Decoder(list[_Found])
@@ -137,7 +142,7 @@ class HfReader(OutputReader[HfOptions]):
         """
         texts, several = texts_of(path, context.tally)
         lines = bool(texts) and bool(texts[0].line)
-        single = bool(texts) and not several and texts[0].begins == b"{"
+        single = bool(texts) and texts[0].element == "$" and texts[0].begins == b"{"
         source = Source(str(path), "" if lines else "$.boxes[{}]" if single else "$[{}]")
         found = _Outputs(options=options, context=context)
         return Content(source, (Shown(found.seen(text, number)) for number, text in enumerate(texts)), several)
@@ -164,7 +169,12 @@ class _Outputs:
             origin = text.line or (position if text.element == "$" else number)
             box = (found.box.xmin, found.box.ymin, found.box.xmax, found.box.ymax)
             label = self._label(found.label)
+            self._count_masks(found.mask is not None)
             yield Seen(place=partial(_item_place, text, position), origin=origin, label=label, box=box, score=found.score)
+
+    def _count_masks(self, count: int) -> None:
+        if count:
+            self.context.tally.unconverted["mask"] += count
 
     def _label(self, said: str | float) -> str | float:
         return said.strip() or self.options.default if isinstance(said, str) else said
@@ -180,6 +190,7 @@ class _Outputs:
             fault = fault or Fault("no labels", "", "has boxes, but neither labels, text_labels nor phrases", CORRECT)
             tally.reject(fault.reason, fault.what, place=text.place(fault.field), fix=fault.fix)
             return
+        self._count_masks(0 if arrays.masks == _NONE else len(arrays.boxes))
         centred = self.options.box == "cxcywh" or (self.options.box == "auto" and arrays.scores is None)
         names = {"label": _name(arrays), "score": "scores" if arrays.scores is not None else "logits", "box": "boxes"}
         for i, (box, label) in enumerate(zip(arrays.boxes, labels, strict=True)):

@@ -5,11 +5,11 @@
 
 **Sources.** Results hold no file name, no frame number and no size.
 
-- A file with the results of one image, a list of objects, is the frame of its name: ``a.json`` is ``a.jpg`` among ``--frames`` or among
-  the images that lie beside it, else the frame ``a``. A folder holds one file an image.
-- A file with the results of a video, a list of such lists or one in each line (``.jsonl``, or ``to_json()`` of one frame after the other),
-  is a sequence: in the order of ``--frames``, which must name as many images (of several files, in a folder of the file's name); else
-  the frames of ``clip.json`` are called ``clip_1``, ``clip_2`` and so on, of the sequence ``clip``.
+- A file with the results of one image, a list of objects or a list of one such list, is the frame of its name: ``a.json`` is ``a.jpg``
+  among ``--frames`` or among the images that lie beside it, else the frame ``a``. A folder holds one file an image.
+- A file with the results of a video, a list of several such lists or one in each line (``.jsonl``, or ``to_json()`` of one frame after
+  the other), is a sequence: in the order of ``--frames``, which must name as many images (of several files, in a folder of the file's
+  name); else the frames of ``clip.json`` are called ``clip_1``, ``clip_2`` and so on, of the sequence ``clip``.
 
 **Objects.** ``box`` is a box, or with four corners (oriented boxes) a polygon; ``segments`` a polygon; ``keypoints`` a landmark, of which a
 point at 0 0 or with ``visible`` 0 is not labelled, as Ultralytics writes points of low confidence; ``visible`` is the point's score for
@@ -48,7 +48,7 @@ from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints, outl
 from prelabel.readers.outputs.texts import Text, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
-_OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+\s*,\s*"confidence"\s*:')
+_OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+(?:\.0)?\s*,\s*"confidence"\s*:')
 """How each object begins, in the order that ``summary`` writes."""
 
 _CLASS = (re.compile(rb'"name"\s*:\s*"'), re.compile(rb'"class"\s*:\s*\d'))
@@ -80,10 +80,10 @@ class _Points(msgspec.Struct, frozen=True):
 
 class _Result(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
-    class_: int | None = msgspec.field(name="class", default=None)
+    class_: float | None = msgspec.field(name="class", default=None)
     confidence: float | UnsetType | None = UNSET
     box: dict[str, float | None] | None = None
-    track_id: int | None = None
+    track_id: float | None = None
     segments: _Points | None = None
     keypoints: _Points | None = None
 
@@ -194,7 +194,7 @@ class _Results:
         return Seen(
             place=place,
             origin=origin,
-            label=float(result.class_ or 0) if self._by_number(result) else result.name or "",
+            label=result.class_ or 0.0 if self._by_number(result) else result.name or "",
             box=(corner[0], corner[1], corner[2], corner[3]) if upright else None,
             score=None if isinstance(result.confidence, UnsetType) else result.confidence,
             track=result.track_id,

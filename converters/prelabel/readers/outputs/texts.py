@@ -61,7 +61,9 @@ class Text(NamedTuple):
 
 
 def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
-    """The outputs of a file, in its order, and whether it may hold those of several frames.
+    """The outputs of a file, in its order, and whether they are those of a sequence.
+
+    A list of one output, as models return for one image, is no sequence; a text of lines is one however many it has.
 
     Args:
         path: of the file.
@@ -81,7 +83,7 @@ def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
     if document.root == "{":
         document.sections()
     if items and _is_output(bytes(items[0])):
-        return [Text(document, f"$[{i}]", item) for i, item in enumerate(items)], True
+        return [Text(document, f"$[{i}]", item) for i, item in enumerate(items)], len(items) > 1
     return [Text(document, "$", msgspec.Raw(document.strict), pieces[0][0] if pieces else 0)], bool(pieces)
 
 

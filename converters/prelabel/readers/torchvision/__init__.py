@@ -24,10 +24,10 @@ the numbers of COCO itself, is what torchvision's own weights need.
 not be given then. A **keypoint** with visibility 0 is not labelled; ``--min-keypoint-score`` looks at ``keypoints_scores``, which are no
 fractions in torchvision.
 
-**Frames.** A file with one output is the frame of its name: ``a.npz`` is ``a.jpg`` among ``--frames`` or among the images that lie beside
-it, else the frame ``a``. A file with several is a sequence: in the order of ``--frames``, which must name as many images (of several
-files, in a folder of the file's name); else the frames of ``clip.jsonl`` are called ``clip_1``, ``clip_2`` and so on, of the sequence
-``clip``.
+**Frames.** A file with one output, also in a list as the models return it, is the frame of its name: ``a.npz`` is ``a.jpg`` among
+``--frames`` or among the images that lie beside it, else the frame ``a``. A file with several is a sequence: in the order of ``--frames``,
+which must name as many images (of several files, in a folder of the file's name); else the frames of ``clip.jsonl`` are called ``clip_1``,
+``clip_2`` and so on, of the sequence ``clip``.
 
 Format: https://docs.pytorch.org/vision/stable/models.html, the models of object detection, instance segmentation and keypoints.
 """
@@ -117,7 +117,8 @@ class TorchvisionReader(OutputReader[TorchvisionOptions]):
             return Content(Source(str(path), found.element), [objects.shown(found)], several=False)
         texts, several = texts_of(path, context.tally)
         lines = bool(texts) and bool(texts[0].line)
-        return Content(Source(str(path), "" if lines else "$[{}]" if several else "$.boxes[{}]"), _shown(texts, objects, context), several)
+        element = "" if lines else "$[{}]" if texts and texts[0].element != "$" else "$.boxes[{}]"
+        return Content(Source(str(path), element), _shown(texts, objects, context), several)
 
 
 def _shown(texts: list[Text], objects: Objects, context: Context) -> Iterator[Shown]:
