@@ -88,6 +88,17 @@ def test_masks() -> None:
     assert columns[2] == (0.11, 0.2, 0.13, 0.24)
 
 
+def test_the_origin_of_a_mask_is_rounded_down(tmp_path: Path) -> None:
+    """To the pixel that it lies in."""
+    content = json.loads(NORTH.read_text("utf-8"))
+    content["objects"] = [one for one in content["objects"] if one["geometryType"] == "bitmap"]
+    content["objects"][0]["bitmap"]["origin"] = [40.75, 20.5]
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann/a.jpg.json").write_text(json.dumps(content), encoding="utf-8")
+
+    assert [row[2] for row in rows(read_batches(READER, tmp_path))] == [(0.4, 0.4, 0.43, 0.46)]
+
+
 def test_the_hidden_corner_of_a_cuboid() -> None:
     """The back is a parallelogram: (20, 10) + (40, 30) - (40, 10) = (20, 30); the order is that of Playment."""
     drawn = shapes(read_batches(READER, NORTH))[7]
@@ -138,6 +149,28 @@ def test_a_project_of_videos() -> None:
     ]
     assert shapes([whole])[1][1] == "LINE"
     assert attributes(whole) == [{"colour": "red"}, {}, {"colour": "red", "braking": "true"}, {"colour": "red"}]
+
+
+def test_several_figures_of_an_object_in_a_frame(tmp_path: Path) -> None:
+    """Two parts of a car behind a pole: the second of a frame is a track of its own, which goes on where there are two again."""
+
+    def frame(index: int, *lefts: int) -> dict[str, object]:
+        points = [{"exterior": [[left, 10], [left + 9, 19]], "interior": []} for left in lefts]
+        return {"index": index, "figures": [{"objectKey": "b", "geometryType": "rectangle", "geometry": {"points": one}} for one in points]}
+
+    listed = [{"key": key, "classTitle": "car", "tags": []} for key in "ab"]
+    shown = [frame(0, 10, 40), frame(1, 15), frame(2, 20, 50)]
+    content = {"size": {"width": 100, "height": 50}, "framesCount": 3, "objects": listed, "frames": shown}
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann/drive.mp4.json").write_text(json.dumps(content), encoding="utf-8")
+    tally = Tally()
+
+    found = rows(read_batches(READER, tmp_path, tally=tally))
+
+    assert [(file[-5], box[0], track) for file, _, box, _, track in found] == [
+        ("0", 0.1, 1), ("0", 0.4, 3), ("1", 0.15, 1), ("2", 0.2, 1), ("2", 0.5, 3),
+    ]  # fmt: skip
+    assert tally.adjusted == {"further figure of an object in a frame made a track of its own": 2}
 
 
 @pytest.mark.parametrize("folder", ["", "drive/", "day/drive.mp4/"])
@@ -198,6 +231,20 @@ def test_what_a_class_says(tmp_path: Path) -> None:
     Image.new("L", SIZE).save(tmp_path / "ds/img/a.png")
 
     assert rows([check_reader(READER, tmp_path)]) == [("ds/img/a.png", "car", (0.1, 0.1, 0.3, 0.3), None, -1)]
+
+
+def test_tags_of_old_exports(tmp_path: Path) -> None:
+    """Are names alone, without a value."""
+    car = {"classTitle": "car", "geometryType": "rectangle", "points": {"exterior": [[10, 5], [29, 14]]}, "tags": ["parked", "red"]}
+    content = {"size": {"width": 100, "height": 50}, "tags": ["day"], "objects": [car]}
+    (tmp_path / "ann").mkdir()
+    (tmp_path / "ann/a.png.json").write_text(json.dumps(content), encoding="utf-8")
+    tally = Tally()
+
+    (d,) = read_batches(READER, tmp_path, tally=tally)
+
+    assert attributes(d) == [{"parked": "true", "red": "true"}]
+    assert tally.unconverted == {"tag of an image": 1}
 
 
 @pytest.mark.parametrize("case", ["images", "videos"])

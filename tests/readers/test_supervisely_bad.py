@@ -88,7 +88,10 @@ OBJECTS = [
     (mask(packed(HUGE)), ".bitmap.data", "a bitmap of 60000x60000 pixels is larger than its image, 100x50", f"correct it, {SKIP}"),
     (mask(packed(bytes(1 << 27))), ".bitmap.data",
         "data of the bitmap unpacks to more than 67,108,864 bytes", f"draw a smaller one, {SKIP}"),
-    (mask(packed(png(4, 4, 1)), "«[0.5, 2]").replace("«", "", 1), ".bitmap.origin", "origin [0.5, 2.0] is no pixel", f"correct it, {SKIP}"),
+    (
+        mask(packed(png(4, 4, 1)), "«[3e7, 2]").replace("«", "", 1),
+        ".bitmap.origin", "origin [30000000.0, 2.0] is no pixel", f"correct it, {SKIP}",
+    ),
     ('{"classTitle": "car", "geometryType": "bitmap"}', "", "the bitmap has no data", EXPORT),
 ]  # fmt: skip
 

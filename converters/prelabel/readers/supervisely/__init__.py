@@ -21,9 +21,10 @@ between pixels anyway. A file in which a coordinate has decimals holds points of
 **Tags** of objects become attributes: one without a value is ``true``; in videos one with a range of frames holds in these alone.
 ``-O attributes=NAME,...`` makes attributes of further fields of an image's objects, such as ``description``.
 
-**Videos.** A video is a sequence of ``framesCount`` frames, numbered from 0, and each of its objects a track. The figures of
-every frame are in the file, nothing lies between them. The frames are those of ``--frames``, in order, that lie in a folder called as the
-video, with or without its suffix, or all of them where there is one video; else they are called ``VIDEO/000000.jpg`` and so on.
+**Videos.** A video is a sequence of ``framesCount`` frames, numbered from 0, and each of its objects a track; what an object has
+beside its first figure of a frame is a further track, and counted. The figures of every frame are in the file, nothing lies between
+them. The frames are those of ``--frames``, in order, that lie in a folder called as the video, with or without its suffix, or all of them
+where there is one video; else they are called ``VIDEO/000000.jpg`` and so on.
 
 Counted and not converted: tags of images and videos; figures of volumes, point clouds and several channels, and alpha masks.
 

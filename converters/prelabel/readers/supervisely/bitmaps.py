@@ -1,4 +1,7 @@
-"""Masks: a PNG, packed by zlib, in base64. Pixels that are not transparent are the object."""
+"""Masks: a PNG, packed by zlib, in base64. Pixels that are not transparent are the object.
+
+The labelling tool writes origins with decimals, which Supervisely itself rounds down.
+"""
 
 import base64
 import binascii
@@ -37,7 +40,7 @@ def rings_of(bitmap: Bitmap, size: Size) -> Rings | Fault:
     data = _unpacked(bitmap.data)
     if isinstance(data, Fault):
         return data
-    if not all(abs(side) <= LARGEST and side.is_integer() for side in bitmap.origin):
+    if not all(abs(side) <= LARGEST for side in bitmap.origin):
         return Fault("no pixel", ".origin", f"origin {list(bitmap.origin)} is no pixel", f"correct it, {SKIP}")
     width, height = _SIZE.unpack_from(data, _SIZE_AT) if len(data) >= _SIZE_AT + _SIZE.size else (0, 0)
     if size.width and (width > size.width or height > size.height):
@@ -50,7 +53,7 @@ def rings_of(bitmap: Bitmap, size: Size) -> Rings | Fault:
         return Fault("bitmap that cannot be read", ".data", f"the image of the bitmap {what}", f"export it again, {SKIP}")
     if not len(rings):
         return Fault("empty bitmap", ".data", "the bitmap has no pixel", f"draw it, {SKIP}")
-    return replace(rings, points=rings.points + np.array(bitmap.origin))
+    return replace(rings, points=rings.points + np.floor(bitmap.origin))
 
 
 def _unpacked(text: str) -> bytes | Fault:

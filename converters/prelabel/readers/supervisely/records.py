@@ -72,7 +72,7 @@ class Object(Geometry, frozen=True, gc=False, kw_only=True, rename="camel"):
 
     class_title: str
     geometry_type: str = ""
-    tags: list[Tag] = []
+    tags: list[Tag | str] = []
 
 
 class VideoObject(msgspec.Struct, frozen=True, gc=False, rename="camel"):

@@ -9,19 +9,19 @@ from prelabel.readers.supervisely.records import Tag
 Attributes = dict[str, str | tuple[str, ...]]
 
 
-def attributes(tags: Sequence[Tag], tally: Tally, *, frame: int | None = None) -> Attributes:
+def attributes(tags: Sequence[Tag | str], tally: Tally, *, frame: int | None = None) -> Attributes:
     """A tag without a value is ``true``; one that comes several times has several values.
 
     Args:
-        tags: of an object.
+        tags: of an object; old exports name those without a value alone.
         tally: counts the values that text cannot say.
         frame: the number of the frame, in a video; a tag with a range of frames holds in these alone, its ends included.
 
-    >>> attributes([Tag("like"), Tag("colour", "red"), Tag("colour", "blue")], Tally())
-    {'like': 'true', 'colour': ('red', 'blue')}
+    >>> attributes(["old", Tag("like"), Tag("colour", "red"), Tag("colour", "blue")], Tally())
+    {'old': 'true', 'like': 'true', 'colour': ('red', 'blue')}
     """
     values: dict[str, list[str]] = {}
-    for tag in tags:
+    for tag in (Tag(tag) if isinstance(tag, str) else tag for tag in tags):
         if frame is not None and tag.frame_range is not None and not tag.frame_range[0] <= frame <= tag.frame_range[1]:
             continue
         text = attribute_value(True if tag.value is None else tag.value)

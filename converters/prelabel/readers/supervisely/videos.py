@@ -7,6 +7,7 @@
 Format: https://developer.supervisely.com/getting-started/supervisely-annotation-format/videos
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import msgspec
@@ -26,6 +27,8 @@ from prelabel.readers.words import shown
 from prelabel.safejson import Document
 
 FRAMES, OBJECTS = "$.frames", "$.objects"
+
+FURTHER = "further figure of an object in a frame made a track of its own"
 
 MOST_FRAMES = 1 << 22
 """Of a video: a day and a half at 30 a second."""
@@ -54,6 +57,8 @@ class Video:
     _numbers: dict[str, int] = field(default_factory=dict, init=False)
     """Of objects by key or id, which are their tracks."""
     _listed: list[VideoObject] = field(default_factory=list, init=False)
+    _drawn: Counter[tuple[int, int]] = field(default_factory=Counter, init=False)
+    """How often an object is drawn in a frame, by frame and track."""
 
     def detections(self) -> Detections:
         """The video in one batch.
@@ -162,7 +167,16 @@ class Video:
             self._reject(add._replace(field=f".geometry{add.field}"), record, number)
         elif add:
             said = attributes(one.tags, self.context.tally, frame=index)
+            track = self._track_in(index, track)
             add(objects, Said(frame=frame, label=one.class_title, origin=record, track=track, attributes=said))
+
+    def _track_in(self, index: int, track: int) -> int:
+        """The track of a figure: its object's, or where that is in the frame already, the one of the object's second, third figure."""
+        further = self._drawn[index, track]
+        self._drawn[index, track] += 1
+        if further:
+            self.context.tally.adjusted[FURTHER] += 1
+        return track + further * len(self._listed)
 
     def _reject(self, fault: Fault, record: int, number: int) -> None:
         place = self.document.record_place(FRAMES, record, f".figures[{number}]{fault.field}")
