@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from prelabel.detections import Detections
 from prelabel.errors import Tally
@@ -39,6 +40,15 @@ def test_a_manifest() -> None:
         ("street/d.png", 0, 0, ""),
     ]
     assert places([whole]) == [f"{CASES}/boxes/output.manifest:1"] * 2
+
+
+def test_what_else_is_said_of_a_box(tmp_path: Path) -> None:
+    """Beside its confidence is passed over, whatever it is."""
+    whole = json.loads((CASES / "boxes/output.manifest").read_text("utf-8").splitlines()[0])
+    whole["bounding-box-metadata"]["objects"] = [{"confidence": 0.25, "class-name": "dog", "workers": [{"id": 7}]}, {"class-name": "bone"}]
+    (tmp_path / "output.manifest").write_text(json.dumps(whole), encoding="utf-8")
+
+    assert [row[3] for row in rows(read_batches(READER, tmp_path))] == [0.25, None]
 
 
 def test_labels_of_other_types_are_counted() -> None:
@@ -181,6 +191,25 @@ def test_several_sequences(tmp_path: Path) -> None:
     batches = read_batches(READER, tmp_path, size=SIZE)
 
     assert sorted((batch.frames[0].sequence, batch.labels) for batch in batches) == [("0", ("van",)), ("7", ("car",))]
+
+
+def test_frames_of_one_name_in_several_sequences(tmp_path: Path) -> None:
+    """Are those in the folder that is called as the sequence, and without such a folder those of the name."""
+    box = {"left": 10, "top": 5, "width": 20, "height": 10, "object-name": "car:1"}
+    content = {"tracking-annotations": [{"frame-no": "0", "frame": "frame_0001.jpeg", "annotations": [box]}]}
+    for sequence, size in (("0", (100, 50)), ("1", (200, 100))):
+        for folder in (f"job/{sequence}", f"frames/{sequence}"):
+            (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / f"job/{sequence}/SeqLabel.json").write_text(json.dumps(content), encoding="utf-8")
+        Image.new("L", size).save(tmp_path / f"frames/{sequence}/frame_0001.jpeg")
+
+    both = read_batches(READER, tmp_path / "job", frames=tmp_path / "frames")
+    one = read_batches(READER, tmp_path / "job/1", frames=tmp_path / "frames/0")
+
+    assert rows(both) == [
+        ("0/frame_0001.jpeg", "car", (0.1, 0.1, 0.3, 0.3), None, 0), ("1/frame_0001.jpeg", "car", (0.05, 0.05, 0.15, 0.15), None, 0),
+    ]  # fmt: skip
+    assert rows(one) == [("frame_0001.jpeg", "car", (0.1, 0.1, 0.3, 0.3), None, 0)]
 
 
 def test_frames_of_the_user(tmp_path: Path) -> None:

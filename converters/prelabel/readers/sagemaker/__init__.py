@@ -12,8 +12,9 @@ http it is the frame's URL, whose path, decoded, is the frame's name.
 
 **Sequences** (``SeqLabel.json``) list frames with boxes. ``object-name`` tells which boxes are one object's, so that they form a track;
 ``label-category-attributes`` become attributes. Detection jobs have no objects: their boxes are linked. A sequence is called by the folder
-of its file, or by the file where it has another name. Sequences do not say how large frames are: ``--frames`` or ``--size`` do. Their
-classes are named by the output manifest of the job: ``-O classes=FILE``, else the manifests of the folder that is converted, else
+of its file, or by the file where it has another name. Sequences do not say how large frames are: ``--frames`` or ``--size`` do. Of several
+sequences whose frames have the same names each has its folder among ``--frames``, which is called as the sequence. Their classes are named
+by the output manifest of the job: ``-O classes=FILE``, else the manifests of the folder that is converted, else
 ``manifests/output/output.manifest`` of the job that the file lies in; without one ``car:1`` is a car.
 
 Options:

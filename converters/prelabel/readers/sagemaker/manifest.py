@@ -35,12 +35,18 @@ FAILED = "label that could not be made (failure-reason)"
 _WEB = ("http://", "https://")
 
 
+class _Found(msgspec.Struct, frozen=True):
+    """What is said of a box."""
+
+    confidence: float | None = None
+
+
 class Metadata(msgspec.Struct, frozen=True, rename="kebab"):
     """What is said of a label beside its value."""
 
     type: str = ""
     class_map: dict[str, str] = {}
-    objects: list[dict[str, float | list[float] | None]] = []
+    objects: list[_Found] = []
     failure_reason: str | None = None
 
 
@@ -234,8 +240,8 @@ def _looked_at(box: _Box, position: int, said: Metadata) -> tuple[str, float] | 
     name = named(box.class_id, said.class_map, "the class-map", ".class_id")
     if isinstance(name, Fault):
         return name
-    score = said.objects[position].get("confidence") if position < len(said.objects) else None
-    if not isinstance(score, float):
+    score = said.objects[position].confidence if position < len(said.objects) else None
+    if score is None:
         return name, float("nan")
     if 0 <= score <= 1:
         return name, score

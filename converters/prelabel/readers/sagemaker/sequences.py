@@ -131,9 +131,12 @@ class Sequence:
             return None
         first[number] = first[name] = position
         place = Place(str(self.document.path), element=f"{element}[{position}].frame")
+        # sequences of one job mostly have frames of the same names, in a folder each
+        own = f"{self.name}/{name}"
         return self.context.frames.frame(
-            name, place=place, tally=self.context.tally, sequence=self.name, index=number, sized=bool(record.annotations)
-        )
+            own if self.context.frames.find(own) else name, place=place, tally=self.context.tally, sequence=self.name, index=number,
+            sized=bool(record.annotations),
+        )  # fmt: skip
 
     def _add_box(self, raw: msgspec.Raw, element: str, position: int) -> None:
         tally = self.context.tally
