@@ -63,6 +63,15 @@ def test_short_lanes_and_labels(reader: Reader[Any], source: Path) -> None:
     assert tally.unconverted == {"lane of one point": 1}
 
 
+def test_a_lane_that_is_never_seen(tmp_path: Path) -> None:
+    """Is nothing, also in the counts."""
+    write(tmp_path, {"a.json": '{"raw_file": "20.jpg", "lanes": [[-2, -2], [2, 4]], "h_samples": [3, 6]}'})
+    tally = Tally()
+
+    assert len(shapes(read_batches(TUSIMPLE, tmp_path, size=SIZE, tally=tally))) == 1
+    assert list(tally.unconverted) == []
+
+
 def test_images_of_tusimple_lie_below_the_folder_of_the_file(tmp_path: Path) -> None:
     """Else ``--frames`` has them, by the end of their path."""
     write(tmp_path, {"set/label.json": LINE, "set/clips/1/20.jpg": "", "other/label.json": LINE, "f/1/20.jpg": ""})

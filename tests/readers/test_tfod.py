@@ -130,6 +130,21 @@ def test_nothing_detected(nothing: object, tmp_path: Path) -> None:
     assert (frames(found), rows(found)) == (["a"], [])
 
 
+def test_padding_without_a_number_of_detections(tmp_path: Path) -> None:
+    """Is what is all 0 at the end; a box without a score before it is none, and stays."""
+    boxes = [[0.25, 0.5, 0.75, 1.0], [0.0, 0.0, 0.5, 0.5], [0.0] * 4, [0.0] * 4]
+    content: dict[str, list[object]] = {
+        "detection_boxes": [*boxes], "detection_classes": [1, 2, 1, 1], "detection_scores": [0.5, 0.0, 0.0, 0.0],
+    }  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps({name: values[2:] for name, values in content.items()}), encoding="utf-8")
+
+    found = read_batches(READER, tmp_path, NAMES)
+
+    assert frames(found) == ["a", "b"]
+    assert [(row[0], row[1], row[3]) for row in rows(found)] == [("a", "car", 0.5), ("a", "bus", 0.0)]
+
+
 def test_names_in_the_output(tmp_path: Path) -> None:
     """Need no label map."""
     source = tmp_path / "a.json"

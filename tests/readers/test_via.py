@@ -1,5 +1,6 @@
 """VIA: what each version writes is what is read, with values worked out by hand; images are 100 x 50 pixels."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from prelabel.errors import ChoiceError, Tally
 from prelabel.readers import sniff
 from prelabel.readers.base import Certainty
 from prelabel.readers.via import READER
+from prelabel.readers.via.table import HEADER
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, places, rows, shapes
@@ -83,6 +85,27 @@ def test_what_is_not_converted_is_counted() -> None:
 
     assert dict(tally.unconverted) == {"attribute of an image": 2}
     assert list(tally.notes) == ["the label is the attribute 'class' (-O label= to say otherwise)"]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv"])
+def test_attributes_of_an_image_that_say_its_size(tmp_path: Path, name: str) -> None:
+    """As numbers or as text, in each kind of file; the others are counted."""
+    said = {"width": 200, "height": "100", "weather": "rain", "note": ""}
+    drawn = {"name": "rect", "x": 20, "y": 10, "width": 40, "height": 20}
+    if name == "a.json":
+        image = {"filename": "b.jpg", "size": 1, "file_attributes": said}
+        region = {"shape_attributes": drawn, "region_attributes": {"class": "car"}}
+        (tmp_path / name).write_text(json.dumps({"b.jpg1": image | {"regions": [region]}}), encoding="utf-8")
+    else:
+        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+            row = ["b.jpg", 1, json.dumps(said), 1, 0, json.dumps(drawn), '{"class": "car"}']
+            csv.writer(file).writerows([HEADER, row])
+    tally = Tally()
+
+    found = read_batches(READER, tmp_path, tally=tally)
+
+    assert rows(found) == [("b.jpg", "car", (0.1, 0.1, 0.3, 0.3), None, -1)]
+    assert dict(tally.unconverted) == {"attribute of an image": 1}
 
 
 def test_exported_annotations_of_via_1() -> None:

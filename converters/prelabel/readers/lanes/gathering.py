@@ -62,8 +62,9 @@ class Lanes:
             source: index of the file.
             line: of the file.
         """
+        if len(points_px) == 1:
+            self.tally.unconverted[TOO_SHORT] += 1
         if len(points_px) < LEAST:
-            self.tally.unconverted[TOO_SHORT] += len(points_px)
             return
         said = Said(frame=frame, label=self.label, origin=line, source=source)
         self.objects.add(said, Kind.LINE, Rings.of(points_px, [len(points_px)]))

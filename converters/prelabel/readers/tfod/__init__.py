@@ -12,10 +12,11 @@ batch.
 
 Read are ``detection_boxes`` (n, 4) y0, x0, y1, x1 in fractions of the frame; ``detection_classes`` (n,) numbers from 1, or
 ``detection_class_entities`` (n,) names, of models that are trained on Open Images; ``detection_scores`` (n,); ``num_detections``, behind
-which there is only padding. ``detection_masks`` (n, height, width) are probabilities in the box as the model gives them, not moved to the
-image; the middle of the first and last lie on the sides of the box: inside is what is above ``-O threshold=``, 0.5 where left out, after
-bilinear scaling. ``detection_keypoints`` (n, k, 2) y, x are a landmark; ``--min-keypoint-score`` looks at ``detection_keypoint_scores``
-(n, k). Other tensors of a model, such as ``raw_detection_boxes``, are what detections are made of, and not read.
+which there is only padding: without it, rows at the end whose box and score are all 0. ``detection_masks`` (n, height, width) are
+probabilities in the box as the model gives them, not moved to the image; the middle of the first and last lie on the sides of the box:
+inside is what is above ``-O threshold=``, 0.5 where left out, after bilinear scaling. ``detection_keypoints`` (n, k, 2) y, x are a
+landmark; ``--min-keypoint-score`` looks at ``detection_keypoint_scores`` (n, k). Other tensors of a model, such as ``raw_detection_boxes``,
+are what detections are made of, and not read.
 
 **Classes** need names: ``-O names=`` a label map (``.pbtxt``: the ``display_name`` of each ``id``, else its ``name``), another file
 (``data.yaml``), names between commas of the classes from 1, or ``coco91``. Where it is left out, the only label map that lies beside the

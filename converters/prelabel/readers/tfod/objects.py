@@ -84,11 +84,11 @@ def _arrays(output: Output, context: Context) -> _Arrays | None:
     if labels is None or any(array is None for array in given.values()):
         return None
     found = {name: array for name, array in given.items() if array is not None}
-    count = _count(output, len(found[BOXES]), context)
-    fault = None if count is None else _fault(found, len(labels), label)
+    fault = _fault(found, len(labels), label)
     if fault:
         output.reject(fault[1], fault[0], context)
-    if fault or count is None:
+    count = None if fault else _count(output, found, context)
+    if count is None:
         return None
     cut = {name: array[:count] for name, array in found.items()}
     if not count:
@@ -99,10 +99,17 @@ def _arrays(output: Output, context: Context) -> _Arrays | None:
     )  # fmt: skip
 
 
-def _count(output: Output, most: int, context: Context) -> int | None:
-    """How many detections there are before the padding; None where that cannot be, and the output was rejected."""
+def _count(output: Output, found: dict[str, Array], context: Context) -> int | None:
+    """How many detections there are before the padding; None where that cannot be, and the output was rejected.
+
+    Where no tensor says it, rows at the end are padding whose box and score are all 0.
+    """
+    most = len(found[BOXES])
     if COUNT not in output.tensors:
-        return most
+        if not most or SCORES not in found:
+            return most
+        filled = np.flatnonzero(found[BOXES].any(axis=1) | (found[SCORES] != 0))
+        return int(filled[-1]) + 1 if len(filled) else 0
     said = output.lists(COUNT, context)
     if said is None:
         return None

@@ -1,5 +1,6 @@
 """What VIA says of an image and its regions, whatever file it stands in."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from prelabel.errors import Place
 from prelabel.readers.via.shapes import Shape
 
 Text = str | tuple[str, ...]
+
+SIDES = ("width", "height")
+"""Attributes of an image that say its size, as projects have them that were made from COCO files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,23 @@ class Image:
     attributes: int = 0
     source: Source
     place: Place
+
+
+def size_and_others(attributes: Mapping[str, object]) -> tuple[tuple[int, int], int]:
+    """The size that the attributes of an image say, (0, 0) where they do not, and how many others are filled in.
+
+    >>> size_and_others({"width": 640, "height": "480", "weather": "rain", "note": ""}), size_and_others({"width": 640})
+    (((640, 480), 1), ((0, 0), 1))
+    """
+    width, height = (_pixels(attributes.get(side)) for side in SIDES)
+    filled = [name for name, value in attributes.items() if value not in ("", None, {})]
+    return ((width, height), len(filled) - len(SIDES)) if width and height else ((0, 0), len(filled))
+
+
+def _pixels(value: object) -> int:
+    """A side of an image; 0 where a value is none."""
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    return int(text) if re.fullmatch(r"[1-9]\d{0,7}", text, re.ASCII) else 0
 
 
 def texts(values: Mapping[str, object]) -> tuple[dict[str, Text], list[str]]:

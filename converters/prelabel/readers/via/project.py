@@ -17,7 +17,7 @@ import msgspec
 
 from prelabel.detections import Source
 from prelabel.errors import Place, Tally
-from prelabel.readers.via.entries import Image, Region, Text, texts
+from prelabel.readers.via.entries import Image, Region, Text, size_and_others, texts
 from prelabel.readers.via.shapes import Shape
 from prelabel.safejson import Document, value_at
 
@@ -119,13 +119,13 @@ class _Reader:
         """The image and those of its regions that can be read."""
         numbered = {str(number): piece for number, piece in enumerate(found.regions)} if isinstance(found.regions, list) else found.regions
         regions = (self._region(number, key, piece) for number, (key, piece) in enumerate(numbered.items()))
-        size = tuple(_pixels(found.file_attributes.get(side)) for side in ("width", "height"))
+        size, attributes = size_and_others(found.file_attributes)
         return Image(
             name=found.filename,
             base=base,
-            size=(size[0], size[1]) if all(size) else (0, 0),
+            size=size,
             regions=[region for region in regions if region is not None],
-            attributes=0 if all(size) else sum(1 for value in found.file_attributes.values() if value not in ("", None, {})),
+            attributes=attributes,
             source=Source(str(self._document.path), f"{self._element.replace('{', '{{').replace('}', '}}')}.regions[{{}}]"),
             place=self._document.place_of(raw, self._element),
         )
@@ -149,8 +149,3 @@ class _Reader:
 def _named(value: Text, options: Mapping[str, str]) -> Text:
     """A value with the texts of options in place of their ids."""
     return options.get(value, value) if isinstance(value, str) else tuple(options.get(one, one) for one in value)
-
-
-def _pixels(value: object) -> int:
-    """A side of an image; 0 where a value is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 24 else 0

@@ -11,7 +11,7 @@ import msgspec
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
-from prelabel.readers.via.entries import Image, Region, texts
+from prelabel.readers.via.entries import Image, Region, size_and_others, texts
 from prelabel.readers.via.shapes import SKIP, Shape
 from prelabel.readers.words import shown
 from prelabel.safejson import Document
@@ -33,7 +33,7 @@ def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
     """
     regions: dict[str, list[Region]] = {}
     lines: dict[str, int] = {}
-    attributes: dict[str, int] = {}
+    said: dict[str, tuple[tuple[int, int], int]] = {}
     source = Source(str(path))
     for line, row in _rows(as_text(data, path), path):
         extra = len(row) - len(HEADER)
@@ -46,13 +46,14 @@ def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
         lines.setdefault(name, line)
         file_attributes, shape, region_attributes = row[2 + extra], row[5 + extra], row[6 + extra]
         of_file = _decoded(file_attributes or "{}", _ATTRIBUTES, HEADER[2], source.place(line), tally)
-        attributes[name] = sum(1 for value in (of_file or {}).values() if value not in ("", None, {}))
+        said[name] = size_and_others(of_file or {})
         regions.setdefault(name, [])
         if shape.strip() not in ("", "{}") or region_attributes.strip() not in ("", "{}"):
             found = _region(shape, region_attributes, line, source, tally)
             regions[name] += [found] if found else []
     for name, listed in regions.items():
-        yield Image(name=name, regions=listed, attributes=attributes[name], source=source, place=source.place(lines[name]))
+        size, attributes = said[name]
+        yield Image(name=name, size=size, regions=listed, attributes=attributes, source=source, place=source.place(lines[name]))
 
 
 def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
