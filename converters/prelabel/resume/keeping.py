@@ -177,7 +177,7 @@ def resuming(engine: Engine, folder: Path, chosen: Mapping[str, object], watch: 
         yield Keeping(engine, folder, log, chosen, watch)
         empty = True
     finally:
-        empty = empty or not any(log.entries)
+        empty = empty or log.is_empty
         log.close()
         if empty:
             _remove(folder)

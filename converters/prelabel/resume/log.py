@@ -59,6 +59,11 @@ class Log:
             file.close()
             raise
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written: a run that is told to end may have written a result that is not among the entries yet."""
+        return os.fstat(self._file.fileno()).st_size == 0
+
     def close(self) -> None:
         """Let another run write to it."""
         self._file.close()
