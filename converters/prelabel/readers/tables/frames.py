@@ -1,7 +1,7 @@
 """Which frame each row is in: one that is named, or one that is numbered in a sequence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
-from prelabel.files import is_file, is_text, prefix_below
+from prelabel.files import is_file, is_text, names_in, prefix_below
 from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.tables.roles import Roles
@@ -75,15 +75,24 @@ def named(table: Table, roles: Roles, size: NDArray[np.int64], context: Context,
     """
     code, values = codes(table.columns[roles.column["frame"]])
     _, first = np.unique(code, return_index=True)
-    folder = Path(table.source.path).parent
-    beside = folder if any(name and is_file(folder / name) for name in map(_clean, values)) else None
-    prefix = prefix_below(folder, root) if beside else ""
+    names = [*map(_clean, values)]
+    beside = _beside(Path(table.source.path).parent, names)
+    prefix = prefix_below(beside, root) if beside else ""
     frames: dict[str, int] = {}
     out: list[Frame] = []
     position = []
-    for value, row in zip(values, first.tolist(), strict=True):
+    for value, name, row in zip(values, names, first.tolist(), strict=True):
         place = table.source.place(int(table.origin[row]))
-        frame = _still(value, place, size[row].tolist(), context, prefix=prefix, beside=beside, sized=sized)
+        if name is None:
+            what, fix = f"{shown(value)} names no frame below the folder of images", "name frames relative to the folder of images"
+            context.tally.reject("no frame named", what, place=place, fix=fix)
+            position.append(GONE)
+            continue
+        url = str(value).strip()
+        frame = context.frames.frame(
+            f"{prefix}{name}", place=place, tally=context.tally, width=int(size[row, 0]), height=int(size[row, 1]),
+            url="" if url_path(url) is None else url, image=f"{beside}/{name}" if beside else None, sized=sized,
+        )  # fmt: skip
         if frame is not None and frame.file not in frames:
             frames[frame.file] = len(out)
             out.append(frame)
@@ -98,19 +107,11 @@ def _clean(value: object) -> str | None:
     return clean_name(text if path is None else path) if text and is_text(text) else None
 
 
-def _still(
-    value: object, place: Place, size: Sequence[int], context: Context, *, prefix: str, beside: Path | None, sized: bool
-) -> Frame | None:
-    name = _clean(value)
-    if name is None:
-        what, fix = f"{shown(value)} names no frame below the folder of images", "name frames relative to the folder of images"
-        context.tally.reject("no frame named", what, place=place, fix=fix)
-        return None
-    url = str(value).strip()
-    return context.frames.frame(
-        f"{prefix}{name}", place=place, tally=context.tally, width=size[0], height=size[1], url="" if url_path(url) is None else url,
-        image=beside / name if beside else None, sized=sized,
-    )  # fmt: skip
+def _beside(folder: Path, names: Iterable[str | None]) -> Path | None:
+    """The folder of a table where one of the images that it names lies in it."""
+    there = set(names_in(folder))
+    near = (name for name in names if name and name.partition("/")[0] in there)
+    return folder if any(is_file(folder / name) for name in near) else None
 
 
 def whole(table: Table, roles: Roles, context: Context) -> Table:
