@@ -101,6 +101,8 @@ def test_json_is_no_list_of_names(tmp_path: Path, text: str) -> None:
 
     fix = "write the names into a text, one a line, or give them as -O names=car,bus"
     assert str(caught.value) == f"{tmp_path / 'config.json'}:1: is JSON, not a name a line\n  fix: {fix}"
+    write(tmp_path, {"names.txt": "[unknown]\n{car}\n"})
+    assert from_option(str(tmp_path / "names.txt")).labels == ("[unknown]", "{car}")
 
 
 def test_yolo_labels_take_the_lists(tmp_path: Path) -> None:

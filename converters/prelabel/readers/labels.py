@@ -9,6 +9,7 @@ ones in the same order; ``voc20``, the classes of Pascal VOC 2007 to 2012 in the
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ LARGEST_NAME = 10**18
 """Of numbers that stand for a name, as of the class of a digit."""
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+
+_JSON = re.compile(r'[\[{]\s*(["\[{]|$)')
+"""How a text of JSON begins; a name may begin with a bracket, too."""
 
 _COCO91 = (
     "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,street sign,stop sign,parking meter,bench,"
@@ -178,7 +182,7 @@ def load(path: Path, first: int = 0) -> Classes:
     if suffix == ".data":
         return load(darknet_names(path), first)
     lines = [line.strip() for line in read_text(path).rstrip().splitlines()]
-    if lines and lines[0].startswith(("{", "[")):
+    if lines and _JSON.match(lines[0]):
         fix = "write the names into a text, one a line, or give them as -O names=car,bus"
         raise InputError("is JSON, not a name a line", place=Place(str(path), 1), fix=fix)
     if not lines or not all(lines):
