@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from prelabel.readers import BUILTIN
 from tests.commands import BOX, WORKFLOW, coco, convert, jobs, payload, run
 
-NAMES = (
-    "bdd100k, coco, csv, culane, cvat, dota, hf, jsonl, kitti, label-studio, labelbox, labelme, mmdet, mot, playment, rekognition, "
-    "roboflow, sagemaker, scale, supervisely, tfod, torchvision, tusimple, ultralytics, via, video-intelligence, voc, yolo"
-)
+NAMES = ", ".join(sorted(BUILTIN))
 
 
 def nothing_written(folder: Path) -> bool:
