@@ -1,5 +1,6 @@
 """What a run writes where it does not write jobs: a stream of detections, or MOTChallenge results."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from prelabel.motfile import mot_lines
 from prelabel.stream import frame_lines
 from prelabel.watch import Watch
 from prelabel.write import STDOUT, atomic, check_free, make_folder
+
+_NO_NAME = re.compile(r"[/\0]")
 
 
 def detection_texts(batch: Batch) -> tuple[bytes, ...]:
@@ -32,19 +35,31 @@ def write_mot(texts: Mapping[str, bytes], target: Path, watch: Watch, *, force: 
     """One file for one sequence, a folder with a file a sequence for several.
 
     Raises:
-        ChoiceError: several sequences, and no name of a folder.
+        ChoiceError: several sequences and no name of a folder, or two whose files would have one name.
         OutputError: a file exists, is one that the run has read, or cannot be written.
     """
     if target.is_dir() or (len(texts) > 1 and not target.suffix and target != STDOUT):
+        files = _files(texts, target)
         make_folder(target)
-        files = [(target / f"{name.replace('/', '_')}.txt", text) for name, text in texts.items()]
     elif len(texts) == 1:
-        files = [(target, text) for text in texts.values()]
+        files = {target: next(iter(texts.values()))}
     else:
         raise ChoiceError(f"{len(texts)} sequences do not go into one file", fix="give -o the name of a folder")
-    for path, _ in files:
+    for path in files:
         check_free(path, force=force)
         watch.require_apart(path)
-    for path, text in files:
+    for path, text in files.items():
         with atomic(path, force=force) as file:
             file.write(text)
+
+
+def _files(texts: Mapping[str, bytes], folder: Path) -> dict[Path, bytes]:
+    """The file of each sequence, with ``_`` where its name has what no name of a file can have."""
+    owner: dict[Path, str] = {}
+    for name in texts:
+        path = folder / f"{_NO_NAME.sub('_', name)}.txt"
+        other = owner.setdefault(path, name)
+        if other != name:
+            fix = "rename one of them, or form other sequences with --sequences"
+            raise ChoiceError(f"the sequences {other!r} and {name!r} would both be written to {path}", fix=fix)
+    return dict(zip(owner, texts.values(), strict=True))

@@ -39,6 +39,24 @@ def test_results_of_several_sequences_go_to_a_folder(tmp_path: Path) -> None:
     )
 
 
+def test_two_sequences_do_not_share_a_file(tmp_path: Path) -> None:
+    """What no name of a file can have is written as ``_``: of a/x and a_x the second would take the place of the first."""
+    frame = '{"sequence": "%s", "frame": 0, "width": 9, "height": 9, "unit": "pixels", "detections": [{"label": "a", "box": [1, 1, 5, 5]}]}'
+    (tmp_path / "same.jsonl").write_text("\n".join(frame % name for name in ("a/x", "a_x")), encoding="utf-8")
+    (tmp_path / "two.jsonl").write_text("\n".join(frame % name for name in ("a\\u0000x", "b")), encoding="utf-8")
+
+    same = run(tmp_path, "convert", "same.jsonl", "--to", "mot", "-o", "same", "--force")
+    two = run(tmp_path, "convert", "two.jsonl", "--to", "mot", "-o", "two")
+
+    assert [same.exit_code, two.exit_code] == [1, 0]
+    assert same.stderr == (
+        "Error: the sequences 'a/x' and 'a_x' would both be written to same/a_x.txt\n"
+        "  fix: rename one of them, or form other sequences with --sequences\n"
+    )
+    assert not (tmp_path / "same").exists()
+    assert sorted(path.name for path in (tmp_path / "two").iterdir()) == ["a_x.txt", "b.txt"]
+
+
 def test_results_have_no_labels(tmp_path: Path) -> None:
     """Which is said where they would tell objects apart."""
     source = coco(tmp_path / "seq.json", {"f1.jpg": [{"bbox": BOX}, {"bbox": BOX, "label": "dog"}], "f2.jpg": [{"bbox": BOX}]})
