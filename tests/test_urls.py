@@ -140,6 +140,8 @@ CSV = '\n  fix: give CSV with the header "file,url", or a JSON object of file to
         ("file,url\n,https://h/1\n", f":2: a row without file or URL{CSV}"),
         ("file,url\na.jpg,https://h/1\na.jpg,https://h/2\n", ":3: 'a.jpg' has two URLs\n  fix: keep one row a file"),
         ('file,url\na.jpg,"https://h/1\n', f":2: not CSV: unexpected end of data{CSV}"),
+        ('{"a.jpg": ""}', f": a row without file or URL{CSV}"),
+        ('{"a.jpg": "https://h/1", "a.jpg": "https://h/2"}', ": 'a.jpg' has two URLs\n  fix: keep one row a file"),
         ('{"a.jpg": 1}', f": not a JSON object of strings: Expected `str`, got `int` - at `$[...]`{CSV}"),
         ('{"a.jpg": ', f": not a JSON object of strings: Input data was truncated{CSV}"),
         ('["a.jpg"]', f""":1: the header is '["a.jpg"]'{CSV}"""),

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import json
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from prelabel.files import read_text
 FIELDS = ("sequence", "file", "name", "stem", "index")
 """What a template may name, in braces."""
 
+_MAP_FIX = 'give CSV with the header "file,url", or a JSON object of file to URL'
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]\S*")
 
@@ -130,32 +132,35 @@ def load_map(path: Path) -> Mapping[str, str]:
     """File name to URL, from CSV with the header ``file,url`` or from a JSON object.
 
     Raises:
-        InputError: neither of them; the message names the line.
+        InputError: neither of them, or an entry says nothing or contradicts another; of CSV the message names the line.
     """
     text = read_text(path)
-    fix = 'give CSV with the header "file,url", or a JSON object of file to URL'
-    if text.lstrip().startswith("{"):
-        try:
-            return msgspec.json.decode(text.encode(), type=dict[str, str])
-        except msgspec.DecodeError as error:
-            raise InputError(f"not a JSON object of strings: {error}", place=Place(str(path)), fix=fix) from error
+    out: dict[str, str] = {}
+    for file, url, line in (_json_entries if text.lstrip().startswith("{") else _csv_entries)(text, path):
+        if not file or not url:
+            raise InputError("a row without file or URL", place=Place(str(path), line), fix=_MAP_FIX)
+        if out.setdefault(file, url) != url:
+            raise InputError(f"{file!r} has two URLs", place=Place(str(path), line), fix="keep one row a file")
+    return out
+
+
+def _json_entries(text: str, path: Path) -> Iterator[tuple[str, str, None]]:
+    try:
+        msgspec.json.decode(text.encode(), type=dict[str, str])
+    except msgspec.DecodeError as error:
+        raise InputError(f"not a JSON object of strings: {error}", place=Place(str(path)), fix=_MAP_FIX) from error
+    # of a key that stands twice every value
+    yield from ((file, url, None) for file, url in json.loads(text, object_pairs_hook=list))
+
+
+def _csv_entries(text: str, path: Path) -> Iterator[tuple[str, str, int]]:
     rows = csv.DictReader(io.StringIO(text), strict=True)
     try:
-        return _mapped(rows, path, fix)
+        if not {"file", "url"} <= set(rows.fieldnames or ()):
+            raise InputError(f"the header is {','.join(rows.fieldnames or ())!r}", place=Place(str(path), 1), fix=_MAP_FIX)
+        yield from ((row["file"], row["url"], rows.line_num) for row in rows)
     except csv.Error as error:
-        raise InputError(f"not CSV: {error}", place=Place(str(path), rows.reader.line_num), fix=fix) from error
-
-
-def _mapped(rows: "csv.DictReader[str]", path: Path, fix: str) -> Mapping[str, str]:
-    if not {"file", "url"} <= set(rows.fieldnames or ()):
-        raise InputError(f"the header is {','.join(rows.fieldnames or ())!r}", place=Place(str(path), 1), fix=fix)
-    out: dict[str, str] = {}
-    for row in rows:
-        if not row["file"] or not row["url"]:
-            raise InputError("a row without file or URL", place=Place(str(path), rows.line_num), fix=fix)
-        if out.setdefault(row["file"], row["url"]) != row["url"]:
-            raise InputError(f"{row['file']!r} has two URLs", place=Place(str(path), rows.line_num), fix="keep one row a file")
-    return out
+        raise InputError(f"not CSV: {error}", place=Place(str(path), rows.reader.line_num), fix=_MAP_FIX) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
