@@ -132,7 +132,11 @@ def test_attributes_are_renamed_translated_and_left_out() -> None:
     made = refine(d, RefineOptions(attributes=rules), tally)
 
     assert [made.attribute_sets[i] for i in made.attributes] == [{"Pose": "Left", "sides": ("A", "c")}] * 2
-    assert dict(tally.filtered) == {"attribute occluded left out by the map": 2, "attribute crowd left out by the map": 2}
+    assert dict(tally.filtered) == {
+        "attribute occluded left out by the map": 2,
+        "attribute crowd left out by the map": 2,
+        "value of attribute sides left out by the map": 2,
+    }
 
 
 def test_two_attributes_cannot_become_one() -> None:
@@ -228,8 +232,10 @@ def test_the_tables_of_a_config_file() -> None:
         (attributes_from, {"a": 3}, "[attributes]: a is neither a name, false, nor a table of name and values"),
         (attributes_from, {"a": ""}, "[attributes]: a becomes an empty name"),
         (keypoints_from, {"person": [1, -1]}, "[keypoints]: Expected `int` >= 0 - at `$[...][1]`"),
+        (keypoints_from, {"person": [2**31]}, "[keypoints]: Expected `int` <= 2147483647 - at `$[...][0]`"),
         (keypoints_from, {"person": [2, 2]}, "[keypoints]: person has the number 2 twice"),
         (defaults_from, {"Car": "red"}, "[defaults] holds something other than tables"),
+        (defaults_from, {"Car": {"": "red"}}, "[defaults.Car]: an attribute has no name"),
         (defaults_from, {"Car": {"doors": {}}}, "[defaults.Car]: doors is no text and no list of texts"),
     ],
 )

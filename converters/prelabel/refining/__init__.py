@@ -45,7 +45,7 @@ class RefineOptions:
         labels: ``--labels``; None where no map is given.
         unmapped: ``--unmapped``: labels that the map does not name; by default an error with a map.
         min_score: ``--min-score`` in [0, 1]; rows without a score stay.
-        nms: ``--nms``: intersection over union in (0, 1] from which the lower score of two rows of one label goes.
+        nms: ``--nms``: intersection over union in (0, 1] above which the lower score of two objects of one label goes.
         min_keypoint_score: ``--min-keypoint-score`` in [0, 1], which readers apply.
         shapes: ``--shape``: the kinds that become annotations; None: of each object its most exact outline, and its landmarks.
         attributes: what becomes of the source's attributes, by their names there.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import AttributeSet, Detections
 from prelabel.errors import ChoiceError, InputError, Place, Tally
+from prelabel.geometry.numbering import numbered
 
 SCORE_DECIMALS = 6
 """Of a score, as of a coordinate: one of up to six comes back as it was, from 32 bits, too."""
@@ -60,7 +61,7 @@ def defaults_from(table: object, path: Path) -> Mapping[str, AttributeSet]:
     """The tables ``[defaults.LABEL]`` of a config file.
 
     Raises:
-        InputError: an entry is no table of attributes.
+        InputError: an entry is no table of attributes with names.
     """
     if not isinstance(table, dict) or not all(isinstance(of_label, dict) for of_label in table.values()):
         raise InputError("[defaults] holds something other than tables", place=Place(str(path)), fix=_DEFAULTS_FIX)
@@ -68,6 +69,8 @@ def defaults_from(table: object, path: Path) -> Mapping[str, AttributeSet]:
     for label, attributes in table.items():
         values = {name: attribute_value(value) for name, value in attributes.items()}
         wrong = next((name for name, value in values.items() if value is None), None)
+        if "" in values:
+            raise InputError(f"[defaults.{label}]: an attribute has no name", place=Place(str(path)), fix=_DEFAULTS_FIX)
         if wrong is not None:
             raise InputError(f"[defaults.{label}]: {wrong} is no text and no list of texts", place=Place(str(path)), fix=_DEFAULTS_FIX)
         out[label] = {name: value for name, value in values.items() if value is not None}
@@ -110,6 +113,8 @@ def _mapped(attributes: AttributeSet, rules: Mapping[str, AttributeRule], rows: 
             raise ChoiceError(
                 f"the attributes {came[new]!r} and {name!r} both become {new!r}", fix="give them different names in [attributes]"
             )
+        if rows and isinstance(value, tuple) and any(rule.values.get(one) is False for one in value):
+            tally.filtered[f"value of attribute {name} left out by the map"] += rows
         out[new], came[new] = translated, name
     return out
 
@@ -158,7 +163,8 @@ def _with_sets(
     """Each row with the attributes that are made of its own and its key (n,); those of equal rows are made once."""
     # -1, no attributes, is the last entry
     sets = [*d.attribute_sets, {}]
-    pairs, of_row = np.unique(np.stack([d.attributes % len(sets), key]), axis=1, return_inverse=True)
+    own = d.attributes % len(sets)
+    of_row, first = numbered(key.astype(np.int64) * len(sets) + own)
     table = AttributeTable()
-    numbers = [table.number(made(sets[own], value)) for own, value in pairs.T.tolist()]
-    return d.with_attributes(table.sets, np.array(numbers, np.int32)[of_row.reshape(-1)])
+    numbers = [table.number(made(sets[one], value)) for one, value in zip(own[first].tolist(), key[first].tolist(), strict=True)]
+    return d.with_attributes(table.sets, np.array(numbers, np.int32)[of_row])

@@ -6,14 +6,17 @@ from typing import Annotated
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Kind, reshaped, shapes_of
 from prelabel.errors import ChoiceError, InputError, Place, Tally
-from prelabel.geometry.ragged import owners, starts
-from prelabel.geometry.rings import Rings
+from prelabel.geometry.ragged import owners
 
 KeypointMap = Mapping[str, tuple[int, ...]]
 """By the project's label: the number that each of the source's keypoints becomes, in the source's order; 0 leaves it out."""
+
+LARGEST = int(np.iinfo(np.int32).max)
+"""Number of a keypoint."""
 
 UNMET = "[keypoints] names labels of which there are no keypoints"
 
@@ -26,7 +29,7 @@ def keypoints_from(table: object, path: Path) -> KeypointMap:
     """
     fix = "write a line a label: the project's number of each keypoint in the source's order, 0 to leave it out, as person = [1, 2, 0]"
     try:
-        found = msgspec.convert(table, type=dict[str, tuple[Annotated[int, msgspec.Meta(ge=0)], ...]])
+        found = msgspec.convert(table, type=dict[str, tuple[Annotated[int, msgspec.Meta(ge=0, le=LARGEST)], ...]])
     except msgspec.ValidationError as error:
         raise InputError(f"[keypoints]: {error}", place=Place(str(path)), fix=fix) from error
     for label, numbers in found.items():
@@ -70,14 +73,9 @@ def map_keypoints(detections: Detections, numbers: KeypointMap, tally: Tally) ->
     return _without(d, gone, number)
 
 
-def _without(
-    d: Detections, gone: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], number: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
-) -> Detections:
-    """Without some points, and without the rows that had no others."""
-    ring = owners(d.ring_start)
-    shapes = shapes_of(d)
-    counts = np.bincount(ring[~gone], minlength=len(d.ring_hole))
-    left = Rings(points=d.points[~gone], ring_start=starts(counts), ring_hole=d.ring_hole, start=shapes.start)
+def _without(d: Detections, gone: NDArray[np.bool_], number: NDArray[np.int32]) -> Detections:
+    """Without some points, and without the landmarks that had no others."""
+    left = shapes_of(d).keeping(~gone)
     thinned = reshaped(d, np.arange(len(d)), left, point_number=number[~gone])
     empty = (np.diff(left.point_start()) == 0) & (d.kind == Kind.LANDMARK)
     return thinned.take(~empty)

@@ -1,5 +1,6 @@
 """The project's names for the source's labels."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,15 +33,27 @@ def load_labels(path: Path) -> LabelMap:
     try:
         match path.suffix.lower():
             case ".json":
-                tree = msgspec.json.decode(text.encode())
+                tree = json.loads(text, object_pairs_hook=_once)
             case ".yaml" | ".yml":
                 tree = msgspec.yaml.decode(text.encode())
             case _:
                 tree = tomllib.loads(text)
+    except (LookupError, AttributeError) as error:
+        raise InputError("no label map: a YAML tag does not fit its text", place=Place(str(path)), fix=MAP_FIX) from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise InputError(f"no label map: {' '.join(str(error).split())}", place=Place(str(path)), fix=MAP_FIX) from error
     table = tree.get("labels") if isinstance(tree, dict) else None
     return labels_from(table if isinstance(table, dict) else tree, path)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON, each of whose keys stands once."""
+    out: dict[str, object] = {}
+    for key, value in pairs:
+        if key in out:
+            raise ValueError(f"the key {key!r} stands twice")
+        out[key] = value
+    return out
 
 
 def labels_from(table: object, path: Path) -> LabelMap:
@@ -67,7 +80,8 @@ def map_labels(detections: Detections, labels: LabelMap, unmapped: Unmapped, tal
         ChoiceError: a label of a row is not in the map and ``unmapped`` is ``error``.
     """
     d = detections
-    present = np.unique(d.label)
+    rows = np.bincount(d.label, minlength=len(d.labels)).tolist()
+    present = [i for i, count in enumerate(rows) if count]
     missing = sorted(d.labels[i] for i in present if d.labels[i] not in labels)
     tally.met.update((UNMET, d.labels[i]) for i in present if d.labels[i] in labels)
     if missing and unmapped == "error":
@@ -80,8 +94,8 @@ def map_labels(detections: Detections, labels: LabelMap, unmapped: Unmapped, tal
         name = d.labels[position]
         if new_names[position] is False:
             reason = "label dropped by the map" if name in labels else "label not in the map"
-            tally.filtered[f"{reason}: {name}"] += int((d.label == position).sum())
-    table = sorted({name for name in new_names if name is not False})
-    renumber = np.array([table.index(name) if name is not False else -1 for name in new_names] or [0], np.int32)
+            tally.filtered[f"{reason}: {name}"] += rows[position]
+    place = {name: i for i, name in enumerate(sorted({name for name in new_names if name is not False}))}
+    renumber = np.array([-1 if name is False else place[name] for name in new_names] or [0], np.int32)
     label = renumber[d.label]
-    return d.with_columns(label=np.maximum(label, 0)).with_labels(tuple(table or ["-"])).take(label >= 0)
+    return d.with_columns(label=np.maximum(label, 0)).with_labels(tuple(place) or ("-",)).take(label >= 0)

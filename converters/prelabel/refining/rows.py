@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import UNTRACKED, Detections, object_rows
+from prelabel.detections import UNTRACKED, Detections, Kind, object_rows
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
-from prelabel.geometry.numbering import all_differ
+from prelabel.geometry.numbering import all_differ, numbered
 from prelabel.geometry.suppression import STAYS, suppressors
 
 
@@ -26,10 +26,9 @@ def duplicates(detections: Detections, limit: float) -> NDArray[np.bool_]:
     """
     row, of_row = object_rows(detections)
     d = detections.take(row)
-    _, piece = np.unique(np.stack([d.frame, d.label, d.kind]), axis=1, return_inverse=True)
-    into = suppressors(
-        np.nan_to_num(d.score, nan=1.0), piece.reshape(-1), d.box, lambda one, other: boxes.iou_of_pairs(d.box[one], d.box[other]), limit
-    )
+    piece = numbered((d.frame.astype(np.int64) * len(d.labels) + d.label) * len(Kind) + d.kind)[0]
+    score = np.nan_to_num(d.score, nan=1.0)
+    into = suppressors(score, piece, d.box, lambda one, other: boxes.iou_of_pairs(d.box[one], d.box[other]), limit)
     gone: NDArray[np.bool_] = into[of_row] != STAYS
     return gone
 
