@@ -1,5 +1,6 @@
 """Text made in columns is the text that the Struct encoder makes."""
 
+import tracemalloc
 from itertools import pairwise
 
 import msgspec
@@ -7,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.build.text import CHUNK_BYTES, decimals, millionths, rows, table
+from prelabel.build.text import CHUNK_BYTES, chosen, decimals, millionths, rows, table
 
 
 def test_every_millionth_is_written_as_the_encoder_writes_it() -> None:
@@ -50,6 +51,21 @@ def test_runs_of_rows_are_joined_by_commas(ends: list[bool], width: int) -> None
 
     bounds = [0, *(np.flatnonzero(last) + 1).tolist()]
     assert made == [b",".join(wide + text for text in texts[begin:end]) for begin, end in pairwise(bounds)]
+
+
+def test_one_long_text_among_many_takes_no_room_in_the_rows_of_others() -> None:
+    """Two thousand texts, one of a hundred thousand letters: as a table they are two hundred million."""
+    texts = [b"%d" % i for i in range(2_000)]
+    texts[7] = b"x" * 100_000
+    which = np.arange(2_000)[::-1]
+
+    tracemalloc.start()
+    made = rows([b"<", chosen(texts, which), b">"], len(which))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert made == [b"<%b>" % texts[i] for i in which.tolist()]
+    assert most < 20_000_000
 
 
 def plain(numbers: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[bytes]:

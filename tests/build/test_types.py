@@ -267,6 +267,16 @@ def test_keypoints_keep_their_numbers() -> None:
     assert annotation["points"] == {"p1": {"x": 0.1, "y": 0.2, "label": 1}, "p2": {"x": 0.3, "y": 0.4, "label": 3}}
 
 
+def test_a_large_keypoint_number_takes_no_more_room_than_a_small_one() -> None:
+    """Skeletons are short, but a source may number their points as it likes."""
+    d = tracked(Kind.LANDMARK, [[(0.1, 0.2), (0.3, 0.4)]]).with_columns(point_number=np.array([2**31 - 1, 2], np.int32))
+
+    (job,) = jobs(d, "video", mode="keep")
+
+    (annotation,) = trackers(job)[0]["frames"].values()
+    assert [point["label"] for point in annotation["points"].values()] == [2**31 - 1, 2]
+
+
 def test_the_shapes_of_one_object_share_its_track() -> None:
     """A box, an outline and keypoints that are linked as one, and become a tracker each."""
     one = tracked(Kind.POLYGON, [POLYGON] * 3).with_columns(track=np.full(3, -1))

@@ -36,19 +36,19 @@ class Naming:
     Args:
         seeds: (frames, 2) for the annotations' ``_id``.
         mark: (n,) what tells the rows of a frame apart.
-        keys: (frames, w) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
+        keys: (frames,) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
         state: of all of them; None for none.
     """
 
     seeds: Words
     mark: NDArray[np.uint64]
-    keys: text.Characters | None = None
+    keys: Sequence[bytes] | None = None
     state: str | None = None
 
 
 def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind, naming: Naming) -> list[text.Part]:
     """The JSON objects of rows of one kind up to their geometry."""
-    d, keys = detections, naming.keys
+    d = detections
 
     def ids(some: slice) -> text.Characters:
         row = rows[some]
@@ -56,10 +56,9 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
 
     heads, head = _heads(d, rows, naming.state)
     opening: list[text.Part] = [b'{"_id":"', text.Column.of(UUID_BYTES, ids), b'",']
-    if keys is not None:
-        key = text.Column.of(keys.shape[1], lambda some: keys.take(d.frame[rows[some]], axis=0))
-        opening = [key, *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
-    return [*opening, heads[0].tobytes() if len(heads) == 1 else text.chosen(heads, head)]
+    if naming.keys is not None:
+        opening = [text.chosen(naming.keys, d.frame[rows]), *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
+    return [*opening, heads[0] if len(heads) == 1 else text.chosen(heads, head)]
 
 
 def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[Sequence[bytes]]:
@@ -111,11 +110,11 @@ def _in_pieces(
     return [pieces[begin:end] for begin, end in pairwise([0, *ends])]
 
 
-def _heads(d: Detections, rows: NDArray[np.intp], state: str | None) -> tuple[text.Characters, NDArray[np.intp]]:
+def _heads(d: Detections, rows: NDArray[np.intp], state: str | None) -> tuple[list[bytes], NDArray[np.intp]]:
     """The distinct texts of label, attributes and state, and (rows,) which of them each row has."""
     # -1, no attributes, is the last entry
     sets = [*d.attribute_sets, {}]
-    head, first = numbered((d.label * np.int64(len(sets)) + d.attributes % len(sets))[rows])
+    head, first = numbered((d.label.astype(np.int64) * len(sets) + d.attributes % len(sets))[rows])
     names = [msgspec.json.encode(name) for name in d.labels]
     end = b"" if state is None else b'"state":"%b",' % state.encode()
     chosen = rows[first]
@@ -123,7 +122,7 @@ def _heads(d: Detections, rows: NDArray[np.intp], state: str | None) -> tuple[te
         b'"label":%b,"attributes":%b,%b' % (names[label], attributes_text(sets[attributes]), end)
         for label, attributes in zip(d.label[chosen].tolist(), d.attributes[chosen].tolist(), strict=True)
     ]
-    return text.table(heads), head
+    return heads, head
 
 
 def attributes_text(attributes: AttributeSet) -> bytes:

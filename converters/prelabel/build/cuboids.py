@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
-from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count
+from prelabel.build.shape import Drawn, seen
 from prelabel.build.text import DECIMALS, Characters, Column, decimals, millionths, put
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
@@ -27,14 +27,7 @@ _PLACES = tuple(match.start() for match in re.finditer(b"\0+", _BLANK))
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
     """What can be seen of cuboids."""
     shapes = shapes_of(detections)
-    bounds = shapes.bounds()
-    outside = boxes.outside(bounds)
-    corner = millionths(boxes.clip(bounds))
-    vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
-    row = np.flatnonzero(~outside & ~vanished)
-    count(tally.filtered, OUTSIDE, int(outside.sum()))
-    count(tally.filtered, VANISHED, int(vanished.sum()))
-    count(tally.adjusted, CLIPPED, int((bounds[row] != boxes.clip(bounds[row])).any(axis=1).sum()))
+    row = np.flatnonzero(seen(shapes.bounds(), tally))
     kept = shapes.take(row)
     return Drawn.of(row, replace(kept, points=boxes.clip(kept.points)))
 

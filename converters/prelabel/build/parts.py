@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
 from prelabel.geometry.numbering import all_differ, grouped, numbered
+from prelabel.geometry.ragged import starts
 
 FOLLOWED = 1024
 """Parts of an object in a frame that are followed: noise has millions."""
@@ -28,13 +29,13 @@ def part_numbers(detections: Detections) -> NDArray[np.int64]:
     out = np.zeros(len(d), np.int64)
     if all_differ(d.frame, d.track, d.kind):
         return out
-    key = numbered(d.track)[0] * len(Kind) + d.kind
-    order = grouped(numbered(key)[0])
-    same = np.flatnonzero((np.diff(key[order]) == 0) & (np.diff(d.frame[order]) == 0))
+    number = numbered(numbered(d.track)[0] * len(Kind) + d.kind)[0]
+    order, start = grouped(number), starts(np.bincount(number))
+    same = np.flatnonzero((np.diff(number[order]) == 0) & (np.diff(d.frame[order]) == 0))
     shapes = shapes_of(d)
-    for several in np.unique(key[order[same]]).tolist():
-        rows = np.flatnonzero(key == several)
-        bounds = d.box[rows] if several % len(Kind) == Kind.RECTANGLE else shapes.take(rows).bounds()
+    for several in np.unique(number[order[same]]).tolist():
+        rows = order[start[several] : start[several + 1]]
+        bounds = d.box[rows] if d.kind[rows[0]] == Kind.RECTANGLE else shapes.take(rows).bounds()
         size = np.maximum(d.box[rows, 2:] - d.box[rows, :2], np.finfo(np.float64).eps)
         box = (bounds - np.tile(d.box[rows, :2], 2)) / np.tile(size, 2)
         out[rows] = _followed(box, d.frame[rows])

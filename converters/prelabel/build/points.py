@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from prelabel.build import text
 from prelabel.detections import Detections
-from prelabel.geometry.ragged import ranges
+from prelabel.geometry import numbering
+from prelabel.geometry.ragged import places
 
 _BLANK = b'%b,"y":%b' % (b"\0" * text.DECIMALS, b"\0" * text.DECIMALS)
 """x and y of a point."""
@@ -29,9 +30,8 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
     d = detections
     if not len(d):
         return []
-    counts = np.diff(d.ring_start)
-    ordinal = ranges(np.zeros_like(counts), counts)
-    names = text.table([b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)])
+    ordinal = places(d.ring_start)
+    names = [b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)]
 
     def fill(chars: text.Characters, some: slice) -> None:
         numbers = text.decimals(text.millionths(d.points[some]).reshape(-1))
@@ -40,8 +40,8 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
 
     parts: list[text.Part] = [text.chosen(names, ordinal), text.Column(_BLANK, fill)]
     if numbered:
-        numbers = text.table([b',"label":%d' % i for i in range(int(d.point_number.max()) + 1)])
-        parts.append(text.chosen(numbers, d.point_number))
+        which, first = numbering.numbered(d.point_number.astype(np.int64))
+        parts.append(text.chosen([b',"label":%d' % number for number in d.point_number[first].tolist()], which))
     last = np.zeros(len(d.points), np.bool_)
     last[d.ring_start[1:] - 1] = True
     return text.rows([*parts, b"}"], len(d.points), last)

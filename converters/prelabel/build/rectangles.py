@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
-from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count
+from prelabel.build.shape import Drawn, seen
 from prelabel.build.text import DECIMALS, MILLION, Characters, Column, decimals, millionths, put
 from prelabel.detections import Detections
 from prelabel.errors import Tally
@@ -26,16 +26,7 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     x0, y0, x1, y1 = detections.box.T
     whole = (x0 >= 0) & (y0 >= 0) & (x1 <= 1) & (y1 <= 1) & (x1 - x0 > SURE) & (y1 - y0 > SURE)
     rows = np.flatnonzero(~whole)
-    box = detections.box[rows]
-    outside = boxes.outside(box)
-    clipped = boxes.clip(box)
-    corner = millionths(clipped)
-    vanished = ~outside & ((corner[:, 0] >= corner[:, 2]) | (corner[:, 1] >= corner[:, 3]))
-    seen = ~outside & ~vanished
-    count(tally.filtered, OUTSIDE, int(outside.sum()))
-    count(tally.filtered, VANISHED, int(vanished.sum()))
-    count(tally.adjusted, CLIPPED, int((seen & (clipped != box).any(axis=1)).sum()))
-    whole[rows] = seen
+    whole[rows] = seen(detections.box[rows], tally)
     row = np.flatnonzero(whole)
     return Drawn.of(row, Rings.none(len(row)))
 

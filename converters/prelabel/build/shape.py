@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build.text import millionths
+from prelabel.errors import Tally
+from prelabel.geometry import boxes
 from prelabel.geometry.rings import Rings
 
 OUTSIDE = "wholly outside the frame"
@@ -39,6 +41,18 @@ def count(counter: Counter[str], reason: str, number: int) -> None:
     """Add to the counts of a tally; a reason that holds for nothing is not named."""
     if number:
         counter[reason] += number
+
+
+def seen(box: boxes.Boxes, tally: Tally) -> NDArray[np.bool_]:
+    """(n,) which boxes can be seen; those that cannot, and those that leave the frame, are counted."""
+    clipped = boxes.clip(box)
+    corner = millionths(clipped)
+    outside = boxes.outside(box)
+    visible: NDArray[np.bool_] = ~outside & (corner[:, 0] < corner[:, 2]) & (corner[:, 1] < corner[:, 3])
+    count(tally.filtered, OUTSIDE, int(outside.sum()))
+    count(tally.filtered, VANISHED, int((~outside & ~visible).sum()))
+    count(tally.adjusted, CLIPPED, int((visible & (clipped != box).any(axis=1)).sum()))
+    return visible
 
 
 def snapped(shapes: Rings) -> Rings:

@@ -11,6 +11,9 @@ MILLION = 1_000_000
 CHUNK_BYTES = 1 << 19
 """Characters that are held at once: few enough to stay in the processor's cache."""
 
+TABLE_BYTES = 1 << 26
+"""Of a table of texts: one that is long among many would make more of it than there is memory."""
+
 FEW = 0.05
 """The share of characters up to which those that are NUL are few."""
 
@@ -65,13 +68,13 @@ _LOW = _table([("\0" * 4 + f"{i:04}").rstrip("0") for i in range(_HALF)])
 _MILLIONTHS = _table([f"{i}e-6" for i in range(_TINY)])
 
 
-def table(texts: Sequence[bytes]) -> Characters:
-    """(texts, w) texts of any length as rows of characters.
+def table(texts: Sequence[bytes], width: int = 0) -> Characters:
+    """(texts, w) texts of any length as rows of characters, ``width`` at least.
 
     >>> table([b"a", b"bcd"]).tolist()
     [[97, 0, 0], [98, 99, 100]]
     """
-    width = max(map(len, texts), default=0)
+    width = max([width, *map(len, texts)])
     return np.frombuffer(b"".join(text.ljust(width, _NOTHING) for text in texts), np.uint8).reshape(len(texts), width)
 
 
@@ -103,9 +106,13 @@ Part = bytes | Characters | Column
 """What is the same in every row, or the characters of each."""
 
 
-def chosen(texts: Characters, which: NDArray[np.integer]) -> Column:
+def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Column:
     """For each row one of some texts."""
-    return Column.of(texts.shape[1], lambda some: texts.take(which[some], axis=0))
+    width = max(map(len, texts), default=0)
+    if len(texts) * width > TABLE_BYTES:
+        return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width))
+    chars = table(texts)
+    return Column.of(width, lambda some: chars.take(which[some], axis=0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -116,13 +116,13 @@ def tracker_texts(detections: Detections, trackers: Trackers, seeds: Words, nami
 def _opening(d: Detections, trackers: Trackers, seeds: Words) -> list[text.Part]:
     """What stands before the annotations of each tracker."""
     first = trackers.first
-    types = text.table([b'{"type":"%b","_id":"' % TYPE_NAMES[kind].encode() for kind in Kind])
+    types = [b'{"type":"%b","_id":"' % TYPE_NAMES[kind].encode() for kind in Kind]
     label, named = numbered(d.label[first].astype(np.int64))
     names = [msgspec.json.encode(d.labels[number]) for number in d.label[first[named]].tolist()]
     return [
         text.chosen(types, d.kind[first]),
         text.Column.of(UUID_BYTES, lambda some: uuids(seeds[trackers.owner[some]], trackers.mark[some])),
-        text.chosen(text.table([b'","label":%b,"frames":{' % name for name in names]), label),
+        text.chosen([b'","label":%b,"frames":{' % name for name in names], label),
     ]
 
 
@@ -143,7 +143,7 @@ def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     kind = Kind(d.kind[0])
     begins = np.flatnonzero(np.diff(trackers.of_row[order], prepend=-1))
     # each tracker is opened in a row of its own, which closes the one before, too
-    before = text.table([b"", _END + b",", _END + b"\n"])
+    before = [b"", _END + b",", _END + b"\n"]
     which = np.append(0, np.where(trackers.last()[:-1], 2, 1))
     heads = text.OtherRows(place=begins + np.arange(len(begins)), chars=text.matrix([text.chosen(before, which), *opening], len(begins)))
     rows = np.insert(order, begins, order[begins])
@@ -174,9 +174,9 @@ def majority_labels(detections: Detections, member: NDArray[np.intp], trackers: 
         trackers: how many there are; each has a row.
     """
     d = detections
-    names = sorted(d.labels)
-    rank = np.array([names.index(name) for name in d.labels], np.intp)[d.label]
-    pairs, first, inverse = np.unique(member * len(names) + rank, return_index=True, return_inverse=True)
+    place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
+    rank = np.array([place[name] for name in d.labels], np.intp)[d.label]
+    pairs, first, inverse = np.unique(member * len(place) + rank, return_index=True, return_inverse=True)
     # rounded, since a sum over rows in another order may differ in its last bits
     weight = np.bincount(inverse.reshape(-1), np.nan_to_num(d.score, nan=1.0)).round(9)
     best = np.lexsort((pairs, -weight, member[first]))

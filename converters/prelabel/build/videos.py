@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 import msgspec
 import numpy as np
 
-from prelabel.build import text
 from prelabel.build.annotations import Naming
 from prelabel.build.drawing import visible
 from prelabel.build.ids import UUID_BYTES, Words, seeds, uuids
@@ -16,6 +15,9 @@ from prelabel.build.parts import part_numbers
 from prelabel.build.trackers import Trackers, distinct_tracks, tracker_texts, with_majority_labels
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Tally
+
+FASTEST = 1e6
+"""Frames per second that are believed: what says more are no seconds."""
 
 Window = tuple[int, int, int]
 """Where the frames of a job begin and end, and which job of its sequence it is, from 1; 0 where it is the only one."""
@@ -61,7 +63,7 @@ def _jobs(
     naming = Naming(
         seeds=frame_seeds(d.frames),
         mark=trackers.mark[trackers.of_row],
-        keys=text.table([msgspec.json.encode(id_) + b":" for id_ in ids]),
+        keys=[msgspec.json.encode(id_) + b":" for id_ in ids],
         state=options.state,
     )
     seed = seeds([d.frames[begin].sequence for begin, _, _ in jobs])
@@ -127,8 +129,8 @@ def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -
     if len({(frame.width, frame.height) for frame in frames}) == 1 and frames[0].width:
         about |= {"width": frames[0].width, "height": frames[0].height}
     span_s = frames[-1].time_s - frames[0].time_s
-    if span_s > 0:
-        about["rate"] = round((frames[-1].index - frames[0].index) / span_s, 3)
+    if span_s > 0 and (rate := (frames[-1].index - frames[0].index) / span_s) <= FASTEST:
+        about["rate"] = round(rate, 3)
     about["frame_numbers"] = [frame.index for frame in frames]
     if interpolated:
         about["interpolated"] = interpolated
