@@ -6,6 +6,8 @@ from typing import Any
 
 from prelabel.errors import Problem
 from prelabel.playment.check import CheckResult, check_lines
+from prelabel.playment.models import decode
+from prelabel.playment.rules import problems
 
 WORKFLOW = "2aae1234-acac-1234-eeff-12a22a237bbc"
 TRACKER = "8f8897ad-e07b-4e55-9dbe-61f6b9df85c5"
@@ -133,3 +135,8 @@ def text(problem: Problem) -> str:
 def texts(result: CheckResult) -> list[str]:
     """All problems as they are printed."""
     return [text(problem) for problem in result.problems]
+
+
+def found(job: dict[str, Any]) -> list[str]:
+    """The violations of a job, as they are printed behind the line's number."""
+    return [f"{v.path}: {v.what}; fix: {v.fix}" for v in problems(decode(json.dumps(job).encode()))]

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.playment.check import KEPT, check_file, check_lines
-from prelabel.playment.decoding import decode_job
 from tests.playment.samples import (
     EXAMPLES,
     FRAMES,
@@ -249,11 +248,8 @@ ONE_A_LINE = "  fix: a jobs file is JSON Lines: one whole job a line"
     ids=lambda value: None if isinstance(value, str) else value[:12],
 )
 def test_a_line_that_is_no_json_is_named(line: bytes, expected: str) -> None:
-    """The column is that of the character; whoever reads jobs one by one gets the same words as an error."""
+    """The column is that of the character."""
     assert texts(check_lines([(7, line)], "jobs.jsonl")) == [expected]
-    with pytest.raises(InputError) as caught:
-        decode_job(line, Place("jobs.jsonl", 7))
-    assert str(caught.value) == expected
 
 
 def test_a_key_that_stands_twice_is_named() -> None:
@@ -279,8 +275,3 @@ def test_strings_that_look_like_keys_are_no_keys() -> None:
 
     assert check_lines([(1, line)], "jobs.jsonl").problems == ()
     assert check_lines([(1, line.replace(b'\\":b', b"\\u0022:b"))], "jobs.jsonl").problems == ()
-
-
-def test_a_job_that_is_read_is_returned() -> None:
-    """The one way by which other commands read a line."""
-    assert decode_job(LINE, Place("jobs.jsonl", 1)).reference_id == "001"

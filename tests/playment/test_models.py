@@ -7,26 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.playment.models import (
+from prelabel.playment.annotations import (
     BACK,
     FRONT,
     SIDE,
     Attribute,
     Cuboid,
     CuboidPoints,
-    Cuboids,
-    Job,
-    JobData,
     KeyPoint,
     LandmarkTracker,
-    MakerResponse,
     Point,
     Rectangle,
-    Rectangles,
     RectangleTracker,
     TrackedLandmark,
     TrackedRectangle,
     Tracker,
+)
+from prelabel.playment.models import (
+    Cuboids,
+    Job,
+    JobData,
+    MakerResponse,
+    Rectangles,
     Video2d,
     Video2dData,
     VideoData,

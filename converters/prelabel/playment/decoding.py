@@ -1,14 +1,14 @@
-"""A line of a jobs file as a job; and what is wrong with a line that is none, told for its writer."""
+"""What is wrong with a line of a jobs file that is no job, told for its writer."""
 
 import json
 import re
 
 import msgspec
 
-from prelabel.errors import InputError, Place, Problem
+from prelabel.errors import Place, Problem
 from prelabel.playment.annotations import EDGE_PATTERN, POINT_PATTERN, URL_PATTERN, UUID_PATTERN
 from prelabel.playment.faults import Wording, fault
-from prelabel.playment.models import Job, decode
+from prelabel.playment.models import Job
 
 _SCHEMA = "`prelabel schema job` prints what each field must be"
 _ONE_A_LINE = "a jobs file is JSON Lines: one whole job a line"
@@ -40,23 +40,6 @@ _WORDING = Wording(
 )
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _LAX_NUMBER = re.compile(rb"NaN|-?Infinity")
-
-
-def decode_job(line: bytes, place: Place) -> Job:
-    """The job that stands in a line of a jobs file.
-
-    Args:
-        line: UTF-8.
-        place: the file and the line's number.
-
-    Raises:
-        InputError: the line is no JSON, or no job; its place goes on to the column or the ``$.path``.
-    """
-    try:
-        return decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = explain(line, error, place)
-        raise InputError(problem.what, place=problem.place, fix=problem.fix) from None
 
 
 def explain(line: bytes, error: Exception, place: Place) -> Problem:

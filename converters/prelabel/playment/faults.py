@@ -6,7 +6,7 @@ entry is found, the value that stands there is named, and the decoder's terms be
 
 import re
 from ast import literal_eval
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,12 +124,8 @@ def _term(reason: str, term: str, wording: Wording) -> str:
     if reason == "malformed text":
         return wording.patterns[literal_eval(term)]
     if reason == "wrong type":
-        return _either(_TYPES.get(name, name) for name in term.split(" | "))
+        return " or ".join(_TYPES.get(name, name) for name in term.split(" | "))
     return term.removesuffix(".0")
-
-
-def _either(words: Iterable[str]) -> str:
-    return " or ".join(words)
 
 
 def _shown(value: object) -> str:

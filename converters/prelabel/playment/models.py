@@ -1,6 +1,6 @@
 """The job payload that Playment accepts, as types, and its JSON.
 
-The objects that describe what is drawn stand in `prelabel.playment.annotations`, and can be imported from here too.
+The objects that describe what is drawn stand in `prelabel.playment.annotations`.
 """
 
 from collections.abc import Mapping
@@ -9,91 +9,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from prelabel.playment.annotations import (
-    BACK,
-    FRONT,
-    SIDE,
-    Attribute,
-    Back,
-    Cuboid,
-    CuboidPoints,
-    CuboidTracker,
-    Front,
-    ImageAnnotation,
-    KeyPoint,
-    Landmark,
-    LandmarkTracker,
-    Line,
-    LineTracker,
-    Name,
-    Part,
-    Point,
-    Polygon,
-    PolygonTracker,
-    Rectangle,
-    RectangleTracker,
-    Side,
-    State,
-    TrackedAnnotation,
-    TrackedCuboid,
-    TrackedLandmark,
-    TrackedLine,
-    TrackedPolygon,
-    TrackedRectangle,
-    Tracker,
-    TypeName,
-    Url,
-    Uuid,
-)
+from prelabel.playment.annotations import Cuboid, Landmark, Line, Name, Part, Polygon, Rectangle, Tracker, TypeName, Url, Uuid
 from prelabel.playment.ranges import PRIORITY
-
-__all__ = [
-    "BACK",
-    "FRONT",
-    "LISTS",
-    "SIDE",
-    "Attribute",
-    "Back",
-    "Cuboid",
-    "CuboidPoints",
-    "CuboidTracker",
-    "Cuboids",
-    "Front",
-    "ImageAnnotation",
-    "Job",
-    "JobData",
-    "KeyPoint",
-    "Landmark",
-    "LandmarkTracker",
-    "Landmarks",
-    "Line",
-    "LineTracker",
-    "Lines",
-    "MakerResponse",
-    "Point",
-    "Polygon",
-    "PolygonTracker",
-    "Polygons",
-    "Rectangle",
-    "RectangleTracker",
-    "Rectangles",
-    "Side",
-    "State",
-    "TrackedAnnotation",
-    "TrackedCuboid",
-    "TrackedLandmark",
-    "TrackedLine",
-    "TrackedPolygon",
-    "TrackedRectangle",
-    "Tracker",
-    "TypeName",
-    "Video2d",
-    "Video2dData",
-    "VideoData",
-    "VideoFrame",
-    "decode",
-    "encode",
-]
 
 LISTS: Mapping[str, TypeName] = {
     "rectangles": "rectangle",
@@ -227,6 +144,6 @@ def decode(line: bytes) -> Job:
     """The job that a line of a jobs file holds.
 
     Raises:
-        msgspec.DecodeError: it is no JSON; `msgspec.ValidationError` where it is no job. `decoding.decode_job` says it for users.
+        msgspec.DecodeError: it is no JSON; `msgspec.ValidationError` where it is no job. `decoding.explain` says it for users.
     """
     return _DECODER.decode(line)

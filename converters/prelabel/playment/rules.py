@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import UNSET
 
-from prelabel.playment.models import LISTS, Job, JobData, MakerResponse, Tracker
+from prelabel.playment.annotations import Tracker
+from prelabel.playment.models import LISTS, Job, JobData, MakerResponse
 from prelabel.playment.shapes import shape_problems
 from prelabel.playment.violation import Violation, entry
 from prelabel.playment.walk import RESPONSE, annotations, image_lists, listed_path, tracked_path, tracker_path, trackers

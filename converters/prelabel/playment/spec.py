@@ -27,8 +27,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from prelabel.errors import InputError, Place
+from prelabel.playment.annotations import ImageAnnotation, TrackedAnnotation, TypeName
 from prelabel.playment.faults import Wording, fault
-from prelabel.playment.models import LISTS, ImageAnnotation, Job, TrackedAnnotation, TypeName
+from prelabel.playment.models import LISTS, Job
 from prelabel.playment.violation import Violation, entry
 from prelabel.playment.walk import image_lists, listed_path, tracked_path, tracker_path, trackers, type_of
 

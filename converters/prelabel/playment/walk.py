@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
 
-from prelabel.playment.models import (
-    LISTS,
+from prelabel.playment.annotations import (
     CuboidTracker,
     ImageAnnotation,
-    Job,
     LandmarkTracker,
     LineTracker,
     PolygonTracker,
@@ -17,6 +15,7 @@ from prelabel.playment.models import (
     Tracker,
     TypeName,
 )
+from prelabel.playment.models import LISTS, Job
 from prelabel.playment.violation import entry
 
 RESPONSE = "$.data.maker_response"
