@@ -22,20 +22,14 @@ def overlap_share(a: Box, b: Box) -> float:
 
 @given(st.lists(BOX, min_size=1, max_size=5), st.lists(BOX, min_size=1, max_size=5))
 def test_overlap_is_what_arithmetic_says(a: list[Box], b: list[Box]) -> None:
-    """Every pair, in both orders, within [0, 1]."""
+    """Every pair, in both orders, within [0, 1]; and each box with the one at its place."""
     share = boxes.iou(np.array(a), np.array(b))
 
     np.testing.assert_allclose(share, [[overlap_share(one, other) for other in b] for one in a], atol=1e-12)
     np.testing.assert_array_equal(share, boxes.iou(np.array(b), np.array(a)).T)
     assert ((share >= 0) & (share <= 1)).all()
-
-
-@given(st.lists(st.tuples(BOX, BOX), min_size=1, max_size=5))
-def test_the_overlap_of_pairs_is_what_arithmetic_says(pairs: list[tuple[Box, Box]]) -> None:
-    """Each box with the one at its place."""
-    a, b = np.array(pairs).transpose(1, 0, 2)
-
-    np.testing.assert_allclose(boxes.iou_of_pairs(a, b), [overlap_share(one, other) for one, other in pairs], atol=1e-12)
+    few = min(len(a), len(b))
+    np.testing.assert_array_equal(boxes.iou_of_pairs(np.array(a)[:few], np.array(b)[:few]), share.diagonal())
 
 
 @given(BOX)

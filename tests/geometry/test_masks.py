@@ -151,17 +151,21 @@ def test_things_that_get_one_number_are_one(height: int, width: int, seed: int) 
     assert found.at(np.arange(height * width)).tolist() == number[image].ravel().tolist()
 
 
+def same(one: Rings, other: Rings) -> bool:
+    """Whether two hold the same rings."""
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("points", "ring_start", "ring_hole"))
+
+
 def test_things_of_a_large_label_image_are_those_that_they_are_alone() -> None:
     """Where an image is worked on in pieces nothing shifts from one thing to the next."""
-    image = np.random.default_rng(2).integers(0, 9, (300, 400)) ** 3
+    image = np.random.default_rng(2).integers(0, 9, (200, 250)) ** 3
 
     values, found = label_rings(LabelRuns.of(image))
 
     assert values.tolist() == [1, 8, 27, 64, 125, 216, 343, 512]
     for i, value in enumerate(values.tolist()):
         one, (_, alone) = found.take(np.array([i])), label_rings(LabelRuns.of(image == value))
-        assert one.points.tolist() == alone.points.tolist()
-        assert (one.ring_start.tolist(), one.ring_hole.tolist()) == (alone.ring_start.tolist(), alone.ring_hole.tolist())
+        assert same(one, alone)
         assert int(one.areas().sum()) == int((image == value).sum())
 
 
@@ -193,11 +197,9 @@ def test_a_run_over_many_columns_costs_no_more_than_one() -> None:
 def test_large_masks_one_after_the_other_are_those_that_they_are_alone() -> None:
     """Where a batch is worked on in pieces nothing shifts from one mask to the next."""
     random = np.random.default_rng(1)
-    images = [random.random((300, 400)) < density for density in (0.5, 0.0, 0.1, 0.9, 0.5, 1.0, 0.5, 0.5, 0.3)]
+    images = [random.random((150, 200)) < density for density in (0.5, 0.0, 0.1, 0.9, 0.5, 1.0, 0.5, 0.5, 0.3)]
 
     found = read(images).rings()
 
     for i, image in enumerate(images):
-        one, alone = found.take(np.array([i])), read([image]).rings()
-        assert one.points.tolist() == alone.points.tolist()
-        assert (one.ring_start.tolist(), one.ring_hole.tolist()) == (alone.ring_start.tolist(), alone.ring_hole.tolist())
+        assert same(found.take(np.array([i])), read([image]).rings())

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.geometry.numbering import grouped, numbered
+from prelabel.geometry.numbering import all_differ, grouped, numbered
 
 KEYS = st.lists(st.integers(-3, 12) | st.integers(-(2**62), 2**62), max_size=40)
 """Close together, or so far apart that no table holds them."""
+KEY = st.integers(-2, 3) | st.sampled_from([-(2**62), -(2**40), 2**40, 2**62])
+"""The same, of one row."""
 
 
 @given(KEYS)
@@ -33,3 +35,11 @@ def test_rows_stand_group_by_group(numbers: list[int]) -> None:
 def test_more_groups_than_one_pass_tells_apart(groups: int) -> None:
     """Numbers of more than 16 bits, backwards."""
     assert grouped(np.arange(groups)[::-1]).tolist() == list(range(groups))[::-1]
+
+
+@given(st.lists(st.tuples(KEY, KEY, KEY), max_size=12))
+def test_rows_that_all_differ(rows: list[tuple[int, int, int]]) -> None:
+    """As a set of them says, also where three keys together are more than a number holds."""
+    columns = np.array(rows, np.int64).reshape(-1, 3).T
+
+    assert all_differ(*columns) == (len(set(rows)) == len(rows))

@@ -4,15 +4,12 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from prelabel.linking.assignment import choose
 from prelabel.linking.overlap import MOST_KEPT, MOST_MET, alike
-
-unhurried = settings(deadline=None)
-"""How long an example takes depends on what else the machine does."""
 
 
 @st.composite
@@ -22,7 +19,6 @@ def offers(draw: st.DrawFn) -> dict[tuple[int, int], float]:
     return draw(st.dictionaries(pair, st.sampled_from([0.25, 0.5, 0.75, 1.0])))
 
 
-@unhurried
 @given(offers())
 def test_the_choice_is_the_best_there_is(offer: dict[tuple[int, int], float]) -> None:
     """No one-to-one choice, of all that there are, weighs more; no box is taken twice."""

@@ -15,9 +15,6 @@ from tests.linking.made import ALL, Row, detections, frames, partition
 LENGTH = 8
 """Frames of a made-up scene."""
 
-unhurried = settings(deadline=None)
-"""How long an example takes depends on what else the machine does."""
-
 
 @st.composite
 def crowds(draw: st.DrawFn) -> list[Row]:
@@ -52,7 +49,7 @@ def tracks(rows: list[Row], *, first: int = 0, options: LinkOptions | None = Non
     return found
 
 
-@settings(unhurried, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(crowds(), min_size=1, max_size=6), st.sampled_from([ALL, LinkOptions(), LinkOptions(smooth=True)]))
 def test_sequences_together_are_linked_as_alone(sequences: list[list[Row]], options: LinkOptions) -> None:
     """Ids, boxes, and what is left out and filled in: whatever sequences stand beside one."""
@@ -66,7 +63,6 @@ def test_sequences_together_are_linked_as_alone(sequences: list[list[Row]], opti
     assert together.box == pytest.approx(alone.box, abs=1e-9)
 
 
-@unhurried
 @given(crowds(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[Row], shuffle: random.Random) -> None:
     """Shuffled rows, some of them doubled, give the same partition."""
@@ -76,7 +72,6 @@ def test_the_order_of_rows_does_not_matter(rows: list[Row], shuffle: random.Rand
     assert partition(tracks(rows), rows) == partition(tracks(shuffled), shuffled)
 
 
-@unhurried
 @given(crowds(), st.floats(0.05, 20), st.floats(0.05, 20))
 def test_the_scale_of_an_axis_does_not_matter(rows: list[Row], across: float, down: float) -> None:
     """A frame of another shape gives the same tracks."""
@@ -85,14 +80,12 @@ def test_the_scale_of_an_axis_does_not_matter(rows: list[Row], across: float, do
     assert tracks(scaled) == tracks(rows)
 
 
-@unhurried
 @given(crowds(), st.integers(-1000, 10**9))
 def test_where_numbering_starts_does_not_matter(rows: list[Row], first: int) -> None:
     """Frames may count from any number, below 0 too."""
     assert tracks(rows, first=first) == tracks(rows)
 
 
-@unhurried
 @given(crowds())
 def test_tracks_have_one_row_in_a_frame(rows: list[Row]) -> None:
     """No track is in two places at once, and every row has one."""
@@ -103,7 +96,6 @@ def test_tracks_have_one_row_in_a_frame(rows: list[Row]) -> None:
     assert len(set(zip(found, (r[0] for r in rows), strict=True))) == len(rows)
 
 
-@unhurried
 @given(crowds(), st.data())
 @pytest.mark.parametrize("mode", ["auto", "keep"])
 def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.DataObject) -> None:
@@ -117,14 +109,12 @@ def test_ids_of_the_source_never_change(mode: str, rows: list[Row], data: st.Dat
     assert {f for f, i in zip(found, ids, strict=True) if i < 0}.isdisjoint(ids)
 
 
-@unhurried
 @given(crowds())
 def test_n_rows_without_linking_are_n_tracks(rows: list[Row]) -> None:
     """Mode none parts what auto may join."""
     assert tracks(rows, options=replace(ALL, mode="none")) == list(range(len(rows)))
 
 
-@unhurried
 @given(crowds())
 def test_linking_again_gives_the_same(rows: list[Row]) -> None:
     """Relinking a linked result gives the same tracks; keeping it changes nothing."""
@@ -137,7 +127,6 @@ def test_linking_again_gives_the_same(rows: list[Row]) -> None:
 velocities = st.tuples(st.floats(-0.99, 0.99), st.floats(-0.99, 0.99))
 
 
-@unhurried
 @given(st.lists(velocities, min_size=1, max_size=8), st.integers(1, 10))
 def test_separated_objects_are_never_switched(moves: list[tuple[float, float]], step: int) -> None:
     """Objects in lanes that never meet, each of constant velocity below its size, share no track, at any stride."""
@@ -160,7 +149,6 @@ def stay_whole(moves: list[tuple[float, float]], step: int = 1) -> bool:
     return found == list(range(len(moves))) * LENGTH
 
 
-@unhurried
 @given(st.lists(gentle, min_size=1, max_size=8), st.integers(1, 10))
 def test_separated_objects_stay_whole(moves: list[tuple[float, float]], step: int) -> None:
     """Where they move by less than a third of their size, each is one track from the first frame to the last."""
@@ -172,7 +160,6 @@ def test_an_object_that_moves_against_most_others_stays_whole() -> None:
     assert stay_whole([(0.0, 0.0), (0.25, 0.25), *[(-0.25, 0.0)] * 4])
 
 
-@unhurried
 @given(gentle, st.integers(4, 7), st.lists(gentle, min_size=1, max_size=3), st.integers(1, 10))
 def test_objects_beside_a_crowd_that_moves_as_one_stay_whole(
     common: tuple[float, float], crowd: int, others: list[tuple[float, float]], step: int

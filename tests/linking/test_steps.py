@@ -43,10 +43,12 @@ def scene(
         ([(10, float("nan")), (15, float("nan"))], [0, 1], 6),
         ([(-1, float("nan")), (-1, float("nan")), (-1, float("nan"))], [0, 1, 2], 30),
         ([(4, 0.0), (2, 0.5)], [0, 1], 2),
+        ([(0, 0.0), (1, 5e-324)], [0, 1], 30),
+        ([(0, -1.7e308), (1, 1.7e308)], [0, 1], 30),
     ],
 )
 def test_time_counts_in_usual_steps(where: list[tuple[int, float]], time: list[float], rate: float) -> None:
-    """Numbers that rise are time, others are not; the rate comes from the seconds, or is 30 numbers a second."""
+    """Numbers that rise are time, others are not; the rate comes from seconds that can be such, or is 30 numbers a second."""
     n = len(where)
     images = [Frame(file=f"{i}", index=i, time_s=s) for i, s in where]
 

@@ -42,12 +42,12 @@ def normalise(box_px: Boxes, width: NDArray[np.number], height: NDArray[np.numbe
 
 
 def area(box: Boxes) -> NDArray[np.float64]:
-    """Area of each box, (n,).
+    """Area of each box, (...), of boxes (..., 4).
 
     >>> area(np.array([[0.0, 0.0, 0.5, 0.5]])).tolist()
     [0.25]
     """
-    return (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
+    return (box[..., 2] - box[..., 0]) * (box[..., 3] - box[..., 1])
 
 
 def clip(box: Boxes) -> Boxes:
@@ -83,28 +83,24 @@ def iou(a: Boxes, b: Boxes) -> NDArray[np.float64]:
     >>> iou(a, b).round(3).tolist()
     [[0.333, 0.0]]
     """
-    overlap = np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2])
-    intersection = np.prod(np.maximum(overlap, 0.0), axis=2)
-    union = area(a)[:, None] + area(b)[None, :] - intersection
-    overlap_share: NDArray[np.float64] = np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)
-    return overlap_share
+    return iou_of_pairs(a[:, None], b[None])
 
 
 def iou_of_pairs(a: Boxes, b: Boxes) -> NDArray[np.float64]:
     """Intersection over union of each box in ``a`` with the one at its place in ``b``.
 
     Args:
-        a: (n, 4) x0, y0, x1, y1.
-        b: (n, 4) likewise, in the same unit.
+        a: (..., 4) x0, y0, x1, y1.
+        b: (..., 4) likewise, in the same unit.
 
     Returns:
-        (n,) in [0, 1]; 0 where both boxes are empty.
+        (...) in [0, 1]; 0 where both boxes are empty.
 
     >>> iou_of_pairs(np.array([[0.0, 0.0, 0.2, 0.2]]), np.array([[0.1, 0.0, 0.3, 0.2]])).round(3).tolist()
     [0.333]
     """
-    wide = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
-    high = np.minimum(a[:, 3], b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
+    wide = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
+    high = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
     intersection = np.maximum(wide, 0.0) * np.maximum(high, 0.0)
     union = area(a) + area(b) - intersection
     overlap_share: NDArray[np.float64] = np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)

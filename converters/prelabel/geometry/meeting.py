@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.geometry.ragged import ranges, starts
+from prelabel.geometry.ragged import blocks, ranges
 
 CHUNK = 1_000_000
 """Pairs looked at together."""
@@ -37,15 +37,12 @@ def meeting(left: Boxes, left_piece: Ints, right: Boxes, right_piece: Ints, *, c
     order = np.argsort(place, kind="stable")
     ends = (left[:, 0] - widest[left_piece], left[:, 2])
     first, last = (np.searchsorted(place[order], left_piece * (len(right) + 1) + np.searchsorted(rising, end)) for end in ends)
-    start = starts(last - first)
-    cuts = np.searchsorted(start, np.arange(chunk, start[-1] + chunk, chunk), side="right") - 1
-    begin = 0
-    for end in np.unique(np.append(cuts, len(left))).tolist():
-        i = np.repeat(np.arange(begin, end), np.diff(start[begin : end + 1]))
-        j = order[ranges(first[begin:end], last[begin:end] - first[begin:end])]
+    many = last - first
+    for some in blocks(many, chunk):
+        i = np.repeat(np.arange(some.start, some.stop), many[some])
+        j = order[ranges(first[some], many[some])]
         for axis in (1, 0):
             shared = np.minimum(left[i, axis + 2], right[j, axis + 2]) > np.maximum(left[i, axis], right[j, axis])
             i, j = i[shared], j[shared]
         if len(i):
             yield i, j
-        begin = end

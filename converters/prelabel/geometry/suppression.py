@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.boxes import Boxes
 from prelabel.geometry.meeting import meeting
+from prelabel.geometry.ragged import places
 
 STAYS = -1
 
@@ -27,7 +28,7 @@ def suppressors(score: NDArray[np.float64], piece: Ints, reach: Boxes, overlap: 
 
     Args:
         score: (n,) the higher the better; of equal ones the first is.
-        piece: (n,) objects of different pieces do not meet.
+        piece: (n,) numbers from 0; objects of different pieces do not meet.
         reach: (n, 4) what each takes up: those whose reaches share no area do not overlap.
         overlap: the measure.
         limit: in [0, 1].
@@ -38,8 +39,7 @@ def suppressors(score: NDArray[np.float64], piece: Ints, reach: Boxes, overlap: 
     into = np.full(len(score), STAYS, np.intp)
     left = np.lexsort((-score, piece))
     while len(left):
-        begins = np.flatnonzero(np.append(True, np.diff(piece[left]) != 0))
-        turn = np.arange(len(left)) - np.repeat(begins, np.diff(np.append(begins, len(left))))
+        turn = places(np.append(np.flatnonzero(np.diff(piece[left], prepend=-1)), len(left)))
         head, tail = left[turn < BLOCK], left[turn >= BLOCK]
         _settle(into, head, piece, overlap, limit)
         stay = head[into[head] == STAYS]

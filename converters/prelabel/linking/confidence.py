@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
+from prelabel.geometry.ragged import ranges
 from prelabel.linking.assignment import choose
 from prelabel.linking.overlap import Pairs, alike, likeness
 from prelabel.linking.passes import CONFIDENT, FLOOR
@@ -177,6 +178,4 @@ def _neighbours(start: NDArray[np.intp], partners: NDArray[np.intp]) -> tuple[ND
     """
     many = np.diff(start)
     of_box = np.repeat(partners, many)
-    left = np.repeat(np.arange(start[0], start[-1]), of_box)
-    before = np.cumsum(of_box) - of_box
-    return left, np.arange(len(left)) + np.repeat(np.repeat(start[1:], many) - before, of_box)
+    return np.repeat(np.arange(start[0], start[-1]), of_box), ranges(np.repeat(start[1:], many), of_box)

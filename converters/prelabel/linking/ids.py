@@ -31,7 +31,7 @@ def link(detections: Detections, options: LinkOptions, tally: Tally) -> Detectio
     if options.mode in ("auto", "relink"):
         _say_if_crowded(detections, tally)
     if (kept != UNTRACKED).all():
-        found, made, steadying = detections, np.zeros(len(kept), np.bool_), _Linked.none(0, len(detections.frames)).steadying
+        found, made, steadying = detections, np.zeros(len(kept), np.bool_), np.zeros((len(detections.frames), 2))
     else:
         found, made, steadying = _with_tracks(detections, kept, sequence, options, tally)
     whole = _tidied(found, sequence, made, steadying, options)
@@ -135,9 +135,8 @@ def _scenes(
     detections: Detections, objects: NDArray[np.intp], row: NDArray[np.intp], of_frame: NDArray[np.intp]
 ) -> Iterator[tuple[Scene, NDArray[np.intp], NDArray[np.intp]]]:
     """The scene of each sequence of several frames that has some of the ``objects``, its frames, and which of the objects its own are."""
-    names = np.array(detections.labels)
-    rank = np.empty(len(names), np.intp)
-    rank[np.argsort(names, kind="stable")] = np.arange(len(names))
+    place = {name: i for i, name in enumerate(sorted(set(detections.labels)))}
+    rank = np.array([place[name] for name in detections.labels], np.intp)
     sequence = of_frame[detections.frame[row[objects]]]
     frames_by_sequence = np.argsort(of_frame, kind="stable")
     frame_start = np.searchsorted(of_frame[frames_by_sequence], np.arange(of_frame.max() + 2))

@@ -5,11 +5,12 @@ boxes are widened before the overlap is taken, so that small and fast objects st
 boxes that meet are looked at; the pairs are the same either way.
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from prelabel.geometry.ragged import blocks, places, ranges, starts
 
 DIGITS = 9
 """Decimals that decide: what a change of an axis's scale does to the last bits must not."""
@@ -132,17 +133,15 @@ def _swept(sides: _Sides) -> Pairs:
     order = np.argsort(right[0], kind="stable")
     at = np.searchsorted(right[0][order], left[0]) + _rank_among_equals(left[0])
     low, count = _window(right[0][order], left[0], at, (left[2] + right[2].max()) * near)
-    cuts = np.searchsorted(np.cumsum(count), np.arange(CHUNK, count.sum() + CHUNK, CHUNK), side="right")
-    edges = np.unique([0, *cuts, left.shape[1]])
     parts = []
-    for first, last in pairwise(edges):
-        many = count[first:last]
-        i = np.repeat(np.arange(first, last), many)
-        position = np.arange(len(i)) + np.repeat(low[first:last] - np.cumsum(many) + many, many)
+    for some in blocks(count, CHUNK):
+        many = count[some]
+        i = np.repeat(np.arange(some.start, some.stop), many)
+        position = ranges(low[some], many)
         j = order[position]
         meet = np.flatnonzero(np.abs(left[1][i] - right[1][j]) < (left[3][i] + right[3][j]) * near[i])
         if many.max(initial=0) > MOST_MET:
-            meet = meet[_nearest(i[meet] - first, position[meet] < at[i[meet]])]
+            meet = meet[_nearest(i[meet] - some.start, position[meet] < at[i[meet]])]
         parts.append(_fewest(_measured(sides, i[meet], j[meet])))
     return Pairs(
         left=np.concatenate([p.left for p in parts]),
@@ -173,7 +172,7 @@ def _nearest(left: NDArray[np.intp], before: NDArray[np.bool_]) -> NDArray[np.bo
     count = np.bincount(left)
     first = np.bincount(left, before).astype(np.intp) - MOST_MET // 2
     first = np.clip(first, 0, np.maximum(count - MOST_MET, 0))
-    place = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count) - np.repeat(first, count)
+    place = places(starts(count)) - np.repeat(first, count)
     return (place >= 0) & (place < MOST_MET)
 
 

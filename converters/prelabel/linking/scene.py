@@ -12,6 +12,8 @@ from prelabel.geometry.boxes import Boxes
 
 USUAL_RATE = 30.0
 """Frames per second where the source does not say."""
+SLOWEST, FASTEST = 1e-9, 1e6
+"""Frames per second that are believed: what says fewer or more are no seconds."""
 EARLY = 1e-6
 """Steps that a time may be off by, being a quotient."""
 
@@ -172,8 +174,8 @@ def clock(frames: Sequence[Frame], seen: NDArray[np.intp] | None = None) -> tupl
 def _rate(number: NDArray[np.float64], seconds: NDArray[np.float64]) -> float:
     """Numbers per second, as is usual where both rise; ``seconds`` are NaN where they are unknown."""
     known = np.isfinite(seconds)
-    if not known.any():
-        return USUAL_RATE
-    steps, spans = np.diff(number[known]), np.diff(seconds[known])
-    rising = spans > 0
-    return float(np.median(steps[rising] / spans[rising])) if rising.any() else USUAL_RATE
+    with np.errstate(over="ignore"):
+        steps, spans = np.diff(number[known]), np.diff(seconds[known])
+        rising = spans > 0
+        rate = float(np.median(steps[rising] / spans[rising])) if rising.any() else USUAL_RATE
+    return rate if SLOWEST <= rate <= FASTEST else USUAL_RATE

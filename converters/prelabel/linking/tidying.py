@@ -1,14 +1,14 @@
 """Tracks made whole and smooth: `filling` and `smoothing` applied to the rectangles of `Detections`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Detections, Frame, Kind
-from prelabel.linking.filling import SIDE, gaps
+from prelabel.linking.filling import SIDE, Filled, gaps
 from prelabel.linking.scene import USUAL_RATE, clock
 from prelabel.linking.smoothing import smoothed
 
@@ -70,38 +70,38 @@ def filled(
     d = detections
     if most is None and not made.any():
         return d
-    by_rank = np.argsort(timeline.rank)
-    rows, plain = _by_track(d, timeline)
-    frame = d.frame[rows]
-    longest = np.where(made[rows], FILL_S * timeline.rate[frame], -1.0) if most is None else np.full(len(rows), most + 1.0)
-    found = gaps(
-        _numbered(d.track[rows], timeline.sequence[frame]),
-        timeline.rank[frame],
-        timeline.time[by_rank],
-        longest,
-        SIDE if most is None else 1,
-    )
-    found = found.take(plain[found.before] & plain[found.after])
-    if most is None:
-        found = found.take(_missed(timeline.sequence[frame], d.score[rows], found.before))
+    rows, found = _missed(d, timeline, most, made)
     if not len(found.frame):
         return d
-    missed = by_rank[found.frame]
+    before, after = rows[found.before], rows[found.after]
     offset = np.tile(steadying, 2)
-    ends = d.box[rows[found.before]], d.box[rows[found.after]]
-    steady = found.between(d.box[rows] + offset[frame]) - offset[missed]
-    box = np.clip(steady, np.minimum(*ends), np.maximum(*ends))
-    score = d.score[rows]
-    sets, attributes = _agreed(d, rows[found.before], rows[found.after])
-    both = d.take(np.concatenate([np.arange(len(d)), rows[found.before]]))
+    steady = found.between(d.box[rows] + offset[d.frame[rows]]) - offset[found.frame]
+    sets, attributes = _agreed(d, before, after)
+    both = d.take(np.concatenate([np.arange(len(d)), before]))
     both = both.with_columns(
-        frame=np.concatenate([d.frame, missed.astype(np.int32)]),
-        object=np.concatenate([d.object, d.object.max() + 1 + np.arange(len(missed))]),
-        box=np.concatenate([d.box, box]),
-        score=np.concatenate([d.score, (score[found.before] + score[found.after]) / 2]),
-        interpolated=np.concatenate([d.interpolated, np.ones(len(missed), np.bool_)]),
+        frame=np.concatenate([d.frame, found.frame.astype(np.int32)]),
+        object=np.concatenate([d.object, d.object.max() + 1 + np.arange(len(before))]),
+        box=np.concatenate([d.box, np.clip(steady, np.minimum(d.box[before], d.box[after]), np.maximum(d.box[before], d.box[after]))]),
+        score=np.concatenate([d.score, (d.score[before] + d.score[after]) / 2]),
+        interpolated=np.concatenate([d.interpolated, np.ones(len(before), np.bool_)]),
     ).with_attributes(sets, np.concatenate([d.attributes, attributes]))
     return both.take(np.argsort(both.frame, kind="stable")) if (np.diff(d.frame) >= 0).all() else both
+
+
+def _missed(d: Detections, timeline: Timeline, most: int | None, made: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Filled]:
+    """The rows of `_by_track`, and what is to be filled between some of them, given what `filled` is."""
+    rows, plain = _by_track(d, timeline)
+    frame = d.frame[rows]
+    sequence, by_rank = timeline.sequence[frame], np.argsort(timeline.rank)
+    if most is None:
+        longest, side = np.where(made[rows], FILL_S * timeline.rate[frame], -1.0), SIDE
+    else:
+        longest, side = np.full(len(rows), most + 1.0), 1
+    found = gaps(_numbered(d.track[rows], sequence), timeline.rank[frame], timeline.time[by_rank], longest, side)
+    found = found.take(plain[found.before] & plain[found.after])
+    if most is None:
+        found = found.take(_by_detector(sequence, d.score[rows], found.before))
+    return rows, replace(found, frame=by_rank[found.frame])
 
 
 def _agreed(d: Detections, before: NDArray[np.intp], after: NDArray[np.intp]) -> tuple[tuple[AttributeSet, ...], NDArray[np.int32]]:
@@ -118,7 +118,7 @@ def _agreed(d: Detections, before: NDArray[np.intp], after: NDArray[np.intp]) ->
     return tuple(sets), np.array(numbers, np.int32)[pair.ravel()]
 
 
-def _missed(sequence: NDArray[np.intp], score: NDArray[np.float64], before: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _by_detector(sequence: NDArray[np.intp], score: NDArray[np.float64], before: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which of some missed boxes were missed by a detector, and not left out by who saw that nothing was there; (m,).
 
     Args:

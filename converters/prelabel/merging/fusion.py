@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.boxes import Boxes
 from prelabel.geometry.meeting import meeting
-from prelabel.geometry.ragged import gather, ranges, starts
+from prelabel.geometry.ragged import gather, owners, places, ranges, starts
 from prelabel.merging.overlap import box_overlap
 
 BLOCK = 128
@@ -38,7 +38,7 @@ def fuse(box: Boxes, score: NDArray[np.float64], piece: NDArray[np.intp], limit:
     Args:
         box: (n, 4) x0, y0, x1, y1.
         score: (n,) the higher the better, not negative; of equal ones the first is taken first.
-        piece: (n,) boxes of different pieces do not meet.
+        piece: (n,) numbers from 0; boxes of different pieces do not meet.
         limit: a box joins a group whose mean it overlaps by more, in [0, 1].
 
     >>> pair = np.array([[0.0, 0.0, 0.4, 0.4], [0.0, 0.0, 0.8, 0.4]])
@@ -47,11 +47,11 @@ def fuse(box: Boxes, score: NDArray[np.float64], piece: NDArray[np.intp], limit:
     ([0, 0], [0.0, 0.0, 0.5, 0.4], 0.5)
     """
     order = np.lexsort((-score, piece))
-    begins = np.flatnonzero(np.append(True, np.diff(piece[order]) != 0)) if len(order) else np.empty(0, np.intp)
-    size = np.diff(np.append(begins, len(order)))
-    turn, of = np.arange(len(order)) - np.repeat(begins, size), np.repeat(np.arange(len(begins)), size)
+    begins = np.flatnonzero(np.diff(piece[order], prepend=-1))
+    start = np.append(begins, len(order))
+    turn, of = places(start), owners(start)
     open_ = _Open.of(box[order], score[order], begins)
-    for first in range(0, int(size.max(initial=0)), BLOCK):
+    for first in range(0, int(turn.max(initial=-1)) + 1, BLOCK):
         some = np.flatnonzero((turn >= first) & (turn < first + BLOCK))
         near = open_.near(some, of[some], limit)
         open_.settled[:] = True
@@ -110,7 +110,7 @@ class _Open(NamedTuple):
 
     def near(self, some: NDArray[np.intp], of: NDArray[np.intp], limit: float) -> _Near:
         """What some boxes, of given pieces, overlap of the groups that there are."""
-        slots, owner = ranges(self.begins, self.formed), np.repeat(np.arange(len(self.formed)), self.formed)
+        slots, owner = ranges(self.begins, self.formed), owners(starts(self.formed))
         row, slot, share = [np.empty(0, np.intp)], [np.empty(0, np.intp)], [np.empty(0)]
         for i, j in meeting(self.given[some], of, self.box[slots], owner):
             found = box_overlap(self.given[some[i]], self.box[slots[j]])

@@ -1,5 +1,7 @@
 """How well two objects overlap: by their polygons where both have one, else by their boxes."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,8 @@ def object_overlap(detections: Detections, row: NDArray[np.intp], of_row: NDArra
     if not len(drawn):
         return lambda a, b: box_overlap(box[a], box[b]), box
     outlined, first = np.unique(of_row[drawn], return_index=True)
-    shapes = _rounded(shapes_of(detections).take(drawn[first]))
+    outlines = shapes_of(detections).take(drawn[first])
+    shapes = replace(outlines, points=outlines.points.round(DIGITS))
     of_object = np.full(len(row), -1, np.intp)
     of_object[outlined] = np.arange(len(outlined))
     reach = box.copy()
@@ -54,7 +57,3 @@ def _polygon_overlap(shapes: Rings, left: NDArray[np.intp], right: NDArray[np.in
     one, of_one = np.unique(left, return_inverse=True)
     other, of_other = np.unique(right, return_inverse=True)
     return overlap_of_pairs(shapes.take(one), shapes.take(other), of_one.reshape(-1), of_other.reshape(-1))
-
-
-def _rounded(shapes: Rings) -> Rings:
-    return Rings(points=shapes.points.round(DIGITS), ring_start=shapes.ring_start, ring_hole=shapes.ring_hole, start=shapes.start)

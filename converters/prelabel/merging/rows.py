@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import UNTRACKED, Detections, Kind, object_rows
 from prelabel.errors import ChoiceError, Tally, counted
+from prelabel.geometry.numbering import numbered
 from prelabel.geometry.suppression import STAYS, suppressors
 from prelabel.merging.apart import pieces
 from prelabel.merging.fusion import fuse
@@ -32,7 +33,7 @@ def suppressed(d: Detections, source: Ints, weight: Floats, limit: float, tally:
     _note(d, row, lines, tally)
     some = np.flatnonzero(~lines)
     overlap, reach = object_overlap(d, row, of_row)
-    group = _groups(d.frame[row][some], d.label[row][some], lone[some])
+    group = numbered(_frame_and_label(d)[row[some]] * 2 + lone[some])[0]
     score = np.nan_to_num(d.score[row], nan=1.0) * weight[source[row]]
     found = suppressors(score[some], pieces(reach[some], group), reach[some], lambda a, b: overlap(some[a], some[b]), limit)
     into = np.full(len(row), STAYS, np.intp)
@@ -61,7 +62,7 @@ def averaged(d: Detections, source: Ints, weight: Floats, limit: float, tally: T
         ChoiceError: a row is no box, or has no score.
     """
     _require_boxes(d)
-    made = fuse(d.box, d.score * weight[source], pieces(d.box, _groups(d.frame, d.label)), limit)
+    made = fuse(d.box, d.score * weight[source], pieces(d.box, numbered(_frame_and_label(d))[0]), limit)
     best = np.flatnonzero(made.members)
     several = made.members[made.best] > 1
     if several.any():
@@ -92,13 +93,9 @@ def _note(d: Detections, row: Ints, lines: NDArray[np.bool_], tally: Tally) -> N
         tally.note(f"{counted(int(unknown.sum()), 'detection')} without a score merged as if it were 1")
 
 
-def _groups(*keys: NDArray[np.generic]) -> Ints:
-    """(n,) a number from 0 for each distinct combination of keys."""
-    order = np.lexsort(keys)
-    begins = np.logical_or.reduce([np.diff(key[order].astype(np.int64), prepend=-1) != 0 for key in keys])
-    group = np.empty(len(order), np.intp)
-    group[order] = np.cumsum(begins) - 1
-    return group
+def _frame_and_label(d: Detections) -> NDArray[np.int64]:
+    """(n,) one number for both."""
+    return d.frame.astype(np.int64) * len(d.labels) + d.label
 
 
 def _require_boxes(d: Detections) -> None:

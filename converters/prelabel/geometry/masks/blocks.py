@@ -1,8 +1,6 @@
 """Pixels inside masks as rectangles: what run lengths and label images are before they are rings."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -53,17 +51,3 @@ class Blocks:
         x0[middle], x1[middle], y0[middle] = from_[whole], to[whole], 0
         x0[foot], x1[foot], y0[foot], y1[foot] = last[footed], last[footed] + 1, 0, bottom[footed]
         return cls(mask=np.repeat(mask, number), x0=x0, x1=x1, y0=y0, y1=y1)
-
-
-def batches(start: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
-    """Bounds of ragged entries to be worked on together, so that memory and the processor's cache hold them.
-
-    Args:
-        start: (n + 1,) first member of each entry.
-        most: members of a batch without those of its last entry.
-
-    >>> list(batches(np.array([0, 3, 5, 5, 9, 20, 21]), 4))
-    [(0, 2), (2, 4), (4, 5), (5, 6)]
-    """
-    bounds = np.flatnonzero(np.diff(start[:-1] // most, prepend=-1))
-    return pairwise([*bounds.tolist(), len(start) - 1])

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.labelruns import LabelRuns
-from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks, batches
+from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks
 from prelabel.geometry.masks.tracing import traced
-from prelabel.geometry.ragged import starts
+from prelabel.geometry.ragged import blocks, starts
 from prelabel.geometry.rings import Rings
 
 
@@ -23,12 +23,13 @@ def label_rings(image: LabelRuns) -> tuple[NDArray[np.int64], Rings]:
     values, mask = np.unique(value, return_inverse=True)
     order = np.argsort(mask, kind="stable")
     mask, length, (row, column) = mask[order], length[order], np.divmod(begin[order], image.width)
-    start = starts(np.bincount(mask, minlength=len(values)))
+    counts = np.bincount(mask, minlength=len(values))
+    start = starts(counts)
     parts: list[Rings] = []
-    for first, last in batches(start, RUNS_AT_ONCE):
-        of = slice(start[first], start[last])
-        blocks = Blocks(mask=mask[of] - first, x0=row[of], x1=row[of] + 1, y0=column[of], y1=column[of] + length[of])
-        parts.append(traced(blocks, last - first))
+    for things in blocks(counts, RUNS_AT_ONCE):
+        of = slice(start[things.start], start[things.stop])
+        some = Blocks(mask=mask[of] - things.start, x0=row[of], x1=row[of] + 1, y0=column[of], y1=column[of] + length[of])
+        parts.append(traced(some, things.stop - things.start))
     return values, _transposed(Rings.concat(parts))
 
 

@@ -12,8 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.masks.blocks import batches
-from prelabel.geometry.ragged import joined_starts, places, starts
+from prelabel.geometry.ragged import blocks, joined_starts, places, starts
 
 FIRST, LAST = 48, 111
 """The characters that there are."""
@@ -33,11 +32,11 @@ def unpacked(texts: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int6
     good = [b"" if i in problems else text for i, text in enumerate(texts)]
     parts: list[NDArray[np.int64]] = []
     part_starts: list[NDArray[np.int64]] = []
-    for begin, end in batches(starts([len(text) for text in good]), _CHARS_AT_ONCE):
-        value, start, long = _numbers(good[begin:end])
+    for some in blocks(np.array([len(text) for text in good], np.int64), _CHARS_AT_ONCE):
+        value, start, long = _numbers(good[some])
         parts.append(_summed(value, start))
         part_starts.append(start)
-        problems |= {begin + i: f"counts hold a number of more than {LONGEST} characters" for i in long}
+        problems |= {some.start + i: f"counts hold a number of more than {LONGEST} characters" for i in long}
     return np.concatenate([np.empty(0, np.int64), *parts]), joined_starts(part_starts), problems
 
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.masks import codec
-from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks, batches
+from prelabel.geometry.masks.blocks import RUNS_AT_ONCE, Blocks
 from prelabel.geometry.masks.packing import packed, too_many, unpacked
 from prelabel.geometry.masks.tracing import traced
-from prelabel.geometry.ragged import gather, joined_starts, owners, places, starts
+from prelabel.geometry.ragged import blocks, gather, joined_starts, owners, places, starts
 from prelabel.geometry.rings import Rings
 
 LONGEST_SIDE = (1 << 16) - 1
@@ -99,7 +99,8 @@ class RunLengths:
 
     def rings(self) -> Rings:
         """Each mask's rings in pixels from the image's top left corner; an empty mask has none."""
-        return Rings.concat([traced(self._blocks(begin, end), end - begin) for begin, end in batches(self.start, RUNS_AT_ONCE)])
+        some = blocks(np.diff(self.start), RUNS_AT_ONCE)
+        return Rings.concat([traced(self._blocks(masks.start, masks.stop), masks.stop - masks.start) for masks in some])
 
     def _blocks(self, first: int, last: int) -> Blocks:
         """What is inside the masks from one number to another."""

@@ -158,13 +158,8 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     return outlines.with_changed(leaves, parts, wrong[of]), np.unique(outlines.owner[wrong])
 
 
-def valid(rings: Rings) -> NDArray[np.bool_]:
-    """(n,) which polygons are such that no rings cross or cover each other or themselves."""
-    return _examined(rings)[1]
-
-
 def _examined(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The `centres` of polygons, and (n,) which are valid."""
+    """The `centres` of polygons, and (n,) which are valid: no rings cross or cover each other or themselves."""
     centre = centres(rings)
     good: NDArray[np.bool_] = ~np.isnan(centre[:, 0])
     rest = np.flatnonzero(~good)
@@ -193,7 +188,7 @@ def simplified(rings: Rings, tolerance: float, centre: NDArray[np.float64] | Non
     some, left = rings.take(doubtful), kept.take(points)
     crossed = np.flatnonzero(~Stretches.of(some, left).clear())
     points, _ = gather(some.point_start(), crossed)
-    crossing = doubtful[crossed[~valid(some.take(crossed).keeping(left.take(points)))]]
+    crossing = doubtful[crossed[~_examined(some.take(crossed).keeping(left.take(points)))[1]]]
     if not len(crossing):
         return kept, stretches.areas()
     points, _ = gather(rings.point_start(), crossing)
