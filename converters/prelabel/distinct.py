@@ -56,8 +56,9 @@ class Distinct:
 
 
 def _taken(new: Sequence[str], before: set[str]) -> str | None:
-    """The first of some texts that is there before or comes twice; where there is none they are added."""
-    if len(set(new)) < len(new) or not before.isdisjoint(new):
-        return next(text for i, text in enumerate(new) if text in before or text in new[:i])
-    before.update(new)
+    """The first of some texts that is there before or comes twice; those up to it are added."""
+    for text in new:
+        if text in before:
+            return text
+        before.add(text)
     return None

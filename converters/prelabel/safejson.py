@@ -128,8 +128,7 @@ class Document:
             position: in that list.
             field: ``.name`` or ``.name[0]``; empty where the whole record was decoded.
         """
-        what, _, where = str(error).partition(" - at `$")
-        where = where.rstrip("`")
+        what, where = _parted(error)
         return where, self._said(what, value_at(self._listed(element)[position], f"{field}{where}"))
 
     def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally) -> T | None:
@@ -147,8 +146,7 @@ class Document:
         try:
             return decoder.decode(raw)
         except msgspec.DecodeError as error:
-            what, _, where = str(error).partition(" - at `$")
-            where = where.rstrip("`")
+            what, where = _parted(error)
             value = value_at(raw, where)
             place = self.place_of(raw if value is None else value, f"{element}{where}")
             tally.reject(UNREADABLE, self._said(what, value), place=place, fix=CORRECT)
@@ -200,7 +198,7 @@ class Document:
             self._lists[element] = self._typed(raw, list[msgspec.Raw], element)
         return self._lists[element]
 
-    def _offset(self, raw: msgspec.Raw) -> int:
+    def _offset(self, raw: bytes | msgspec.Raw) -> int:
         """Where a piece of the strict text begins: pieces are views of it."""
         return _address(raw) - _address(self.strict)
 
@@ -219,12 +217,8 @@ class Document:
         try:
             return msgspec.json.decode(raw, type=kind)
         except msgspec.ValidationError as error:
-            what = str(error).partition(" - at `$")[0]
-            raise InputError(
-                _lowered(what),
-                place=self.place(element, 0 if raw is self.strict else _address(raw) - _address(self.strict)),
-                fix="write it as the format says, or give another file",
-            ) from error
+            fix = "write it as the format says, or give another file"
+            raise InputError(_lowered(_parted(error)[0]), place=self.place(element, self._offset(raw)), fix=fix) from error
         except msgspec.DecodeError as error:
             raise self._malformed(str(error)) from error
         except RecursionError as error:
@@ -246,6 +240,12 @@ class Document:
             place=Place(str(self.path), self.data.count(b"\n") + self._begin[1]),
             fix="copy or write the file again, it is not complete",
         )
+
+
+def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
+    """What is wrong, and where below the root, as ``[0].name``."""
+    what, _, where = str(error).partition(" - at `$")
+    return what, where.rstrip("`")
 
 
 def value_at(record: msgspec.Raw, where: str) -> msgspec.Raw | None:

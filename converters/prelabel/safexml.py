@@ -86,12 +86,9 @@ def parse_bytes(data: bytes, path: Path | str) -> Element:
         if b"<!ENTITY" in data:
             raise _entity(data, path) from error
         raise _syntax_error(error, data, path) from error
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is None:
-        return cast("Element", root)
-    if dtd.entities():
-        raise _entity(data, path)
-    _refuse_entities(root, path)
+    if root.getroottree().docinfo.internalDTD is not None:
+        _refuse_declared(root, data, path)
+        _refuse_entities(root, path)
     return cast("Element", root)
 
 
@@ -129,7 +126,7 @@ def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:
             if depth > DEEPEST:
                 raise _too_deep(path, element.sourceline)
             if depth == 1:
-                _refuse_declared(element, path)
+                _refuse_declared(element, b"", path)
                 yield element
     except etree.XMLSyntaxError as error:
         raise _stream_error(error, events.error_log, path) from error
@@ -146,10 +143,10 @@ def _stream_error(error: Any, log: Any, path: Path | str) -> InputError:  # noqa
     return InputError(what, place=Place(str(path), said.line), fix="export the file again, or mend it in an editor")
 
 
-def _refuse_declared(root: Any, path: Path | str) -> None:  # noqa: ANN401  # lxml's own, of which the protocol knows less
+def _refuse_declared(root: Any, data: bytes, path: Path | str) -> None:  # noqa: ANN401  # lxml's own, of which the protocol knows less
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and dtd.entities():
-        raise _entity(b"", path)
+        raise _entity(data, path)
 
 
 def _refuse_entities(element: Any, path: Path | str) -> None:  # noqa: ANN401  # likewise
