@@ -75,6 +75,30 @@ def test_a_yaml_that_grows_when_it_is_read(tmp_path: Path) -> None:
     assert message(source) == "d.yaml:2:10: the merge key << is not read\n  fix: write out what it copies"
 
 
+TAGS = "a tag does not fit what it stands before\n  fix: leave the tags with ! out"
+
+ODD = [
+    ("names: {0: car, 1: bus, 0: van}", "d.yaml:1:25: '0' has two values\n  fix: keep one of the two"),
+    ("names: [car]\nnames: [bus]", "d.yaml:2:1: 'names' has two values\n  fix: keep one of the two"),
+    ("names: [car]\nx: !!bool y2", f"d.yaml: {TAGS}"),
+    ("names: [car]\nx: !!timestamp x", f"d.yaml: {TAGS}"),
+    ("names: [car]\nx: !!float ''", f"d.yaml: {TAGS}"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), ODD)
+def test_a_yaml_of_which_something_would_be_lost(text: str, said: str, tmp_path: Path) -> None:
+    """Two values of one key, and tags that make nothing of what they stand before."""
+    assert message(write(tmp_path, {"a.txt": BOX, "d.yaml": text})) == said
+
+
+def test_a_key_that_says_the_same_twice(tmp_path: Path) -> None:
+    """Loses nothing."""
+    source = write(tmp_path, {"a.txt": BOX, "d.yaml": "nc: 1\nnames: [car]\nnc: 1"})
+
+    assert [row[1] for row in rows(read_batches(READER, source))] == ["car"]
+
+
 def test_a_description_that_names_itself(tmp_path: Path) -> None:
     """It is no list of names."""
     source = write(tmp_path, {"o.data": "names = o.data\ntrain = t.txt", "t.txt": "a.jpg", "a.txt": BOX})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +50,14 @@ UNPACKING = {".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
 
 
 @cache
+def plugins() -> EntryPoints:
+    """Where installed plugins say that their readers are, looked for once: to ask every distribution takes long."""
+    return entry_points(group=GROUP)
+
+
 def names() -> tuple[str, ...]:
     """All formats, ours and those of installed plugins, sorted; nothing is imported."""
-    return tuple(sorted({*BUILTIN, *(point.name for point in entry_points(group=GROUP))}))
+    return tuple(sorted({*BUILTIN, *plugins().names}))
 
 
 def find(name: str) -> Reader[Any]:
@@ -62,7 +67,7 @@ def find(name: str) -> Reader[Any]:
         UsageError: no format has this name.
         PluginError: two distributions define it, or it cannot be imported.
     """
-    targets = {point.value for point in entry_points(group=GROUP, name=name)} | ({BUILTIN[name]} if name in BUILTIN else set())
+    targets = {point.value for point in plugins().select(name=name)} | ({BUILTIN[name]} if name in BUILTIN else set())
     match sorted(targets):
         case []:
             raise UsageError(f"no format {name!r}", fix=f"choose one of {', '.join(names())}")

@@ -9,17 +9,26 @@ from prelabel.errors import InputError, Place
 from prelabel.files import read_text
 
 _MERGE = "tag:yaml.org,2002:merge"
-_MERGED = "the merge key << is not read"
+_MERGED, _TWICE = "the merge key << is not read", "has two values"
+_FIXES = {_MERGED: "write out what it copies", _TWICE: "keep one of the two"}
+"""By how a problem ends."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Without the merge key ``<<``: it copies, so that a few lines can grow without bound."""
+    """Without the merge key ``<<``: it copies, so that a few lines can grow without bound. Of a key that comes twice nothing is lost."""
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Refuse a mapping that has the key."""
-        for key, _ in node.value:
+        """Refuse a mapping that has the merge key, or two values for one key."""
+        seen: dict[tuple[str, str], yaml.Node] = {}
+        for key, value in node.value:
             if key.tag == _MERGE:
                 raise yaml.constructor.ConstructorError(problem=_MERGED, problem_mark=key.start_mark)
+            if isinstance(key, yaml.ScalarNode) and not _same(value, seen.setdefault((key.tag, key.value), value)):
+                raise yaml.constructor.ConstructorError(problem=f"{key.value!r} {_TWICE}", problem_mark=key.start_mark)
+
+
+def _same(one: yaml.Node, other: yaml.Node) -> bool:
+    return one is other or (isinstance(one, yaml.ScalarNode) and isinstance(other, yaml.ScalarNode) and one.value == other.value)
 
 
 def load_yaml(path: Path) -> dict[str, Any]:
@@ -33,10 +42,13 @@ def load_yaml(path: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
-        fix = "write out what it copies" if error.problem == _MERGED else "write it as YAML"
-        raise InputError(error.problem or "not YAML", place=place, fix=fix) from error
+        problem = error.problem or "not YAML"
+        fix = next((fix for end, fix in _FIXES.items() if problem.endswith(end)), "write it as YAML")
+        raise InputError(problem, place=place, fix=fix) from error
     except RecursionError as error:
         raise InputError("lists in lists without end", place=Place(str(path)), fix="write names: [car, bus]") from error
+    except (LookupError, AttributeError) as error:
+        raise InputError("a tag does not fit what it stands before", place=Place(str(path)), fix="leave the tags with ! out") from error
     except (yaml.YAMLError, ValueError) as error:
         raise InputError(" ".join(str(error).split()), place=Place(str(path)), fix="write it as YAML") from error
     if not isinstance(root, dict):
