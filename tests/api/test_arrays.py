@@ -94,7 +94,11 @@ ONE: dict[str, Any] = {"boxes": [[20, 10, 60, 40]], "labels": [0]}
 
 UNFIT: list[tuple[dict[str, Any], str, str]] = [
     ({"boxes": [[1, 2, 3]]}, "boxes have the shape [1, 3], not [1, 4]", "give one a detection"),
+    ({"boxes": [20, 10, 60, 40]}, "boxes have the shape [4], not [n, 4]", "give one a detection"),
     ({"scores": [0.5, 0.5]}, "scores have the shape [2], not [1]", "give one a detection"),
+    ({"scores": [[0.5]]}, "scores have the shape [1, 1], not [n]", "give one a detection"),
+    ({"boxes": None, "polygons": [[0, 0], [9, 0], [9, 9]]}, "polygons[0] has the shape [2]", "give x, y of 3 or more points, in pixels"),
+    ({"boxes": None, "masks": np.ones((100, 200))}, "masks have the shape [100, 200]", "give one a detection: (n, h, w)"),
     ({"labels": ["car", "car"]}, "labels has 2 entries, not 1", "give one a detection"),
     ({"labels": None}, "labels are missing", "give labels: names, or ids that the builder's labels name"),
     ({"tracks": [0.5]}, "tracks are not whole numbers", "give an id a detection, negative for none"),

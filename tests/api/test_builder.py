@@ -1,5 +1,6 @@
 """Arrays of one frame become detections of all five geometries; what is wrong with them is named."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,29 @@ def test_outlines_lines_and_cuboids() -> None:
     assert len(np.unique(d.object)) == 5
 
 
+def test_contours_of_opencv_are_outlines() -> None:
+    """As `findContours` gives them, with an axis of one: a contour, and a tuple of those of an object's parts."""
+    square, far = (np.array(points, np.int32)[:, None] for points in ([[0, 0], [20, 0], [20, 10]], [[100, 50], [120, 50], [120, 60]]))
+    street = builder()
+    street.add(0, polygons=[far, (square, far)], labels="car")
+
+    d = street.detections()
+
+    check_detections(d)
+    # in canonical order: that of the smaller left side comes first
+    assert points_of(d, 0) == [[0, 0], [0.1, 0], [0.1, 0.1], [0.5, 0.5], [0.6, 0.5], [0.6, 0.6]]
+    assert points_of(d, 1) == [[0.5, 0.5], [0.6, 0.5], [0.6, 0.6]]
+
+
+def test_a_builder_says_what_it_holds() -> None:
+    """Where a notebook shows it; the file of a frame may be a path."""
+    street = builder()
+    street.add(0, file=Path("cam") / "a.jpg", **ONE)
+
+    assert repr(street) == "<SequenceBuilder 'street': 1 frame of 200x100>"
+    assert street.detections().frames[0].file == "cam/a.jpg"
+
+
 @pytest.mark.parametrize("soft", [False, True])
 def test_masks_become_outlines(soft: bool) -> None:  # noqa: FBT001  # a parameter of pytest
     """Along the cracks between pixels; a mask of half the frame's size is stretched, one without a pixel leaves its box alone."""
@@ -128,7 +152,9 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
      "give a name, or a whole number that the builder's labels name"),
     ({"labels": [7]}, "labels[0]: the class 7 is not among the 2 labels", "name all classes with SequenceBuilder(labels=...)"),
     ({"labels": [-1]}, "labels[0]: the class -1 is not among the 2 labels", "name all classes with SequenceBuilder(labels=...)"),
-    ({"labels": [""]}, "labels[0]: the class '' is not among the 2 labels", "name all classes with SequenceBuilder(labels=...)"),
+    ({"labels": [""]}, "labels[0]: the label is empty", "give a name"),
+    ({"labels": np.array([b"car"])}, "labels[0]: the label b'car' is no name and no class number",
+     "give a name, or a whole number that the builder's labels name"),
     ({"lines": [[[0, 0], [np.nan, 1]]]}, "lines[0]: a point is no number", "give x, y in pixels"),
     ({"boxes": None, "keypoints": [[[1, 1, 0]]]}, "detections[0]: has no geometry", "give it a box or another geometry"),
 ]  # fmt: skip

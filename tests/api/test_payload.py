@@ -145,11 +145,17 @@ CALLS: list[tuple[Callable[[], object], str, str]] = [
     (lambda: Tally(on_error="foo"), "on_error is 'foo'", "give 'stop' or 'skip'"),  # type: ignore[arg-type]
     (lambda: list(prelabel.read([])), "no source is given", "give a file or a folder, or several"),
     (lambda: list(prelabel.read(3)), "the source 3 is no path", "give text or a path"),  # type: ignore[arg-type]
+    (lambda: list(prelabel.read("")), "the source '' is no path", "give text or a path"),
+    (lambda: list(prelabel.read(b"street")), "the source b'street' is no path", "give text or a path"),  # type: ignore[arg-type]
     (lambda: list(prelabel.read(STREET, 3)), "options is 3, which is no ConvertOptions", "give ConvertOptions"),  # type: ignore[arg-type]
     (lambda: prelabel.convert([], "a.jsonl", workflow_id=WORKFLOW), "no source is given", "give a file or a folder, or several"),
     (lambda: prelabel.convert(STREET, 3, workflow_id=WORKFLOW), "the target 3 is no path", "give text or a path"),  # type: ignore[arg-type]
     (
         lambda: prelabel.convert(STREET, "a.jsonl", workflow_id=WORKFLOW, workers=0), "workers is 0", "give a whole number from 1",
+    ),
+    (
+        lambda: prelabel.convert(STREET, "a.jsonl", workflow_id=WORKFLOW, progress=3), "progress is 3, which cannot be called",  # type: ignore[arg-type]
+        "give a function of a number of frames, or None",
     ),
     (lambda: prelabel.write_jobs([], 3), "the target 3 is no path", "give text or a path"),  # type: ignore[arg-type]
     (lambda: prelabel.check_file(3), "the jobs file 3 is no path", "give text or a path"),  # type: ignore[arg-type]

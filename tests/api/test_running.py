@@ -39,6 +39,15 @@ def test_convert_is_the_command(tmp_path: Path) -> None:
     assert (summary.counts["video job"], summary.tally.filtered) == (1, {"in a weak track": 1})
 
 
+def test_convert_tells_how_far_it_is(tmp_path: Path) -> None:
+    """The frames that it tells are those that there are."""
+    done: list[int] = []
+
+    prelabel.convert(STREET, tmp_path / "jobs.jsonl", workflow_id=WORKFLOW, src=SRC, progress=done.append)
+
+    assert sum(done) == 6
+
+
 def test_the_steps_one_by_one_are_the_command(tmp_path: Path) -> None:
     """Read, link, build and write, of videos and of images."""
     kinds: list[tuple[Literal["video", "image"], list[str]]]
@@ -55,6 +64,27 @@ def test_the_steps_one_by_one_are_the_command(tmp_path: Path) -> None:
         assert prelabel.write_jobs(made, target) == len(jobs(target))
         (tmp_path / "jobs.jsonl").unlink(missing_ok=True)
         assert target.read_bytes() == command(tmp_path, *arguments)
+
+
+def test_texts_and_numbers_of_numpy_are_those_of_python(tmp_path: Path) -> None:
+    """In options, in the payload and in what a builder is given, as loops over arrays give them: JSON knows no others."""
+    size, named, away = np.array([640, 480]), *np.array(["Car", "pedestrian"])
+    options = ConvertOptions(
+        frames=FrameOptions(size=(size[0], size[1])),
+        refine=prelabel.RefineOptions(labels={"car": named, away: False}, score_attribute=np.str_("conf")),
+    )
+    street = SequenceBuilder(np.str_("street"), *size)
+    street.add(boxes=[[0, 0, 20, 10]], labels="car", tracks=[1], file=np.str_("a.jpg"), url=np.str_("https://own/a.jpg"))
+
+    prelabel.convert(
+        STREET, tmp_path / "a", options, workflow_id=WORKFLOW, src=SRC, tag=np.str_("t"), metadata={np.str_("k"): np.str_("v")}
+    )
+    prelabel.write_jobs(prelabel.build_jobs(street.detections(), workflow_id=WORKFLOW), tmp_path / "b")
+
+    (converted,), (built,) = jobs(tmp_path / "a"), jobs(tmp_path / "b")
+    assert (converted["tag"], converted["data"]["metadata"]["k"], converted["data"]["metadata"]["prelabel"]["width"]) == ("t", "v", 640)
+    assert {one["label"] for one in converted["data"]["maker_response"]["video2d"]["data"]["annotations"]} == {"Car"}
+    assert (built["reference_id"], built["data"]["video_data"]["frames"]) == ("street", [{"frame_id": "a", "src": "https://own/a.jpg"}])
 
 
 def test_payloads_take_what_the_command_takes(tmp_path: Path) -> None:
@@ -149,7 +179,8 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="exists already"):
         prelabel.write_jobs(twice[:1], tmp_path / "there.jsonl")
     with pytest.raises(InputError, match="does not exist"):
-        list(prelabel.read(tmp_path / "nothing.json"))
+        # at the call, not where its batches are asked for
+        prelabel.read(tmp_path / "nothing.json")
     assert not (tmp_path / "twice.jsonl").exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import prelabel
 from prelabel import ConvertOptions, FrameOptions, LinkOptions, MergeOptions, RefineOptions, SequenceBuilder, SequenceOptions, Tally
-from prelabel.errors import InputError, UsageError
+from prelabel.errors import ChoiceError, InputError, UsageError
 from tests.commands import WORKFLOW
 from tests.conftest import FIXTURES
 
@@ -62,6 +62,21 @@ def test_what_is_no_argument(call: Callable[..., object], given: tuple[Any, ...]
         call(*given)
 
     assert str(caught.value) == f"{what}\n  fix: {fix}"
+
+
+def test_jobs_that_were_gone_through_are_not_an_empty_file(tmp_path: Path) -> None:
+    """The file that they made before stays as it is."""
+    street = SequenceBuilder("street", 200, 100)
+    street.add(boxes=[[0, 0, 20, 10]], labels="car", tracks=[1])
+    jobs = prelabel.build_jobs(street.detections(), workflow_id=WORKFLOW, src=SRC)
+    prelabel.write_jobs(jobs, tmp_path / "jobs.jsonl")
+    written = (tmp_path / "jobs.jsonl").read_bytes()
+
+    with pytest.raises(ChoiceError) as caught:
+        prelabel.write_jobs(jobs, tmp_path / "jobs.jsonl", force=True)
+
+    assert str(caught.value) == "there is no job to write\n  fix: call build_jobs again: the jobs that it makes can be gone through once"
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [written]
 
 
 def test_what_is_no_job_is_not_written(tmp_path: Path) -> None:

@@ -1,18 +1,19 @@
 """Detections of one sequence from arrays, frame by frame."""
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import SupportsFloat
 
 import numpy as np
 
 from prelabel.api import frameworks, unused
-from prelabel.api.checked import optional, shown, text, whole
+from prelabel.api.checked import AnyPath, optional, shown, text, whole
 from prelabel.api.frame import Given, frame_detections
 from prelabel.api.labels import names_of
 from prelabel.api.told import tell
 from prelabel.detections import Detections, Frame
-from prelabel.errors import InputError, Place, Tally, UsageError
+from prelabel.errors import InputError, Place, Tally, UsageError, counted
 from prelabel.frames import clean_name
 from prelabel.order import canonical
 from prelabel.stream.records import LARGEST_NUMBER, LARGEST_SIDE
@@ -51,9 +52,9 @@ class SequenceBuilder:
         rate: float | None = None,
         tally: Tally | None = None,
     ) -> None:
-        if not text(name, "name"):
+        self.name = text(name, "name")
+        if not self.name:
             raise UsageError("a sequence needs a name", fix="give SequenceBuilder the name of the sequence")
-        self.name = name
         self.labels: Mapping[int, str] = names_of(labels)
         self.tally = optional(tally, Tally, "tally")
         self._tells = tally is None
@@ -64,6 +65,11 @@ class SequenceBuilder:
         self._numbers: set[int] = set()
         self._next = 0
         self._files: set[str] = set()
+
+    def __repr__(self) -> str:
+        """Its name, and how much it holds."""
+        width, height = self._size
+        return f"<SequenceBuilder {self.name!r}: {counted(len(self._parts), 'frame')} of {width}x{height}>"
 
     def add(
         self,
@@ -79,7 +85,7 @@ class SequenceBuilder:
         keypoints: object = None,
         tracks: object = None,
         attributes: object = None,
-        file: str = "",
+        file: AnyPath = "",
         url: str = "",
     ) -> None:
         """Add one frame and its ``n`` detections; each has one geometry at least.
@@ -91,7 +97,8 @@ class SequenceBuilder:
             boxes: (n, 4) x0, y0, x1, y1.
             labels: (n,) names, or ids that the builder's labels name; one for all detections will do.
             scores: (n,) in [0, 1].
-            polygons: n outlines (k, 2), or lists of those of an object's parts; None for a detection without one.
+            polygons: n outlines (k, 2), or lists of those of an object's parts; None for a detection without one. Contours of OpenCV,
+                (k, 1, 2), are outlines, too.
             lines: n lines (k, 2).
             cuboids: n cuboids (8, 2), corners in Playment's order.
             masks: (n, height, width) truths, or numbers that are inside above a half; they become outlines. Those of another size are
@@ -112,7 +119,7 @@ class SequenceBuilder:
         )  # fmt: skip
         self._add(given, self.labels, frame, file, url)
 
-    def add_ultralytics(self, result: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+    def add_ultralytics(self, result: object, frame: int | None = None, *, file: AnyPath = "", url: str = "") -> None:
         """Add a frame from a ``Results`` of ultralytics; class ids are named by the builder's labels, else by the result.
 
         Raises:
@@ -123,7 +130,7 @@ class SequenceBuilder:
         self._add(Given(**seen), self.labels or names or {}, frame, file, url)
         self._leave(unused.ultralytics(result))
 
-    def add_supervision(self, detections: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+    def add_supervision(self, detections: object, frame: int | None = None, *, file: AnyPath = "", url: str = "") -> None:
         """Add a frame from ``Detections`` or ``KeyPoints`` of supervision; their ``class_name`` is the label, else the id.
 
         Oriented boxes become polygons. What else stands in ``data`` is counted as not converted; `add` takes it as attributes.
@@ -134,7 +141,7 @@ class SequenceBuilder:
         self._add(Given(**frameworks.supervision(detections)), self.labels, frame, file, url)
         self._leave(unused.supervision(detections))
 
-    def add_torchvision(self, output: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+    def add_torchvision(self, output: object, frame: int | None = None, *, file: AnyPath = "", url: str = "") -> None:
         """Add a frame from one dictionary of torchvision's detection models.
 
         Raises:
@@ -143,7 +150,7 @@ class SequenceBuilder:
         self._add(Given(**frameworks.torchvision(output)), self.labels, frame, file, url)
         self._leave(unused.torchvision(output))
 
-    def add_detectron2(self, instances: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+    def add_detectron2(self, instances: object, frame: int | None = None, *, file: AnyPath = "", url: str = "") -> None:
         """Add a frame from ``Instances`` of detectron2, or the dictionary that holds them.
 
         Raises:
@@ -152,7 +159,7 @@ class SequenceBuilder:
         """
         self._add(Given(**frameworks.detectron2(instances, self._size)), self.labels, frame, file, url)
 
-    def add_hf(self, predictions: object, frame: int | None = None, *, file: str = "", url: str = "") -> None:
+    def add_hf(self, predictions: object, frame: int | None = None, *, file: AnyPath = "", url: str = "") -> None:
         """Add a frame from the list of a Hugging Face detection or segmentation pipeline, or from what its image processor makes of boxes.
 
         A prediction without a score has none, whatever the others have.
@@ -184,7 +191,7 @@ class SequenceBuilder:
     def _leave(self, names: Iterable[str]) -> None:
         self.tally.unconverted.update(names)
 
-    def _add(self, given: Given, names: Mapping[int, str], frame: int | None, file: str, url: str) -> None:
+    def _add(self, given: Given, names: Mapping[int, str], frame: int | None, file: AnyPath, url: str) -> None:
         number = whole(self._next if frame is None else frame, "frame", 0, LARGEST_NUMBER)
         made = self._frame(number, file, url)
         self._parts.append(frame_detections(given, made, names, self.tally))
@@ -192,10 +199,11 @@ class SequenceBuilder:
         self._next = max(self._next, number + 1)
         self._files.add(made.file)
 
-    def _frame(self, number: int, file: str, url: str) -> Frame:
-        name, url = clean_name(text(file, "file") or f"{number:06d}"), text(url, "url")
+    def _frame(self, number: int, file: AnyPath, url: str) -> Frame:
+        said = text(os.fspath(file) if isinstance(file, os.PathLike) else file, "file")
+        name, url = clean_name(said or f"{number:06d}"), text(url, "url")
         if name is None:
-            raise UsageError(f"{file!r} names no image", fix="name it below the folder of images")
+            raise UsageError(f"{said!r} names no image", fix="name it below the folder of images")
         if number in self._numbers or name in self._files:
             what = f"the frame {number if number in self._numbers else repr(name)} is there already"
             raise InputError(what, place=Place(self.name), fix="add each frame once, with all its detections")

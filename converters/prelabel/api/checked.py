@@ -14,6 +14,8 @@ from prelabel.files import is_text
 
 T = TypeVar("T")
 
+AnyPath = str | os.PathLike[str]
+
 
 def keywords(given: Iterable[str], known: Iterable[str], function: Callable[..., object]) -> None:
     """Refuse a keyword that a function does not take.
@@ -68,7 +70,7 @@ def whole(value: object, name: str, least: int | None = None, most: int | None =
 
 
 def text(value: object, name: str) -> str:
-    """Text that UTF-8 can hold.
+    """Text that UTF-8 can hold, as Python has it: a text of NumPy goes into no JSON.
 
     Raises:
         UsageError: it is something else.
@@ -77,18 +79,18 @@ def text(value: object, name: str) -> str:
         raise UsageError(f"{name} is {shown(value)}, which is no text", fix="give text")
     if not is_text(value):
         raise UsageError(f"{name} {value!r} holds half a surrogate pair", fix="give text that UTF-8 can hold")
-    return value
+    return str(value)
 
 
 def path(value: object, name: str) -> str:
-    """Where something is, as text.
+    """Where something is, as text. An empty one is no path: it would be the working folder.
 
     Raises:
         UsageError: it is no path.
     """
     if isinstance(value, str | os.PathLike):
         found = os.fspath(value)
-        if isinstance(found, str):
+        if isinstance(found, str) and found:
             return found
     raise UsageError(f"{name} {shown(value)} is no path", fix="give text or a path")
 
@@ -101,10 +103,7 @@ def mapping(value: object, name: str) -> Mapping[str, str]:
     """
     if not isinstance(value, Mapping):
         raise UsageError(f"{name} is {shown(value)}, which is no mapping", fix="give a mapping of text to text")
-    for key, one in value.items():
-        text(key, f"a key of {name}")
-        text(one, f"{name}[{key!r}]")
-    return value
+    return {text(key, f"a key of {name}"): text(one, f"{name}[{key!r}]") for key, one in value.items()}
 
 
 def choice(value: T, known: Sequence[T], name: str) -> T:

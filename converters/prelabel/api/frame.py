@@ -86,8 +86,9 @@ def frame_detections(given: Given, frame: Frame, names: Mapping[int, str], tally
     n, size = given.count(), np.array([frame.width, frame.height], np.float64)
     box = np.full((n, 4), np.nan) if given.boxes is None else _column(given.boxes, "boxes", n, 4)
     score = np.full(n, np.nan) if given.scores is None else _column(given.scores, "scores", n)
-    label = [label_of(one, names) for one in said_labels(given.labels, n)]
     parts, stretched = _shapes(given, n, (frame.width, frame.height))
+    # behind the geometries, whose shape tells how many labels there should be
+    label = [label_of(one, names) for one in said_labels(given.labels, n)]
     track = _tracks(given.tracks, n)
     found = [*_wrong_boxes(box, size), *_wrong_scores(score), *_wrong_shapes(box, parts, size), *_wrong_tracks(track, box, parts)]
     place = f"{frame.sequence}: frame {frame.index}"
@@ -204,7 +205,8 @@ def _column(value: object, name: str, *shape: int) -> NDArray[np.float64]:
     if found.size == 0 and not shape[0]:
         return np.empty(shape)
     if found.shape != shape:
-        raise UsageError(f"{name} have the shape {list(found.shape)}, not {list(shape)}", fix="give one a detection")
+        wanted = ", ".join(map(str, shape if found.ndim == len(shape) else ("n", *shape[1:])))
+        raise UsageError(f"{name} have the shape {list(found.shape)}, not [{wanted}]", fix="give one a detection")
     return np.array(found)
 
 

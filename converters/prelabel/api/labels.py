@@ -40,7 +40,7 @@ def names_of(given: object) -> dict[int, str]:
 def _name(name: object, number: object) -> str:
     if not isinstance(name, str):
         raise UsageError(f"labels[{number}] is {shown(name)}, which is no text", fix=_FIX)
-    return str(text(name, f"labels[{number}]"))
+    return text(name, f"labels[{number}]")
 
 
 def said_labels(value: Any, n: int) -> list[object]:  # noqa: ANN401  # of any framework
@@ -61,7 +61,7 @@ def said_labels(value: Any, n: int) -> list[object]:  # noqa: ANN401  # of any f
         return [_said(value)] * n
     if isinstance(value, np.ma.MaskedArray):
         value = array(value)
-    if isinstance(value, list | tuple) or getattr(getattr(value, "dtype", None), "kind", "") in {"U", "O", "T", "b"}:
+    if isinstance(value, list | tuple) or getattr(getattr(value, "dtype", None), "kind", "") in {"U", "S", "O", "T", "b"}:
         return [_said(one) for one in each(value, n, "labels")]
     found = numbers(value, "labels")
     if found.shape != (n,) and (found.size or n):
@@ -92,6 +92,8 @@ def label_of(said: object, names: Mapping[int, str]) -> str | Fault:
     if isinstance(said, bool) or not isinstance(said, str | int):
         what = f"the label {shown(said)} is no name and no class number"
         return Fault("no label", "labels", what, "give a name, or a whole number that the builder's labels name")
+    if said == "":
+        return Fault("no label", "labels", "the label is empty", "give a name")
     found = said if isinstance(said, str) else names.get(said)
     if found:
         return found

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal, Unpack, get_args
+from typing import Literal, TypeVar, Unpack, get_args
 
 from prelabel.api import typed
-from prelabel.api.checked import choice, instance, keywords, optional, path, shown, whole
+from prelabel.api.checked import AnyPath, choice, instance, keywords, optional, path, shown, whole
 from prelabel.api.payload import KEYWORDS, Payload, job_options
 from prelabel.api.told import tell
 from prelabel.batches import Batch
@@ -19,7 +19,7 @@ from prelabel.distinct import Distinct
 from prelabel.engine import Processes
 from prelabel.errors import ChoiceError, OnError, Tally, UsageError
 from prelabel.order import canonical
-from prelabel.pipeline import ConvertOptions, Summary, convert_to
+from prelabel.pipeline import ConvertOptions, Progress, Summary, convert_to
 from prelabel.ranges import COUNTS
 from prelabel.refining import RefineOptions, completed, refine
 from prelabel.sources import whole_batches
@@ -27,7 +27,7 @@ from prelabel.stores import location, parts_of, staging
 from prelabel.stream.records import LARGEST_SIDE
 from prelabel.write import atomic
 
-AnyPath = str | os.PathLike[str]
+T = TypeVar("T")
 
 Job = Literal["video", "image"]
 """What a sequence, or a frame, becomes."""
@@ -42,6 +42,9 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
             maps and the score floor of sources that are merged.
         tally: takes bad records, counts and notes; by default the first bad record raises.
 
+    Returns:
+        The sequences, read as they are asked for; what the sources are is found out before.
+
     Raises:
         PrelabelError: a source cannot be read, or a bad record stops the run.
 
@@ -51,9 +54,12 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
     """
     chosen, seen = _options(options), optional(tally, Tally, "tally")
     _, batches = whole_batches([Path(one) for one in _listed(sources)], chosen, seen)
-    yield from batches
-    if tally is None:
-        tell("read", seen)
+
+    def told() -> None:
+        if tally is None:
+            tell("read", seen)
+
+    return _told_late([batches], told)
 
 
 def build_jobs(
@@ -114,7 +120,7 @@ def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False
         force: replace a file that exists.
 
     Raises:
-        ChoiceError: two jobs have one reference id.
+        ChoiceError: two jobs have one reference id, or there is none.
         OutputError: the target exists, or cannot be written.
         UsageError: an argument is of another type.
     """
@@ -128,6 +134,8 @@ def write_jobs(jobs: Iterable[BuiltJob], target: AnyPath, *, force: bool = False
                 raise ChoiceError(f"two jobs have the reference id {job.reference_id!r}", fix=fix)
             seen.add(job.reference_id)
             file.writelines((*job.parts, b"\n"))
+        if not seen:
+            raise ChoiceError("there is no job to write", fix="call build_jobs again: the jobs that it makes can be gone through once")
     return len(seen)
 
 
@@ -141,6 +149,7 @@ def convert(
     on_error: OnError = "stop",
     workers: int = 1,
     resume: bool = False,
+    progress: Progress | None = None,
     **payload: Unpack[Payload],
 ) -> Summary:
     """Convert sources to a jobs file, as the command does.
@@ -156,6 +165,7 @@ def convert(
         workers: processes that work, this one among them. More than one need what `multiprocessing` needs of a script: that its own work
             stands below ``if __name__ == "__main__"``.
         resume: keep what is done beside the target until the run ends well, and go on from what an earlier run kept there.
+        progress: told now and then how many more frames are done, as the ``update`` of a bar.
         payload: what goes into every payload: ``workflow_id``, ``src`` and others.
 
     Raises:
@@ -166,6 +176,8 @@ def convert(
     workers, force, resume = whole(workers, "workers", 1), instance(force, bool, "force"), instance(resume, bool, "resume")
     given, goal = [location(source) for source in _listed(sources)], location(path(target, "the target"))
     seen = None if frames is None else location(path(frames, "frames"))
+    if progress is not None and not callable(progress):
+        raise UsageError(f"progress is {shown(progress)}, which cannot be called", fix="give a function of a number of frames, or None")
     kept = parts_of(goal) if resume else None
     with staging(kept) as stage, Processes(workers) as engine:
         out = stage.output(goal, force=force, sources=given)
@@ -173,7 +185,7 @@ def convert(
         if seen is not None:
             options = replace(options, frames=replace(options.frames, frames=stage.images(seen)))
         stage.settle()
-        summary = convert_to(paths, options, made, out, force=force, on_error=on_error, engine=engine, resume=kept)
+        summary = convert_to(paths, options, made, out, force=force, on_error=on_error, progress=progress, engine=engine, resume=kept)
         stage.rename(summary.tally)
     return summary
 
@@ -213,8 +225,8 @@ def _told_early(jobs: Iterator[BuiltJob], told: Callable[[], None]) -> Iterator[
     yield from jobs
 
 
-def _told_late(several: Iterable[Iterator[BuiltJob]], told: Callable[[], None]) -> Iterator[BuiltJob]:
-    """The jobs of several `Detections`, of which there may be any number."""
+def _told_late(several: Iterable[Iterator[T]], told: Callable[[], None]) -> Iterator[T]:
+    """What several give, of which there may be any number; then all is counted."""
     yield from chain.from_iterable(several)
     told()
 
@@ -225,7 +237,7 @@ def _listed(sources: AnyPath | Sequence[AnyPath]) -> list[str]:
     Raises:
         UsageError: there is none, or one is no path.
     """
-    several = sources if isinstance(sources, Iterable) and not isinstance(sources, str | os.PathLike) else [sources]
+    several = sources if isinstance(sources, Iterable) and not isinstance(sources, str | bytes | os.PathLike) else [sources]
     given = [path(one, "the source") for one in several]
     if not given:
         raise UsageError("no source is given", fix="give a file or a folder, or several")

@@ -61,12 +61,15 @@ def _is_absent(one: object) -> bool:
 
 def _parts(one: object, name: str) -> Sequence[object]:
     """The rings of a polygon; a list of lists of pairs has several."""
-    nested = isinstance(one, list | tuple) and numbers(one[0], name).ndim == COORDINATES
+    nested = isinstance(one, list | tuple) and numbers(one[0], name).ndim >= COORDINATES
     return one if nested and isinstance(one, list | tuple) else [one]
 
 
 def _points(ring: object, kind: Kind, name: str) -> NDArray[np.float64]:
     points, least = numbers(ring, name), LEAST[kind]
+    if points.shape[1:] == (1, COORDINATES):
+        # a contour of OpenCV
+        points = points[:, 0]
     wrong = points.ndim != COORDINATES or points.shape[1] != COORDINATES
     if not wrong and kind == Kind.POLYGON and len(points) > least and (points[0] == points[-1]).all():
         points = points[:-1]
@@ -94,7 +97,8 @@ def masks(given: object, count: int, size: tuple[int, int]) -> tuple[Shaped, boo
     if pixels.ndim == 4 and pixels.shape[1] == 1:  # noqa: PLR2004  # as models with one mask a detection give them
         pixels = pixels[:, 0]
     if pixels.ndim != 3 or len(pixels) != count or (not pixels.size and count):  # noqa: PLR2004
-        raise UsageError(f"masks have the shape {list(pixels.shape)}", fix=f"give {count} masks of height and width: ({count}, h, w)")
+        fix = f"give {count} masks of height and width: ({count}, h, w)" if pixels.ndim > 2 else "give one a detection: (n, h, w)"  # noqa: PLR2004
+        raise UsageError(f"masks have the shape {list(pixels.shape)}", fix=fix)
     width, height = size
     own = pixels.shape[:0:-1]
     if own == (height, width) and width != height:

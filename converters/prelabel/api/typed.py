@@ -3,11 +3,13 @@
 import numbers
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
 
 from prelabel.api.checked import instance, optional, shown
 from prelabel.errors import UsageError
@@ -33,12 +35,14 @@ def options(value: T | None, kind: Callable[[], T], name: str) -> T:
     Raises:
         UsageError: it is no such options, or one of them, at any depth, is of another type.
     """
-    return _checked(optional(value, kind, name))
+    made: T = _plain(_checked(optional(value, kind, name)))
+    return made
 
 
 def given(value: object, kind: type[T], name: str) -> T:
     """As `options`, where there must be some."""
-    return _checked(instance(value, kind, name))
+    made: T = _plain(_checked(instance(value, kind, name)))
+    return made
 
 
 def _checked(value: T) -> T:
@@ -50,6 +54,19 @@ def _checked(value: T) -> T:
         for part in one if isinstance(one, list | tuple) else [one]:
             if is_dataclass(part):
                 _checked(part)
+    return value
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # of any type
+    """A value with texts and numbers of Python in place of NumPy's, which no JSON is made of, at any depth."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_plain, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _plain(getattr(value, field.name)) for field in fields(value)})
     return value
 
 
