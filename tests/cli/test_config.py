@@ -47,6 +47,27 @@ def test_everything_may_stand_in_a_file(tmp_path: Path, options: list[str]) -> N
     assert {key: value for key, value in job["data"]["metadata"].items() if key != "prelabel"} == {"run": "7", "tags": "a,b"}
 
 
+def test_inspect_reads_as_convert_does(tmp_path: Path) -> None:
+    """What the file says of reading holds, and is needed no more; its report, map and merging are those of the run."""
+    (tmp_path / "labels").mkdir()
+    for number in (1, 2):
+        (tmp_path / "labels" / f"{number}.txt").write_text("0 0.5 0.5 0.2 0.2\n")
+    say = 'size = "100x80"\nreport = "r.json"\nformat = ["yolo", "2:coco"]\nO = {names = "dog,cat", "2:images" = "no.json"}\n'
+    (tmp_path / "prelabel.toml").write_text(f'{say}workflow-id = "{WORKFLOW}"\nsrc = "https://cdn/{{file}}"\nlabels = {{dog = "Dog"}}\n')
+    (tmp_path / "other.toml").write_text(say)
+
+    found = run(tmp_path, "inspect", "labels")
+    typed = run(tmp_path, "inspect", "labels", "--size", "10x8", "--config", "other.toml")
+
+    assert (found.exit_code, typed.exit_code) == (0, 0)
+    assert "sizes 100x80 (2)" in " ".join(found.stdout.split())
+    assert "label count dog 2" in " ".join(found.stdout.split())
+    assert "convert needs" not in found.stdout
+    assert "sizes 10x8 (2)" in " ".join(typed.stdout.split())
+    assert typed.stdout.count("convert needs: ") == 2
+    assert not (tmp_path / "r.json").exists()
+
+
 def test_the_command_line_wins(tmp_path: Path) -> None:
     """Over options and over the map."""
     (tmp_path / "prelabel.toml").write_text(CONFIG)
@@ -108,6 +129,11 @@ AS_TYPED = "write options as on the command line without --, as min-score = 0.3"
             "$.min-score: 7.0 is not in the range 0<=x<=1\n  fix: give what --min-score can be, see prelabel convert --help",
         ),
         (
+            "simplify = 'high'",
+            2,
+            "$.simplify: 'high' is not a valid number\n  fix: give what --simplify can be, see prelabel convert --help",
+        ),
+        (
             "job = 'film'",
             2,
             "$.job: 'film' is not one of 'auto', 'video', 'image'\n  fix: give what --job can be, see prelabel convert --help",
@@ -115,7 +141,7 @@ AS_TYPED = "write options as on the command line without --, as min-score = 0.3"
         (
             "priority = 'high'",
             2,
-            "$.priority: 'high' is not a valid integer range\n  fix: give what --priority can be, see prelabel convert --help",
+            "$.priority: 'high' is not a valid integer\n  fix: give what --priority can be, see prelabel convert --help",
         ),
         (
             "score-attribute = ' '",

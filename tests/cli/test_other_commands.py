@@ -8,7 +8,7 @@ from click.testing import Result
 
 from prelabel._version import __version__
 from prelabel.cli.main import COMMANDS
-from prelabel.readers import BUILTIN
+from prelabel.readers import BUILTIN, names
 from prelabel.schemas import SCHEMAS
 from tests.commands import BOX, NAMES, PHOTOS, RUN, coco, convert, run
 
@@ -55,6 +55,17 @@ def test_inspect_of_frames_without_detections(tmp_path: Path) -> None:
         "filtered": {}, "adjusted": {}, "unconverted": {}, "bad": {}, "bad_records": [],
         "notes": ["2 image jobs: the names of the frames form no numbered run (--job video to make videos)"],
     }  # fmt: skip
+
+
+def test_lines_are_whole_where_there_is_no_terminal(tmp_path: Path) -> None:
+    """As ``grep`` behind a pipe wants them: a long label has one, and so has what a format reads."""
+    source = coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX, "label": "a" * 200}]})
+
+    done = run(tmp_path, "inspect", source)
+    listed = run(tmp_path, "formats")
+
+    assert f"{'a' * 200}      1  {'█' * 30}" in done.stdout.splitlines()
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["format", *names()]
 
 
 def test_inspect_counts_tracks_of_each_sequence(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The command as a process: what it prints where, and what it leaves when something goes wrong around it."""
 
+import errno
 import os
 import pty
 import signal
@@ -7,8 +8,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from prelabel.cli.main import Commands
 from tests.commands import BOX, PHOTOS, PROGRAM, coco, environment, payload, spawned
 
 FULL = "Error: {}: cannot be written: no space left on device\n  fix: free some space, or write elsewhere\n"
@@ -88,6 +92,25 @@ def test_a_reader_that_leaves_early_is_no_failure_to_shout_about(tmp_path: Path)
     assert done.stderr == ""
 
 
+def test_what_was_asked_for_is_written_whoever_takes_what_is_printed(tmp_path: Path) -> None:
+    """Both streams go to a pipe that nobody reads, as behind ``2>&1 | true``: reports and pages are there all the same."""
+    coco(tmp_path / "a.json", PHOTOS)
+    reader, writer = os.pipe()
+    os.close(reader)
+    commands = {
+        "convert": ["a.json", *payload("jobs.jsonl")],
+        "check": ["jobs.jsonl"],
+        "score": ["jobs.jsonl", "--truth", "a.json", "--html", "score.html"],
+    }
+
+    done = [spawned(tmp_path, name, *rest, "--report", f"{name}.json", stdout=writer, stderr=writer) for name, rest in commands.items()]
+
+    os.close(writer)
+    assert [one.returncode for one in done] == [1] * len(commands)
+    assert all((tmp_path / f"{name}.json").read_bytes().startswith(b'{\n  "prelabel": ') for name in commands)
+    assert {"jobs.jsonl", "score.html"} <= {path.name for path in tmp_path.iterdir()}
+
+
 @pytest.mark.parametrize("images", [1, 3000])
 def test_a_full_disk_behind_standard_output(tmp_path: Path, images: int) -> None:
     """Whether it shows when the jobs are written or only at the end."""
@@ -148,3 +171,22 @@ def test_a_killed_run_leaves_the_old_file(tmp_path: Path) -> None:
 
     assert (tmp_path / "jobs.jsonl").read_text() == "old"
     assert spawned(tmp_path, "convert", coco(tmp_path / "a.json", PHOTOS), *payload(), "--force").returncode == 0
+
+
+def test_no_folder_for_temporary_files_is_not_the_fault_of_standard_output() -> None:
+    """What the system says of it stands there as it is, and what to set."""
+
+    class Failing(Commands):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002  # click's signature
+            def fail() -> None:
+                raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/Work']")
+
+            return click.Command(cmd_name, callback=fail)
+
+    done = CliRunner().invoke(Failing("prelabel"), ["any"])
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "Error: No usable temporary directory found in ['/tmp', '/Work']\n"
+        "  fix: set TMPDIR to a folder that may be written, and work in one that exists\n"
+    )

@@ -24,6 +24,9 @@ NUMBER = "is neither auto nor a whole number from"
         (["--shape", "auto,box"], "'--shape': auto stands alone: it chooses of each object the most exact outline, and landmarks"),
         (["--shape", "box,"], "'--shape': '' is neither auto nor of box, polygon, line, cuboid, landmark"),
         (["--score-attribute", ""], "'--score-attribute': '' is no name"),
+        ([""], "'SOURCES...': '' is no path"),
+        (["-o", ""], "'-o' / '--output': '' is no path"),
+        (["--frames", ""], "'--frames': '' is no path"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -65,3 +65,30 @@ def test_every_control_has_a_name(show: Open) -> None:
       .map((each) => each.outerHTML)""")
 
     assert nameless == []
+
+
+def test_a_name_from_right_to_left_leaves_the_counts_in_order(show: Open) -> None:
+    """The letters that turn, in the name of the only job, end with the name."""
+    page = show(video(2, [], reference="\u202ecam", **PIXELS))
+
+    left = page.page.evaluate("""["2 frames", "0 trackers", "0 annotations"].map((text) => {
+      const counts = document.getElementById("job-counts").lastChild;
+      const range = new Range();
+      range.setStart(counts, counts.data.indexOf(text));
+      range.setEnd(counts, counts.data.indexOf(text) + text.length);
+      return range.getBoundingClientRect().left;
+    })""")
+
+    assert page.text("#job-counts") == "\u202ecam: 2 frames, 0 trackers, 0 annotations"
+    assert left == sorted(left)
+
+
+def test_a_note_leaves_the_zoom_free(show: Open) -> None:
+    """On a small screen the one ends where the other begins."""
+    page = show(image("b.png", "ftp://host/b.png"), viewport={"width": 320, "height": 480})
+
+    note, zoom = (page.page.locator(each).bounding_box() for each in ("#stage-note", ".stage-tools"))
+
+    assert note is not None
+    assert zoom is not None
+    assert note["x"] + note["width"] <= zoom["x"]

@@ -23,11 +23,21 @@ def command(ctx: click.Context, jobs: Path | Url, spec: Path | None, report: Pat
     names = load_spec(spec) if spec else None
     with staging() as stage:
         result = check_lines(read_jobs(stage.file(jobs)), str(jobs), spec=names)
-    show_result(result, jobs)
-    problems = show.problems_report(list(result.problems))
-    content = {"jobs": result.jobs, "frames": result.frames, "trackers": result.trackers, "annotations": dict(result.annotations)}
-    show.write_report(report, {**content, "problems": dict(result.reasons), "problem_records": problems})
+    with show.reporting(report, report_of(result)):
+        show_result(result, jobs)
     ctx.exit(result.exit_code)
+
+
+def report_of(result: CheckResult) -> dict[str, object]:
+    """For ``--report``."""
+    return {
+        "jobs": result.jobs,
+        "frames": result.frames,
+        "trackers": result.trackers,
+        "annotations": dict(result.annotations),
+        "problems": dict(result.reasons),
+        "problem_records": show.problems_report(list(result.problems)),
+    }
 
 
 def show_result(result: CheckResult, jobs: Path | Url) -> None:

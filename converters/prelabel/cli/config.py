@@ -4,6 +4,8 @@ import difflib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,10 +32,10 @@ FIX = "write options as on the command line without --, as min-score = 0.3"
 
 
 def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:  # noqa: ARG001  # click's signature
-    """Make what a config file says the defaults of the command's other options.
+    """Make what a config file says to ``convert`` the defaults of the command's other options.
 
     Raises:
-        InputError: the file is no TOML, names what the command does not have, or holds a table that is none.
+        InputError: the file is no TOML, names what ``convert`` does not have, or holds a table that is none.
         UsageError: an option cannot have the value.
     """
     path = value or (DEFAULT if DEFAULT.is_file() else None)
@@ -43,13 +45,7 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
         table = tomllib.loads(read_text(path))
     except (ValueError, RecursionError) as error:
         raise InputError(f"no TOML: {error}", place=Place(str(path)), fix=FIX) from error
-    names = {
-        opt.lstrip("-"): p
-        for p in ctx.command.params
-        if isinstance(p, click.Option)
-        for opt in p.opts
-        if len(opt.lstrip("-")) > 1 or opt == "-O"
-    }
+    names = _names()
     known = [*(name for name in names if name != "config"), *TABLES]
     for key in table:
         if key not in known:
@@ -64,6 +60,19 @@ def load(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path
     ctx.meta[f"{__name__}.file"] = path
     ctx.meta[__name__] = {key: TABLES[key](content, path) for key, content in table.items() if _is_table(key, content, names)}
     return path
+
+
+def _names() -> dict[str, click.Option]:
+    """The options of ``convert`` by what a file calls them."""
+    # its module needs this one
+    command: click.Command = import_module("prelabel.cli.convert").command
+    return {
+        opt.lstrip("-"): p
+        for p in command.params
+        if isinstance(p, click.Option)
+        for opt in p.opts
+        if len(opt.lstrip("-")) > 1 or opt == "-O"
+    }
 
 
 def tables(ctx: click.Context) -> Mapping[str, Any]:
@@ -129,7 +138,7 @@ def _default(option: click.Option, content: Any, key: str, ctx: click.Context, p
     try:
         option.type_cast_value(ctx, given)
     except click.BadParameter as error:
-        fix = f"give what {option.opts[-1]} can be, see prelabel {ctx.info_name} --help"
+        fix = f"give what {option.opts[-1]} can be, see prelabel convert --help"
         raise UsageError(f"{place}: {error.message.rstrip('.')}", fix=fix) from error
     return given
 
@@ -140,8 +149,36 @@ def _text(value: object) -> str:
     )
 
 
-CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), is_eager=True, expose_value=False, callback=load,
-    metavar="FILE",
+def load_reading(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """Of what a config file says to ``convert`` that of reading, for a command that reads one format.
+
+    Raises:
+        InputError, UsageError: as `load`.
+    """
+    path = load(ctx, param, value)
+    said = dict(ctx.default_map or {})
+    # a report of this command would replace that of the run
+    said.pop("report", None)
+    # what begins with a number is of one source of several to merge
+    plain = {name: [text for text in said.pop(name, ()) if not text[:1].isdecimal()] for name in ("formats", "reader_options")}
+    ctx.default_map = said | ({"format_": plain["formats"][0]} if plain["formats"] else {}) | {"reader_options": plain["reader_options"]}
+    return path
+
+
+def says(ctx: click.Context, *names: str) -> bool:
+    """Whether a config file gives one of these parameters."""
+    return any(name in (ctx.default_map or {}) for name in names)
+
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+_config = partial(click.option, "--config", type=_FILE, is_eager=True, expose_value=False, metavar="FILE")
+
+CONFIG = _config(
+    callback=load,
     help="Options and label map as TOML; prelabel.toml where it is there. The command line and the environment go before it.",
-)  # fmt: skip
+)
+
+CONFIG_OF_READING = _config(
+    callback=load_reading, help="The config file of convert, for what it says of reading; prelabel.toml where it is there."
+)

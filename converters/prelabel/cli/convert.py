@@ -91,9 +91,9 @@ def command(
         stage.rename(summary.tally)
     for note in meaning.notes(ctx):
         summary.tally.note(note)
-    show_summary(summary, out, dry_run=dry_run)
     made = {f"{name}s".replace(" ", "_"): summary.counts[name] for name in pipeline.COUNTED}
-    show.write_report(report, {"format": summary.format, "output": str(out or ""), **made, **show.tally_report(summary.tally)})
+    with show.reporting(report, {"format": summary.format, "output": str(out or ""), **made, **show.tally_report(summary.tally)}):
+        show_summary(summary, out, dry_run=dry_run)
     ctx.exit(summary.tally.exit_code)
 
 

@@ -2,10 +2,10 @@
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from prelabel import readers
+from prelabel.cli import show
 from prelabel.errors import PluginError
 
 
@@ -31,7 +31,7 @@ def list_formats() -> None:
             made.add_row(name, f"cannot be loaded: {error.what}", "-")
             continue
         made.add_row(name, reader.summary, ", ".join(sorted(kind.name.lower() for kind in reader.geometry)))
-    Console(highlight=False, emoji=False, markup=False).print(made)
+    show.console(stderr=False, markup=False).print(made)
 
 
 def describe(name: str) -> None:
@@ -46,7 +46,7 @@ def describe(name: str) -> None:
         about = field.type.extra_json_schema if isinstance(field.type, msgspec.inspect.Metadata) else None
         made.add_row(field.encode_name, default_text(getattr(reader.options(), field.name)), str((about or {}).get("description", "")))
     click.echo()
-    Console(highlight=False, emoji=False, markup=False).print(made if made.row_count else "it has no options")
+    show.console(stderr=False, markup=False).print(made if made.row_count else "it has no options")
 
 
 def default_text(value: object) -> str:

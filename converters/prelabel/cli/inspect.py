@@ -1,13 +1,14 @@
 """``prelabel inspect``: what is in a source, before it is converted."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.markup import escape
 
-from prelabel.cli import options, outputs, show
+from prelabel.cli import config, meaning, options, outputs, show
 from prelabel.cli.printing import one_line
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
@@ -19,10 +20,11 @@ BAR = 30
 """Characters of the longest bar."""
 
 
-@click.command("inspect")
+@click.command("inspect", cls=meaning.Command)
 @options.SOURCES
 @options.reading
 @show.REPORT
+@config.CONFIG_OF_READING
 @click.pass_context
 def command(ctx: click.Context, /, *, sources: tuple[Path | Url, ...], report: Path | None, **values: Any) -> None:  # noqa: ANN401  # options by name
     """Show what is in SOURCES: frames, sizes, labels, scores, tracks, problems, and what convert would still need to be told."""
@@ -38,14 +40,17 @@ def command(ctx: click.Context, /, *, sources: tuple[Path | Url, ...], report: P
             tally=tally,
         )
         stage.rename(tally)
-    print_inspection(found)
-    show.counts(tally)
-    show.write_report(report, {**found.as_dict(), **show.tally_report(tally)})
+    if config.says(ctx, "src", "src_map"):
+        found = replace(found, needs=())
+    named = os.environ.get("PLAYMENT_WORKFLOW_ID") or config.says(ctx, "workflow_id")
+    with show.reporting(report, {**found.as_dict(), **show.tally_report(tally)}):
+        print_inspection(found, [] if named else ["--workflow-id, or PLAYMENT_WORKFLOW_ID in the environment"])
+        show.counts(tally)
     ctx.exit(tally.exit_code)
 
 
-def print_inspection(found: Inspection) -> None:
-    """Facts, then a bar a label."""
+def print_inspection(found: Inspection, needs: list[str]) -> None:
+    """Facts, then a bar a label, and what a conversion needs, of the source and else."""
     out = show.console(stderr=False)
     made = show.table("", "")
     for name, text in found.facts():
@@ -58,6 +63,5 @@ def print_inspection(found: Inspection) -> None:
         bars.add_row(escape(one_line(label)), f"{count:,}", block * max(1, round(BAR * count / most)))
     if found.labels:
         out.print(bars)
-    workflow = [] if os.environ.get("PLAYMENT_WORKFLOW_ID") else ["--workflow-id, or PLAYMENT_WORKFLOW_ID in the environment"]
-    for need in [*workflow, *found.needs]:
+    for need in [*needs, *found.needs]:
         out.print(f"convert needs: {need}", markup=False)

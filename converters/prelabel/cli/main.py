@@ -91,6 +91,9 @@ def _failure(error: Exception) -> PrelabelError | None:
             return PrelabelError("memory is short", fix="work on less at once, or with fewer --workers, or on a larger machine")
         case OSError(errno=errno.ENAMETOOLONG):
             return UsageError("a path is longer than the file system allows", fix="give a shorter one")
+        case FileNotFoundError(filename=None):
+            # no folder for temporary files, or the working folder is gone
+            return PrelabelError(str(error.strerror), fix="set TMPDIR to a folder that may be written, and work in one that exists")
         case OSError(filename=None):
             return unwritable("standard output", error)
         case _:

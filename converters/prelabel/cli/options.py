@@ -24,8 +24,15 @@ MOST_PX = 1000
 MOST_WORKERS = 256
 """More processes than a machine has use for take longer to start than they save, and the machine with them."""
 
+
+class Whole(click.IntRange):
+    """A whole number of a range; of what is none it is said that it is no integer, not that it is no range."""
+
+    name = "integer"
+
+
 WORKERS = click.option(
-    "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N",
+    "--workers", type=Whole(1, MOST_WORKERS), metavar="N",
     help="Processes that work; as many as there are processors when left out. The output is the same with any number.",
 )  # fmt: skip
 
@@ -35,8 +42,10 @@ class Location(click.ParamType[Path | Url]):
 
     name = "path"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | Url:  # noqa: ANN401, ARG002  # click's signature
-        """What the text names."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | Url:  # noqa: ANN401  # click's signature
+        """What the text names; none is that of a variable that is not set, and would be the working folder."""
+        if value == "":
+            self.fail("'' is no path", param, ctx)
         return value if isinstance(value, Path | Url) else location(str(value))
 
 
@@ -153,6 +162,8 @@ class Weights(click.ParamType[tuple[float, ...]]):
 class Number(click.FloatRange):
     """A number of a range; no NaN, which is in every range."""
 
+    name = "number"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  # click's signature
         """The number."""
         number = float(super().convert(value, param, ctx))
@@ -229,15 +240,15 @@ refining = applied(
                  type=Number(0, 1, min_open=True), metavar="IOU", help="Leave out boxes that overlap a better one of their label by more."),
     click.option("--link", type=click.Choice(["auto", "keep", "none", "relink"]), default="auto", show_default=True,
                  help="Tracks: the source's ids where it has them, else linked; none: one tracker a detection."),
-    click.option("--max-gap", type=click.IntRange(*COUNTS["max_gap"]), metavar="N",
+    click.option("--max-gap", type=Whole(*COUNTS["max_gap"]), metavar="N",
                  help="The most frames that a track may be missed in."),
     click.option("--min-length", type=AutoOr(*COUNTS["min_length"]), default="auto", show_default=True, metavar="auto|N",
                  help="Leave out linked tracks of fewer than N detections; auto: those whose scores say too little; 1: none."),
     click.option("--fill-gaps", type=AutoOr(*COUNTS["fill_gaps"]), default="auto", show_default=True, metavar="auto|N",
                  help="Add boxes where a track was missed for up to N frames; auto: where it is sure; 0: nowhere."),
     click.option("--smooth", is_flag=True, help="Take jitter out of tracks of boxes."),
-    click.option("--stride", type=click.IntRange(*COUNTS["stride"]), default=1, show_default=True, help="Keep every N-th frame."),
-    click.option("--limit", type=click.IntRange(*COUNTS["limit"]), metavar="N", help="Only the first N sequences or images."),
+    click.option("--stride", type=Whole(*COUNTS["stride"]), default=1, show_default=True, help="Keep every N-th frame."),
+    click.option("--limit", type=Whole(*COUNTS["limit"]), metavar="N", help="Only the first N sequences or images."),
 )  # fmt: skip
 """What is left out, renamed and linked."""
 
@@ -252,9 +263,9 @@ shaping = applied(
                  help="Parts of polygons: an annotation each, joined to one ring by cuts, or only the largest."),
     click.option("--score-attribute", type=Name(), metavar="NAME", help="Write the score as an attribute of this name."),
     click.option("--state", type=click.Choice(["editable", "non_editable"]), help="The state of all annotations."),
-    click.option("--max-frames", type=click.IntRange(*RANGES["max_frames"]), metavar="N",
+    click.option("--max-frames", type=Whole(*RANGES["max_frames"]), metavar="N",
                  help="Cut longer sequences into jobs of at most N frames."),
-    click.option("--frame-overlap", type=click.IntRange(*RANGES["frame_overlap"]), default=0, show_default=True, metavar="K",
+    click.option("--frame-overlap", type=Whole(*RANGES["frame_overlap"]), default=0, show_default=True, metavar="K",
                  help="Frames that a job of a cut sequence shares with the one before."),
 )  # fmt: skip
 """What annotations and jobs look like."""
@@ -266,7 +277,7 @@ payload = applied(
     click.option("--workflow-id", envvar="PLAYMENT_WORKFLOW_ID", metavar="UUID", help="The project's workflow [PLAYMENT_WORKFLOW_ID]."),
     click.option("--batch-id", envvar="PLAYMENT_BATCH_ID", metavar="UUID", help="The batch, else the default one [PLAYMENT_BATCH_ID]."),
     click.option("--tag", help="The tag that older projects route by."),
-    click.option("--priority", type=click.IntRange(*RANGES["priority"]), help="Priority weight."),
+    click.option("--priority", type=Whole(*RANGES["priority"]), help="Priority weight."),
     click.option("--metadata", type=Pair(), multiple=True, help="An entry of the job's metadata."),
     click.option("--no-metadata", is_flag=True, help="Leave out data.metadata.prelabel."),
     click.option("--reference-id", metavar="TEMPLATE", help="Unique id of a job: {sequence} of a video, {file} of an image when left out."),

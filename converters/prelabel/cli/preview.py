@@ -18,7 +18,7 @@ _drawing = options.applied(
     click.option("--frames", type=click.Path(path_type=Path), metavar="DIR",
                  help="The folder that the images lie in; else the page loads them from their URLs, and a contact sheet has none."),
     click.option("--embed", is_flag=True, help="Put the images of --frames into the page, made smaller."),
-    click.option("--max-jobs", type=click.IntRange(1), default=MAX_JOBS, show_default=True, metavar="N",
+    click.option("--max-jobs", type=options.Whole(1), default=MAX_JOBS, show_default=True, metavar="N",
                  help="Of a file of more jobs show N: some that have problems, the others evenly over the file."),
     click.option("--score-attribute", type=options.Name(), metavar="NAME",
                  help="The attribute that holds scores; when left out, the one that convert wrote."),
@@ -61,9 +61,9 @@ def command(
         image = made.sheet()
         with atomic(sheet, force=force, option="--png") as file:
             image.save(file, "PNG")
-    show_preview(made, jobs)
     content = {"jobs": made.check.jobs, "shown": len(made.shown), "findings": dict(made.findings), "notes": list(made.notes)}
-    show.write_report(report, {**content, "problems": dict(made.check.reasons)})
+    with show.reporting(report, {**content, "problems": dict(made.check.reasons)}):
+        show_preview(made, jobs)
 
 
 def _require(out: Path | None, sheet: Path | None, *, force: bool) -> None:

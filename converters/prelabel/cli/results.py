@@ -51,9 +51,9 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # fmt: s
                 tell=lambda now: update(now.asked, total, fetched=now.fetched, waiting=now.waiting.total()),
             )  # fmt: skip
         rest = total - results.asked
-    _show(results, out, rest)
-    show.write_report(values["report"], _report(results, rest))
-    ctx.exit(1 if rest else results.exit_code)
+    with show.reporting(values["report"], _report(results, rest)):
+        _show(results, out, rest)
+    ctx.exit(stop.exit_code(1 if rest else results.exit_code))
 
 
 def _show(results: Results, out: Path, rest: int) -> None:

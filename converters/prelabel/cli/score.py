@@ -63,12 +63,12 @@ def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, repor
         result = score_file(stage.file(jobs), truth, replace(chosen, frames=frames), tally)
         result = replace(result, jobs=str(jobs), truth=stage.shown(result.truth), notes=[stage.shown(note) for note in result.notes])
         stage.rename(tally)
-    print_result(result)
-    show.counts(tally)
     if html is not None:
         with atomic(html, force=force, option="--html") as file:
             file.write(score_page(result).encode(errors="backslashreplace"))
-    show.write_report(report, {**result.as_dict(), "reading": show.tally_report(tally)})
+    with show.reporting(report, {**result.as_dict(), "reading": show.tally_report(tally)}):
+        print_result(result)
+        show.counts(tally)
     ctx.exit(tally.exit_code)
 
 

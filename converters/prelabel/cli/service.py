@@ -14,7 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from prelabel.cli import show
-from prelabel.cli.options import Number, applied
+from prelabel.cli.options import Number, Whole, applied
 from prelabel.errors import ChoiceError
 from prelabel.upload import BASE_URL, Client, find_key
 
@@ -41,9 +41,14 @@ class Rate(click.ParamType[float]):
         return float(match[1]) / (60 if match[2] == "/min" else 1)
 
 
+def without_slash(url: str) -> str:
+    """A base URL as the ledger knows it: with a slash at its end it is the same."""
+    return url.rstrip("/")
+
+
 calling = applied(
     click.option("--project-id", envvar="PLAYMENT_PROJECT_ID", metavar="ID", help="The project [PLAYMENT_PROJECT_ID]."),
-    click.option("--base-url", default=BASE_URL, show_default=True, envvar="PLAYMENT_BASE_URL", metavar="URL",
+    click.option("--base-url", type=without_slash, default=BASE_URL, show_default=True, envvar="PLAYMENT_BASE_URL", metavar="URL",
                  help="The service [PLAYMENT_BASE_URL]."),
     click.option("--api-key-file", type=click.Path(path_type=Path), metavar="FILE", help="File with the key, else PLAYMENT_API_KEY."),
     click.option("--timeout", "timeout_s", type=Number(0, 3600, min_open=True), default=60.0, show_default=True, metavar="SECONDS",
@@ -51,9 +56,7 @@ calling = applied(
 )  # fmt: skip
 """Where the service is, and who asks. The key is no option: it would stand in the shell's history."""
 
-workers = click.option(
-    "--workers", type=click.IntRange(1, MOST_WORKERS), default=8, show_default=True, metavar="N", help="Calls at a time."
-)
+workers = click.option("--workers", type=Whole(1, MOST_WORKERS), default=8, show_default=True, metavar="N", help="Calls at a time.")
 
 
 def client(values: dict[str, Any]) -> Client:
@@ -73,22 +76,42 @@ def client(values: dict[str, Any]) -> Client:
     )
 
 
+class Stop(threading.Event):
+    """That a run is to stop, and which signal said so."""
+
+    number = 0
+
+    def exit_code(self, otherwise: int) -> int:
+        """That of a run that was told to end; after Ctrl-C, as after none, what it has done decides."""
+        return otherwise if self.number in {0, signal.SIGINT} else 128 + self.number
+
+
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second one ends the program as ever."""
-    event = threading.Event()
-    before = signal.getsignal(signal.SIGINT)
+def stopping() -> Iterator[Stop]:
+    """An event that the first Ctrl-C sets, or the first signal of a scheduler; the second one ends the program as ever."""
+    event = Stop()
+    heard = [
+        number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) and signal.getsignal(number) != signal.SIG_IGN
+    ]
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *heard)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # the signature of handlers
+        event.number = number
         event.set()
-        signal.signal(signal.SIGINT, before)
-        show.console().print("stopping: what is in flight is finished (Ctrl-C again ends at once)")
+        restore()
+        again = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+        show.console().print(f"stopping: what is in flight is finished ({again} again ends at once)")
 
-    signal.signal(signal.SIGINT, stop)
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield event
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()
 
 
 @contextmanager

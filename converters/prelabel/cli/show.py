@@ -1,6 +1,7 @@
 """What commands print: tables and counts on standard error, results on standard output."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from prelabel.cli.printing import printable
 from prelabel.errors import Problem, Tally
 from prelabel.write import atomic
 
+WIDE = 10_000
+"""Columns that no table has."""
+
 SHOWN_PLACES = 3
 """Bad records of one reason that the summary names; the report names all."""
 
@@ -31,9 +35,12 @@ class Screen(Console):
         return super().render_str(printable(text), **options)
 
 
-def console(*, stderr: bool = True) -> Console:
-    """The console of summaries, or that of results."""
-    return Screen(stderr=stderr, highlight=False, emoji=False, soft_wrap=True)
+def console(*, stderr: bool = True, markup: bool = True) -> Console:
+    """The console of summaries, or that of results; where it is no terminal, and nobody says how wide it is, no line is folded."""
+    made = Screen(stderr=stderr, markup=markup, highlight=False, emoji=False, soft_wrap=True)
+    if not made.is_terminal and "COLUMNS" not in os.environ:
+        made.width = WIDE
+    return made
 
 
 @contextmanager
@@ -120,6 +127,19 @@ def write_report(path: Path | None, content: Mapping[str, object]) -> None:
     with atomic(path, force=True, option="--report") as file:
         # what is not UTF-8 in a file's name becomes the escape of JSON
         file.write(json.dumps({"prelabel": __version__, **content}, indent=2, ensure_ascii=False).encode(errors="backslashreplace") + b"\n")
+
+
+@contextmanager
+def reporting(path: Path | None, content: Mapping[str, object]) -> Iterator[None]:
+    """A block that prints; behind it the report is written, also where nobody takes what is printed any more.
+
+    Raises:
+        OutputError: as `write_report`.
+    """
+    try:
+        yield
+    finally:
+        write_report(path, content)
 
 
 REPORT = click.option(

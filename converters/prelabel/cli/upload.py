@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from prelabel.cli import outputs, service, show
-from prelabel.cli.check import show_result
+from prelabel.cli.check import report_of, show_result
 from prelabel.cli.options import Name
 from prelabel.errors import ChoiceError, UsageError, counted
 from prelabel.playment.annotations import UUID_PATTERN
@@ -48,18 +48,21 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # noqa: 
     if values["status"]:
         with Ledger.open(ledger_of(jobs), write=False) as ledger:
             standing = ledger.standing()
-        _show(jobs, standing, values["report"])
+        with show.reporting(values["report"], _report(standing)):
+            _show(jobs, standing)
         ctx.exit(standing.exit_code)
     if values["checked"]:
         result = check_lines(read_jobs(jobs), str(jobs), unique=False)
-        if result.exit_code or values["dry_run"]:
-            show_result(result, jobs)
         if result.exit_code:
+            with show.reporting(values["report"], report_of(result)):
+                show_result(result, jobs)
             ctx.exit(result.exit_code)
-    ctx.exit(_planned(jobs) if values["dry_run"] else _uploaded(jobs, values))
+        if values["dry_run"]:
+            show_result(result, jobs)
+    ctx.exit(_planned(jobs, values["report"]) if values["dry_run"] else _uploaded(jobs, values))
 
 
-def _planned(jobs: Path) -> int:
+def _planned(jobs: Path, report: Path | None) -> int:
     """What a run would send, without a call or a change of the ledger."""
     path = ledger_of(jobs)
     states = {}
@@ -69,7 +72,8 @@ def _planned(jobs: Path) -> int:
     found = Counter(states.get(reference_id, "pending") for _, reference_id, _ in heads(jobs))
     open_ = found["pending"] + found["sending"]
     done = f", {found['created']:,} created already, {found['refused']:,} refused" if states else ""
-    show.console().print(f"dry run, nothing sent: {counted(open_, 'job')} to send{done}", markup=False)
+    with show.reporting(report, {"counts": {state: found[state] for state in WORDS}}):
+        show.console().print(f"dry run, nothing sent: {counted(open_, 'job')} to send{done}", markup=False)
     return 0
 
 
@@ -83,12 +87,21 @@ def _uploaded(jobs: Path, values: dict[str, Any]) -> int:
         )
         with service.job_bar("{created:,} created, {refused:,} refused") as update:
             result = upload(jobs, ledger, client, options, stop=stop, progress=lambda now: update(now.done, now.total, **_counts(now)))
-    _finish(jobs, result, values["report"])
-    return result.standing.exit_code
+    with show.reporting(values["report"], {**_report(result.standing), "this_run": _counts(result.progress)}):
+        _finish(jobs, result)
+    return stop.exit_code(result.standing.exit_code)
 
 
 def _batch(values: dict[str, Any], client: Client, ledger: Ledger, stop: threading.Event) -> str | None:
-    """The batch of all jobs; None where each keeps its own."""
+    """The batch of all jobs; None where each keeps its own.
+
+    Raises:
+        ChoiceError: one is named, and jobs were sent without it, or it is no UUID.
+    """
+    sent = ledger.counts()["created"] + ledger.counts()["sending"]
+    if sent and (values["batch_name"] or values["batch_id"]) and ledger.about("batch_id") is None:
+        what = f"{ledger.path}: {counted(sent, 'job')} of this file went to the batch of the file, or the default one"
+        raise ChoiceError(what, fix="leave --batch-name and --batch-id out: jobs stay in the batch that they were created in")
     if values["batch_name"]:
         return batch_of(client, ledger, values["batch_name"], stop=stop)
     if values["batch_id"]:
@@ -99,19 +112,19 @@ def _batch(values: dict[str, Any], client: Client, ledger: Ledger, stop: threadi
     return ledger.about("batch_id")
 
 
-def _finish(jobs: Path, result: UploadResult, report: Path | None) -> None:
+def _finish(jobs: Path, result: UploadResult) -> None:
     """What a run did, then what the ledger holds."""
     screen = show.console()
     for failure in result.failures[: service.SHOWN]:
         screen.print(f"not settled: {failure}", markup=False)
-    _show(jobs, result.standing, report, sent=result.progress)
+    _show(jobs, result.standing)
     if result.stopped:
         screen.print("stopped before all was sent: run the same command again to go on")
     elif result.standing.open:
         screen.print("some jobs are still open: run the same command again to settle them")
 
 
-def _show(jobs: Path, standing: Standing, report: Path | None, *, sent: Progress | None = None) -> None:
+def _show(jobs: Path, standing: Standing) -> None:
     """The counts of a ledger, and each job that needs the user."""
     screen, refusals, changed, counts = show.console(), standing.refusals, standing.changed, standing.counts
     for refusal in refusals[: service.SHOWN]:
@@ -124,8 +137,12 @@ def _show(jobs: Path, standing: Standing, report: Path | None, *, sent: Progress
     if more:
         screen.print(f"... and {more:,} more (--report FILE names all)")
     click.echo(f"{jobs}: " + ", ".join(f"{counts[state]:,} {word}" for state, word in WORDS.items() if counts[state] or state == "created"))
-    content: dict[str, object] = {
-        "counts": dict(counts),
+
+
+def _report(standing: Standing) -> dict[str, object]:
+    """For ``--report``."""
+    return {
+        "counts": dict(standing.counts),
         "refused": [
             {
                 "reference_id": one.reference_id,
@@ -134,11 +151,10 @@ def _show(jobs: Path, standing: Standing, report: Path | None, *, sent: Progress
                 "message": one.refused.message,
                 "fix": one.refused.fix,
             }
-            for one in refusals
+            for one in standing.refusals
         ],
-        "changed": [{"reference_id": reference_id, "line": line, "fix": CHANGED} for reference_id, line in changed],
+        "changed": [{"reference_id": reference_id, "line": line, "fix": CHANGED} for reference_id, line in standing.changed],
     }
-    show.write_report(report, content | ({"this_run": _counts(sent)} if sent else {}))
 
 
 def _counts(progress: Progress) -> dict[str, int]:

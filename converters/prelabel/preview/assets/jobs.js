@@ -1,5 +1,5 @@
 // The jobs of the page: one after the other, or found in a list of which only what is in sight is made.
-import { byId, counted, make } from "./base.js";
+import { byId, counted, make, makeText } from "./base.js";
 import { on, openJob, state, summary } from "./state.js";
 
 const JOB_ROW = 46;
@@ -18,9 +18,9 @@ function sayJob() {
   byId("job-place").textContent = ` ${(jobIndex + 1).toLocaleString("en")} / ${summary.jobs.length.toLocaleString("en")}`;
   byId("job-previous").disabled = jobIndex === 0;
   byId("job-next").disabled = jobIndex === summary.jobs.length - 1;
-  const one = summary.jobs.length === 1 ? `${about.reference}: ` : "";
+  const one = summary.jobs.length === 1 ? [makeText(about.reference), ": "] : [];
   const trackers = job.video ? [counted(about.frames, "frame"), counted(about.trackers, "tracker")] : [];
-  byId("job-counts").textContent = one + [...trackers, counted(about.annotations, "annotation")].join(", ");
+  byId("job-counts").replaceChildren(...one, [...trackers, counted(about.annotations, "annotation")].join(", "));
   document.title = `${about.reference} \u2013 prelabel preview`;
   layOutJobs();
 }
