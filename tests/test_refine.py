@@ -84,6 +84,7 @@ TABLES = {
     "b.toml": '[labels]\n"traffic light" = "Light"\ndog = false\n[other]\nx = 1\n',
     "c.json": '{"traffic light": "Light", "dog": false}',
     "d.json": '{"labels": {"traffic light": "Light", "dog": false}}',
+    "e": ' {"traffic light": "Light", "dog": false}',
     "e.yaml": "traffic light: Light\ndog: false\n",
     "f.yml": "labels: {traffic light: Light, dog: no}\n",
     "g.txt": '\ufeff"traffic light" = "Light"\ndog = false\n',

@@ -105,13 +105,19 @@ def test_a_frame_without_url_is_refused() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "url", ["images/a.jpg", "/a.jpg", "https://", "https:///a.jpg", "https://host/a b.jpg", "C:/a.jpg", " https://h/a"]
-)
+@pytest.mark.parametrize("url", ["images/a.jpg", "/a.jpg", "https://", "https:///a.jpg", "images/a b.jpg", "C:/a.jpg", "//h/a"])
 def test_a_url_that_is_not_absolute_is_refused(url: str) -> None:
     """Wherever it comes from."""
     assert refused(lambda: Urls().of(Frame(file="a.jpg", url=url)), ChoiceError) == (
         f"frame 'a.jpg': {url!r} is no absolute URL\n  fix: give --src or --src-map URLs with a scheme and host, as https://host/{{file}}"
+    )
+
+
+@pytest.mark.parametrize("url", ["https://host/a b.jpg", " https://h/a", "https://h/a\t"])
+def test_a_url_that_holds_a_space(url: str) -> None:
+    """Has all else that it needs."""
+    assert refused(lambda: Urls().of(Frame(file="a.jpg", url=url)), ChoiceError) == (
+        f"frame 'a.jpg': {url!r} holds a space\n  fix: write a space in it as %20"
     )
 
 

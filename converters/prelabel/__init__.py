@@ -13,27 +13,31 @@ if TYPE_CHECKING:
     from prelabel.batches import Batch
     from prelabel.build import BuiltJob, OutlineOptions
     from prelabel.detections import Detections, Frame, Kind, Source
-    from prelabel.errors import PrelabelError, PrelabelWarning, Tally
+    from prelabel.errors import ChoiceError, InputError, OutputError, PrelabelError, PrelabelWarning, Tally, UsageError
     from prelabel.frames import FrameOptions
     from prelabel.linking import LinkOptions
     from prelabel.merging import MergeOptions
     from prelabel.pipeline import ConvertOptions, Summary
     from prelabel.playment.check import check_file
-    from prelabel.refining import RefineOptions
+    from prelabel.refining import AttributeRule, RefineOptions
     from prelabel.sequences import SequenceOptions
     from prelabel.sources import SourceOptions
 
 _HOMES = {
+    "AttributeRule": "prelabel.refining",
     "Batch": "prelabel.batches",
     "BuiltJob": "prelabel.build",
+    "ChoiceError": "prelabel.errors",
     "ConvertOptions": "prelabel.pipeline",
     "Detections": "prelabel.detections",
     "Frame": "prelabel.detections",
     "FrameOptions": "prelabel.frames",
+    "InputError": "prelabel.errors",
     "Kind": "prelabel.detections",
     "LinkOptions": "prelabel.linking",
     "MergeOptions": "prelabel.merging",
     "OutlineOptions": "prelabel.build",
+    "OutputError": "prelabel.errors",
     "PrelabelError": "prelabel.errors",
     "PrelabelWarning": "prelabel.errors",
     "RefineOptions": "prelabel.refining",
@@ -43,6 +47,7 @@ _HOMES = {
     "SourceOptions": "prelabel.sources",
     "Summary": "prelabel.pipeline",
     "Tally": "prelabel.errors",
+    "UsageError": "prelabel.errors",
     "build_jobs": "prelabel.api",
     "check_file": "prelabel.playment.check",
     "convert": "prelabel.api",
@@ -54,16 +59,20 @@ _HOMES = {
 }
 
 __all__ = [
+    "AttributeRule",
     "Batch",
     "BuiltJob",
+    "ChoiceError",
     "ConvertOptions",
     "Detections",
     "Frame",
     "FrameOptions",
+    "InputError",
     "Kind",
     "LinkOptions",
     "MergeOptions",
     "OutlineOptions",
+    "OutputError",
     "PrelabelError",
     "PrelabelWarning",
     "RefineOptions",
@@ -73,6 +82,7 @@ __all__ = [
     "SourceOptions",
     "Summary",
     "Tally",
+    "UsageError",
     "__version__",
     "build_jobs",
     "check_file",

@@ -37,6 +37,7 @@ class ConvertOptions(ReadOptions):
     """Everything that decides what a run reads from its sources and makes of it, up to linked detections.
 
     Args:
+        format, reader, frames, sequences, refine, merge, each: as `ReadOptions` says.
         link: how tracks are found.
         stride: every how many frames are kept; tracks are found in all of them.
         limit: the first so many sequences or images; None for all.

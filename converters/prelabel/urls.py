@@ -245,10 +245,10 @@ class Urls:
             return url
         src, by_file = self.options
         if url:
-            raise ChoiceError(
-                f"frame {frame.file!r}: {url!r} is no absolute URL",
-                fix=f"give {src} or {by_file} URLs with a scheme and host, as https://host/{{file}}",
-            )
+            spaced = _ABSOLUTE.fullmatch("".join(url.split()))
+            what = f"frame {frame.file!r}: {url!r} {'holds a space' if spaced else 'is no absolute URL'}"
+            absolute = f"give {src} or {by_file} URLs with a scheme and host, as https://host/{{file}}"
+            raise ChoiceError(what, fix="write a space in it as %20" if spaced else absolute)
         raise ChoiceError(
             f"frame {frame.file!r} has no URL",
             fix=f"give {src} with a template such as https://host/{{file}}, or {by_file} with a URL for every file",

@@ -1,7 +1,7 @@
 """The columns of detections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -49,10 +49,10 @@ class Detections:
     height, origin top left; they may leave 0-1 until a job is built.
     """
 
-    frames: tuple[Frame, ...]
+    frames: tuple[Frame, ...] = field(repr=False)
     labels: tuple[str, ...]
-    sources: tuple[Source, ...]
-    attribute_sets: tuple[AttributeSet, ...]
+    sources: tuple[Source, ...] = field(repr=False)
+    attribute_sets: tuple[AttributeSet, ...] = field(repr=False)
 
     frame: NDArray[np.int32]
     """(n,) index into ``frames``."""

@@ -31,13 +31,13 @@ def load_labels(path: Path) -> LabelMap:
     """
     text = read_text(path)
     try:
-        match path.suffix.lower():
-            case ".json":
-                tree = json.loads(text, object_pairs_hook=_once)
-            case ".yaml" | ".yml":
-                tree = msgspec.yaml.decode(text.encode())
-            case _:
-                tree = tomllib.loads(text)
+        if path.suffix.lower() in {".yaml", ".yml"}:
+            tree = msgspec.yaml.decode(text.encode())
+        elif path.suffix.lower() == ".json" or text.lstrip().startswith("{"):
+            # no TOML begins so, and what a shell puts in the place of a file has no suffix
+            tree = json.loads(text, object_pairs_hook=_once)
+        else:
+            tree = tomllib.loads(text)
     except (LookupError, AttributeError) as error:
         raise InputError("no label map: a YAML tag does not fit its text", place=Place(str(path)), fix=MAP_FIX) from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
