@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.errors import InputError
-from prelabel.files import as_text, is_text, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
+from prelabel.errors import ChoiceError, InputError
+from prelabel.files import as_text, is_text, lock, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
 from prelabel.letters import FEW
 
 NAMES = st.lists(st.text("ab0129/._é", max_size=8), max_size=12)
@@ -162,3 +162,21 @@ def test_names_that_are_no_utf8_are_told_apart(raw: bytes) -> None:
         valid = False
 
     assert is_text(raw.decode("utf-8", "surrogateescape")) == valid
+
+
+@pytest.mark.skipif(not hasattr(os, "O_PATH"), reason="only Linux opens files of which it locks nothing")
+def test_a_lock_keeps_others_away_where_there_are_locks(tmp_path: Path) -> None:
+    """What cannot be locked is not said to be another run's."""
+    path = tmp_path / "file"
+    path.touch()
+    one, other, bare = os.open(path, os.O_RDWR), os.open(path, os.O_RDWR), os.open(path, os.O_PATH)
+    try:
+        first = lock(one, tmp_path)
+        with pytest.raises(ChoiceError, match="another run writes to it"):
+            lock(other, tmp_path)
+        unknown = lock(bare, tmp_path)
+    finally:
+        for descriptor in (one, other, bare):
+            os.close(descriptor)
+
+    assert (first, unknown) == (True, False)

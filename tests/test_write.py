@@ -226,6 +226,8 @@ def test_what_killed_runs_left_is_removed(tmp_path: Path) -> None:
     """Once it is older than a moment; not what is being written, nor what another machine writes, which cannot be told from it."""
     with atomic(tmp_path / "jobs.jsonl"):
         (own,) = tmp_path.glob(".prelabel.*.part")
+        with own.open("r+b") as again, pytest.raises(BlockingIOError):
+            fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
     folder = tmp_path / "out"
     folder.mkdir()
     locked, fresh, old = (folder / own.name.replace(".part", f"{more}.part") for more in ("", "0", "00"))

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
 from stat import S_ISFIFO, S_ISREG
 from typing import Any
@@ -20,6 +21,9 @@ LONGEST = 4096
 """Letters of a path."""
 
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+NOTED: ContextVar[set[str] | None] = ContextVar("NOTED", default=None)
+"""Takes the names of the files that `read_bytes` and `read_text` are asked for in this process."""
 
 
 def natural_key(name: str) -> tuple[object, ...]:
@@ -211,6 +215,9 @@ def read_bytes(path: Path | str) -> bytes:
     Raises:
         InputError: it cannot be read.
     """
+    noted = NOTED.get()
+    if noted is not None:
+        noted.add(str(path))
     try:
         descriptor = os.open(path, _READ)
         try:
@@ -250,20 +257,21 @@ def as_text(data: bytes, path: Path) -> str:
         ) from error
 
 
-def lock(descriptor: int, folder: Path) -> None:
-    """Keep other runs from a folder as long as one of its files is open; where the system can.
+def lock(descriptor: int, folder: Path) -> bool:
+    """Keep other runs from a folder as long as one of its files is open; whether the system and the file system can.
 
     Raises:
         ChoiceError: another run is there.
     """
     try:
         import fcntl  # noqa: PLC0415  # not of every system
-    except ImportError:
-        return
-    try:
+
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         raise ChoiceError(f"{folder}: another run writes to it", fix="wait until it ends") from error
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def is_text(name: str) -> bool:

@@ -1,6 +1,6 @@
 """From sources to whole sequences: of one format one after the other, or the outputs of several models merged."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,14 @@ from prelabel.batches import Batch, whole_sequences, without_doubles
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
-from prelabel.files import STDIN, is_file, natural_key, require_lasting, walk
+from prelabel.files import NOTED, STDIN, is_file, is_folder, natural_key, require_lasting, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
 from prelabel.readers.options import seek
 from prelabel.refining import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
-from prelabel.watch import Watch
+from prelabel.watch import Watch, paths_within
 
 STREAM = "jsonl"
 """The format of standard input."""
@@ -193,11 +193,26 @@ def _planned(
 ) -> tuple[Reading[Any], list[UnitTask]]:  # fmt: skip
     shapes, floor = options.refine.shapes or frozenset(Kind), options.refine.min_keypoint_score
     parsed = parse_options(reader, given)
-    reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
+    noted = set[str]()
+    before = NOTED.set(noted)
+    try:
+        reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
+    finally:
+        NOTED.reset(before)
     seek(parsed, tally)
     if watch is not None:
-        watch.add(((task.name, task.unit.paths) for task in tasks), reader.suffixes)
+        beside = _beside(reading, tasks, noted) if watch.every else ()
+        watch.add(((task.name, task.unit.paths) for task in tasks), reader.suffixes, beside)
     return reading, tasks
+
+
+def _beside(reading: Reading[Any], units: Sequence[UnitTask], noted: Iterable[str]) -> Iterator[str]:
+    """Files that decide what units hold: those that were read to plan them, those that options or units name, and the images."""
+    yield from noted
+    for path in paths_within(reading.options):
+        yield from map(str, walk(path) if is_folder(path) else (path,))
+    yield from map(str, filter(is_file, paths_within([task.unit.detail for task in units])))
+    yield from (image.path for image in reading.frames.known if image.path)
 
 
 def _batches(reading: Reading[Any], units: Sequence[UnitTask], tally: Tally, engine: Engine) -> Iterator[Detections]:

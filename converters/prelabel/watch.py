@@ -1,16 +1,20 @@
 """What the files of a source look like from outside, before and after they are read."""
 
+import hashlib
+import itertools
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from stat import S_ISFIFO
+
+import msgspec
 
 from prelabel.errors import InputError, OutputError, Place
 from prelabel.files import STDIN, is_file, is_folder
 
 Stamp = tuple[int, int]
-"""Bytes, and the time of the last change in nanoseconds."""
+"""Bytes, and the time of the last change in nanoseconds; of the files in a folder all bytes, and a digest of what each looks like."""
 
 CHECKED_FILES = 10_000
 """Of so many files each is looked at again when all are read; of more, which hold some rows each, that would cost too much."""
@@ -25,20 +29,25 @@ class Watch:
     stamps: dict[Path, Stamp | None] = field(default_factory=dict)
     """None of what is no file."""
     every: bool = False
-    """All files are looked at, however many they are."""
+    """All that decides what is read is looked at, however much it is: each file, those in folders, and those beside the units."""
+    beside: dict[str, Stamp | None] = field(default_factory=dict)
+    """Files of no unit, of which there may be a hundred thousand: what they say holds for all units."""
     target: Path | None = None
     """The file that the run may replace."""
     suffixes: set[str] = field(default_factory=set)
     """Of what is read where a unit names a folder."""
+    _ends: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Suffixes of what is read in a folder."""
     _read: tuple[set[Path], set[Path]] | None = None
     """What `_places` says, once it was asked."""
 
-    def add(self, units: Iterable[tuple[str, Sequence[Path]]], suffixes: Sequence[str]) -> None:
+    def add(self, units: Iterable[tuple[str, Sequence[Path]]], suffixes: Sequence[str], beside: Iterable[str] = ()) -> None:
         """See the files of units.
 
         Args:
             units: their names, with files, or folders of files.
             suffixes: of what is read in such folders.
+            beside: further files, and those of the units among them, which are left out; looked at where `every` file is.
 
         Raises:
             OutputError: the run would replace what it reads.
@@ -49,8 +58,13 @@ class Watch:
         self.suffixes.update(suffixes)
         if self.target is not None:
             self.require_apart(self.target)
+        paths = dict.fromkeys(path for _, several in added for path in several)
+        if self.every:
+            self._ends.update({str(path): tuple(suffixes) for path in paths if is_folder(path)})
+            further = set(beside).difference(map(str, paths))
+            self.beside.update({path: stamp(path) for path in further if not self._is_within(path)})
         if self.every or sum(len(paths) for _, paths in self.units) <= CHECKED_FILES:
-            self.stamps.update({path: stamp(path) for _, paths in added for path in paths})
+            self.stamps.update({path: self._look(path) for path in paths})
 
     def require_apart(self, target: Path) -> None:
         """Refuse to replace a file that is read.
@@ -72,23 +86,68 @@ class Watch:
         above = {folder: folder.resolve() for folder in {path.parent for path in paths - folders}}
         return {above[path.parent] / path.name for path in paths - folders}, {folder.resolve() for folder in folders}
 
+    def _is_within(self, path: str) -> bool:
+        """Whether a file is looked at with those of a folder."""
+        ends = self._ends.get(path.rpartition(os.sep)[0] or os.curdir)
+        return ends is not None and path.lower().endswith(ends)
+
+    def _look(self, path: Path | str) -> Stamp | None:
+        ends = self._ends.get(str(path))
+        return stamp(path) if ends is None else stamp_within(path, ends)
+
     def require_unchanged(self) -> None:
         """Look again.
 
         Raises:
             InputError: a file is no longer what it was.
         """
-        changed = next((path for path, before in self.stamps.items() if stamp(path) != before), None)
+        seen: Iterable[tuple[Path | str, Stamp | None]] = itertools.chain(self.stamps.items(), self.beside.items())
+        changed = next((path for path, before in seen if self._look(path) != before), None)
         if changed is not None:
             raise InputError(
                 "changed while it was read", place=Place(str(changed)), fix="convert it again when nothing writes to it any more"
             )
 
 
-def stamp(path: Path) -> Stamp | None:
+def stamp(path: Path | str) -> Stamp | None:
     """What a file looks like now; None where there is none, or a pipe, which changes as it is read."""
     try:
         found = os.stat(path)  # noqa: PTH116  # half the time, of many files
     except (OSError, ValueError):
         return None
     return None if S_ISFIFO(found.st_mode) else (found.st_size, found.st_mtime_ns)
+
+
+def stamp_within(folder: Path | str, suffixes: tuple[str, ...]) -> Stamp | None:
+    """What the files in a folder that have such a suffix look like now; None where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name[0] != "." and entry.name.lower().endswith(suffixes)]
+    except OSError:
+        return None
+    found = [(name, stamp(f"{folder}{os.sep}{name}")) for name in sorted(names)]
+    digest = hashlib.blake2b(repr(found).encode(), digest_size=7).digest()
+    return sum(one[0] for _, one in found if one), int.from_bytes(digest)
+
+
+def paths_within(value: object) -> Iterator[Path]:
+    """The paths that a value holds, however deep.
+
+    >>> list(paths_within({"labels": ("a.txt", Path("a.txt"))}))
+    [PosixPath('a.txt')]
+    """
+    match value:
+        case Path():
+            yield value
+        case Mapping():
+            yield from paths_within(list(value.values()))
+        case msgspec.Struct():
+            yield from paths_within([getattr(value, name) for name in value.__struct_fields__])
+        case list() | tuple():
+            for one in value:
+                if not isinstance(one, str):
+                    yield from paths_within(one)
+        case _ if is_dataclass(value):
+            yield from paths_within([getattr(value, one.name) for one in fields(value)])
+        case _:
+            pass

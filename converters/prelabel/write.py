@@ -62,15 +62,12 @@ def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator
 
 def _into_place(part: Path, target: Path, *, force: bool, option: str) -> None:
     """Give a whole file its name; without ``force`` not where another run was faster, as far as the file system can tell."""
-    if not force:
-        try:
-            target.hardlink_to(part)
-        except OSError:
-            # the name is taken, or links are unknown here
-            check_free(target, force=force, option=option)
-        else:
-            return
-    part.replace(target)
+    try:
+        target.hardlink_to(part)
+    except OSError:
+        # the name is taken, or links are unknown here
+        check_free(target, force=force, option=option)
+        part.replace(target)
 
 
 def _beside(target: Path) -> tuple[Path, BinaryIO]:
@@ -97,8 +94,8 @@ def _remove_left(folder: Path, own: str) -> None:
         with suppress(OSError, ChoiceError):
             if time.time() - part.stat().st_mtime > FRESH_S:
                 with part.open("r+b") as file:
-                    lock(file.fileno(), folder)
-                    part.unlink()
+                    if lock(file.fileno(), folder):
+                        part.unlink()
 
 
 def check_free(target: Path, *, force: bool, option: str = "-o") -> None:

@@ -177,31 +177,6 @@ def test_other_options_are_refused(tmp_path: Path) -> None:
     assert found == f"{parts}: belongs to another run: read.link.max_gap was None, now it is 7\n  fix: {fix}"
 
 
-def test_another_source_is_refused(tmp_path: Path) -> None:
-    """A file that has changed, one that is new, one that is gone; each is named."""
-    source, target = mot(tmp_path / "source", 1), tmp_path / "out.jsonl"
-    interrupted(source, target, MOT, after=30)
-    begin = f"{target}.parts: belongs to another run: "
-    fix = f"\n  fix: give it the source and the options of that run, or remove {target}.parts to begin anew"
-
-    file = source / "S-6" / "det.txt"
-    before = file.stat()
-    file.write_text(file.read_text() + "12,-1,1,2,3,4,1\n")
-    assert refused(source, target, MOT) == f"{begin}{file} has changed since{fix}"
-    os.truncate(file, before.st_size)
-    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-
-    (source / "S-7").rename(tmp_path / "S-7")
-    assert refused(source, target, MOT) == f"{begin}the source had 8 units, now it has 7{fix}"
-    (tmp_path / "S-7").rename(source / "S-7")
-
-    (source / "S-2").rename(source / "S-9")
-    assert refused(source, target, MOT) == f"{begin}the source no longer has {source / 'S-2' / 'det.txt'}{fix}"
-    (source / "S-9").rename(source / "S-2")
-
-    convert_to([source], MOT, "detections", target, on_error="skip", resume=parts_of(target))
-
-
 @pytest.mark.parametrize(
     ("content", "what"),
     [

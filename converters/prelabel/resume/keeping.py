@@ -86,9 +86,8 @@ class Keeping:
         def open_tasks() -> Iterator[T]:
             """Those that nothing is kept of; all are noted in order."""
             for number, task in enumerate(tasks):
-                if number == 0:
-                    # the source is planned by now
-                    self._require_own()
+                # the source is planned by now
+                self._require_own()
                 entry = entries[number] if number < before and entries[number].length else None
                 named.append((task.name, entry))
                 if entry is None:

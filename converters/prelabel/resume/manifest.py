@@ -16,16 +16,20 @@ LONGEST = 60
 """Characters of an option's value; of what is longer the digest stands there."""
 
 
+Files = tuple[tuple[str, Stamp | None], ...]
+"""Files, or folders of them, with what they look like from outside."""
+
+
 class Unit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit of the source.
 
     Args:
         name: of the plan.
-        files: what it is read from, with what they look like from outside.
+        files: what it is read from.
     """
 
     name: str
-    files: tuple[tuple[str, Stamp | None], ...]
+    files: Files
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,11 +39,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         prelabel: the version.
         options: all that decides bytes, by name.
         units: in order.
+        beside: what else decides what is read.
     """
 
     prelabel: str
     options: dict[str, str]
     units: tuple[Unit, ...]
+    beside: Files
 
     def difference(self, now: "Manifest") -> str | None:
         """The first thing in which another run differs from this one, in words; None where they are of the same."""
@@ -56,7 +62,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 return _file_difference(dict(old.files), dict(new.files))
         if len(self.units) != len(now.units):
             return f"the source had {len(self.units):,} units, now it has {len(now.units):,}"
-        return None
+        return None if self.beside == now.beside else _file_difference(dict(self.beside), dict(now.beside))
 
 
 def _file_difference(before: Mapping[str, Stamp | None], after: Mapping[str, Stamp | None]) -> str:
@@ -79,7 +85,8 @@ def manifest_of(chosen: Mapping[str, object], watch: Watch) -> Manifest:
     units = tuple(
         Unit(name=_text(name), files=tuple((_text(str(path)), watch.stamps.get(path)) for path in paths)) for name, paths in watch.units
     )
-    return Manifest(prelabel=__version__, options=dict(told(chosen)), units=units)
+    beside = tuple((_text(path), found) for path, found in sorted(watch.beside.items()))
+    return Manifest(prelabel=__version__, options=dict(told(chosen)), units=units, beside=beside)
 
 
 def told(value: object, name: str = "") -> Iterator[tuple[str, str]]:
