@@ -44,9 +44,9 @@ def called(server: Server, command: str, path: Path, *more: str | Path, key: str
     return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
 
-def uploaded(server: Server, path: Path, *, workers: int = 8, timeout_s: float = 5.0) -> UploadResult:
+def uploaded(server: Server, path: Path, *, workers: int = 8, timeout_s: float = 5.0, project_id: str = PROJECT) -> UploadResult:
     """A run in this process, whose retries follow at once."""
-    client = Client(server.url, PROJECT, ApiKey(KEY), timeout_s=timeout_s, connections=workers)
+    client = Client(server.url, project_id, ApiKey(KEY), timeout_s=timeout_s, connections=workers)
     with client, Ledger.open(ledger_of(path), write=True) as ledger:
         return upload(path, ledger, client, UploadOptions(workers=workers, wait=tenacity.wait_none()))
 

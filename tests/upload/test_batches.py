@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import tenacity
 
-from prelabel.errors import ServiceError
+from prelabel.errors import ChoiceError, ServiceError
 from prelabel.upload import ApiKey, Client, Ledger, ledger_of
 from prelabel.upload.batches import batch_of
 from tests.commands import run
 from tests.playment_server import KEY, PROJECT, faults, serving
-from tests.upload.made import called, job, jobs_file, started, written
+from tests.upload.made import BATCH, called, job, jobs_file, started, written
 
 EXISTS = "Error: batch 'night' exists already: BATCH_CREATION: A batch with this name already exists"
 OURS = (
@@ -115,6 +115,20 @@ def test_the_command_of_its_own_tells_a_lost_answer_too(tmp_path: Path) -> None:
         made = [run(tmp_path, "batch", "create", "night", *where, variables={"PLAYMENT_API_KEY": KEY}) for _ in range(2)]
 
     assert [(done.exit_code, done.stdout, done.stderr) for done in made] == [(1, "", OURS), (1, "", ANOTHERS)]
+
+
+def test_a_batch_that_was_given_is_not_exchanged_for_a_new_one(tmp_path: Path) -> None:
+    """The name is refused, and nobody is called."""
+    path = ledger_of(jobs_file(tmp_path))
+    with Client("http://nobody.invalid", PROJECT, ApiKey(KEY)) as client, Ledger.open(path, write=True) as ledger:
+        ledger.bind(batch_id=BATCH)
+        with pytest.raises(ChoiceError) as error:
+            batch_of(client, ledger, "night")
+
+    assert str(error.value) == (
+        f"{path}: the jobs of this file go to batch id {BATCH}, not to a new batch\n"
+        "  fix: leave --batch-name out, or copy the jobs file under another name to send it there as well"
+    )
 
 
 def not_made(folder: Path, url: str) -> str:

@@ -32,6 +32,7 @@ def client(server: Server, *, key: str = KEY, project_id: str = PROJECT, timeout
         (faults.too_many(), "HTTP 429", False),
         (faults.server_error(), "HTTP 500", True),
         (faults.html(503), "HTTP 503", True),
+        (faults.html(408), "HTTP 408", True),
         (faults.failure("api_error"), "api_error: Something went wrong", True),
         (faults.failure("FS_0000"), "FS_0000: Something went wrong", True),
         (faults.failure("FS_0008", status=200), "FS_0008: Something went wrong", True),

@@ -1,11 +1,13 @@
-"""What the ledger knows of a run that an interrupt ended while calls were in flight."""
+"""What the ledger knows of a run that ended while calls were in flight or waited for their turn."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 import tenacity
 
+from prelabel.errors import InputError
 from prelabel.upload import ApiKey, Client, Ledger, UploadOptions, ledger_of, upload
 from prelabel.upload.answers import STOPPED, Created, Refused, TransientError
 from prelabel.upload.run import Progress
@@ -53,3 +55,43 @@ def test_answers_that_came_before_an_interrupt_are_kept(tmp_path: Path) -> None:
 
         assert dict(ledger.states()) == {"job-0": "created", "job-1": "created", "job-2": "sending"}
         assert all(job_id is not None for _, job_id in ledger.created())
+
+
+def test_a_call_that_waits_for_its_turn_is_not_made_by_a_run_that_stops(tmp_path: Path) -> None:
+    """At one call in ten seconds, stopped when the first was answered: the others are to be sent by the next run."""
+    path, stop, begin_s = jobs_file(tmp_path, 3), threading.Event(), time.monotonic()
+    options = UploadOptions(workers=2, per_second=0.1)
+    with serving() as server, Client(server.url, PROJECT, ApiKey(KEY)) as client, Ledger.open(ledger_of(path), write=True) as ledger:
+        done = upload(path, ledger, client, options, stop=stop, progress=lambda _: stop.set())
+
+    assert (server.bodies_received.total(), done.stopped, done.failures) == (1, True, [])
+    assert done.standing.counts == {"pending": 2, "sending": 0, "created": 1, "refused": 0}
+    assert (done.progress.done, done.progress.total) == (3, 3)
+    assert time.monotonic() - begin_s < 9
+
+
+class Changing(Client):
+    """A client whose calls change the jobs file."""
+
+    def __init__(self, server: Server, path: Path, content: bytes) -> None:
+        super().__init__(server.url, PROJECT, ApiKey(KEY))
+        self.path, self.content = path, content
+
+    def create_job(self, body: bytes) -> Created | Refused:
+        """Create a job."""
+        self.path.write_bytes(self.content)
+        return super().create_job(body)
+
+
+@pytest.mark.parametrize("host", [None, b"tsoh"], ids=["cut off", "other payloads"])
+def test_a_file_that_changes_leaves_no_job_in_doubt(host: bytes | None, tmp_path: Path) -> None:
+    """What was handed over before it was seen is created; what was not is known as not sent."""
+    path = jobs_file(tmp_path, 250)
+    content = b"" if host is None else path.read_bytes().replace(b"host", host)
+    with serving() as server, Changing(server, path, content) as client, Ledger.open(ledger_of(path), write=True) as ledger:
+        with pytest.raises(InputError, match="has changed while it was uploaded"):
+            upload(path, ledger, client, UploadOptions(workers=1))
+        counts = ledger.counts()
+
+    assert 0 < server.stored < 250
+    assert counts == {"pending": 250 - server.stored, "sending": 0, "created": server.stored, "refused": 0}

@@ -35,7 +35,7 @@ def test_what_was_sent_before_a_crash_is_uncertain_after_it(tmp_path: Path) -> N
         refusals = [(one.reference_id, one.line, one.refused.code) for one in ledger.standing().refusals]
         created = list(ledger.created())
 
-    assert again == [Row("c", 3, uncertain=True), Row("d", 4, uncertain=False)]
+    assert again == [Row("c", 3, uncertain=True, digest=b"3"), Row("d", 4, uncertain=False, digest=b"4")]
     assert counts == {"pending": 1, "sending": 1, "created": 1, "refused": 1}
     assert refusals == [("b", 2, "FS_0003")]
     assert created == [("a", "id-a")]
@@ -59,6 +59,17 @@ def test_a_payload_that_changes_is_sent_unless_the_old_one_may_have_arrived(tmp_
     assert later == [("a", 1), ("c", 3)]
 
 
+def test_an_uncertain_job_whose_new_payload_is_refused_is_refused_as_that(tmp_path: Path) -> None:
+    """So that it is not sent again before it changes once more."""
+    with Ledger.open(tmp_path / "ledger", write=True) as ledger:
+        ledger.sending(planned(ledger, "1"))
+        (uncertain,) = planned(ledger, "1!")
+        ledger.settle([(uncertain, Refused("FS_0003", "bad URL"))])
+
+        assert planned(ledger, "1!") == []
+        assert planned(ledger, "1?") == [Row("a", 1, uncertain=False, digest=b"1?")]
+
+
 def test_refused_jobs_are_sent_again_when_asked(tmp_path: Path) -> None:
     """Not otherwise."""
     with Ledger.open(tmp_path / "ledger", write=True) as ledger:
@@ -67,7 +78,7 @@ def test_refused_jobs_are_sent_again_when_asked(tmp_path: Path) -> None:
 
         without, asked = planned(ledger, "1", "2"), planned(ledger, "1", "2", retry_refused=True)
 
-    assert (without, asked) == ([], [Row("a", 1, uncertain=False)])
+    assert (without, asked) == ([], [Row("a", 1, uncertain=False, digest=b"1")])
 
 
 def test_a_job_that_left_the_file_stays_in_the_ledger(tmp_path: Path) -> None:
@@ -81,6 +92,20 @@ def test_a_job_that_left_the_file_stays_in_the_ledger(tmp_path: Path) -> None:
 
         assert left == ["b", "new"]
         assert list(ledger.created()) == [("a", "id")]
+
+
+def test_a_job_that_left_the_file_and_stands_nowhere_is_forgotten(tmp_path: Path) -> None:
+    """Refused, or never sent: then nothing is left to do; one that may have arrived is still to be settled."""
+    with Ledger.open(tmp_path / "ledger", write=True) as ledger:
+        rows = planned(ledger, "1", "2", "3", "4")
+        ledger.sending(rows[3:])
+        ledger.settle([(rows[0], Created("id")), (rows[1], Refused("FS_0001", "Duplicate reference_id"))])
+        ledger.plan([(1, "a", b"1"), (2, "d", b"4")], JOBS, retry_refused=False)
+        in_doubt = ledger.counts(), ledger.standing().exit_code
+        ledger.settle([(rows[3], Created("id"))])
+
+        assert in_doubt == ({"pending": 0, "sending": 1, "created": 1, "refused": 0}, 1)
+        assert ledger.standing().exit_code == 0
 
 
 def refused(path: Path, *, write: bool = True) -> str:
@@ -159,6 +184,7 @@ def test_a_ledger_is_of_one_file_and_one_project(tmp_path: Path) -> None:
         ledger.bind(project_id="zero")
         ledger.bind(project_id="one")
         ledger.sending(rows[:1])
+        ledger.bind(project_id="one", batch_name="night")
         for jobs in ([(1, "x", b"1")], [(1, "a", b"1"), (2, "b", b"2"), (5, "a", b"3")], []):
             with pytest.raises(PrelabelError) as error:
                 ledger.plan(jobs, JOBS, retry_refused=False)
@@ -178,3 +204,27 @@ def test_a_ledger_is_of_one_file_and_one_project(tmp_path: Path) -> None:
         "  fix: give the same again, or copy the jobs file under another name to send it there as well"
     )
     assert [row.reference_id for row in rows] == ["a", "b"]
+
+
+def test_a_ledger_whose_batch_was_made_keeps_its_name(tmp_path: Path) -> None:
+    """Though no job may have been created."""
+    with Ledger.open(tmp_path / "ledger", write=True) as ledger:
+        ledger.bind(batch_name="night")
+        ledger.keep(batch_id="7")
+
+        with pytest.raises(PrelabelError, match="the jobs of this file go to batch name night, not day"):
+            ledger.bind(batch_name="day")
+
+
+def test_a_batch_whose_jobs_are_all_refused_can_be_corrected(tmp_path: Path) -> None:
+    """What was refused stands nowhere, and is to be sent again; what was created stays where it is."""
+    with Ledger.open(tmp_path / "ledger", write=True) as ledger:
+        rows = planned(ledger, "1", "2")
+        ledger.bind(batch_id="wrong")
+        ledger.settle((row, Refused("GE_0001", "no such batch")) for row in rows)
+        ledger.bind(batch_id="right")
+        assert planned(ledger, "1", "2") == rows
+        ledger.settle([(rows[0], Created("id"))])
+
+        with pytest.raises(PrelabelError, match="the jobs of this file go to batch id right, not other"):
+            ledger.bind(batch_id="other")

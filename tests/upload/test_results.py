@@ -1,8 +1,10 @@
 """``prelabel results`` as a user runs it, against the local service."""
 
+import fcntl
 import json
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,11 @@ from typing import Any
 import pytest
 
 from prelabel._version import __version__
-from tests.playment_server import PROJECT, faults, serving
-from tests.upload.made import called, job, jobs_file, started, written
+from prelabel.errors import ChoiceError, InputError
+from prelabel.upload import ApiKey, Client, Ledger, ledger_of
+from prelabel.upload.results import Results, fetch_results, read_job_ids
+from tests.playment_server import KEY, PROJECT, Server, faults, serving
+from tests.upload.made import BATCH, called, job, jobs_file, started, uploaded, written
 
 RESULT: dict[str, Any] = {"data": {"annotations": {"rectangles": []}}}
 
@@ -114,6 +119,16 @@ def test_ids_that_cannot_be_right(tmp_path: Path, text: str, message: str) -> No
     assert (done.returncode, done.stderr) == (1, f"Error: {ids}{message.format(**names)}\n")
 
 
+def test_an_id_that_two_rows_say_differently_is_refused() -> None:
+    """One of them would be lost; rows that agree are one."""
+    header, row, other = "reference_id,job_id", f"job-0,{BATCH}", f"job-0,{PROJECT}"
+
+    assert read_job_ids(Path("ids.csv"), f"{header}\n{row}\n{row}", {"job-0": None}) == [("job-0", BATCH)]
+    with pytest.raises(InputError) as error:
+        read_job_ids(Path("ids.csv"), f"{header}\n{row}\n{other}", {"job-0": None})
+    assert str(error.value) == f"ids.csv:3: job 'job-0' has the id {BATCH} in an earlier row\n  fix: leave the wrong one out"
+
+
 def test_a_killed_run_leaves_a_file_that_the_next_one_adds_to(tmp_path: Path) -> None:
     """Half a line at its end is cut off, and nothing is fetched twice."""
     path, out = jobs_file(tmp_path, 120), tmp_path / "results.jsonl"
@@ -164,3 +179,49 @@ def test_results_need_a_ledger_and_a_file_that_is_theirs(tmp_path: Path) -> None
     assert (early.returncode, other.returncode) == (1, 1)
     assert out.read_bytes() == b'{"reference_id":"x"}\n[]\n'
     assert job("job-0") == server.jobs["job-0"][0]
+
+
+def fetched(server: Server, path: Path, out: Path, *, project_id: str = PROJECT, stop: threading.Event | None = None) -> Results:
+    """A run in this process, by one worker; told to stop, if at all, when something was fetched."""
+    with Client(server.url, project_id, ApiKey(KEY)) as client, Ledger.open(ledger_of(path), write=True) as ledger:
+        return fetch_results(ledger, client, out, workers=1, stop=stop, tell=lambda _: stop.set() if stop else None)
+
+
+def test_jobs_of_two_projects_may_share_a_file_of_results(tmp_path: Path) -> None:
+    """Though they have one reference id: a result is told by its job."""
+    out = tmp_path / "results.jsonl"
+    for project_id in ("one", "two"):
+        path = jobs_file(tmp_path, 1, name=f"{project_id}.jsonl")
+        with serving(finish=True, project_id=project_id) as server:
+            uploaded(server, path, project_id=project_id)
+            runs = [fetched(server, path, out, project_id=project_id) for _ in range(2)]
+
+        assert [(results.fetched, results.before) for results in runs] == [(1, 0), (0, 1)]
+
+    assert [line["reference_id"] for line in lines(out)] == ["job-0", "job-0"]
+
+
+def test_two_runs_do_not_add_to_one_file(tmp_path: Path) -> None:
+    """The second is told so, and the first loses nothing."""
+    path, out = jobs_file(tmp_path, 1), tmp_path / "results.jsonl"
+    with serving(finish=True) as server, out.open("ab") as other:
+        uploaded(server, path)
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write(b'{"half of a')
+        other.flush()
+        with pytest.raises(ChoiceError) as error:
+            fetched(server, path, out)
+
+    assert str(error.value) == f"{out}: another run writes to it\n  fix: wait until it ends"
+    assert out.read_bytes() == b'{"half of a'
+
+
+def test_a_job_that_a_run_did_not_come_to_has_not_failed(tmp_path: Path) -> None:
+    """Stopped when the first was fetched, it has asked for that one alone, or for one more that was in flight."""
+    path = jobs_file(tmp_path, 9)
+    with serving(finish=True) as server:
+        uploaded(server, path)
+        results = fetched(server, path, tmp_path / "results.jsonl", stop=threading.Event())
+
+    assert results.failed == []
+    assert results.asked == results.fetched <= 2

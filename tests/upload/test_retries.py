@@ -44,6 +44,17 @@ def test_the_service_says_how_long_it_wants_to_be_left_alone() -> None:
     assert waits == [4, 5, 9]
 
 
+def test_what_is_no_passing_failure_is_not_tried_again() -> None:
+    """Whatever else goes wrong would go wrong again."""
+    calls = iter([ServiceError("the key is wrong", fix="give another")])
+
+    def call() -> None:
+        raise next(calls)
+
+    with pytest.raises(ServiceError, match="the key is wrong"):
+        retrying(Budget(10), sleep=lambda _: None, stop=threading.Event())(call)
+
+
 def test_the_last_failure_is_raised_when_there_is_no_sense_in_more() -> None:
     """After as many tries as a call may have."""
     waits: list[float] = []

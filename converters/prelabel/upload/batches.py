@@ -4,7 +4,7 @@ import threading
 
 from tenacity.wait import wait_base
 
-from prelabel.errors import ServiceError
+from prelabel.errors import ChoiceError, ServiceError
 from prelabel.upload.answers import BATCH_EXISTS, Refused, TransientError
 from prelabel.upload.client import Client
 from prelabel.upload.ledger import Ledger
@@ -36,11 +36,14 @@ def batch_of(client: Client, ledger: Ledger, name: str, *, stop: threading.Event
     """The batch of a ledger's jobs, made where there is none yet; the arguments are those of `create_batch`.
 
     Raises:
-        ChoiceError: the jobs go to a batch of another name.
+        ChoiceError: the jobs go to a batch of another name, or to one that was given by its id.
         ServiceError: it cannot be created; there is one of this name, of an earlier try that was not answered or of somebody else.
     """
-    ledger.bind(batch_name=name)
     known = ledger.about("batch_id")
+    if known is not None and ledger.about("batch_name") is None:
+        fix = "leave --batch-name out, or copy the jobs file under another name to send it there as well"
+        raise ChoiceError(f"{ledger.path}: the jobs of this file go to batch id {known}, not to a new batch", fix=fix)
+    ledger.bind(batch_name=name)
     if known is not None:
         return known
     making = _Making(client, name, arrived=ledger.about("batch_tried") == name)

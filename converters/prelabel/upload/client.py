@@ -62,7 +62,6 @@ class Client:
         key: goes into a header, and nowhere else.
         timeout_s: how long the service may be silent.
         connections: calls at a time.
-        transport: for tests; the network where left out.
 
     Raises:
         UsageError: the URL cannot be one of a service.
@@ -76,7 +75,6 @@ class Client:
         *,
         timeout_s: float = 60.0,
         connections: int = 8,
-        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._key = key
         # whole URLs, taken apart once
@@ -89,7 +87,6 @@ class Client:
             timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             follow_redirects=False,
-            transport=transport,
         )
 
     def __enter__(self) -> Self:

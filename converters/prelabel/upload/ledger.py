@@ -21,11 +21,14 @@ _PLAN = "CREATE TEMP TABLE IF NOT EXISTS plan (reference_id TEXT PRIMARY KEY, li
 _MERGE = (
     "UPDATE job SET line = NULL",
     "UPDATE job SET line = plan.line, planned = plan.digest FROM plan WHERE plan.reference_id = job.reference_id",
+    "DELETE FROM job WHERE line IS NULL AND state IN ('pending', 'refused')",
     "UPDATE job SET state = 'pending', code = NULL, message = NULL WHERE state = 'refused' AND line NOTNULL AND sent <> planned",
     "DELETE FROM plan WHERE reference_id IN (SELECT reference_id FROM job)",
     "INSERT INTO job (reference_id, line, sent, planned, state) SELECT reference_id, line, digest, digest, 'pending' FROM plan",
 )
-"""Refused jobs whose payload has changed since are sent again."""
+"""Refused jobs whose payload has changed since are sent again; what left the file and stands nowhere is forgotten."""
+
+_RETRY = "UPDATE job SET state = 'pending', code = NULL, message = NULL WHERE state = 'refused' AND line NOTNULL"
 
 _SETTLE = (
     "UPDATE job SET state = ?, job_id = ?, code = ?, message = ?, sent = CASE WHEN ? THEN planned ELSE sent END WHERE reference_id = ?"
@@ -40,25 +43,27 @@ class Row:
         reference_id: unique in the project.
         line: in the jobs file, from 1.
         uncertain: an earlier run may have sent it.
+        digest: of the payload in the file.
     """
 
     reference_id: str
     line: int
     uncertain: bool
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A job that the service did not want, or one that another payload was created for.
+    """A job that the service did not want.
 
     Args:
         reference_id: of the job.
-        line: in the jobs file; None where it is there no more.
+        line: in the jobs file.
         refused: the service's answer.
     """
 
     reference_id: str
-    line: int | None
+    line: int
     refused: Refused
 
 
@@ -67,7 +72,7 @@ class Standing:
     """How the jobs of a ledger stand.
 
     Args:
-        counts: jobs by state, those that are in the file no more as well.
+        counts: jobs by state, those as well that were sent and are in the file no more.
         refusals: jobs that the service did not want, in the order of the file.
         changed: reference id and line of jobs that were created with another payload than the file has now.
     """
@@ -141,22 +146,26 @@ class Ledger:
             self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
 
     def bind(self, **values: str) -> None:
-        """What the ledger is about; the first run that may have sent a job decides, or has made a batch.
+        """What the ledger is about; the first run decides that may have created a job, or has made a batch.
 
         Raises:
             ChoiceError: an earlier run was about something else.
         """
         for name, value in values.items():
             known = self.about(name)
-            if known is not None and known != value and self._has_sent():
+            if known is None or known == value:
+                continue
+            if self._is_settled():
                 what = f"{self.path}: the jobs of this file go to {name.replace('_', ' ')} {known}, not {value}"
                 raise ChoiceError(what, fix="give the same again, or copy the jobs file under another name to send it there as well")
+            # what was refused there may be wanted here
+            self._db.execute(_RETRY)
         self.keep(**values)
 
-    def _has_sent(self) -> bool:
-        """Whether anything may stand in a project."""
+    def _is_settled(self) -> bool:
+        """Whether anything may stand in a project: what was refused does not, nor is a batch made that was only given by its id."""
         counts = self.counts()
-        return sum(counts.values()) > counts["pending"] or self.about("batch_id") is not None
+        return counts["created"] + counts["sending"] > 0 or None not in {self.about("batch_id"), self.about("batch_name")}
 
     def plan(self, jobs: Iterable[tuple[int, str, bytes]], path: Path, *, retry_refused: bool) -> None:
         """Take in the jobs of the file: line, reference id and digest of each.
@@ -187,20 +196,21 @@ class Ledger:
             for statement in _MERGE:
                 db.execute(statement)
             if retry_refused:
-                db.execute("UPDATE job SET state = 'pending', code = NULL, message = NULL WHERE state = 'refused' AND line NOTNULL")
+                db.execute(_RETRY)
 
     def windows(self, size: int) -> Iterator[list[Row]]:
         """The jobs that are still to be sent, in the order of the file, some at a time."""
         last = 0
         while True:
             found = self._db.execute(
-                "SELECT reference_id, line, state FROM job WHERE state IN ('pending', 'sending') AND line > ? ORDER BY line LIMIT ?",
+                "SELECT reference_id, line, state, planned FROM job WHERE state IN ('pending', 'sending') AND line > ?"
+                " ORDER BY line LIMIT ?",
                 (last, size),
             ).fetchall()
             if not found:
                 return
             last = found[-1][1]
-            yield [Row(reference_id, line, state == "sending") for reference_id, line, state in found]
+            yield [Row(reference_id, line, state == "sending", digest) for reference_id, line, state, digest in found]
 
     def sending(self, rows: Sequence[Row]) -> None:
         """From here on these may have been sent; durable when it returns."""
@@ -228,7 +238,7 @@ class Ledger:
         return Standing(counts=self.counts(), refusals=list(self._refusals()), changed=self._changed())
 
     def counts(self) -> dict[State, int]:
-        """Jobs by state, those that are in the file no more as well."""
+        """Jobs by state, those as well that were sent and are in the file no more."""
         found = dict(self._db.execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
         return {state: found.get(state, 0) for state in STATES}
 
@@ -238,7 +248,7 @@ class Ledger:
 
     def _refusals(self) -> Iterator[Refusal]:
         for reference_id, line, code, message in self._db.execute(
-            "SELECT reference_id, line, code, message FROM job WHERE state = 'refused' ORDER BY line IS NULL, line, reference_id"
+            "SELECT reference_id, line, code, message FROM job WHERE state = 'refused' ORDER BY line"
         ):
             yield Refusal(reference_id, line, Refused(code, message))
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from prelabel.errors import InputError, OutputError, Place, ServiceError
-from prelabel.files import reason
+from prelabel.files import lock, reason
 from prelabel.playment.annotations import UUID_PATTERN
 from prelabel.upload.answers import STOPPED, Refused, TransientError, shortened
 from prelabel.upload.client import Client, JobState
@@ -26,9 +26,10 @@ BUDGET = 100
 
 
 class _Line(msgspec.Struct):
-    """What tells a line of a results file from others."""
+    """What tells a line of a results file from others: jobs of two projects may have one reference id."""
 
     reference_id: str
+    job_id: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +71,7 @@ def fetch_results(
 
     Raises:
         InputError: the file holds something else.
+        ChoiceError: another run adds to it.
         OutputError: it cannot be written.
         ServiceError: the service refuses the whole run, or does not answer.
     """
@@ -98,13 +100,13 @@ def fetch_results(
     return results
 
 
-def _askable(ledger: Ledger, held: Container[str], results: Results) -> Iterator[tuple[str, str]]:
+def _askable(ledger: Ledger, held: Container[str | None], results: Results) -> Iterator[tuple[str, str]]:
     """Reference id and job id of the created jobs that can be asked for; the others are counted."""
     for reference_id, job_id in list(ledger.created()):
-        if reference_id in held:
-            results.before += 1
-        elif job_id is None:
+        if job_id is None:
             results.unknown.append(reference_id)
+        elif job_id in held:
+            results.before += 1
         else:
             yield reference_id, job_id
 
@@ -119,6 +121,8 @@ def _take(results: Results, reference_id: str, outcome: bytes | JobState | Refus
             results.waiting[status] += 1
         case Refused(code, message):
             results.failed.append((reference_id, f"{code}: {message}"))
+        case TransientError(what=what) if what == STOPPED:
+            pass
         case TransientError():
             results.failed.append((reference_id, outcome.what))
         case ServiceError():
@@ -170,18 +174,19 @@ class _Fetch:
 
 
 @contextmanager
-def _appended(out: Path) -> Iterator[tuple[BinaryIO, set[str]]]:
-    """A results file to add to, and the reference ids that it holds; half a line at its end, of a killed run, is cut off."""
+def _appended(out: Path) -> Iterator[tuple[BinaryIO, set[str | None]]]:
+    """A results file to add to, and the ids of the jobs that it holds; half a line at its end, of a killed run, is cut off."""
     try:
         with out.open("a+b") as file:
+            lock(file.fileno(), out)
             file.seek(0)
-            held: set[str] = set()
+            held: set[str | None] = set()
             end = 0
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     break
                 try:
-                    held.add(msgspec.json.decode(line, type=_Line).reference_id)
+                    held.add(msgspec.json.decode(line, type=_Line).job_id)
                 except (msgspec.DecodeError, RecursionError):
                     what = "is no line of a results file"
                     raise InputError(what, place=Place(str(out), number), fix="choose another name with -o") from None
@@ -202,14 +207,14 @@ def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tu
         known: the ledger's job id of each created job; None where it is not known.
 
     Raises:
-        InputError: a row is not right, is about a job that was not created, or says another id than the service did.
+        InputError: a row is not right, is about a job that was not created, or says another id than the service or a row before it did.
     """
     import csv  # noqa: PLC0415  # only who supplies ids needs it
 
     rows = csv.reader(text.splitlines())
     if [name.strip() for name in next(rows, [])] != ["reference_id", "job_id"]:
         raise InputError("has no header reference_id,job_id", place=Place(str(path), 1), fix="write it as the first line")
-    found: list[tuple[str, str]] = []
+    found: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
         place = Place(str(path), number)
         if not row:
@@ -222,5 +227,7 @@ def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tu
         if known[reference_id] not in {None, job_id}:
             what = f"the service gave job {reference_id!r} the id {known[reference_id]}, not {job_id}"
             raise InputError(what, place=place, fix="leave the row out")
-        found.append((reference_id, job_id))
-    return found
+        if found.setdefault(reference_id, job_id) != job_id:
+            what = f"job {reference_id!r} has the id {found[reference_id]} in an earlier row"
+            raise InputError(what, place=place, fix="leave the wrong one out")
+    return [*found.items()]

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from prelabel.playment.jobsfile import read_jobs
 from prelabel.upload.answers import DUPLICATE, STOPPED, Created, Refused, TransientError
 from prelabel.upload.client import Client
 from prelabel.upload.crew import Crew
-from prelabel.upload.jobs import head_of, heads, in_batch
+from prelabel.upload.jobs import digest_of, heads, in_batch
 from prelabel.upload.ledger import Ledger, Row, Standing
 from prelabel.upload.retries import FULL_JITTER, Budget, Pace, retrying, sleeping
 
@@ -187,8 +188,11 @@ class _Run:
         try:
             for window in self.ledger.windows(WINDOW):
                 self.ledger.sending(window)
-                kept = self._handed(crew, window, _bodies(path, lines, window, self.options.batch_id))
-                self.ledger.settle([(row, None) for row in kept if not row.uncertain])
+                kept = deque(window)
+                try:
+                    self._hand(crew, kept, _bodies(path, lines, window, self.options.batch_id))
+                finally:
+                    self.ledger.settle([(row, None) for row in kept if not row.uncertain])
                 if kept:
                     break
         except Exception:
@@ -199,15 +203,14 @@ class _Run:
         if self.error is not None:
             raise self.error
 
-    def _handed(self, crew: _Crew, window: Sequence[Row], bodies: Iterator[bytes]) -> Sequence[Row]:
-        """Hand a window to the crew; the rows that were kept back since the run is to stop."""
-        for place, (row, body) in enumerate(zip(window, bodies, strict=True)):
+    def _hand(self, crew: _Crew, window: deque[Row], bodies: Iterator[bytes]) -> None:
+        """Hand a window to the crew; what is left in it was not handed over."""
+        for body in bodies:
             while crew.is_full and not self.stop.is_set():
                 self._take(crew)
             if self.stop.is_set():
-                return window[place:]
-            crew.put((row, body))
-        return ()
+                return
+            crew.put((window.popleft(), body))
 
     def _take(self, crew: _Crew) -> None:
         """Wait a moment for what the crew has done, and tell the ledger when it is time."""
@@ -235,9 +238,9 @@ class _Run:
 
         def once() -> Created | Refused:
             nonlocal arrived
+            self.pace.wait()
             if self.stop.is_set():
                 raise TransientError(STOPPED, arrived=False)
-            self.pace.wait()
             try:
                 answer = self.client.create_job(body)
             except TransientError as error:
@@ -290,8 +293,7 @@ def _bodies(path: Path, lines: Iterator[tuple[int, bytes]], window: Sequence[Row
     """
     for row in window:
         line = next((text for number, text in lines if number == row.line), b"")
-        head = head_of(line)
-        if head is None or head.reference_id != row.reference_id:
+        if digest_of(line) != row.digest:
             place, fix = Place(str(path), row.line), "let no other program write it while it is uploaded, and run the same command again"
             raise InputError("has changed while it was uploaded", place=place, fix=fix)
-        yield in_batch(line, head, batch_id)
+        yield in_batch(line, batch_id)
