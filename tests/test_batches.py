@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prelabel.batches import IMAGES_PER_BATCH, ROWS_PER_BATCH, Batch, whole_sequences
+from prelabel.batches import IMAGES_PER_BATCH, ROWS_PER_BATCH, Batch, Rest, part_of, whole_sequences
 from prelabel.detections import Detections, Frame, Kind, Source, with_shapes
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
@@ -91,6 +91,33 @@ def test_images_that_no_label_speaks_of_stay_frames() -> None:
 
     assert outline(made) == [("video", [("v", "v.jpg")], 0), ("video", [("source", f"{i}.jpg") for i in range(1, 5)], 1)]
     assert {(f.width, f.height) for batch in made for f in batch.detections.frames} == {(640, 480)}
+
+
+def test_images_of_no_sequence_are_told_where_all_are_named() -> None:
+    """A source that names its sequences says which frames there are."""
+    known, tally = FrameIndex([KnownFrame(file=f"{i}.jpg") for i in range(4)]), Tally()
+
+    made = whole(found(frame("2.jpg", "v", 0), rows=[0]), index=known, tally=tally)
+
+    assert outline(made) == [("video", [("v", "2.jpg")], 1)]
+    assert list(tally.notes) == [
+        "1 video job: the source names its sequences",
+        "3 images of no sequence left out: the source names its sequences",
+    ]
+
+
+def test_units_apart_leave_what_they_leave_together() -> None:
+    """The open frames of all, without the images that a sequence of any has already."""
+    known = FrameIndex([KnownFrame(file=file) for file in ("open.jpg", "v.jpg", "w.jpg", "x.jpg")])
+    rest = Rest()
+    for batch in (found(frame("v.jpg", "v", 0)), found(frame("open.jpg"), rows=[0]), found(frame("w.jpg", "w", 0))):
+        unit = Rest()
+        unit.add(part_of(batch, known, SequenceOptions(), Tally()))
+        rest.extend(unit)
+
+    made = list(rest.batches(known, SequenceOptions(), name="source", tally=Tally()))
+
+    assert outline(made) == [("image", [("source", "open.jpg"), ("source", "x.jpg")], 1)]
 
 
 def test_images_alone_are_frames() -> None:

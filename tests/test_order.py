@@ -69,12 +69,13 @@ def test_frames_stand_by_sequence_number_and_name() -> None:
     assert [(frames[i].sequence, frames[i].file) for i in frame_order(frames)] == [
         ("cam", "a2"), ("cam", "a10"), ("cam", "a1"), ("cam2", "a"), ("cam10", "a"),
     ]  # fmt: skip
+    assert frame_order([Frame(sequence="b", file="1"), Frame(sequence="a", file="2")]).tolist() == [1, 0]
 
 
-@given(st.integers(1, 20), st.lists(st.integers(0, 10**20), min_size=1))
-def test_frames_whose_names_differ_only_in_digits(width: int, numbers: list[int]) -> None:
+@given(st.integers(1, 20), st.lists(st.text("0123456789", min_size=20, max_size=20), min_size=1))
+def test_frames_whose_names_differ_only_in_digits(width: int, numbers: list[str]) -> None:
     """They stand in natural order however many digits there are, those of one name in the order that they had."""
-    files = [f"a{number % 10**width:0{width}}-3.jpg" for number in numbers]
+    files = [f"a{number[:width]}-3.jpg" for number in numbers]
 
     assert frame_order([Frame(file=file) for file in files]).tolist() == sorted(range(len(files)), key=lambda i: natural_key(files[i]))
 

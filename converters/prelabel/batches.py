@@ -133,6 +133,9 @@ class Rest:
             video = options.job != "image"
             tally.note(f"{counted(self.declared, 'video job')}: the source names its sequences" if video else "image jobs: --job image")
         if not self.held and (self.declared or not index.known):
+            rest = len(unmentioned((), index, self.placed))
+            if rest:
+                tally.note(f"{counted(rest, 'image')} of no sequence left out: the source names its sequences")
             return
         whole = _with_known(Detections.concat(self.held), index, self.placed)
         self.held.clear()

@@ -147,13 +147,27 @@ def test_several_sequences_of_mot_go_into_a_folder(memory: Memory, local: Path) 
     assert sorted(made) == ["out/mot/a.txt", "out/mot/b.txt"]
     assert made["out/mot/a.txt"].splitlines()[0].startswith(b"1,")
 
+    memory.files.rm("/out/mot/a.txt")
     again = run(local, "convert", *options, "-o", "memory://out/mot")
     assert again.exit_code == 1
+    assert [key for key in memory.objects() if key.startswith("out/")] == ["out/mot/b.txt"]
     said, _, kept_in = again.stderr.strip().rpartition(" ")
     fix = "choose another name with -o, or replace it with --force; what was made is kept in"
-    assert said == f"Error: memory://out/mot/a.txt: exists already\n  fix: {fix}"
+    assert said == f"Error: memory://out/mot/b.txt: exists already\n  fix: {fix}"
     kept = Path(kept_in)
     assert (kept / "b.txt").read_bytes() == made["out/mot/b.txt"]
+
+
+def test_a_name_in_a_folder_may_begin_with_a_dot(memory: Memory, local: Path) -> None:
+    """As that of a sequence may; it is uploaded under its own name."""
+    frame = {"frame": 1, "width": 9, "height": 9, "unit": "fractions", "detections": [{"label": "car", "box": [0, 0, 1, 1]}]}
+    lines = [json.dumps({"sequence": name, "file": f"{name}/1.jpg", **frame}) for name in (".a", "b")]
+    on_disk(local, {"a.jsonl": "\n".join(lines).encode()})
+
+    done = run(local, "convert", "a.jsonl", "--to", "mot", "-o", "memory://out/mot")
+
+    assert done.exit_code == 0, done.stderr
+    assert list(memory.objects()) == ["out/mot/.a.txt", "out/mot/b.txt"]
 
 
 def test_other_commands_read_jobs_from_a_store(memory: Memory, local: Path) -> None:

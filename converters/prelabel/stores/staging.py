@@ -37,7 +37,7 @@ class _Output:
             OutputError: something exists by now, or the store does not take it.
         """
         files = sorted(self.path.rglob("*")) if self.path.is_dir() else [self.path]
-        names = [path.relative_to(self.path).as_posix().removeprefix(".") for path in files if path.is_file()]
+        names = ["" if path == self.path else path.relative_to(self.path).as_posix() for path in files if path.is_file()]
         for name in names if not self.force else ():
             if name in self.below:
                 raise self.store.taken(self.store.url / name)
