@@ -16,6 +16,7 @@ from prelabel.errors import ChoiceError, InputError
 from prelabel.upload import ApiKey, Client, Ledger, ledger_of
 from prelabel.upload.results import Results, fetch_results, read_job_ids
 from tests.playment_server import KEY, PROJECT, Server, faults, serving
+from tests.playment_server.answers import Answer
 from tests.upload.made import BATCH, called, job, jobs_file, started, uploaded, written
 
 RESULT: dict[str, Any] = {"data": {"annotations": {"rectangles": []}}}
@@ -145,6 +146,21 @@ def test_a_killed_run_leaves_a_file_that_the_next_one_adds_to(tmp_path: Path) ->
 
     assert (done.returncode, done.stdout) == (0, f"{out}: {120 - before} results fetched, {before} fetched before\n")
     assert sorted(line["reference_id"] for line in lines(out)) == sorted(f"job-{number}" for number in range(120))
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_file_that_is_gone_is_told_of_its_job_alone(tmp_path: Path, status: int) -> None:
+    """Whoever answers, as a store does where a signed URL has expired; the others are fetched, and the next run asks for it again."""
+    path, out = jobs_file(tmp_path, 2), tmp_path / "results.jsonl"
+    gone = faults.instead("gone", Answer(status=status, body=b"<Error><Code>AccessDenied</Code></Error>", kind=b"application/xml"))
+    with serving(faults=faults.calls("GET", "/v1/attachments", faults.scripted(gone)), finish=True) as server:
+        called(server, "upload", path)
+        done = called(server, "results", path, "-o", out, "--workers", "1")
+        again = called(server, "results", path, "-o", out)
+
+    assert (done.returncode, done.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
+    assert done.stderr == f"not fetched: 'job-0': HTTP {status}: the file is gone, or its URL has expired\n"
+    assert (again.returncode, again.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before\n")
 
 
 def test_what_goes_wrong_with_one_result_is_told_of_it_alone(tmp_path: Path) -> None:

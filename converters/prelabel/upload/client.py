@@ -159,7 +159,11 @@ class Client:
     def _file(self, response: httpx.Response) -> bytes | Refused:
         if response.is_success:
             return b"".join(response.iter_bytes())
-        answer = self._meaning(response, b"".join(_limited(response)))
+        body = b"".join(_limited(response))
+        if response.status_code in _STRANGERS and said(document(body), "error", "code") is None:
+            # of this file alone: the call that named it was answered
+            return Refused(f"HTTP {response.status_code}", "the file is gone, or its URL has expired")
+        answer = self._meaning(response, body)
         return answer if isinstance(answer, Refused) else Refused(f"HTTP {response.status_code}", "no file")
 
     def _asked(self, method: str, url: httpx.URL | str, body: bytes | None = None) -> object:

@@ -55,13 +55,21 @@ class Crew(Generic[T, R]):
         self.open -= len(found)
         return found
 
-    def finish(self) -> None:
-        """Wait until all tasks are done."""
+    def close(self) -> None:
+        """Take no more tasks; what was handed over is done."""
         for _ in self._threads:
             self._tasks.put(None)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether there is more to come of tasks; an interrupt may have lost count of them."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    def finish(self) -> None:
+        """Wait until all tasks are done."""
+        self.close()
         for thread in self._threads:
             thread.join()
-        self._threads = []
 
     def _run(self) -> None:
         for task in iter(self._tasks.get, None):

@@ -221,9 +221,9 @@ class _Run:
     def _finish(self, crew: _Crew) -> None:
         """Wait for what is in flight; what is done is settled even where an interrupt cuts that short."""
         try:
-            while crew.open:
+            crew.close()
+            while crew.is_at_work:
                 self._take(crew)
-            crew.finish()
         except BaseException:
             self.stop.set()
             raise
