@@ -34,7 +34,7 @@ POLYGONS = [
         "Infinity is no number of JSON", CORRECT),
     (".segmentation[0][2]", f'{{{B}, "segmentation": [[1, 1, «"5", 1, 5, 5]]}}', NO_TYPE, 'expected `float`, got `str`: "5"', CORRECT),
     (".segmentation[0][5]", f'{{{B}, "segmentation": [[1, 1, 5, 1, 5, «1e999]]}}', NO_TYPE, "number out of range: 1e999", CORRECT),
-    (".segmentation[0]", f'{{{B}, "segmentation": [«1, 1, 5, 1, 5, 5]}}', NO_TYPE, "expected `array`, got `int`: 1", CORRECT),
+    (".segmentation[0]", f'{{{B}, "segmentation": [«1, 1, 5, 1, 5, "5"]}}', NO_TYPE, "expected `array`, got `int`: 1", CORRECT),
     (".segmentation[0][0]", f'{{{B}, "segmentation": [[«[1, 1], [5, 1], [5, 5]]]}}', NO_TYPE,
         "expected `float`, got `array`: [1, 1]", CORRECT),
     (".segmentation", f'{{{B}, "segmentation": «"mask.png"}}', NO_TYPE, 'expected `object | array`, got `str`: "mask.png"', CORRECT),

@@ -47,6 +47,14 @@ def test_outlines() -> None:
     assert holes == {0: [False], 1: [False, False], 2: [False, True], 3: [False], 4: [False]}
 
 
+def test_a_part_alone(tmp_path: Path) -> None:
+    """A polygon of one part may stand without the list of its parts, as VGG Image Annotator wrote it."""
+    rows = [annotation(id=2, segmentation=[1, 2, 6, 2, 6, 4.5]), annotation(id=3, segmentation=[[1, 1, 5, 1, 5, 3]])]
+    d = of_kind(one(write(tmp_path / "in.json", dataset(rows))), Kind.POLYGON)
+
+    assert by_annotation(d) == {0: [[[1, 2], [6, 2], [6, 4.5]]], 1: [[[1, 1], [5, 1], [5, 3]]]}
+
+
 def test_boxes_beside_outlines() -> None:
     """The file's own box stays one; where there is none the bounds of the points stand for it in the other rows, and no box is made."""
     d = one(CASES / "shapes")

@@ -1,4 +1,4 @@
-"""COCO: instances files, results, panoptic files, and their video relatives (COCO-VID, TAO, MOT in COCO's layout, LVIS, YouTube-VIS, SA-V).
+"""COCO: instances files, results, panoptic files, and relatives (COCO-VID, TAO, MOT in COCO's layout, LVIS, YouTube-VIS, SA-1B, SA-V).
 
     prelabel convert instances_val2017.json -o jobs.jsonl --workflow-id ID
     prelabel convert predictions.json -O images=instances_val2017.json -o jobs.jsonl --workflow-id ID
@@ -14,8 +14,8 @@ in `attributes` are always read; null and NaN in them mean that there is no valu
 What an annotation says of its object, each of which may be missing where another is there:
 
 - `bbox` = [left, top, width, height] is a box. One without area is none where there are points: tools write it for single keypoints.
-- `segmentation` is a polygon: a list of parts [x, y, x, y, ...], or a run-length mask, packed or not, of the image's size. The outline of
-  a mask runs along the edges of its pixels, holes included. An empty segmentation is none.
+- `segmentation` is a polygon: a list of parts [x, y, x, y, ...], or one part alone, or a run-length mask, packed or not, of the image's
+  size. The outline of a mask runs along the edges of its pixels, holes included. An empty segmentation is none.
 - `keypoints` = [x, y, v, x, y, v, ...] is a landmark: the numbers of its points are their positions from 1, points with v = 0 are not
   labelled. The category's `keypoints` list says how many there are; where it is empty the skeleton is not known. In results v may be a
   score, to which `--min-keypoint-score` applies; points with scores below 0 are left out and counted. COCO measures keypoints from the
@@ -30,6 +30,8 @@ the name of the image's file with or without suffix and folders, whichever finds
 In YouTube-VIS (and OVIS) `videos` list the `file_names` of their frames, there are no images, and an annotation or result is a track: its
 `segmentations` and `bboxes` have an entry for each frame, null where the object is absent. The folder of a video's frames is its name.
 
+An SA-1B file has one `image`, and `annotations` that name neither image nor category.
+
 An SA-V file (`VIDEO_manual.json`, `VIDEO_auto.json`) lists in `masklet` the masks of all objects for every fourth frame of a video of 24
 frames a second; its frames become `VIDEO/00000.jpg`, `VIDEO/00004.jpg`, ..., as SA-V names them.
 
@@ -42,10 +44,11 @@ Options:
   many exporters set it for every mask that is in run lengths; `drop` leaves them out and counts them; `attribute` keeps them and makes
   `iscrowd` an attribute.
 - `masks=FOLDER`: the PNGs of a panoptic file; by default the folder beside the file that is called as the file without `.json`.
-- `label=NAME`: of the objects of SA-V, which have no classes; `object` by default.
+- `label=NAME`: of the objects of SA-1B and SA-V, which have no classes; `object` by default.
 
 Formats: https://cocodataset.org/#format-data and https://cocodataset.org/#format-results; https://www.lvisdataset.org/dataset;
-https://youtube-vos.org/dataset/vis/; https://github.com/facebookresearch/sam2/tree/main/sav_dataset.
+https://youtube-vos.org/dataset/vis/; https://github.com/facebookresearch/segment-anything;
+https://github.com/facebookresearch/sam2/tree/main/sav_dataset.
 """
 
 from collections.abc import Iterator
@@ -69,7 +72,7 @@ class CocoReader(base.Reader[Options]):
     """COCO and its relatives."""
 
     name = "coco"
-    summary = "COCO instances, results and panoptic JSON, COCO-VID, TAO, LVIS, YouTube-VIS, SA-V"
+    summary = "COCO instances, results and panoptic JSON, COCO-VID, TAO, LVIS, YouTube-VIS, SA-1B, SA-V"
     suffixes = (".json",)
     options = Options
     geometry = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})

@@ -42,13 +42,15 @@ class Lists:
     videos: Records[Video]
 
 
-def layout(document: Document) -> Literal["images", "videos", "masklets"]:
+def layout(document: Document) -> Literal["images", "videos", "masklets", "image"]:
     """What lists the frames of a file whose root is an object."""
-    if begins_with_images(document.data) or not any(name in document.data for name in (b'"masklet"', b'"file_names"')):
+    if begins_with_images(document.data) or not any(name in document.data for name in (b'"masklet"', b'"file_names"', b'"image"')):
         return "images"
     sections = document.sections()
     if "masklet" in sections:
         return "masklets"
+    if {"image", "annotations"} <= sections.keys() and "images" not in sections:
+        return "image"
     return "videos" if "videos" in sections and not is_filled(sections.get("images", EMPTY)) else "images"
 
 

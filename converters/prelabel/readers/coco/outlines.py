@@ -23,7 +23,8 @@ class Mask(msgspec.Struct, frozen=True, gc=False):
     counts: list[int] | str
 
 
-TEXTS = Texts[Polygon | Mask](Polygon | Mask)
+TEXTS = Texts[Polygon | Mask](Polygon | Mask, listed=True)
+"""VGG Image Annotator wrote the one ring of a polygon without the list of rings around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Texts of many records decoded together, and alone only where that fails."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -19,9 +20,11 @@ class Texts(Generic[T]):
 
     Args:
         kind: the type, or a union of types.
+        listed: a text that is of the type only as the one item of a list stands for this list.
     """
 
-    def __init__(self, kind: Any) -> None:  # noqa: ANN401  # a union is no type to mypy
+    def __init__(self, kind: Any, *, listed: bool = False) -> None:  # noqa: ANN401  # a union is no type to mypy
+        self._listed = listed
         self._one: msgspec.json.Decoder[T] = msgspec.json.Decoder(kind)
         self._many: msgspec.json.Decoder[list[T]] = msgspec.json.Decoder(list[kind])
 
@@ -39,8 +42,17 @@ class Texts(Generic[T]):
         values: list[T] = []
         for position, raw in enumerate(raws, begin):
             try:
-                values.append(self._one.decode(raw))
+                values.append(self._decoded(raw))
                 positions.append(position)
             except msgspec.DecodeError as error:
                 refuse(position, error)
         return positions, values
+
+    def _decoded(self, raw: msgspec.Raw) -> T:
+        try:
+            return self._one.decode(raw)
+        except msgspec.DecodeError:
+            if self._listed:
+                with suppress(msgspec.DecodeError):
+                    return self._one.decode(b"[%b]" % raw)
+            raise

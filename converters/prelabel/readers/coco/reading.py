@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers import base
-from prelabel.readers.coco import lists, masklets, panoptic, youtube_vis
+from prelabel.readers.coco import lists, masklets, panoptic, single, youtube_vis
 from prelabel.readers.coco.images import ImageReader, Locate, in_images
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
@@ -50,6 +51,8 @@ class FileReader:
                 layout = lists.layout(self.document)
                 if layout == "masklets":
                     return self._masklets()
+                if layout == "image":
+                    return self._single()
                 return self._tracks() if layout == "videos" else self._instances()
             case "[":
                 return self._results("$")
@@ -78,6 +81,17 @@ class FileReader:
             )  # fmt: skip
         note_unused_of_images(document.data, tally)
         frames = self._image_reader(document).read(listed.images, listed.videos)
+        return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
+
+    def _single(self) -> Detections:
+        document = self.document
+        kind = with_fields(self.options.fields, Annotation)
+        listed, annotations = single.read(document, kind, self.options.label, self.context.tally)
+        images = ImageReader.of(
+            document.path, partial(single.place, document), unit=self.unit, options=self.options, context=self.context,
+            locate=single.in_image,
+        )  # fmt: skip
+        frames = images.read(listed.images, listed.videos)
         return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
 
     def _tracks(self) -> Detections:
