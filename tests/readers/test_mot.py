@@ -184,9 +184,22 @@ def test_sniff(path: str, expected: Certainty) -> None:
     assert READER.sniff(CASES / path) == expected
 
 
-def test_yolo_labels_are_not_mot(tmp_path: Path) -> None:
-    """Numbers between spaces are another format's, unless the user says otherwise."""
-    assert READER.sniff(write(tmp_path / "000001.txt", "0 0.5 0.5 0.1 0.1 0.9")) == Certainty.NO
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("1 3 10 20 30 40 0.9 -1 -1 -1 ", Certainty.LIKELY),
+        ("0 3 10 20 30 40 -1 -1 -1 0", Certainty.LIKELY),
+        ("1 3 10 20 30 40 0 2 -1", Certainty.LIKELY),
+        ("0 0.5 0.5 0.1 0.1 0.9", Certainty.NO),
+        ("532.1 590 541.2 580 550.5 570 561 560 572 550", Certainty.NO),
+        ("1,3,273,116,30,40,0.9,0", Certainty.LIKELY),
+        ("684,8,273,116,1,4,0,0", Certainty.NO),
+        ("684,8,273,116,0,11,0,1,", Certainty.NO),
+    ],
+)
+def test_rows_of_mot_and_of_others(row: str, expected: Certainty, tmp_path: Path) -> None:
+    """Between spaces only rows of trackers are its own, not those of YOLO and CULane; boxes of single images in VisDrone are not."""
+    assert READER.sniff(write(tmp_path / "000001.txt", row)) == expected
 
 
 def expected_rows(path: Path) -> list[tuple[int, int, str, tuple[float, ...]]]:

@@ -7,6 +7,7 @@ import pytest
 from prelabel.errors import PrelabelError, Tally
 from prelabel.readers.mot import READER
 from prelabel.testing import read_batches
+from tests.readers.mot_files import images
 
 SIZE = (100, 50)
 
@@ -33,7 +34,6 @@ ROWS = [
     ("S.txt", "2,5,10,10,20,20,nan", "no finite number", "column 7 is nan", COLUMNS),
     ("S.txt", "2,5,10,10,0,20,0.5", "width not positive", "width 0 is not positive", MEND),
     ("S.txt", "2,5,10,10,20,-3,0.5", "height not positive", "height -3 is not positive", MEND),
-    ("S.txt", "0,5,10,10,20,20,0.5", "frame below 1", "frame 0, but frames count from 1", "number the frames from 1"),
     ("S.txt", "-4,5,10,10,20,20,0.5", "frame below 1", "frame -4, but frames count from 1", "number the frames from 1"),
     ("S.txt", "1.5,5,10,10,20,20,0.5", "frame is no whole number", "frame 1.5 is no whole number", "write the number of the frame, from 1"),
     (
@@ -105,6 +105,17 @@ def test_a_row_with_two_faults_is_counted_once(tmp_path: Path) -> None:
     (batch,) = read_batches(READER, path, size=SIZE, tally=tally)
 
     assert (len(batch), len(tally.bad)) == (1, 1)
+
+
+def test_frames_that_count_from_0_are_called_as_in_the_file(tmp_path: Path) -> None:
+    """Also where they are counted from 1 here: an image that is not there, and a track that comes twice."""
+    images(tmp_path / "img", "a.jpg", "b.jpg", size=SIZE)
+    far, twice = tmp_path / "far.txt", tmp_path / "twice.txt"
+    far.write_text("0,5,10,10,20,20\n2,5,10,10,20,20\n", encoding="utf-8")
+    twice.write_text("0,4,10,10,20,20\n1,5,10,10,20,20\n1,5,10,10,20,20\n", encoding="utf-8")
+
+    assert message(far, frames=tmp_path / "img").startswith(f"{far}:2: frame 2 has no image among the 2 of --frames\n")
+    assert message(twice).startswith(f"{twice}:3: frame 1 has id 5 already in line 2\n")
 
 
 def test_ids_of_one_frame_repeat_only_where_they_are_no_tracks(tmp_path: Path) -> None:

@@ -48,6 +48,17 @@ def test_blank_lines_count_as_lines(text: str, tmp_path: Path) -> None:
     assert one(path).origin.tolist() == [2, 4]
 
 
+def test_frames_that_count_from_0(tmp_path: Path) -> None:
+    """As trackers that count images write them: the first frame is 1 here, and the summary says so."""
+    tally = Tally()
+    d = one(write(tmp_path / "run.txt", "0 7 10 20 30 10 -1 -1 -1 0", "2 7 12 20 30 10 -1 -1 -1 0"), tally)
+
+    assert [f.file for f in d.frames] == ["run/img1/000001.jpg", "run/img1/000002.jpg", "run/img1/000003.jpg"]
+    assert rows_of(d) == [(1, 7, "object"), (3, 7, "object")]
+    assert pixels(d) == [[10, 20, 30, 10], [12, 20, 30, 10]]
+    assert "mot: frames count from 0 where a row is in frame 0, which becomes the first one, as in run" in tally.notes
+
+
 def test_six_columns_have_no_score(tmp_path: Path) -> None:
     """Frame, id and box are enough."""
     d = one(write(tmp_path / "S.txt", "1,2,10,10,20,20"))

@@ -5,7 +5,8 @@
     prelabel convert results/ --format mot --frames MOT17/train --src 'https://host/{file}' -o jobs.jsonl
 
 A line is ``frame,id,left,top,width,height,score,...``: frames count from 1, boxes are pixels, x from left to left + width. Commas or
-white space separate; blank lines and trailing commas are fine.
+white space separate; blank lines and trailing commas are fine. Some trackers count frames from 0: where a row is in frame 0 and no
+``seqinfo.ini`` says otherwise, frame 0 is the first frame, which is 1 here.
 
 Left and top are taken as they stand, so that 0 is the edge of the image. MOTChallenge counts them from 1, and detections of MOT17 end at
 1921 in images 1920 wide; but most tools that write the format count from 0, no file says which it is, and TrackEval and the MATLAB
@@ -100,7 +101,7 @@ class MotReader(Reader[MotOptions]):
     options = MotOptions
 
     def sniff(self, source: Path) -> Certainty:
-        """SURE of boxes beside a ``seqinfo.ini``, LIKELY of text with six numbers between commas."""
+        """SURE of boxes beside a ``seqinfo.ini``, LIKELY of rows of numbers as detectors and trackers write them."""
         return certainty(source)
 
     def plan(self, source: Path, options: MotOptions) -> Plan:

@@ -84,7 +84,7 @@ def once_a_frame(rows: Rows, tally: Tally) -> Rows:
 
     def what(row: int) -> str:
         key = (float(frame[row]), float(number[row]))
-        return f"frame {key[0]:.0f} has id {key[1]:.0f} already in line {rows.line[first[key]]}"
+        return f"frame {rows.frame_said(row)} has id {key[1]:.0f} already in line {rows.line[first[key]]}"
 
     fix = "give each object of a frame its own id, or link anew with -O ids=ignore"
     return rows.reject(again, "track twice in a frame", what, fix=fix, tally=tally)

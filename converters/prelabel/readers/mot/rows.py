@@ -36,11 +36,13 @@ class Rows(Choosable):
         path: the file.
         values: (n, w) numbers, w >= 6 columns; `ABSENT` where a row is shorter.
         line: (n,) from 1.
+        shift: how many frames later than in the file the rows are.
     """
 
     path: Path
     values: NDArray[np.float64]
     line: NDArray[np.int32]
+    shift: int = 0
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -57,7 +59,17 @@ class Rows(Choosable):
 
     def only(self, keep: NDArray[np.bool_]) -> "Rows":
         """The rows that are chosen."""
-        return self if keep.all() else Rows(self.path, self.values[keep], self.line[keep])
+        return self if keep.all() else Rows(self.path, self.values[keep], self.line[keep], self.shift)
+
+    def later(self) -> "Rows":
+        """The same rows, each in the next frame."""
+        values = self.values.copy()
+        values[:, FRAME] += 1
+        return Rows(self.path, values, self.line, self.shift + 1)
+
+    def frame_said(self, row: int) -> str:
+        """The frame of a row as the file numbers it."""
+        return f"{self.column(FRAME)[row] - self.shift:.0f}"
 
     def place(self, row: int) -> Place:
         """Where a row stands."""

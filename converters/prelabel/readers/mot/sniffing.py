@@ -7,6 +7,7 @@ from prelabel.errors import InputError
 from prelabel.files import walk
 from prelabel.readers.base import SNIFFED_FILES, Certainty, is_listed
 from prelabel.readers.mot.layout import OWN, SUFFIXES, home_of
+from prelabel.readers.mot.rows import ABSENT
 from prelabel.readers.mot.seqinfo import SEQINFO
 
 _TEXTS = 20
@@ -17,9 +18,17 @@ _HEAD = 4096
 
 _COLUMNS = 6
 
+_SPACED = (9, 10)
+"""Columns of rows between spaces, as trackers write them: the ninth is -1, which tells them from other formats in numbers."""
+
+_STILL_COLUMNS = 8
+"""Of an image's file of VisDrone: left, top, width, height, flag, class, truncation, occlusion."""
+
+_STILL_CLASSES = 11
+
 
 def certainty(source: Path) -> Certainty:
-    """SURE of ``det.txt`` or ``gt.txt`` with a ``seqinfo.ini`` in their sequence folder, LIKELY of six numbers between commas."""
+    """SURE of ``det.txt`` or ``gt.txt`` with a ``seqinfo.ini`` in their sequence folder, LIKELY of rows of numbers."""
     try:
         files = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
         texts = [path for path in files if path.suffix.lower() in SUFFIXES]
@@ -31,11 +40,16 @@ def certainty(source: Path) -> Certainty:
 
 
 def _has_row(path: Path) -> bool:
-    """Whether the first line that is not blank begins with six numbers between commas."""
+    """Whether the first line that is not blank begins with six numbers between commas, or is nine or ten between spaces."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD).decode("utf-8-sig", errors="replace")
-        fields = head.strip().partition("\n")[0].split(",")
-        return len([float(field) for field in fields[:_COLUMNS]]) == _COLUMNS
+        line = head.strip().partition("\n")[0].strip().rstrip(",")
+        if "," not in line:
+            row = [float(field) for field in line.split()]
+            return len(row) in _SPACED and row[0].is_integer() and row[1].is_integer() and row[8] == ABSENT
+        fields = line.split(",")
+        row = [float(field) for field in fields[:_COLUMNS]]
+        return len(row) == _COLUMNS and not (len(fields) == _STILL_COLUMNS and row[4] in {0, 1} and row[5] <= _STILL_CLASSES)
     except (OSError, ValueError):
         return False

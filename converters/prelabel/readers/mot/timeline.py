@@ -96,6 +96,8 @@ def numbers_of(sequence: Sequence, images: Images, last: int, context: Context) 
 def in_time(rows: Rows, sequence: Sequence, context: Context) -> Rows:
     """The rows whose frame can be one of the sequence: whole, from 1, up to ``seqLength``.
 
+    Where no ``seqinfo.ini`` is and a row is in frame 0, frames count from 0, as many trackers write them: frame 0 becomes 1.
+
     Raises:
         InputError: a bad row stops the run.
     """
@@ -105,14 +107,17 @@ def in_time(rows: Rows, sequence: Sequence, context: Context) -> Rows:
         frame != np.floor(frame), "frame is no whole number", lambda i: f"frame {frame[i]:g} is no whole number",
         fix="write the number of the frame, from 1", tally=tally,
     )  # fmt: skip
+    if sequence.info.path is None and len(rows) and rows.column(FRAME).min() == 0:
+        rows = rows.later()
+        tally.note_names("mot: frames count from 0 where a row is in frame 0, which becomes the first one, as in {first}", [sequence.name])
     first = rows.column(FRAME)
     rows = rows.reject(
         first < 1, "frame below 1", lambda i: f"frame {first[i]:g}, but frames count from 1", fix="number the frames from 1", tally=tally
     )
     late = rows.column(FRAME)
+    most = f"seqLength is {length}" if length else f"a sequence has at most {MAX_FRAMES} frames"
     return rows.reject(
-        late > (length or MAX_FRAMES), "frame beyond the sequence",
-        lambda i: f"frame {late[i]:.0f}, but {f'seqLength is {length}' if length else f'a sequence has at most {MAX_FRAMES} frames'}",
+        late > (length or MAX_FRAMES), "frame beyond the sequence", lambda i: f"frame {rows.frame_said(i)}, but {most}",
         fix=f"mend seqLength in {sequence.info.path}, or leave such rows out with --on-error skip" if length
         else "number the frames from 1 without large gaps",
         tally=tally,
@@ -131,7 +136,7 @@ def among(rows: Rows, numbers: Items[int], context: Context) -> Rows:
     whose = "--frames" if context.frames.given else "the sequence's folder"
     return rows.reject(
         ~np.isin(frame, np.asarray(numbers, np.float64)), "frame without image",
-        lambda i: f"frame {frame[i]:.0f} has no image among the {len(numbers)} of {whose}",
+        lambda i: f"frame {rows.frame_said(i)} has no image among the {len(numbers)} of {whose}",
         fix="add the image, or leave such rows out with --on-error skip", tally=context.tally,
     )  # fmt: skip
 
