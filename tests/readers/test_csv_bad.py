@@ -97,13 +97,18 @@ COLUMNS = [
     ("frame,x1,y1,x2,y2", {}, "does not say what a box is", "name the column with -O label=COLUMN, or label all with -O default="),
     ("frame,label,x1,y1", {}, "does not say where boxes are", MAP),
     ("name,class,confidence,box", {}, "holds boxes as text", "write what to_json() of the results gives, and use --format ultralytics"),
+    ("image,width,bbox", {}, "holds boxes as text", "write the four numbers of each box into columns of their own"),
+    (
+        "a.jpg,10,20,30,40,car", {}, "does not say where boxes are",
+        "where the first line is a row, give -O header=false and name columns by their numbers, as in -O frame=1 -O x0=2",
+    ),
     ("frame,label,x1,y1,x2,y2", {"frame": "nr"}, "has no column 'nr' for -O frame=", "name a column that it has"),
     ("frame,label,x1,y1,x2,y2", {"score": "sure"}, "has no column 'sure' for -O score=", "name a column that it has"),
     ("frame,label,x1,y1,x2,y2", {"attributes": "label,kind"}, "has no column 'kind' for -O attributes=", "name a column that it has"),
-]
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("header", "options", "what", "fix"), COLUMNS, ids=[what for _, _, what, _ in COLUMNS])
+@pytest.mark.parametrize(("header", "options", "what", "fix"), COLUMNS, ids=[f"{header}: {what}" for header, _, what, _ in COLUMNS])
 def test_a_column_that_is_not_there(tmp_path: Path, header: str, options: dict[str, str], what: str, fix: str) -> None:
     """Is an error that lists those that are."""
     write(tmp_path, {"t.csv": f"{header}\n"})

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.tables import READER
 from tests.readers.output_files import labels, names, read, write
@@ -43,3 +44,32 @@ def test_the_table_of_open_images(tmp_path: Path) -> None:
 
     assert READER.sniff(tmp_path / "t.csv") == Certainty.MAYBE
     assert (names(d), labels(d), d.box.tolist(), d.score.tolist()) == (["0a1f"], ["/m/01g317"], [[0.25, 0.125, 0.5, 0.75]], [1])
+
+
+def test_the_table_of_makesense(tmp_path: Path) -> None:
+    """Left, top, width and height in pixels, and the size of the image in every row."""
+    header = "label_name,bbox_x,bbox_y,bbox_width,bbox_height,image_name,image_width,image_height"
+    write(tmp_path, {"t.csv": f"{header}\ncar,20,10,50,25,a.jpg,200,100\n"})
+    d = read(READER, tmp_path / "t.csv")
+
+    assert READER.sniff(tmp_path / "t.csv") == Certainty.MAYBE
+    assert (names(d), labels(d), d.box.tolist()) == (["a.jpg"], ["car"], [[0.1, 0.1, 0.35, 0.35]])
+
+
+def test_images_without_boxes(tmp_path: Path) -> None:
+    """A row whose numbers are all empty names a frame, as keras-retinanet and VinDr write it; what else it says is counted."""
+    write(tmp_path, {"t.csv": "image,x1,y1,x2,y2,label\na.jpg,,,,,\nb.jpg,20,10,50,25,car\nc.jpg,,,,,No finding\nb.jpg,,,,,\n"})
+    tally = Tally()
+    d = read(READER, tmp_path / "t.csv", tally=tally, size=(100, 50))
+
+    assert (names(d), labels(d), d.box.tolist()) == (["b.jpg", "a.jpg", "c.jpg"], ["car"], [[0.2, 0.2, 0.5, 0.5]])
+    assert dict(tally.unconverted) == {"label of a row without a box": 1}
+
+
+def test_numbered_frames_without_boxes(tmp_path: Path) -> None:
+    """Frames count from 0 where such a row is in frame 0, and end with the last of them."""
+    write(tmp_path, {"t.csv": "frame,x1,y1,x2,y2,label\n0,,,,,\n1,20,10,50,25,car\n3,,,,,\n"})
+    d = read(READER, tmp_path / "t.csv", size=(100, 50))
+
+    assert names(d) == ["t:t_0", "t:t_1", "t:t_2", "t:t_3"]
+    assert d.frame.tolist() == [1]

@@ -23,7 +23,8 @@ the sequence that ``-O sequence=`` names, else of one called as the file: they c
 **Labels** are the column ``-O label=``, or one called ``class_name``, ``label``, ``class_id`` and the like; ``-O default=`` labels rows
 without one. Numbers need names: ``-O names=`` a file (``data.yaml``), names between commas, or a list: ``coco80``, ``coco91``, ``voc20``;
 ``-O first=1`` counts a list from 1. **Scores** (``-O score=``, ``confidence``) are fractions, or with ``-O score_unit=percent`` per cent;
-**tracks** (``-O track=``, ``tracker_id``) are ids. Empty cells say nothing. ``-O attributes=NAME,...`` makes attributes of other columns.
+**tracks** (``-O track=``, ``tracker_id``) are ids. Empty cells say nothing, and a row without any number of a box is a frame that may have
+none; its label is counted. ``-O attributes=NAME,...`` makes attributes of other columns.
 
 Format: https://supervision.roboflow.com/latest/detection/tools/save_detections/, ``supervision/detection/tools/csv_sink.py`` and
 ``json_sink.py``, https://storage.googleapis.com/openimages/web/download_v7.html,

@@ -23,8 +23,6 @@ from prelabel.readers.tables.texts import read_text_table
 FRAMES_AT_ONCE = 2000
 """Stills of a batch."""
 
-SIZES = ("image_width", "image_height")
-
 
 def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
     """Stills in batches of some thousand frames, each sequence as one.
@@ -47,14 +45,15 @@ def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[
     table = _table(path, choose, options, tally)
     roles = chosen[0]
     _note(roles, path, tally)
-    table = rows.boxed(table, roles, tally)
+    bare = rows.bare(table, roles)
+    empty = rows.unboxed(table.only(bare), roles, tally) if bare.any() else None
+    table = rows.boxed(table.only(~bare), roles, tally)
     table, fractions = rows.in_unit(table, roles, options, tally)
-    for role in SIZES:
-        if role in roles.column:
-            table = rows.numeric(table, roles.column[role], role, tally, needed=True)
+    table = rows.sized(table, roles, tally)
     table, names = rows.labelled(table, roles, options, tally)
     table = rows.tracked(rows.scored(table, roles, options, tally), roles, tally)
     table, sets = rows.attributed(table, roles.attributes)
+    table = table if empty is None else table.joined(empty)
     meaning = _Meaning(roles=roles, names=names, sets=sets, fractions=fractions)
     if is_numeric(table.columns[roles.column["frame"]]):
         yield from _sequences(unit, table, meaning, options, context)
@@ -137,8 +136,8 @@ def _stills(table: Table, meaning: _Meaning, context: Context, root: Path) -> It
 
 
 def _batch(table: Table, meaning: _Meaning, found: Sequence[Frame], frame: NDArray[np.int64], context: Context) -> Detections:
-    """Rows over their frames, without those whose frame was rejected, and without a track that is in a frame a second time."""
-    kept = frame != GONE
+    """Rows over their frames, without those whose frame was rejected or has no box, and no track is in a frame a second time."""
+    kept = (frame != GONE) & ~np.isnan(table.columns[meaning.roles.column[meaning.roles.layout[0]]])
     table, frame = table.only(kept), frame[kept]
     track = table.columns[TRACK]
     twice = _again(frame, track)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prelabel.errors import InputError, Place, UsageError
 from prelabel.readers.tables.options import TableOptions
+from prelabel.readers.words import is_number
 
 Layout = tuple[str, str, str, str]
 
@@ -20,6 +21,7 @@ BOXES: Sequence[tuple[Layout, Layout]] = (
     (XYXY, ("left", "top", "right", "bottom")),
     (XYWH, ("left", "top", "width", "height")),
     (XYWH, ("bb_left", "bb_top", "bb_width", "bb_height")),
+    (XYWH, ("bbox_x", "bbox_y", "bbox_width", "bbox_height")),
     (CXCYWH, ("cx", "cy", "w", "h")),
     (CXCYWH, ("x_center", "y_center", "width", "height")),
     (CXCYWH, ("center_x", "center_y", "width", "height")),
@@ -46,7 +48,12 @@ _TENSORFLOW = frozenset({"filename", "width", "height", "class", "xmin", "ymin",
 TEXT_BOXES = frozenset({"name", "class", "confidence", "box"})
 """What ``to_csv()`` of Ultralytics writes: boxes are text in one column."""
 
+_TEXT = frozenset({"bbox", "box", "bounding_box"})
+"""Columns that hold the four numbers of a box between brackets."""
+
 _MAP = "name the columns of boxes with -O x0= -O y0= -O x1= -O y1=, with -O x0= -O y0= -O w= -O h=, or with -O cx= -O cy= -O w= -O h="
+
+_HEADLESS = "where the first line is a row, give -O header=false and name columns by their numbers, as in -O frame=1 -O x0=2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,7 @@ def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
         if name not in names:
             raise _missing(f"has no column {name!r} for -O {role}=", names, path, "name a column that it has")
     lowered = {name.lower(): name for name in reversed(names)}
-    layout, box = _box(said, lowered, names, path)
+    layout, box = _box(said, lowered, names, path, header=options.header)
     sizes = {"image_width": ("width",), "image_height": ("height",)} if lowered.keys() >= _TENSORFLOW else {}
     known = {**_OTHERS, **sizes}
     free = {key: name for key, name in lowered.items() if name not in box.values()}
@@ -110,7 +117,9 @@ def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
     )
 
 
-def _box(said: Mapping[str, str], lowered: Mapping[str, str], names: Sequence[str], path: Path) -> tuple[Layout, dict[str, str]]:
+def _box(
+    said: Mapping[str, str], lowered: Mapping[str, str], names: Sequence[str], path: Path, *, header: bool
+) -> tuple[Layout, dict[str, str]]:
     given = [role for role in dict.fromkeys(sum(LAYOUTS, ())) if role in said]
     if given:
         layout = next((layout for layout in LAYOUTS if set(layout) == set(given)), None)
@@ -122,7 +131,9 @@ def _box(said: Mapping[str, str], lowered: Mapping[str, str], names: Sequence[st
             return layout, {role: lowered[name] for role, name in zip(layout, columns, strict=True)}
     if lowered.keys() >= TEXT_BOXES:
         raise _missing("holds boxes as text", names, path, "write what to_json() of the results gives, and use --format ultralytics")
-    raise _missing("does not say where boxes are", names, path, _MAP)
+    if lowered.keys() & _TEXT:
+        raise _missing("holds boxes as text", names, path, "write the four numbers of each box into columns of their own")
+    raise _missing("does not say where boxes are", names, path, _HEADLESS if header and any(map(is_number, names)) else _MAP)
 
 
 def _missing(what: str, names: Sequence[str], path: Path, fix: str) -> InputError:

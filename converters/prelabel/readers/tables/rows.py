@@ -60,6 +60,46 @@ def numeric(table: Table, column: str, what: str, tally: Tally, *, needed: bool)
     )  # fmt: skip
 
 
+def bare(table: Table, roles: Roles) -> NDArray[np.bool_]:
+    """(n,) which rows say nothing of a box: each of them names a frame, which may have none."""
+    empty = np.ones(len(table), np.bool_)
+    for role in roles.layout:
+        values, bad = numbers(table.columns[roles.column[role]])
+        empty &= np.isnan(values) & ~bad
+        if not empty.any():
+            break
+    return empty
+
+
+def unboxed(table: Table, roles: Roles, tally: Tally) -> Table:
+    """Rows without boxes as `labelled`, `scored`, `tracked` and `attributed` leave others; labels that they have are counted.
+
+    Raises:
+        InputError: a size is none, and the run stops at bad records.
+    """
+    column = roles.column.get("label")
+    labels_said = sum(map(_says, table.columns[column].tolist())) if column else 0
+    if labels_said:
+        tally.unconverted["label of a row without a box"] += labels_said
+    table = sized(table, roles, tally)
+    blank = {LABEL: 0, SCORE: np.nan, TRACK: UNTRACKED, SET: NO_ATTRIBUTES, **{roles.column[role]: np.nan for role in roles.layout}}
+    for name, value in blank.items():
+        table = table.with_column(name, np.full(len(table), value))
+    return table
+
+
+def sized(table: Table, roles: Roles, tally: Tally) -> Table:
+    """The rows whose columns of a frame's size are numbers.
+
+    Raises:
+        InputError: a row is bad, and the run stops at bad records.
+    """
+    for role in ("image_width", "image_height"):
+        if role in roles.column:
+            table = numeric(table, roles.column[role], role, tally, needed=True)
+    return table
+
+
 def boxed(table: Table, roles: Roles, tally: Tally) -> Table:
     """The rows that have a box with a width and a height.
 

@@ -58,6 +58,11 @@ class Table(Choosable):
         """The same rows with a column more, or another."""
         return Table(source=self.source, origin=self.origin, columns={**self.columns, name: cells})
 
+    def joined(self, other: "Table") -> "Table":
+        """These rows and behind them those of the same table that lie in another."""
+        columns = {name: np.concatenate([cells, other.columns[name]]) for name, cells in self.columns.items()}
+        return Table(source=self.source, origin=np.concatenate([self.origin, other.origin]), columns=columns)
+
 
 class DamagedError(InputError):
     """A table that is cut off or broken, however it begins."""
