@@ -195,6 +195,14 @@ FILES = [
         ": the root element is <annotations>, not <annotation>", "give VOC files only, or name another --format",
     ),
     (
+        f"<annotation>{SIZE}\n{OBJECT.replace('object', 'Object')}</annotation>", "unreadable file",
+        ":2: a box lies in <Object>, where only an <object> has one", f"write objects as <object> in <annotation>, {FILE_OUT}",
+    ),
+    (
+        f"<annotation>{SIZE}\n<objects>{OBJECT}</objects></annotation>", "unreadable file",
+        ":2: a box lies in <objects>, where only an <object> has one", f"write objects as <object> in <annotation>, {FILE_OUT}",
+    ),
+    (
         '<!DOCTYPE annotation [\n<!ENTITY car "car">]><annotation>&car;</annotation>', "unreadable file",
         ":2: declares an entity; entities are not expanded, as they can read other files and grow without bound",
         "write the text of each entity in its place, and remove the declarations",

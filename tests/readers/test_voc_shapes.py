@@ -7,7 +7,7 @@ import pytest
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from tests.conftest import FIXTURES
-from tests.readers.voc_files import BOX, outlines, pixels, read, rows, write
+from tests.readers.voc_files import BOX, attributes, outlines, pixels, read, rows, write
 
 VOC = FIXTURES / "voc"
 
@@ -119,3 +119,16 @@ def test_parts_may_have_outlines(tmp_path: Path) -> None:
     write(tmp_path / "1.xml", f"<object><name>car</name>{BOX}<part><name>door</name>{TRIANGLE}</part></object>")
 
     assert rows(read(tmp_path)) == [("car", "rectangle", 0), ("door", "polygon", 1)]
+
+
+def test_tracks(tmp_path: Path) -> None:
+    """As ImageNet VID and CVAT write them; the element is an attribute only where it is asked for, or is no whole number."""
+    of_cvat = f"<object><name>car</name>{BOX}<attributes><attribute><name>track_id</name><value>7</value></attribute></attributes></object>"
+    for frame in ("000000", "000001"):
+        vid = [f"<object><trackid>{id_}</trackid><name>fox</name>{BOX}<occluded>0</occluded></object>" for id_ in ("3", "04", "a")]
+        write(tmp_path / f"{frame}.xml", *vid, of_cvat, f"<object><name>hen</name>{BOX}</object>")
+    found, asked = read(tmp_path), read(tmp_path, {"attributes": "trackid"})
+
+    assert found.track.tolist() == asked.track.tolist() == [3, 4, -1, 7, -1] * 2
+    assert attributes(found)[:5] == [{"occluded": "false"}] * 2 + [{"occluded": "false", "trackid": "a"}, {"track_id": "7"}, {}]
+    assert attributes(asked)[0] == {"occluded": "false", "trackid": "3"}

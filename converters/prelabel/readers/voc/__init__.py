@@ -29,6 +29,9 @@ Options:
 of ``<actions>``; 0 and 1 are written ``false`` and ``true``. So do the names and values of an ``<attributes>`` block; a name that comes
 again has several values.
 
+**Tracks.** A whole number in ``<trackid>``, as ImageNet VID has it, or in the attribute ``track_id``, as CVAT writes it for videos, is the
+track of an object among the frames of its sequence.
+
 **Parts.** Each ``<part>`` (``head``, ``hand`` and ``foot`` in VOC's person layout) becomes an object of its own: its label is the part's
 own name, and its attribute ``part_of`` the class of its object. ``-O parts=drop`` leaves parts out and counts them.
 
@@ -75,6 +78,7 @@ from prelabel.files import walk
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Plan, Reader, Unit
 from prelabel.readers.voc.annotation import recognise
+from prelabel.readers.voc.attributes import TRACK
 from prelabel.readers.voc.imagesets import ImageSet, image_set
 from prelabel.readers.voc.layout import SUFFIX, Tree, files_of, images_of, stem, trees
 from prelabel.readers.voc.maskfiles import CLASSES, OBJECTS, mask_files
@@ -142,10 +146,11 @@ class VocReader(Reader[VocOptions]):
         """
         objects = ObjectReader(
             first=1.0 if options.one_based else 0.0,
-            fields=tuple(dict.fromkeys((*FIELDS, *options.attributes))),
+            fields=tuple(dict.fromkeys((*FIELDS, TRACK, *options.attributes))),
             parts=options.parts == "keep",
             outlined=Kind.POLYGON in context.shapes,
             tally=context.tally,
+            track_ids=TRACK in options.attributes,
         )
         return unit_batches(unit, objects, context)
 

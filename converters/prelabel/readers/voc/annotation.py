@@ -16,6 +16,9 @@ FILE_SKIP = "or leave the file out with --on-error skip"
 
 SNIFFED_BYTES = 4096
 
+BOX = "bndbox"
+"""Holds the box of an object."""
+
 _ROOT = re.compile(rb"<annotation[\s>]")
 
 
@@ -77,6 +80,9 @@ def parsed(data: bytes, place: Place) -> Annotation:
             found.filename = (child.text or "").strip() or None
         elif tag == "size":
             found.width, found.height = _size(child, place)
+        elif len(child) and any(inner.tag.lower() == BOX for inner in child.iter()):
+            what, fix = f"a box lies in <{tag}>, where only an <object> has one", f"write objects as <object> in <annotation>, {FILE_SKIP}"
+            raise InputError(what, place=Place(place.path, child.sourceline), fix=fix)
     return found
 
 

@@ -1,11 +1,27 @@
-"""What an object says of itself beside where it is: properties, actions, and named attributes."""
+"""What an object says of itself beside where it is: properties, actions, named attributes, and which object of other frames it is."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.attributes import AttributeTable
+from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, AttributeSet
 from prelabel.safexml import Element
 
 FLAG_FIELDS = frozenset({"truncated", "occluded", "difficult"})
 """Elements that say 0 or 1; the few tools that write a word there mean the word."""
+
+TRACK = "trackid"
+"""The element that numbers an object through the frames of a video, as ImageNet VID writes it."""
+
+_TRACKS = (TRACK, "track_id")
+"""CVAT writes it as an attribute, which it stays."""
+
+_ID = re.compile("[0-9]{1,15}")
+"""Longer numbers are no ids."""
 
 _FLAGS = {"0": "false", "1": "true", "false": "false", "true": "true"}
 
@@ -49,3 +65,42 @@ def _listed_attributes(element: Element) -> dict[str, str | tuple[str, ...]]:
         if texts.get("name") and texts.get("value"):
             values.setdefault(texts["name"], []).append(texts["value"])
     return {name: tuple(several) if len(several) > 1 else several[0] for name, several in values.items()}
+
+
+class Tracked(NamedTuple):
+    """The attributes of rows, and their tracks.
+
+    Args:
+        sets: distinct ones.
+        number: (n,) of each row, `NO_ATTRIBUTES` for none.
+        track: (n,) ids, `UNTRACKED` for none.
+    """
+
+    sets: Sequence[AttributeSet]
+    number: NDArray[np.int32]
+    track: NDArray[np.int64]
+
+
+def tracked(sets: Sequence[AttributeSet], number: NDArray[np.int32], *, keep: bool) -> Tracked:
+    """The tracks that attributes say, whole numbers; what `TRACK` says of one is no attribute of its object unless it is to be kept.
+
+    Args:
+        sets: distinct ones.
+        number: (n,) of each row, `NO_ATTRIBUTES` for none.
+        keep: `TRACK` stays an attribute.
+    """
+    ids = [*map(_track, sets), UNTRACKED]
+    track = np.array(ids, np.int64)[number]
+    if keep or not any(TRACK in one for one in sets):
+        return Tracked(sets, number, track)
+    table = AttributeTable()
+    new = [
+        table.number({name: value for name, value in one.items() if name != TRACK or id_ == UNTRACKED})
+        for one, id_ in zip(sets, ids, strict=False)
+    ]
+    return Tracked(table.sets, np.array([*new, NO_ATTRIBUTES], np.int32)[number], track)
+
+
+def _track(attributes: AttributeSet) -> int:
+    given = (attributes.get(name) for name in _TRACKS)
+    return next((int(id_) for id_ in given if isinstance(id_, str) and _ID.fullmatch(id_)), UNTRACKED)

@@ -11,6 +11,7 @@ from prelabel.detections import NO_ATTRIBUTES, Detections, Kind, with_shapes
 from prelabel.errors import Tally
 from prelabel.geometry.boxes import Boxes, normalise
 from prelabel.geometry.rings import Rings
+from prelabel.readers.voc.attributes import tracked
 from prelabel.readers.voc.numbers import LARGEST, SKIP, number, numbers, quoted
 from prelabel.readers.voc.rows import CORNERS, Rows
 from prelabel.readers.voc.shown import Objects, Shown
@@ -40,13 +41,14 @@ class Checked:
     rings: Rings
 
 
-def detections(rows: Rows, tally: Tally, *, outlined: bool) -> Detections:
+def detections(rows: Rows, tally: Tally, *, outlined: bool, track_ids: bool = False) -> Detections:
     """The objects that can be used; the others are rejected.
 
     Args:
         rows: of one batch.
         tally: takes bad objects.
         outlined: polygons are wanted; else an object that has only an outline gets the box around it.
+        track_ids: ``trackid`` is wanted as an attribute, too.
 
     Raises:
         InputError: an object cannot be used, and the run stops at bad records.
@@ -56,7 +58,7 @@ def detections(rows: Rows, tally: Tally, *, outlined: bool) -> Detections:
     for row in np.flatnonzero(~checked.usable).tolist():
         _reject(rows, row, checked, tally)
     shown = _shown(rows, columns, checked, tally) if rows.masks else Shown()
-    boxes = _rectangles(rows, columns, checked.box_px, shown)
+    boxes = _rectangles(rows, columns, checked.box_px, shown, track_ids=track_ids)
     if not outlined:
         kept = np.concatenate([checked.usable, np.ones(len(shown.frames), np.bool_)])
         return boxes if kept.all() else boxes.take(kept)
@@ -102,10 +104,12 @@ def _shown(rows: Rows, columns: Columns, checked: Checked, tally: Tally) -> Show
     return shown
 
 
-def _rectangles(rows: Rows, columns: Columns, box_px: Boxes, shown: Shown) -> Detections:
+def _rectangles(rows: Rows, columns: Columns, box_px: Boxes, shown: Shown, *, track_ids: bool) -> Detections:
     """One rectangle for each row, and behind them one for each object that only masks have."""
     file, line, label, attributes = columns[:4]
     frame = np.array([*file, *shown.frames], np.intp)
+    number = np.array([*attributes, *[NO_ATTRIBUTES] * len(shown.frames)], np.int32)
+    said = tracked(rows.attributes.sets, number, keep=track_ids)
     return Detections.from_boxes(
         frames=rows.frames,
         label=[*label, *map(rows.label, shown.labels)],
@@ -115,8 +119,9 @@ def _rectangles(rows: Rows, columns: Columns, box_px: Boxes, shown: Shown) -> De
         sources=[*rows.sources, *shown.sources],
         source=[*file, *(len(rows.sources) + source for source in shown.source)],
         origin=[*line, *shown.values],
-        attribute_sets=rows.attributes.sets,
-        attributes=[*attributes, *[NO_ATTRIBUTES] * len(shown.frames)],
+        track=said.track,
+        attribute_sets=said.sets,
+        attributes=said.number,
     )
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from prelabel.readers.voc.annotation import BOX
 from prelabel.readers.voc.rows import CORNERS, OTHERS, Listing
 
 MOST = 100
@@ -92,7 +93,7 @@ def behind(tags: tuple[str, ...]) -> Part | None:
 def _part(tags: tuple[str, ...], begin: str, still_open: Path) -> Part | None:
     """None where the tags are not those of elements of which each says what it says once."""
     bare = [tag.strip("/") for tag in tags]
-    if "object" in bare or tags.count("size") > 1 or {"size/", "filename/"}.intersection(tags):
+    if "object" in bare or BOX in map(str.lower, bare) or tags.count("size") > 1 or {"size/", "filename/"}.intersection(tags):
         return None
     patterns = {path: _PIXELS if name in SIZE else _TEXT for path, name in SAID.items()}
     made = _expression(tags, ("annotation",), patterns)

@@ -31,6 +31,7 @@ class ObjectReader:
         parts: parts become objects.
         outlined: polygons are wanted, also of objects that have a box.
         tally: takes bad objects, and counts what is left out.
+        track_ids: ``trackid`` is one of the fields because it is wanted as an attribute.
         unused: gathers the names of elements that were seen and not used.
     """
 
@@ -39,6 +40,7 @@ class ObjectReader:
     parts: bool
     outlined: bool
     tally: Tally
+    track_ids: bool = False
     unused: set[str] = field(default_factory=set)
     _plain: frozenset[str] = field(init=False)
     _single: frozenset[str] = field(init=False)

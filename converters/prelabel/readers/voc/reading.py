@@ -162,7 +162,7 @@ class _Files:
         Raises:
             InputError: an object cannot be used, and the run stops at bad records.
         """
-        found = detections(rows, self.context.tally, outlined=self.objects.outlined)
+        found = detections(rows, self.context.tally, outlined=self.objects.outlined, track_ids=self.objects.track_ids)
         self.unnumbered += rows.unnumbered
         return found
 
