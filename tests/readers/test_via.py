@@ -183,6 +183,34 @@ def test_a_project_of_via_3() -> None:
     }  # fmt: skip
 
 
+TABLE3 = """\
+# Exported using VGG Image Annotator (http://www.robots.ox.ac.uk/~vgg/software/via)
+# - spatial_coordinates of [2,10,20,50,80] denotes a rectangle (shape_id=2) of size 50x80 placed at (10,20)
+# ATTRIBUTE = {"1":{"aname":"class","anchor_id":"FILE1_Z0_XY1","type":4,"desc":"","options":{"0":"car","1":"tree"}}}
+# CSV_HEADER = metadata_id,file_list,flags,temporal_coordinates,spatial_coordinates,metadata
+"1_a","[""a.jpg""]",0,"[]","[2,10,5,20,10]","{""1"":""0""}"
+"""
+
+
+def test_a_table_of_via_3(tmp_path: Path) -> None:
+    """Comments say what the ids of attributes and options mean; what is drawn in a video, or nowhere, is counted."""
+    rest = [
+        '"1_b","[""a.jpg""]",0,"[]","[7,50,10,75,10,75,35]","{""1"":""1""}"',
+        '"2_c","[""v.mp4""]",0,"[2.5]","[2,10,5,20,10]","{""1"":""0""}"',
+        '"2_d","[""v.mp4""]",0,"[1,2]","[]","{}"',
+    ]
+    (tmp_path / "t.csv").write_text(TABLE3 + "\n".join(rest), encoding="utf-8")
+    tally = Tally()
+    whole = check_reader(READER, tmp_path / "t.csv", size=SIZE)
+    read_batches(READER, tmp_path / "t.csv", size=SIZE, tally=tally)
+
+    assert sniff([tmp_path], Tally()).name == "via"
+    assert rows([whole])[0] == ("a.jpg", "car", (0.1, 0.1, 0.3, 0.3), None, -1)
+    assert shapes([whole])[1][:4] == ("a.jpg", "POLYGON", "tree", [(0.5, 0.2), (0.75, 0.2), (0.75, 0.7)])
+    assert places([whole]) == [f"{tmp_path}/t.csv:5", f"{tmp_path}/t.csv:6"]
+    assert dict(tally.unconverted) == {"region in a video, whose frames have no number": 1, "metadata without region": 1}
+
+
 def test_images_give_names_and_sizes(tmp_path: Path) -> None:
     """They lie beside their file, or in the project's folder of images; files in folders put these in front."""
     for split in ("train", "val"):

@@ -94,7 +94,7 @@ TABLE = [
     ('a.jpg,1,"{}",2,0,"{""name"":""rect"",""x"":true}","{}"',
         "region_shape_attributes: expected `float | str | null`, got `bool`: true", f"correct it, {SKIP}"),
     ('a.jpg,1,"{}",2,0,"{""name"":""point"",""cx"":NaN}","{}"', "region_shape_attributes: NaN is no number of JSON", f"correct it, {SKIP}"),
-    ('a.jpg,1,"{}",2,0,"{""name"":""point"",""cx"":1,""cy"":2}","[]"', "region_attributes: expected `object`, got `array`",
+    ('a.jpg,1,"{}",2,0,"{""name"":""point"",""cx"":1,""cy"":2}","[]"', "region_attributes: expected `object`, got `array`: []",
         f"correct it, {SKIP}"),
     ('a.jpg,1,"{}",2,0,NaN,"{}"', "region_shape_attributes: 'NaN' is no object of JSON", f"correct it, {SKIP}"),
     ('a.jpg,1,"{}",2,0,"{""name"":""blob""}","{""class"":""car""}"', "the shape 'blob' is not known", KNOWN),
@@ -113,6 +113,34 @@ def test_a_bad_row(row: str, what: str, fix: str, tmp_path: Path) -> None:
     found = rows(read_batches(READER, source, {"label": "class"}, size=SIZE, tally=tally))
 
     assert str(caught.value) == f"{source}:3: {what}\n  fix: {fix}"
+    assert [row[:2] for row in found] == [("a.jpg", "car")] * 2
+    assert len(tally.bad) == 1
+
+
+TABLE3 = [
+    ('"x","[""a.jpg""]",0,"[]"', "4 columns, but a row has 6", f"export the file again, {SKIP}"),
+    ('"x","[""a.jpg""]",0,"[]","[2,true]","{}"', "spatial_coordinates: expected `float`, got `bool`: true", f"correct it, {SKIP}"),
+    ('"x","[""a.jpg""]",0,"[]","[2,1,","{}"', "spatial_coordinates: not JSON: the text ends before the document does",
+        f"correct it, {SKIP}"),
+    ('"x","[""a.jpg"",""b.jpg""]",0,"[]","[2,1,2,3,4]","{}"', "file_list names 2 files, not one", f"give it one file, {SKIP}"),
+    ('"x","[""a.jpg""]",0,"[]","[2,1,2,3]","{}"', "no shape of VIA begins with 2 and has 3 numbers", f"correct it, {SKIP}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "what", "fix"), TABLE3)
+def test_a_bad_row_of_via_3(row: str, what: str, fix: str, tmp_path: Path) -> None:
+    """Likewise."""
+    good = '"1_a","[""a.jpg""]",0,"[]","[2,10,5,20,10]","{""1"":""car""}"'
+    source = tmp_path / "a.csv"
+    header = "# CSV_HEADER = metadata_id,file_list,flags,temporal_coordinates,spatial_coordinates,metadata"
+    source.write_text(f'# ATTRIBUTE = {{"1":{{"aname":"class"}}}}\n{header}\n{good}\n{row}\n{good}\n', encoding="utf-8")
+    tally = Tally(on_error="skip")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, {"label": "class"}, size=SIZE)
+    found = rows(read_batches(READER, source, {"label": "class"}, size=SIZE, tally=tally))
+
+    assert str(caught.value) == f"{source}:4: {what}\n  fix: {fix}"
     assert [row[:2] for row in found] == [("a.jpg", "car")] * 2
     assert len(tally.bad) == 1
 

@@ -1,11 +1,11 @@
-"""VGG Image Annotator (VIA): projects and exported regions of versions 1 and 2 as JSON or CSV, and projects of version 3.
+"""VGG Image Annotator (VIA): projects and exported regions of versions 1, 2 and 3, as JSON or CSV.
 
     prelabel convert via_project.json --format via -O label=class -o jobs.jsonl
     prelabel convert via_export_csv.csv --format via --frames images -o jobs.jsonl
     prelabel convert balloon --format via -O default=balloon -o jobs.jsonl
 
 A source is a file, or a folder that is searched for such files. Of VIA 1 and 2 these are: the project (``_via_img_metadata``), the
-exported annotations as JSON (images by name and size in bytes), and as CSV (a row a region). Of VIA 3 it is the project.
+exported annotations as JSON (images by name and size in bytes), and as CSV (a row a region). Of VIA 3 these are the project and the CSV.
 
 **Shapes.** ``rect`` is a box; ``polygon`` a polygon; ``circle`` and ``ellipse`` are polygons that stay within a quarter of a pixel, an
 ellipse turned by its ``theta`` (radians, clockwise as seen); ``polyline`` is a line, and so is VIA 3's line; ``point`` a landmark of one
@@ -43,7 +43,7 @@ from prelabel.files import prefix_below, read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import Chosen, chosen, holds_text, is_json
-from prelabel.readers.via import project, project3, table
+from prelabel.readers.via import project, project3, table, table3
 from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
 from prelabel.readers.via.labels import Labels, choose
@@ -54,6 +54,7 @@ SNIFFED_BYTES = 1 << 16
 IMAGES_AT_ONCE = 2000
 
 _CSV = ",".join(table.HEADER).encode()
+_COMMENT = table3.COLUMNS.encode()
 
 
 class ViaOptions(base.Options, frozen=True, kw_only=True):
@@ -136,7 +137,7 @@ class ViaReader(Reader[ViaOptions]):
 def _images(path: Path, options: ViaOptions, tally: Tally) -> Iterator[Image]:
     data = read_bytes(path)
     if path.suffix.lower() == ".csv":
-        return table.images(data, path, tally)
+        return table3.images(data, path, tally) if _COMMENT in data[:SNIFFED_BYTES] else table.images(data, path, tally)
     document = Document(data, path)
     if document.sections().keys() >= project3.SECTIONS:
         return project3.images(document, tally)
@@ -164,7 +165,7 @@ def _certainty(path: Path) -> Certainty:
         return Certainty.NO
     match path.suffix.lower():
         case ".csv":
-            return Certainty.SURE if head.removeprefix(b"#").startswith(_CSV) else Certainty.NO
+            return Certainty.SURE if head.removeprefix(b"#").startswith(_CSV) or _COMMENT in head else Certainty.NO
         case ".json" if head.startswith(b"{"):
             return Certainty.SURE if _is_project(head) else Certainty.NO
         case _:

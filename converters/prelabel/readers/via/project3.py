@@ -10,7 +10,8 @@
 Format: https://www.robots.ox.ac.uk/~vgg/software/via/, "Code Documentation for VIA Version 3", core data structure.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -46,12 +47,16 @@ class _View(msgspec.Struct, frozen=True):
     fid_list: list[str | int]
 
 
-class _Attribute(msgspec.Struct, frozen=True):
+class Attribute(msgspec.Struct, frozen=True):
+    """What the ids of attributes and of their options stand for."""
+
     aname: str
     options: Any = None
 
 
-class _Metadata(msgspec.Struct, frozen=True, gc=False):
+class Metadata(msgspec.Struct, frozen=True, gc=False):
+    """What was drawn, or said of a time or a whole file."""
+
     vid: str | int
     flg: int = 0
     z: list[float] = []
@@ -61,7 +66,7 @@ class _Metadata(msgspec.Struct, frozen=True, gc=False):
 
 _OBJECTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _FILE, _VIEW = msgspec.json.Decoder(_File), msgspec.json.Decoder(_View)
-_ATTRIBUTE, _METADATA = msgspec.json.Decoder(_Attribute), msgspec.json.Decoder(_Metadata)
+_ATTRIBUTE, _METADATA = msgspec.json.Decoder(Attribute), msgspec.json.Decoder(Metadata)
 
 
 def images(document: Document, tally: Tally) -> Iterator[Image]:
@@ -90,19 +95,31 @@ def images(document: Document, tally: Tally) -> Iterator[Image]:
         if file not in files:
             what, fix = f"its view {found.vid!r} shows no file, or several", f"give it a view of one file, {SKIP}"
             tally.reject("region without image", what, place=document.place_of(raw, element), fix=fix)
-        elif _is_spatial(found, files[file], tally):
-            region = _Reader(document, element, attributes, tally).region(number, found, raw)
+        elif is_spatial(found, tally, timed=files[file].type != IMAGE):
+            region = region_of(found, number, attributes, partial(_place, document, raw, element), tally)
             regions.setdefault(file, []).extend([region] if region else [])
     yield from _images(document, sections["file"], files, regions)
 
 
-def _is_spatial(found: _Metadata, file: _File, tally: Tally) -> bool:
-    """Whether there is a region in an image; what is none is counted."""
+def _place(document: Document, raw: msgspec.Raw, element: str, field: str) -> Place:
+    """The place of a metadata, or of its numbers where a field of its shape is asked for."""
+    piece = value_at(raw, ".xy") if field else None
+    return document.place_of(raw if piece is None else piece, f"{element}{'.xy' if field else ''}")
+
+
+def is_spatial(found: Metadata, tally: Tally, *, timed: bool) -> bool:
+    """Whether there is a region in an image; what is none is counted.
+
+    Args:
+        found: of a file.
+        tally: counts.
+        timed: the file is a video or sound.
+    """
     if found.flg & DELETED:
         tally.filtered["marked as deleted"] += 1
     elif not found.xy:
         tally.unconverted["metadata without region"] += 1
-    elif found.z or file.type != IMAGE:
+    elif found.z or timed:
         tally.unconverted["region in a video, whose frames have no number"] += 1
     elif found.xy[0] in _EXTREME:
         tally.unconverted[_EXTREME[int(found.xy[0])]] += 1
@@ -124,45 +141,37 @@ def _images(document: Document, raw: msgspec.Raw, files: Mapping[str, _File], re
             )
 
 
-class _Reader:
-    """Reads one region.
+def region_of(
+    found: Metadata, number: int, attributes: Mapping[str, Attribute], place: Callable[[str], Place], tally: Tally
+) -> Region | None:
+    """The region of a metadata; None where its shape is not known.
 
     Args:
-        document: the file.
-        element: the ``$.path`` of the region's metadata.
+        found: what was drawn.
+        number: the line or element.
         attributes: by id.
+        place: of it, or of a field of its shape.
         tally: takes a shape that is not known.
     """
+    shape = _shape(found.xy)
+    if shape is None:
+        what, fix = f"no shape of VIA begins with {found.xy[0]:g} and has {len(found.xy) - 1} numbers", f"correct it, {SKIP}"
+        tally.reject("unknown shape", what, place=place(".xy"), fix=fix)
+        return None
+    named, lost = texts(dict(_named(attributes.get(id_), id_, value) for id_, value in found.av.items()))
+    return Region(shape=shape, attributes=named, lost=lost, origin=number, place=place)
 
-    def __init__(self, document: Document, element: str, attributes: Mapping[str, _Attribute], tally: Tally) -> None:
-        self._document, self._element, self._attributes, self._tally = document, element, attributes, tally
 
-    def region(self, number: int, found: _Metadata, raw: msgspec.Raw) -> Region | None:
-        """The region, or None where its shape is not known."""
-
-        def place(field: str) -> Place:
-            piece = value_at(raw, ".xy") if field else None
-            return self._document.place_of(raw if piece is None else piece, f"{self._element}{'.xy' if field else ''}")
-
-        shape = _shape(found.xy)
-        if shape is None:
-            what, fix = f"no shape of VIA begins with {found.xy[0]:g} and has {len(found.xy) - 1} numbers", f"correct it, {SKIP}"
-            self._tally.reject("unknown shape", what, place=place(".xy"), fix=fix)
-            return None
-        attributes, lost = texts(dict(self._named(id_, value) for id_, value in found.av.items()))
-        return Region(shape=shape, attributes=attributes, lost=lost, origin=number, place=place)
-
-    def _named(self, id_: str, value: object) -> tuple[str, object]:
-        """An attribute's name, and its value with the texts of options in place of their ids, of which checkboxes have several."""
-        attribute = self._attributes.get(id_)
-        if attribute is None:
-            return id_, value
-        options = attribute.options
-        if isinstance(options, dict) and options and isinstance(value, str):
-            ids = value.split(",")
-            named: list[Text] = [str(options.get(one) or one) for one in ids if one]
-            return attribute.aname, named[0] if len(named) == 1 else named
-        return attribute.aname, value
+def _named(attribute: Attribute | None, id_: str, value: object) -> tuple[str, object]:
+    """An attribute's name, and its value with the texts of options in place of their ids, of which checkboxes have several."""
+    if attribute is None:
+        return id_, value
+    options = attribute.options
+    if isinstance(options, dict) and options and isinstance(value, str):
+        ids = value.split(",")
+        named: list[Text] = [str(options.get(one) or one) for one in ids if one]
+        return attribute.aname, named[0] if len(named) == 1 else named
+    return attribute.aname, value
 
 
 def _shape(xy: Sequence[float]) -> Shape | None:

@@ -35,7 +35,11 @@ def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
     lines: dict[str, int] = {}
     said: dict[str, tuple[tuple[int, int], int]] = {}
     source = Source(str(path))
-    for line, row in _rows(as_text(data, path), path):
+    listed_rows = rows(as_text(data, path), path)
+    if tuple(next(listed_rows, (1, [""]))[1]) not in (HEADER, (f"#{HEADER[0]}", *HEADER[1:])):
+        what, fix = "does not begin with the names of VIA's columns", f"write {','.join(HEADER)} into the first line"
+        raise InputError(what, place=Place(str(path), 1), fix=fix)
+    for line, row in listed_rows:
         extra = len(row) - len(HEADER)
         if extra < 0:
             what, fix = f"{len(row)} columns, but a row has {len(HEADER)}", f"export the file again, {SKIP}"
@@ -45,7 +49,7 @@ def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
         name = ",".join(row[: 1 + extra])
         lines.setdefault(name, line)
         file_attributes, shape, region_attributes = row[2 + extra], row[5 + extra], row[6 + extra]
-        of_file = _decoded(file_attributes or "{}", _ATTRIBUTES, HEADER[2], source.place(line), tally)
+        of_file = decoded(file_attributes or "{}", _ATTRIBUTES, HEADER[2], source.place(line), tally)
         said[name] = size_and_others(of_file or {})
         regions.setdefault(name, [])
         if shape.strip() not in ("", "{}") or region_attributes.strip() not in ("", "{}"):
@@ -56,20 +60,20 @@ def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
         yield Image(name=name, size=size, regions=listed, attributes=attributes, source=source, place=source.place(lines[name]))
 
 
-def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The rows behind the header, each with the line it begins in."""
+def rows(text: str, path: Path, line: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text that begins in a line of a file, each with the line that it begins in.
+
+    Raises:
+        InputError: it is no CSV.
+    """
     before = csv.field_size_limit(LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""))
-    line = 1
+    first = line
     try:
-        if tuple(next(reader, [""])) not in (HEADER, (f"#{HEADER[0]}", *HEADER[1:])):
-            what, fix = "does not begin with the names of VIA's columns", f"write {','.join(HEADER)} into the first line"
-            raise InputError(what, place=Place(str(path), 1), fix=fix)
-        line = reader.line_num + 1
         for row in reader:
             if row:
                 yield line, row
-            line = reader.line_num + 1
+            line = first + reader.line_num
     except csv.Error as error:
         raise InputError(f"is no CSV: {error}", place=Place(str(path), line), fix="export the file again") from error
     finally:
@@ -78,15 +82,15 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _region(shape: str, attributes: str, line: int, source: Source, tally: Tally) -> Region | None:
     place = source.place(line)
-    drawn = _decoded(shape or "{}", _SHAPE, HEADER[5], place, tally)
-    said = None if drawn is None else _decoded(attributes or "{}", _ATTRIBUTES, HEADER[6], place, tally)
+    drawn = decoded(shape or "{}", _SHAPE, HEADER[5], place, tally)
+    said = None if drawn is None else decoded(attributes or "{}", _ATTRIBUTES, HEADER[6], place, tally)
     if drawn is None or said is None:
         return None
     named, lost = texts(said)
     return Region(shape=drawn, attributes=named, lost=lost, origin=line, place=lambda _: place)
 
 
-def _decoded(text: str, decoder: msgspec.json.Decoder[Any], column: str, place: Place, tally: Tally) -> Any:  # noqa: ANN401  # what the decoder gives
+def decoded(text: str, decoder: msgspec.json.Decoder[Any], column: str, place: Place, tally: Tally) -> Any:  # noqa: ANN401  # what the decoder gives
     """The value of a column; None where it was rejected."""
     try:
         return decoder.decode(text)
@@ -101,7 +105,10 @@ def _fault(text: str, decoder: msgspec.json.Decoder[Any], place: Place, said: Ta
     """What is wrong with the JSON of a column, in the words that documents have for it."""
     try:
         document = Document(text.encode("utf-8", "surrogatepass"), Path(place.path))
-        document.sections()
+        if document.root == "[":
+            document.records(msgspec.Raw, "$", said)
+        else:
+            document.sections()
         document.value(msgspec.Raw(document.strict), decoder, "", said)
     except InputError as error:
         return error.what.removeprefix(f"{error.place}: ")
