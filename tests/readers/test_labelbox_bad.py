@@ -147,11 +147,15 @@ def test_two_videos_of_one_name(tmp_path: Path) -> None:
     [
         ("", ": is empty", "give a file with data rows in it"),
         ("[{]", ": this is no list of JSON (expected '\"' (byte 2))", WHOLE),
+        (
+            '[{"ID": "x", "Labeled Data": "https://example.com/a.jpg", "Label": {"objects": []}, "External ID": "a.jpg"}]',
+            ": is an export of Labelbox's first version, which is not read", "export the project again, as NDJSON",
+        ),
     ],
-    ids=["empty", "no list"],
+    ids=["empty", "no list", "first version"],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read(content: str, what: str, fix: str, tmp_path: Path) -> None:
-    """Ends the run with its name, and is counted under skip."""
+    """Ends the run with its name, and is counted under skip; exports of the first version are recognised, and not read."""
     source, tally = tmp_path / "in.json", Tally(on_error="skip")
     source.write_text(content, "utf-8")
 

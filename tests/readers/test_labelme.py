@@ -69,6 +69,14 @@ def test_every_shape() -> None:
     assert places(batches)[:2] == [f"{CASES}/shapes/old.json: $.shapes[0]", f"{CASES}/shapes/street.json: $.shapes[0]"]
 
 
+def test_a_quadrilateral(tmp_path: Path) -> None:
+    """Four corners that need no right angles, as X-AnyLabeling writes them; in fractions of the image."""
+    source = labelled(tmp_path / "a.json", shape("sign", [[8, 4], [40, 8], [32, 20], [4, 16]], "quadrilateral"))
+
+    corners = [(0.1, 0.1), (0.5, 0.2), (0.4, 0.5), (0.05, 0.4)]
+    assert shapes(read_batches(READER, source)) == [("a.jpg", "POLYGON", "sign", corners, [0] * 4)]
+
+
 def test_a_circle() -> None:
     """All its points are 5 pixels from the centre (40, 20), and no chord is more than a quarter of a pixel inside."""
     wheel = next(row for row in shapes(read_batches(READER, CASES / "shapes")) if row[2] == "wheel")

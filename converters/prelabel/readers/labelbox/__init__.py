@@ -36,7 +36,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
-from prelabel.errors import InputError
+from prelabel.errors import InputError, Place
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Reader, Unit, sniffed_files
 from prelabel.readers.labelbox.reading import FileReader
 
@@ -57,7 +57,7 @@ class LabelboxReader(Reader[LabelboxOptions]):
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
 
     def sniff(self, source: Path) -> Certainty:
-        """SURE of a file that begins with a data row, and of a folder that holds one."""
+        """SURE of a file that begins with a data row, and of a folder that holds one; LIKELY of an export of another version."""
         try:
             return max(map(_certainty, sniffed_files(source, self.suffixes)), default=Certainty.NO)
         except InputError:
@@ -70,6 +70,10 @@ class LabelboxReader(Reader[LabelboxOptions]):
             InputError: a file cannot be read, or a bad record stops the run.
         """
         for path in unit.paths:
+            if _certainty(path) == Certainty.LIKELY:
+                what, fix = "is an export of Labelbox's first version, which is not read", "export the project again, as NDJSON"
+                context.tally.reject_file("export of another version", InputError(what, place=Place(str(path)), fix=fix))
+                continue
             yield from FileReader(path=path, project=options.project, context=context).read()
 
 
@@ -79,7 +83,9 @@ def _certainty(path: Path) -> Certainty:
             text = file.read(SNIFFED_BYTES)
     except OSError:
         return Certainty.NO
-    return Certainty.SURE if b'"data_row"' in text and b'"row_data"' in text else Certainty.NO
+    if b'"data_row"' in text and b'"row_data"' in text:
+        return Certainty.SURE
+    return Certainty.LIKELY if b'"Labeled Data"' in text and b'"Label"' in text else Certainty.NO
 
 
 READER = LabelboxReader()

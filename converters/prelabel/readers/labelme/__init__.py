@@ -10,9 +10,10 @@ of ``imageWidth`` and ``imageHeight``, else that of the image, else ``--size``. 
 ``imageData`` is not read.
 
 **Shapes.** ``rectangle`` (two opposite corners in any order, or four) becomes a rectangle; ``polygon``, and a shape without type, a
-polygon; ``oriented_rectangle``, or ``rotation`` as X-AnyLabeling calls it, a polygon of four points; ``circle`` (its centre and a point
-on it) a polygon that stays within a quarter of a pixel; ``mask`` the polygon along the edges of its pixels, with parts and holes, from
-the whole part of the first of its points, as labelme fills it; ``line`` and ``linestrip`` a line; ``point`` and ``points`` a landmark.
+polygon; ``oriented_rectangle``, or ``rotation`` and ``quadrilateral`` of X-AnyLabeling, a polygon of four points; ``circle`` (its centre
+and a point on it) a polygon that stays within a quarter of a pixel; ``mask`` the polygon along the edges of its pixels, with parts and
+holes, from the whole part of the first of its points, as labelme fills it; ``line`` and ``linestrip`` a line; ``point`` and ``points`` a
+landmark.
 Coordinates are points of the image plane that count from 0 at its top left corner.
 
 **Groups.** Shapes of an image with the same ``group_id`` and label are one object: its areas are the parts of one polygon, but a single

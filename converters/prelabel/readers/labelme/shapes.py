@@ -22,7 +22,7 @@ LARGEST_PX = 1e9
 SKIP = "or leave the shape out with --on-error skip"
 """The last resort of every message about a shape."""
 
-AREA = frozenset({"rectangle", "polygon", "oriented_rectangle", "rotation", "circle", "mask"})
+AREA = frozenset({"rectangle", "polygon", "oriented_rectangle", "rotation", "quadrilateral", "circle", "mask"})
 LINES = frozenset({"line", "linestrip"})
 POINTS = frozenset({"point", "points"})
 
@@ -158,6 +158,7 @@ _SHAPES: Mapping[str, Callable[[Shape], Drawn | Fault]] = {
     "polygon": _polygon,
     "oriented_rectangle": _quad,
     "rotation": _quad,
+    "quadrilateral": _quad,
     "circle": _circle,
     "mask": _mask,
     "line": _line,
@@ -165,4 +166,4 @@ _SHAPES: Mapping[str, Callable[[Shape], Drawn | Fault]] = {
     "point": _point,
     "points": _points,
 }
-"""By their types; ``rotation`` is what other tools call ``oriented_rectangle``."""
+"""By their types; ``rotation`` is what other tools call ``oriented_rectangle``, and ``quadrilateral`` is theirs alone."""

@@ -52,8 +52,9 @@ Columns behind the geometry
     Seven columns that end in a whole number in all rows, with no wider row beside them, are a box with score and track id, not a triangle.
 
 Class names
-    From ``data.yaml`` or another YAML with ``names``, ``*.names``, ``classes.txt``, nearest to the labels or at most three folders
-    above the source, or from ``-O names=data.yaml``, ``-O names=car,bus`` or a built-in list: ``coco80``, ``coco91``, ``voc20``.
+    From ``data.yaml`` or another YAML with ``names``, ``*.names``, ``_darknet.labels`` of Roboflow, ``classes.txt``, nearest to the labels
+    or at most three folders above the source, or from ``-O names=data.yaml``, ``-O names=car,bus`` or a built-in list: ``coco80``,
+    ``coco91``, ``voc20``.
 
 Command lines
     prelabel convert runs/detect/track/labels --format yolo -O names=data.yaml -O frame_count=900 ...

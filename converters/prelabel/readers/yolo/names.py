@@ -21,7 +21,10 @@ ABOVE = 3
 
 CLASSES = "classes.txt"
 
-_NAMING = (*YAML_SUFFIXES, ".names", CLASSES)
+_LISTS = (".names", "_darknet.labels")
+"""How lists of names of Darknet's end; the second is that of Roboflow."""
+
+_NAMING = (*YAML_SUFFIXES, *_LISTS, CLASSES)
 
 _NAMES_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?names[\"']?\s*:", re.MULTILINE)
 
@@ -107,7 +110,7 @@ def _in_folder(folder: Path) -> Classes | None:
     others = [name for name in names if not name.endswith(TEXT) or len(name) == len(CLASSES)]
     likely = sorted(name for name in others if name.lower().endswith(_NAMING))
     described = [name for name in likely if Path(name).suffix.lower() in YAML_SUFFIXES and describes(folder / name)]
-    listed = [name for name in likely if name.lower().endswith(".names")]
+    listed = [name for name in likely if name.lower().endswith(_LISTS)]
     chosen = described or listed or [name for name in likely if name.lower() == CLASSES]
     loaded = [load(folder / name) for name in chosen]
     for other in loaded[1:]:
