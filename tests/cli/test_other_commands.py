@@ -57,8 +57,9 @@ def test_inspect_of_frames_without_detections(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_lines_are_whole_where_there_is_no_terminal(tmp_path: Path) -> None:
+def test_lines_are_whole_where_there_is_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As ``grep`` behind a pipe wants them: a long label has one, and so has what a format reads."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     source = coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX, "label": "a" * 200}]})
 
     done = run(tmp_path, "inspect", source)

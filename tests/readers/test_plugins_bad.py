@@ -49,13 +49,11 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         (data / "entry_points.txt").write_text(f"[prelabel.readers]\nzz = {MODULE}:READER\n")
         (data / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {MODULE}\nVersion: 1.0\n")
         monkeypatch.syspath_prepend(tmp_path)
-        readers.plugins.cache_clear()
         (tmp_path / "a.zz").touch()
         return tmp_path / "a.zz"
 
     yield made
     sys.modules.pop(MODULE, None)
-    readers.plugins.cache_clear()
 
 
 BAD_AT_LOADING = [

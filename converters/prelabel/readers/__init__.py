@@ -1,7 +1,6 @@
 """The formats: a lazy table of ours, and the entry-point group ``prelabel.readers`` of others."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
@@ -49,15 +48,13 @@ UNPACKING = {".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
 """What unpacks a file of a suffix, which not every format is read from."""
 
 
-@cache
-def plugins() -> EntryPoints:
-    """Where installed plugins say that their readers are, looked for once: to ask every distribution takes long."""
-    return entry_points(group=GROUP)
-
-
 def names() -> tuple[str, ...]:
     """All formats, ours and those of installed plugins, sorted; nothing is imported."""
-    return tuple(sorted({*BUILTIN, *plugins().names}))
+    return _names(entry_points(group=GROUP))
+
+
+def _names(plugins: EntryPoints) -> tuple[str, ...]:
+    return tuple(sorted({*BUILTIN, *plugins.names}))
 
 
 def find(name: str) -> Reader[Any]:
@@ -67,7 +64,11 @@ def find(name: str) -> Reader[Any]:
         UsageError: no format has this name.
         PluginError: two distributions define it, or it cannot be imported.
     """
-    targets = {point.value for point in plugins().select(name=name)} | ({BUILTIN[name]} if name in BUILTIN else set())
+    return _found(name, entry_points(group=GROUP))
+
+
+def _found(name: str, plugins: EntryPoints) -> Reader[Any]:
+    targets = {point.value for point in plugins.select(name=name)} | ({BUILTIN[name]} if name in BUILTIN else set())
     match sorted(targets):
         case []:
             raise UsageError(f"no format {name!r}", fix=f"choose one of {', '.join(names())}")
@@ -113,9 +114,11 @@ def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
     paths = list(sources)
     sure: dict[str, list[Certainty]] = {}
     skipped: list[str] = []
-    for name in names():
+    # asked once: to ask every distribution for each format takes a fifth of a second
+    plugins = entry_points(group=GROUP)
+    for name in _names(plugins):
         try:
-            sure[name] = _certainties(find(name), paths)
+            sure[name] = _certainties(_found(name, plugins), paths)
         except PluginError as error:
             skipped.append(f"plugin skipped: {error.what}")
             tally.note(skipped[-1])
@@ -125,7 +128,7 @@ def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
         case []:
             raise _no_format(paths, [_best({name: found[i] for name, found in sure.items()}) for i in range(len(paths))], skipped)
         case [name]:
-            return find(name)
+            return _found(name, plugins)
         case several:
             raise ChoiceError(f"{', '.join(map(str, paths))}: could be {' or '.join(several)}", fix="name the format with --format")
 
