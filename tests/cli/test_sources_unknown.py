@@ -58,7 +58,7 @@ def test_a_packed_file_of_a_format_that_is_not_packed(tmp_path: Path) -> None:
     assert not (tmp_path / "jobs.jsonl").exists()
 
 
-@pytest.mark.parametrize(("name", "program"), [("export.zip", "unzip"), ("export.tar.gz", "gunzip"), ("export.TGZ", "tar")])
+@pytest.mark.parametrize(("name", "program"), [("export.zip", "unzip"), ("export.tar.gz", "tar"), ("export.TGZ", "tar")])
 def test_an_archive_of_no_format(name: str, program: str, tmp_path: Path) -> None:
     """The message says what unpacks it."""
     with zipfile.ZipFile(tmp_path / name, "w") as archive:

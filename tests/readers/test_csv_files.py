@@ -20,7 +20,7 @@ def test_the_table_of_tensorflow(tmp_path: Path) -> None:
     assert [(frame.file, frame.width, frame.height) for frame in d.frames] == [("a.jpg", 200, 100), ("b.jpg", 400, 50)]
     assert labels(d) == ["cat", "dog"]
     assert d.box.tolist() == [[0.1, 0.1, 0.5, 0.6], [0.05, 0.2, 0.25, 0.8]]
-    write(tmp_path, {"other.csv": "file,width,height,class,xmin,ymin,xmax,ymax\na.jpg,80,50,cat,20,10,100,60\n"})
+    write(tmp_path, {"other.csv": "filename,class,xmin,ymin,xmax,ymax,width,height\na.jpg,cat,20,10,100,60,80,50\n"})
     assert read(READER, tmp_path / "other.csv", size=(200, 100)).box.tolist() == [[0.1, 0.1, 0.5, 0.6]]
 
 

@@ -56,6 +56,15 @@ def test_a_list_of_one_output_is_an_image(tmp_path: Path, output: object) -> Non
     assert names(read(READER, tmp_path, size=(200, 100))) == ["a", "b"]
 
 
+def test_the_only_image_is_that_of_the_only_output(tmp_path: Path) -> None:
+    """Whatever they are called, as a video of one frame; where there are two, the name decides."""
+    write(tmp_path, {"clip.json": [[found()]], "frames/000001.jpg": (200, 100)})
+
+    assert names(read(READER, tmp_path / "clip.json", frames=tmp_path / "frames")) == ["000001.jpg"]
+    write(tmp_path, {"frames/000002.jpg": (200, 100)})
+    assert refused(READER, tmp_path / "clip.json", frames=tmp_path / "frames").startswith("clip.json: frame 'clip' is not among the 2")
+
+
 def test_masks_are_counted(tmp_path: Path) -> None:
     """Beside the box of an object, and beside the boxes of an output."""
     arrays = {"boxes": [[10, 20, 110, 70]] * 2, "labels": ["cat"] * 2, "scores": [0.5] * 2, "masks": [[[True]], [[False]]]}

@@ -195,10 +195,10 @@ def test_skipped_labels(tmp_path: Path) -> None:
 
 def test_model_runs(tmp_path: Path) -> None:
     """An export of a model run has no projects; the labels and predictions of its experiments are counted."""
-    runs = {"r1": {"name": "first", "labels": [{}], "predictions": [{}, {}]}, "r2": {"name": "second"}}
+    runs = {"r1": {"name": "first", "labels": [{}], "predictions": [{}, {}]}, "r2": {"name": "second", "labels": None}, "r3": None}
     tally = Tally()
 
-    d = read(changed(tmp_path, projects={}, experiments={"m1": {"name": "model", "runs": runs}}), tally)
+    d = read(changed(tmp_path, projects={}, experiments={"m1": {"runs": runs}, "m2": {"runs": None}, "m3": None}), tally)
 
     assert ([frame.file for frame in d.frames], len(d.box)) == (["a.jpg"], 0)
     assert tally.unconverted == {"label of a model run": 1, "prediction of a model run": 2}

@@ -42,6 +42,25 @@ def test_answers() -> None:
     assert places([whole])[3] == f"{ANSWERS}/street_1.json: $.predictions[2]"
 
 
+def test_a_keypoint_without_confidence(tmp_path: Path) -> None:
+    """Is sure enough; the unsure beside it is left out."""
+    points = [{"x": 20, "y": 10}, {"x": 40, "y": 10, "confidence": 0.1}, {"x": 60, "y": 10, "confidence": 0.9}]
+    write(tmp_path, {"a.json": answer({**CAR, "keypoints": points})})
+
+    source = [tmp_path / "a.json"]
+    _, batches = read_sources(READER, source, parse_options(READER, {}), FrameOptions(), Tally(), min_keypoint_score=0.5)
+
+    assert shapes(list(batches))[1][3:] == ([(0.1, 0.1), (0.3, 0.1)], [1, 3])
+
+
+def test_files_of_label_studio(tmp_path: Path) -> None:
+    """Have predictions, and names such as class among their data, and are none of these."""
+    task = {"id": 1, "data": {"image": "https://h/a.jpg", "class": "street"}, "annotations": [], "predictions": []}
+    write(tmp_path, {"a.json": [task]})
+
+    assert READER.sniff(tmp_path / "a.json") == Certainty.NO
+
+
 def test_a_run_length_mask(tmp_path: Path) -> None:
     """Runs 5 2 2 2 2 2 9 down the columns of 4 pixels are columns 1 to 3 of rows 1 and 2."""
     said = {"x": 2.5, "y": 2, "width": 3, "height": 2, "confidence": 0.5, "class": "car", "rle": {"size": [4, 6], "counts": "5220007"}}

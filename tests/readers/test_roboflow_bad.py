@@ -28,8 +28,12 @@ PREDICTIONS = [
         "record of the wrong type"),
     (GOOD[:-1] + ', "rle": {"size": [4, 6], "counts": "i0"}}', ".rle.counts", "the runs sum to 25, size [4, 6] needs 24", CORRECT,
         "no run-length mask"),
+    (GOOD[:-1] + ', "keypoints": [{"x": 1, "y": 1, "class_id": 2147483647}]}', ".keypoints[0].class_id",
+        "expected `int` <= 2147483646: 2147483647", CORRECT, "record of the wrong type"),
+    (GOOD[:-1] + ', "keypoints": [{"x": 1, "y": 1, "class_id": 1}, {"x": 2, "y": 2}]}', ".keypoints",
+        "two keypoints have one class_id or place", CORRECT, "keypoint twice"),
     (GOOD[:-1] + ', "keypoints": [{"x": 1, "y": 1, "class_id": 2}, {"x": 2, "y": 2, "class_id": 2}]}', ".keypoints",
-        "two keypoints have one class_id", CORRECT, "keypoint twice"),
+        "two keypoints have one class_id or place", CORRECT, "keypoint twice"),
 ]  # fmt: skip
 
 

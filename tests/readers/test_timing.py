@@ -111,6 +111,12 @@ def test_how_many_frames(duration_s: float | None, rate: float, count: int) -> N
     assert frames_in(duration_s, rate) == count
 
 
+def test_what_is_seen_before_the_end_is_in_a_frame() -> None:
+    """However little of it there is; what is seen at the end or later makes no frame."""
+    assert [frames_in(4.001, 25, [time_s, 0.04]) for time_s in (4.0, 4.001, 5.0, -1.0, float("nan"))] == [101, 100, 100, 100, 100]
+    assert frames_in(None, 25, [4.0]) == 0
+
+
 def context(*files: str) -> Context:
     """With some images that the user named."""
     known = [KnownFrame(file=file) for file in files]

@@ -79,7 +79,8 @@ def text(value: object, name: str) -> str:
         raise UsageError(f"{name} is {shown(value)}, which is no text", fix="give text")
     if not is_text(value):
         raise UsageError(f"{name} {value!r} holds half a surrogate pair", fix="give text that UTF-8 can hold")
-    return str(value)
+    # not what a class of its own, as of an enumeration, would show instead
+    return str.__str__(value)
 
 
 def path(value: object, name: str) -> str:

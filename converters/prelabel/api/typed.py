@@ -63,8 +63,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # of any type
         return value.item()
     if isinstance(value, Mapping):
         return {_plain(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(map(_plain, value))
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, list):
+        return list(map(_plain, value))
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{field.name: _plain(getattr(value, field.name)) for field in fields(value)})
     return value

@@ -44,8 +44,8 @@ BUILTIN = {
 }
 
 
-UNPACKING = {".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
-"""What unpacks a file of a suffix, which not every format is read from."""
+UNPACKING = {".tar.gz": "tar", ".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
+"""What unpacks a file whose name ends so, which not every format is read from."""
 
 
 def names() -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _no_format(paths: Sequence[Path], formats: Sequence[Sequence[str]], skipped:
     """What is said of sources that have no format in common, each with those that it could be of, and of plugins that were not asked."""
     unknown = [str(path) for path, several in zip(paths, formats, strict=True) if not several]
     if unknown:
-        program = UNPACKING.get(Path(unknown[0]).suffix.lower())
+        program = next((program for end, program in UNPACKING.items() if unknown[0].lower().endswith(end)), None)
         fix = f"unpack it first, as {program} does, or name" if program else "name"
         what = "; ".join([f"{', '.join(unknown)}: no format recognised", *skipped])
         return ChoiceError(what, fix=f"{fix} it with --format, one of {', '.join(names())}")

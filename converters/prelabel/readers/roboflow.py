@@ -21,7 +21,7 @@ Format: https://docs.roboflow.com/deploy/serverless/object-detection, ``instance
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,13 +40,17 @@ from prelabel.readers.faults import Fault
 from prelabel.readers.outputs.masks import Mask, outlines
 from prelabel.readers.outputs.naming import Size
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
-from prelabel.readers.outputs.seen import LARGEST_ID, Keypoints, Part, Seen, keypoints, outline
+from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints, outline
 from prelabel.readers.outputs.texts import Text, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PREDICTIONS = re.compile(rb'"predictions"\s*:\s*(?:\[\s*\{\s*"(?:x|y|width|height|confidence|class|class_id|points)"|\[\s*\]|\{)')
 _IMAGE = re.compile(rb'"image"\s*:\s*\[?\s*\{\s*"(?:width|height)"')
-_SIDES = (re.compile(rb'"x"\s*:\s*[-\d.]+\s*,\s*"y"\s*:'), re.compile(rb'"class(?:_id)?"\s*:'))
+_SIDES = (
+    re.compile(rb'"predictions"\s*:\s*\[\s*\{\s*"'),
+    re.compile(rb'"x"\s*:\s*[-\d.]+\s*,\s*"y"\s*:'),
+    re.compile(rb'"class(?:_id)?"\s*:'),
+)
 """Of a prediction in an answer without a size."""
 
 _FIELDS: dict[Part, str] = {
@@ -54,6 +58,9 @@ _FIELDS: dict[Part, str] = {
 }  # fmt: skip
 
 _WHOLE, _PIXELS = "class of a whole image (classification)", "mask of a whole image (semantic segmentation)"
+
+MOST_POINTS = 2**31 - 1
+"""Of a landmark: the number of a point from 1 has 32 bits."""
 
 _NONE = msgspec.Raw(b"null")
 
@@ -65,7 +72,7 @@ class _Point(msgspec.Struct, frozen=True, gc=False):
 
 class _Keypoint(_Point, frozen=True, gc=False):
     confidence: float | None = None
-    class_id: Annotated[int, Meta(ge=0, le=LARGEST_ID)] | None = None
+    class_id: Annotated[int, Meta(ge=0, lt=MOST_POINTS)] | None = None
 
 
 class _Prediction(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,12 +235,16 @@ class _Objects:
         return self.text.place(f"[{position}]{field}")
 
     def _keypoints(self, points: list[_Keypoint]) -> Keypoints:
-        scored = all(point.confidence is not None for point in points)
-        score = np.array([point.confidence for point in points], np.float64) if scored else None
+        # one without a confidence is sure enough
+        score = np.array([np.inf if point.confidence is None else point.confidence for point in points])
         xy = np.array([(point.x, point.y) for point in points], np.float64)
         found = keypoints(xy, np.ones(len(points), np.bool_), score, self.context)
-        number = np.array([i if point.class_id is None else point.class_id for i, point in enumerate(points)], np.int64)
-        return Keypoints(found.points, number[found.number - 1] + 1)
+        return Keypoints(found.points, np.array(_numbers(points), np.int64)[found.number - 1] + 1)
+
+
+def _numbers(points: Sequence[_Keypoint]) -> list[int]:
+    """What keypoints are called, from 0: their class, else their position."""
+    return [position if point.class_id is None else point.class_id for position, point in enumerate(points)]
 
 
 def _sides(one: _Prediction) -> tuple[float | None, float | None, float | None, float | None]:
@@ -253,9 +264,9 @@ def _fault(one: _Prediction, traced: Rings | str | None) -> Fault | None:
         return Fault("no label", "", "has neither a class nor a class_id", CORRECT)
     if isinstance(traced, str):
         return Fault("no run-length mask", ".rle.counts", traced, CORRECT)
-    numbers = [point.class_id for point in one.keypoints or () if point.class_id is not None]
+    numbers = _numbers(one.keypoints or ())
     if len(set(numbers)) < len(numbers):
-        return Fault("keypoint twice", ".keypoints", "two keypoints have one class_id", CORRECT)
+        return Fault("keypoint twice", ".keypoints", "two keypoints have one class_id or place", CORRECT)
     return None
 
 

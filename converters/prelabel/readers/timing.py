@@ -1,7 +1,7 @@
 """Videos whose detections have times: which frame each time is in, and what the frames are called."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -203,15 +203,21 @@ def images_of(name: str, place: Place, context: Context, *, alone: bool) -> tupl
     return images or context.frames.known
 
 
-def frames_in(duration_s: float | None, rate_hz: float) -> int:
+def frames_in(duration_s: float | None, rate_hz: float, times_s: Iterable[float] = ()) -> int:
     """How many frames are begun in a video of some seconds, to a whole millisecond; 0 where its length is not known.
 
-    >>> frames_in(4.0, 25), frames_in(1.267, 30), frames_in(None, 25)
-    (100, 38, 0)
+    Args:
+        duration_s: the length.
+        rate_hz: frames a second.
+        times_s: at which something is seen; what is seen before the end is in a frame.
+
+    >>> frames_in(4.0, 25), frames_in(1.267, 30), frames_in(4.001, 25, [4.0]), frames_in(None, 25)
+    (100, 38, 101, 0)
     """
     if not duration_s or duration_s <= 0:
         return 0
-    return max(1, math.ceil(min(duration_s * rate_hz, 1e12) - _millisecond(rate_hz)))
+    last_s = max((time_s for time_s in times_s if 0 <= time_s < duration_s), default=0.0)
+    return max(math.ceil(min(duration_s * rate_hz, 1e12) - _millisecond(rate_hz)), math.floor(min(last_s * rate_hz, 1e12) + 0.5) + 1)
 
 
 def _millisecond(rate_hz: float) -> float:

@@ -35,6 +35,8 @@ def load_labels(path: Path) -> LabelMap:
             tree = msgspec.yaml.decode(text.encode())
         elif path.suffix.lower() == ".json" or text.lstrip().startswith("{"):
             # no TOML begins so, and what a shell puts in the place of a file has no suffix
+            # says what json takes and UTF-8 cannot hold, and json says what comes twice
+            msgspec.json.decode(text.encode())
             tree = json.loads(text, object_pairs_hook=_once)
         else:
             tree = tomllib.loads(text)

@@ -153,7 +153,8 @@ class Ledger:
         """
         for name, value in values.items():
             known = self.about(name)
-            if known is None or known == value:
+            # a base URL was kept with its last slash once
+            if known is None or known.rstrip("/") == value:
                 continue
             if self._is_settled():
                 what = f"{self.path}: the jobs of this file go to {name.replace('_', ' ')} {known}, not {value}"

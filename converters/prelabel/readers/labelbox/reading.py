@@ -76,7 +76,8 @@ class FileReader:
 
     def _count_runs(self, record: Record) -> None:
         """Count what an export of a model run holds; its projects are elsewhere."""
-        for run in (run for model in record.row.experiments.values() for run in model.runs.values()):
+        models = filter(None, (record.row.experiments or {}).values())
+        for run in (run for model in models for run in (model.runs or {}).values() if run):
             for what, listed in (("label", run.labels), ("prediction", run.predictions)):
                 if listed:
                     self.context.tally.unconverted[f"{what} of a model run"] += len(listed)

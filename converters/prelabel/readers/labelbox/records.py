@@ -45,14 +45,14 @@ class Media(Lenient, frozen=True, kw_only=True):
 class ModelRun(Lenient, frozen=True, kw_only=True):
     """What a model run holds of an asset."""
 
-    labels: list[msgspec.Raw] = []
-    predictions: list[msgspec.Raw] = []
+    labels: list[msgspec.Raw] | None = None
+    predictions: list[msgspec.Raw] | None = None
 
 
 class Experiment(Lenient, frozen=True, kw_only=True):
     """A model, run by run."""
 
-    runs: dict[str, ModelRun] = {}
+    runs: dict[str, ModelRun | None] | None = None
 
 
 class Row(Lenient, frozen=True, kw_only=True):
@@ -61,7 +61,7 @@ class Row(Lenient, frozen=True, kw_only=True):
     data_row: DataRow
     media_attributes: Media = Media()
     projects: dict[str, msgspec.Raw] = {}
-    experiments: dict[str, Experiment] = {}
+    experiments: dict[str, Experiment | None] | None = None
 
 
 class FrameLabels(Lenient, frozen=True, kw_only=True):

@@ -45,8 +45,11 @@ class Naming:
     _first: dict[str, Place] = field(default_factory=dict, init=False)
 
     def still(self, path: Path, wanted: Wanted) -> Frame | None:
-        """The open frame of a file with one output; None where it was rejected."""
-        return self._open(self.name(path), Place(str(path)), wanted)
+        """The open frame of a file with one output; None where it was rejected. Where there is no other, nor other image, it is of this."""
+        frames, name = self.context.frames, self.name(path)
+        if self.alone and frames.given and len(frames.known) == 1 and frames.find(name) is None:
+            name = frames.known[0].file
+        return self._open(name, Place(str(path)), wanted)
 
     def several(self, path: Path, wanted: Sequence[Wanted]) -> list[Frame | None]:
         """The frames of a file with several outputs, in its order; None for each that was rejected.

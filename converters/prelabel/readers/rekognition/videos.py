@@ -142,8 +142,10 @@ class Pages:
         place, said = self._place or Place(self.name), self._metadata
         rate = rate_of(self.fps, said.frame_rate, place)
         seconds = None if said.duration_millis is None else said.duration_millis / 1000
-        video = Video.open(self.name, place, rate, frames_in(seconds, rate), self.context, alone=alone)
-        numbers = frame_numbers([entry.moment for entry in self._entries], video.clock, nearest=self.nearest)
+        moments = [entry.moment for entry in self._entries]
+        count = frames_in(seconds, rate, (moment.time_s for moment in moments))
+        video = Video.open(self.name, place, rate, count, self.context, alone=alone)
+        numbers = frame_numbers(moments, video.clock, nearest=self.nearest)
         width, height = said.frame_width or 0, said.frame_height or 0
         used = [number for number in numbers if isinstance(number, int)]
         frames, position = video.frames(used, (width, height), self.context)

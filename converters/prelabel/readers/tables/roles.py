@@ -42,8 +42,8 @@ _OTHERS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """By role the names of its column, the likeliest first."""
 
-_TENSORFLOW = frozenset({"filename", "width", "height", "class", "xmin", "ymin", "xmax", "ymax"})
-"""Columns of TensorFlow's object detection, whose width and height are the image's; elsewhere they may be the box's."""
+_TENSORFLOW = ("filename", "width", "height", "class", "xmin", "ymin", "xmax", "ymax")
+"""Columns of TensorFlow's object detection, whose width and height are the image's; in another order they may be the box's."""
 
 TEXT_BOXES = frozenset({"name", "class", "confidence", "box"})
 """What ``to_csv()`` of Ultralytics writes: boxes are text in one column."""
@@ -98,7 +98,8 @@ def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
             raise _missing(f"has no column {name!r} for -O {role}=", names, path, "name a column that it has")
     lowered = {name.lower(): name for name in reversed(names)}
     layout, box = _box(said, lowered, names, path, header=options.header)
-    sizes = {"image_width": ("width",), "image_height": ("height",)} if lowered.keys() >= _TENSORFLOW else {}
+    of_tensorflow = tuple(map(str.lower, names[: len(_TENSORFLOW)])) == _TENSORFLOW
+    sizes = {"image_width": ("width",), "image_height": ("height",)} if of_tensorflow else {}
     known = {**_OTHERS, **sizes}
     free = {key: name for key, name in lowered.items() if name not in box.values()}
     others = {role: found for role in known if (found := said.get(role) or next((free[key] for key in known[role] if key in free), None))}
