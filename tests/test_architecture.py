@@ -27,7 +27,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pycocotools": "prelabel/geometry/masks/",
     "shapely": "prelabel/geometry/polygons/",
     "trackeval": "prelabel/score/tracking.py",
-    "yaml": "prelabel/readers/",
+    "yaml": "prelabel/safeyaml.py",
 }
 """Packages that have homes, mostly one, below the source root."""
 

@@ -112,14 +112,9 @@ FIX = '\n  fix: map each label to a name or to false, as car = "Car" in TOML or 
         ("a.json", '{"car"', "no label map: Input data was truncated"),
         ("a.json", '{"car": "Car", "car": "Bus"}', "no label map: the key 'car' stands twice"),
         ("a.json", '["car"]', "no label map: Expected `object`, got `array`"),
+        ("a.json", '{"labels": {"car": "\\ud800"}}', "no label map: Input data was truncated"),
         ("a.yaml", "1: car\n", "no label map: Expected `str`, got `int` - at `key` in `$`"),
-        (
-            "a.yaml",
-            "a: [\n",
-            'no label map: while parsing a flow node did not find expected node content in "<byte string>", line 2, column 1',
-        ),
-        ("a.yaml", "", "no label map: Expected `object`, got `null`"),
-        ("a.yaml", "car: !!bool x", "no label map: a YAML tag does not fit its text"),
+        ("a.yaml", "", "is no mapping"),
     ],
 )
 def test_a_map_that_is_none_is_refused(tmp_path: Path, name: str, text: str, what: str) -> None:
@@ -131,6 +126,24 @@ def test_a_map_that_is_none_is_refused(tmp_path: Path, name: str, text: str, wha
         load_labels(path)
 
     assert str(caught.value) == f"{path}: {what}{FIX}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [\n", ":2:1: expected the node content, but found '<stream end>'\n  fix: write it as YAML"),
+        ("car: A\nbus: B\ncar: B\n", ":3:1: 'car' has two values\n  fix: keep one of the two"),
+        ("car: !!bool x", ": a tag does not fit what it stands before\n  fix: leave the tags with ! out"),
+    ],
+)
+def test_a_map_in_yaml_that_is_none(tmp_path: Path, text: str, said: str) -> None:
+    """Is refused as other YAML."""
+    (tmp_path / "a.yaml").write_text(text)
+
+    with pytest.raises(InputError) as caught:
+        load_labels(tmp_path / "a.yaml")
+
+    assert str(caught.value) == f"{tmp_path / 'a.yaml'}{said}"
 
 
 def test_a_score_floor_keeps_what_has_no_score() -> None:

@@ -80,6 +80,7 @@ TAGS = "a tag does not fit what it stands before\n  fix: leave the tags with ! o
 ODD = [
     ("names: {0: car, 1: bus, 0: van}", "d.yaml:1:25: '0' has two values\n  fix: keep one of the two"),
     ("names: [car]\nnames: [bus]", "d.yaml:2:1: 'names' has two values\n  fix: keep one of the two"),
+    ("names: {0: car, 00: bus}", "d.yaml:1:17: '00' has two values\n  fix: keep one of the two"),
     ("names: [car]\nx: !!bool y2", f"d.yaml: {TAGS}"),
     ("names: [car]\nx: !!timestamp x", f"d.yaml: {TAGS}"),
     ("names: [car]\nx: !!float ''", f"d.yaml: {TAGS}"),
@@ -94,7 +95,7 @@ def test_a_yaml_of_which_something_would_be_lost(text: str, said: str, tmp_path:
 
 def test_a_key_that_says_the_same_twice(tmp_path: Path) -> None:
     """Loses nothing."""
-    source = write(tmp_path, {"a.txt": BOX, "d.yaml": "nc: 1\nnames: [car]\nnc: 1"})
+    source = write(tmp_path, {"a.txt": BOX, "d.yaml": "names: [car]\nnc: 1\ntrain: [a, b]\nnc: 1\ntrain: [a, b]"})
 
     assert [row[1] for row in rows(read_batches(READER, source))] == ["car"]
 

@@ -206,6 +206,17 @@ def test_a_ledger_is_of_one_file_and_one_project(tmp_path: Path) -> None:
     assert [row.reference_id for row in rows] == ["a", "b"]
 
 
+def test_the_last_slash_of_a_base_url_is_none(tmp_path: Path) -> None:
+    """It was kept once; the ledger goes on without it."""
+    with Ledger.open(tmp_path / "ledger", write=True) as ledger:
+        ledger.bind(base_url="http://host/")
+        ledger.sending(planned(ledger, "1")[:1])
+
+        ledger.bind(base_url="http://host")
+
+        assert ledger.about("base_url") == "http://host"
+
+
 def test_a_ledger_whose_batch_was_made_keeps_its_name(tmp_path: Path) -> None:
     """Though no job may have been created."""
     with Ledger.open(tmp_path / "ledger", write=True) as ledger:

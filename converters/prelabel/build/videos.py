@@ -129,8 +129,8 @@ def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -
     if len({(frame.width, frame.height) for frame in frames}) == 1 and frames[0].width:
         about |= {"width": frames[0].width, "height": frames[0].height}
     span_s = frames[-1].time_s - frames[0].time_s
-    if span_s > 0 and (rate := (frames[-1].index - frames[0].index) / span_s) <= FASTEST:
-        about["rate"] = round(rate, 3)
+    if span_s > 0 and 0 < (rate := round((frames[-1].index - frames[0].index) / span_s, 3)) <= FASTEST:
+        about["rate"] = rate
     about["frame_numbers"] = [frame.index for frame in frames]
     if interpolated:
         about["interpolated"] = interpolated

@@ -22,7 +22,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import is_file, is_folder, is_text, read_text, tails
 from prelabel.readers.faults import Fault
 from prelabel.readers.words import shown
-from prelabel.readers.yamlfile import load_yaml
+from prelabel.safeyaml import load_yaml
 
 UNKNOWN = -1
 
@@ -31,6 +31,9 @@ MOST_DIGITS = 9
 
 LARGEST_NAME = 10**18
 """Of numbers that stand for a name, as of the class of a digit."""
+
+NAMES = "write names: [car, bus]"
+"""What to write in a description of a data set."""
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
@@ -178,7 +181,7 @@ def load(path: Path, first: int = 0) -> Classes:
     """
     suffix = path.suffix.lower()
     if suffix in YAML_SUFFIXES:
-        return Classes(by_number=from_yaml(load_yaml(path), path, first), path=str(path))
+        return Classes(by_number=from_yaml(load_yaml(path, NAMES), path, first), path=str(path))
     if suffix == ".data":
         return load(darknet_names(path), first)
     lines = [line.strip() for line in read_text(path).rstrip().splitlines()]

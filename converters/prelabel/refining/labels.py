@@ -12,6 +12,7 @@ import numpy as np
 from prelabel.detections import Detections
 from prelabel.errors import ChoiceError, InputError, Place, Tally
 from prelabel.files import read_text
+from prelabel.safeyaml import load_yaml
 
 LabelMap = Mapping[str, str | Literal[False]]
 """The source's label to the project's build name, or False to leave its rows out."""
@@ -29,21 +30,23 @@ def load_labels(path: Path) -> LabelMap:
     Raises:
         InputError: not such a file, or a value that is neither a name nor false.
     """
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        return _labels_of(load_yaml(path, MAP_FIX), path)
     text = read_text(path)
     try:
-        if path.suffix.lower() in {".yaml", ".yml"}:
-            tree = msgspec.yaml.decode(text.encode())
-        elif path.suffix.lower() == ".json" or text.lstrip().startswith("{"):
-            # no TOML begins so, and what a shell puts in the place of a file has no suffix
-            # says what json takes and UTF-8 cannot hold, and json says what comes twice
+        if path.suffix.lower() == ".json" or text.lstrip().startswith("{"):
+            # what a shell puts in the place of a file has no suffix, and no TOML begins so; json takes what UTF-8 cannot hold
             msgspec.json.decode(text.encode())
             tree = json.loads(text, object_pairs_hook=_once)
         else:
             tree = tomllib.loads(text)
-    except (LookupError, AttributeError) as error:
-        raise InputError("no label map: a YAML tag does not fit its text", place=Place(str(path)), fix=MAP_FIX) from error
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise InputError(f"no label map: {' '.join(str(error).split())}", place=Place(str(path)), fix=MAP_FIX) from error
+    return _labels_of(tree, path)
+
+
+def _labels_of(tree: object, path: Path) -> LabelMap:
+    """Of the table of labels, or of the whole file."""
     table = tree.get("labels") if isinstance(tree, dict) else None
     return labels_from(table if isinstance(table, dict) else tree, path)
 

@@ -11,10 +11,10 @@ from prelabel.files import names_in, natural_sorted, read_bytes
 from prelabel.readers import labels
 from prelabel.readers.labels import YAML_SUFFIXES, darknet
 from prelabel.readers.others import holds_text
-from prelabel.readers.yamlfile import load_yaml
 from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
 from prelabel.readers.yolo.layout import TEXT
 from prelabel.readers.yolo.options import TASKS, Task
+from prelabel.safeyaml import load_yaml
 
 ABOVE = 3
 """How many folders above the source may hold its names."""
@@ -150,7 +150,7 @@ def load(path: Path) -> Classes:
         return load(labels.darknet_names(path))
     if suffix not in YAML_SUFFIXES:
         return Classes(by_number=labels.load(path).by_number, path=str(path))
-    root = load_yaml(path)
+    root = load_yaml(path, labels.NAMES)
     return Classes(
         by_number=labels.from_yaml(root, path),
         kpt_shape=from_yaml(root.get("kpt_shape"), str(path)),

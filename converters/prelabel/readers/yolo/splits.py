@@ -7,11 +7,11 @@ from pathlib import Path
 from prelabel.errors import InputError, Place, Problem
 from prelabel.files import LONGEST, is_file, is_folder, read_text, tails
 from prelabel.frames import images_among, images_in
-from prelabel.readers.labels import YAML_SUFFIXES, darknet
+from prelabel.readers.labels import NAMES, YAML_SUFFIXES, darknet
 from prelabel.readers.words import shown
-from prelabel.readers.yamlfile import load_yaml
 from prelabel.readers.yolo import layout
 from prelabel.readers.yolo.layout import IMAGES, LABELS, TEXT, Found, Pair, stem
+from prelabel.safeyaml import load_yaml
 
 YAML_SPLITS = ("train", "val", "valid", "test")
 DARKNET_SPLITS = ("train", "valid", "test")
@@ -65,7 +65,7 @@ def _is_list(path: Path) -> bool:
 
 
 def _from_yaml(source: Path) -> Found:
-    root = load_yaml(source)
+    root = load_yaml(source, NAMES)
     base = source.parent / _path(source, "path", root.get("path") or "")
     entries = [(key, entry) for key in YAML_SPLITS for entry in _entries(source, key, root.get(key))]
     if not entries:

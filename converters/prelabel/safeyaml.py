@@ -1,5 +1,6 @@
-"""YAML from strangers, as data sets are described in it."""
+"""YAML from strangers: as data sets are described in it, and label maps written."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,24 @@ class _Loader(yaml.SafeLoader):
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         """Refuse a mapping that has the merge key, or two values for one key."""
-        seen: dict[tuple[str, str], yaml.Node] = {}
+        seen: dict[Hashable, yaml.Node] = {}
         for key, value in node.value:
             if key.tag == _MERGE:
                 raise yaml.constructor.ConstructorError(problem=_MERGED, problem_mark=key.start_mark)
-            if isinstance(key, yaml.ScalarNode) and not _same(value, seen.setdefault((key.tag, key.value), value)):
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            # as 0 and 00 are one number
+            first = seen.setdefault(self.construct_object(key), value)
+            if first is not value and self.construct_object(first, deep=True) != self.construct_object(value, deep=True):
                 raise yaml.constructor.ConstructorError(problem=f"{key.value!r} {_TWICE}", problem_mark=key.start_mark)
 
 
-def _same(one: yaml.Node, other: yaml.Node) -> bool:
-    return one is other or (isinstance(one, yaml.ScalarNode) and isinstance(other, yaml.ScalarNode) and one.value == other.value)
-
-
-def load_yaml(path: Path) -> dict[str, Any]:
+def load_yaml(path: Path, fix: str) -> dict[str, Any]:
     """A YAML file whose root is a mapping.
+
+    Args:
+        path: of the file.
+        fix: what to write instead of what is no mapping.
 
     Raises:
         InputError: it is not.
@@ -43,14 +48,14 @@ def load_yaml(path: Path) -> dict[str, Any]:
         mark = error.problem_mark
         place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
         problem = error.problem or "not YAML"
-        fix = next((fix for end, fix in _FIXES.items() if problem.endswith(end)), "write it as YAML")
-        raise InputError(problem, place=place, fix=fix) from error
+        known = next((fix for end, fix in _FIXES.items() if problem.endswith(end)), "write it as YAML")
+        raise InputError(problem, place=place, fix=known) from error
     except RecursionError as error:
-        raise InputError("lists in lists without end", place=Place(str(path)), fix="write names: [car, bus]") from error
+        raise InputError("lists in lists without end", place=Place(str(path)), fix=fix) from error
     except (LookupError, AttributeError) as error:
         raise InputError("a tag does not fit what it stands before", place=Place(str(path)), fix="leave the tags with ! out") from error
     except (yaml.YAMLError, ValueError) as error:
         raise InputError(" ".join(str(error).split()), place=Place(str(path)), fix="write it as YAML") from error
     if not isinstance(root, dict):
-        raise InputError("is no mapping of names", place=Place(str(path)), fix="write names: [car, bus]")
+        raise InputError("is no mapping", place=Place(str(path)), fix=fix)
     return root
