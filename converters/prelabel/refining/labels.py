@@ -12,7 +12,6 @@ import numpy as np
 from prelabel.detections import Detections
 from prelabel.errors import ChoiceError, InputError, Place, Tally
 from prelabel.files import read_text
-from prelabel.safeyaml import load_yaml
 
 LabelMap = Mapping[str, str | Literal[False]]
 """The source's label to the project's build name, or False to leave its rows out."""
@@ -31,6 +30,8 @@ def load_labels(path: Path) -> LabelMap:
         InputError: not such a file, or a value that is neither a name nor false.
     """
     if path.suffix.lower() in {".yaml", ".yml"}:
+        from prelabel.safeyaml import load_yaml  # noqa: PLC0415  # its library is loaded for such a map alone
+
         return _labels_of(load_yaml(path, MAP_FIX), path)
     text = read_text(path)
     try:
