@@ -17,6 +17,10 @@ KEPT = "prelabel.kept"
 """In a context's ``meta``: the folder in which the run keeps what is done."""
 
 
+SIGNALS = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None)
+"""By which schedulers and terminals end a run, as far as this system has them."""
+
+
 class Ended(BaseException):
     """The run was told to end; nobody takes it for an error of a reader, a plugin or a library, since it is no `Exception`.
 
@@ -53,8 +57,7 @@ class Ending:
         """Signals that are not heard by others raise `Ended` in the block."""
         before = {}
         if threading.current_thread() is threading.main_thread():
-            numbers = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-            before = {number: signal.signal(number, self._end) for number in numbers if signal.getsignal(number) is signal.SIG_DFL}
+            before = {number: signal.signal(number, self._end) for number in SIGNALS if signal.getsignal(number) is signal.SIG_DFL}
         try:
             yield
         finally:

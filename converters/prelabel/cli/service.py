@@ -14,6 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from prelabel.cli import show
+from prelabel.cli.ending import SIGNALS
 from prelabel.cli.options import Number, Whole, applied
 from prelabel.errors import ChoiceError
 from prelabel.upload import BASE_URL, Client, find_key
@@ -90,9 +91,7 @@ class Stop(threading.Event):
 def stopping() -> Iterator[Stop]:
     """An event that the first Ctrl-C sets, or the first signal of a scheduler; the second one ends the program as ever."""
     event = Stop()
-    heard = [
-        number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) and signal.getsignal(number) != signal.SIG_IGN
-    ]
+    heard = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *heard)}
 
     def restore() -> None:

@@ -47,7 +47,7 @@ from prelabel.readers.base import Certainty, Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
 from prelabel.readers.outputs.seen import Part, Seen
-from prelabel.readers.outputs.texts import Text, head_of, texts_of, values
+from prelabel.readers.outputs.texts import Text, element_of, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PIPELINE = re.compile(rb'"box"\s*:\s*\{\s*"xmin"\s*:')
@@ -141,9 +141,7 @@ class HfReader(OutputReader[HfOptions]):
             InputError: it cannot be read, or a bad record stops the run.
         """
         texts, several = texts_of(path, context.tally)
-        lines = bool(texts) and bool(texts[0].line)
-        single = bool(texts) and texts[0].element == "$" and texts[0].begins == b"{"
-        source = Source(str(path), "" if lines else "$.boxes[{}]" if single else "$[{}]")
+        source = Source(str(path), element_of(texts, "$.boxes[{}]" if texts and texts[0].begins == b"{" else "$[{}]"))
         found = _Outputs(options=options, context=context)
         return Content(source, (Shown(found.seen(text, number)) for number, text in enumerate(texts)), several)
 

@@ -41,7 +41,7 @@ from prelabel.readers.outputs.masks import Mask, outlines
 from prelabel.readers.outputs.naming import Size
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
 from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints, outline
-from prelabel.readers.outputs.texts import Text, texts_of, values
+from prelabel.readers.outputs.texts import Text, element_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PREDICTIONS = re.compile(rb'"predictions"\s*:\s*(?:\[\s*\{\s*"(?:x|y|width|height|confidence|class|class_id|points)"|\[\s*\]|\{)')
@@ -140,15 +140,13 @@ class RoboflowReader(OutputReader[RoboflowOptions]):
             InputError: it cannot be read, or a bad record stops the run.
         """
         texts, several = texts_of(path, context.tally)
-        lines = bool(texts) and bool(texts[0].line)
         if len(texts) == 1 and texts[0].document and texts[0].begins == b"[":
             document = texts[0].document
             raws = document.value(texts[0].raw, _RAWS, "$", context.tally) or []
             texts, several = [Text(document, f"$[{i}]", raw) for i, raw in enumerate(raws)], len(raws) > 1
         listed = bool(texts) and texts[0].element != "$"
-        element = "" if lines else "$[{}]" if listed else "$.predictions[{}]"
         frames = (_shown(text, number if listed else None, context) for number, text in enumerate(texts))
-        return Content(Source(str(path), element), frames, several)
+        return Content(Source(str(path), element_of(texts, "$.predictions[{}]")), frames, several)
 
 
 def _shown(text: Text, number: int | None, context: Context) -> Shown:

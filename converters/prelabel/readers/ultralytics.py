@@ -45,7 +45,7 @@ from prelabel.readers.base import Certainty, Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
 from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints, outline
-from prelabel.readers.outputs.texts import Text, head_of, texts_of, values
+from prelabel.readers.outputs.texts import Text, element_of, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+(?:\.0)?\s*,\s*"confidence"\s*:')
@@ -133,7 +133,7 @@ class UltralyticsReader(OutputReader[UltralyticsOptions]):
             InputError: it cannot be read, or a bad record stops the run.
         """
         texts, several = texts_of(path, context.tally)
-        source = Source(str(path), "$[{}]" if not several or not texts or not texts[0].line else "")
+        source = Source(str(path), element_of(texts, "$[{}]"))
         found = _Results(options=options, context=context)
         frames = (Shown(found.seen(text, number)) for number, text in enumerate(texts))
         return Content(source, frames, several)

@@ -3,7 +3,7 @@
 import itertools
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -85,6 +85,14 @@ def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
     if items and _is_output(bytes(items[0])):
         return [Text(document, f"$[{i}]", item) for i, item in enumerate(items)], len(items) > 1
     return [Text(document, "$", msgspec.Raw(document.strict), pieces[0][0] if pieces else 0)], bool(pieces)
+
+
+def element_of(texts: Sequence[Text], alone: str) -> str:
+    """How an origin in outputs is named: a line where each has its own, an item of a list of outputs, else as ``alone`` says."""
+    first = texts[0] if texts else None
+    if first is not None and first.line:
+        return ""
+    return alone if first is None or first.element == "$" else "$[{}]"
 
 
 def document_of(path: Path) -> Document:

@@ -46,7 +46,7 @@ from prelabel.readers import base, labels
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.others import is_json
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
-from prelabel.readers.outputs.texts import Text, head_of, texts_of
+from prelabel.readers.outputs.texts import Text, element_of, head_of, texts_of
 from prelabel.readers.torchvision import lists, packed
 from prelabel.readers.torchvision.objects import Objects
 
@@ -116,8 +116,7 @@ class TorchvisionReader(OutputReader[TorchvisionOptions]):
             found = packed.open_npz(path, SAVE) if suffix == ".npz" else packed.open_npy(path, SAVE)
             return Content(Source(str(path), found.element), [objects.shown(found)], several=False)
         texts, several = texts_of(path, context.tally)
-        lines = bool(texts) and bool(texts[0].line)
-        element = "" if lines else "$[{}]" if texts and texts[0].element != "$" else "$.boxes[{}]"
+        element = element_of(texts, "$.boxes[{}]")
         return Content(Source(str(path), element), _shown(texts, objects, context), several)
 
 
