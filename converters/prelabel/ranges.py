@@ -1,10 +1,13 @@
-"""Between what the whole numbers of a run lie that its jobs do not hold."""
+"""Between what the numbers of a run lie that its jobs do not hold."""
 
 from collections.abc import Mapping
 from numbers import Integral
 
 MOST_COUNT = 999_999_999
 """More frames, detections or sequences no run has; what is counted with them fits into 64 bits."""
+
+FASTEST_HZ = 1e6
+"""Frames a second that are believed: times that say more are no seconds."""
 
 COUNTS: Mapping[str, tuple[int, int]] = {
     "stride": (1, MOST_COUNT),

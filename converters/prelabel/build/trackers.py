@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from prelabel.build import text
 from prelabel.build.annotations import COLUMNS, TYPE_NAMES, Naming, annotation_parts, annotation_texts
 from prelabel.build.ids import UUID_BYTES, Words, marks, uuids
-from prelabel.detections import Detections, Kind
+from prelabel.detections import Detections, Kind, ranks
 from prelabel.errors import Tally
 from prelabel.geometry.numbering import grouped, numbered
 
@@ -174,9 +174,7 @@ def majority_labels(detections: Detections, member: NDArray[np.intp], trackers: 
         trackers: how many there are; each has a row.
     """
     d = detections
-    place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
-    rank = np.array([place[name] for name in d.labels], np.intp)[d.label]
-    pairs, first, inverse = np.unique(member * len(place) + rank, return_index=True, return_inverse=True)
+    pairs, first, inverse = np.unique(member * len(d.labels) + ranks(d.labels)[d.label], return_index=True, return_inverse=True)
     # rounded, since a sum over rows in another order may differ in its last bits
     weight = np.bincount(inverse.reshape(-1), np.nan_to_num(d.score, nan=1.0)).round(9)
     best = np.lexsort((pairs, -weight, member[first]))

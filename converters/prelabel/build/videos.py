@@ -15,9 +15,7 @@ from prelabel.build.parts import part_numbers
 from prelabel.build.trackers import Trackers, distinct_tracks, tracker_texts, with_majority_labels
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Tally
-
-FASTEST = 1e6
-"""Frames per second that are believed: what says more are no seconds."""
+from prelabel.ranges import FASTEST_HZ
 
 Window = tuple[int, int, int]
 """Where the frames of a job begin and end, and which job of its sequence it is, from 1; 0 where it is the only one."""
@@ -129,7 +127,7 @@ def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -
     if len({(frame.width, frame.height) for frame in frames}) == 1 and frames[0].width:
         about |= {"width": frames[0].width, "height": frames[0].height}
     span_s = frames[-1].time_s - frames[0].time_s
-    if span_s > 0 and 0 < (rate := round((frames[-1].index - frames[0].index) / span_s, 3)) <= FASTEST:
+    if span_s > 0 and 0 < (rate := round((frames[-1].index - frames[0].index) / span_s, 3)) <= FASTEST_HZ:
         about["rate"] = rate
     about["frame_numbers"] = [frame.index for frame in frames]
     if interpolated:

@@ -6,6 +6,7 @@ from prelabel.detections.columns import COLUMNS, RAGGED, Detections
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
 from prelabel.detections.pickling import reduced
 from prelabel.detections.shapes import object_rows, reshaped, shapes_of, with_shapes
+from prelabel.detections.tables import ranks
 
 __all__ = [
     "COLUMNS",
@@ -18,6 +19,7 @@ __all__ = [
     "Kind",
     "Source",
     "object_rows",
+    "ranks",
     "reshaped",
     "shapes_of",
     "with_shapes",

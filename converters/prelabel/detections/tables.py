@@ -43,3 +43,13 @@ def used(table: tuple[V, ...], column: NDArray[np.int32]) -> tuple[tuple[V, ...]
         return table, column
     kept = tuple(table[i] for i in named[negative:].tolist())
     return kept, np.where(column < 0, column, (place - negative).astype(np.int32))
+
+
+def ranks(names: Sequence[str]) -> NDArray[np.intp]:
+    """(names,) the place of each among those that differ, in the order of text: it does not depend on the order of the table.
+
+    >>> ranks(["car", "bus", "car"]).tolist()
+    [1, 0, 1]
+    """
+    place = {name: i for i, name in enumerate(sorted(set(names)))}
+    return np.array([place[name] for name in names], np.intp)

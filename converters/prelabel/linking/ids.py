@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import UNTRACKED, Detections, object_rows
+from prelabel.detections import UNTRACKED, Detections, object_rows, ranks
 from prelabel.errors import Tally
 from prelabel.geometry.numbering import grouped, numbered
 from prelabel.geometry.ragged import starts
@@ -135,8 +135,7 @@ def _scenes(
     detections: Detections, objects: NDArray[np.intp], row: NDArray[np.intp], of_frame: NDArray[np.intp]
 ) -> Iterator[tuple[Scene, NDArray[np.intp], NDArray[np.intp]]]:
     """The scene of each sequence of several frames that has some of the ``objects``, its frames, and which of the objects its own are."""
-    place = {name: i for i, name in enumerate(sorted(set(detections.labels)))}
-    rank = np.array([place[name] for name in detections.labels], np.intp)
+    rank = ranks(detections.labels)
     sequence = of_frame[detections.frame[row[objects]]]
     frames_by_sequence = np.argsort(of_frame, kind="stable")
     frame_start = np.searchsorted(of_frame[frames_by_sequence], np.arange(of_frame.max() + 2))

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.geometry.boxes import Boxes
+from prelabel.ranges import FASTEST_HZ
 
 USUAL_RATE = 30.0
 """Frames per second where the source does not say."""
-SLOWEST, FASTEST = 1e-9, 1e6
-"""Frames per second that are believed: what says fewer or more are no seconds."""
+SLOWEST_HZ = 1e-9
+"""Frames per second that are believed: times that say fewer are no seconds."""
 EARLY = 1e-6
 """Steps that a time may be off by, being a quotient."""
 
@@ -178,4 +179,4 @@ def _rate(number: NDArray[np.float64], seconds: NDArray[np.float64]) -> float:
         steps, spans = np.diff(number[known]), np.diff(seconds[known])
         rising = spans > 0
         rate = float(np.median(steps[rising] / spans[rising])) if rising.any() else USUAL_RATE
-    return rate if SLOWEST <= rate <= FASTEST else USUAL_RATE
+    return rate if SLOWEST_HZ <= rate <= FASTEST_HZ else USUAL_RATE
