@@ -13,6 +13,7 @@ from prelabel.detections import Kind, object_rows
 from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
 from prelabel.geometry import boxes
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.readers.base import parse_options, read_sources
 from prelabel.sequences import SequenceOptions
 from prelabel.sources import choose_reader, in_order, source_name
@@ -105,7 +106,7 @@ class _Counts:
         d = d.take(object_rows(d)[0])
         self.frames[f"{batch.kind} sequences"] += batch.sequences
         self.frames["all"] += len(d.frames)
-        self.frames["empty"] += len(d.frames) - len(np.unique(d.frame))
+        self.frames["empty"] += len(d.frames) - len(distinct_numbers(d.frame))
         self.sizes.update(f"{f.width}x{f.height}" if f.width else "unknown" for f in d.frames)
         self.labels.update({d.labels[i]: int(n) for i, n in enumerate(np.bincount(d.label, minlength=len(d.labels))) if n})
         self.scores.append(d.score)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
-import numpy as np
-
 from prelabel.batches import Batch, Rest, image_batches, part_of
 from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
 from prelabel.detections import Detections
 from prelabel.errors import OnError, PrelabelError, Tally, counted
 from prelabel.exports import detection_texts, mot_texts
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.linking import LinkOptions, link
 from prelabel.readers.base import Reading
 from prelabel.refining import RefineOptions, check_tracks, completed, refine, thin
@@ -204,7 +203,7 @@ def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
         return _jobs(batch, wanted, tally)
     counts = Counter({"frame": len(d.frames), "annotation": len(d)})
     if wanted == "mot":
-        if len(np.unique(d.label)) > 1:
+        if len(distinct_numbers(d.label)) > 1:
             tally.note("labels are not written: MOTChallenge results have none")
         texts = mot_texts(batch, tally)
         return Made(texts=tuple(texts.values()), names=tuple(texts), counts=counts, apart=True)

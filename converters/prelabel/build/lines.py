@@ -9,6 +9,7 @@ from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
 from prelabel.geometry.lines import lines_within
+from prelabel.geometry.numbering import distinct_numbers
 
 
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
@@ -18,7 +19,7 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     written = distinct(inside, closed=False)
     long = np.flatnonzero(np.diff(written.ring_start) > 1)
     seen, kept = written.take(long), of[long]
-    visible, row = np.unique(of), np.unique(kept)
+    visible, row = distinct_numbers(of), distinct_numbers(kept)
     bounds = whole.bounds()
     left = np.flatnonzero((bounds != boxes.clip(bounds)).any(axis=1))
     count(tally.filtered, OUTSIDE, len(detections) - len(visible))

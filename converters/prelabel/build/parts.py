@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
-from prelabel.geometry.numbering import all_differ, grouped, numbered
+from prelabel.geometry.numbering import all_differ, distinct_numbers, grouped, numbered
 from prelabel.geometry.ragged import starts
 
 FOLLOWED = 1024
@@ -33,7 +33,7 @@ def part_numbers(detections: Detections) -> NDArray[np.int64]:
     order, start = grouped(number), starts(np.bincount(number))
     same = np.flatnonzero((np.diff(number[order]) == 0) & (np.diff(d.frame[order]) == 0))
     shapes = shapes_of(d)
-    for several in np.unique(number[order[same]]).tolist():
+    for several in distinct_numbers(number[order[same]]).tolist():
         rows = order[start[several] : start[several + 1]]
         bounds = d.box[rows] if d.kind[rows[0]] == Kind.RECTANGLE else shapes.take(rows).bounds()
         size = np.maximum(d.box[rows, 2:] - d.box[rows, :2], np.finfo(np.float64).eps)

@@ -1,5 +1,7 @@
 """Rows by whole numbers: numbered and grouped in time that grows with the rows alone."""
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,8 @@ DENSE = 8
 
 LARGEST = 1 << 62
 """Below it several keys are one number."""
+
+_Number = TypeVar("_Number", bound=np.integer)
 
 
 def then_by(order: NDArray[np.intp], key: NDArray[np.integer]) -> NDArray[np.intp]:
@@ -51,6 +55,20 @@ def numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     return (np.cumsum(leads) - 1)[lead], np.flatnonzero(leads)
 
 
+def distinct_numbers(values: NDArray[_Number]) -> NDArray[_Number]:
+    """(m,) the values that there are, rising.
+
+    ``numpy.unique`` of values alone hashes them since NumPy 2.3: where many differ that takes fifty times as long as sorting them.
+
+    >>> distinct_numbers(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(values)
+    new = np.ones(len(ordered), np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
+
+
 def all_differ(*keys: NDArray[np.integer]) -> bool:
     """Whether no two rows are equal in all of their keys, of each of which there is one a row.
 
@@ -70,7 +88,7 @@ def all_differ(*keys: NDArray[np.integer]) -> bool:
         places *= high - low + 1
         whole = whole * (high - low + 1) + number
     if places > DENSE * count:
-        return len(np.unique(whole)) == count
+        return len(distinct_numbers(whole)) == count
     taken = np.zeros(places, np.bool_)
     taken[whole] = True
     return int(np.count_nonzero(taken)) == count

@@ -6,6 +6,7 @@ A scene with the camera's steps taken out stands still, and its objects move as 
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.linking.scene import Links, Scene
 
 ENOUGH = 6
@@ -32,7 +33,7 @@ def steadied(scene: Scene, links: Links) -> Scene:
     start = np.searchsorted(frame[on], np.arange(scene.frames))
     many = np.diff(start)
     camera = np.zeros((scene.frames, 2))
-    for count in np.unique(many[many >= ENOUGH]):
+    for count in distinct_numbers(many[many >= ENOUGH]):
         which = np.flatnonzero(many == count)
         camera[which + 1] = common_step(step[:, start[which, None] + np.arange(count)]).T
     return scene.moved(-np.cumsum(camera, axis=0))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.geometry.boxes import Boxes
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.ranges import FASTEST_HZ
 
 USUAL_RATE = 30.0
@@ -125,7 +126,7 @@ def observe(
         The scene, and (n,) which of the given objects each object of the scene is.
     """
     order = np.lexsort((label, score, box[:, 3], box[:, 2], box[:, 1], box[:, 0], frame))
-    seen = np.unique(frame)
+    seen = distinct_numbers(frame)
     time, rate = clock(frames, seen)
     size = box[:, 2:] - box[:, :2]
     unit = np.array([_middle(size[:, 0]), _middle(size[:, 1])])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import AttributeSet, Detections
 from prelabel.errors import ChoiceError, InputError, Place, Tally
-from prelabel.geometry.numbering import numbered
+from prelabel.geometry.numbering import distinct_numbers, numbered
 
 SCORE_DECIMALS = 6
 """Of a score, as of a coordinate: one of up to six comes back as it was, from 32 bits, too."""
@@ -133,7 +133,7 @@ def with_defaults(detections: Detections, defaults: Mapping[str, AttributeSet], 
     d = detections
     if not any(label in defaults for label in d.labels):
         return d
-    tally.met.update((UNMET_DEFAULTS, d.labels[i]) for i in np.unique(d.label).tolist() if d.labels[i] in defaults)
+    tally.met.update((UNMET_DEFAULTS, d.labels[i]) for i in distinct_numbers(d.label).tolist() if d.labels[i] in defaults)
     return _with_sets(d, d.label, lambda own, label: {**defaults.get(d.labels[label], {}), **own})
 
 

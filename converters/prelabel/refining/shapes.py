@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import COLUMNS, Detections, Kind, object_rows, with_shapes
 from prelabel.errors import Tally
-from prelabel.geometry.numbering import numbered
+from prelabel.geometry.numbering import distinct_numbers, numbered
 from prelabel.geometry.rings import Rings
 from prelabel.order import row_order
 
@@ -38,7 +38,7 @@ def select(detections: Detections, wanted: frozenset[Kind] | None, tally: Tally)
         order = row_order(d)
         d, of_row = d.take(order), np.concatenate([of_row, of_row[rows]])[order]
     kept = np.isin(d.kind, list(wanted))
-    lost = len(np.unique(of_row[~_any(kept, of_row)]))
+    lost = len(distinct_numbers(of_row[~_any(kept, of_row)]))
     if lost:
         names = ", ".join(name for kind, name in SHAPES.items() if kind in wanted)
         tally.filtered[f"object without {names}"] += lost

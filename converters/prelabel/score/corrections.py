@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.score.options import IN_PLACE
 from prelabel.score.overlaps import Pairs
 from prelabel.score.scene import Rows, Scene
@@ -112,8 +113,8 @@ def _relabelled(scene: Scene, matched: Pairs) -> NDArray[np.intp]:
     tracker = scene.truth.tracker[matched.truth]
     single = tracker < 0
     labels = tracker_labels(scene.truth)
-    met = np.unique(tracker[~single])
-    good = np.unique(tracker[~single][own[~single] == labels[tracker[~single]]])
+    met = distinct_numbers(tracker[~single])
+    good = distinct_numbers(tracker[~single][own[~single] == labels[tracker[~single]]])
     return np.concatenate([right[single & (own != right)], labels[np.setdiff1d(met, good)]])
 
 

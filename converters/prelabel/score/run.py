@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.errors import ChoiceError, Tally, counted
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.pipeline import collector_paused
 from prelabel.score.attribute import scores_of
 from prelabel.score.corrections import corrections_by_label, summed
@@ -45,7 +46,7 @@ def score_file(jobs: Path, truth: Sequence[Path], options: ScoreOptions, tally: 
     with collector_paused():
         own, said = read_job_side(jobs, tally), read_said(jobs)
         name, scores = scores_of(own, options.score_attribute, said.score_attribute)
-        other = read_truth(truth, options, frozenset(Kind(kind) for kind in np.unique(own.kind).tolist()), tally)
+        other = read_truth(truth, options, frozenset(Kind(kind) for kind in distinct_numbers(own.kind).tolist()), tally)
     shown = ", ".join(map(str, truth))
     meeting = _meet(own, other, said, options, (str(jobs), shown))
     return compare(own, other, meeting, scores, jobs_name=str(jobs), truth_name=shown, score_attribute=name)
@@ -83,7 +84,7 @@ def compare(
         if found.truth or found.jobs
     }
     floors = [_floor(scene, pairs, floor, kept) for floor, kept in floors_of(scene.jobs)]
-    missing, several = len(jobs.frames) - len(meeting.jobs), len(meeting.truth) - len(np.unique(meeting.truth))
+    missing, several = len(jobs.frames) - len(meeting.jobs), len(meeting.truth) - len(distinct_numbers(meeting.truth))
     return ScoreResult(
         jobs=jobs_name,
         truth=truth_name,

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.ragged import owners, ranges, starts
 from prelabel.geometry.rings import Rings
 from prelabel.score.meeting import Meeting
@@ -82,7 +83,7 @@ def build_scene(jobs: Detections, truth: Detections, meeting: Meeting, score: ND
         meeting: the common frames.
         score: (rows of ``jobs``,) in [0, 1] or NaN.
     """
-    labels = tuple(sorted({d.labels[i] for d in (jobs, truth) for i in np.unique(d.label).tolist()}))
+    labels = tuple(sorted({d.labels[i] for d in (jobs, truth) for i in distinct_numbers(d.label).tolist()}))
     names = [jobs.frames[i].sequence for i in meeting.jobs.tolist()]
     number = {name: i for i, name in enumerate(dict.fromkeys(name for name in names if name))}
     sequence = np.array([number.get(name, IMAGE) for name in names], np.intp)

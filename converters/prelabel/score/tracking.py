@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import counted
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.score.overlaps import Pairs
 from prelabel.score.scene import Rows, Scene
 
@@ -119,7 +120,7 @@ def _sequences(scene: Scene, pairs: Pairs) -> Iterator[tuple[int, int, dict[str,
     of_pair = np.where(scene.jobs.label[pairs.job] == scene.truth.label[pairs.truth], groups[0][pairs.job], -1)
     order = [np.argsort(group, kind="stable") for group in (*groups, of_pair)]
     ranked = [group[by] for group, by in zip((*groups, of_pair), order, strict=True)]
-    for group in np.unique(with_tracker).tolist():
+    for group in distinct_numbers(with_tracker).tolist():
         own, other, some = (by[slice(*np.searchsorted(rank, [group, group + 1]))] for rank, by in zip(ranked, order, strict=True))
         label, number = divmod(group, len(scene.tracked) + 1)
         yield label, number - 1, _data(scene, own, other, Pairs(pairs.job[some], pairs.truth[some], pairs.overlap[some]))

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from prelabel.detections import Detections, Frame, Kind, shapes_of
+from prelabel.geometry.numbering import all_differ
 from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
 from prelabel.stream.records import Box, Detection, FrameLine
@@ -36,7 +37,7 @@ def frame_lines(detections: Detections, kind: Literal["video", "image"]) -> Iter
 
 def _simple(d: Detections) -> bool:
     """Whether each row is an object of its own with nothing but a rectangle."""
-    return not len(d.points) and len(np.unique(d.object)) == len(d)
+    return not len(d.points) and all_differ(d.object)
 
 
 class _Seen(msgspec.Struct):

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.ragged import blocks, joined_starts, places, starts
 
 FIRST, LAST = 48, 111
@@ -92,7 +93,7 @@ def _numbers(texts: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int6
         value[longer] = value[longer] << 5 | bits[ends[longer] - place] & 31
         longer = longer[length[longer] > place + 1]
     long = np.searchsorted(start, longer, side="right") - 1
-    return value, start, np.unique(long).tolist()
+    return value, start, distinct_numbers(long).tolist()
 
 
 def _summed(value: NDArray[np.int64], start: NDArray[np.int64]) -> NDArray[np.int64]:

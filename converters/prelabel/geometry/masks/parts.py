@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.masks.blocks import Blocks
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.ragged import ranges
 from prelabel.geometry.rings import Rings
 
@@ -26,7 +27,7 @@ def outers(blocks: Blocks, rings: Rings, ring_mask: NDArray[np.int64], hole: NDA
     several = hole & ~single
     if not several.any():
         return leader
-    asked = np.flatnonzero(np.isin(ring_mask, np.unique(ring_mask[several])))
+    asked = np.flatnonzero(np.isin(ring_mask, distinct_numbers(ring_mask[several])))
     component = _components(blocks)
     # the pixel inside beside the ring's first edge: right of an outer ring's, left of a hole's
     corner = rings.points[rings.ring_start[asked]].astype(np.int64)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from prelabel.geometry.masks.blocks import Blocks
 from prelabel.geometry.masks.loops import parted
 from prelabel.geometry.masks.parts import outers
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 
@@ -110,4 +111,4 @@ def _touching(edges: _Edges, order: NDArray[np.intp], counts: NDArray[np.int64])
     ring_of = np.empty(len(order), np.intp)
     ring_of[order] = np.repeat(np.arange(len(counts)), counts)
     same = (edges.y[:-1, 1] == edges.y[1:, 0]) & (edges.x[:-1] == edges.x[1:]) & (edges.mask[:-1] == edges.mask[1:])
-    return np.unique(ring_of[:-1][same & (ring_of[1:] == ring_of[:-1])])
+    return distinct_numbers(ring_of[:-1][same & (ring_of[1:] == ring_of[:-1])])

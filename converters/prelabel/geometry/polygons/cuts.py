@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.polygons import bridges
 from prelabel.geometry.polygons.bridges import Bridge
 from prelabel.geometry.polygons.edges import crossed
@@ -57,7 +58,7 @@ def _bridges(shapes: Rings, rows: NDArray[np.intp], crossing: NDArray[np.intp]) 
         some = shapes.take(rows)
         of = np.repeat(np.arange(len(rows)), [len(cuts) for cuts in found.values()])
         ends = np.concatenate([np.array(cuts, np.intp).reshape(-1, 2) for cuts in found.values()]) + some.point_start()[of, None]
-        crossing = np.concatenate([crossing, np.unique(rows[of[bridges.crossing(some, of, ends)]])])
+        crossing = np.concatenate([crossing, distinct_numbers(rows[of[bridges.crossing(some, of, ends)]])])
     return found | {row: bridges.clear(shapes.between(row, row + 1)) for row in crossing.tolist()}
 
 

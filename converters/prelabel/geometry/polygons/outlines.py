@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.polygons.mending import SAME_AREA, valid_parts
 from prelabel.geometry.polygons.regions import polygons_in
 from prelabel.geometry.polygons.simple import centres
@@ -100,7 +101,7 @@ def mended(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp], NDArray[np.i
     wrong = np.flatnonzero(invalid)
     parts, of, tangled = valid_parts(to_shapely(outlines.rings.take(wrong)))
     rows = outlines.owner[wrong]
-    return outlines.with_changed(invalid, parts, wrong[of]), np.unique(rows[np.unique(of)]), rows[tangled]
+    return outlines.with_changed(invalid, parts, wrong[of]), distinct_numbers(rows[distinct_numbers(of)]), rows[tangled]
 
 
 def only_touches(rings: Rings, whole: Outlines, owner: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -155,7 +156,7 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
     wrong = np.flatnonzero(leaves)
     cut = shapely.intersection(to_shapely(outlines.rings.take(wrong)), _FRAME)
     parts, of = polygons_in(cut)
-    return outlines.with_changed(leaves, parts, wrong[of]), np.unique(outlines.owner[wrong])
+    return outlines.with_changed(leaves, parts, wrong[of]), distinct_numbers(outlines.owner[wrong])
 
 
 def _examined(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -167,7 +167,7 @@ def detections_of(frames: Sequence[Frame], lines: Sequence[Line], tally: Tally, 
     faults = whole.faults(percent=percent)
     if faults:
         _reject(faults, lines, whole.line, tally)
-        whole = whole.take(np.setdiff1d(np.arange(len(whole.line)), list(faults)))
+        whole = whole.take(np.delete(np.arange(len(whole.line)), list(faults)))
     return whole.detections(frames, lines)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prelabel.attributes import attribute_value
 from prelabel.detections import Kind
 from prelabel.errors import counted
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.kitti.calibration import Calibration
@@ -148,7 +149,7 @@ def _projected(rows: Rows, wanted: Wanted) -> tuple[NDArray[np.float64], NDArray
             tally.unconverted[NOT_PROJECTED] += int(solid.sum())
         return points, made
     calibration = Calibration(given=wanted.calib, tally=tally)
-    for file in np.unique(rows.file[solid]).tolist():
+    for file in distinct_numbers(rows.file[solid]).tolist():
         some = np.flatnonzero(solid & (rows.file == file))
         projection = calibration.of(wanted.calibrations[file], rows.paths[file])
         if projection is None:

@@ -12,6 +12,7 @@ from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file, is_text, names_in, prefix_below
 from prelabel.frames import KnownFrame, clean_name, url_path
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.readers.base import Context
 from prelabel.readers.tables.roles import Roles
 from prelabel.readers.tables.table import Table, codes, numbers
@@ -210,6 +211,6 @@ class Sequences:
             raise InputError(f"no image of --frames lies in a folder {name!r}", place=Place(str(self.path)), fix=fix)
         said = [_DIGITS.search(PurePosixPath(image.file).stem) for image in images]
         by_name = {int(match[1]): image for match, image in zip(said, images, strict=True) if match}
-        if len(by_name) == len(images) and set(np.unique(number).tolist()) <= by_name.keys():
+        if len(by_name) == len(images) and set(distinct_numbers(number).tolist()) <= by_name.keys():
             return by_name
         return dict(enumerate(images, self.start))

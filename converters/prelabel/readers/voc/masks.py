@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.geometry.labelruns import LabelRuns
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.readers.voc.classes import LABEL_MAP, VOID, Classes, packed, voc_colours
 from prelabel.readers.voc.instances import Instances, Order
 from prelabel.readers.voc.maskfiles import MaskFiles
@@ -100,7 +101,7 @@ class MaskReader:
             return Masks(path=files.things, things=things, order=Order.CLASSES, classes=None, names=names)
         things, order = _things(files.things)
         # an image has fewer values than runs: most need not be looked at
-        count = np.count_nonzero(np.unique(things.value)) if len(things.value) > MOST_THINGS else 0
+        count = np.count_nonzero(distinct_numbers(things.value)) if len(things.value) > MOST_THINGS else 0
         if count > MOST_THINGS:
             what = f"has {count:,} different values, more than the {MOST_THINGS:,} objects that are read"
             raise InputError(what, place=place, fix=f"give each object one value, {SKIP}")

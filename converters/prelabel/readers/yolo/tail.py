@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
+from prelabel.geometry.numbering import all_differ
 from prelabel.readers.yolo.meaning import BOX, Meaning
 from prelabel.readers.yolo.options import Tail
 from prelabel.readers.yolo.parse import Rows
@@ -57,7 +58,7 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True):
             some=len(index) > 0,
             fraction=bool((~whole & np.isfinite(last)).any()),
             beyond=bool(beyond.any()),
-            twice=len(np.unique(in_file)) < len(in_file),
+            twice=not all_differ(in_file),
         )
 
 
