@@ -58,7 +58,7 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
     opening: list[text.Part] = [b'{"_id":"', text.Column.of(UUID_BYTES, ids), b'",']
     if naming.keys is not None:
         opening = [text.chosen(naming.keys, d.frame[rows]), *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
-    return [*opening, heads[0] if len(heads) == 1 else text.chosen(heads, head)]
+    return [*opening, text.chosen(heads, head)]
 
 
 def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[Sequence[bytes]]:

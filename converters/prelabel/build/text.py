@@ -106,8 +106,10 @@ Part = bytes | Characters | Column
 """What is the same in every row, or the characters of each."""
 
 
-def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Column:
+def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     """For each row one of some texts."""
+    if len(which) and (which == which[0]).all():
+        return texts[int(which[0])]
     width = max(map(len, texts), default=0)
     if len(texts) * width > TABLE_BYTES:
         return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width))

@@ -21,6 +21,8 @@ RELABELLED = "label by majority of the tracker"
 _END = b"}}"
 """Of a tracker, behind the last of its annotations."""
 
+_LINE_END = b"\n"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trackers:
@@ -143,7 +145,7 @@ def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     kind = Kind(d.kind[0])
     begins = np.flatnonzero(np.diff(trackers.of_row[order], prepend=-1))
     # each tracker is opened in a row of its own, which closes the one before, too
-    before = [b"", _END + b",", _END + b"\n"]
+    before = [b"", _END + b",", _END + _LINE_END]
     which = np.append(0, np.where(trackers.last()[:-1], 2, 1))
     heads = text.OtherRows(place=begins + np.arange(len(begins)), chars=text.matrix([text.chosen(before, which), *opening], len(begins)))
     rows = np.insert(order, begins, order[begins])
@@ -151,18 +153,19 @@ def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     ends[heads.place] = text.NOTHING
     ends[np.append(heads.place[1:], len(rows)) - 1] = text.NOTHING
     yield from text.blocks([*annotation_parts(d, rows, kind, naming), COLUMNS[kind](d, rows), b"}"], ends, heads)
-    yield _END + b"\n"
+    yield _END + _LINE_END
 
 
 def _apart(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """The pieces of each job, at the end of which stands a line end."""
     held: list[bytes] = []
     for block in blocks:
-        *ended, rest = block.split(b"\n")
-        for piece in ended:
-            yield [*held, piece]
-            held = []
-        held.append(rest)
+        begin = 0
+        # most have none or few: to find each is faster than to split, which looks at every character
+        while (end := block.find(_LINE_END, begin)) >= 0:
+            yield [*held, block[begin:end]]
+            held, begin = [], end + 1
+        held.append(block[begin:])
 
 
 def majority_labels(detections: Detections, member: NDArray[np.intp], trackers: int) -> NDArray[np.int32]:

@@ -1,9 +1,11 @@
 """The one place that decides a frame's name and size."""
 
+import math
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -180,6 +182,26 @@ class FrameIndex:
         width, height = self.options.size or (0, 0)
         urls = [self._by_file[file].url for file in files] if self.known else [""] * len(files)
         return [Frame(file=file, width=width, height=height, url=url) for file, url in zip(files, urls, strict=True)]
+
+    def alike(
+        self, files: Sequence[str], numbers: Iterable[int], *, sequence: str, size: tuple[int, int], times: Iterable[float] | None = None
+    ) -> list[Frame] | None:
+        """As `frame` for each of many of one sequence; None where something is to be decided of one.
+
+        Args:
+            files: the source's names.
+            numbers: of the frames.
+            sequence: the source's own.
+            size: as the source says, (0, 0) where it does not.
+            times: the source's own.
+        """
+        width, height = size if min(size) > 0 else self.options.size or (0, 0)
+        if self.known or not width or not "".join(files).isascii():
+            return None
+        return [
+            Frame(sequence=sequence, file=file, width=width, height=height, index=number, time_s=time_s)
+            for file, number, time_s in zip(files, numbers, repeat(math.nan) if times is None else times, strict=False)
+        ]
 
     def _size(self, file: str, source: tuple[int, int], image: str, *, place: Place, tally: Tally, sized: bool) -> tuple[int, int] | None:
         """The size that holds; (0, 0) where none is known nor needed; None where the frame was rejected."""

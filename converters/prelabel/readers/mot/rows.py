@@ -121,7 +121,7 @@ def _table(text: str, path: Path) -> Table | None:
 
     The file is opened again, as numpy reads a file faster than lines.
     """
-    if not text.strip():
+    if not text or text.isspace():
         return np.empty((0, len(NAMES))), np.empty(0, np.int32)
     try:
         values = np.loadtxt(path, delimiter=_delimiter(text), comments=None, ndmin=2, encoding="utf-8")

@@ -164,8 +164,15 @@ def frames_of(
     sized[used] = True
     info, folder, place = sequence.info, sequence.images, Place(str(sequence.path))
     seconds = 1 / info.rate_hz if info.rate_hz else float("nan")
+    times = [(number - 1) * seconds for number in numbers]
+    if not images:
+        files = [f"{folder}{number:06d}{info.image_suffix}" for number in numbers]
+        alike = context.frames.alike(files, numbers, sequence=sequence.name, size=(info.width, info.height), times=times)
+        if alike is not None:
+            position[np.asarray(numbers)] = np.arange(len(alike))
+            return tuple(alike), position
     frames: list[Frame] = []
-    for number, needed in zip(numbers, sized[np.asarray(numbers)].tolist(), strict=True):
+    for number, time_s, needed in zip(numbers, times, sized[np.asarray(numbers)].tolist(), strict=True):
         image = images.get(number)
         if image is None:
             file = f"{folder}{number:06d}{info.image_suffix}"
@@ -174,7 +181,7 @@ def frames_of(
         path = image.path if image else ""
         frame = context.frames.frame(
             file, place=place, tally=context.tally, width=info.width, height=info.height, sequence=sequence.name, index=number,
-            time_s=(number - 1) * seconds, image=path, sized=needed,
+            time_s=time_s, image=path, sized=needed,
         )  # fmt: skip
         if frame is not None:
             position[number] = len(frames)

@@ -12,7 +12,7 @@ from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file, is_text, names_in, prefix_below
 from prelabel.frames import KnownFrame, clean_name, url_path
-from prelabel.geometry.numbering import distinct_numbers
+from prelabel.geometry.numbering import distinct_numbers, numbered
 from prelabel.readers.base import Context
 from prelabel.readers.tables.roles import Roles
 from prelabel.readers.tables.table import Table, codes, numbers
@@ -51,8 +51,8 @@ def sizes(table: Table, roles: Roles, group: NDArray[np.int64], context: Context
     if not all(names):
         return table, np.zeros((len(table), 2), np.int64)
     size = np.stack([table.columns[name] for name in names if name], axis=1)
-    _, first, of_row = np.unique(group, return_index=True, return_inverse=True)
-    whose = size[first[of_row.reshape(-1)]]
+    of_row, first = numbered(group)
+    whose = size[first[of_row]]
     bad = (size != whose).any(axis=1)
 
     def what(row: int) -> str:
@@ -185,8 +185,11 @@ class Sequences:
         if not self.context.frames.given:
             counts = f"frames count from {self.start} (-O start= to say otherwise)"
             self.context.tally.note(f"sequence {name!r} ends at frame {last}, the last with a row: give --frames if more follow; {counts}")
-        frames: list[Frame] = []
         position = np.full(max(last, max(numbered, default=0)) + 1, GONE, np.int64)
+        if not images and (alike := self.context.frames.alike([f"{name}_{one}" for one in numbered], numbered, sequence=name, size=size)):
+            position[np.asarray(numbered)] = np.arange(len(alike))
+            return alike, position[number]
+        frames: list[Frame] = []
         needed = np.zeros(len(position), np.bool_)
         needed[number] = sized
         for one, is_needed in zip(numbered, needed[np.asarray(numbered, np.intp)].tolist(), strict=True):

@@ -140,7 +140,7 @@ def in_unit(table: Table, roles: Roles, options: TableOptions, tally: Tally) -> 
     Raises:
         InputError: a row is bad, and the run stops at bad records.
     """
-    reach = np.abs(corners(table, roles)).max(axis=1, initial=0)
+    reach = np.maximum.reduce(np.abs(corners(table, roles)).T, initial=0)
     guessed = options.unit == "auto"
     fractions = bool(len(reach)) and bool((reach <= BEYOND).all()) if guessed else options.unit == "fractions"
     if guessed and fractions:

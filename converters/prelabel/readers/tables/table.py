@@ -110,6 +110,8 @@ def _number(cell: object) -> float | None:
 
 def is_numeric(cells: Cells) -> bool:
     """Whether all cells that are not empty are numbers; a column without any is not."""
+    if len(cells) and cells.dtype == np.object_ and numbers(cells[:1])[1].any():
+        return False
     values, bad = numbers(cells)
     return not bad.any() and not bool(np.isnan(values).all())
 
