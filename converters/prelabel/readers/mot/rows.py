@@ -1,6 +1,7 @@
 """The text of a MOT file as columns of numbers, each row with its line."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
-from prelabel.files import read_text
+from prelabel.files import as_text, read_bytes
+from prelabel.readers.cells import blocks
 from prelabel.readers.choosing import Choosable
 
 FRAME, ID, LEFT, TOP, WIDTH, HEIGHT, SCORE, CLASS, VISIBILITY = range(9)
@@ -84,8 +86,12 @@ def read_rows(path: Path, tally: Tally) -> Rows:
     Raises:
         InputError: the file cannot be read, or a bad row stops the run.
     """
-    text = read_text(path)
-    values, numbers = _table(text, path) or _line_by_line(text, path, tally)
+    data = read_bytes(path).removeprefix(BOM_UTF8)
+    try:
+        values, numbers = _plain(data)
+    except ValueError:
+        text = as_text(data, path)
+        values, numbers = _table(text, path) or _line_by_line(text, path, tally)
     rows = Rows(path, values, numbers)
     usable = values.min(initial=0) > -LIMIT and values.max(initial=0) < LIMIT  # False where one is NaN
     return rows if usable else _finite(rows, tally)
@@ -132,6 +138,24 @@ def _table(text: str, path: Path) -> Table | None:
     else:
         number = np.array([number for number, line in enumerate(_lines(text), 1) if line], np.int32)
     return (values, number) if values.shape[1] >= len(NAMES) and len(values) == len(number) else None
+
+
+def _plain(data: bytes) -> Table:
+    """The rows of a text of plain numbers between commas, as many in each line.
+
+    Raises:
+        ValueError: it is none, or has too few columns.
+    """
+    width = data.partition(b"\n")[0].count(b",") + 1
+    if width < len(NAMES):
+        raise ValueError("too few columns")
+    # column by column, as they are asked for
+    values = np.empty((data.count(b"\n") + (not data.endswith(b"\n")), width), order="F")
+    begin = 0
+    for block in blocks(data, ",", width):
+        values[begin : begin + len(block)] = block.numbers()
+        begin += len(block)
+    return values, np.arange(1, begin + 1, dtype=np.int32)
 
 
 def _line_by_line(text: str, path: Path, tally: Tally) -> Table:

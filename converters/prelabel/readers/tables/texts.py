@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.tables.table import Choose, DamagedError, Table, check_names
+from prelabel.readers.cells import blocks
+from prelabel.readers.tables.table import Cells, Choose, DamagedError, Table, check_names
 from prelabel.readers.words import is_number
 
 FREE_BYTES = 64 << 20
@@ -81,29 +82,54 @@ class _Layout:
     def by_numpy(self, data: bytes) -> Table | None:
         """The table; None where a row has another number of cells or a cell does not fit: rows are then looked at one by one.
 
-        The file is opened again, as numpy reads a file faster than lines.
-
         Args:
             data: of the file, without quotes.
         """
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        if lines == self.header:
-            return None
         first = data[:_HEAD_BYTES].removeprefix(BOM_UTF8).decode("utf-8", "replace").splitlines()[self.header : self.header + 1]
-        cells = dict(zip(self.names, first[0].split(self.delimiter), strict=False)) if first else {}
-        kinds = [(str(i), self._kind(name, cells.get(name, ""))) for i, name in enumerate(self.names)]
+        if not first or not first[0].strip():
+            return None
+        cells = dict(zip(self.names, first[0].split(self.delimiter), strict=False))
+        kinds = [self._kind(name, cells.get(name, "")) for name in self.names]
         try:
-            rows = np.loadtxt(
-                self.path, dtype=np.dtype(kinds), delimiter=self.delimiter, comments=None, skiprows=int(self.header), ndmin=1,
-                encoding="utf-8-sig",
-            )  # fmt: skip
-        except (ValueError, OSError):
+            columns = self._plain(data, kinds, lines - self.header)
+        except ValueError:
+            try:
+                columns = self._loaded(kinds)
+            except (ValueError, OSError):
+                return None
+        if any(len(cells) != lines - self.header for cells in columns.values()):
             return None
-        if len(rows) != lines - self.header:
-            return None
-        columns = {name: np.ascontiguousarray(rows[str(self.names.index(name))]) for name in self.wanted}
         origin = np.arange(1 + self.header, lines + 1, dtype=np.int32)
         return Table(source=Source(str(self.path)), origin=origin, columns=columns)
+
+    def _plain(self, data: bytes, kinds: Sequence[str], count: int) -> dict[str, Cells]:
+        """The wanted columns of so many rows of plain numbers and words.
+
+        Raises:
+            ValueError: a number is not plain, a row has another number of cells, or the text is not UTF-8.
+        """
+        numeric, texts = ([i for i, kind in enumerate(kinds) if kind == wanted] for wanted in ("f8", "O"))
+        values = np.empty((count, len(numeric)), order="F")
+        words = np.empty((count, len(texts)), np.object_)
+        begin = 0
+        for block in blocks(data, self.delimiter, len(kinds), skip=int(self.header)):
+            some = slice(begin, begin + len(block))
+            values[some], words[some] = block.only(numeric).numbers(), block.only(texts).words()
+            begin = some.stop
+        return {self.names[number]: made[:, i] for chosen, made in ((numeric, values), (texts, words)) for i, number in enumerate(chosen)}
+
+    def _loaded(self, kinds: Sequence[str]) -> dict[str, Cells]:
+        """The same of any numbers; the file is opened again, as numpy reads a file faster than lines.
+
+        Raises:
+            ValueError: a row has another number of cells, or a cell is no number.
+        """
+        rows = np.loadtxt(
+            self.path, dtype=np.dtype([(str(i), kind) for i, kind in enumerate(kinds)]), delimiter=self.delimiter, comments=None,
+            skiprows=int(self.header), ndmin=1, encoding="utf-8-sig",
+        )  # fmt: skip
+        return {name: np.ascontiguousarray(rows[str(self.names.index(name))]) for name in self.wanted}
 
     def _kind(self, name: str, cell: str) -> str:
         """How numpy reads a column: as numbers, as text, or only so far as it must to pass over it."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
+from prelabel.numerals import parsed
 from prelabel.readers.words import is_number, shown
 
 DOTA_COLUMNS = 9
@@ -134,8 +135,6 @@ def _joined_texts(texts: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:
 def _words(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """The numbers of a text, and how many of them there are up to the end of each line.
 
-    With a comma in front of each but the first they are a JSON list, which is the fastest way to read them.
-
     Args:
         text: ends with a line end.
         letters: its bytes.
@@ -145,23 +144,29 @@ def _words(text: bytes, letters: NDArray[np.uint8], newlines: NDArray[np.intp]) 
         ValueError: not every word is a number.
     """
     blank = (letters == ord(" ")) | (letters - np.uint8(ord("\t")) <= ord("\r") - ord("\t"))
-    begins = np.flatnonzero(np.concatenate([~blank[:1], blank[:-1] & ~blank[1:]]))
+    edges = np.flatnonzero(np.diff(blank, prepend=True))
+    begins, ends = edges[::2], edges[1::2]
+    try:
+        numbers = parsed(letters, begins, ends)
+    except ValueError:
+        listed = _json(letters, begins)
+        if listed is not None and len(listed) == len(begins):
+            numbers = listed
+        elif b"_" in text:
+            raise ValueError("Python reads 1_0 as a number, nobody else does") from None
+        else:
+            numbers = np.array(text.split(), np.float64)
+    return numbers, np.searchsorted(begins, newlines)
+
+
+def _json(letters: NDArray[np.uint8], begins: NDArray[np.intp]) -> NDArray[np.float64] | None:
+    """The numbers of a text as those of a list, with a comma in front of each but the first; None where they are none of JSON."""
     listed = np.empty(len(letters) + 1, np.uint8)
     listed[1:] = letters
     listed[begins[1:]] = ord(",")
     listed[0], listed[-1] = ord("["), ord("]")
-    numbers = _json(listed)
-    if numbers is None or len(numbers) != len(begins):
-        if b"_" in text:
-            raise ValueError("Python reads 1_0 as a number, nobody else does")
-        numbers = np.array(text.split(), np.float64)
-    return numbers, np.searchsorted(begins, newlines)
-
-
-def _json(text: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-    """The numbers of a list; None where they are no numbers of JSON."""
     try:
-        numbers = _FLOATS.decode(text.data)
+        numbers = _FLOATS.decode(listed.data)
     except msgspec.MsgspecError:
         return None
     return np.fromiter(numbers, np.float64, len(numbers))
