@@ -119,19 +119,19 @@ def make(making: Making, portion: Portion) -> tuple[Made, Tally]:
     Raises:
         PrelabelError: a bad record stops the run, or a choice is open.
     """
-    batches = portion.batch.apart()
-    if len(batches) == 1 or (making.stride == 1 and isinstance(making.wanted, JobOptions)):
+    single = portion.batch.kind == "image" or portion.batch.sequences <= 1
+    if single or (making.stride == 1 and isinstance(making.wanted, JobOptions)):
         tally = Tally(on_error=making.on_error)
         try:
             made = _made(_linked(portion, making, tally), making.wanted, tally)
         except PrelabelError:
-            if len(batches) == 1:
+            if single:
                 raise
         else:
-            if len(batches) == 1 or not (tally.bad or tally.notes):
+            if single or not (tally.bad or tally.notes):
                 return made, tally
     # what is said of one sequence stands before what is said of the next
-    return _joined([make(making, Portion(batch=batch)) for batch in batches], making)
+    return _joined([make(making, Portion(batch=batch)) for batch in portion.batch.apart()], making)
 
 
 def _joined(each: Sequence[tuple[Made, Tally]], making: Making) -> tuple[Made, Tally]:

@@ -70,10 +70,12 @@ def _tidied(
     found: Detections, sequence: NDArray[np.intp], made: NDArray[np.bool_], steadying: NDArray[np.float64], options: LinkOptions
 ) -> Detections:
     """Gaps filled and jitter taken out, as the options say."""
-    if not len(found) or (options.fill_gaps == 0 and not options.smooth):
+    # without being told to, only in tracks that linking made
+    fills = made.any() if options.fill_gaps is None else options.fill_gaps > 0
+    if not len(found) or not (fills or options.smooth):
         return found
     timeline = Timeline.of(found.frames, sequence)
-    if options.fill_gaps != 0:
+    if fills:
         found = filled(found, timeline, options.fill_gaps, made, steadying)
     return without_jitter(found, timeline) if options.smooth else found
 

@@ -68,8 +68,6 @@ def filled(
         steadying: (f, 2) what added to x and y takes the camera's motion out.
     """
     d = detections
-    if most is None and not made.any():
-        return d
     rows, found = _missed(d, timeline, most, made)
     if not len(found.frame):
         return d
