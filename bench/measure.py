@@ -1,4 +1,4 @@
-"""Runs of a case, each in a fresh process, ours and the floor in turn."""
+"""Runs of a case, ours and the floor in turn: each in a fresh process, but of a small case all in this one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from bench.case import Case
-from bench.children import run_child
+from bench.children import run_child, run_here
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -80,4 +80,5 @@ def _run(group: str, case: Case, side: str, folder: Path) -> Run:
 
 
 def _child(group: str, case: Case, step: str, folder: Path) -> bytes:
-    return run_child("bench.child", group, case.name, step, folder)
+    child = run_here if case.small else run_child
+    return child("bench.child", group, case.name, step, folder)

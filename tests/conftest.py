@@ -1,10 +1,6 @@
-"""What tests share: the real data, golden files, a browser, and a real environment with the built wheel in it."""
+"""What tests share: the real data, golden files, and a browser."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,45 +60,3 @@ def browser() -> Iterator["Browser"]:
         pytest.skip(MISSING)
     with browsing() as running:
         yield running
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
-    """A virtual environment apart from the one that the tests run in."""
-
-    folder: Path
-
-    def run(self, program: str, *arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-        """Run a program of the environment, with nothing of this checkout on its way; its exit code is the caller's to judge."""
-        variables = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-        command = [str(self.folder / "bin" / program), *map(str, arguments)]
-        return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, encoding="utf-8", check=False)
-
-    def install(self, *distributions: Path) -> None:
-        """Have pip install wheels or folders with a pyproject.toml."""
-        result = self.run("python", "-m", "pip", "install", "--quiet", *distributions, cwd=self.folder)
-        assert result.returncode == 0, result.stderr
-
-
-def build(source: Path, out: Path, *options: str) -> None:
-    """Have the build front end make distributions of a folder in an isolated environment."""
-    command = [sys.executable, "-m", "build", *options, "--outdir", str(out), str(source)]
-    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
-
-
-@pytest.fixture(scope="session")
-def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source distribution, and the wheel that was built from it."""
-    out = tmp_path_factory.mktemp("distributions")
-    build(ROOT, out)
-    return out
-
-
-@pytest.fixture(scope="session")
-def environment(distributions: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """An environment with the wheel and what it depends on, nothing else of this checkout; plugins may be added to it."""
-    made = Environment(folder=tmp_path_factory.mktemp("environment") / "venv")
-    subprocess.run([sys.executable, "-m", "venv", str(made.folder)], check=True)
-    made.install(*distributions.glob("*.whl"))
-    return made

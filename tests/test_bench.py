@@ -1,5 +1,6 @@
 """The bench runs; what it measures is read by people."""
 
+import dataclasses
 import importlib.util
 import json
 import subprocess
@@ -11,9 +12,10 @@ import numpy as np
 import pytest
 
 from bench.formats import WRITERS
-from bench.groups import GROUPS
+from bench.groups import GROUPS, find
 from bench.linking.benchmarks import Benchmark, prepare
 from bench.linking.quality import DATA, TOOL
+from bench.measure import measure
 from prelabel import readers
 from tests.conftest import ROOT
 
@@ -95,6 +97,17 @@ def test_what_the_bench_did_not_write_is_not_compared_with(tmp_path: Path) -> No
     assert missing.stderr.endswith(f"error: --compare {tmp_path / 'none.json'}: No such file or directory\n")
     wrong = "not what --json wrote: Object missing required field `case` - at `$.rows[0]`"
     assert other.stderr.endswith(f"error: --compare {tmp_path / 'other.json'}: {wrong}\n")
+
+
+def test_what_is_not_small_runs_in_processes_of_their_own() -> None:
+    """Neither side has the memory of the one that measures, which holds 200 MB."""
+    held = bytearray(b"x" * 200_000_000)
+    case = dataclasses.replace(find("jsonl", "small"), small=False)
+
+    measured = measure("jsonl", case, 1, lambda _: None)
+
+    assert len(held) == 200_000_000
+    assert all(1_000_000 < run.peak_bytes < 200_000_000 for run in measured.ours + measured.floor)
 
 
 def test_a_source_is_the_same_bytes_every_time(tmp_path: Path) -> None:

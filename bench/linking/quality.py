@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from bench.children import ROOT, run_child
+from bench.children import ROOT, run_child, run_here
 from bench.choices import Choices, Shown
 from bench.grid import grid
 from bench.linking.benchmarks import BENCHMARKS, DEFAULTS, OPTIONS, UNFILLED, Benchmark, prepare
@@ -44,6 +44,7 @@ def run(choices: Choices, say: Callable[[str], None]) -> Shown:
     missing = _missing()
     if missing:
         return Shown(text=f"quality of linking: skipped, {missing}", content=[])
+    child = run_here if choices.small else run_child
     judged: list[Judged] = []
     absent: list[str] = []
     with TemporaryDirectory(prefix="prelabel-bench-") as folder:
@@ -54,7 +55,7 @@ def run(choices: Choices, say: Callable[[str], None]) -> Shown:
                 continue
             for options in OPTIONS:
                 say(f"linking {benchmark.name} {options or 'defaults'}")
-                said = run_child("bench.linking.judge", TOOL, made, options)
+                said = child("bench.linking.judge", TOOL, made, options)
                 scores = msgspec.json.decode(said, type=dict[str, dict[str, float]])
                 judged.append(Judged(benchmark=benchmark, options=options, scores=scores))
     rows = _rows(judged, goals=not choices.small)

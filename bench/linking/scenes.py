@@ -47,11 +47,11 @@ def load(path: str) -> Scene:
         return Scene(**columns)
 
 
-def write(name: str, path: str) -> None:
+def main(name: str, path: str) -> None:
     """Make the scene of a row."""
     row = next(row for row in SPEEDS if row.name == name)
     np.savez(Path(path), **asdict(make_scene(objects=row.objects, frames=row.frames)))
 
 
 if __name__ == "__main__":
-    write(*sys.argv[1:])
+    main(*sys.argv[1:])

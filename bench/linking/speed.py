@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from bench import environments
-from bench.children import run_child
+from bench.children import run_child, run_here
 from bench.choices import Choices, Shown
 from bench.environments import Peer, UnavailableError
 from bench.grid import grid
@@ -74,17 +74,18 @@ def _python(say: Callable[[str], None]) -> Path:
 
 def _timed(row: Speed, repeat: int, python: Path | None, say: Callable[[str], None]) -> Timed:
     """Make the scene, and run each side ``repeat`` times in turn."""
+    child = run_here if row.small else run_child
     runs: dict[str, list[Run]] = {OURS: []}
     if python is not None and row.beside:
         runs |= {name: [] for name in CLASSES}
     with TemporaryDirectory(prefix="prelabel-bench-") as folder:
         path = Path(folder) / "scene.npz"
-        run_child("bench.linking.scenes", row.name, path)
+        child("bench.linking.scenes", row.name, path)
         for turn in range(1, repeat + 1):
             say(f"linking {row.objects} objects: run {turn} of {repeat}")
             for side, found in runs.items():
                 said = (
-                    run_child("bench.linking.ours", path)
+                    child("bench.linking.ours", path)
                     if side == OURS or python is None
                     else run_child("bench.linking.peer", side, path, python=python)
                 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from prelabel._version import __version__
-from tests.commands import WORKFLOW
+from tests.commands import WORKFLOW, convert
 from tests.conftest import FIXTURES
 
 SCRIPT = """
@@ -53,12 +53,12 @@ def started(*arguments: str | Path) -> tuple[set[str], set[str]]:
     return set(own), set(packages) - {"_distutils_hack"}
 
 
-@pytest.fixture
-def jobs(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The street as a job."""
-    path = tmp_path / "jobs.jsonl"
-    started("convert", STREET, "-o", path, "--workflow-id", WORKFLOW, "--src", "https://example.com/{file}")
-    return path
+    folder = tmp_path_factory.mktemp("jobs")
+    assert convert(folder, STREET).exit_code == 0
+    return folder / "jobs.jsonl"
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

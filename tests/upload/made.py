@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import tenacity
+from click.testing import Result
 
 from prelabel.upload import ApiKey, Client, Ledger, UploadOptions, UploadResult, ledger_of, upload
-from tests.commands import PROGRAM, WORKFLOW, environment
+from tests.commands import PROGRAM, WORKFLOW, environment, run
 from tests.playment_server import KEY, PROJECT, Server
 
 BATCH = "5e6fb5a1-1111-4222-8333-444455556666"
@@ -37,11 +38,9 @@ def arguments(server: Server, command: str, path: Path, *more: str | Path) -> li
     return [command, str(path), "--project-id", PROJECT, "--base-url", server.url, *map(str, more)]
 
 
-def called(server: Server, command: str, path: Path, *more: str | Path, key: str = KEY) -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, with the key in its environment."""
-    with started(server, command, path, *more, key=key) as process:
-        out, errors = process.communicate(timeout=120)
-    return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
+def called(server: Server, command: str, path: Path, *more: str | Path, key: str = KEY) -> Result:
+    """A command in this process, with the key in its environment."""
+    return run(path.parent, *arguments(server, command, path, *more), variables={"PLAYMENT_API_KEY": key})
 
 
 def uploaded(server: Server, path: Path, *, workers: int = 8, timeout_s: float = 5.0, project_id: str = PROJECT) -> UploadResult:

@@ -39,11 +39,11 @@ def test_a_batch_is_created_once(tmp_path: Path) -> None:
         renamed = called(server, "upload", one, "--batch-name", "day")
 
     batch_id = server.batches["night"]
-    assert (first.returncode, second.returncode) == (0, 0)
+    assert (first.exit_code, second.exit_code) == (0, 0)
     assert list(server.batches) == ["night"]
     assert all(json.loads(body)["batch_id"] == batch_id for (body,) in server.jobs.values())
     assert sorted(server.jobs) == ["job-0", "job-1", "new"]
-    assert third.returncode == 1
+    assert third.exit_code == 1
     assert third.stderr.startswith("Error: batch 'night' exists already: BATCH_CREATION: ")
     assert renamed.stderr == (
         f"Error: {one}.upload.sqlite: the jobs of this file go to batch name night, not day\n"
@@ -73,9 +73,9 @@ def test_a_batch_whose_answer_was_lost_is_told_as_our_own(tmp_path: Path) -> Non
         written(path, [job("job-0"), job("job-1"), job("new")])
         named = called(server, "upload", path, "--batch-name", "night")
 
-    assert (first.returncode, first.stderr) == (1, OURS)
-    assert (second.returncode, second.stderr) == (1, OURS)
-    assert (given.returncode, named.returncode) == (0, 0)
+    assert (first.exit_code, first.stderr) == (1, OURS)
+    assert (second.exit_code, second.stderr) == (1, OURS)
+    assert (given.exit_code, named.exit_code) == (0, 0)
     assert {json.loads(body)["batch_id"] for (body,) in server.jobs.values()} == set(server.batches.values())
     assert (len(server.jobs), len(server.batches)) == (3, 1)
 
@@ -92,7 +92,7 @@ def test_a_batch_of_a_killed_run_is_told_as_our_own(tmp_path: Path) -> None:
             process.wait()
         done = called(server, "upload", path, "--batch-name", "night")
 
-    assert (done.returncode, done.stderr) == (1, OURS)
+    assert (done.exit_code, done.stderr) == (1, OURS)
 
 
 def test_the_batch_of_another_is_told_as_that(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_the_batch_of_another_is_told_as_that(tmp_path: Path) -> None:
         first = called(server, "upload", path, "--batch-name", "night")
         second = called(server, "upload", path, "--batch-name", "night")
 
-    assert (first.returncode, first.stderr) == (1, ANOTHERS)
-    assert (second.returncode, second.stderr) == (1, ANOTHERS)
+    assert (first.exit_code, first.stderr) == (1, ANOTHERS)
+    assert (second.exit_code, second.stderr) == (1, ANOTHERS)
 
 
 def test_the_command_of_its_own_tells_a_lost_answer_too(tmp_path: Path) -> None:

@@ -48,10 +48,10 @@ def test_a_killed_run_keeps_the_ids_that_were_answered(tmp_path: Path) -> None:
 
     assert ids.items() >= old.items()
     assert ids.items() <= server.job_ids.items()
-    assert (rest.returncode, server.stored) == (0, 40)
+    assert (rest.exit_code, server.stored) == (0, 40)
     lost = sent - len(ids)
     assert results.stdout == f"{tmp_path}/results.jsonl: {40 - lost} results fetched, 0 fetched before\n"
-    assert results.returncode == (1 if lost else 0)
+    assert results.exit_code == (1 if lost else 0)
 
 
 @pytest.mark.parametrize("jobs", [12, 100], ids=["all are handed out", "some wait"])

@@ -49,9 +49,9 @@ def test_results_are_fetched_as_jobs_are_finished(tmp_path: Path, *, signed: boo
         server.finish("job-0", b'{"data": {"annotations": {}}}')
         two = called(server, "results", path, "-o", out)
 
-    assert (none.returncode, none.stdout) == (0, f"{out}: 0 results fetched, 0 fetched before, 3 in_progress\n")
-    assert (one.returncode, one.stdout) == (0, f"{out}: 1 result fetched, 0 fetched before, 2 in_progress\n")
-    assert (two.returncode, two.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before, 1 in_progress\n")
+    assert (none.exit_code, none.stdout) == (0, f"{out}: 0 results fetched, 0 fetched before, 3 in_progress\n")
+    assert (one.exit_code, one.stdout) == (0, f"{out}: 1 result fetched, 0 fetched before, 2 in_progress\n")
+    assert (two.exit_code, two.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before, 1 in_progress\n")
     assert lines(out) == [
         {"reference_id": "job-1", "job_id": server.job_ids["job-1"], "status": "completed", "result": RESULT},
         {"reference_id": "job-0", "job_id": server.job_ids["job-0"], "status": "completed", "result": {"data": {"annotations": {}}}},
@@ -87,12 +87,12 @@ def test_jobs_whose_answer_was_lost_are_listed_until_their_ids_are_supplied(tmp_
         ids.write_text(f"reference_id,job_id\njob-0,{server.job_ids['job-0']}\n", encoding="utf-8")
         supplied = called(server, "results", path, "-o", out, "--job-ids", ids)
 
-    assert (without.returncode, without.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
+    assert (without.exit_code, without.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
     assert without.stderr == (
         "created, id unknown: 1 job: 'job-0'\n"
         "  fix: find their ids in the project, and give them with --job-ids FILE.csv (header reference_id,job_id)\n"
     )
-    assert (supplied.returncode, supplied.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before\n")
+    assert (supplied.exit_code, supplied.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before\n")
     assert [line["reference_id"] for line in lines(out)] == ["job-1", "job-0"]
 
 
@@ -117,7 +117,7 @@ def test_ids_that_cannot_be_right(tmp_path: Path, text: str, message: str) -> No
         ids.write_text(text.format(**names), encoding="utf-8")
         done = called(server, "results", path, "-o", tmp_path / "out.jsonl", "--job-ids", ids)
 
-    assert (done.returncode, done.stderr) == (1, f"Error: {ids}{message.format(**names)}\n")
+    assert (done.exit_code, done.stderr) == (1, f"Error: {ids}{message.format(**names)}\n")
 
 
 def test_an_id_that_two_rows_say_differently_is_refused() -> None:
@@ -144,7 +144,7 @@ def test_a_killed_run_leaves_a_file_that_the_next_one_adds_to(tmp_path: Path) ->
         before = whole[: whole.rindex(b"\n", 0, -1)].count(b"\n") + 1
         done = called(server, "results", path, "-o", out)
 
-    assert (done.returncode, done.stdout) == (0, f"{out}: {120 - before} results fetched, {before} fetched before\n")
+    assert (done.exit_code, done.stdout) == (0, f"{out}: {120 - before} results fetched, {before} fetched before\n")
     assert sorted(line["reference_id"] for line in lines(out)) == sorted(f"job-{number}" for number in range(120))
 
 
@@ -158,9 +158,9 @@ def test_a_file_that_is_gone_is_told_of_its_job_alone(tmp_path: Path, status: in
         done = called(server, "results", path, "-o", out, "--workers", "1")
         again = called(server, "results", path, "-o", out)
 
-    assert (done.returncode, done.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
+    assert (done.exit_code, done.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
     assert done.stderr == f"not fetched: 'job-0': HTTP {status}: the file is gone, or its URL has expired\n"
-    assert (again.returncode, again.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before\n")
+    assert (again.exit_code, again.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before\n")
 
 
 def test_what_goes_wrong_with_one_result_is_told_of_it_alone(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_what_goes_wrong_with_one_result_is_told_of_it_alone(tmp_path: Path) -> 
         server.finish("job-1", b"{}")
         done = called(server, "results", path, "-o", out)
 
-    assert (done.returncode, done.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
+    assert (done.exit_code, done.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
     assert done.stderr.startswith("not fetched: 'job-0': no JSON: JSON is malformed")
 
 
@@ -191,8 +191,8 @@ def test_results_need_a_ledger_and_a_file_that_is_theirs(tmp_path: Path) -> None
         == f"Error: {path}.upload.sqlite: does not exist: nothing of this jobs file was uploaded yet\n  fix: run prelabel upload first\n"
     )
     assert other.stderr == f"Error: {out}:2: is no line of a results file\n  fix: choose another name with -o\n"
-    assert packed.returncode == 2
-    assert (early.returncode, other.returncode) == (1, 1)
+    assert packed.exit_code == 2
+    assert (early.exit_code, other.exit_code) == (1, 1)
     assert out.read_bytes() == b'{"reference_id":"x"}\n[]\n'
     assert job("job-0") == server.jobs["job-0"][0]
 

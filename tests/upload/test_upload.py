@@ -22,8 +22,8 @@ def test_what_arrives_is_the_line_of_the_file(tmp_path: Path) -> None:
         first = called(server, "upload", path)
         second = called(server, "upload", path)
 
-    assert (first.returncode, first.stdout, first.stderr) == (0, f"{path}: 3 created\n", "")
-    assert (second.returncode, second.stdout) == (0, f"{path}: 3 created\n")
+    assert (first.exit_code, first.stdout, first.stderr) == (0, f"{path}: 3 created\n", "")
+    assert (second.exit_code, second.stdout) == (0, f"{path}: 3 created\n")
     assert server.jobs == {"a": [lines[0]], "b": [lines[1]], "\u00fc": [job("\u00fc")]}
     assert server.bodies_received.total() == 3
 
@@ -34,7 +34,7 @@ def test_the_batch_of_the_command_line_goes_into_every_job(tmp_path: Path) -> No
     with serving() as server:
         done = called(server, "upload", path, "--batch-id", BATCH)
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert server.jobs["a"] == [job("a")[:-1] + b',"batch_id":"%s"}' % BATCH.encode()]
     assert server.jobs["b"] == [job("b", batch_id=BATCH)]
     assert server.jobs["c"] == [job("c", batch_id=BATCH)]
@@ -57,7 +57,7 @@ def test_refused_jobs_are_told_and_kept(tmp_path: Path) -> None:
         f"{path}:3: 'taken' is refused: FS_0001: Duplicate reference_id\n  fix: another run or program made a job of this reference id:"
         " give this one another with --reference-id, or leave it out of the file if that job is the same\n"
     )
-    assert (done.returncode, done.stdout) == (1, f"{path}: 1 created, 2 refused\n")
+    assert (done.exit_code, done.stdout) == (1, f"{path}: 1 created, 2 refused\n")
     assert done.stderr == messages
     assert (status.exit_code, status.stdout, status.stderr) == (1, f"{path}: 1 created, 2 refused\n", messages)
     content: dict[str, Any] = json.loads(report.read_text("utf-8"))
@@ -68,7 +68,7 @@ def test_refused_jobs_are_told_and_kept(tmp_path: Path) -> None:
     ]
     assert content["this_run"] == {"created": 1, "refused": 2, "open": 0}
     assert server.bodies_received - received == {"b": 1, "taken": 1}
-    assert (silent.returncode, asked.returncode) == (1, 1)
+    assert (silent.exit_code, asked.exit_code) == (1, 1)
     assert server.jobs["taken"] == [job("taken", tag="earlier")]
 
 
@@ -78,7 +78,7 @@ def test_a_duplicate_after_a_lost_answer_is_our_own(tmp_path: Path) -> None:
     with serving(faults=faults.scripted(*[faults.close(stored=True)] * 3)) as server:
         done = called(server, "upload", path, "--workers", "3")
 
-    assert (done.returncode, done.stdout) == (0, f"{path}: 3 created\n")
+    assert (done.exit_code, done.stdout) == (0, f"{path}: 3 created\n")
     assert server.stored == 3
     assert server.bodies_received.total() == 6
 
@@ -91,7 +91,7 @@ def test_a_duplicate_after_a_certain_failure_is_a_conflict(tmp_path: Path) -> No
         called(server, "upload", written(tmp_path / "earlier.jsonl", [job("taken")]))
         done = called(server, "upload", path)
 
-    assert (done.returncode, done.stdout) == (1, f"{path}: 0 created, 1 refused\n")
+    assert (done.exit_code, done.stdout) == (1, f"{path}: 0 created, 1 refused\n")
 
 
 def test_jobs_are_checked_before_any_is_sent(tmp_path: Path) -> None:
@@ -102,9 +102,9 @@ def test_jobs_are_checked_before_any_is_sent(tmp_path: Path) -> None:
         assert server.stored == 0
         without = called(server, "upload", path, "--no-check")
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert f"{path}:2: $.data.image_url:" in done.stderr
-    assert (without.returncode, server.stored) == (1, 1)
+    assert (without.exit_code, server.stored) == (1, 1)
 
 
 def test_a_dry_run_calls_nobody(tmp_path: Path) -> None:
@@ -135,10 +135,10 @@ def test_a_wrong_key_stops_the_run_at_once(tmp_path: Path) -> None:
         asked = server.requests.total()
         right = called(server, "upload", path)
 
-    assert wrong.returncode == 1
+    assert wrong.exit_code == 1
     assert wrong.stderr.startswith(f"Error: {server.url} refuses the key: auth-failure: ")
     assert asked <= 8
-    assert (right.returncode, right.stdout, server.stored) == (0, f"{path}: 400 created\n", 400)
+    assert (right.exit_code, right.stdout, server.stored) == (0, f"{path}: 400 created\n", 400)
 
 
 def test_a_dead_service_stops_the_run(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_ctrl_c_finishes_what_is_in_flight(tmp_path: Path) -> None:
     )
     assert out == f"{path}: {arrived} created, {600 - arrived} to be sent\n"
     assert 20 <= arrived < 100
-    assert (rest.returncode, server.stored, server.bodies_received.total()) == (0, 600, 600)
+    assert (rest.exit_code, server.stored, server.bodies_received.total()) == (0, 600, 600)
 
 
 def test_a_rate_is_kept(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_a_rate_is_kept(tmp_path: Path) -> None:
         done = called(server, "upload", path, "--rate", "20/s")
         took = time.monotonic() - begin
 
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert took >= 0.5
 
 
@@ -215,7 +215,7 @@ def test_a_payload_that_changed_is_reported_and_not_sent(tmp_path: Path) -> None
         written(path, [job("job-0", tag="new"), job("job-1"), job("job-2")])
         done = called(server, "upload", path)
 
-    assert (done.returncode, done.stdout) == (1, f"{path}: 3 created\n")
+    assert (done.exit_code, done.stdout) == (1, f"{path}: 3 created\n")
     assert done.stderr == (
         f"{path}:1: 'job-0' has changed since it was created\n"
         "  fix: a created job cannot be changed: give the new one another --reference-id, or correct it in the project\n"
@@ -236,7 +236,7 @@ def test_files_that_cannot_be_sent(tmp_path: Path, lines: list[bytes], message: 
     with serving() as server:
         done = called(server, "upload", path)
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stderr.startswith(message.format(path=path))
     assert server.requests.total() == 0
 
@@ -248,7 +248,7 @@ def test_a_reference_id_that_comes_twice_is_told_before_any_call(tmp_path: Path,
     with serving() as server:
         done = called(server, "upload", path, check)
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stderr == f"Error: {path}:3: reference_id 'a' is already that of line 1\n  fix: make it unique with --reference-id\n"
     assert server.requests.total() == 0
 
@@ -262,7 +262,7 @@ def test_a_broken_line_is_told_without_a_check_too(tmp_path: Path) -> None:
     assert done.stderr == (
         f"Error: {path}:2: is no job: Object missing required field `reference_id`\n  fix: see prelabel check, and write the file again\n"
     )
-    assert (done.returncode, server.requests.total()) == (1, 0)
+    assert (done.exit_code, server.requests.total()) == (1, 0)
 
 
 def test_options_that_contradict_each_other(tmp_path: Path) -> None:
@@ -286,4 +286,4 @@ def test_a_project_that_refuses_all_is_not_remembered(tmp_path: Path) -> None:
         wrong = called(server, "upload", path, "--project-id", "11111111-2222-4333-8444-555555555555")
         done = called(server, "upload", path)
 
-    assert (wrong.returncode, done.returncode, server.stored) == (1, 0, 2)
+    assert (wrong.exit_code, done.exit_code, server.stored) == (1, 0, 2)

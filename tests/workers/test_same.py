@@ -2,8 +2,9 @@
 
 import pickle
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,23 @@ def told(summary: Summary) -> dict[str, Any]:
     return {**tally, "notes": list(summary.tally.notes), "counts": dict(summary.counts), "format": summary.format}
 
 
+@pytest.fixture(scope="module")
+def told_alone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], dict[str, Any]]:
+    """What one process tells of a case, which is asked once."""
+    target = tmp_path_factory.mktemp("alone") / "jobs.jsonl"
+    return cache(lambda case: converted(case.arguments, target, INLINE)[1])
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_golden_cases(case: Case, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_golden_cases(
+    case: Case, engine: Engine, told_alone: Callable[[Case], dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every format, to its golden file, with all that is told on the way."""
     monkeypatch.chdir(ROOT)
     made, found = converted(case.arguments, tmp_path / "jobs.jsonl", engine)
 
     assert made == case.golden.read_bytes()
-    assert found == converted(case.arguments, tmp_path / "jobs.jsonl", INLINE)[1]
+    assert found == told_alone(case)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
