@@ -224,6 +224,15 @@ def test_an_image_is_one_frame_of_a_sequence(sequence: str) -> None:
     assert [(p.reason, p.place) for p in tally.bad] == [("frame twice", Place("a.txt", 2))]
 
 
+def test_what_is_decided_is_of_the_frames_that_stay() -> None:
+    """A second frame of an image is no image of its own where jobs are counted."""
+    tally = Tally(on_error="skip")
+
+    whole(found(frame("x.jpg"), frame("y.jpg")), found(frame("x.jpg")), tally=tally)
+
+    assert [note.partition(":")[0] for note in tally.notes] == ["2 image jobs"]
+
+
 def test_a_second_frame_without_rows_is_named_by_its_file() -> None:
     """There is no other place to name."""
     with pytest.raises(InputError) as caught:

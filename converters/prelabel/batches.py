@@ -139,6 +139,9 @@ class Rest:
             return
         whole = _with_known(Detections.concat(self.held), index, self.placed)
         self.held.clear()
+        if _doubled(whole.frames):
+            # what is decided and said is of those that stay
+            whole = without_doubles(Ordered.of(whole).whole(), tally)
         tracked = np.zeros(len(whole.frames), np.bool_)
         tracked[whole.frame[whole.track >= 0]] = True
         arranged = arrange(whole.frames, tracked, options, name=name, size_of=index.header, tally=tally)

@@ -196,19 +196,23 @@ def _portions(batches: Iterator[Batch], options: ConvertOptions, tally: Tally) -
     """Batches up to the limit, each with how many images stand before it."""
     left = sys.maxsize if options.limit is None else options.limit
     images = 0
+    done = Counter[str]()
     for batch in batches:
         if batch.kind == "video":
-            some = batch if options.limit is None else batch.first(left)
-            yield Portion(batch=some)
-            left -= some.sequences
+            what, there = "sequence", batch.sequences
+            yield Portion(batch=batch if options.limit is None else batch.first(left))
         else:
-            count = len(batch.detections.frames)
+            what, count = "image", len(batch.detections.frames)
+            there = len(range(-images % options.stride, count, options.stride))
             yield Portion(batch=batch, before=images, most=left)
-            left -= min(left, len(range(-images % options.stride, count, options.stride)))
             images += count
-        if left == 0:
-            tally.note(f"--limit {options.limit}: what comes after {counted(options.limit or 0, 'sequence or image')} is left out")
+        done[what] += min(left, there)
+        if there >= left:
+            said = " and ".join(counted(many, one) for one, many in done.items() if many)
+            # to know whether there is more a stream would have to be waited for
+            tally.note(f"--limit {options.limit}: what may come after {said} is left out")
             return
+        left -= there
 
 
 def _made(portions: Iterator[Portion], making: Making, ahead: Tally, tally: Tally, engine: Engine) -> Iterator[Made]:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from stat import S_ISFIFO
+from typing import TypeVar
 
 import msgspec
 
 from prelabel.errors import InputError, OutputError, Place
-from prelabel.files import STDIN, is_file, is_folder
+from prelabel.files import NOTED, STDIN, is_file, is_folder
+
+P = TypeVar("P", Path, str)
 
 Stamp = tuple[int, int]
 """Bytes, and the time of the last change in nanoseconds; of the files in a folder all bytes, and a digest of what each looks like."""
@@ -91,6 +94,11 @@ class Watch:
         ends = self._ends.get(path.rpartition(os.sep)[0] or os.curdir)
         return ends is not None and path.lower().endswith(ends)
 
+    def further(self, stamps: Mapping[str, Stamp | None]) -> dict[str, Stamp | None]:
+        """Those of some files that are not looked at here."""
+        further = (path for path in stamps if not self._is_within(path) and path not in self.beside and Path(path) not in self.stamps)
+        return {path: stamps[path] for path in further}
+
     def _look(self, path: Path | str) -> Stamp | None:
         ends = self._ends.get(str(path))
         return stamp(path) if ends is None else stamp_within(path, ends)
@@ -107,6 +115,28 @@ class Watch:
             raise InputError(
                 "changed while it was read", place=Place(str(changed)), fix="convert it again when nothing writes to it any more"
             )
+
+
+class Seen(set[str]):
+    """Files that decide what is read, each with what it looked like before it was read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stamps: dict[str, Stamp | None] = {}
+
+    def add(self, path: str) -> None:
+        """Look at a file, once."""
+        if path not in self:
+            super().add(path)
+            self.stamps[path] = stamp(path)
+
+
+def noted(path: P) -> P:
+    """A file or folder that decides what is read, whether it is there or not; of what it opens `read_bytes` says so."""
+    seen = NOTED.get()
+    if seen is not None:
+        seen.add(str(path))
+    return path
 
 
 def stamp(path: Path | str) -> Stamp | None:

@@ -5,10 +5,15 @@ from itertools import pairwise
 
 import msgspec
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.build.text import CHUNK_BYTES, chosen, decimals, millionths, rows, table
+from prelabel.build import build_video_jobs
+from prelabel.build.text import CHUNK_BYTES, LONG, chosen, decimals, millionths, rows, table
+from prelabel.detections import Detections, Frame
+from prelabel.errors import Tally
+from tests.build.samples import options
 
 
 def test_every_millionth_is_written_as_the_encoder_writes_it() -> None:
@@ -66,6 +71,45 @@ def test_one_long_text_among_many_takes_no_room_in_the_rows_of_others() -> None:
 
     assert made == [b"<%b>" % texts[i] for i in which.tolist()]
     assert most < 20_000_000
+
+
+def test_long_texts_stand_where_they_are_chosen() -> None:
+    """Also several, in two columns, where one is of all rows, and beside the longest of the short."""
+    texts = [b"a" * (LONG + 1), b"b" * LONG, b"c" * (2 * LONG), b"d"]
+    which = np.array([0, 3, 2, 1, 0])
+
+    made = rows([chosen(texts, which), b",", chosen(texts, which[::-1]), chosen(texts, np.full(5, 2))], 5)
+
+    assert made == [b"%b,%b%b" % (texts[i], texts[j], texts[2]) for i, j in zip(which.tolist(), which[::-1].tolist(), strict=True)]
+
+
+TRACKS = 1_000
+
+
+def boxes(label: str, attribute: str) -> Detections:
+    """A thousand tracks in two frames; the third has such a label, and in the first frame such an attribute."""
+    frames = [Frame(sequence="s", file=f"{i}.jpg", width=10, height=10, index=i) for i in range(2)]
+    track = np.tile(np.arange(TRACKS), 2)
+    first = (track == 2) & (np.arange(len(track)) < TRACKS)
+    box = np.broadcast_to((0.1, 0.1, 0.2, 0.2), (len(track), 4)).copy()
+    return Detections.from_boxes(
+        frames=frames, labels=["car", label], frame=np.repeat([0, 1], TRACKS), label=np.where(track == 2, 1, 0), box=box, track=track,
+        attribute_sets=[{"a": "b"}, {"a": attribute}], attributes=np.where(first, 1, 0),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "attribute"), [("x" * 200_000, "b"), ("car", "x" * 200_000)])
+def test_one_long_label_or_attribute_takes_no_room_in_other_trackers(label: str, attribute: str) -> None:
+    """The job is that of a short one with the long in its place, and takes little more than that."""
+    (short,) = build_video_jobs(boxes(label.replace("x" * 200_000, "#"), attribute.replace("x" * 200_000, "#")), options(), Tally())
+
+    tracemalloc.start()
+    (long,) = build_video_jobs(boxes(label, attribute), options(), Tally())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert long.line == short.line.replace(b"#", b"x" * 200_000)
+    assert most < 30_000_000
 
 
 def plain(numbers: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[bytes]:

@@ -121,7 +121,40 @@ def test_stride_and_limit_of_videos(tmp_path: Path) -> None:
     assert [frame["frame_id"] for frame in job["data"]["video_data"]["frames"]] == ["1", "3", "5"]
     assert len(job["data"]["maker_response"]["video2d"]["data"]["annotations"]) == 1
     assert reported(tmp_path)["filtered"] == {"in a frame that --stride 2 leaves out": 2}
-    assert "note: --limit 1: what comes after 1 sequence or image is left out" in done.stderr.splitlines()
+    assert "note: --limit 1: what may come after 1 sequence is left out" in done.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("limit", "note"),
+    [
+        (1, ["note: --limit 1: what may come after 1 sequence is left out"]),
+        (2, ["note: --limit 2: what may come after 2 sequences is left out"]),
+        (3, ["note: --limit 3: what may come after 2 sequences and 1 image is left out"]),
+        (4, ["note: --limit 4: what may come after 2 sequences and 2 images is left out"]),
+        (5, []),
+    ],
+)
+def test_a_limit_is_said_where_it_is_reached(tmp_path: Path, limit: int, note: list[str]) -> None:
+    """Of two videos and two photographs, in that order."""
+    source = coco(tmp_path / "a.json", {name: [] for name in ("a/1.jpg", "a/2.jpg", "b/1.jpg", "b/2.jpg", "c/x.jpg", "c/y.jpg")})
+
+    done = convert(tmp_path, source, "--limit", str(limit))
+
+    assert done.exit_code == 0
+    assert [line for line in done.stderr.splitlines() if "--limit" in line] == note
+
+
+@pytest.mark.usefixtures("sequences_apart")
+def test_what_a_limit_leaves_out_may_be_damaged(tmp_path: Path) -> None:
+    """It is neither counted nor does it end the run; what happens before is said."""
+    for name, rows in (("a", "1,1,5,5,2,2,1\n"), ("b", "1,1,5,5,2,2,1\n"), ("c", "1,1,5,5,x,2,1\n")):
+        (tmp_path / "source" / name).mkdir(parents=True)
+        (tmp_path / "source" / name / "det.txt").write_text(rows)
+
+    done = convert(tmp_path, tmp_path / "source", "--format", "mot", "--size", "9x9", "--limit", "2")
+
+    assert done.exit_code == 0
+    assert "note: --limit 2: what may come after 2 sequences is left out" in done.stderr.splitlines()
 
 
 def test_two_frames_of_one_name_in_several_folders(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
-"""What is read more than once comes from no pipe, which would be empty the second time."""
+"""What is read more than once comes from no pipe, which would be empty the second time, unless it is copied."""
 
+import gzip
 import os
 import subprocess
 import threading
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import BOX, PROGRAM, coco, convert, environment, run
+from tests.commands import BOX, PROGRAM, RUN, coco, convert, environment, run, spawned
 
 REFUSED = "is a pipe or a device, which can be read only once\n  fix: write it to a file, and give that\n"
 
@@ -58,3 +59,36 @@ def test_a_pipe_of_a_named_format_is_read(tmp_path: Path, piped: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert run(tmp_path, "convert", "jobs.jsonl", "--to", "detections", "-o", "filed.jsonl").exit_code == 0
     assert (tmp_path / "through.jsonl").read_bytes() == (tmp_path / "filed.jsonl").read_bytes()
+
+
+def test_jobs_of_standard_input_are_checked_and_drawn(tmp_path: Path) -> None:
+    """As those of a file are, plain or packed with gzip, though a page reads them twice."""
+    assert convert(tmp_path, coco(tmp_path / "a.json", RUN)).exit_code == 0
+    packed = tmp_path / "jobs.gz"
+    packed.write_bytes(gzip.compress((tmp_path / "jobs.jsonl").read_bytes()))
+
+    with (tmp_path / "jobs.jsonl").open("rb") as file:
+        checked = spawned(tmp_path, "check", "-", stdin=file)
+    with packed.open("rb") as file:
+        drawn = spawned(tmp_path, "preview", "-", "-o", "piped.html", stdin=file)
+
+    assert (checked.returncode, checked.stdout) == (0, "-: 1 job, 5 frames, 1 tracker, 5 rectangles: all good\n")
+    assert (drawn.returncode, drawn.stderr) == (0, "-: 1 job shown; to review: nothing\n")
+    assert run(tmp_path, "preview", "jobs.jsonl", "-o", "filed.html").exit_code == 0
+    assert (tmp_path / "piped.html").read_text() == (tmp_path / "filed.html").read_text().replace("jobs.jsonl", "stdin.jsonl.gz")
+
+
+@pytest.mark.parametrize(
+    ("redirected", "message"),
+    [
+        ("<<< $'\\xff'", "-:1:1: byte 0xff is no UTF-8\n  fix: save the file as UTF-8\n"),
+        ("<&-", "-: is closed\n  fix: give a file, or jobs through a pipe\n"),
+    ],
+)
+def test_standard_input_that_holds_no_jobs(tmp_path: Path, redirected: str, message: str) -> None:
+    """It is called as the user calls it."""
+    command = f"'{PROGRAM}' check - {redirected}"
+
+    done = subprocess.run(["/bin/bash", "-c", command], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, f"Error: {message}")

@@ -230,6 +230,30 @@ def test_many_other_files_in_a_folder(tmp_path: Path) -> None:
     assert list(tally.notes) == [f"8 other JSON files not read: first {others[0]}"]
 
 
+def test_captions_and_classes_among_instances_are_left_out_aloud(tmp_path: Path) -> None:
+    """They say nowhere where anything is; of images without objects there is nothing to say, and they stay."""
+    write(tmp_path / "b.json", document())
+    write(tmp_path / "c.json", dataset([], [image(9, "z.jpg")]))
+    captions = write(tmp_path / "captions.json", dataset([{"id": 1, "image_id": 1, "caption": "a car"}]))
+    write(tmp_path / "labels.json", dataset([{"id": 1, "image_id": 1, "category_id": 1}]))
+    write(tmp_path / "words.json", [{"image_id": 1, "caption": "a car"}])
+    tally = Tally()
+
+    found = read_batches(READER, tmp_path, tally=tally)
+
+    assert [[frame.file for frame in batch.frames] for batch in found] == [["a.jpg", "b.jpg"], ["z.jpg"]]
+    assert list(tally.notes) == [f"3 other JSON files not read: first {captions}"]
+
+
+def test_instances_among_captions_are_read_wherever_they_say_their_boxes(tmp_path: Path) -> None:
+    """In the middle of a file, the ends of which speak of images and captions alone."""
+    before = document().replace('"annotations"', f'"before": [{LONG}0], "annotations"')
+    write(tmp_path / "a.json", before.rstrip("}\n") + f', "behind": [{LONG}0]}}')
+    write(tmp_path / "captions.json", dataset([{"id": 1, "image_id": 1, "caption": "a car"}]))
+
+    assert len(one(tmp_path, Tally())) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "certainty"),
     [

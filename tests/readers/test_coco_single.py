@@ -16,7 +16,7 @@ MASK = {"size": [4, 8], "counts": [9, 2, 2, 2, 17]}
 """Pixels 9, 10, 13 and 14 down the columns: rows 1 and 2 of columns 2 and 3."""
 
 
-FIX = "give the image image_id, file_name, width and height"
+FIX = "correct the value, or leave the record out with --on-error skip"
 
 
 def sa1b(number: int = 7, **image: Any) -> dict[str, Any]:  # noqa: ANN401  # fields of any type
@@ -43,10 +43,10 @@ def test_a_file_an_image(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("image", "where", "what", "fix"),
     [
-        ({"width": "8"}, "$.image.width", "expected `float`, got `str`", FIX),
-        ({"file_name": None}, "$.image", "object missing required field `file_name`", FIX),
+        ({"width": "8"}, "36: $.image.width", 'expected `float`, got `str`: "8"', FIX),
+        ({"file_name": None}, "11: $.image", 'object missing required field `file_name`: {"image_id": 7, "width": 8, "height": 4}', FIX),
         (
-            {"file_name": "../a.jpg"}, "$.image.file_name", "'../a.jpg' is no name below the folder of images",
+            {"file_name": "../a.jpg"}, "11: $.image.file_name", "'../a.jpg' is no name below the folder of images",
             "use names relative to the folder of images, or only their last part with -O names=last",
         ),
     ],
@@ -58,7 +58,18 @@ def test_a_bad_image(image: dict[str, Any], where: str, what: str, fix: str, tmp
 
     with pytest.raises(InputError) as error:
         one(source)
-    assert str(error.value) == f"{source}:1:11: {where}: {what}\n  fix: {fix}"
+    assert str(error.value) == f"{source}:1:{where}: {what}\n  fix: {fix}"
+
+
+def test_a_bad_image_among_others(tmp_path: Path) -> None:
+    """Is left out with its annotations under skip, which are counted."""
+    write(tmp_path / "sa_7.json", sa1b())
+    bad = write(tmp_path / "sa_8.json", sa1b(8, width="8"))
+    tally = Tally(on_error="skip")
+
+    assert files(one(tmp_path, tally)) == ["sa_7.jpg", "sa_7.jpg"]
+    assert [str(problem.place).partition(": ")[2] for problem in tally.bad] == ["$.image.width", "$.annotations[0]"]
+    assert {problem.place.path for problem in tally.bad} == {str(bad)}
 
 
 def test_a_bad_annotation(tmp_path: Path) -> None:

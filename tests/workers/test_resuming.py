@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from prelabel._version import __version__
+from prelabel.engine import INLINE, Engine
 from prelabel.errors import ChoiceError, InputError, PrelabelError
 from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
@@ -112,7 +113,7 @@ class Interrupt(Exception):  # noqa: N818  # what it is
     """The end of a run from outside."""
 
 
-def interrupted(source: Path, target: Path, options: ConvertOptions, *, after: int) -> None:
+def interrupted(source: Path, target: Path, options: ConvertOptions, *, after: int, engine: Engine = INLINE) -> None:
     """A run that ends when so many frames are done."""
     left = after
 
@@ -123,7 +124,7 @@ def interrupted(source: Path, target: Path, options: ConvertOptions, *, after: i
             raise Interrupt
 
     with pytest.raises(Interrupt):
-        convert_to([source], options, "detections", target, on_error="skip", progress=progress, resume=parts_of(target))
+        convert_to([source], options, "detections", target, on_error="skip", progress=progress, resume=parts_of(target), engine=engine)
 
 
 MOT = ConvertOptions(format="mot")

@@ -1,5 +1,6 @@
 """What is kept of a run belongs to its source: to all that decides what is read, and to nothing else."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,8 +12,8 @@ import pytest
 
 from prelabel.engine import Processes, Task
 from prelabel.frames import FrameOptions
-from prelabel.making import make_unit
 from prelabel.pipeline import ConvertOptions, convert_to
+from prelabel.stills import Piece
 from prelabel.stores import parts_of
 from tests.conftest import FIXTURES
 from tests.workers.test_resuming import MOT, interrupted, refused
@@ -60,7 +61,29 @@ def voc(folder: Path) -> Path:
 
 def kitti(folder: Path) -> Path:
     """The labels of objects of the fixtures, with their calibration."""
-    return Path(shutil.copytree(FIXTURES / "kitti" / "objects" / "training", folder))
+    return copied("kitti/objects/training", folder)
+
+
+def copied(case: str, folder: Path) -> Path:
+    """A source of the fixtures."""
+    return Path(shutil.copytree(FIXTURES / case, folder))
+
+
+def unsized(folder: Path) -> Path:
+    """Instances of an image whose size only the image says, and of one that is not there."""
+    annotation = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, 2, 2]}
+    images = [{"id": 1, "file_name": "1.png"}, {"id": 2, "file_name": "2.png"}]
+    copied("mot/cvat/img1", folder)
+    (folder / "frame_000001.png").rename(folder / "1.png")
+    (folder / "a.json").write_text(json.dumps({"images": images, "annotations": [annotation], "categories": [{"id": 1, "name": "car"}]}))
+    return folder
+
+
+def sequences(folder: Path) -> Path:
+    """Two of MOT text with images."""
+    copied("mot/cvat", folder / "a")
+    copied("mot/cvat", folder / "b")
+    return folder
 
 
 class Noting:
@@ -72,7 +95,7 @@ class Noting:
     def map(self, function: Callable[[S, T], R], shared: S, tasks: Iterable[T]) -> Iterator[R]:
         """As `Engine` says."""
         for task in tasks:
-            self.made += [task.name] * (function is make_unit)
+            self.made += [task.name] * isinstance(task, Piece)
             yield function(shared, task)
 
 
@@ -152,6 +175,50 @@ def test_a_list_of_frames_belongs_to_the_source(tmp_path: Path) -> None:
     listed.write_text("2.jpg\n1.jpg\n")
 
     assert refused(source, target, options) == message(target, f"{listed} has changed since")
+
+
+@pytest.mark.parametrize(
+    ("form", "case", "changed"),
+    [
+        ("coco", "coco/panoptic", "panoptic/a.png"),
+        ("coco", "", "1.png"),
+        ("coco", "", "2.png"),
+        ("mot", "mot/cvat", "img1/frame_000001.png"),
+        ("via", "", "1.png"),
+        ("voc", "voc/classes", "class_names.txt"),
+        ("voc", "voc/classes", "labelmap.txt"),
+        ("voc", "voc/colours", "labelmap.txt"),
+    ],
+)
+def test_what_is_found_beside_a_unit_when_it_is_read_belongs_to_the_source(form: str, case: str, changed: str, tmp_path: Path) -> None:
+    """Masks, names of their classes and images that say a size; also one that was not there."""
+    source, target, options = tmp_path / "source", tmp_path / "out.jsonl", ConvertOptions(format=form)
+    copied(case, source) if case else unsized(source)
+    if form == "via":
+        regions = [{"shape_attributes": {"name": "rect", "x": 1, "y": 1, "width": 2, "height": 2}, "region_attributes": {"type": "car"}}]
+        (source / "a.json").write_text(json.dumps({"1.png1": {"filename": "1.png", "size": 1, "regions": regions, "file_attributes": {}}}))
+    interrupted(source, target, options, after=1)
+
+    with (source / changed).open("a") as file:
+        file.write("\n")
+
+    assert refused(source, target, options) == message(target, f"{source / changed} has changed since")
+
+
+def test_what_workers_find_beside_a_unit_belongs_to_the_source(tmp_path: Path) -> None:
+    """The image of a sequence, and one more, that another process reads."""
+    source, target = sequences(tmp_path / "source"), tmp_path / "out.jsonl"
+    with Processes(2, patience_s=0, helps=False) as engine:
+        interrupted(source, target, MOT, after=3, engine=engine)
+
+    images = source / "a" / "img1"
+    before = images.stat()
+    (images / "frame_000003.png").touch()
+    assert refused(source, target, MOT) == message(target, f"{images} has changed since")
+    (images / "frame_000003.png").unlink()
+    os.utime(images, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    convert_to([source], MOT, "detections", target, on_error="skip", resume=parts_of(target))
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -1,7 +1,9 @@
 """JSON text made in columns: one matrix of characters for many rows, NUL where nothing stands."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,10 @@ CHUNK_BYTES = 1 << 19
 """Characters that are held at once: few enough to stay in the processor's cache."""
 
 TABLE_BYTES = 1 << 26
-"""Of a table of texts: one that is long among many would make more of it than there is memory."""
+"""Of a table of texts: of many, the longest decides how much room each takes."""
+
+LONG = 1 << 10
+"""Characters of a text beyond which a mark stands for it until text is made of the characters: all rows are as long as the longest."""
 
 FEW = 0.05
 """The share of characters up to which those that are NUL are few."""
@@ -21,6 +26,9 @@ Characters = NDArray[np.uint8]
 """(n, w) ASCII codes, 0 where nothing stands; rows need not be equally long."""
 
 _NOTHING, _END, _BETWEEN = b"\0", b"\n", b","
+
+_MARK = re.compile(rb"(\x01[0-9a-f]{32})")
+"""No JSON text holds its first character."""
 
 NOTHING, END, BETWEEN = 0, ord(_END), ord(_BETWEEN)
 """What may stand behind a row: nothing, the end of what is cut apart, or a comma."""
@@ -91,15 +99,17 @@ class Column:
     Args:
         blank: what is the same in every row, NUL elsewhere; as wide as the column.
         fill: writes the rest into the (m, w) characters of the m rows that the slice names.
+        long: the texts that marks stand for.
     """
 
     blank: bytes
     fill: Callable[[Characters, slice], None]
+    long: Mapping[bytes, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, width: int, made: Callable[[slice], Characters]) -> "Column":
+    def of(cls, width: int, made: Callable[[slice], Characters], long: Mapping[bytes, bytes] | None = None) -> "Column":
         """A column that is made whole, (m, width) for m rows."""
-        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)))
+        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)), long or {})
 
 
 Part = bytes | Characters | Column
@@ -108,13 +118,22 @@ Part = bytes | Characters | Column
 
 def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     """For each row one of some texts."""
-    if len(which) and (which == which[0]).all():
+    marks = {text: b"\x01%b" % hashlib.blake2b(text, digest_size=16).hexdigest().encode() for text in texts if len(text) > LONG}
+    long = {mark: text for text, mark in marks.items()}
+    if marks:
+        texts = [marks.get(text, text) for text in texts]
+    elif len(which) and (which == which[0]).all():
         return texts[int(which[0])]
     width = max(map(len, texts), default=0)
     if len(texts) * width > TABLE_BYTES:
-        return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width))
+        return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width), long)
     chars = table(texts)
-    return Column.of(width, lambda some: chars.take(which[some], axis=0))
+    return Column.of(width, lambda some: chars.take(which[some], axis=0), long)
+
+
+def _long_of(parts: Sequence[Part]) -> dict[bytes, bytes]:
+    """The texts that the marks of some parts stand for."""
+    return {mark: text for part in parts if isinstance(part, Column) for mark, text in part.long.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -124,10 +143,17 @@ class OtherRows:
     Args:
         place: (m,) the rows, rising.
         chars: (m, w) their characters.
+        long: the texts that marks among these stand for.
     """
 
     place: NDArray[np.intp]
     chars: Characters
+    long: Mapping[bytes, bytes]
+
+    @classmethod
+    def of(cls, place: NDArray[np.intp], parts: Sequence[Part]) -> "OtherRows":
+        """Of such parts a row."""
+        return cls(place=place, chars=_matrix(parts, len(place)), long=_long_of(parts))
 
     def put(self, made: Characters, begin: int) -> NDArray[np.intp]:
         """Write those of some rows, of which the first is ``begin``; where they stand among these."""
@@ -152,13 +178,8 @@ def _laid_out(parts: Sequence[Part], width: int = 0) -> tuple[NDArray[np.uint8],
     return np.frombuffer(template.ljust(width, _NOTHING) + _NOTHING, np.uint8), placed
 
 
-def matrix(parts: Sequence[Part], count: int) -> Characters:
-    """The characters of some rows, all at once.
-
-    Args:
-        parts: of a row.
-        count: the number of rows.
-    """
+def _matrix(parts: Sequence[Part], count: int) -> Characters:
+    """The characters of so many rows, all at once."""
     template, placed = _laid_out(parts)
     chars = np.tile(template, (count, 1))
     for at, column in placed:
@@ -175,6 +196,7 @@ def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | N
         others: rows that have another text.
     """
     template, placed = _laid_out(parts, 0 if others is None else others.chars.shape[1])
+    long = {**_long_of(parts), **({} if others is None else others.long)}
     step = max(CHUNK_BYTES // len(template), 1)
     chars = np.tile(template, (min(step, len(ends)), 1))
     for begin in range(0, len(ends), step):
@@ -184,7 +206,8 @@ def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | N
             column.fill(made[:, at : at + len(column.blank)], some)
         other = None if others is None else others.put(made, begin)
         made[:, -1] = ends[some]
-        yield _dense(made)
+        dense = _dense(made)
+        yield b"".join([long.get(part, part) for part in _MARK.split(dense)]) if long else dense
         if other is not None:
             made[other] = template
 

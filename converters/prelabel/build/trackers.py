@@ -147,7 +147,7 @@ def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     # each tracker is opened in a row of its own, which closes the one before, too
     before = [b"", _END + b",", _END + _LINE_END]
     which = np.append(0, np.where(trackers.last()[:-1], 2, 1))
-    heads = text.OtherRows(place=begins + np.arange(len(begins)), chars=text.matrix([text.chosen(before, which), *opening], len(begins)))
+    heads = text.OtherRows.of(begins + np.arange(len(begins)), [text.chosen(before, which), *opening])
     rows = np.insert(order, begins, order[begins])
     ends = np.full(len(rows), text.BETWEEN, np.uint8)
     ends[heads.place] = text.NOTHING

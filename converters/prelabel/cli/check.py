@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from prelabel.cli import options, outputs, show
+from prelabel.cli.piped import jobs_file
 from prelabel.errors import counted
 from prelabel.playment.check import CheckResult, check_lines
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.playment.spec import load_spec
-from prelabel.stores import Url, staging
+from prelabel.stores import Url
 
 
 @click.command("check")
@@ -18,11 +19,11 @@ from prelabel.stores import Url, staging
 @show.REPORT
 @click.pass_context
 def command(ctx: click.Context, jobs: Path | Url, spec: Path | None, report: Path | None) -> None:
-    """Check that every job in JOBS is one that Playment accepts; exit 1 where one is not."""
+    """Check that every job in JOBS, a file or - for standard input, is one that Playment accepts; exit 1 where one is not."""
     outputs.require_apart(ctx)
     names = load_spec(spec) if spec else None
-    with staging() as stage:
-        result = check_lines(read_jobs(stage.file(jobs)), str(jobs), spec=names)
+    with jobs_file(jobs) as path:
+        result = check_lines(read_jobs(path), str(jobs), spec=names)
     with show.reporting(report, report_of(result)):
         show_result(result, jobs)
     ctx.exit(result.exit_code)

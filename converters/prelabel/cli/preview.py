@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from prelabel.cli import options, outputs, show
+from prelabel.cli.piped import jobs_file
 from prelabel.errors import UsageError, counted
 from prelabel.preview import MAX_JOBS, Preview, PreviewOptions, preview
-from prelabel.stores import Url, staging
+from prelabel.stores import Url
 from prelabel.write import atomic, check_free
 
 _drawing = options.applied(
@@ -42,7 +43,7 @@ def command(
     report: Path | None,
     **values: Any,  # noqa: ANN401  # options by name
 ) -> None:
-    """Draw JOBS on one HTML page that needs nothing beside it, or on a contact sheet.
+    """Draw JOBS, a file or - for standard input, on one HTML page that needs nothing beside it, or on a contact sheet.
 
     \b
     prelabel preview jobs.jsonl -o preview.html --frames frames/
@@ -51,8 +52,8 @@ def command(
     outputs.require_apart(ctx)
     _require(out, sheet, force=force)
     chosen = _options(**values)
-    with staging() as stage:
-        made = preview(stage.file(jobs), chosen)
+    with jobs_file(jobs) as path:
+        made = preview(path, chosen)
     if out is not None:
         page = made.page(out)
         with atomic(out, force=force) as file:

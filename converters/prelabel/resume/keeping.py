@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from prelabel.engine import Engine, Task
 from prelabel.errors import ChoiceError
+from prelabel.files import NOTED
 from prelabel.making import make, make_unit
 from prelabel.resume import results
 from prelabel.resume.log import Entry, Log
 from prelabel.resume.manifest import encoded, load, manifest_of
 from prelabel.stores.parts import MANIFEST, PART, RESULTS, require_own
-from prelabel.watch import Watch
+from prelabel.watch import Seen, Stamp, Watch
 from prelabel.write import atomic, unwritable
 
 S = TypeVar("S")
@@ -31,12 +32,12 @@ class Stage:
 
     Args:
         number: of its results in the log.
-        encode: a result of a task of some name as bytes; none where it is not kept.
+        encode: a result of a task of some name as bytes, with files that it may come from; none where it is not kept.
         decode: the result.
     """
 
     number: int
-    encode: Callable[[str, Any], bytes]
+    encode: Callable[[str, Any, Mapping[str, Stamp | None]], bytes]
     decode: Callable[[results.Result], Any]
 
 
@@ -45,6 +46,22 @@ STAGES: Mapping[Callable[..., Any], Stage] = {
     make: Stage(1, results.of_portion, results.portion_of),
 }
 """A run maps each at most once, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noting(Generic[S, T, R]):
+    """A function that tells which files it looked at, wherever it runs."""
+
+    function: Callable[[S, T], R]
+
+    def __call__(self, shared: S, task: T) -> tuple[R, dict[str, Stamp | None]]:
+        """Its result, and the files."""
+        seen = Seen()
+        before = NOTED.set(seen)
+        try:
+            return self.function(shared, task), seen.stamps
+        finally:
+            NOTED.reset(before)
 
 
 class Keeping:
@@ -64,6 +81,8 @@ class Keeping:
         self._log = log
         self._chosen = chosen
         self._watch = watch
+        self.seen = Seen()
+        """Takes the files that this process looks at."""
         self._begun = False
 
     def map(self, function: Callable[[S, T], R], shared: S, tasks: Iterable[T]) -> Iterator[R]:
@@ -75,7 +94,7 @@ class Keeping:
         """
         stage = STAGES.get(function)
         if stage is None:
-            return self._engine.map(function, shared, tasks)
+            return self._noted(function, shared, tasks)
         return self._mapped(stage, function, shared, tasks)
 
     def _mapped(self, stage: Stage, function: Callable[[S, T], R], shared: S, tasks: Iterable[T]) -> Iterator[R]:
@@ -93,11 +112,27 @@ class Keeping:
                 if entry is None:
                     yield task
 
-        for number, (name, result) in enumerate(self._in_order(stage, self._engine.map(function, shared, open_tasks()), named)):
+        for number, (name, result) in enumerate(self._in_order(stage, self._noted(function, shared, open_tasks()), named)):
             if number >= before:
-                with _named_errors(self._folder):
-                    self._log.add(stage.number, stage.encode(name, result))
+                self._keep(stage, name, result)
             yield result
+
+    def _noted(self, function: Callable[[S, T], R], shared: S, tasks: Iterable[T]) -> Iterator[R]:
+        """Results; the files that were looked at for them are noted."""
+        for result, seen in self._engine.map(Noting(function), shared, tasks):
+            for path, found in seen.items():
+                self.seen.stamps.setdefault(path, found)
+            yield result
+
+    def _keep(self, stage: Stage, name: str, result: Any) -> None:  # noqa: ANN401  # as the stage's function returns it
+        beside = self._watch.further(self.seen.stamps)
+        content = stage.encode(name, result, beside)
+        self.seen.stamps.clear()
+        if not content:
+            # what is made of it is kept later
+            self.seen.stamps.update(beside)
+        with _named_errors(self._folder):
+            self._log.add(stage.number, content)
 
     def _in_order(self, stage: Stage, found: Iterator[R], named: deque[tuple[str, Entry | None]]) -> Iterator[tuple[str, R]]:
         """Names and results of all tasks.
@@ -128,6 +163,9 @@ class Keeping:
             result = results.decoded(self._log.read(entry))
         except msgspec.DecodeError as error:
             raise self._refused(f"a result cannot be read: {error}") from error
+        changed = result.changed()
+        if changed is not None:
+            raise self._refused(f"{changed} has changed since")
         if result.name != name:
             raise self._refused(f"it has {result.name} where this run has {name}")
         return stage.decode(result)
@@ -172,10 +210,13 @@ def resuming(engine: Engine, folder: Path, chosen: Mapping[str, object], watch: 
         require_own(folder)
         log = Log.opened(folder / RESULTS, len(STAGES))
     empty = False
+    keeping = Keeping(engine, folder, log, chosen, watch)
+    before = NOTED.set(keeping.seen)
     try:
-        yield Keeping(engine, folder, log, chosen, watch)
+        yield keeping
         empty = True
     finally:
+        NOTED.reset(before)
         empty = empty or log.is_empty
         log.close()
         if empty:

@@ -4,12 +4,12 @@
     prelabel convert predictions.json -O images=instances_val2017.json -o jobs.jsonl --workflow-id ID
     prelabel convert panoptic_val2017.json -O masks=panoptic_val2017 -o jobs.jsonl --workflow-id ID
 
-An instances file is an object with `images`, `annotations` and `categories`; a folder is searched for such files, other JSON in it
-is left out aloud. All positions are pixels from the top left corner of the image, divided by the image's `width` and `height`. Ids may
-be numbers or text and need not start at 1; `"7"` and `7` are one id. An image's `coco_url`, `flickr_url` or `url` is its source URL,
-and gives its file name where `file_name` is missing. `videos`, with `video_id` and `frame_id` (or `frame_index`) of images, name the
-sequences; `track_id` (or `instance_id`) of annotations are the tracks, or `track_id` in their `attributes`, as CVAT writes it. Objects
-in `attributes` are always read; null and NaN in them mean that there is no value.
+An instances file is an object with `images`, `annotations` and `categories`; a folder is searched for such files, other JSON in it, such
+as captions, is left out aloud. All positions are pixels from the top left corner of the image, divided by the image's `width` and
+`height`. Ids may be numbers or text and need not start at 1; `"7"` and `7` are one id. An image's `coco_url`, `flickr_url` or `url` is
+its source URL, and gives its file name where `file_name` is missing. `videos`, with `video_id` and `frame_id` (or `frame_index`) of
+images, name the sequences; `track_id` (or `instance_id`) of annotations are the tracks, or `track_id` in their `attributes`, as CVAT
+writes it. Objects in `attributes` are always read; null and NaN in them mean that there is no value.
 
 What an annotation says of its object, each of which may be missing where another is there:
 
@@ -63,7 +63,7 @@ from prelabel.readers.coco.lists import WHOLE_FILE
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.ordinary import read_ordinary
 from prelabel.readers.coco.reading import FileReader
-from prelabel.readers.coco.sniffing import certainty
+from prelabel.readers.coco.sniffing import certainty, draws
 from prelabel.readers.others import chosen, is_json
 from prelabel.safejson import Document
 
@@ -90,7 +90,10 @@ class CocoReader(base.Reader[Options]):
     def plan(self, source: Path, options: Options) -> base.Plan:  # noqa: ARG002  # the contract's
         """A unit a file; in a folder not the whole files that do not look like COCO. The detail is whether there are several files."""
         root, paths = base.files_of(source, self.suffixes)
-        ours, others = chosen(paths, lambda path: path == source or bool(certainty(path)))
+        ours, others = chosen(paths, lambda path: path == source or draws(path))
+        if not ours:
+            # what they lack is said when they are read
+            ours, others = chosen(paths, lambda path: bool(certainty(path)))
         if not ours:
             raise InputError("holds no COCO file", place=Place(str(source)), fix=WHOLE_FILE)
         masklets.refuse_twins(ours)

@@ -10,13 +10,14 @@ import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
-from prelabel.files import natural_key, prefix_below
+from prelabel.files import is_file, natural_key, prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.plain import LONGEST_PX, Frames, as_listed, plain_frames, url_of
 from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
 from prelabel.safejson import Records
+from prelabel.watch import noted
 
 Locate = Callable[[int, str], tuple[str, int, str]]
 """Where a field of an image stands: the ``$.path`` of a list, the position in it, and the field of the record there."""
@@ -139,7 +140,7 @@ class ImageReader:
         if name is None or sequence is None or number is None or not self._has_whole_size(image, position):
             return None
         width, height = int(image.width or 0), int(image.height or 0)
-        beside = (self._looks_beside or width <= 0 or height <= 0) and is_file(self.path.parent / name)
+        beside = (self._looks_beside or width <= 0 or height <= 0) and is_file(noted(self.path.parent / name))
         frame = self.index.frame(
             f"{prefix}{name}",
             place=Place(str(self.path)),
@@ -224,14 +225,6 @@ def _title(video: Video) -> str:
 def prefix_of(path: Path, root: Path) -> str:
     """The prefix of the names of images that lie beside a file, where names are relative to ``root``."""
     return prefix_below(path.parent, root) if path.parent.is_relative_to(root) else ""
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a file of a name that may be longer than names of files can be."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 def _numbered(frames: list[Frame]) -> list[Frame]:

@@ -16,16 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Tally, counted
+from prelabel.files import is_file
 from prelabel.frames import clean_name
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.readers.coco.columns import WHOLE, Rows
 from prelabel.readers.coco.faults import ALONE, Faults
-from prelabel.readers.coco.images import is_file
 from prelabel.readers.coco.outlines import Outlines
 from prelabel.readers.coco.records import Annotation, Segment
 from prelabel.readers.faults import Fault
 from prelabel.safejson import Records
+from prelabel.watch import noted
 
 SHOWN = 5
 """Ids that a message names."""
@@ -116,7 +117,7 @@ class SegmentReader:
             what = f"{file!r} is no name below the folder of masks"
             return Fault("file name outside the folder", ".file_name", what, "use names relative to the folder of masks")
         path = self.folder / name
-        if not is_file(path):
+        if not is_file(noted(path)):
             fix = f"give its folder with -O masks=FOLDER, or {ALONE}"
             return Fault("mask missing", ".file_name", f"the mask {path} does not exist", fix)
         try:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import msgspec
 
-from prelabel.errors import InputError, Place, Tally
+from prelabel.errors import Place, Tally
 from prelabel.readers.coco.lists import A, Lists
 from prelabel.readers.coco.records import Category, Id, Image
 from prelabel.safejson import Document, Records
@@ -32,6 +32,9 @@ class Still(msgspec.Struct, frozen=True, gc=False):
     height: float
 
 
+_STILL = msgspec.json.Decoder(Still)
+
+
 def in_image(_: int, field: str) -> tuple[str, int, str]:
     """A field of the image, which is no record of a list."""
     return ELEMENT, 0, field
@@ -49,23 +52,19 @@ def read(document: Document, kind: type[A], label: str, tally: Tally) -> tuple[L
         document: the file.
         kind: of its annotations.
         label: of all objects.
-        tally: takes bad annotations.
+        tally: takes a bad image and its annotations, and bad annotations.
 
     Raises:
-        InputError: the image is none, or a bad annotation stops the run.
+        InputError: a bad image or annotation stops the run.
     """
-    try:
-        still = msgspec.json.decode(document.sections()["image"], type=Still)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$")
-        raise InputError(
-            f"{what[:1].lower()}{what[1:]}", place=place(document, ELEMENT, 0, where.rstrip("`")),
-            fix="give the image image_id, file_name, width and height",
-        ) from error  # fmt: skip
-    image = Image(id=still.image_id, file_name=still.file_name, width=still.width, height=still.height)
-    listed = Lists(
-        images=Records(items=[image]), categories=Records(items=[Category(id=CLASS, name=label)]), videos=Records(items=[]),
-    )  # fmt: skip
+    listed = Lists(images=Records(items=[]), categories=Records(items=[Category(id=CLASS, name=label)]), videos=Records(items=[]))
+    still = document.value(document.sections()["image"], _STILL, ELEMENT, tally)
     found = document.records(kind, "$.annotations", tally)
+    if still is None:
+        for item in range(len(found.items)):
+            where = document.record_place("$.annotations", found.position(item), "")
+            tally.reject("its image was left out", "the image was left out", place=where, fix="correct the image")
+        return listed, Records(items=[])
+    image = Image(id=still.image_id, file_name=still.file_name, width=still.width, height=still.height)
     items = [msgspec.structs.replace(item, image_id=image.id, category_id=CLASS) for item in found.items]
-    return listed, replace(found, items=items)
+    return replace(listed, images=Records(items=[image])), replace(found, items=items)

@@ -73,6 +73,7 @@ from prelabel.readers.mot.objects import ScoreRule
 from prelabel.readers.mot.rows import ABSENT, CLASS, FRAME, HEIGHT, ID, LEFT, SCORE, VISIBILITY, Rows, read_rows
 from prelabel.readers.mot.sniffing import certainty
 from prelabel.readers.others import holds_text
+from prelabel.watch import noted
 
 SMALL = 1 << 18
 """Bytes of files that are read together: enough that a call on all their boxes costs hardly more than on those of one."""
@@ -180,12 +181,19 @@ def _read_or_rejected(sequence: MotSequence, options: MotOptions, context: Conte
 
 def _read(sequence: MotSequence, options: MotOptions, context: Context) -> Detections:
     """One sequence."""
-    images = timeline.images_of(sequence, context, alone=context.survey == 1)
+    images = _images(sequence, context)
     rows = timeline.in_time(read_rows(sequence.path, context.tally), sequence, context)
     numbers = timeline.numbers_of(sequence, images, int(rows.column(FRAME).max(initial=0)), context)
     meaning = _understood(sequence, timeline.among(rows, numbers, context), options, context.tally)
     frames, position = timeline.frames_of(sequence, images, numbers, meaning.rows.column(FRAME).astype(np.int64), context)
     return _detections(sequence, meaning, frames, position, options)
+
+
+def _images(sequence: MotSequence, context: Context) -> timeline.Images:
+    """The images of one sequence by frame number; those in its folder decide its frames."""
+    if not context.frames.given:
+        noted(sequence.home / sequence.info.image_folder)
+    return timeline.images_of(sequence, context, alone=context.survey == 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.files import read_text
+from prelabel.watch import noted
 
 VOC = (
     "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
@@ -85,7 +86,7 @@ def read_classes(root: Path) -> Classes:
     Raises:
         InputError: the list of the tree cannot be read.
     """
-    label_map, class_names = root / LABEL_MAP, root / CLASS_NAMES
+    label_map, class_names = noted(root / LABEL_MAP), noted(root / CLASS_NAMES)
     if label_map.is_file():
         return _label_map(label_map)
     if class_names.is_file():
