@@ -1,12 +1,16 @@
 """Files of a source, before and after they are read."""
 
+import os
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from prelabel.errors import InputError, OutputError
-from prelabel.watch import Watch
+from prelabel.files import STDIN
+from prelabel.frames import KnownFrame
+from prelabel.watch import Watch, paths_within, stamp
 
 
 @pytest.mark.parametrize(("every", "count", "seen"), [(False, 10_000, True), (False, 10_001, False), (True, 10_001, True)])
@@ -59,3 +63,51 @@ def test_what_is_read_is_not_replaced(tmp_path: Path) -> None:
             refused.append(name)
 
     assert refused == ["labels/a.txt", "elsewhere/c.json"]
+
+
+def test_files_of_units_that_come_later_are_not_replaced_either(tmp_path: Path) -> None:
+    """Where several sources are merged each is planned when its turn comes; the target is looked at then."""
+    (tmp_path / "a.json").touch()
+    (tmp_path / "b.json").touch()
+    watch = Watch(target=tmp_path / "b.json")
+    watch.add([("first", [tmp_path / "a.json"])], [".json"])
+
+    with pytest.raises(OutputError) as caught:
+        watch.add([("second", [tmp_path / "b.json"])], [".json"])
+
+    assert str(caught.value) == f"{tmp_path / 'b.json'}: is read, too\n  fix: choose another name with -o"
+
+
+def test_what_cannot_be_looked_at_does_not_change(tmp_path: Path) -> None:
+    """Standard input, a pipe, a link to nothing, and a name that no file can have; a folder that is gone has changed."""
+    os.mkfifo(tmp_path / "pipe")
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    (folder / "a.txt").symlink_to("nowhere")
+    (folder / "b.txt").write_text("b", encoding="utf-8")
+    watch = Watch(every=True)
+    watch.add([("stdin", [STDIN]), ("pipe", [tmp_path / "pipe"]), ("folder", [folder])], [".txt"], ["no\0file"])
+    watch.require_unchanged()
+
+    assert watch.units[0] == ("stdin", ())
+    assert stamp(tmp_path / "pipe") is None
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    with pytest.raises(InputError, match="labels: changed while it was read"):
+        watch.require_unchanged()
+
+
+@dataclass
+class Holding:
+    """What a unit may hold."""
+
+    path: Path
+    more: object
+
+
+def test_paths_are_found_however_deep_they_are() -> None:
+    """In dataclasses, structs, mappings and lists; a text names no file."""
+    deep = Holding(Path("a"), {"b": [Path("b"), "c", (Path("d"), 1)], "e": Holding(Path("e"), KnownFrame(file="f", path="g"))})
+
+    assert [str(path) for path in paths_within(deep)] == ["a", "b", "d", "e"]

@@ -100,6 +100,8 @@ UNFIT: list[tuple[dict[str, Any], str, str]] = [
     ({"boxes": None, "polygons": [[0, 0], [9, 0], [9, 9]]}, "polygons[0] has the shape [2]", "give x, y of 3 or more points, in pixels"),
     ({"boxes": None, "masks": np.ones((100, 200))}, "masks have the shape [100, 200]", "give one a detection: (n, h, w)"),
     ({"labels": ["car", "car"]}, "labels has 2 entries, not 1", "give one a detection"),
+    ({"labels": np.zeros(3)}, "labels have the shape [3], not [1]", "give one a detection"),
+    ({"labels": np.zeros((1, 1))}, "labels have the shape [1, 1], not [1]", "give one a detection"),
     ({"labels": None}, "labels are missing", "give labels: names, or ids that the builder's labels name"),
     ({"tracks": [0.5]}, "tracks are not whole numbers", "give an id a detection, negative for none"),
     ({"tracks": [1 << 60]}, "tracks holds 1152921504606846976, which is too large", "give numbers under 9007199254740992"),

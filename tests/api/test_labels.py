@@ -131,6 +131,14 @@ def test_a_sequence_that_cannot_be(given: dict[str, Any], what: str, fix: str) -
     assert str(caught.value) == f"{what}\n  fix: {fix}"
 
 
+class Nameless:
+    """Of a program that fails to say what it is."""
+
+    def __repr__(self) -> str:
+        """Nothing."""
+        raise RuntimeError("no name")
+
+
 FRAMES: list[tuple[dict[str, Any], str, str]] = [
     ({"frame": 1.5}, "frame is 1.5, which is no whole number", FRAME),
     ({"frame": float("nan")}, "frame is nan, which is no whole number", FRAME),
@@ -142,6 +150,12 @@ FRAMES: list[tuple[dict[str, Any], str, str]] = [
     ({"boxes": np.array(5)}, "a geometry is array(5)", "give one a detection"),
     ({"polygons": [3, 4]}, "polygons[0] has the shape []", "give x, y of 3 or more points, in pixels"),
     ({"lines": [np.array(3), None]}, "lines[0] has the shape []", "give x, y of 2 or more points, in pixels"),
+    ({"cuboids": 5}, "cuboids[0] has the shape []", "give x, y of 8 points, in pixels"),
+    ({"frame": np.array([1, 2])}, "frame is array([1, 2]), which is no whole number", FRAME),
+    ({"url": Nameless()}, "url is a Nameless, which is no text", "give text"),
+    ({"url": ["x" * 57]}, "url is a list, which is no text", "give text"),
+    ({"url": ["x" * 56]}, f"url is ['{'x' * 56}'], which is no text", "give text"),
+    ({"file": ".."}, "'..' names no image", "name it below the folder of images"),
     ({"attributes": {"hue": "\ud800"}}, "the attribute 'hue': '\\ud800' holds half a surrogate pair", "give text that UTF-8 can hold"),
 ]
 
@@ -165,3 +179,11 @@ def test_whole_numbers_of_any_type_are_sizes_and_frames() -> None:
 
     (frame,) = street.detections().frames
     assert [(type(one), one) for one in (frame.width, frame.height, frame.index)] == [(int, 200), (int, 100), (int, 3)]
+
+
+def test_labels_of_nothing_have_any_shape() -> None:
+    """As a model gives them that has seen nothing."""
+    street = builder()
+    street.add(boxes=np.empty((0, 4)), labels=np.empty((0, 2)))
+
+    assert len(street.detections()) == 0

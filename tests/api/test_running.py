@@ -13,7 +13,9 @@ import pytest
 import prelabel
 from prelabel import ConvertOptions, FrameOptions, LinkOptions, SequenceBuilder, Tally
 from prelabel.errors import ChoiceError, InputError, OutputError, UsageError
+from prelabel.merging import MergeOptions
 from prelabel.refining import seek
+from prelabel.sources import SourceOptions
 from prelabel.testing import check_detections
 from tests.commands import WORKFLOW, convert, jobs
 from tests.conftest import FIXTURES
@@ -189,6 +191,45 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         # at the call, not where its batches are asked for
         prelabel.read(tmp_path / "nothing.json")
     assert not (tmp_path / "twice.jsonl").exists()
+
+
+def test_a_source_is_not_replaced_by_what_it_becomes(tmp_path: Path) -> None:
+    """By none of its names: writing to the file that a link names would take away what the link stands for."""
+    (tmp_path / "real.jsonl").write_text("{}\n")
+    (tmp_path / "link.jsonl").symlink_to("real.jsonl")
+
+    with pytest.raises(OutputError) as caught:
+        prelabel.convert(tmp_path / "link.jsonl", tmp_path / "real.jsonl", force=True, workflow_id=WORKFLOW)
+
+    assert str(caught.value) == f"{tmp_path / 'real.jsonl'}: is the source itself\n  fix: choose another name with -o"
+    assert (tmp_path / "real.jsonl").read_text() == "{}\n"
+
+
+def test_options_of_single_sources_are_those_of_sources_that_are_merged() -> None:
+    """And of each there is one."""
+    two = (SourceOptions(), SourceOptions())
+
+    with pytest.raises(UsageError) as alone:
+        prelabel.read(STREET, replace(OPTIONS, each=two))
+    with pytest.raises(UsageError) as several:
+        prelabel.read([STREET] * 3, replace(OPTIONS, each=two, merge=MergeOptions(method="nms")))
+
+    assert str(alone.value) == "options for single sources, which are not merged\n  fix: give merge, too"
+    assert str(several.value) == "options for 2 sources, of which there are 3\n  fix: give one for each source, or none"
+
+
+def test_a_model_that_says_nothing_is_not_merged(tmp_path: Path) -> None:
+    """Also where what is wrong with its file is left out and counted."""
+    (tmp_path / "none.jsonl").touch()
+    options = ConvertOptions(format="jsonl", merge=MergeOptions(method="nms"))
+    models = [FIXTURES / "jsonl" / "models" / "detector.jsonl", tmp_path / "none.jsonl"]
+
+    with pytest.raises(ChoiceError) as caught:
+        list(prelabel.read(models, options, tally=Tally(on_error="skip")))
+
+    assert str(caught.value) == (
+        f"{tmp_path / 'none.jsonl'}: holds no frame to merge\n  fix: leave it out, or see what prelabel inspect finds in it"
+    )
 
 
 def test_bad_records_can_be_counted(tmp_path: Path) -> None:

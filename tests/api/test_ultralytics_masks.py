@@ -1,11 +1,14 @@
 """Masks in real results of ultralytics, which are of the size that the model sees, become outlines in the image."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from prelabel import Detections, Kind, SequenceBuilder
 from prelabel.detections import shapes_of
-from prelabel.errors import Tally
+from prelabel.errors import Tally, UsageError
+from tests.api.test_frameworks import MASKS, ultralytics_of
 from tests.frameworks import BOXES, NAMES, SIZE, installed, ultralytics_results
 
 
@@ -50,3 +53,18 @@ def test_masks_of_ultralytics_of_any_scale() -> None:
     # 49.5 * 0.32 is 15.84 and 50.5 * 0.32 is 16.16: from the fiftieth column on, and so on
     assert shapes_of(outlines(street)).bounds().tolist() == [[0.25, 0.25, 0.75, 0.5]] * 2
     assert (dict(tally.filtered), dict(tally.adjusted)) == ({}, {})
+
+
+def test_masks_of_the_image_are_taken_as_they_are() -> None:
+    """As `retina_masks` gives them; what is no array of masks is refused, and of nothing there is none."""
+    street = SequenceBuilder("street", *SIZE)
+    street.add_ultralytics(ultralytics_of(np.array, masks=SimpleNamespace(data=MASKS)))
+    street.add_ultralytics(ultralytics_of(np.array, masks=SimpleNamespace(data=np.zeros((2, 50, 100)))))
+    with pytest.raises(UsageError) as caught:
+        street.add_ultralytics(ultralytics_of(np.array, masks=SimpleNamespace(data=np.ones((50, 100)))))
+
+    d = outlines(street)
+    # columns 20 to 80 of 200 and rows 20 to 60 of 100, and 100 to 180, 10 to 40
+    assert sorted(shapes_of(d).bounds().tolist()) == [[0.1, 0.2, 0.4, 0.6], [0.5, 0.1, 0.9, 0.4]]
+    assert d.frame.tolist() == [0, 0]
+    assert str(caught.value) == "masks have the shape [50, 100]\n  fix: give one a detection: (n, h, w)"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from pathlib import Path
 
+from prelabel.engine import Processes
 from prelabel.errors import ChoiceError
 
 
@@ -39,6 +40,23 @@ class Guarded(Number):
         if self.closed:
             raise TypeError("not for others")
         return Guarded, (self.value, self.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Heavy(Number):
+    """A task of so many bytes."""
+
+    content: bytes
+
+
+class Own(int):
+    """A number that cannot be pickled."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Refused."""
+        raise TypeError("not for others")
 
 
 class Local:
@@ -105,6 +123,18 @@ def asleep(shared: float, task: Number) -> int:
     """The number, after so many seconds."""
     time.sleep(shared)
     return task.value
+
+
+def aloud(shared: float, task: Number) -> int:
+    """The number, after so many seconds that begin with a word."""
+    os.write(1, b"!")
+    return asleep(shared, task)
+
+
+def within(shared: int, task: Number) -> list[int]:
+    """Squares that other processes find, if this one may have any."""
+    with Processes(3, patience_s=0) as several:
+        return [value for value, _ in several.map(square, shared, numbers(task.value))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,8 @@ def test_an_error_in_taking_tasks_waits_for_its_turn(engine: Engine) -> None:
     assert list(itertools.islice(results, 9)) == list(range(9))
     with pytest.raises(KeyError, match="no more"):
         next(results)
+
+
+def test_what_is_shared_and_cannot_be_sent_is_used_here(engine: Engine) -> None:
+    """No task leaves this process then, and none is lost."""
+    assert list(engine.map(tasks.square, tasks.Own(5), numbers(20))) == [(n * n + 5, False) for n in range(20)]

@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -9,8 +11,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from prelabel.engine import Engine, Processes, processors
-from prelabel.engine.crew import start_method
+from prelabel.engine.crew import Crew, start_method
 from prelabel.errors import WorkerError
+from tests.conftest import ROOT
 from tests.engine import tasks
 from tests.engine.made import WAYS, another_thread, working
 from tests.engine.tasks import Guarded, Number, numbers
@@ -129,6 +132,53 @@ def test_a_worker_that_ends_by_itself_is_named_too(apart: Processes) -> None:
         list(apart.map(tasks.exit_at, 2, numbers(20)))
 
     assert str(caught.value) == f"a worker process ended with exit code 3 while it worked on number 2{FIX}"
+
+
+def test_a_worker_that_is_gone_is_named_when_it_is_sent_something() -> None:
+    """It may end when it has nothing to do."""
+    crew = Crew.started(1)
+    while (idle := crew.idlest) is None:
+        crew.collect(patient=True)
+    os.kill(idle.process.pid or 0, signal.SIGKILL)
+    idle.process.join()
+
+    with pytest.raises(WorkerError) as caught:
+        crew.send(idle, b"word")
+    crew.end()
+
+    assert str(caught.value) == f"a worker process ended with signal 9 (SIGKILL){FIX}"
+    assert len(crew) == 0
+
+
+def test_workers_have_no_workers(apart: Processes) -> None:
+    """A process of a pool may have none of its own: it does all itself."""
+    assert list(apart.map(tasks.within, 1, [Number(3), Number(2)])) == [[1, 2, 5], [1, 2]]
+
+
+ALOUD = """
+import threading
+from prelabel.engine import Processes
+from tests.engine import tasks
+if {thread}:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+with Processes(2, patience_s=0, helps=False) as several:
+    list(several.map(tasks.aloud, 40.0, tasks.numbers(4)))
+"""
+
+
+@pytest.mark.parametrize("thread", [False, True], ids=["copies", "new processes"])
+def test_workers_end_with_the_process_that_asks(*, thread: bool) -> None:
+    """In the middle of what they do, though it is killed and can tell them nothing."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", ALOUD.format(thread=thread)]
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE) as asking:
+        assert asking.stdout is not None
+        said = asking.stdout.read(2)
+        asking.kill()
+        # it ends when nobody is left who could say more
+        rest, _ = asking.communicate(timeout=20)
+
+    assert (said, rest) == (b"!!", b"")
 
 
 def test_ctrl_c_ends_workers_at_once() -> None:

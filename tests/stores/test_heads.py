@@ -73,6 +73,18 @@ def test_what_stands_before_the_size_is_waited_for() -> None:
     assert says_size(whole[: 1 << 16])
 
 
+def test_bytes_that_fill_the_room_before_a_segment_are_passed_over() -> None:
+    """A JPEG may have any number of 0xff before each marker; lengths that no segment can have do not stop the search."""
+    start, segment, scan = b"\xff\xd8", b"\xff\xe0\x00\x04ab", b"\xff\xda"
+
+    assert says_size(start + segment + b"\xff\xff\xff" + segment + b"\xff" + scan)
+    assert not says_size(start + segment + b"\xff\xff\xff" + segment + b"\xff\xff")
+    assert not says_size(start + b"\xff\xe0\x00\x06ab" + scan)
+    assert says_size(start + b"\xff\xe0\x00\x00" + scan)
+    assert says_size(start + b"\xff\xd0\xff\x01" + scan)
+    assert not says_size(start + b"\xff\xe0\x00")
+
+
 @pytest.mark.parametrize("head", [b"", b"\xff", b"\xff\xd8", b"\xff\xd8\xff", b"II*\0" + bytes(500), b"text" * 100, b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_header_is_not_enough(head: bytes) -> None:
     """TIFF may say its size anywhere, text nowhere, and a cut beginning not yet."""

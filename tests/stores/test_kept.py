@@ -72,6 +72,16 @@ def test_half_a_line_is_passed_over(tmp_path: Path) -> None:
         assert (before, kept.has(path, entry(), "whole", URL)) == (False, True)
 
 
+def test_what_is_fetched_is_listed_at_once(tmp_path: Path) -> None:
+    """A run that is killed has no time to write it."""
+    (tmp_path / "a.txt").write_text("abc", encoding="utf-8")
+    with closing(Kept(tmp_path, tmp_path / "fetched")) as kept:
+        kept.add([(tmp_path / "a.txt", entry(), "whole")])
+        listed = (tmp_path / "fetched").read_text("utf-8")
+
+    assert "a.txt" in listed
+
+
 def test_a_store_that_says_no_version_cannot_be_taken_over(tmp_path: Path) -> None:
     """The object is named."""
     with closing(Kept(tmp_path, tmp_path / "fetched")) as kept, pytest.raises(InputError) as error:

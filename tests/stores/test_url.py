@@ -12,8 +12,8 @@ GO = "credentials are taken from the environment and configuration files, as fss
 
 def test_paths_stay_paths() -> None:
     """What has no scheme is a path, as odd as it is."""
-    assert [location(text) for text in ("labels", "-", "a:b/c", "C:\\labels", "s3:/bucket/labels")] == [
-        Path("labels"), Path("-"), Path("a:b/c"), Path("C:\\labels"), Path("s3:/bucket/labels"),
+    assert [location(text) for text in ("labels", "-", "a:b/c", "a::b", "C:\\labels", "s3:/bucket/labels")] == [
+        Path("labels"), Path("-"), Path("a:b/c"), Path("a::b"), Path("C:\\labels"), Path("s3:/bucket/labels"),
     ]  # fmt: skip
 
 

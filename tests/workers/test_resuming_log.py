@@ -1,14 +1,19 @@
 """The file in which results are kept: what was wholly written comes back, and nothing else."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from prelabel.batches import Rest
 from prelabel.engine import INLINE
+from prelabel.errors import OutputError, Tally
+from prelabel.making import Made
 from prelabel.resume import resuming
 from prelabel.resume.log import Entry, Log
+from prelabel.resume.results import Result, decoded, unit_of
 from prelabel.watch import Watch
 from tests.workers.test_resuming import MOT, Interrupt, interrupted, refused
 from tests.workers.test_resuming_source import message
@@ -100,3 +105,33 @@ def test_results_that_are_not_those_of_the_tasks_are_refused(tmp_path: Path) -> 
 
     kept.write_bytes(record(0, b"\xc1"))
     assert refused(source, target, MOT).startswith(f"{target}.parts: belongs to another run: a result cannot be read: ")
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_result_comes_back_as_it_was(*, apart: bool) -> None:
+    """Texts one by one where each goes to a file of its own, else as one; what is no UTF-8 is not kept, but made again."""
+    tally = Tally(on_error="skip")
+    tally.note("noted")
+    made = Made(texts=(b"one", b"two"), names=("a", "b"), counts=Counter(frame=2), apart=apart, urls=("https://host/a",))
+
+    back = decoded(Result(name="a", made=(made, made), tally=tally, placed=frozenset({"b"}), declared=3).encoded())
+
+    found = back.made[0]
+    assert found.texts == ((b"one", b"two") if apart else (b"onetwo",))
+    assert (found.names, found.counts, found.apart, found.urls) == (made.names, made.counts, apart, made.urls)
+    assert (found.counts["job"], list(back.tally.notes), back.tally.on_error) == (0, ["noted"], "skip")
+    assert (back.name, len(back.made), back.placed, back.declared) == ("a", 2, frozenset({"b"}), 3)
+    assert unit_of(back) == (list(back.made), Rest(placed={"b"}, declared=3), back.tally)
+    assert Result(name="a\udcff", made=(made,), tally=tally).encoded() == b""
+
+
+def test_a_file_where_the_folder_would_be(tmp_path: Path) -> None:
+    """Is left as it is."""
+    place = tmp_path / "jobs.jsonl.parts"
+    place.write_text("mine")
+
+    with pytest.raises(OutputError) as caught, resuming(INLINE, place, {}, Watch()):
+        pass
+
+    assert str(caught.value) == f"{place}: cannot be written: file exists\n  fix: write elsewhere"
+    assert place.read_text() == "mine"

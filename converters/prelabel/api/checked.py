@@ -1,5 +1,6 @@
 """Arguments of the public functions, of which nothing is known: what they are, or a message that names them."""
 
+import contextlib
 import difflib
 import inspect
 import operator
@@ -57,11 +58,9 @@ def whole(value: object, name: str, least: int | None = None, most: int | None =
     if isinstance(value, float | np.floating):
         found = int(value) if value.is_integer() else None
     elif isinstance(value, SupportsIndex) and not isinstance(value, bool | np.bool_):
-        try:
+        # an array or a tensor of many numbers has none
+        with contextlib.suppress(TypeError, ValueError):
             found = operator.index(value)
-        except (TypeError, ValueError):
-            # an array or a tensor of many numbers
-            found = None
     if found is None:
         raise UsageError(f"{name} is {shown(value)}, which is no whole number", fix=fix)
     if (least is not None and found < least) or (most is not None and found > most):

@@ -76,7 +76,7 @@ def _said(value: Any) -> object:  # noqa: ANN401  # of any framework
     if is_tensor(value) and not isinstance(value, np.generic):
         value = numbers(value, "labels")
     if isinstance(value, np.generic | np.ndarray):
-        value = value.item() if value.size == 1 and not value.ndim else value.tolist()
+        value = value.tolist()
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

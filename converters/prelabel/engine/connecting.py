@@ -231,8 +231,8 @@ def started(workers: int) -> Iterator[Connection]:
     """
     dask = distributed()
     with ExitStack() as ending:
-        folder = ending.enter_context(scratch())
         try:
+            folder = ending.enter_context(scratch())
             with quiet(), deaf():
                 cluster = ending.enter_context(
                     dask.LocalCluster(
