@@ -23,6 +23,26 @@ def _bdd100k(folder: Path, found: Sequence[Image]) -> None:
     (folder / "labels.json").write_bytes(orjson.dumps(frames))
 
 
+def _cityscapes(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "gtFine" / "train" / "ulm").mkdir(parents=True)
+    for image in found:
+        objects = [{"label": label, "polygon": [[x0, y0], [x1, y0], [x1, y1], [x0, y1]]} for label, _, (x0, y0, x1, y1) in image.boxes]
+        text = orjson.dumps({"imgHeight": HEIGHT, "imgWidth": WIDTH, "objects": objects}, option=orjson.OPT_INDENT_2)
+        (folder / "gtFine" / "train" / "ulm" / f"{image.name}_gtFine_polygons.json").write_bytes(text)
+
+
+def _createml(folder: Path, found: Sequence[Image]) -> None:
+    def coordinates(box: Sequence[float]) -> dict[str, float]:
+        x0, y0, x1, y1 = box
+        return {"x": (x0 + x1) / 2, "y": (y0 + y1) / 2, "width": x1 - x0, "height": y1 - y0}
+
+    images = [
+        {"image": f"{image.name}.jpg", "annotations": [{"label": label, "coordinates": coordinates(box)} for label, _, box in image.boxes]}
+        for image in found
+    ]
+    (folder / "_annotations.createml.json").write_bytes(orjson.dumps(images))
+
+
 def _cvat(folder: Path, found: Sequence[Image]) -> None:
     with (folder / "annotations.xml").open("w", encoding="ascii", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n')
@@ -33,6 +53,33 @@ def _cvat(folder: Path, found: Sequence[Image]) -> None:
                 file.write(f'    <box label="{label}" source="manual" occluded="0" {ends} z_order="0">\n    </box>\n')
             file.write("  </image>\n")
         file.write("</annotations>\n")
+
+
+def _datumaro(folder: Path, found: Sequence[Image]) -> None:
+    labels = [{"name": label, "parent": "", "attributes": []} for label in LABELS]
+    items = [
+        {
+            "id": image.name,
+            "annotations": [
+                {
+                    "id": i,
+                    "type": "bbox",
+                    "attributes": {"occluded": False},
+                    "group": 0,
+                    "label_id": LABELS.index(label),
+                    "z_order": 0,
+                    "bbox": [x0, y0, x1 - x0, y1 - y0],
+                }
+                for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+            ],
+            "attr": {"frame": number},
+            "image": {"path": f"{image.name}.jpg", "size": [HEIGHT, WIDTH]},
+        }
+        for number, image in enumerate(found)
+    ]
+    record = {"dm_format_version": "1.0", "media_type": 2, "infos": {}, "categories": {"label": {"labels": labels, "attributes": []}}}
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / "default.json").write_bytes(orjson.dumps({**record, "items": items}))
 
 
 def _dota(folder: Path, found: Sequence[Image]) -> None:
@@ -142,7 +189,10 @@ def _via(folder: Path, found: Sequence[Image]) -> None:
 
 TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "bdd100k": _bdd100k,
+    "cityscapes": _cityscapes,
+    "createml": _createml,
     "cvat": _cvat,
+    "datumaro": _datumaro,
     "dota": _dota,
     "kitti": _kitti,
     "label-studio": _label_studio,

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
+from pycocotools import mask as codec
 
 from bench.sources.images import HEIGHT, WIDTH, Image
 
@@ -31,6 +33,16 @@ def _culane(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         rows = [" ".join(map(str, itertools.chain.from_iterable(_lane(box)))) + "\n" for _, _, box in image.boxes]
         (folder / f"{image.name}.lines.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _mots(folder: Path, found: Sequence[Image]) -> None:
+    for name, frames in _videos(found):
+        with (folder / f"{name}.txt").open("w", encoding="ascii", newline="\n") as file:
+            for number, image in enumerate(frames):
+                corners = np.array([box for _, _, box in image.boxes]).reshape(-1, 4)
+                masks: Any = codec.frPyObjects(np.hstack([corners[:, :2], corners[:, 2:] - corners[:, :2]]), HEIGHT, WIDTH)
+                for i, mask in enumerate(masks):
+                    file.write(f"{number} {1000 + i} 1 {HEIGHT} {WIDTH} {mask['counts'].decode()}\n")
 
 
 def _tusimple(folder: Path, found: Sequence[Image]) -> None:
@@ -93,6 +105,7 @@ def _rectangle(name: str, label: str, box: tuple[float, float, float, float]) ->
 
 VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "culane": _culane,
+    "mots": _mots,
     "playment": _playment,
     "scale": _scale,
     "tusimple": _tusimple,

@@ -96,7 +96,10 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("sagemaker", "boxes", {}, "x.json"),
     ("csv", "sink", {"names": "coco80"}, "x.json"),
     ("tusimple", "labels", {}, "x.json"),
+    ("datumaro", "shapes", {}, "x.json"),
     ("cvat", "images", {}, "x.xml"),
+    ("cityscapes", "set", {}, "x.json"),
+    ("createml", "splits", {}, "x.json"),
 ]
 
 

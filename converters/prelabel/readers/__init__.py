@@ -14,10 +14,13 @@ GROUP = "prelabel.readers"
 
 BUILTIN = {
     "bdd100k": "prelabel.readers.bdd100k:READER",
+    "cityscapes": "prelabel.readers.cityscapes:READER",
     "coco": "prelabel.readers.coco:READER",
+    "createml": "prelabel.readers.createml:READER",
     "csv": "prelabel.readers.tables:READER",
     "culane": "prelabel.readers.lanes:CULANE",
     "cvat": "prelabel.readers.cvat:READER",
+    "datumaro": "prelabel.readers.datumaro:READER",
     "dota": "prelabel.readers.dota:READER",
     "hf": "prelabel.readers.hf:READER",
     "jsonl": "prelabel.readers.jsonl:READER",
@@ -27,6 +30,7 @@ BUILTIN = {
     "labelme": "prelabel.readers.labelme:READER",
     "mmdet": "prelabel.readers.mmdet:READER",
     "mot": "prelabel.readers.mot:READER",
+    "mots": "prelabel.readers.mots:READER",
     "playment": "prelabel.readers.playment:READER",
     "rekognition": "prelabel.readers.rekognition:READER",
     "roboflow": "prelabel.readers.roboflow:READER",

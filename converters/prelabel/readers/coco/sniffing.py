@@ -20,6 +20,9 @@ _MASKLETS = (b'"masklet"', b'"masklet_id"')
 
 _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|masklet)"')
 
+_KINDS = re.compile(rb'"categories"\s*:\s*\{')
+"""Of Datumaro, whose categories are told by their kind; those of COCO are a list."""
+
 
 class _Referring(msgspec.Struct, frozen=True, gc=False):
     """A record that says of which image it is."""
@@ -69,6 +72,8 @@ def _looked_at(path: Path) -> tuple[Certainty, bytes]:
     refers = b'"image_id"' in text or all(name in text for name in (b'"video_id"', b'"segmentations"'))
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
+        case b"{" if _KINDS.search(text):
+            return Certainty.NO, text
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE, text
         case b"[" if refers:

@@ -121,7 +121,8 @@ def _is_dota(path: Path) -> bool | None:
     if points:
         return len(words) == 2 + 2 * points and all(map(is_number, words[1:]))
     behind = words[COORDINATES:]
-    return bool(behind) and all(map(is_number, words[:COORDINATES])) and not all(map(is_number, behind))
+    # the class stands first behind the coordinates
+    return bool(behind) and all(map(is_number, words[:COORDINATES])) and not is_number(behind[0])
 
 
 def _first_lines(path: Path) -> list[str]:

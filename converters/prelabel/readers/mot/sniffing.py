@@ -9,6 +9,7 @@ from prelabel.readers.base import SNIFFED_FILES, Certainty, is_listed
 from prelabel.readers.mot.layout import OWN, SUFFIXES, home_of
 from prelabel.readers.mot.rows import ABSENT
 from prelabel.readers.mot.seqinfo import SEQINFO
+from prelabel.readers.words import is_number
 
 _TEXTS = 20
 """How many text files of a folder are opened."""
@@ -32,7 +33,7 @@ def certainty(source: Path) -> Certainty:
     try:
         files = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
         texts = [path for path in files if path.suffix.lower() in SUFFIXES]
-        if any(path.stem.lower() in OWN and is_listed(home_of(path) / SEQINFO) for path in texts):
+        if any(path.stem.lower() in OWN and is_listed(home_of(path) / SEQINFO) and not _has_mask(path) for path in texts):
             return Certainty.SURE
         return Certainty.LIKELY if any(_has_row(path) for path in texts[:_TEXTS]) else Certainty.NO
     except InputError:
@@ -42,9 +43,7 @@ def certainty(source: Path) -> Certainty:
 def _has_row(path: Path) -> bool:
     """Whether the first line that is not blank begins with six numbers between commas, or is nine or ten between spaces."""
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD).decode("utf-8-sig", errors="replace")
-        line = head.strip().partition("\n")[0].strip().rstrip(",")
+        line = _first_line(path).rstrip(",")
         if "," not in line:
             row = [float(field) for field in line.split()]
             return len(row) in _SPACED and row[0].is_integer() and row[1].is_integer() and row[8] == ABSENT
@@ -53,3 +52,23 @@ def _has_row(path: Path) -> bool:
         return len(row) == _COLUMNS and not (len(fields) == _STILL_COLUMNS and row[4] in {0, 1} and row[5] <= _STILL_CLASSES)
     except (OSError, ValueError):
         return False
+
+
+def _has_mask(path: Path) -> bool:
+    """Whether the first line that is not blank has words between spaces, of which one behind the fifth is no number: a row of MOTS."""
+    try:
+        words = _first_line(path).split()
+    except OSError:
+        return False
+    return len(words) >= _COLUMNS and all(map(is_number, words[: _COLUMNS - 1])) and not all(map(is_number, words[_COLUMNS - 1 :]))
+
+
+def _first_line(path: Path) -> str:
+    """The first line of a file that is not blank, or its beginning.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD).decode("utf-8-sig", errors="replace")
+    return head.strip().partition("\n")[0].strip()

@@ -1,0 +1,93 @@
+"""Which files lie below a source, and what images are called."""
+
+import re
+from itertools import islice
+from pathlib import Path, PureWindowsPath
+
+from prelabel.errors import InputError, Place
+from prelabel.files import prefix_below
+from prelabel.frames import FrameIndex, clean_name, images_below, url_path
+from prelabel.readers.base import Certainty, Plan, Unit, files_of, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import chosen
+
+SUFFIX = ".json"
+
+SNIFFED_JSON = 20
+"""How many JSON files of a folder are opened to see what they are."""
+
+_NAMED = ".createml.json"
+"""How exports end."""
+
+_IMAGE = re.compile(rb'"image(?:filename|URL|Url)?"\s*:\s*"')
+_COORDINATES = re.compile(rb'"coordinates"\s*:\s*\{\s*"(?:x|y|width|height)"\s*:')
+_NOTHING = re.compile(rb'"annotations?"\s*:\s*\[\s*\]')
+_KEY = re.compile(rb'"([^"\\]+)"\s*:')
+_KEYS = frozenset({b"image", b"imagefilename", b"imageURL", b"imageUrl", b"annotations", b"annotation", b"verified"})
+"""Of images without annotations."""
+
+
+def certainty(source: Path) -> Certainty:
+    """How sure one can be of a file, or of the first JSON files of a folder."""
+    try:
+        return max(map(_of_file, islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)), default=Certainty.NO)
+    except InputError:
+        return Certainty.NO
+
+
+def plan_of(source: Path) -> Plan:
+    """Units of files, and the images that lie among them.
+
+    Raises:
+        InputError: the source does not exist, or holds no such file.
+    """
+    root, paths = files_of(source, (SUFFIX,))
+    if not source.is_dir():
+        return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
+    paths, others = chosen(paths, _fits)
+    if not paths:
+        fix = "give the folder of a data set, or the files one by one"
+        raise InputError("holds no list of images of Create ML", place=Place(str(source)), fix=fix)
+    units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
+    return Plan(units=tuple(units), images=images_below(source), others=others)
+
+
+def image_name(said: str, path: Path, root: Path, frames: FrameIndex) -> str:
+    """What an image is called, below the folder of images; empty where it has no name.
+
+    Args:
+        said: a path from the folder of the file, or a URL.
+        path: of the file.
+        root: of the source.
+        frames: the images that are known; one that has the path goes first, then one of the name.
+    """
+    at = url_path(said)
+    if at is None or is_local(said):
+        below = (clean_name(said) if at is None else None) or PureWindowsPath(at or said).name
+        own = prefix_below(path.parent, root) + below
+    else:
+        own = below = clean_name(at) or ""
+    if below in {"", ".."}:
+        return ""
+    known = (frames.find(name) for name in (own, below, below.rpartition("/")[2]))
+    return next((found.file for found in known if found is not None), own)
+
+
+def is_local(said: str) -> bool:
+    """Whether a URL names a file of the machine that it was written on."""
+    return said.lower().startswith("file:")
+
+
+def _fits(path: Path) -> bool:
+    return path.name.lower().endswith(_NAMED) or _of_file(path) != Certainty.NO
+
+
+def _of_file(path: Path) -> Certainty:
+    try:
+        first, text = sniffed_ends(path)
+    except OSError:
+        return Certainty.NO
+    if first != b"[" or not _IMAGE.search(text):
+        return Certainty.NO
+    if _COORDINATES.search(text):
+        return Certainty.SURE
+    return Certainty.LIKELY if _NOTHING.search(text) and _KEYS.issuperset(_KEY.findall(text)) else Certainty.NO

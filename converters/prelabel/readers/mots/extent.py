@@ -1,0 +1,116 @@
+"""What the files beside MOTS rows say of a sequence: ``seqinfo.ini`` of MOTSChallenge, and seqmaps of evaluation code."""
+
+import configparser
+import re
+from os import path as os_path
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from prelabel.errors import InputError, Place
+from prelabel.files import is_folder, names_in, natural_sorted, read_text
+from prelabel.frames import clean_name
+from prelabel.readers.base import is_listed
+from prelabel.readers.mots.rows import MAX_FRAMES
+from prelabel.watch import noted
+
+SEQINFO = "seqinfo.ini"
+
+SEQMAP = "seqmap"
+"""In the name of a list of sequences, such as ``evaluate_mots.seqmap.val``."""
+
+_FIELDS = 4
+"""Of a line of a seqmap: a sequence, ``empty``, its first and last frame; or a sequence, its length, height and width."""
+
+_FIX = "write lines SEQUENCE empty FIRST LAST, or SEQUENCE LENGTH HEIGHT WIDTH, or remove the file"
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+Count = Annotated[int, Meta(ge=1, le=MAX_FRAMES)]
+
+
+class SeqInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """The keys of ``seqinfo.ini``, in lower case, with what holds where one is missing; 0 is unknown."""
+
+    name: str = ""
+    imdir: str = "img1"
+    imext: Annotated[str, Meta(pattern=r"^\.\w+$")] = ".jpg"
+    framerate: Annotated[float, Meta(gt=0, le=1e6)] | None = None
+    seqlength: Count | None = None
+    imwidth: Count | None = None
+    imheight: Count | None = None
+
+
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """Which frames a sequence has.
+
+    Args:
+        first: number of the first frame.
+        last: number of the last frame; None where only rows say so.
+        path: of the file that says so.
+    """
+
+    first: int
+    last: int | None
+    path: str
+
+
+def absolute(path: Path) -> Path:
+    """A path from the root on, without ``..`` in it."""
+    return Path(os_path.normpath(path.absolute()))
+
+
+def read_seqinfo(folder: Path) -> SeqInfo | None:
+    """What the ``seqinfo.ini`` of a folder says; None where there is none.
+
+    Raises:
+        InputError: it has no section ``[Sequence]``, or a value cannot be what its key says.
+    """
+    path = noted(folder / SEQINFO)
+    if not is_listed(path):
+        return None
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(read_text(path))
+        fields = {key: value for key, value in parser["Sequence"].items() if value}
+    except (configparser.Error, KeyError) as error:
+        what = "has no section [Sequence] of lines key=value, each key once"
+        raise InputError(what, place=Place(str(path)), fix="mend the file, or remove it") from error
+    try:
+        info = msgspec.convert(fields, SeqInfo, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$.")
+        key = where.rstrip("`")
+        problem = f"{key} = {fields[key]}: {what[:1].lower()}{what[1:]}"
+        raise InputError(problem, place=Place(str(path)), fix="mend the value, or remove the line") from error
+    if clean_name(info.imdir) is None:
+        raise InputError(f"imdir = {info.imdir} is no folder below the sequence", place=Place(str(path)), fix="mend the value")
+    return info
+
+
+def read_seqmap(sequence: str, path: Path) -> Extent | None:
+    """What a seqmap beside a file, or beside its folder, says of its sequence; None where none speaks of it.
+
+    Raises:
+        InputError: it cannot be read, speaks of no sequence, or does not say which frames this one has.
+    """
+    folder = absolute(path).parent
+    names = [(place, name) for place in (folder, folder.parent) for name in natural_sorted(names_in(place)) if SEQMAP in name.lower()]
+    for seqmap in (place / name for place, name in names if not is_folder(place / name)):
+        lines = [(number, line.split()) for number, line in enumerate(read_text(seqmap).splitlines(), 1)]
+        of_sequence = {fields[0]: (fields, number) for number, fields in lines if len(fields) >= _FIELDS}
+        if not of_sequence:
+            raise InputError("names no sequence with its frames", place=Place(str(seqmap)), fix=_FIX)
+        if sequence in of_sequence:
+            fields, number = of_sequence[sequence]
+            return _extent(fields, Place(str(seqmap), number))
+    return None
+
+
+def _extent(fields: list[str], place: Place) -> Extent:
+    begin, end = fields[2:4] if fields[1] == "empty" else ("0", fields[1])
+    if not (_NUMBER.fullmatch(begin) and _NUMBER.fullmatch(end) and int(begin) <= int(end) <= MAX_FRAMES):
+        raise InputError(f"{' '.join(fields[1:4])!r} does not say which frames there are", place=place, fix=_FIX)
+    return Extent(first=int(begin), last=int(end) - (fields[1] != "empty"), path=place.path)
