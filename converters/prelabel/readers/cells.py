@@ -81,6 +81,16 @@ class Block:
         return (first, which) if all((part == part[like]).all() for part in (length, *parts)) else (each, each)
 
 
+def lines_in(data: bytes) -> int:
+    r"""How many lines a text has; the last may have no end.
+
+    >>> lines_in(b"1\n2"), lines_in(b"1\n\n"), lines_in(b"")
+    (2, 2, 0)
+    """
+    ends = sum(np.count_nonzero(np.frombuffer(data[at : at + BLOCK_BYTES], np.uint8) == _END) for at in range(0, len(data), BLOCK_BYTES))
+    return int(ends) + (data[-1:] not in {b"", b"\n"})
+
+
 def blocks(data: bytes, delimiter: str, width: int, *, skip: int = 0) -> Iterator[Block]:
     r"""The cells of a text, some lines at a time.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.cells import blocks
+from prelabel.readers.cells import blocks, lines_in
 from prelabel.readers.choosing import Choosable
 
 FRAME, ID, LEFT, TOP, WIDTH, HEIGHT, SCORE, CLASS, VISIBILITY = range(9)
@@ -150,7 +150,7 @@ def _plain(data: bytes) -> Table:
     if width < len(NAMES):
         raise ValueError("too few columns")
     # column by column, as they are asked for
-    values = np.empty((data.count(b"\n") + (not data.endswith(b"\n")), width), order="F")
+    values = np.empty((lines_in(data), width), order="F")
     begin = 0
     for block in blocks(data, ",", width):
         values[begin : begin + len(block)] = block.numbers()

@@ -47,10 +47,12 @@ def sizes(table: Table, roles: Roles, group: NDArray[np.int64], context: Context
     Raises:
         InputError: a row is bad, and the run stops at bad records.
     """
-    names = [roles.column.get(role) for role in ("image_width", "image_height")]
-    if not all(names):
+    sides = [table.columns[roles.column[role]] for role in ("image_width", "image_height") if role in roles.column]
+    if len(sides) < 2:  # noqa: PLR2004  # width and height
         return table, np.zeros((len(table), 2), np.int64)
-    size = np.stack([table.columns[name] for name in names if name], axis=1)
+    if len(table) and all((side == side[0]).all() for side in sides):
+        return table, np.broadcast_to(np.array([[side[0] for side in sides]], np.int64), (len(table), 2))
+    size = np.stack(sides, axis=1)
     of_row, first = numbered(group)
     whose = size[first[of_row]]
     bad = (size != whose).any(axis=1)

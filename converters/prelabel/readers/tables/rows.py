@@ -140,7 +140,8 @@ def in_unit(table: Table, roles: Roles, options: TableOptions, tally: Tally) -> 
     Raises:
         InputError: a row is bad, and the run stops at bad records.
     """
-    reach = np.maximum.reduce(np.abs(corners(table, roles)).T, initial=0)
+    sides = [table.columns[roles.column[role]] for role in roles.layout] if roles.layout == XYXY else corners(table, roles).T
+    reach = np.maximum.reduce([np.abs(side) for side in sides])
     guessed = options.unit == "auto"
     fractions = bool(len(reach)) and bool((reach <= BEYOND).all()) if guessed else options.unit == "fractions"
     if guessed and fractions:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.cells import blocks
+from prelabel.readers.cells import blocks, lines_in
 from prelabel.readers.tables.table import Cells, Choose, DamagedError, Table, check_names
 from prelabel.readers.words import is_number
 
@@ -85,7 +85,7 @@ class _Layout:
         Args:
             data: of the file, without quotes.
         """
-        lines = data.count(b"\n") + (not data.endswith(b"\n"))
+        lines = lines_in(data)
         first = data[:_HEAD_BYTES].removeprefix(BOM_UTF8).decode("utf-8", "replace").splitlines()[self.header : self.header + 1]
         if not first or not first[0].strip():
             return None
