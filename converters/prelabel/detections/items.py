@@ -1,9 +1,11 @@
 """What the columns of detections index: frames, kinds, sources and sets of attributes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.errors import Place
 
@@ -46,6 +48,17 @@ class Frame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     url: str = ""
     index: int = -1
     time_s: float = float("nan")
+
+
+def sizes_of(frames: Iterable[Frame], of: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(n, 2) width and height in pixels of the frame that each of (n,) rows is in; (1, 2) where all frames are alike.
+
+    >>> sizes_of([Frame(file="a", width=8, height=6)], np.array([0, 0])).tolist()
+    [[8.0, 6.0]]
+    """
+    size = np.array([(frame.width, frame.height) for frame in frames], np.float64).reshape(-1, 2)
+    # frames without rows may be without size
+    return size[:1] if len(of) and (size == size[0]).all() else size[of]
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):

@@ -158,9 +158,10 @@ class Rings:
         """With the points of each shape times its factors.
 
         Args:
-            factor: (n, 2) for x and y; ``1 / size`` makes fractions of pixels.
+            factor: (n, 2) for x and y, or (1, 2) for all; ``1 / size`` makes fractions of pixels.
         """
-        return replace(self, points=self.points * np.repeat(factor, np.diff(self.point_start()), axis=0))
+        each = factor if len(factor) == 1 else np.repeat(factor, np.diff(self.point_start()), axis=0)
+        return replace(self, points=self.points * each)
 
     def turned(self, rings: NDArray[np.bool_]) -> Self:
         """With the points of some rings (r,) the other way round, from the same first point.

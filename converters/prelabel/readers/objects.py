@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.attributes import AttributeTable
-from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, Kind, Source, reshaped
+from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, Kind, Source, reshaped, sizes_of
 from prelabel.errors import Tally
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
@@ -121,7 +121,7 @@ class Objects:
         frame = np.array([one.frame for one in said], np.int32)
         kind, box, shapes = self._drawn(frames)
         if not fractions:
-            size = np.array([(one.width, one.height) for one in frames], np.float64).reshape(-1, 2)[frame]
+            size = sizes_of(frames, frame)
             box, shapes = normalise(box, size[:, 0], size[:, 1]), shapes.scaled(1 / size)
         plain = Detections.from_boxes(
             frames=frames,

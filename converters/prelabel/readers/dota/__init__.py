@@ -38,7 +38,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from prelabel.detections import Detections, Frame, Kind, Source, reshaped
+from prelabel.detections import Detections, Frame, Kind, Source, reshaped, sizes_of
 from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
@@ -118,7 +118,7 @@ def _detections(paths: Sequence[str], rows: Rows, frames: dict[str, Frame], *, d
     frame: NDArray[np.int32] = np.array([of_name.get(name, -1) for name in rows.image], np.int32)
     kept = np.flatnonzero(frame >= 0)
     frame = frame[kept]
-    size = np.array([(f.width, f.height) for f in table.values()], np.float64).reshape(-1, 2)[frame]
+    size = sizes_of(table.values(), frame)
     points = rows.points_px[kept] / size[:, None]
     oriented = points.shape[1] == CORNERS
     rings = Rings.of(points, np.full(len(kept), points.shape[1]))

@@ -60,7 +60,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Detections, Frame, Source, sizes_of
 from prelabel.errors import InputError, Place, Tally, UsageError
 from prelabel.geometry import boxes
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, size_of
@@ -237,7 +237,7 @@ def _detections(
     """The columns of rows over the frames of the sequence; rows of frames that were rejected are left out with them."""
     rows = meaning.rows.only(position[meaning.rows.column(FRAME).astype(np.int64)] >= 0)
     frame = position[rows.column(FRAME).astype(np.int64)]
-    size = np.array([(f.width, f.height) for f in frames], np.float64).reshape(-1, 2)[frame]
+    size = sizes_of(frames, frame)
     xyxy = boxes.from_xywh(rows.values[:, LEFT : HEIGHT + 1]) - options.one_based
     named = objects.labels(rows.column(CLASS) if meaning.classed else np.full(len(rows), ABSENT), meaning.classes, options.label)
     truth = meaning.kind == "gt"

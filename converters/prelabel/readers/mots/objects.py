@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped
+from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped, sizes_of
 from prelabel.errors import ChoiceError, Tally
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
@@ -98,7 +98,7 @@ def detections_of(rows: Rows, outlines: Rings, classes: Classes, frames: Sequenc
     frame = np.array([position.get(number, -1) for number in rows.column(FRAME).tolist()], np.int32)
     if (frame < 0).any():
         rows, outlines, frame = rows.only(frame >= 0), outlines.take(np.flatnonzero(frame >= 0)), frame[frame >= 0]
-    size = np.array([(one.width, one.height) for one in frames], np.float64).reshape(-1, 2)[frame]
+    size = sizes_of(frames, frame)
     used, label = np.unique(classes.label_of(rows.values[:, CLASS]), return_inverse=True)
     plain = Detections.from_boxes(
         frames=frames,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame
+from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, sizes_of
 from prelabel.errors import Place, Tally
 from prelabel.geometry.boxes import normalise
 from prelabel.readers.base import Context, Unit
@@ -87,7 +87,7 @@ class _Meaning:
         """
         box = rows.corners(table, self.roles)
         if not self.fractions:
-            size = np.array([(one.width, one.height) for one in frames], np.float64).reshape(-1, 2)[frame]
+            size = sizes_of(frames, frame)
             box = normalise(box, size[:, 0], size[:, 1])
         return Detections.from_boxes(
             frames=frames,
