@@ -18,7 +18,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import numpy as np
@@ -79,8 +78,8 @@ def named(frames: Sequence[Frame], origin_of: Callable[[str], str] = lambda sequ
 
 def _bare(file: str) -> str:
     """The name of an image without its suffix."""
-    path = PurePosixPath(file)
-    return str(path.with_suffix("")) if path.suffix.lower() in IMAGE_SUFFIXES else file
+    stem, dot, suffix = file.rpartition(".")
+    return stem if stem and stem[-1] != "/" and dot + suffix.lower() in IMAGE_SUFFIXES else file
 
 
 def _last(path: str) -> str:

@@ -38,14 +38,15 @@ def frames_of(
     """
     urls, element = _listed(body, trackers, tally)
     ids = list(urls)
-    suffixes = [PurePosixPath(url_path(url)).suffix for url in urls.values()]
+    paths = [url_path(url) for url in urls.values()]
+    suffixes = [PurePosixPath(path).suffix for path in paths]
     files = file_names(ids, [suffix if suffix.lower() in IMAGE_SUFFIXES else "" for suffix in suffixes])
     numbers, rate = _numbers(body.about, len(ids)), _positive(body.about.get("rate"))
     width, height = size_of(body.about)
     found: dict[str, Frame | None] = {}
-    for id_, file, number, url in zip(ids, files, numbers, urls.values(), strict=True):
+    for id_, file, number, url, path in zip(ids, files, numbers, urls.values(), paths, strict=True):
         found[id_] = index.frame(
-            known_name(index, (file, id_, url_path(url))), place=record.at(element), tally=tally, width=width, height=height, url=url,
+            known_name(index, (file, id_, path)), place=record.at(element), tally=tally, width=width, height=height, url=url,
             sequence=name, index=number, time_s=(number - numbers[0]) / rate if rate else math.nan, sized=False,
         )  # fmt: skip
     return found
