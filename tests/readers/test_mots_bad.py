@@ -120,13 +120,7 @@ def test_an_image_of_another_size(tmp_path: Path) -> None:
 
 
 BESIDE = [
-    ("seqinfo.ini", "name=S\n", "", "has no section [Sequence] of lines key=value, each key once", "mend the file, or remove it"),
-    ("seqinfo.ini", "[Sequence]\na=1\na=2\n", "", "has no section [Sequence] of lines key=value, each key once",
-        "mend the file, or remove it"),
-    ("seqinfo.ini", "[Sequence]\nseqLength=0\n", "", "seqlength = 0: expected `int` >= 1", "mend the value, or remove the line"),
-    ("seqinfo.ini", "[Sequence]\nframeRate=fast\n", "", "framerate = fast: expected `float | null`, got `str`",
-        "mend the value, or remove the line"),
-    ("seqinfo.ini", "[Sequence]\nimDir=../img\n", "", "imdir = ../img is no folder below the sequence", "mend the value"),
+    ("seqinfo.ini", "[Sequence]\nseqLength=0\n", ":2", "seqLength '0' is not positive", "mend the value or remove the line"),
     ("a.seqmap", "", "", "names no sequence with its frames",
         "write lines SEQUENCE empty FIRST LAST, or SEQUENCE LENGTH HEIGHT WIDTH, or remove the file"),
     ("a.seqmap", "R empty 0 1\nS empty 000005 000001\n", ":2", "'empty 000005 000001' does not say which frames there are",

@@ -8,7 +8,7 @@ from prelabel.files import walk
 from prelabel.readers.base import SNIFFED_FILES, Certainty, is_listed
 from prelabel.readers.mot.layout import OWN, SUFFIXES, home_of
 from prelabel.readers.mot.rows import ABSENT
-from prelabel.readers.mot.seqinfo import SEQINFO
+from prelabel.readers.seqinfo import SEQINFO
 from prelabel.readers.words import is_number
 
 _TEXTS = 20

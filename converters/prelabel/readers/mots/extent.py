@@ -1,22 +1,16 @@
 """What the files beside MOTS rows say of a sequence: ``seqinfo.ini`` of MOTSChallenge, and seqmaps of evaluation code."""
 
-import configparser
 import re
 from os import path as os_path
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta
 
 from prelabel.errors import InputError, Place
 from prelabel.files import is_folder, names_in, natural_sorted, read_text
-from prelabel.frames import clean_name
 from prelabel.readers.base import is_listed
-from prelabel.readers.mots.rows import MAX_FRAMES
+from prelabel.readers.seqinfo import MAX_FRAMES, SEQINFO, SeqInfo, read_seqinfo
 from prelabel.watch import noted
-
-SEQINFO = "seqinfo.ini"
 
 SEQMAP = "seqmap"
 """In the name of a list of sequences, such as ``evaluate_mots.seqmap.val``."""
@@ -27,20 +21,6 @@ _FIELDS = 4
 _FIX = "write lines SEQUENCE empty FIRST LAST, or SEQUENCE LENGTH HEIGHT WIDTH, or remove the file"
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-
-Count = Annotated[int, Meta(ge=1, le=MAX_FRAMES)]
-
-
-class SeqInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """The keys of ``seqinfo.ini``, in lower case, with what holds where one is missing; 0 is unknown."""
-
-    name: str = ""
-    imdir: str = "img1"
-    imext: Annotated[str, Meta(pattern=r"^\.\w+$")] = ".jpg"
-    framerate: Annotated[float, Meta(gt=0, le=1e6)] | None = None
-    seqlength: Count | None = None
-    imwidth: Count | None = None
-    imheight: Count | None = None
 
 
 class Extent(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,32 +42,14 @@ def absolute(path: Path) -> Path:
     return Path(os_path.normpath(path.absolute()))
 
 
-def read_seqinfo(folder: Path) -> SeqInfo | None:
+def info_of(folder: Path) -> SeqInfo | None:
     """What the ``seqinfo.ini`` of a folder says; None where there is none.
 
     Raises:
-        InputError: it has no section ``[Sequence]``, or a value cannot be what its key says.
+        InputError: it is no such file.
     """
     path = noted(folder / SEQINFO)
-    if not is_listed(path):
-        return None
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        parser.read_string(read_text(path))
-        fields = {key: value for key, value in parser["Sequence"].items() if value}
-    except (configparser.Error, KeyError) as error:
-        what = "has no section [Sequence] of lines key=value, each key once"
-        raise InputError(what, place=Place(str(path)), fix="mend the file, or remove it") from error
-    try:
-        info = msgspec.convert(fields, SeqInfo, strict=False)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        key = where.rstrip("`")
-        problem = f"{key} = {fields[key]}: {what[:1].lower()}{what[1:]}"
-        raise InputError(problem, place=Place(str(path)), fix="mend the value, or remove the line") from error
-    if clean_name(info.imdir) is None:
-        raise InputError(f"imdir = {info.imdir} is no folder below the sequence", place=Place(str(path)), fix="mend the value")
-    return info
+    return read_seqinfo(path) if is_listed(path) else None
 
 
 def read_seqmap(sequence: str, path: Path) -> Extent | None:

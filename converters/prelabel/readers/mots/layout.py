@@ -11,9 +11,10 @@ import msgspec
 from prelabel.errors import InputError, Place
 from prelabel.files import natural_key
 from prelabel.readers.base import Certainty, files_of, sniffed_files
-from prelabel.readers.mots.extent import SEQINFO, Extent, SeqInfo, absolute, read_seqinfo, read_seqmap
+from prelabel.readers.mots.extent import Extent, absolute, info_of, read_seqmap
 from prelabel.readers.mots.rows import has_mask, has_row
 from prelabel.readers.others import chosen, holds_text
+from prelabel.readers.seqinfo import SEQINFO, SeqInfo
 
 SUFFIXES = (".txt",)
 
@@ -55,7 +56,7 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True):
         """What stands before and behind the number of a frame without an image; None where the numbers of frames decide."""
         if self.info is None and self.path.stem.lower() not in _OWN:
             return None
-        return self.folders[0][1], (self.info or SeqInfo()).imext
+        return self.folders[0][1], (self.info or SeqInfo()).image_suffix
 
 
 def certainty(source: Path) -> Certainty:
@@ -103,7 +104,7 @@ def _home(path: Path) -> Path:
 
 def _named(paths: Iterable[Path], root: Path) -> tuple[Sequence, ...]:
     """The sequences of files; by their path below the root where several have one name."""
-    infos = {path: read_seqinfo(_home(path)) for path in paths}
+    infos = {path: info_of(_home(path)) for path in paths}
     short = {path: (info.name if info else "") or _home(path).name or path.stem for path, info in infos.items()}
     count = Counter(short.values())
     found = [_sequence(path, short[path], count[short[path]] == 1, root, info) for path, info in infos.items()]
@@ -114,9 +115,9 @@ def _sequence(path: Path, short: str, unique: bool, root: Path, info: SeqInfo | 
     home, top = _home(path), absolute(root)
     below = home.relative_to(top).as_posix() if home.is_relative_to(top) else "."
     name = short if unique or below == "." else below
-    length, beside = (info.seqlength if info else None), absolute(path).parent.parent
+    length, beside = (info.length if info else 0) or None, absolute(path).parent.parent
     extent = Extent(first=1, last=length, path=str(home / SEQINFO)) if info else read_seqmap(short, path)
-    images = (info or SeqInfo()).imdir
+    images = (info or SeqInfo()).image_folder
     return Sequence(
         name=name,
         short=short,

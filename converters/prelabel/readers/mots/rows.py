@@ -16,13 +16,11 @@ from prelabel.files import read_text
 from prelabel.geometry.rings import Rings
 from prelabel.readers.choosing import Choosable
 from prelabel.readers.paths import beginning
+from prelabel.readers.seqinfo import MAX_FRAMES
 from prelabel.readers.words import number_rows, shown
 
 FRAME, ID, CLASS, SCORE, HEIGHT, WIDTH = range(6)
 """What the columns of numbers hold."""
-
-MAX_FRAMES = 1_000_000
-"""More than nine hours at 30 frames a second: what lies beyond is no frame number."""
 
 LARGEST = 2**53 - 1
 

@@ -13,9 +13,9 @@ from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Context
-from prelabel.readers.mots.extent import SeqInfo
 from prelabel.readers.mots.layout import Sequence
-from prelabel.readers.mots.rows import FRAME, MAX_FRAMES, Rows
+from prelabel.readers.mots.rows import FRAME, Rows
+from prelabel.readers.seqinfo import MAX_FRAMES, SeqInfo
 from prelabel.watch import noted
 
 Size = tuple[int, int]
@@ -163,7 +163,7 @@ def frames_of(sequence: Sequence, timeline: Timeline, rows: Rows, every: Rows, c
     sizes: list[Size] = list(map(tuple, rows.sizes().tolist()))
     usual = _usual(set(map(tuple, every.sizes().tolist())), sequence.info)
     info = sequence.info
-    seconds = 1 / info.framerate if info and info.framerate else math.nan
+    seconds = 1 / info.rate_hz if info and info.rate_hz else math.nan
     before, behind = sequence.made_up or ((f"{sequence.name}/", ".png") if timeline.first == 0 else (f"{sequence.name}/img1/", ".jpg"))
     position: dict[int, int] = {}
     frames: list[Frame] = []
@@ -186,4 +186,4 @@ def _usual(sizes: AbstractSet[Size], info: SeqInfo | None) -> Size:
     """The size of frames without objects: that of all rows, else the one that ``seqinfo.ini`` says; (0, 0) where nothing does."""
     if len(sizes) == 1:
         return next(iter(sizes))
-    return ((info.imwidth or 0), (info.imheight or 0)) if info else (0, 0)
+    return (info.width, info.height) if info else (0, 0)
