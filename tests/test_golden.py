@@ -66,7 +66,7 @@ CASES = (
     Case("bdd100k", "tracks", ("--size", "1280x720")),
     Case("cityscapes", "persons"),
     Case("cityscapes", "persons", ("-O", "crowd=attribute", "-O", "void=keep", "-O", "attributes=instanceId"), "all"),
-    Case("cityscapes", "set"),
+    Case("cityscapes", "set", ("--job", "image")),
     Case("coco", "broken", ("--on-error", "skip"), exit_code=1),
     Case("coco", "ids"),
     Case("coco", "instances"),
