@@ -11,7 +11,7 @@ Letters = NDArray[np.uint8]
 
 Words = NDArray[np.uint64]
 
-AT_ONCE = 1 << 14
+AT_ONCE = 1 << 15
 """Numbers of a block: what is made of them on the way stays in the processor's cache."""
 
 WIDTH = 8

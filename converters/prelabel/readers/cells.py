@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from prelabel.numerals import WIDTH, last_of, parsed, windows
 
-BLOCK_BYTES = 1 << 17
+BLOCK_BYTES = 1 << 18
 """Lines that are looked at together: what is made of them stays in the processor's cache."""
 
 SHORT = 64
