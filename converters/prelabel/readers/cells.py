@@ -51,11 +51,7 @@ class Block:
         return Block(text=self.text, begin=self.begin[:, columns], end=self.end[:, columns])
 
     def words(self) -> NDArray[np.object_]:
-        """(n, w) the cells as text; of few different ones each is decoded once.
-
-        Raises:
-            UnicodeDecodeError: one is not UTF-8.
-        """
+        """(n, w) the cells as text; of few different ones each is decoded once."""
         begin, end = self.begin.reshape(-1), self.end.reshape(-1)
         first, which = self._distinct(begin, end)
         spans = zip(begin[first].tolist(), end[first].tolist(), strict=True)
@@ -102,6 +98,7 @@ def blocks(data: bytes, delimiter: str, width: int, *, skip: int = 0) -> Iterato
 
     Raises:
         ValueError: a line has another number of cells.
+        UnicodeDecodeError: the text is not UTF-8, wherever that is.
 
     >>> [block.words().tolist() for block in blocks(b"1,2\n3,4", ",", 2)]
     [[['1', '2'], ['3', '4']]]
@@ -118,6 +115,8 @@ def blocks(data: bytes, delimiter: str, width: int, *, skip: int = 0) -> Iterato
 
 
 def _block(text: bytes, delimiter: int, width: int) -> Block:
+    if not text.isascii():
+        text.decode()
     letters = np.frombuffer(text, np.uint8)
     end_of_line = letters == _END
     ends = np.flatnonzero(end_of_line | (letters == delimiter))
