@@ -7,7 +7,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from stat import S_ISFIFO, S_ISREG
-from typing import Any
+from typing import Any, TypeVar
 
 from prelabel.errors import ChoiceError, InputError, Place
 
@@ -20,10 +20,11 @@ _SMALL = 1 << 16
 LONGEST = 4096
 """Letters of a path."""
 
+P = TypeVar("P", bound=Path | str)
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 NOTED: ContextVar[set[str] | None] = ContextVar("NOTED", default=None)
-"""Takes the names of the files that `read_bytes` and `read_text` are asked for in this process."""
+"""Takes the names of the files and folders that decide what is read in this process."""
 
 
 def natural_key(name: str) -> tuple[object, ...]:
@@ -209,17 +210,21 @@ def tails(path: str) -> Iterator[str]:
         path = path.partition("/")[2]
 
 
+def noted(path: P) -> P:
+    """A file or folder that decides what is read, whether it is there or not; of what it opens `read_bytes` says so."""
+    if (seen := NOTED.get()) is not None:
+        seen.add(str(path))
+    return path
+
+
 def read_bytes(path: Path | str) -> bytes:
     """The whole file; a small one, of which there are many, without the buffers that `open` makes.
 
     Raises:
         InputError: it cannot be read.
     """
-    noted = NOTED.get()
-    if noted is not None:
-        noted.add(str(path))
     try:
-        descriptor = os.open(path, _READ)
+        descriptor = os.open(noted(path), _READ)
         try:
             data = os.read(descriptor, _SMALL)
             more = data and os.read(descriptor, _SMALL)

@@ -18,9 +18,8 @@ WIDTH = 8
 """Characters of a word; a number has two at most."""
 
 _EXACT = np.uint64(1 << 53)
-_NOTHING = np.uint64(0)
-_ZEROS = np.uint64(int.from_bytes(b"0" * WIDTH))
-_POINTS = np.uint64(int.from_bytes(bytes([ord(".") ^ ord("0")]) * WIDTH))
+_ZERO = np.uint8(ord("0"))
+_POINTS = np.uint64(int.from_bytes(bytes([ord(".") ^ _ZERO]) * WIDTH))
 _LOW_BITS, _HIGH_BITS = np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0x8080808080808080)
 _TEN, _EIGHT, _SIXTEEN, _HALF = np.uint64(10), np.uint64(8), np.uint64(16), np.uint64(32)
 _PAIRS = np.uint64(0x000000FF000000FF)
@@ -65,7 +64,8 @@ def parsed(letters: Letters, begin: NDArray[np.intp], end: NDArray[np.intp]) -> 
     >>> parsed(text, np.array([0, 4, 8]), np.array([3, 7, 11])).tolist()
     [1.5, -20.0, 0.25]
     """
-    words = windows(letters, 2 * WIDTH)
+    # digits as their values
+    words = windows(letters ^ _ZERO, 2 * WIDTH)
     out = np.empty(len(begin))
     for first in range(0, len(begin), AT_ONCE):
         some = slice(first, first + AT_ONCE)
@@ -84,18 +84,15 @@ def windows(letters: Letters, before: int) -> NDArray[np.void]:
     return np.ndarray((max(len(padded) - WIDTH + 1, 0),), f"V{WIDTH}", padded, 0, (1,))
 
 
-def last_of(words: NDArray[np.void], place: NDArray[np.intp], count: NDArray[np.intp], flipped: np.uint64 = _NOTHING) -> Words:
+def last_of(words: NDArray[np.void], place: NDArray[np.intp], count: NDArray[np.intp]) -> Words:
     """(n,) the last characters of eight, zero before them; the first is in the lowest bits.
 
     Args:
         words: as `windows` gives them.
         place: (n,) of the eight.
         count: (n,) how many of them are the last.
-        flipped: bits that are exchanged in all.
     """
-    last = words[place].view("<u8").astype(np.uint64, copy=False)
-    last ^= flipped
-    last &= _LAST.take(count)
+    last: Words = words[place].view("<u8").astype(np.uint64, copy=False) & _LAST.take(count)
     return last
 
 
@@ -105,11 +102,11 @@ def _block(letters: Letters, words: NDArray[np.void], begin: NDArray[np.intp], e
     minus = letters.take(begin) == ord("-")
     length -= minus
     _require(length.max() <= 2 * WIDTH)
-    value, place, odd = _digits(last_of(words, end + WIDTH, np.minimum(length, WIDTH), _ZEROS))
+    value, place, odd = _digits(last_of(words, end + WIDTH, np.minimum(length, WIDTH)))
     decimals, points = _DECIMALS.take(place), (place > 0).astype(np.intp)
     long = np.flatnonzero(length > WIDTH)
     if len(long):
-        high, high_place, high_odd = _digits(last_of(words, end[long], length[long] - WIDTH, _ZEROS))
+        high, high_place, high_odd = _digits(last_of(words, end[long], length[long] - WIDTH))
         value[long] += high * _SCALE.take(place[long])
         decimals[long] += (_DECIMALS.take(high_place) + WIDTH) * (high_place > 0)
         points[long] += high_place > 0

@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from stat import S_ISFIFO
-from typing import TypeVar
 
 import msgspec
 
 from prelabel.errors import InputError, OutputError, Place
-from prelabel.files import NOTED, STDIN, is_file, is_folder
-
-P = TypeVar("P", Path, str)
+from prelabel.files import STDIN, is_file, is_folder
 
 Stamp = tuple[int, int]
 """Bytes, and the time of the last change in nanoseconds; of the files in a folder all bytes, and a digest of what each looks like."""
@@ -129,14 +126,6 @@ class Seen(set[str]):
         if path not in self:
             super().add(path)
             self.stamps[path] = stamp(path)
-
-
-def noted(path: P) -> P:
-    """A file or folder that decides what is read, whether it is there or not; of what it opens `read_bytes` says so."""
-    seen = NOTED.get()
-    if seen is not None:
-        seen.add(str(path))
-    return path
 
 
 def stamp(path: Path | str) -> Stamp | None:

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from prelabel.errors import InputError, Place, PrelabelError
 from prelabel.files import STDIN, reason
+from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.stores import Url, staging
-
-GZIP = b"\x1f\x8b"
-"""With what begins what is packed with gzip."""
 
 
 @contextmanager
@@ -41,8 +39,8 @@ def _copied(folder: Path) -> Path:
     if sys.stdin is None:
         raise InputError("is closed", place=Place(str(STDIN)), fix="give a file, or jobs through a pipe")
     try:
-        begun = sys.stdin.buffer.read(len(GZIP))
-        path = folder / ("stdin.jsonl.gz" if begun == GZIP else "stdin.jsonl")
+        begun = sys.stdin.buffer.read(len(GZIP_MAGIC))
+        path = folder / ("stdin.jsonl.gz" if begun == GZIP_MAGIC else "stdin.jsonl")
         with path.open("wb") as file:
             file.write(begun)
             shutil.copyfileobj(sys.stdin.buffer, file)

@@ -10,7 +10,7 @@ import imagesize
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import NOTED, folders_below, is_text, names_in, natural_sorted, prefix_below, read_text
+from prelabel.files import folders_below, is_text, names_in, natural_sorted, noted, prefix_below, read_text
 from prelabel.frames.exif import is_turned
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
@@ -41,11 +41,8 @@ _ENDS = tuple(IMAGE_SUFFIXES)
 
 def header_size(path: Path | str) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
-    noted = NOTED.get()
-    if noted is not None:
-        noted.add(str(path))
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  # text is not made a path for each of many
+        with open(noted(path), "rb") as file:  # noqa: PTH123  # text is not made a path for each of many
             width, height = imagesize.get(file, exif_rotation=True)
             if width <= 0 or height <= 0:
                 return 0, 0

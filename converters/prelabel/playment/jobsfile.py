@@ -8,7 +8,9 @@ from pathlib import Path
 
 from prelabel.errors import InputError, Place
 
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
+"""With what begins what is packed with gzip."""
+
 _AGAIN = "write the file again, or copy it again whole"
 
 
@@ -44,7 +46,7 @@ def read_jobs(path: Path) -> Iterator[tuple[int, bytes]]:
 def _lines(file: Iterable[bytes], place: Place) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(file, 1):
         text = line.removeprefix(BOM_UTF8) if number == 1 else line
-        if number == 1 and text.startswith(_GZIP_MAGIC):
+        if number == 1 and text.startswith(GZIP_MAGIC):
             raise InputError("the file is compressed, but its name does not end in .gz", place=place, fix="name it .jsonl.gz")
         if not text.isascii():
             _require_utf8(text, Place(place.path, number))

@@ -10,14 +10,13 @@ import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
-from prelabel.files import is_file, natural_key, prefix_below
+from prelabel.files import is_file, natural_key, noted, prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.plain import LONGEST_PX, Frames, as_listed, plain_frames, url_of
 from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
 from prelabel.safejson import Records
-from prelabel.watch import noted
 
 Locate = Callable[[int, str], tuple[str, int, str]]
 """Where a field of an image stands: the ``$.path`` of a list, the position in it, and the field of the record there."""

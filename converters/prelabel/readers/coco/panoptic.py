@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Tally, counted
-from prelabel.files import is_file
+from prelabel.files import is_file, noted
 from prelabel.frames import clean_name
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
@@ -26,7 +26,6 @@ from prelabel.readers.coco.outlines import Outlines
 from prelabel.readers.coco.records import Annotation, Segment
 from prelabel.readers.faults import Fault
 from prelabel.safejson import Records
-from prelabel.watch import noted
 
 SHOWN = 5
 """Ids that a message names."""

@@ -62,6 +62,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame, Source, sizes_of
 from prelabel.errors import InputError, Place, Tally, UsageError
+from prelabel.files import noted
 from prelabel.geometry import boxes
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, size_of
 from prelabel.readers.mot import ids, objects, timeline
@@ -73,7 +74,6 @@ from prelabel.readers.mot.objects import ScoreRule
 from prelabel.readers.mot.rows import ABSENT, CLASS, FRAME, HEIGHT, ID, LEFT, SCORE, VISIBILITY, Rows, read_rows
 from prelabel.readers.mot.sniffing import certainty
 from prelabel.readers.others import holds_text
-from prelabel.watch import noted
 
 SMALL = 1 << 18
 """Bytes of files that are read together: enough that a call on all their boxes costs hardly more than on those of one."""

@@ -7,10 +7,9 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_folder, names_in, natural_sorted, read_text
+from prelabel.files import is_folder, names_in, natural_sorted, noted, read_text
 from prelabel.readers.base import is_listed
 from prelabel.readers.seqinfo import MAX_FRAMES, SEQINFO, SeqInfo, read_seqinfo
-from prelabel.watch import noted
 
 SEQMAP = "seqmap"
 """In the name of a list of sequences, such as ``evaluate_mots.seqmap.val``."""

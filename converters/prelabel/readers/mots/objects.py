@@ -9,6 +9,7 @@ import numpy as np
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped, sizes_of
 from prelabel.errors import ChoiceError, Tally
 from prelabel.geometry.boxes import normalise
+from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import Fault
 from prelabel.readers.labels import UNKNOWN, Classes
@@ -76,8 +77,9 @@ def tracked(rows: Rows, ids: Ids, tally: Tally) -> Rows:
         values[:, ID] = UNTRACKED
         return replace(rows, values=values)
     frame = rows.column(FRAME)
-    _, index, key = np.unique(np.column_stack([frame, number]), axis=0, return_index=True, return_inverse=True)
-    first = index[key.reshape(-1)]
+    of_id, ids_met = numbered(number)
+    key, index = numbered(frame * len(ids_met) + of_id)
+    first = index[key]
     again = np.asarray((first != np.arange(len(rows))) & (number != UNTRACKED))
     return rows.reject(
         again, "track twice in a frame", lambda i: f"frame {frame[i]} has id {number[i]} already in line {rows.line[first[i]]}",

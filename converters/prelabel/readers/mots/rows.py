@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally, counted
 from prelabel.files import read_text
+from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
 from prelabel.readers.choosing import Choosable
 from prelabel.readers.paths import beginning
@@ -172,7 +173,7 @@ def of_one_size(rows: Rows, tally: Tally) -> Rows:
         InputError: a bad row stops the run.
     """
     size = rows.sizes()
-    _, index, frame = np.unique(rows.column(FRAME), return_index=True, return_inverse=True)
+    frame, index = numbered(rows.column(FRAME))
     first = index[frame]
 
     def what(row: int) -> str:

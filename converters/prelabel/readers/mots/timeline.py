@@ -11,12 +11,12 @@ import numpy as np
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally
+from prelabel.files import noted
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Context
 from prelabel.readers.mots.layout import Sequence
 from prelabel.readers.mots.rows import FRAME, Rows
 from prelabel.readers.seqinfo import MAX_FRAMES, SeqInfo
-from prelabel.watch import noted
 
 Size = tuple[int, int]
 
@@ -107,8 +107,6 @@ def _images(sequence: Sequence, context: Context, *, alone: bool) -> Items[Known
     for folder, prefix in sequence.folders:
         images = known_in(noted(folder), images_in(folder), prefix)
         if images:
-            for image in images:
-                noted(image.path)
             return images
     return ()
 

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_text
-from prelabel.watch import noted
+from prelabel.files import noted, read_text
 
 VOC = (
     "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse",
