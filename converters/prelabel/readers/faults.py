@@ -1,13 +1,19 @@
 """What is wrong with a record, before it is known whether that stops the run."""
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
 from prelabel.safejson import CORRECT, SHOWN, value_at
 
 T = TypeVar("T")
+
+LIMIT_PX = 1e9
+"""Coordinates from here on are none of an image."""
 
 
 class Fault(NamedTuple):
@@ -51,6 +57,34 @@ class RecordError(Exception):
             InputError: the run stops at bad records.
         """
         tally.reject(self.reason, self.what, place=Place(place.path, place.line, element=self.element), fix=self.fix)
+
+
+class BadShape(Exception):  # noqa: N818  # what is wrong with an annotation, on its way to the tally
+    """An annotation that cannot be converted: the reason for the counts, the field, what is wrong and what to do."""
+
+    def __init__(self, reason: str, where: str, what: str, fix: str = CORRECT) -> None:
+        super().__init__(what)
+        self.reason, self.where, self.what, self.fix = reason, where, what, fix
+
+
+def require_px(points: NDArray[np.float64], where: str) -> None:
+    """Refuse points in pixels of which a coordinate is beyond any image, or not finite; ``where`` is the field that they stand in.
+
+    Raises:
+        BadShape: one is.
+    """
+    require_few_px(points[~(np.abs(points) < LIMIT_PX)].tolist(), where)
+
+
+def require_few_px(coordinates: Iterable[float], where: str) -> None:
+    """The same of a box, without an array.
+
+    Raises:
+        BadShape: one is.
+    """
+    for value in coordinates:
+        if not abs(value) < LIMIT_PX:
+            raise BadShape("coordinate beyond any image", where, f"the coordinate {value:g} is beyond any image")
 
 
 def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:

@@ -11,7 +11,8 @@ from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k.records import Label, Listed, is_filled
-from prelabel.readers.bdd100k.shapes import BadLabel, box_of, mask_of, outlines_of
+from prelabel.readers.bdd100k.shapes import box_of, mask_of, outlines_of
+from prelabel.readers.faults import BadShape
 from prelabel.readers.objects import Objects, Said
 from prelabel.safejson import CORRECT, UNREADABLE
 
@@ -95,7 +96,7 @@ class LabelReader:
         try:
             shapes = self._shapes(label, place.frame)
             box = None if label.box2d is None else box_of(label.box2d)
-        except BadLabel as bad:
+        except BadShape as bad:
             at = self.listed.document.record_place(self.listed.element, place.position, where + bad.where)
             self.tally.reject(bad.reason, bad.what, place=at, fix=bad.fix)
             return
@@ -120,16 +121,16 @@ class LabelReader:
         """The outlines of a label, else its mask, where that is wanted or alone says where the object is.
 
         Raises:
-            BadLabel: an outline or a mask is wrong, or the label is.
+            BadShape: an outline or a mask is wrong, or the label is.
             msgspec.DecodeError: the outlines are of the wrong type.
         """
         if label.score is not None and not 0 <= label.score <= 1:
-            raise BadLabel("score outside [0, 1]", ".score", f"score {label.score:g} is outside [0, 1]")
+            raise BadShape("score outside [0, 1]", ".score", f"score {label.score:g} is outside [0, 1]")
         shapes = outlines_of(label)
         if label.rle is not None and not shapes and (label.box2d is None or Kind.POLYGON in self.context.shapes):
             shapes = mask_of(label.rle, frame)
         if (shapes or label.box2d) and not (label.category or "").strip():
-            raise BadLabel("label without category", "", "has no category", "name the label's category")
+            raise BadShape("label without category", "", "has no category", "name the label's category")
         return shapes
 
     def _attributes(self, said: Mapping[str, object]) -> AttributeSet:

@@ -8,11 +8,8 @@ from prelabel.detections import Frame, Kind
 from prelabel.geometry.rings import Rings
 from prelabel.readers.bdd100k.curves import CONTROL, VERTEX, sampled
 from prelabel.readers.bdd100k.records import Box2d, Label, Poly2d, Rle, is_filled
+from prelabel.readers.faults import BadShape, require_few_px, require_px
 from prelabel.readers.words import shown
-from prelabel.safejson import CORRECT
-
-LIMIT_PX = 1e9
-"""Coordinates from here on are none of an image."""
 
 CLOSED = "area/"
 """How the categories of closed outlines begin where outlines do not say whether they are closed."""
@@ -25,19 +22,11 @@ _POLY = msgspec.json.Decoder(Poly2d)
 _VERTICES = msgspec.json.Decoder(list[tuple[float, float, str]])
 
 
-class BadLabel(Exception):  # noqa: N818  # what is wrong with a label, on its way to the tally
-    """A label that cannot be converted: the reason for the counts, the field, what is wrong and what to do."""
-
-    def __init__(self, reason: str, where: str, what: str, fix: str = CORRECT) -> None:
-        super().__init__(what)
-        self.reason, self.where, self.what, self.fix = reason, where, what, fix
-
-
 def outlines_of(label: Label) -> list[tuple[Kind, Rings]]:
     """The lines of a label, and its polygon, which has a part for each closed outline; in pixels.
 
     Raises:
-        BadLabel: an outline is wrong.
+        BadShape: an outline is wrong.
         msgspec.DecodeError: the outlines are of the wrong type.
     """
     rings: list[NDArray[np.float64]] = []
@@ -59,14 +48,12 @@ def box_of(box: Box2d) -> tuple[float, float, float, float]:
     """x0, y0, x1, y1, the edges of a box that includes its last pixels; one that was drawn from another corner is turned round.
 
     Raises:
-        BadLabel: it is beyond any image.
+        BadShape: it is beyond any image.
 
     >>> box_of(Box2d(x1=0, y1=30, x2=199, y2=10.5))
     (0, 10.5, 200, 31)
     """
-    far = next((value for value in (box.x1, box.y1, box.x2, box.y2) if not abs(value) < LIMIT_PX), None)
-    if far is not None:
-        raise _beyond(far, ".box2d")
+    require_few_px((box.x1, box.y1, box.x2, box.y2), ".box2d")
     return min(box.x1, box.x2), min(box.y1, box.y2), max(box.x1, box.x2) + 1, max(box.y1, box.y2) + 1
 
 
@@ -91,57 +78,47 @@ def _points(poly: Poly2d, where: str, *, closed: bool) -> NDArray[np.float64]:
     """The points (n, 2) of an outline, in pixels, with its curves sampled; the last of a closed one is not the first again.
 
     Raises:
-        BadLabel: it is none.
+        BadShape: it is none.
     """
     count, least = len(poly.vertices), _LEAST[closed]
     types = VERTEX * count if poly.types is None else poly.types
     odd = next((kind for kind in types if kind not in {VERTEX, CONTROL}), None)
     if odd is not None:
-        raise BadLabel("unknown vertex type", f"{where}.types", f"vertex type {shown(odd)}, but there are L and C")
+        raise BadShape("unknown vertex type", f"{where}.types", f"vertex type {shown(odd)}, but there are L and C")
     if len(types) != count:
-        raise BadLabel("types unlike vertices", f"{where}.types", f"{len(types)} types for {count} vertices")
+        raise BadShape("types unlike vertices", f"{where}.types", f"{len(types)} types for {count} vertices")
     if count < least:
         kind = "polygon" if closed else "line"
-        raise BadLabel("too few vertices", f"{where}.vertices", f"{count} vertices, but a {kind} has at least {least}")
+        raise BadShape("too few vertices", f"{where}.vertices", f"{count} vertices, but a {kind} has at least {least}")
     vertices = np.array(poly.vertices, np.float64)
-    _check_px(vertices, f"{where}.vertices")
+    require_px(vertices, f"{where}.vertices")
     if closed:
         vertices, types = np.concatenate([vertices, vertices[:1]]), types + VERTEX
     try:
         points = sampled(vertices, types)
     except ValueError as error:
-        raise BadLabel("curve without end", f"{where}.types", str(error)) from error
+        raise BadShape("curve without end", f"{where}.types", str(error)) from error
     distinct = len(np.unique(points, axis=0))
     if distinct < least:
-        raise BadLabel("outline of too few points", f"{where}.vertices", f"{count} vertices are at {distinct} different points")
+        raise BadShape("outline of too few points", f"{where}.vertices", f"{count} vertices are at {distinct} different points")
     if closed:
         return points[: np.flatnonzero((points != points[0]).any(axis=1))[-1] + 1]
     return points
-
-
-def _check_px(points: NDArray[np.float64], where: str) -> None:
-    far = points[~(np.abs(points) < LIMIT_PX)]
-    if len(far):
-        raise _beyond(float(far[0]), where)
-
-
-def _beyond(value: float, where: str) -> BadLabel:
-    return BadLabel("coordinate beyond any image", where, f"the coordinate {value:g} is beyond any image")
 
 
 def mask_of(rle: Rle, frame: Frame) -> list[tuple[Kind, Rings]]:
     """The polygon of a mask; none of one without a pixel.
 
     Raises:
-        BadLabel: it is no mask of the frame.
+        BadShape: it is no mask of the frame.
     """
     from prelabel.geometry.masks import RunLengths  # noqa: PLC0415  # its codec is loaded for files that have masks alone
 
     if rle.size != (frame.height, frame.width):
         what = f"size {list(rle.size)} is not that of its image, {[frame.height, frame.width]}"
-        raise BadLabel("mask of another size", ".rle.size", what, "write size as [height, width]")
+        raise BadShape("mask of another size", ".rle.size", what, "write size as [height, width]")
     runs, problems = RunLengths.read([rle.counts], [rle.size])
     if problems:
-        raise BadLabel("no run-length mask", ".rle.counts", problems[0])
+        raise BadShape("no run-length mask", ".rle.counts", problems[0])
     rings = runs.rings()
     return [(Kind.POLYGON, rings)] if len(rings.points) else []

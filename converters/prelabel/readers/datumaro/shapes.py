@@ -12,11 +12,8 @@ from prelabel.detections import Frame, Kind
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
 from prelabel.readers.datumaro.records import EMPTY, Annotation, Categories, Element, Rle
+from prelabel.readers.faults import LIMIT_PX, BadShape, require_few_px, require_px
 from prelabel.readers.words import shown
-from prelabel.safejson import CORRECT
-
-LIMIT_PX = 1e9
-"""Coordinates from here on are none of an image."""
 
 BOXES = frozenset({"bbox", "rotated_bbox"})
 OUTLINES = frozenset({"polygon", "ellipse", "mask"})
@@ -31,14 +28,6 @@ TURNED = frozenset({"bbox", "ellipse"})
 _ABSENT, _VISIBLE = 0, 2
 
 _FLAT = msgspec.json.Decoder(list[float])
-
-
-class BadShape(Exception):  # noqa: N818  # what is wrong with an annotation, on its way to the tally
-    """An annotation that cannot be converted: the reason for the counts, the field, what is wrong and what to do."""
-
-    def __init__(self, reason: str, where: str, what: str, fix: str = CORRECT) -> None:
-        super().__init__(what)
-        self.reason, self.where, self.what, self.fix = reason, where, what, fix
 
 
 class Shape(NamedTuple):
@@ -98,9 +87,7 @@ def _box(annotation: Annotation, angle: float) -> Shape:
 
 def _rectangle(xywh: tuple[float, float, float, float], angle: float, where: str) -> Shape:
     x, y, width, height = xywh
-    far = next((value for value in (*xywh, x + width, y + height) if not abs(value) < LIMIT_PX), None)
-    if far is not None:
-        raise _beyond(far, where)
+    require_few_px((*xywh, x + width, y + height), where)
     if not (width > 0 and height > 0):
         what, fix = f"width {width:g} and height {height:g} must be above 0", "write bbox as [left, top, width, height]"
         raise BadShape("width or height not positive", where, what, fix)
@@ -208,7 +195,7 @@ def _numbers(annotation: Annotation, count: int) -> list[float]:
     if len(found) != count:
         what = f"{len(found)} numbers, but of this type there are {count}"
         raise BadShape("wrong number of numbers", ".points", what)
-    _check_px(np.array(found)[:, None], ".points")
+    require_few_px(found, ".points")
     return found
 
 
@@ -217,18 +204,8 @@ def _pairs(numbers: Sequence[float], where: str) -> NDArray[np.float64]:
     if len(numbers) % 2:
         raise BadShape("wrong number of numbers", where, f"{len(numbers)} numbers are no pairs of x and y")
     points = np.array(numbers, np.float64).reshape(-1, 2)
-    _check_px(points, where)
+    require_px(points, where)
     return points
-
-
-def _check_px(points: NDArray[np.float64], where: str) -> None:
-    far = points[~(np.abs(points) < LIMIT_PX)]
-    if len(far):
-        raise _beyond(float(far[0]), where)
-
-
-def _beyond(value: float, where: str) -> BadShape:
-    return BadShape("coordinate beyond any image", where, f"the coordinate {value:g} is beyond any image")
 
 
 def _angle(rotation: Any) -> float:  # noqa: ANN401  # whatever a file says

@@ -12,12 +12,10 @@ from prelabel.detections import Frame, Kind
 from prelabel.errors import Place, Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Options
+from prelabel.readers.faults import LIMIT_PX
 from prelabel.readers.objects import Objects, Said
 
 FILES_PER_UNIT = 2000
-
-LIMIT_PX = 1e9
-"""Coordinates from here on are none of an image."""
 
 LEAST = 2
 """Points of a line."""
