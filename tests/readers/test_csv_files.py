@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.tables import READER
@@ -9,7 +11,7 @@ from tests.readers.output_files import labels, names, read, write
 
 
 def test_the_table_of_tensorflow(tmp_path: Path) -> None:
-    """Its columns width and height are the image's, row by row; beside other names they may be a box's and are not used."""
+    """Its columns width and height are the image's, row by row."""
     write(
         tmp_path,
         {"t.csv": "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,200,100,cat,20,10,100,60\nb.jpg,400,50,dog,20,10,100,40\n"},
@@ -20,8 +22,32 @@ def test_the_table_of_tensorflow(tmp_path: Path) -> None:
     assert [(frame.file, frame.width, frame.height) for frame in d.frames] == [("a.jpg", 200, 100), ("b.jpg", 400, 50)]
     assert labels(d) == ["cat", "dog"]
     assert d.box.tolist() == [[0.1, 0.1, 0.5, 0.6], [0.05, 0.2, 0.25, 0.8]]
-    write(tmp_path, {"other.csv": "filename,class,xmin,ymin,xmax,ymax,width,height\na.jpg,cat,20,10,100,60,80,50\n"})
-    assert read(READER, tmp_path / "other.csv", size=(200, 100)).box.tolist() == [[0.1, 0.1, 0.5, 0.6]]
+    write(tmp_path, {"whole.csv": "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,80,50,cat,0,0,80,50\n"})
+    assert read(READER, tmp_path / "whole.csv").box.tolist() == [[0, 0, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("sides", "used"),
+    [
+        (["80,50", "21,10"], False),  # of the boxes, one rounded
+        (["80,50", "200,100"], True),  # of a box that fills its image, and of an image
+        (["200,100", "40,100"], True),
+        (["200,100", "18,100"], False),  # no frame is smaller than its box
+        (["200,100", "wide,100"], False),
+        (["200,100", ","], False),
+    ],
+)
+def test_width_and_height_beside_corners(tmp_path: Path, sides: list[str], *, used: bool) -> None:
+    """Are those of the images where they cannot be the sides of the boxes; else the size must be said."""
+    rows = f"a.jpg,cat,20,10,100,60,{sides[0]}\nb.jpg,cat,0,0,20,10,{sides[1]}\n"
+    write(tmp_path, {"t.csv": "file,label,xmin,ymin,xmax,ymax,width,height\n" + rows})
+    tally = Tally()
+    d = read(READER, tmp_path / "t.csv", tally=tally, size=None if used else (200, 100))
+
+    expected = [tuple(map(int, side.split(","))) for side in sides] if used else [(200, 100)] * 2
+    assert [(frame.width, frame.height) for frame in d.frames] == expected
+    assert ("image_height is column 'height'" in "".join(tally.notes)) == used
+    assert ("columns not used: width, height" in "".join(tally.notes)) != used
 
 
 def test_images_beside_tables(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ for which ``pip install 'prelabel[parquet]'`` installs the reader.
 column. Left out, well-known names are recognised: ``x_min, y_min, x_max, y_max`` of supervision, ``xmin, ...``, ``x1, y1, x2, y2``,
 ``left, top, width, height`` and the like; the tables of Open Images and of TensorFlow's object detection need no option. Pixels, or
 fractions of the frame: told apart by the values of all boxes, or ``-O unit=``. Pixels need the size of frames: from images, ``--size``,
-or the columns ``-O image_width=`` and ``-O image_height=``, which in a table of TensorFlow are ``width`` and ``height``.
+or the columns ``-O image_width=`` and ``-O image_height=``; beside corners these may be called ``width`` and ``height``, where they are not
+the sides of the boxes.
 
 **Frames.** A column must say which frame a row is in: ``-O frame=``, or one called ``frame``, ``frame_index``, ``filename`` and the like;
 sinks of supervision write one only if it is given as ``custom_data={"frame": number}``. Names of files are frames; where they lie beside

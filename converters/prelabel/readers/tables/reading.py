@@ -44,10 +44,11 @@ def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[
 
     table = _table(path, choose, options, tally)
     roles = chosen[0]
-    _note(roles, path, tally)
     bare = rows.bare(table, roles)
-    empty = rows.unboxed(table.only(bare), roles, tally) if bare.any() else None
-    table = rows.boxed(table.only(~bare), roles, tally)
+    whole, table = table, rows.boxed(table.only(~bare), roles, tally)
+    roles = rows.settled(table, roles)
+    _note(roles, path, tally)
+    empty = rows.unboxed(whole.only(bare), roles, tally) if bare.any() else None
     table, fractions = rows.in_unit(table, roles, options, tally)
     table = rows.sized(table, roles, tally)
     table, names = rows.labelled(table, roles, options, tally)

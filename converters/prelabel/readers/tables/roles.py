@@ -1,7 +1,7 @@
 """Which column is what: as the user says, else by the names that tools give them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prelabel.errors import InputError, Place, UsageError
@@ -42,8 +42,11 @@ _OTHERS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """By role the names of its column, the likeliest first."""
 
+_SIDES: Mapping[str, Sequence[str]] = {"image_width": ("width",), "image_height": ("height",)}
+"""Beside the corners of boxes these are the image's, or those of the box once more."""
+
 _TENSORFLOW = ("filename", "width", "height", "class", "xmin", "ymin", "xmax", "ymax")
-"""Columns of TensorFlow's object detection, whose width and height are the image's; in another order they may be the box's."""
+"""Columns of TensorFlow's object detection, whose width and height are the image's; in another order the rows tell."""
 
 TEXT_BOXES = frozenset({"name", "class", "confidence", "box"})
 """What ``to_csv()`` of Ultralytics writes: boxes are text in one column."""
@@ -66,6 +69,7 @@ class Roles:
         attributes: columns that become attributes.
         rest: columns that are not used.
         guessed: roles that nobody but the names of columns gives.
+        doubtful: roles of frame sizes whose columns may be sizes of boxes.
     """
 
     layout: Layout
@@ -73,11 +77,23 @@ class Roles:
     attributes: tuple[str, ...]
     rest: tuple[str, ...]
     guessed: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
     @property
     def used(self) -> tuple[str, ...]:
         """The columns that are read, each once."""
         return tuple(dict.fromkeys([*self.column.values(), *self.attributes]))
+
+    def without_doubtful(self) -> "Roles":
+        """The same where the columns that may be sizes of boxes are."""
+        gone = {role: self.column[role] for role in self.doubtful}
+        return replace(
+            self,
+            column={role: name for role, name in self.column.items() if role not in gone},
+            rest=(*self.rest, *(name for name in gone.values() if name not in self.attributes)),
+            guessed=tuple(role for role in self.guessed if role not in gone),
+            doubtful=(),
+        )
 
 
 def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
@@ -99,9 +115,9 @@ def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
     lowered = {name.lower(): name for name in reversed(names)}
     layout, box = _box(said, lowered, names, path, header=options.header)
     of_tensorflow = tuple(map(str.lower, names[: len(_TENSORFLOW)])) == _TENSORFLOW
-    sizes = {"image_width": ("width",), "image_height": ("height",)} if of_tensorflow else {}
-    known = {**_OTHERS, **sizes}
     free = {key: name for key, name in lowered.items() if name not in box.values()}
+    sizes = _SIDES if layout == XYXY and all(key in free for (key,) in _SIDES.values()) else {}
+    known = {role: (*keys, *sizes.get(role, ())) for role, keys in _OTHERS.items()}
     others = {role: found for role in known if (found := said.get(role) or next((free[key] for key in known[role] if key in free), None))}
     if "frame" not in others:
         raise _missing("does not say which frame a row is in", names, path, "name the column of the frame with -O frame=COLUMN")
@@ -115,6 +131,7 @@ def roles_of(names: Sequence[str], options: TableOptions, path: Path) -> Roles:
         attributes=options.attributes,
         rest=tuple(name for name in names if name not in used),
         guessed=tuple(role for role in column if role not in said),
+        doubtful=tuple(role for role, (key,) in sizes.items() if role not in said and column[role].lower() == key and not of_tensorflow),
     )
 
 

@@ -22,6 +22,9 @@ LARGEST_ID = 2.0**53 - 1
 BEYOND = 1.5
 """No fraction of a frame is larger, and boxes of pixels are."""
 
+ROUNDED = 1.5
+"""Pixels that the size of a box may be from what its corners say."""
+
 UNIT = "say what boxes are in with -O unit=pixels or -O unit=fractions"
 
 _TRUTH = {"True": "true", "False": "false"}
@@ -98,6 +101,17 @@ def sized(table: Table, roles: Roles, tally: Tally) -> Table:
         if role in roles.column:
             table = numeric(table, roles.column[role], role, tally, needed=True)
     return table
+
+
+def settled(table: Table, roles: Roles) -> Roles:
+    """What the columns are, now that rows are known: sizes that are those of boxes say nothing of frames."""
+    if not roles.doubtful:
+        return roles
+    said = [numbers(table.columns[roles.column[role]])[0] for role in ("image_width", "image_height")]
+    sides = [table.columns[roles.column[high]] - table.columns[roles.column[low]] for low, high in (("x0", "x1"), ("y0", "y1"))]
+    beyond = [of_frame - of_box for of_frame, of_box in zip(said, sides, strict=True)]
+    frames = all((more > -ROUNDED).all() for more in beyond) and any((more > ROUNDED).any() for more in beyond)
+    return roles if frames else roles.without_doubtful()
 
 
 def boxed(table: Table, roles: Roles, tally: Tally) -> Table:
