@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, sizes_of
 from prelabel.errors import Place, Tally
 from prelabel.geometry.boxes import normalise
+from prelabel.geometry.numbering import grouped
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.tables import frames, rows
 from prelabel.readers.tables.frames import GONE, Sequences
@@ -115,14 +117,12 @@ def _sequences(unit: Unit, table: Table, meaning: _Meaning, options: TableOption
     start = int(options.start) if options.start != "auto" else int(not (number == 0).any())
     alone = len(values) == 1 and unit.detail
     sequences = Sequences(path=unit.paths[0], alone=alone, start=start, context=context)
-    for position, value in enumerate(values):
-        of = code == position
+    for value, of in zip(values, _portions(code, len(values)), strict=True):
         name = frames.sequence_name(value, unit.name, Place(str(unit.paths[0])))
         found, frame = sequences.framed(
             name, number[of], (int(size[of, 0].max(initial=0)), int(size[of, 1].max(initial=0))), sized=not meaning.fractions
         )
-        here = table.only(of) if not of.all() else table
-        yield _batch(here, meaning, found, frame, context)
+        yield _batch(table.take(of), meaning, found, frame, context)
 
 
 def _stills(table: Table, meaning: _Meaning, context: Context, root: Path) -> Iterator[Detections]:
@@ -130,10 +130,18 @@ def _stills(table: Table, meaning: _Meaning, context: Context, root: Path) -> It
     code, _ = codes(table.columns[meaning.roles.column["frame"]])
     table, size = frames.sizes(table, meaning.roles, code, context)
     framed = frames.named(table, meaning.roles, size, context, root=root, sized=not meaning.fractions)
-    for begin in range(0, len(framed.frames), FRAMES_AT_ONCE):
-        of = (framed.frame >= begin) & (framed.frame < begin + FRAMES_AT_ONCE)
-        found = framed.frames[begin : begin + FRAMES_AT_ONCE]
-        yield _batch(table.only(of), meaning, found, framed.frame[of] - begin, context)
+    kept = np.flatnonzero(framed.frame != GONE)
+    begins = range(0, len(framed.frames), FRAMES_AT_ONCE)
+    for begin, of in zip(begins, _portions(framed.frame[kept] // FRAMES_AT_ONCE, len(begins)), strict=True):
+        rows = kept[of]
+        yield _batch(table.take(rows), meaning, framed.frames[begin : begin + FRAMES_AT_ONCE], framed.frame[rows] - begin, context)
+
+
+def _portions(number: NDArray[np.int64], count: int) -> Iterator[NDArray[np.intp]]:
+    """The rows of each number below ``count``, in the order that they have; ``number`` (n,) is of each row."""
+    order = grouped(number)
+    bounds = np.searchsorted(number[order], np.arange(count + 1)).tolist()
+    return (order[begin:end] for begin, end in pairwise(bounds))
 
 
 def _batch(table: Table, meaning: _Meaning, found: Sequence[Frame], frame: NDArray[np.int64], context: Context) -> Detections:

@@ -45,10 +45,14 @@ class Table(Choosable):
 
     def only(self, keep: NDArray[np.bool_]) -> "Table":
         """The rows that are chosen."""
-        if keep.all():
+        return self.take(np.flatnonzero(keep))
+
+    def take(self, rows: NDArray[np.intp]) -> "Table":
+        """Some rows, in this order; all in the order that they have are not copied."""
+        if len(rows) == len(self) and (rows == np.arange(len(rows))).all():
             return self
-        columns = {name: cells[keep] for name, cells in self.columns.items()}
-        return Table(source=self.source, origin=self.origin[keep], columns=columns)
+        columns = {name: cells[rows] for name, cells in self.columns.items()}
+        return Table(source=self.source, origin=self.origin[rows], columns=columns)
 
     def place(self, row: int) -> Place:
         """Where a row stands."""

@@ -111,7 +111,7 @@ class _Layout:
         """
         numeric, texts = ([i for i, kind in enumerate(kinds) if kind == wanted] for wanted in ("f8", "O"))
         values = np.empty((count, len(numeric)), order="F")
-        words = np.empty((count, len(texts)), np.object_)
+        words = np.empty((count, len(texts)), np.object_, order="F")
         begin = 0
         for block in blocks(data, self.delimiter, len(kinds), skip=int(self.header)):
             some = slice(begin, begin + len(block))
