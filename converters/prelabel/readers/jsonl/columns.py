@@ -40,6 +40,8 @@ class _Columns:
     """(m,) rising: those that have more than a label, a score, a track and a box, or no box."""
     details: Sequence[Detection]
     """All that these ``m`` say."""
+    shapes: Shapes
+    """Of these ``m``."""
     line: NDArray[np.int32]
     """(n,) the line of each."""
     size: NDArray[np.float64]
@@ -50,10 +52,12 @@ class _Columns:
     def take(self, rows: NDArray[np.intp]) -> Self:
         """Those of some rows, which rise."""
         kept = np.flatnonzero(np.isin(self.rich, rows))
+        details = [self.details[i] for i in kept.tolist()]
         return type(self)(
             said=self.said.take(rows).with_own_labels(),
             rich=np.searchsorted(rows, self.rich[kept]),
-            details=[self.details[i] for i in kept.tolist()],
+            details=details,
+            shapes=Shapes.of(details),
             line=self.line[rows],
             size=self.size if len(self.size) == 1 else self.size[rows],
             score=self.score[rows],
@@ -71,10 +75,8 @@ class _Columns:
             said, most = self.said.score[row], 100 if percent else 1
             fix = "correct it" if percent else "read percents with -O scores=percent, correct it"
             found.setdefault(row, Fault("score out of range", ".score", f"score {said:g} is outside 0-{most}", fix))
-        if self.details:
-            shapes = Shapes.of(self.details)
-            for of, fault in chain(shapes.faults(self._sizes(self.rich[shapes.row]), FARTHEST), self._without(shapes)):
-                found.setdefault(int(self.rich[of]), fault)
+        for of, fault in chain(self.shapes.faults(self._sizes(self.rich[self.shapes.row]), FARTHEST), self._without()):
+            found.setdefault(int(self.rich[of]), fault)
         return found
 
     def _far(self) -> NDArray[np.intp]:
@@ -89,17 +91,17 @@ class _Columns:
         """(rows, 2) the size of the frame of some."""
         return np.broadcast_to(self.size, (len(self.line), 2))[rows]
 
-    def _without(self, shapes: Shapes) -> Iterator[tuple[int, Fault]]:
+    def _without(self) -> Iterator[tuple[int, Fault]]:
         """Which of ``details`` say no place, or two boxes."""
         placed = ~np.isnan(self.said.box[self.rich, 0])
-        placed[shapes.row] = True
+        placed[self.shapes.row] = True
         for of in np.flatnonzero(~placed).tolist():
             yield of, Fault("no geometry", "", "has no geometry", "give it box, polygons, line, cuboid or keypoints")
-        for of, one in enumerate(self.details):
-            if one.extent is not None and one.box is not None:
+        for of, extent in [(of, one.extent) for of, one in enumerate(self.details) if one.extent is not None]:
+            if self.details[of].box is not None:
                 yield of, Fault("two boxes", ".extent", "has both box and extent", "leave extent out")
-            elif one.extent is not None and (one.extent[0] > one.extent[2] or one.extent[1] > one.extent[3]):
-                yield of, _turned(one.extent)._replace(field=".extent")
+            elif extent[0] > extent[2] or extent[1] > extent[3]:
+                yield of, _turned(extent)._replace(field=".extent")
 
     def detections(self, frames: Sequence[Frame], lines: Sequence[Line]) -> Detections:
         """The columns, coordinates in fractions of the frame, rows in the order of lines."""
@@ -126,7 +128,12 @@ class _Columns:
 
     def _shaped(self, whole: Detections) -> Detections:
         """With a row for each geometry of a detection."""
-        shapes = Shapes.of(self.details)
+        marked = np.zeros(len(whole), np.bool_)
+        marked[self.rich] = [one.interpolated for one in self.details]
+        whole = whole.with_columns(object=self._objects(), interpolated=marked)
+        shapes = self.shapes
+        if not len(shapes.row):
+            return whole
         of = self.rich[shapes.row]
         boxed = np.flatnonzero(~np.isnan(self.said.box[:, 0]))
         extent = np.array([one.extent or one.box or _NO_BOX for one in self.details], np.float64)
@@ -135,9 +142,6 @@ class _Columns:
         box = np.concatenate([whole.box[boxed], np.where(np.isnan(own), rings.bounds(), own)])
         row = np.concatenate([boxed, of])
         kind = np.concatenate([np.full(len(boxed), Kind.RECTANGLE, np.uint8), shapes.kind])
-        marked = np.zeros(len(whole), np.bool_)
-        marked[self.rich] = [one.interpolated for one in self.details]
-        whole = whole.with_columns(object=self._objects(), interpolated=marked)
         made = reshaped(whole, row, Rings.concat([Rings.none(len(boxed)), rings]), point_number=shapes.number, kind=kind)
         return made.with_columns(box=box).take(np.argsort(row, kind="stable"))
 
@@ -145,9 +149,12 @@ class _Columns:
         """(n,) detections of one line with one number are one object."""
         first: dict[tuple[int, int], int] = {}
         leader = np.arange(len(self.line))
-        for row, line, one in zip(self.rich.tolist(), self.line[self.rich].tolist(), self.details, strict=True):
-            if one.object is not None:
-                leader[row] = first.setdefault((line, one.object), row)
+        said = [one.object for one in self.details]
+        if said.count(None) == len(said):
+            return leader
+        for row, line, number in zip(self.rich.tolist(), self.line[self.rich].tolist(), said, strict=True):
+            if number is not None:
+                leader[row] = first.setdefault((line, number), row)
         return numbered(leader)[0]
 
 
@@ -186,7 +193,10 @@ def _read(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> _
     size = np.maximum(np.where(pixels[:, None], np.stack(sides, axis=1), 1), 1)
     size = size[:1] if (size == size[:1]).all() else size[line]
     said, rich, details = _said([one.detections for one in lines])
-    return _Columns(said=said, rich=rich, details=details, line=line, size=size, score=said.score / 100 if percent else said.score)
+    return _Columns(
+        said=said, rich=rich, details=details, shapes=Shapes.of(details), line=line, size=size,
+        score=said.score / 100 if percent else said.score,
+    )  # fmt: skip
 
 
 def _said(detections: Sequence[Sequence[Detection] | Rows]) -> tuple[Boxed, NDArray[np.intp], list[Detection]]:
@@ -218,17 +228,13 @@ def _reject(faults: Mapping[int, Fault], lines: Sequence[Line], owner: NDArray[n
 
 def _attribute_numbers(each: Sequence[Detection], sets: AttributeTable) -> list[int]:
     """The number of the attributes of each detection, of which most are said again and again."""
-    encode = msgspec.json.Encoder().encode
-    known: dict[bytes, int] = {}
-    out: list[int] = []
-    for one in each:
-        said = encode(one.attributes)
-        number = known.get(said)
-        if number is None:
-            number = sets.number({name: attribute_value(value) for name, value in (one.attributes or {}).items()})
-            known[said] = number
-        out.append(number)
-    return out
+    given = [one.attributes for one in each]
+    said = list(map(msgspec.json.Encoder().encode, given))
+    number = {
+        text: sets.number({name: attribute_value(value) for name, value in (attributes or {}).items()})
+        for text, attributes in dict(zip(said, given, strict=True)).items()
+    }
+    return [number[text] for text in said]
 
 
 def _turned(box: Sequence[float]) -> Fault:

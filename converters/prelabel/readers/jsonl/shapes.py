@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Kind
-from prelabel.geometry.ragged import owners
+from prelabel.geometry.ragged import owners, places, starts
 from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import Fault
 from prelabel.stream import Detection
@@ -44,16 +44,19 @@ class Shapes:
         rings: list[Rings] = []
         numbers: list[NDArray[np.int32]] = []
         for kind, field in FIELDS.items():
-            held = [(row, shape) for row, shape in enumerate(map(attrgetter(field), each)) if shape is not None]
-            rows.append([row for row, _ in held])
-            made, number = _MAKERS[kind]([shape for _, shape in held])
+            said = list(map(attrgetter(field), each))
+            if said.count(None) == len(said):
+                rows.append([])
+                continue
+            rows.append([row for row, shape in enumerate(said) if shape is not None])
+            made, number = _MAKERS[kind]([shape for shape in said if shape is not None])
             rings.append(made)
             numbers.append(number)
         return cls(
             row=np.array(list(chain.from_iterable(rows)), np.intp),
             kind=np.repeat(np.array(list(FIELDS), np.uint8), [len(some) for some in rows]),
             rings=Rings.concat(rings),
-            number=np.concatenate(numbers),
+            number=np.concatenate([np.empty(0, np.int32), *numbers]),
         )
 
     def faults(self, size: NDArray[np.float64], farthest: float) -> Iterator[tuple[int, Fault]]:
@@ -103,9 +106,11 @@ UNIT = 'say "unit": "pixels" where they are pixels, or correct it'
 
 
 def _polygons(given: Sequence[Sequence[Sequence[Sequence[tuple[float, float]]]]]) -> tuple[Rings, NDArray[np.int32]]:
-    rings = [ring for parts in given for part in parts for ring in part]
-    holes = [place > 0 for parts in given for part in parts for place in range(len(part))]
-    made = Rings.of(_floats(rings, 2), [len(ring) for ring in rings], [sum(map(len, parts)) for parts in given], holes).opened()
+    parts = list(chain.from_iterable(given))
+    rings = list(chain.from_iterable(parts))
+    first = starts(list(map(len, parts)))
+    of_shape = np.diff(first[starts(list(map(len, given)))])
+    made = Rings.of(_floats(rings, 2), list(map(len, rings)), of_shape, places(first) > 0).opened()
     return made, np.zeros(len(made.points), np.int32)
 
 
