@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +11,9 @@ from prelabel.errors import ChoiceError, Tally
 
 DECIMALS = 4
 """Of a pixel and of a score."""
+
+_END = b",-1,-1,-1\n"
+"""What MOTChallenge leaves for places in the world."""
 
 AREALESS = "box without area"
 
@@ -52,8 +56,21 @@ def mot_lines(detections: Detections, sequence: str, tally: Tally) -> bytes:
         tally.filtered[AREALESS] += int((~areal).sum())
     order = np.lexsort((heads[:, 1], heads[:, 0]))
     order = order[areal[order]]
-    lines = zip(heads[order].tolist(), values[order].tolist(), strict=True)
-    return "".join(f"{head[0]},{head[1]},{','.join(map(_shortest, row))},-1,-1,-1\n" for head, row in lines).encode()
+    return _lines(heads[order], values[order])
+
+
+def _lines(heads: NDArray[np.int64], values: NDArray[np.float64]) -> bytes:
+    r"""A line a row: whole numbers (n, 2), numbers (n, 5) in the fewest digits.
+
+    >>> _lines(np.array([[1, -1]]), np.array([[12.5, -0.0, 3.0, 10.05, 0.0001]]))
+    b'1,-1,12.5,0,3,10.05,0.0001,-1,-1,-1\n'
+    """
+    if not len(heads):
+        return b""
+    # a negative zero becomes none when zero is added
+    columns = [*heads.T.tolist(), *(values.T + 0.0).tolist()]
+    rows = msgspec.json.encode(list(zip(*columns, strict=True)))[1:-1].replace(b".0,", b",").replace(b".0]", b"]")
+    return rows[1:-1].replace(b"],[", _END) + _END
 
 
 def _numbers(frames: Sequence[Frame], sequence: str) -> NDArray[np.int64]:
@@ -78,12 +95,3 @@ def _xywh_px(detections: Detections, rows: NDArray[np.intp]) -> NDArray[np.float
         what = f"{frames[int(frame[unknown[0]])].file}: pixels are wanted, but the size is not known"
         raise ChoiceError(what, fix="give --size WIDTHxHEIGHT, or --frames with the images")
     return np.concatenate([box[:, :2], box[:, 2:] - box[:, :2]], axis=1) * np.tile(size, 2)
-
-
-def _shortest(value: float) -> str:
-    """A number with at most `DECIMALS` decimals, without trailing zeros.
-
-    >>> _shortest(12.5), _shortest(3.0), _shortest(-0.0)
-    ('12.5', '3', '0')
-    """
-    return str(int(value)) if value.is_integer() else repr(value)

@@ -1,7 +1,7 @@
 """Detections as lines."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -11,6 +11,9 @@ from prelabel.geometry.numbering import all_differ
 from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
 from prelabel.stream.records import Box, Detection, FrameLine
+
+_SAID = ("label", "score", "track", "attributes", "interpolated")
+"""What a row says beside its geometry."""
 
 _FIELDS = {Kind.POLYGON: "polygons", Kind.LINE: "line", Kind.CUBOID: "cuboid", Kind.LANDMARK: "keypoints"}
 
@@ -59,31 +62,30 @@ def _line(frame: Frame, kind: str, seen: list[Detection]) -> FrameLine:
     )
 
 
-def _said(d: Detections) -> list[dict[str, object]]:
-    """What each row says beside its geometry."""
+def _said(d: Detections) -> Iterator[tuple[Any, ...]]:
+    """What each row says beside its geometry: label, score, track, attributes, and whether it is interpolated."""
     sets = [{name: list(value) if isinstance(value, tuple) else value for name, value in one.items()} for one in d.attribute_sets]
-    columns = (d.label, d.score, np.isnan(d.score), d.track, d.attributes, d.interpolated)
-    return [
-        {
-            "label": d.labels[label],
-            "score": None if unscored else score,
-            "track": track if track >= 0 else None,
-            "attributes": sets[attributes] if attributes >= 0 else None,
-            "interpolated": interpolated,
-        }
-        for label, score, unscored, track, attributes, interpolated in zip(*(column.tolist() for column in columns), strict=True)
-    ]
+    # none is the last
+    attributes = map([*sets, None].__getitem__, d.attributes.tolist())
+    score, track = d.score.astype(np.object_), d.track.astype(np.object_)
+    score[np.isnan(d.score)] = track[d.track < 0] = None
+    label = map(d.labels.__getitem__, d.label.tolist())
+    return zip(label, score.tolist(), track.tolist(), attributes, d.interpolated.tolist(), strict=True)
 
 
 def _boxes(d: Detections) -> _Seen:
     """Rectangles, one an object."""
-    made = [Detection(**said, box=box) for said, box in zip(_said(d), map(tuple, d.box.tolist()), strict=True)]  # type: ignore[arg-type]  # by name
+    made = [
+        Detection(label=label, score=score, track=track, box=box, attributes=attributes, interpolated=interpolated)
+        for (label, score, track, attributes, interpolated), box in zip(_said(d), d.box.tolist(), strict=True)
+    ]
     return _Seen(d.frame.tolist(), made)
 
 
 def _entries(d: Detections) -> _Seen:
     """Rows of one object are one entry where they differ in their geometry alone; else the entries share a number."""
-    said, box, geometry = _said(d), [tuple(one) for one in d.box.tolist()], _geometry(d)
+    said: list[dict[str, object]] = [dict(zip(_SAID, one, strict=True)) for one in _said(d)]
+    box, geometry = [tuple(one) for one in d.box.tolist()], _geometry(d)
     extents = _own_extent(d)
     entries: list[dict[str, object]] = []
     frame: list[int] = []
