@@ -55,6 +55,24 @@ def _cvat(folder: Path, found: Sequence[Image]) -> None:
         file.write("</annotations>\n")
 
 
+def _darwin(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        source = {"file_name": f"{image.name}.jpg", "url": f"https://darwin.v7labs.com/api/v2/teams/bench/uploads/{image.name}"}
+        slot = {"type": "image", "slot_name": "0", "width": WIDTH, "height": HEIGHT, "source_files": [source]}
+        annotations = [
+            {
+                "bounding_box": {"h": y1 - y0, "w": x1 - x0, "x": x0, "y": y0},
+                "id": f"{image.name}-{i}",
+                "name": label,
+                "properties": [],
+                "slot_names": ["0"],
+            }
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]
+        record = {"version": "2.0", "item": {"name": f"{image.name}.jpg", "path": "/", "slots": [slot]}, "annotations": annotations}
+        (folder / f"{image.name}.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
+
+
 def _datumaro(folder: Path, found: Sequence[Image]) -> None:
     labels = [{"name": label, "parent": "", "attributes": []} for label in LABELS]
     items = [
@@ -150,6 +168,17 @@ def _labelme(folder: Path, found: Sequence[Image]) -> None:
         (folder / f"{image.name}.json").write_bytes(text)
 
 
+def _openimages(folder: Path, found: Sequence[Image]) -> None:
+    flags = ("IsOccluded", "IsTruncated", "IsGroupOf", "IsDepiction", "IsInside")
+    with (folder / "train-annotations-bbox.csv").open("w", encoding="ascii", newline="\n") as file:
+        file.write(",".join(("ImageID", "Source", "LabelName", "Confidence", "XMin", "XMax", "YMin", "YMax", *flags)) + "\n")
+        for image in found:
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes):
+                sides = f"{x0 / WIDTH:.6f},{x1 / WIDTH:.6f},{y0 / HEIGHT:.6f},{y1 / HEIGHT:.6f}"
+                file.write(f"{image.name},xclick,/m/{LABELS.index(label)},1,{sides},{i % 2},0,0,0,0\n")
+    (folder / "class-descriptions-boxable.csv").write_text("".join(f"/m/{i},{label}\n" for i, label in enumerate(LABELS)), "ascii")
+
+
 def _supervisely(folder: Path, found: Sequence[Image]) -> None:
     classes = [{"title": label, "shape": "rectangle", "color": "#F6FF00", "geometry_config": {}, "id": i} for i, label in enumerate(LABELS)]
     (folder / "meta.json").write_bytes(orjson.dumps({"classes": classes, "tags": [], "projectType": "images"}))
@@ -192,12 +221,14 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "cityscapes": _cityscapes,
     "createml": _createml,
     "cvat": _cvat,
+    "darwin": _darwin,
     "datumaro": _datumaro,
     "dota": _dota,
     "kitti": _kitti,
     "label-studio": _label_studio,
     "labelbox": _labelbox,
     "labelme": _labelme,
+    "openimages": _openimages,
     "supervisely": _supervisely,
     "via": _via,
 }

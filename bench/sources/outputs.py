@@ -34,6 +34,26 @@ def _jsonl(folder: Path, found: Sequence[Image]) -> None:
     )
 
 
+def _megadetector(folder: Path, found: Sequence[Image]) -> None:
+    def box(corners: Sequence[float]) -> list[float]:
+        x0, y0, x1, y1 = corners
+        return [round(x0 / WIDTH, 4), round(y0 / HEIGHT, 4), round((x1 - x0) / WIDTH, 4), round((y1 - y0) / HEIGHT, 4)]
+
+    images = [
+        {
+            "file": f"{image.name}.jpg",
+            "detections": [
+                {"category": str(LABELS.index(label) + 1), "conf": round(score, 3), "bbox": box(corners)}
+                for label, score, corners in image.boxes
+            ],
+        }
+        for image in found
+    ]
+    categories = {str(i): label for i, label in enumerate(LABELS, 1)}
+    said = {"images": images, "detection_categories": categories, "info": {"format_version": "1.6"}}
+    (folder / "results.json").write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2))
+
+
 def _mmdet(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         columns = {
@@ -132,6 +152,7 @@ def _write_lines(path: Path, values: Iterable[object]) -> None:
 MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "hf": _hf,
     "jsonl": _jsonl,
+    "megadetector": _megadetector,
     "mmdet": _mmdet,
     "rekognition": _rekognition,
     "roboflow": _roboflow,

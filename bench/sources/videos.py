@@ -45,6 +45,33 @@ def _mots(folder: Path, found: Sequence[Image]) -> None:
                     file.write(f"{number} {1000 + i} 1 {HEIGHT} {WIDTH} {mask['counts'].decode()}\n")
 
 
+def _detrac(folder: Path, found: Sequence[Image]) -> None:
+    for name, frames in _videos(found):
+        with (folder / f"{name}.xml").open("w", encoding="ascii", newline="\n") as file:
+            file.write(f'<?xml version="1.0" encoding="utf-8"?>\n<sequence name="{name}">\n')
+            for number, image in enumerate(frames, 1):
+                file.write(f'   <frame density="{len(image.boxes)}" num="{number}">\n      <target_list>\n')
+                for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes, 1):
+                    box = f'left="{x0:.2f}" top="{y0:.2f}" width="{x1 - x0:.2f}" height="{y1 - y0:.2f}"'
+                    said = f'orientation="18.488" speed="6.859" trajectory_length="5" truncation_ratio="0.1" vehicle_type="{label}"'
+                    file.write(
+                        f'         <target id="{i}">\n            <box {box}/>\n            <attribute {said}/>\n         </target>\n'
+                    )
+                file.write("      </target_list>\n   </frame>\n")
+            file.write("</sequence>\n")
+
+
+def _visdrone(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "annotations").mkdir()
+    for name, frames in _videos(found):
+        rows = [
+            f"{number},{i},{x0:.0f},{y0:.0f},{max(x1 - x0, 1):.0f},{max(y1 - y0, 1):.0f},1,{1 + i % 10},0,{i % 3}\n"
+            for number, image in enumerate(frames, 1)
+            for i, (_, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]
+        (folder / "annotations" / f"uav0{name}_00000_v.txt").write_text("".join(rows), encoding="ascii")
+
+
 def _tusimple(folder: Path, found: Sequence[Image]) -> None:
     heights = list(range(0, HEIGHT, HEIGHT // STEPS))
     with (folder / "label_data.json").open("wb") as file:
@@ -105,10 +132,12 @@ def _rectangle(name: str, label: str, box: tuple[float, float, float, float]) ->
 
 VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "culane": _culane,
+    "detrac": _detrac,
     "mots": _mots,
     "playment": _playment,
     "scale": _scale,
     "tusimple": _tusimple,
     "video-intelligence": _video_intelligence,
+    "visdrone": _visdrone,
 }
 """By the name of the reader."""

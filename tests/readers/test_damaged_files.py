@@ -15,12 +15,12 @@ from tests.test_golden import CASES, Case
 ROWS = frozenset({".txt", ".csv", ".names"})
 """Suffixes of texts that may end with any line."""
 
-NONE_IS_WHOLE = frozenset({"culane", "dota", "kitti", "mot", "mots", "yolo"})
+NONE_IS_WHOLE = frozenset({"culane", "dota", "kitti", "mot", "mots", "visdrone", "yolo"})
 """Formats of text in which an empty file says that nothing is there."""
 
 NO_RECORDS = re.compile(
     r".*/(classes|labels|class_names|train|README)\.txt|.*\.(names|data|ya?ml|ini|pbtxt)|.*/(notes|calib|ImageSets)/.*|"
-    r"mot/both/.*/gt\.txt|mots/.*seqmap.*|supervisely/.*/meta\.json|sagemaker/tracking/.*\.manifest"
+    r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest"
 )
 """Files below fixtures that hold names, sizes, lists of images, or what was not asked for."""
 

@@ -100,6 +100,9 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("cvat", "images", {}, "x.xml"),
     ("cityscapes", "set", {}, "x.json"),
     ("createml", "splits", {}, "x.json"),
+    ("megadetector", "cameras", {}, "x.json"),
+    ("detrac", "train", {}, "x.xml"),
+    ("darwin", "images", {}, "x.json"),
 ]
 
 

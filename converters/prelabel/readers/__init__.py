@@ -1,5 +1,6 @@
 """The formats: a lazy table of ours, and the entry-point group ``prelabel.readers`` of others."""
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
@@ -20,7 +21,9 @@ BUILTIN = {
     "csv": "prelabel.readers.tables:READER",
     "culane": "prelabel.readers.lanes:CULANE",
     "cvat": "prelabel.readers.cvat:READER",
+    "darwin": "prelabel.readers.darwin:READER",
     "datumaro": "prelabel.readers.datumaro:READER",
+    "detrac": "prelabel.readers.detrac:READER",
     "dota": "prelabel.readers.dota:READER",
     "hf": "prelabel.readers.hf:READER",
     "jsonl": "prelabel.readers.jsonl:READER",
@@ -28,9 +31,11 @@ BUILTIN = {
     "label-studio": "prelabel.readers.label_studio:READER",
     "labelbox": "prelabel.readers.labelbox:READER",
     "labelme": "prelabel.readers.labelme:READER",
+    "megadetector": "prelabel.readers.megadetector:READER",
     "mmdet": "prelabel.readers.mmdet:READER",
     "mot": "prelabel.readers.mot:READER",
     "mots": "prelabel.readers.mots:READER",
+    "openimages": "prelabel.readers.openimages:READER",
     "playment": "prelabel.readers.playment:READER",
     "rekognition": "prelabel.readers.rekognition:READER",
     "roboflow": "prelabel.readers.roboflow:READER",
@@ -43,6 +48,7 @@ BUILTIN = {
     "ultralytics": "prelabel.readers.ultralytics:READER",
     "via": "prelabel.readers.via:READER",
     "video-intelligence": "prelabel.readers.video_intelligence:READER",
+    "visdrone": "prelabel.readers.visdrone:READER",
     "voc": "prelabel.readers.voc:READER",
     "yolo": "prelabel.readers.yolo:READER",
 }
@@ -75,7 +81,8 @@ def _found(name: str, plugins: EntryPoints) -> Reader[Any]:
     targets = {point.value for point in plugins.select(name=name)} | ({BUILTIN[name]} if name in BUILTIN else set())
     match sorted(targets):
         case []:
-            raise UsageError(f"no format {name!r}", fix=f"choose one of {', '.join(names())}")
+            near = difflib.get_close_matches(name, names(), n=1)
+            raise UsageError(f"no format {name!r}", fix=f"did you mean {near[0]}?" if near else f"choose one of {', '.join(names())}")
         case [target]:
             return _load(name, target)
         case several:

@@ -1,0 +1,161 @@
+"""What a file says of its item: the images and videos in its slots, and what these are called."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import msgspec
+
+from prelabel.errors import InputError, Place, Tally
+from prelabel.files import is_text
+from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, clean_name, url_path
+from prelabel.readers.darwin.records import SaidImage, SaidItem, SaidSlot, SourceFile
+from prelabel.safejson import Document
+
+LONGEST_PX = 1 << 24
+"""What no side of an image comes near."""
+
+_ITEM = msgspec.json.Decoder(SaidItem)
+_IMAGE = msgspec.json.Decoder(SaidImage)
+
+_PRIVATE = re.compile(r"[a-z]+://(?:[^/@]*@)?(?:[^/]+\.)?v7labs\.com[:/]", re.IGNORECASE)
+"""URLs of V7 itself, which answer to its own users alone."""
+
+_FIX = "give a file as V7 exports it, with 'item' and 'annotations'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """An image or a video.
+
+    Args:
+        name: of the slot; empty of a file that names none.
+        file: what an image is called.
+        sequence: what a video is called.
+        width: in pixels; 0 where the file does not say it.
+        height: likewise.
+        is_video: it is one as far as the slot says it.
+        count: of the frames of a video; 0 where the file does not say it.
+        rate_hz: frames a second; 0 where the file does not say it.
+        urls: of its frames, or of the image; empty where it is none that others can open.
+        element: its ``$.path``.
+    """
+
+    name: str
+    file: str
+    sequence: str
+    width: int
+    height: int
+    is_video: bool
+    count: int
+    rate_hz: float
+    urls: Sequence[str]
+    element: str
+
+
+def slots_of(document: Document) -> list[Slot]:
+    """The slots of a file, one at least.
+
+    Raises:
+        InputError: it is no file of this format, or what it says of its item is bad.
+    """
+    place = Place(str(document.path))
+    if document.root != "{":
+        raise InputError("is no object with an item and annotations", place=place, fix=_FIX)
+    sections = document.sections()
+    first = "item" if "item" in sections else "image"
+    for name in (first, "annotations"):
+        if name not in sections:
+            raise InputError(f"has no {name if name == 'annotations' else 'item'!r}", place=place, fix=_FIX)
+    # of a file without a frame there is nothing to skip to
+    tally = Tally()
+    if first == "item":
+        item = document.value(sections[first], _ITEM, "$.item", tally) or SaidItem(name="")
+        found = _named(item, "$.item")
+    else:
+        item = _of_image(document.value(sections[first], _IMAGE, "$.image", tally) or SaidImage())
+        found = _named(item, "$.image")
+    for slot in found:
+        if not slot.file or not slot.sequence:
+            element = "$.item.name" if first == "item" else "$.image.filename"
+            what, fix = f"{item.name!r} is no name of an image or a video", "name it without a drive or '..'"
+            raise InputError(what, place=document.place_of(sections[first], element), fix=fix)
+    return found
+
+
+def known_name(file: str, frames: FrameIndex, *, anywhere: bool) -> str:
+    """What an image is called: as the known image that the path means; else so.
+
+    Args:
+        file: the path in the data set.
+        frames: the images that are known.
+        anywhere: the known image may lie in any folder if no other has its name.
+    """
+    known = (frames.find(name) for name in (file, f"images/{file}", *([file.rpartition("/")[2]] if anywhere else [])))
+    return next((found.file for found in known if found is not None), file)
+
+
+def _of_image(image: SaidImage) -> SaidItem:
+    """An image or a video of 1.0 as an item."""
+    slot = SaidSlot(
+        width=image.width, height=image.height, fps=image.fps, frame_count=image.frame_count, frame_urls=image.frame_urls,
+        source_files=[SourceFile(url=image.url)],
+    )  # fmt: skip
+    return SaidItem(name=image.original_filename or image.filename or "", path=image.path, slots=[slot])
+
+
+def _named(item: SaidItem, element: str) -> list[Slot]:
+    """The slots of an item, called by its path and name; by what is in them where there are several.
+
+    Args:
+        item: of the file.
+        element: its ``$.path``.
+    """
+    path = (item.path or "").strip("/")
+    whole = f"{path}/{item.name}" if path else item.name
+    slots = item.slots or [SaidSlot()]
+    out: list[Slot] = []
+    for number, said in enumerate(slots):
+        source = (said.source_files or [SourceFile()])[0]
+        own = source.file_name or ""
+        if len(slots) == 1:
+            file, sequence = _with_suffix(whole, own), whole.removesuffix(_suffix(item.name))
+        else:
+            sequence = f"{whole}/{said.slot_name or number}"
+            file = f"{sequence}/{own or item.name}"
+        urls = said.frame_urls or []
+        is_video = said.type == "video" or bool(urls) or (said.type != "image" and (said.frame_count or 0) > 1)
+        slot = Slot(
+            name=said.slot_name or "", file=clean_name(file) or "", sequence=clean_name(sequence) or "",
+            width=_side(said.width), height=_side(said.height), is_video=is_video, count=max(said.frame_count or 0, 0),
+            rate_hz=said.fps if isinstance(said.fps, float) and said.fps > 0 else 0.0,
+            urls=[_public(url) for url in (urls if is_video else [source.url])],
+            element=f"{element}.slots[{number}]" if item.slots and element == "$.item" else element,
+        )  # fmt: skip
+        out.append(slot)
+    return out
+
+
+def _side(value: float | None) -> int:
+    """A side in pixels; 0 where the file does not say it."""
+    return int(value) if value is not None and 0 < value <= LONGEST_PX else 0
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix
+
+
+def _with_suffix(name: str, own: str) -> str:
+    """A name, with the suffix of the uploaded file where it has none of an image.
+
+    >>> _with_suffix("a/street 7", "x.png"), _with_suffix("a.jpg", "x.png"), _with_suffix("a", "x.dcm")
+    ('a/street 7.png', 'a.jpg', 'a')
+    """
+    suffix = _suffix(own)
+    return name + suffix if _suffix(name).lower() not in IMAGE_SUFFIXES and suffix.lower() in IMAGE_SUFFIXES else name
+
+
+def _public(url: str | None) -> str:
+    """A URL that others than the users of V7 can open; empty of another one."""
+    return url if url and url_path(url) is not None and is_text(url) and not _PRIVATE.match(url) else ""

@@ -1,0 +1,57 @@
+"""Which files lie below a source."""
+
+import re
+from itertools import islice
+from pathlib import Path
+
+from prelabel.errors import InputError, Place
+from prelabel.frames import images_below
+from prelabel.readers.base import Certainty, Plan, Unit, files_of, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import chosen
+
+SUFFIX = ".json"
+
+SNIFFED_JSON = 20
+"""How many JSON files of a folder are opened to see what they are."""
+
+_ANNOTATIONS = re.compile(rb'"annotations"\s*:\s*\[')
+_ITEM = re.compile(rb'"item"\s*:\s*\{')
+_SECOND = re.compile(rb'"slots"\s*:\s*\[|"version"\s*:\s*"2\.|"schema_ref"\s*:\s*"[^"]*darwin')
+_FIRST = re.compile(rb'"(?:workview_url|original_filename|thumbnail_url)"\s*:')
+_IMAGE = re.compile(rb'"(?:image"\s*:\s*\{|frame_urls"\s*:\s*\[)')
+
+
+def certainty(source: Path) -> Certainty:
+    """SURE where one of the first JSON files has annotations and says of its item what V7 does."""
+    try:
+        found = islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)
+        return Certainty.SURE if any(map(_fits, found)) else Certainty.NO
+    except InputError:
+        return Certainty.NO
+
+
+def plan_of(source: Path) -> Plan:
+    """Units of files, and the images that lie among them.
+
+    Raises:
+        InputError: the source does not exist, or holds no such file.
+    """
+    root, paths = files_of(source, (SUFFIX,))
+    if not source.is_dir():
+        return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
+    paths, others = chosen(paths, _fits)
+    if not paths:
+        fix = "give the folder that the archive of an export was unpacked to"
+        raise InputError("holds no Darwin JSON of V7", place=Place(str(source)), fix=fix)
+    units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
+    return Plan(units=tuple(units), images=images_below(source), others=others)
+
+
+def _fits(path: Path) -> bool:
+    try:
+        first, text = sniffed_ends(path)
+    except OSError:
+        return False
+    if first != b"{" or not _ANNOTATIONS.search(text):
+        return False
+    return bool((_ITEM.search(text) and _SECOND.search(text)) or (_IMAGE.search(text) and _FIRST.search(text)))

@@ -1,0 +1,59 @@
+"""Which files below a source hold results."""
+
+import re
+from itertools import islice
+from pathlib import Path
+
+from prelabel.errors import InputError, Place
+from prelabel.frames import images_below
+from prelabel.readers.base import Certainty, Plan, Unit, files_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import chosen
+
+SUFFIX = ".json"
+
+SNIFFED_JSON = 20
+"""How many JSON files of a folder are opened to see what they are."""
+
+_CATEGORIES = re.compile(rb'"detection_categories"\s*:\s*\{')
+_IMAGES = re.compile(rb'"images"\s*:\s*\[\s*(?:\]|\{)')
+_IMAGE = re.compile(rb'"images"\s*:\s*\[\s*\{\s*"(?:file|detections)"\s*:')
+_PREDICTION = re.compile(rb'"predictions"\s*:\s*\[\s*\{\s*"(?:filepath|detections|failures|country)"\s*:')
+_DETECTION = re.compile(rb'"(?:detections|failures?)"\s*:')
+
+
+def certainty(source: Path) -> Certainty:
+    """How sure one can be of a file, or of the first JSON files of a folder."""
+    try:
+        return max(map(_of_file, islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)), default=Certainty.NO)
+    except InputError:
+        return Certainty.NO
+
+
+def plan_of(source: Path) -> Plan:
+    """A unit a file, whose detail is whether it is alone, and the images that lie among them.
+
+    Raises:
+        InputError: the source does not exist, or holds no results.
+    """
+    root, paths = files_of(source, (SUFFIX,))
+    if not source.is_dir():
+        return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=True),))
+    paths, others = chosen(paths, lambda path: _of_file(path) != Certainty.NO)
+    if not paths:
+        what, fix = "holds no results of MegaDetector or SpeciesNet", "give the JSON file that the detector wrote"
+        raise InputError(what, place=Place(str(source)), fix=fix)
+    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=len(paths) == 1) for path in paths)
+    return Plan(units=units, images=images_below(source), others=others)
+
+
+def _of_file(path: Path) -> Certainty:
+    """SURE of images beside the categories of a detector, or of predictions by path; LIKELY of images with detections alone."""
+    try:
+        first, text = sniffed_ends(path)
+    except OSError:
+        return Certainty.NO
+    if first != b"{":
+        return Certainty.NO
+    if (_CATEGORIES.search(text) and _IMAGES.search(text)) or (_PREDICTION.search(text) and _DETECTION.search(text)):
+        return Certainty.SURE
+    return Certainty.LIKELY if _IMAGE.search(text) and _DETECTION.search(text) else Certainty.NO

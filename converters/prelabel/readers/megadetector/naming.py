@@ -1,0 +1,70 @@
+"""What the images of a file are called."""
+
+from collections.abc import Callable, Iterable
+from itertools import takewhile
+from pathlib import PureWindowsPath
+from typing import NamedTuple
+
+from prelabel.frames import FrameIndex, clean_name, url_path
+
+
+class Name(NamedTuple):
+    """Of an image.
+
+    Args:
+        file: below the folder of images.
+        url: its own; empty where it has none.
+    """
+
+    file: str
+    url: str = ""
+
+
+class Naming:
+    """Makes names of images of what a file says.
+
+    Args:
+        base: the folder that absolute paths are below; empty for the deepest that all of them lie in.
+        said: gives what the file says of all images, if that is asked for.
+        frames: the images that are known.
+    """
+
+    def __init__(self, base: str, said: Callable[[], Iterable[str]], frames: FrameIndex) -> None:
+        self._base = _slashed(base).rstrip("/") if base else None
+        self._said, self._frames = said, frames
+
+    def name(self, said: str) -> Name | None:
+        """What an image is called; None where it has no name below the folder of images."""
+        at = url_path(said) if ":" in said else None
+        if at is not None:
+            file = clean_name(at)
+            return Name(file, said) if file else None
+        file = self._below_base(_slashed(said)) if _is_absolute(said) else clean_name(said)
+        return Name(file) if file else None
+
+    def _below_base(self, path: str) -> str | None:
+        known = self._frames.find(path.partition("/")[2]) if self._frames.known else None
+        if known is not None:
+            return known.file
+        if self._base is None:
+            self._base = _common(_slashed(one) for one in self._said() if url_path(one) is None and _is_absolute(one))
+        return clean_name(path[len(self._base) + 1 :]) if path.startswith(f"{self._base}/") else None
+
+
+def _is_absolute(path: str) -> bool:
+    return path.startswith(("/", "\\")) or (":" in path and bool(PureWindowsPath(path).drive))
+
+
+def _slashed(path: str) -> str:
+    return path.replace("\\", "/")
+
+
+def _common(paths: Iterable[str]) -> str:
+    """The deepest folder that all files lie in, without a slash at its end.
+
+    >>> _common(["/cams/a/1.jpg", "/cams/ab/1.jpg"]), _common(["/1.jpg"]), _common(["C:/a/1.jpg", "D:/a/1.jpg"])
+    ('/cams', '', '')
+    """
+    folders = [folder.split("/") for folder in {path.rpartition("/")[0] for path in paths}]
+    shared = takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False))
+    return "/".join(parts[0] for parts in shared)
