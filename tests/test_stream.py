@@ -146,6 +146,69 @@ def test_jobs_of_every_format_are_the_same_by_way_of_the_stream(case: Case, tmp_
     assert list(map(comparable, jobs(tmp_path / "out"))) == list(map(comparable, jobs(case.golden)))
 
 
+FRAME = '{"file": "%s.jpg", "width": 9, "height": 9, "unit": "pixels", "detections": [{"label": "a", "box": [1, 1, 5, 5]%s}]%s}\n'
+"""A line of a file, with more of its detection and of itself."""
+
+RUN = [FRAME % (f"x/{n}", "", "") for n in (1, 2, 3)]
+TRACKED = [FRAME % (name, ', "track": 4', "") for name in ("dog", "cat")]
+NAMED = [FRAME % (f"x/{n}", "", f', "sequence": "s", "frame": {n}') for n in (1, 2, 3)]
+PHOTOS = [FRAME % (name, "", "") for name in ("x/12", "x/19", "x/63", "y/1")]
+
+
+def streamed(folder: Path, lines: list[str], *options: str) -> list[dict[str, Any]]:
+    """The lines that are written of some."""
+    (folder / "in.jsonl").write_text("".join(lines))
+    done = run(folder, "convert", "in.jsonl", "--to", "detections", "-o", "out.jsonl", "--force", *options)
+    assert done.exit_code == 0, done.stderr
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("option", [("--job", "image"), ("--sequences", "image"), ("--job", "image", "--sequences", "(.)")])
+@pytest.mark.parametrize("lines", [RUN, TRACKED, NAMED], ids=["run", "tracked", "named"])
+def test_single_images_stay_single_images(tmp_path: Path, lines: list[str], option: tuple[str, ...]) -> None:
+    """Whatever they are called, and though they have tracks; said again by those who read them, and unsaid by ``--job video``."""
+    written = streamed(tmp_path, lines, *option)
+    (tmp_path / "out.jsonl").rename(tmp_path / "again.jsonl")
+
+    images, videos = convert(tmp_path, "again.jsonl"), convert(tmp_path, "again.jsonl", "--job", "video", out="videos.jsonl")
+
+    assert [one["still"] for one in written] == [True] * len(lines)
+    assert (images.exit_code, videos.exit_code) == (0, 0)
+    assert ["image_url" in job["data"] for job in jobs(tmp_path / "jobs.jsonl")] == [True] * len(lines)
+    assert ["video_data" in job["data"] for job in jobs(tmp_path / "videos.jsonl")] == [True]
+    assert streamed(tmp_path, [json.dumps(one) + "\n" for one in written]) == written
+
+
+def test_images_of_jobs_come_back_as_such(tmp_path: Path) -> None:
+    """The source says it, though the names are a run; also of images whose size is said only when they are read again."""
+    (tmp_path / "a.jsonl").write_text("".join(RUN))
+    assert convert(tmp_path, "a.jsonl", "--job", "image", "--no-metadata").exit_code == 0
+
+    assert run(tmp_path, "convert", "jobs.jsonl", "--to", "detections", "-o", "b.jsonl").exit_code == 0
+    assert convert(tmp_path, "b.jsonl", "--size", "9x9", out="again.jsonl").exit_code == 0
+
+    assert len(jobs(tmp_path / "again.jsonl")) == 3
+
+
+@pytest.mark.parametrize(("lines", "option"), [(PHOTOS, ()), (PHOTOS, ("--job", "image")), (RUN, ()), (NAMED, ())])
+def test_single_images_are_called_so_only_where_names_say_otherwise(tmp_path: Path, lines: list[str], option: tuple[str, ...]) -> None:
+    """An ordinary stream has no such word."""
+    assert not any("still" in one for one in streamed(tmp_path, lines, *option))
+
+
+def test_one_still_speaks_for_its_folder(tmp_path: Path) -> None:
+    """As a filter may take lines out."""
+    (tmp_path / "a.jsonl").write_text(
+        "".join([*RUN[:2], FRAME % ("x/3", "", ', "still": true'), *(FRAME % (f"y/{n}", "", "") for n in (1, 2))])
+    )
+
+    done = convert(tmp_path, "a.jsonl")
+
+    assert done.exit_code == 0
+    assert "note: 3 image jobs: the source has single images (--job video to make videos)\n" in done.stderr
+    assert ["video_data" in job["data"] for job in jobs(tmp_path / "jobs.jsonl")].count(True) == 1
+
+
 def test_streams_are_compressed_and_never_overwritten(tmp_path: Path) -> None:
     """As jobs files are; a summary says what was written."""
     source = ROOT / "fixtures" / "jsonl" / "street"

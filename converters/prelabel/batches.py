@@ -13,7 +13,7 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import Place, Tally, counted
 from prelabel.frames import FrameIndex
 from prelabel.order import Ordered
-from prelabel.sequences import SequenceOptions, arrange, group_names
+from prelabel.sequences import SequenceOptions, arrange, group_names, grouped
 
 IMAGES_PER_BATCH = 512
 """Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
@@ -87,7 +87,10 @@ def part_of(batch: Detections, index: FrameIndex, options: SequenceOptions, tall
     if not named.any():
         return Part(open=batch if batch.frames else None)
     whole = bool(named.all())
-    part = _ordered(batch if whole else batch.take_frames(np.flatnonzero(named)), tally)
+    said = batch if whole else batch.take_frames(np.flatnonzero(named))
+    if options.job == "image":
+        said = said.with_frames(tuple(grouped(said.frames, [frame.sequence for frame in said.frames], options)), said.frame)
+    part = _ordered(said, tally)
     return Part(
         named=tuple(_cut(part, np.full(len(part.frames), options.job != "image"), index)),
         open=None if whole else batch.take_frames(np.flatnonzero(~named)),
@@ -185,9 +188,8 @@ def image_batches(rest: Rest, more: Sequence[Frame], index: FrameIndex, options:
     """
     whole = Detections.concat(rest.held)
     frames = (*whole.frames, *more)
-    groups = group_names([frame.file for frame in frames], options, name)
-    grouped = tuple([msgspec.structs.replace(frame, sequence=group) for frame, group in zip(frames, groups, strict=True)])
-    return _cut(Ordered.of(whole.with_frames(grouped, whole.frame)), np.zeros(len(frames), np.bool_), index)
+    called = tuple(grouped(frames, group_names([frame.file for frame in frames], options, name), options))
+    return _cut(Ordered.of(whole.with_frames(called, whole.frame)), np.zeros(len(frames), np.bool_), index)
 
 
 def _with_known(detections: Detections, index: FrameIndex, placed: AbstractSet[str]) -> Detections:
@@ -248,12 +250,13 @@ def without_doubles(detections: Detections, tally: Tally) -> Detections:
     for position, frame in enumerate(frames):
         first.setdefault((frame.sequence, frame.file), position)
     kept = sorted(first.values())
+    numbers, begins = np.unique(detections.frame, return_index=True)
+    rows = dict(zip(numbers.tolist(), begins.tolist(), strict=True))
     for position in sorted(set(range(len(frames))).difference(kept)):
-        rows = np.flatnonzero(detections.frame == position)
-        file = frames[position].file
+        file, row = frames[position].file, rows.get(position)
         tally.reject(
-            "frame twice", "two frames of the source are this one image" if not len(rows) else f"a second frame is the image {file!r}",
-            place=detections.place(int(rows[0])) if len(rows) else Place(file),
+            "frame twice", "two frames of the source are this one image" if row is None else f"a second frame is the image {file!r}",
+            place=Place(file) if row is None else detections.place(row),
             fix="give the images different names, or convert the sources one by one",
         )  # fmt: skip
     return detections.take_frames(np.array(kept, np.intp))

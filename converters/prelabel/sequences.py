@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, get_args
@@ -103,16 +103,23 @@ def arrange(
     Raises:
         InputError: a regular expression does not match a frame's name.
     """
-    if options.sequences not in RULES:
-        return _by_pattern(frames, options, tally)
+    pattern = options.pattern()
+    if pattern is not None:
+        return _by_pattern(frames, pattern, options, tally)
     names = group_names([frame.file for frame in frames], options, name)
     video = judged(frames, names, tracked, options, size_of=size_of, tally=tally)
-    out = [msgspec.structs.replace(frame, sequence=group) for frame, group in zip(frames, names, strict=True)]
+    out = grouped(frames, names, options)
     for group, members in _groups([names[i] for i in np.flatnonzero(video).tolist()]).items():
         places = np.flatnonzero(video)[members].tolist()
         for position, frame in zip(places, numbered(group, [out[i] for i in places]), strict=True):
             out[position] = frame
     return Arranged(frames=tuple(out), video=video)
+
+
+def grouped(frames: Iterable[Frame], names: Iterable[str], options: SequenceOptions) -> list[Frame]:
+    """Frames with the names of their sequences or groups, called single images where they are said to be."""
+    still = options.stills or "image" in {options.job, options.sequences}
+    return [msgspec.structs.replace(frame, sequence=name, still=still or frame.still) for frame, name in zip(frames, names, strict=True)]
 
 
 def group_names(files: Sequence[str], options: SequenceOptions, name: str) -> list[str]:
@@ -176,7 +183,7 @@ def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, si
         return options.job == "video", f"--job {options.job}"
     if options.sequences != "auto":
         return options.sequences != "image", f"--sequences {options.sequences}"
-    if options.stills:
+    if options.stills or any(frame.still for frame in frames):
         return False, "the source has single images (--job video to make videos)"
     if tracked:
         return True, "detections have track ids"
@@ -201,11 +208,7 @@ def _no_run(frames: Sequence[Frame], size_of: Callable[[Frame], Size]) -> str:
     return different if len(sizes) > 1 else ""
 
 
-def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally) -> Arranged:
-    pattern = options.pattern()
-    if pattern is None:
-        message = f"no rule {options.sequences!r}"
-        raise TypeError(message)
+def _by_pattern(frames: Sequence[Frame], pattern: re.Pattern[str], options: SequenceOptions, tally: Tally) -> Arranged:
     named = "sequence" if "sequence" in pattern.groupindex else 1
     out = []
     for frame in frames:
@@ -217,7 +220,8 @@ def _by_pattern(frames: Sequence[Frame], options: SequenceOptions, tally: Tally)
         number = (match["index"] or "") if "index" in pattern.groupindex else ""
         index = int(number) if number.isdecimal() and len(number) <= MOST_DIGITS else frame.index
         out.append(msgspec.structs.replace(frame, sequence=match[named], index=index))
-    groups = _groups([frame.sequence for frame in out])
+    names = [frame.sequence for frame in out]
+    out, groups = grouped(out, names, options), _groups(names)
     for sequence, members in groups.items():
         for position, frame in zip(members, numbered(sequence, [out[i] for i in members]), strict=True):
             out[position] = frame
@@ -255,9 +259,7 @@ def _of_letters(files: Sequence[str], letters: NDArray[np.uint8]) -> list[int] |
     spans = [match.span() for match in _DIGITS.finditer(files[0])]
     varies = (letters != letters[0]).any(axis=0)
     varying = [span for span in spans if varies[slice(*span)].any()] if len(files) > 1 else spans[-1:]
-    if len(varying) != 1:
-        return None
-    begin, end = varying[0]
+    begin, end = varying[0] if len(varying) == 1 else (0, MOST_DIGITS + 1)
     if end - begin > MOST_DIGITS:
         return None
     values: NDArray[np.int64] = (letters[:, begin:end] - np.uint8(ord("0"))) @ 10 ** np.arange(end - begin, dtype=np.int64)[::-1]

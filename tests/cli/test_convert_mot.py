@@ -57,6 +57,22 @@ def test_two_sequences_do_not_share_a_file(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "two").iterdir()) == ["a_x.txt", "b.txt"]
 
 
+def test_two_files_do_not_differ_in_case_alone(tmp_path: Path) -> None:
+    """Or in how their letters are composed: on many file systems the second would take the place of the first."""
+    names = [f"{cam}/{n}.jpg" for cam in ("Straße", "STRASSE", "x") for n in (1, 2)]
+    composed = [f"{cam}/{n}.jpg" for cam in ("\u00e9", "e\u0301") for n in (1, 2)]
+    cased, other = (coco(tmp_path / f"{i}.json", {name: [{"bbox": BOX}] for name in each}) for i, each in enumerate((names, composed)))
+
+    done = [run(tmp_path, "convert", source, "--to", "mot", "-o", "out") for source in (cased, other)]
+
+    assert [one.exit_code for one in done] == [1, 1]
+    assert done[0].stderr == (
+        "Error: the sequences 'STRASSE' and 'Straße' would both be written to out/Straße.txt where case is not told apart\n"
+        "  fix: rename one of them, or form other sequences with --sequences\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
 def test_results_have_no_labels(tmp_path: Path) -> None:
     """Which is said where they would tell objects apart."""
     source = coco(tmp_path / "seq.json", {"f1.jpg": [{"bbox": BOX}, {"bbox": BOX, "label": "dog"}], "f2.jpg": [{"bbox": BOX}]})

@@ -127,6 +127,7 @@ FRAMES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"sequence": "a"}, "", "names no frame", 'give it "file", "url" or "frame"'),
     ({"sequence": "a", "file": "../x.jpg"}, ".file", "'../x.jpg' names no image", "name it below the folder of images"),
     ({"sequence": "a", "frame": 5, "height": None}, ".width", "has a width but no height", "give both or neither"),
+    ({"sequence": "a", "frame": 5, "still": True}, ".still", "is a single image, and of 'a'", "say one of the two"),
 ]  # fmt: skip
 
 

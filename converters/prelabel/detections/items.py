@@ -39,6 +39,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         url: the source's own URL of the image, empty where it has none.
         index: the frame's number in its sequence; numbers may be missing; -1 where the source does not number frames.
         time_s: seconds since the start of the sequence; NaN where unknown.
+        still: a single image, whatever its name and tracks would make of it.
     """
 
     sequence: str = ""
@@ -48,6 +49,7 @@ class Frame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     url: str = ""
     index: int = -1
     time_s: float = float("nan")
+    still: bool = False
 
 
 def sizes_of(frames: Iterable[Frame], of: NDArray[np.integer]) -> NDArray[np.float64]:

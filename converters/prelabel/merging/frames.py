@@ -125,6 +125,7 @@ def _one(same: Sequence[tuple[Frame, str]]) -> Frame:
         url=min((frame.url for frame in frames if frame.url), default=""),
         index=max(frame.index for frame in frames),
         time_s=min((frame.time_s for frame in frames if not math.isnan(frame.time_s)), default=math.nan),
+        still=any(frame.still for frame in frames),
     )
 
 

@@ -76,6 +76,7 @@ class FrameHead(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unkn
     width: Annotated[Annotated[int, Meta(ge=0, le=LARGEST_SIDE)] | None, _said("pixels")] = None
     height: Annotated[Annotated[int, Meta(ge=0, le=LARGEST_SIDE)] | None, _said("pixels")] = None
     time_s: Annotated[float | None, _said("seconds since the start of the sequence")] = None
+    still: Annotated[bool, _said("a single image, of no video whatever its name and tracks are")] = False
     unit: Annotated[Literal["pixels", "fractions"], _said("of all coordinates: pixels, or fractions of the frame's width and height")]
 
 

@@ -57,6 +57,7 @@ def _line(frame: Frame, kind: str, seen: list[Detection]) -> FrameLine:
         width=frame.width or None,
         height=frame.height or None,
         time_s=None if np.isnan(frame.time_s) else frame.time_s,
+        still=frame.still and kind == "image",
         unit="fractions",
         detections=seen,
     )

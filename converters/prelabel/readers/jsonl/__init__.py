@@ -12,7 +12,9 @@ A line (here laid out over several) is an object:
 **Frames.** ``file``, ``url`` and ``frame`` (its number, from 0) name a frame; one of them is enough: the file is else the path of the URL,
 or the number in six digits. ``sequence`` names its sequence. The frames of a sequence follow each other, so that one sequence at a time
 is held; one that returns is an error, and so is a frame that does. Frames without numbers count in the order of their lines. Frames
-without a sequence are held until all are known, and form sequences as those of other formats do. ``time_s`` tells the frame rate.
+without a sequence are held until all are known, and form sequences as those of other formats do; those of a folder where one is a
+``still``, as ``--to detections`` says of single images whose names or tracks look like a video's, are images. ``time_s`` tells the frame
+rate.
 
 **Coordinates** are ``"unit": "pixels"`` or ``"fractions"`` of the frame, origin top left, and may leave the frame. Pixels need ``width``
 and ``height``, or ``--size``, or ``--frames``. All frames of a sequence have one size.

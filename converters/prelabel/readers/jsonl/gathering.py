@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import attrgetter
 
+import msgspec
+
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Place
 from prelabel.files import natural_key
@@ -155,7 +157,7 @@ class Gathering:
         width, height = said[0].width, said[0].height
         known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines[0])
         if (
-            not name or name in self._done or self.context.frames.known
+            not name or name in self._done or self.context.frames.known or any(one.still for one in said)
             or not width or not height or len({(one.width, one.height) for one in said}) > 1 or known.size not in {(0, 0), (width, height)}
             or not all_clean(files) or len(set(files)) < len(files) or not known.files.keys().isdisjoint(files)
             or min(numbers) < 0 or len(set(numbers)) < len(numbers) or not known.numbers.keys().isdisjoint(numbers)
@@ -191,8 +193,11 @@ class Gathering:
         time_s = math.nan if said.time_s is None else said.time_s
         if not self.context.frames.known and size[0] and file.isascii():
             # nothing is to be decided about it
-            return Frame(sequence=sequence.name, file=file, width=size[0], height=size[1], url=said.url or "", index=index, time_s=time_s)
-        return self.context.frames.frame(
+            return Frame(
+                sequence=sequence.name, file=file, width=size[0], height=size[1], url=said.url or "", index=index, time_s=time_s,
+                still=said.still,
+            )  # fmt: skip
+        frame = self.context.frames.frame(
             file,
             place=line.place,
             tally=self.context.tally,
@@ -204,6 +209,7 @@ class Gathering:
             time_s=time_s,
             sized=said.unit == "pixels" and bool(line.detections),
         )
+        return msgspec.structs.replace(frame, still=True) if frame and said.still else frame
 
     def _unlike(self, said: FrameHead, file: str, sequence: _Sequence) -> Fault | None:
         """Why a frame does not go with those before it."""
@@ -242,6 +248,8 @@ def _fault(said: FrameHead, file: str | None) -> Fault | None:
             field = ".file" if said.file else ".url"
             return Fault("no image named", field, f"{shown(given)} names no image", "name it below the folder of images")
         return Fault("frame without name", "", "names no frame", 'give it "file", "url" or "frame"')
+    if said.still and said.sequence:
+        return Fault("still in a sequence", ".still", f"is a single image, and of {shown(said.sequence)}", "say one of the two")
     if bool(said.width) != bool(said.height):
         one, other = ("width", "height") if said.width else ("height", "width")
         return Fault("half a size", f".{one}", f"has a {one} but no {other}", "give both or neither")

@@ -19,6 +19,7 @@ import numpy as np
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import STDIN, reason
+from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.readers.jsonl.boxed import Boxed, Rows
 from prelabel.safejson import Document
 from prelabel.stream.records import BoxLine, Detection, FrameHead, FrameLine, RawLine
@@ -40,7 +41,6 @@ UNIT = f'say "unit": "pixels" or "unit": "fractions", {SKIP}'
 
 _NO_UNIT = "object missing required field `unit`"
 _END = b"\n"
-_GZIP = b"\x1f\x8b"
 _AGAIN = "copy or write the file again"
 
 _BOXES = msgspec.json.Decoder(BoxLine)
@@ -231,7 +231,7 @@ def _standard_input(place: Place) -> io.BufferedReader:
 
 
 def _plain(file: io.BufferedReader) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(file)) if file.peek(len(_GZIP)).startswith(_GZIP) else file
+    return cast("IO[bytes]", gzip.open(file)) if file.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC) else file
 
 
 def _decoded(data: bytes) -> FrameLine | None:
