@@ -55,6 +55,14 @@ def test_images_of_first_releases(tmp_path: Path) -> None:
     assert [image.file for image in READER.plan(tmp_path, READER.options()).images] == ["s.png", "t.png", "u.png"]
 
 
+def test_images_of_first_releases_in_several_data_sets(tmp_path: Path) -> None:
+    """Are those of the items of their own data set, though these do not say so."""
+    for folder in ("x", "y"):
+        write(tmp_path, {f"{folder}/annotations/s.json": text([{"id": "a"}]), f"{folder}/images/a.png": ""})
+
+    assert frames(read_batches(READER, tmp_path)) == ["x/a.png", "y/a.png"]
+
+
 def test_images_of_point_clouds_are_no_frames(tmp_path: Path) -> None:
     """They show what a cloud shows, and no item is about them."""
     write(tmp_path, {"annotations/s.json": text([{"id": "a", "point_cloud": {"path": "a.pcd"}}]), "images/s/a/0.png": ""})

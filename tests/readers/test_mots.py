@@ -81,6 +81,17 @@ def test_robmots() -> None:
     assert dict(tally.filtered) == {"ignore region": 1, "mask without a pixel": 1}
 
 
+@pytest.mark.parametrize("folder", ["rob_mots/train/STP/data/ovis", "RobMOTS"])
+def test_a_folder_of_robmots_says_what_the_classes_are(folder: str, tmp_path: Path) -> None:
+    """As its evaluation code calls it, or as its name is written; class 17 of these is a dog. What the user says goes before it."""
+    path = write(tmp_path / folder / "b1.txt", row(0, label=17, score="0.5"))
+    tally = Tally()
+
+    assert [fact[2] for fact in facts(read(path, tally=tally))] == ["dog"]
+    assert "the classes are the 80 of COCO, as in RobMOTS (-O names= to say otherwise)" in tally.notes
+    assert [fact[2] for fact in facts(read(path, {"names": ",".join("abcdefghijklmnopq")}))] == ["q"]
+
+
 def test_detections() -> None:
     """Have a score and no tracks; their masks say where they are."""
     tally = Tally()

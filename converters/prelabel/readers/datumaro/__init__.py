@@ -4,8 +4,9 @@
     prelabel convert annotations/default.json --format datumaro --frames images --src 'https://host/{name}' -o jobs.jsonl
     prelabel convert project --format datumaro -O tracks=split --src 'https://host/{file}' -o jobs.jsonl
 
-A source is a folder with one or several data sets, or an annotation file, ``annotations/SUBSET.json``. The files of the first releases
-(``info``) and those with ``dm_format_version`` are read. Unpack a ``.zip`` of CVAT first.
+A source is a folder with one or several data sets, a ``.zip`` of it as CVAT exports one, or an annotation file,
+``annotations/SUBSET.json``. The files of the first releases (``info``) and those with ``dm_format_version`` are read. Archives are read
+where they lie; their images are known by name alone. Those in a folder are not read.
 
 What is read
     images      ``items``: an item is a frame, called ``SUBSET/PATH`` by the ``path`` of its ``image`` or ``media``, as Datumaro keeps
@@ -62,36 +63,37 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.errors import InputError
-from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.datumaro.archive import ZIP, is_archive, is_own, plan_of_archive
 from prelabel.readers.datumaro.frames import FrameReader, Named
-from prelabel.readers.datumaro.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.datumaro.layout import SUFFIX, Subset, certainty, plan_of
 from prelabel.readers.datumaro.objects import ObjectReader, holds_scores, unused_of_items
 from prelabel.readers.datumaro.options import DatumaroOptions
 from prelabel.readers.datumaro.records import ELEMENT, Listed, read_items
-from prelabel.safejson import Document
 
 
 class DatumaroReader(Reader[DatumaroOptions]):
     """A unit is a file, which is a subset."""
 
     name: ClassVar[str] = "datumaro"
-    summary: ClassVar[str] = "Datumaro JSON, also of CVAT and Geti: boxes, outlines, masks, points, tracks"
-    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    summary: ClassVar[str] = "Datumaro JSON, also of CVAT and Geti, zipped or not: boxes, outlines, masks, points, tracks"
+    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX, ZIP)
     options = DatumaroOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
 
     def sniff(self, source: Path) -> Certainty:
         """SURE of categories by their kind, and items."""
+        if is_archive(source):
+            return Certainty.SURE if is_own(source) else Certainty.NO
         return certainty(source)
 
     def plan(self, source: Path, options: DatumaroOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """A unit for each subset.
 
         Raises:
-            InputError: the source does not exist, or holds no annotation file.
+            InputError: the source does not exist, holds no annotation file, or is an archive that breaks a limit.
         """
-        return plan_of(source)
+        return plan_of_archive(source) if is_archive(source) else plan_of(source)
 
     def read(self, unit: Unit, options: DatumaroOptions, context: Context) -> Iterator[Detections]:
         """Frames whose sequence is open in batches of some thousand, then those of videos.
@@ -99,17 +101,17 @@ class DatumaroReader(Reader[DatumaroOptions]):
         Raises:
             InputError: the file cannot be read, or a bad record stops the run.
         """
-        (path,) = unit.paths
+        subset: Subset = unit.detail
         tally = context.tally
         try:
-            listed = read_items(Document(read_bytes(path), path), tally)
+            listed = read_items(subset.document(), tally)
         except InputError as error:
             tally.reject_file("unreadable file", error)
             return
         scored = holds_scores(listed.document.data)
         if not scored:
-            tally.note(f"the attribute score of {path} stays one: not all are numbers from 0 to 1")
-        frames = FrameReader(listed=listed, prefix=unit.detail, options=options, context=context)
+            tally.note(f"the attribute score of {subset.name} stays one: not all are numbers from 0 to 1")
+        frames = FrameReader(listed=listed, prefix=subset.prefix, options=options, context=context)
         for part in frames.batches():
             unused = unused_of_items(part, options.attributes)
             if unused:

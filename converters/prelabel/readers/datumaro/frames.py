@@ -138,10 +138,15 @@ class FrameReader:
         number = attributes.get(FRAME)
         index = number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LARGEST_INDEX else -1
         named = Named(
-            item=item, position=position, attributes=attributes, url="" if at is None else path, index=index,
-            file=f"{self.prefix}{self.listed.document.path.stem}/{name}",
-        )  # fmt: skip
+            item=item, position=position, attributes=attributes, url="" if at is None else path, index=index, file=self._file(name)
+        )
         return named if item.video_frame is None else self._of_video(named)
+
+    def _file(self, name: str) -> str:
+        """What an image is called below the source; first releases had those of all subsets in one folder."""
+        file, beside = f"{self.prefix}{self.listed.document.path.stem}/{name}", f"{self.prefix}{name}"
+        known = self.context.frames
+        return beside if known.find(file) is None and known.find(beside) is not None else file
 
     def _of_video(self, named: Named) -> Named | None:
         """A frame of a video."""

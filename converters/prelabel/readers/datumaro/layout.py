@@ -5,22 +5,56 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from prelabel.errors import InputError, Place
-from prelabel.files import prefix_below
+from prelabel.files import prefix_below, read_bytes
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
 from prelabel.readers.base import Certainty, Plan, Unit, files_of, sniffed_ends, sniffed_files
 from prelabel.readers.others import chosen
+from prelabel.safejson import Document
+from prelabel.safezip import open_zip
 
 SUFFIX = ".json"
 
 ANNOTATIONS, IMAGES = "annotations", "images"
 
 SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
+"""How many JSON files of a folder or archive are opened to see what they are."""
+
+NONE = "holds no annotation file of Datumaro"
 
 _CATEGORIES = re.compile(rb'"categories"\s*:\s*\{')
 _ITEMS = re.compile(rb'"items"\s*:\s*\[|"label_id"\s*:|"dm_format_version"\s*:')
 _CLOUDS = b'"point_cloud"'
+
+
+class Subset(msgspec.Struct, frozen=True, kw_only=True):
+    """An annotation file.
+
+    Args:
+        path: the file, or the archive that it is a member of.
+        member: its name in the archive; empty where it is a file.
+        prefix: what stands before the subset in the names of its images: the path of its data set below the source.
+    """
+
+    path: Path
+    member: str = ""
+    prefix: str = ""
+
+    @property
+    def name(self) -> Path:
+        """What messages call it: a member as if the archive were a folder."""
+        return self.path / self.member
+
+    def document(self) -> Document:
+        """What it holds.
+
+        Raises:
+            InputError: it cannot be read, or is no UTF-8.
+        """
+        data = open_zip(self.path, (SUFFIX,)).read(self.member) if self.member else read_bytes(self.path)
+        return Document(data, self.name)
 
 
 def certainty(source: Path) -> Certainty:
@@ -43,9 +77,9 @@ def plan_of(source: Path) -> Plan:
     if source.is_dir():
         paths, others = chosen(paths, _fits)
     if not paths:
-        what, fix = "holds no annotation file of Datumaro", "give the folder that holds annotations and images"
-        raise InputError(what, place=Place(str(source)), fix=fix)
-    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=_prefix(path, root)) for path in paths)
+        raise InputError(NONE, place=Place(str(source)), fix="give the folder that holds annotations and images")
+    subsets = [Subset(path=path, prefix=prefix_of(path, root)) for path in paths]
+    units = tuple(Unit(name=subset.path.name, root=root, paths=(subset.path,), detail=subset) for subset in subsets)
     return Plan(units=units, images=tuple(_images(paths, root)), others=others)
 
 
@@ -54,7 +88,17 @@ def _fits(path: Path) -> bool:
         first, text = sniffed_ends(path)
     except OSError:
         return False
-    return first == b"{" and _CATEGORIES.search(text) is not None and _ITEMS.search(text) is not None
+    return first == b"{" and has_items(text)
+
+
+def has_items(text: bytes) -> bool:
+    """Whether parts of a file name categories by their kind, and items."""
+    return _CATEGORIES.search(text) is not None and _ITEMS.search(text) is not None
+
+
+def has_clouds(text: bytes) -> bool:
+    """Whether parts of a file name point clouds, whose images are no frames."""
+    return _CLOUDS in text
 
 
 def _dataset(path: Path) -> Path:
@@ -62,7 +106,7 @@ def _dataset(path: Path) -> Path:
     return path.parent.parent if path.parent.name == ANNOTATIONS else path.parent
 
 
-def _prefix(path: Path, root: Path) -> str:
+def prefix_of(path: Path, root: Path) -> str:
     """What stands before the subset in the names of a file's images: the path of its data set below the source."""
     folder = _dataset(path)
     return prefix_below(folder, root) if folder.is_relative_to(root) else ""
@@ -72,7 +116,7 @@ def _images(paths: Iterable[Path], root: Path) -> Iterable[KnownFrame]:
     """The images of the subsets of files, or, as first releases wrote them, of all subsets in one folder; not those of point clouds."""
     found: dict[str, KnownFrame] = {}
     for path in paths:
-        folder, prefix = _dataset(path) / IMAGES, _prefix(path, root)
+        folder, prefix = _dataset(path) / IMAGES, prefix_of(path, root)
         if not folder.is_dir() or _holds_clouds(path):
             continue
         own = folder / path.stem
@@ -86,6 +130,6 @@ def _images(paths: Iterable[Path], root: Path) -> Iterable[KnownFrame]:
 
 def _holds_clouds(path: Path) -> bool:
     try:
-        return _CLOUDS in sniffed_ends(path)[1]
+        return has_clouds(sniffed_ends(path)[1])
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""MOTS text: masks of tracked objects, of KITTI MOTS, MOTSChallenge and RobMOTS, and results and detections in their form.
+"""MOTS: masks of tracked objects, of KITTI MOTS, MOTSChallenge and RobMOTS, and results and detections in their form, text or PNG.
 
     prelabel convert instances_txt --format mots --frames training/image_02 --src 'https://host/{file}' -o jobs.jsonl
     prelabel convert MOTS/train --format mots --src 'https://host/{file}' -o jobs.jsonl
@@ -17,8 +17,9 @@ those without a pixel are counted. The size of a frame is that of its masks.
 
 Classes
     1 is ``car`` and 2 ``pedestrian``; ``-O names=`` gives other names, from 1: a list between commas, a file, or ``coco80`` for RobMOTS.
-    Rows with seven columns need it, as class 1 is a person in RobMOTS. Class 10 (whose id is 10000), and in RobMOTS 100 and above, are
-    ignore regions where they have no name: these are left out and counted.
+    Rows with seven columns are of the classes of COCO below a folder ``rob_mots``, as the evaluation code of RobMOTS has it, which is
+    noted; elsewhere they need the option, as class 1 is a person in RobMOTS. Class 10 (whose id is 10000), and in RobMOTS 100 and above,
+    are ignore regions where they have no name: these are left out and counted.
 
 Tracks
     The second column is a track id as it stands. In ground truth of MOTS it is class_id * 1000 + instance, but the class is that of the
@@ -45,6 +46,9 @@ Layouts
     ``training/image_02/0002`` beside the folder of the file. An image that is not there is called ``MOTS20-02/img1/000001.jpg``, or, where
     frames count from 0, ``0002/000000.png``.
 
+    ``instances/0002/000000.png``, images of instances, where there is no text: a pixel is class_id * 1000 + instance, which is the track.
+    Each is the frame of the number that it is called.
+
     A seqmap is a file with ``seqmap`` in its name beside the file or one folder above it, as ``evaluate_mots.seqmap.val``, with lines
     ``0002 empty 000000 000232``, or ``seqmap.txt`` of RobMOTS.
 
@@ -53,8 +57,6 @@ Options
     -O ids=auto|keep|ignore         whether the second column holds track ids
     -O file=gt|det                  which one to read where the folder of a sequence holds both
     -O first_frame=auto|0|1         the number of the first frame
-
-The PNG images of instances, which MOTS has beside the text, are not read.
 
 Format: "Annotation Format" and "txt format" on https://www.vision.rwth-aachen.de/page/mots, and Voigtlaender et al., MOTS: Multi-Object
 Tracking and Segmentation, CVPR 2019 (arXiv:1902.03604); ``trackeval/datasets`` (kitti_mots, mots_challenge, rob_mots) and
@@ -77,8 +79,9 @@ from prelabel.files import read_bytes
 from prelabel.readers import labels
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
 from prelabel.readers.mots import layout, timeline
-from prelabel.readers.mots.objects import Ids, detections_of, labelled, note_unused, tracked
-from prelabel.readers.mots.rows import drawn, of_one_size, read_rows
+from prelabel.readers.mots.instances import Drawn, read_images
+from prelabel.readers.mots.objects import Ids, classes_of, detections_of, labelled, note_unused, tracked
+from prelabel.readers.mots.rows import Rows, drawn, of_one_size, read_rows
 from prelabel.readers.others import holds_text
 
 _NAMES = "car,pedestrian"
@@ -113,13 +116,13 @@ class MotsReader(Reader[MotsOptions]):
     """A unit is a sequence, which is one batch."""
 
     name: ClassVar[str] = "mots"
-    summary: ClassVar[str] = "MOTS text: masks of tracked objects, of KITTI MOTS, MOTSChallenge and RobMOTS"
+    summary: ClassVar[str] = "MOTS text and PNG: masks of tracked objects, of KITTI MOTS, MOTSChallenge and RobMOTS"
     suffixes: ClassVar[tuple[str, ...]] = layout.SUFFIXES
     options = MotsOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.POLYGON})
 
     def sniff(self, source: Path) -> Certainty:
-        """SURE where one of the first texts begins with a row whose run lengths fit its size."""
+        """SURE where one of the first texts begins with a row whose run lengths fit its size, or an image of instances holds numbers."""
         return layout.certainty(source)
 
     def plan(self, source: Path, options: MotsOptions) -> Plan:
@@ -128,11 +131,17 @@ class MotsReader(Reader[MotsOptions]):
         Raises:
             InputError: the source holds no rows, or a ``seqinfo.ini`` or seqmap cannot be read.
         """
+        root, images = layout.find_images(source)
+        if images:
+            return Plan(units=tuple(Unit(name=one.name, root=root, paths=paths, detail=one) for one, paths in images.items()))
         root, sequences, others = layout.find_sequences(source, options.file)
         return Plan(units=tuple(Unit(name=one.name, root=root, paths=(one.path,), detail=one) for one in sequences), others=others)
 
     def look(self, unit: Unit, options: MotsOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether a row is in frame 0."""
+        if _is_drawn(unit):
+            # the names of its images number its frames
+            return False
         try:
             data = read_bytes(unit.paths[0])
         except InputError:
@@ -168,9 +177,13 @@ class MotsReader(Reader[MotsOptions]):
             InputError: the file or a row is bad, and the run stops at bad records.
             ChoiceError: nothing says what the classes are.
         """
-        tally, bad, (path,) = context.tally, len(context.tally.bad), unit.paths
+        tally, bad = context.tally, len(context.tally.bad)
+        if _is_drawn(unit):
+            yield _read(unit.detail, read_images(unit.detail.path, unit.paths, tally), options, context)
+            return
+        (path,) = unit.paths
         try:
-            found = _read(unit.detail, options, context)
+            found = _read(unit.detail, read_rows(path, tally), options, context)
         except InputError as error:
             if holds_text(path):
                 raise
@@ -181,17 +194,23 @@ class MotsReader(Reader[MotsOptions]):
             yield found
 
 
-def _read(sequence: layout.Sequence, options: MotsOptions, context: Context) -> Detections:
-    """A sequence."""
+def _is_drawn(unit: Unit) -> bool:
+    """Whether a unit is of images of instances, in a folder of their own."""
+    sequence: layout.Sequence = unit.detail
+    return sequence.path != unit.paths[0]
+
+
+def _read(sequence: layout.Sequence, every: Rows, options: MotsOptions, context: Context) -> Detections:
+    """A sequence of some rows."""
     tally, survey = context.tally, context.survey
-    every = read_rows(sequence.path, tally)
     line = timeline.timeline_of(sequence, every, survey.start, context, alone=survey.alone)
     every = of_one_size(timeline.among(every, line, sequence, context), tally)
     note_unused(every, tally)
-    rows = tracked(labelled(every, survey.classes, tally, named=bool(options.names)), options.ids, tally)
-    rows, outlines = drawn(rows, tally)
+    classes = survey.classes if options.names else classes_of(every, survey.classes, tally)
+    rows = tracked(labelled(every, classes, tally), options.ids, tally)
+    rows, outlines = (rows, rows.rings) if isinstance(rows, Drawn) else drawn(rows, tally)
     frames, position = timeline.frames_of(sequence, line, rows, every, context)
-    return detections_of(rows, outlines, survey.classes, frames, position)
+    return detections_of(rows, outlines, classes, frames, position)
 
 
 READER = MotsReader()

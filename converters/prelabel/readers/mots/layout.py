@@ -11,6 +11,7 @@ import msgspec
 from prelabel.errors import InputError, Place
 from prelabel.files import natural_key
 from prelabel.readers.base import Certainty, files_of, sniffed_files
+from prelabel.readers.mots import instances
 from prelabel.readers.mots.extent import Extent, absolute, info_of, read_seqmap
 from prelabel.readers.mots.rows import has_mask, has_row
 from prelabel.readers.others import chosen, holds_text
@@ -60,12 +61,34 @@ class Sequence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def certainty(source: Path) -> Certainty:
-    """SURE where one of the first texts begins with a row whose run lengths fit its size."""
+    """SURE where one of the first texts begins with a row whose run lengths fit its size, or an image of instances holds numbers."""
     try:
-        texts = list(itertools.islice(sniffed_files(source, SUFFIXES), _TEXTS))
+        return Certainty.SURE if _has_text(source) or instances.fits(source) else Certainty.NO
     except InputError:
         return Certainty.NO
-    return Certainty.SURE if any(map(has_mask, texts)) else Certainty.NO
+
+
+def _has_text(source: Path) -> bool:
+    return any(map(has_mask, itertools.islice(sniffed_files(source, SUFFIXES), _TEXTS)))
+
+
+def find_images(source: Path) -> tuple[Path, dict[Sequence, tuple[Path, ...]]]:
+    """The folder that names are relative to, and the images of instances of each sequence, where a source has no text.
+
+    Raises:
+        InputError: a folder cannot be listed, or a seqmap beside it cannot be what it should.
+    """
+    if not source.is_dir() or _has_text(source):
+        return source, {}
+    found = instances.images_of(source)
+    root = source.parent if source in found else source
+    return root, {_with_extent(one, found[one.path]): found[one.path] for one in _named(found, root)}
+
+
+def _with_extent(sequence: Sequence, images: tuple[Path, ...]) -> Sequence:
+    """A sequence whose frames are those of its images where nothing else says so; their names rise."""
+    extent = Extent(first=int(images[0].stem), last=int(images[-1].stem), path=str(sequence.path))
+    return msgspec.structs.replace(sequence, extent=sequence.extent or extent)
 
 
 def find_sequences(source: Path, file: File | None) -> tuple[Path, tuple[Sequence, ...], tuple[str, ...]]:

@@ -1,24 +1,29 @@
 """What the rows of a MOTS file mean: their classes, ignore regions and track ids, and the rows of detections they become."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped, sizes_of
+from prelabel.detections import UNTRACKED, Detections, Frame, Kind, reshaped, sizes_of
 from prelabel.errors import ChoiceError, Tally
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import Fault
-from prelabel.readers.labels import UNKNOWN, Classes
+from prelabel.readers.labels import UNKNOWN, Classes, from_option
+from prelabel.readers.mots.extent import absolute
 from prelabel.readers.mots.rows import CLASS, DETECTED, FRAME, ID, SCORE, SCORED, Rows
 
 Ids = Literal["auto", "keep", "ignore"]
 
 IGNORED, ALL_IGNORED = 10, 100
 """The class of ignore regions in MOTS, and the first of those in RobMOTS."""
+
+ROBMOTS = re.compile("rob[_-]?mots", re.IGNORECASE)
+"""A folder with the files of all its benchmarks, as its evaluation code calls it."""
 
 
 def note_unused(rows: Rows, tally: Tally) -> None:
@@ -27,24 +32,39 @@ def note_unused(rows: Rows, tally: Tally) -> None:
         tally.note("the boxes of detections and what stands behind their run lengths are not used: the mask says where an object is")
 
 
-def labelled(rows: Rows, classes: Classes, tally: Tally, *, named: bool) -> Rows:
+def classes_of(rows: Rows, classes: Classes, tally: Tally) -> Classes:
+    """The names of the classes of a file, where the user gave none.
+
+    Args:
+        rows: of the file.
+        classes: those of MOTS.
+        tally: is told that they are others.
+
+    Raises:
+        ChoiceError: nothing says which classes the numbers are.
+    """
+    if rows.form != SCORED or not len(rows):
+        return classes
+    if any(ROBMOTS.fullmatch(folder) for folder in absolute(rows.path).parts):
+        tally.note("the classes are the 80 of COCO, as in RobMOTS (-O names= to say otherwise)")
+        return from_option("coco80", first=1)
+    raise ChoiceError(
+        f"{rows.path}: rows of 7 columns, whose classes may be the 80 of COCO, as in RobMOTS, or those of MOTS",
+        fix="say which with -O names=coco80 or -O names=car,pedestrian",
+    )
+
+
+def labelled(rows: Rows, classes: Classes, tally: Tally) -> Rows:
     """The rows whose class has a name; ignore regions are counted.
 
     Args:
         rows: of any class.
         classes: the names.
         tally: takes counts and bad rows.
-        named: whether the user gave the names.
 
     Raises:
-        ChoiceError: nothing says which classes the numbers are.
         InputError: a bad row stops the run.
     """
-    if rows.form == SCORED and len(rows) and not named:
-        raise ChoiceError(
-            f"{rows.path}: rows of 7 columns, whose classes may be the 80 of COCO, as in RobMOTS, or those of MOTS",
-            fix="say which with -O names=coco80 or -O names=car,pedestrian",
-        )
     number = rows.column(CLASS)
     unknown = classes.label_of(number.astype(np.float64)) == UNKNOWN
     ignored = unknown & ((number == IGNORED) | (number >= ALL_IGNORED))
@@ -110,7 +130,7 @@ def detections_of(rows: Rows, outlines: Rings, classes: Classes, frames: Sequenc
         box=normalise(outlines.bounds(), size[:, 0], size[:, 1]),
         score=rows.values[:, SCORE],
         track=rows.column(ID),
-        sources=(Source(str(rows.path)),),
+        sources=(rows.source,),
         origin=rows.line,
     )
     return reshaped(plain, np.arange(len(rows)), outlines.scaled(1 / size), kind=np.full(len(rows), Kind.POLYGON, np.uint8))

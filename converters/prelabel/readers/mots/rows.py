@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.detections import Source
 from prelabel.errors import Place, Tally, counted
 from prelabel.files import read_text
 from prelabel.geometry.numbering import numbered
@@ -20,7 +21,8 @@ from prelabel.readers.paths import beginning
 from prelabel.readers.seqinfo import MAX_FRAMES
 from prelabel.readers.words import number_rows, shown
 
-FRAME, ID, CLASS, SCORE, HEIGHT, WIDTH = range(6)
+COLUMNS = 6
+FRAME, ID, CLASS, SCORE, HEIGHT, WIDTH = range(COLUMNS)
 """What the columns of numbers hold."""
 
 LARGEST = 2**53 - 1
@@ -98,9 +100,14 @@ class Rows(Choosable):
         words = [words for words, kept in zip(self.words, keep.tolist(), strict=True) if kept]
         return Rows(self.path, self.form, words, self.values[keep], self.line[keep])
 
+    @property
+    def source(self) -> Source:
+        """What they come from."""
+        return Source(str(self.path))
+
     def place(self, row: int) -> Place:
         """Where a row stands."""
-        return Place(str(self.path), int(self.line[row]))
+        return self.source.place(int(self.line[row]))
 
     def said(self, row: int, column: int) -> str:
         """A number of a row as it is written."""
