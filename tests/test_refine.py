@@ -107,6 +107,7 @@ FIX = '\n  fix: map each label to a name or to false, as car = "Car" in TOML or 
     [
         ("a.toml", "car = \n", "no label map: Invalid value (at line 1, column 7)"),
         ("a.toml", "car = 1\n", "no label map: 'car' becomes 1, which is neither a name nor false"),
+        ("a.json", f'{{"images": {[7] * 40}}}', "no label map: 'images' becomes a list, which is neither a name nor false"),
         ("a.toml", "car = true\n", "no label map: 'car' becomes True, which is neither a name nor false"),
         ("a.toml", 'car = ""\n', "no label map: 'car' becomes '', which is neither a name nor false"),
         ("a.json", '{"car"', "no label map: Input data was truncated"),

@@ -148,8 +148,10 @@ CSV = '\n  fix: give CSV with the header "file,url", or a JSON object of file to
         ('file,url\na.jpg,"https://h/1\n', f":2: not CSV: unexpected end of data{CSV}"),
         ('{"a.jpg": ""}', f": a row without file or URL{CSV}"),
         ('{"a.jpg": "https://h/1", "a.jpg": "https://h/2"}', ": 'a.jpg' has two URLs\n  fix: keep one row a file"),
+        ('{"a\\"": "https://h/\\"", "a\\"": "https://h/2"}', ": 'a\"' has two URLs\n  fix: keep one row a file"),
         ('{"a.jpg": 1}', f": not a JSON object of strings: Expected `str`, got `int` - at `$[...]`{CSV}"),
         ('{"a.jpg": ', f": not a JSON object of strings: Input data was truncated{CSV}"),
+        (f"file;{'u' * 90};url\n", f":1: the header is 'file;{'u' * 52}...'{CSV}"),
         ('["a.jpg"]', f""":1: the header is '["a.jpg"]'{CSV}"""),
     ],
 )
@@ -164,8 +166,10 @@ def test_a_map_that_is_none_is_refused(tmp_path: Path, text: str, message: str) 
 def test_a_map_may_say_one_thing_twice(tmp_path: Path) -> None:
     """Only a contradiction is an error."""
     (tmp_path / "map").write_text("file,url\na.jpg,https://h/1\na.jpg,https://h/1\n")
+    (tmp_path / "map.json").write_text('{"a.jpg": "https://h/1", "\\"": "https://h/2", "a.jpg": "https://h/1"}')
 
     assert load_map(tmp_path / "map") == {"a.jpg": "https://h/1"}
+    assert load_map(tmp_path / "map.json") == {"a.jpg": "https://h/1", '"': "https://h/2"}
 
 
 @given(

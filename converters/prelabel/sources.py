@@ -15,6 +15,7 @@ from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
 from prelabel.files import NOTED, STDIN, is_file, is_folder, natural_key, require_lasting, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
+from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
 from prelabel.readers.options import seek
 from prelabel.refining import LabelMap, RefineOptions, prepared
@@ -23,9 +24,6 @@ from prelabel.watch import Watch, paths_within
 
 STREAM = "jsonl"
 """The format of standard input."""
-
-GZIP = b"\x1f\x8b"
-"""With what a file begins that is packed with gzip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +96,7 @@ def _is_packed(source: Path) -> bool:
         return False
     try:
         with source.open("rb") as file:
-            return file.read(len(GZIP)) == GZIP
+            return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
     except OSError:
         return False
 

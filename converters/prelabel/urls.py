@@ -20,6 +20,8 @@ FIELDS = ("sequence", "file", "name", "stem", "index")
 """What a template may name, in braces."""
 
 _MAP_FIX = 'give CSV with the header "file,url", or a JSON object of file to URL'
+_SHOWN = 60
+"""Letters of a header that a message shows."""
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#:@]\S*")
 
@@ -146,18 +148,21 @@ def load_map(path: Path) -> Mapping[str, str]:
 
 def _json_entries(text: str, path: Path) -> Iterator[tuple[str, str, None]]:
     try:
-        msgspec.json.decode(text.encode(), type=dict[str, str])
+        entries = msgspec.json.decode(text, type=dict[str, str])
     except msgspec.DecodeError as error:
         raise InputError(f"not a JSON object of strings: {error}", place=Place(str(path)), fix=_MAP_FIX) from error
-    # of a key that stands twice every value
-    yield from ((file, url, None) for file, url in json.loads(text, object_pairs_hook=list))
+    # of a key that stands twice every value: the text then has more quotes than its entries
+    pairs = entries.items() if text.count('"') == 4 * len(entries) else json.loads(text, object_pairs_hook=list)
+    yield from ((file, url, None) for file, url in pairs)
 
 
 def _csv_entries(text: str, path: Path) -> Iterator[tuple[str, str, int]]:
     rows = csv.DictReader(io.StringIO(text), strict=True)
     try:
         if not {"file", "url"} <= set(rows.fieldnames or ()):
-            raise InputError(f"the header is {','.join(rows.fieldnames or ())!r}", place=Place(str(path), 1), fix=_MAP_FIX)
+            header = ",".join(rows.fieldnames or ())
+            shown = header if len(header) <= _SHOWN else f"{header[: _SHOWN - 3]}..."
+            raise InputError(f"the header is {shown!r}", place=Place(str(path), 1), fix=_MAP_FIX)
         yield from ((row["file"], row["url"], rows.line_num) for row in rows)
     except csv.Error as error:
         raise InputError(f"not CSV: {error}", place=Place(str(path), rows.reader.line_num), fix=_MAP_FIX) from error

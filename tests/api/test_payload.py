@@ -94,6 +94,7 @@ WRONG: list[tuple[dict[str, Any], type[PrelabelError], str, str]] = [
     ({"tally": 3}, UsageError, "tally is 3, which is no Tally", "give Tally"),
     ({"metadata": "run"}, UsageError, "metadata is 'run', which is no mapping", "give a mapping of text to text"),
     ({"metadata": {"run": 7}}, UsageError, "metadata['run'] is 7, which is no text", "give text"),
+    ({"metadata": {"run": "\ud800"}}, UsageError, "metadata['run'] '\\ud800' holds half a surrogate pair", "give text that UTF-8 can hold"),
     ({"metadata": {"prelabel": "7"}}, UsageError, "metadata prelabel is written by prelabel itself",
      "choose another key, or give about=False too"),
     ({"src_map": "a.csv"}, UsageError, "src_map is 'a.csv', which is no mapping", "give a mapping of text to text"),

@@ -32,6 +32,8 @@ def options(kind: Callable[..., Any], **fields: object) -> Any:  # noqa: ANN401 
 
 D, NMS = detections(), MergeOptions(method="nms")
 
+BATCH, BUILDER = prelabel.Batch(detections=D, kind="video"), SequenceBuilder("street", 200, 100, labels=["car"])
+
 WHOLE = "give a whole number or None"
 
 CALLS: list[tuple[Callable[..., object], tuple[Any, ...], str, str]] = [
@@ -40,6 +42,8 @@ CALLS: list[tuple[Callable[..., object], tuple[Any, ...], str, str]] = [
     (prelabel.refine, (D, None, 3), "tally is 3, which is no Tally", "give Tally"),
     (prelabel.link, (3,), "detections is 3, which is no Detections", "give Detections"),
     (prelabel.link, ([D],), "detections is a list, which is no Detections", "give Detections"),
+    (prelabel.link, (BATCH,), "detections is a Batch, which is no Detections", "give its detections"),
+    (prelabel.link, (BUILDER,), f"detections is {BUILDER!r}, which is no Detections", "give its detections()"),
     (prelabel.link, (D, RefineOptions()), "options is a RefineOptions, which is no LinkOptions", "give LinkOptions"),
     (prelabel.link, (D, None, "stop"), "tally is 'stop', which is no Tally", "give Tally"),
     (prelabel.merge, (3, NMS), "parts is 3, which is no list", "give a list of Detections"),

@@ -116,6 +116,7 @@ def test_formats_of_an_unknown_one(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert done.stderr == f"Error: no format 'nonsense'\n  fix: choose one of {', '.join(sorted(BUILTIN))}\n"
+    assert run(tmp_path, "formats", "coc").stderr == "Error: no format 'coc'\n  fix: did you mean coco?\n"
 
 
 def test_check_passes_what_convert_made(tmp_path: Path) -> None:
@@ -179,6 +180,30 @@ def test_unknown_names_are_wrong_usage(tmp_path: Path) -> None:
     done = [run(tmp_path, *arguments) for arguments in (["nonsense"], ["schema", "nonsense"], ["inspect", ".", "--nonsense"], ["convert"])]
 
     assert [one.exit_code for one in done] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize(("name", "fix"), [("converts", "Did you mean 'convert'?"), ("foo", f"Choose one of {', '.join(COMMANDS)}.")])
+def test_the_nearest_command_is_named(tmp_path: Path, name: str, fix: str) -> None:
+    """All of them where none is near."""
+    assert run(tmp_path, name, "a.json").stderr.endswith(f"\nError: No such command {name!r}. {fix}\n")
+
+
+def test_an_output_that_is_not_named(tmp_path: Path) -> None:
+    """It is said what may stand for it."""
+    assert run(tmp_path, "convert", "a.json").stderr.endswith("\nError: Missing option '-o'. Name the file to write, or give --dry-run\n")
+
+
+def test_a_source_in_the_place_of_jobs(tmp_path: Path) -> None:
+    """Whoever gives one is told what makes jobs of it; not who gives some jobs that are wrong."""
+    coco(tmp_path / "a.json", RUN)
+    assert convert(tmp_path, "a.json").exit_code == 0
+    with (tmp_path / "jobs.jsonl").open("a") as file:
+        file.write("{}\n")
+
+    other, own = ([run(tmp_path, "check", name), run(tmp_path, "preview", name, "-o", f"{name}.html")] for name in ("a.json", "jobs.jsonl"))
+
+    note = "note: no line is a job that can be sent: prelabel convert makes jobs of other files, and of results\n"
+    assert [note in one.stderr for one in (*other, *own)] == [True, True, False, False]
 
 
 def test_version(tmp_path: Path) -> None:

@@ -78,6 +78,29 @@ def test_jobs_of_standard_input_are_checked_and_drawn(tmp_path: Path) -> None:
     assert (tmp_path / "piped.html").read_text() == (tmp_path / "filed.html").read_text().replace("jobs.jsonl", "stdin.jsonl.gz")
 
 
+def test_jobs_of_standard_input_are_scored(tmp_path: Path) -> None:
+    """As those of a file are, packed too; a line that is left out is called as the user calls it."""
+    assert convert(tmp_path, coco(tmp_path / "a.json", RUN)).exit_code == 0
+    bad = tmp_path / "bad.jsonl.gz"
+    bad.write_bytes(gzip.compress((tmp_path / "jobs.jsonl").read_bytes() + b"{}\n"))
+
+    with bad.open("rb") as file:
+        piped = spawned(tmp_path, "score", "-", "--truth", "jobs.jsonl", "--on-error", "skip", stdin=file)
+    filed = run(tmp_path, "score", bad.name, "--truth", "jobs.jsonl", "--on-error", "skip")
+
+    assert (piped.returncode, piped.stdout) == (1, filed.stdout)
+    assert piped.stderr == filed.stderr.replace(f"left out: {bad.name}", "left out: -")
+    assert "left out: -:2: $: neither a job nor a result" in piped.stderr
+
+
+def test_one_side_of_a_score_is_standard_input(tmp_path: Path) -> None:
+    """Which holds either the jobs or the truth."""
+    done = run(tmp_path, "score", "-", "--truth", "-")
+
+    message = "JOBS and --truth are both standard input\n  fix: write one of them to a file, and give that\n"
+    assert (done.exit_code, done.stderr) == (2, f"Error: {message}")
+
+
 @pytest.mark.parametrize(
     ("redirected", "message"),
     [

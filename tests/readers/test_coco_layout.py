@@ -19,6 +19,8 @@ from tests.readers.coco_files import annotation, convert, dataset, document, ima
 CASES = FIXTURES / "coco"
 LONG = "0, " * 40_000
 """More of a list than a page of a file."""
+REFERRING = '{"image_id": 1}, ' * 5_000
+"""Less than that, of annotations."""
 
 
 def test_videos_name_sequences_and_number_frames() -> None:
@@ -149,7 +151,7 @@ def test_a_rule_for_names_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         one(write(tmp_path / "in.json", document()), names="first")
 
-    assert str(error.value) == "-O names=first: invalid enum value 'first'\n  fix: see prelabel formats coco"
+    assert str(error.value) == "-O names=first: invalid enum value 'first'\n  fix: give path, last"
 
 
 def test_splits_beside_their_images() -> None:
@@ -263,12 +265,14 @@ def test_instances_among_captions_are_read_wherever_they_say_their_boxes(tmp_pat
         (b'\xef\xbb\xbf [{"image_id": 1}]', Certainty.LIKELY),
         ('{"images": [{"file_name": "%s"}], "annotations": [], "categories": []}' % ("x" * 200_000), Certainty.SURE),
         (f'{{"images": [{LONG}], "categories": [], "annotations": [{LONG}{{"image_id": 1}}]}}', Certainty.SURE),
+        (f'{{"images": [{LONG}], "annotations": [{REFERRING}], "categories": [{LONG}]}}', Certainty.SURE),
+        (f'{{"images": [{LONG}], "licenses": [{LONG}]}}', Certainty.NO),
         ('{"annotations": "a note"}', Certainty.NO),
         ('[{"name": 1}]', Certainty.NO),
         ("", Certainty.NO),
         ('"images annotations"', Certainty.NO),
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_what_is_recognised(content: str | bytes, certainty: Certainty, tmp_path: Path) -> None:
     """By the first and last pages of the file, however long its lists are."""

@@ -103,6 +103,9 @@ def mapping(value: object, name: str) -> Mapping[str, str]:
     """
     if not isinstance(value, Mapping):
         raise UsageError(f"{name} is {shown(value)}, which is no mapping", fix="give a mapping of text to text")
+    texts = [*value, *value.values()]
+    if set(map(type, texts)) <= {str} and all(map(is_text, texts)):
+        return dict(value)
     return {text(key, f"a key of {name}"): text(one, f"{name}[{key!r}]") for key, one in value.items()}
 
 
@@ -124,8 +127,18 @@ def instance(value: object, kind: type[T], name: str) -> T:
         UsageError: it is of another.
     """
     if not isinstance(value, kind):
-        raise UsageError(f"{name} is {shown(value)}, which is no {kind.__name__}", fix=f"give {kind.__name__}")
+        raise UsageError(f"{name} is {shown(value)}, which is no {kind.__name__}", fix=f"give {wanted(value, kind)}")
     return value
+
+
+def wanted(value: object, kind: type) -> str:
+    """What to give in the place of a value of another type: what it holds or makes, where that is called as the type is.
+
+    >>> wanted(3, dict)
+    'dict'
+    """
+    attribute = getattr(type(value), name := kind.__name__.lower(), None)
+    return kind.__name__ if attribute is None else f"its {name}{'()' if callable(attribute) else ''}"
 
 
 def optional(value: T | None, kind: Callable[[], T], name: str) -> T:

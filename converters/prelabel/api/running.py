@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeVar, Unpack, get_args
 
 from prelabel.api import typed
-from prelabel.api.checked import AnyPath, choice, instance, keywords, optional, path, shown, whole
+from prelabel.api.checked import AnyPath, choice, instance, keywords, optional, path, shown, wanted, whole
 from prelabel.api.payload import KEYWORDS, Payload, job_options
 from prelabel.api.told import tell
 from prelabel.batches import Batch
@@ -95,7 +95,9 @@ def build_jobs(
     options = replace(job_options(payload, KEYWORDS), score_attribute=chosen.score_attribute)
     choice(kind, get_args(Job), "kind")
     if not isinstance(detections, Iterable | Detections):
-        raise UsageError(f"detections is {shown(detections)}, which is no Detections", fix="give Detections, or several of them")
+        raise UsageError(
+            f"detections is {shown(detections)}, which is no Detections", fix=f"give {wanted(detections, Detections)}, or several of them"
+        )
 
     distinct = Distinct(options)
 

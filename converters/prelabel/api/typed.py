@@ -62,7 +62,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # of any type
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Mapping):
-        return {_plain(key): _plain(one) for key, one in value.items()}
+        plain = {*map(type, value), *map(type, value.values())} <= WORDS.keys()
+        return dict(value) if plain else {_plain(key): _plain(one) for key, one in value.items()}
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
     if isinstance(value, list):

@@ -49,6 +49,7 @@ def show_result(result: CheckResult, jobs: Path | Url) -> None:
     more = result.problem_count - len(result.problems)
     if more:
         screen.print(f"... and {more:,} more problems")
+    show.note_no_job(result.jobs, result.frames)
     kinds = [counted(count, kind) for kind, count in result.annotations.items()] or ["no annotations"]
     parts = (counted(result.jobs, "job"), counted(result.frames, "frame"), counted(result.trackers, "tracker"), *kinds)
     verdict = counted(result.problem_count, "problem") if result.problem_count else "all good"

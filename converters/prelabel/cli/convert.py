@@ -72,7 +72,7 @@ def command(
     prelabel convert a.json b.json --merge wbf --labels 2:names-of-b.toml -o jobs.jsonl --workflow-id UUID
     """  # noqa: D301  # click wants the character itself
     if out is None and not dry_run:
-        raise click.MissingParameter(param_hint="'-o'", param_type="option")
+        raise click.MissingParameter("Name the file to write, or give --dry-run", param_hint="'-o'", param_type="option")
     outputs.require_apart(ctx)
     chosen = convert_options(values, config.tables(ctx), len(sources), meaning.lasting(ctx))
     wanted = job_options(values) if to == "jobs" else to

@@ -1,5 +1,6 @@
 """The command ``prelabel``: commands are loaded when they are called, and errors become one line and an exit code."""
 
+import difflib
 import errno
 import io
 import os
@@ -43,6 +44,15 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"prelabel.cli.{cmd_name}").command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a name; where there is none, the nearest is named."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            fix = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(COMMANDS)}."
+            ctx.fail(f"No such command {name!r}. {fix}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """The list of ``--help``, without importing any command."""

@@ -7,15 +7,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prelabel.errors import InputError, Place, PrelabelError
+from prelabel.errors import InputError, Place, PrelabelError, Tally
 from prelabel.files import STDIN, reason
 from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.stores import Url, staging
+from prelabel.stores.names import Names
+
+
+class _Piped(Names):
+    """The way back from the copy of standard input to its name.
+
+    Args:
+        path: the copy.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+
+    def shown(self, text: str) -> str:
+        """A text with ``-`` in the place of the copy."""
+        return text.replace(self._path, str(STDIN))
 
 
 @contextmanager
-def jobs_file(given: Path | Url) -> Iterator[Path]:
+def jobs_file(given: Path | Url, tally: Tally | None = None) -> Iterator[Path]:
     """A jobs file to read, as often as a command does; of a URL, and of ``-`` for standard input, a copy that is gone with the block.
+
+    Args:
+        given: how the user names it, and so do errors.
+        tally: takes what is bad in it, under that name once the block ends.
 
     Raises:
         PrelabelError: it cannot be read.
@@ -23,14 +43,19 @@ def jobs_file(given: Path | Url) -> Iterator[Path]:
     if given != STDIN:
         with staging() as stage:
             yield stage.file(given)
+            if tally is not None:
+                stage.rename(tally)
         return
     with tempfile.TemporaryDirectory(prefix="prelabel-") as folder:
         path = _copied(Path(folder))
+        names = _Piped(path)
         try:
             yield path
         except PrelabelError as error:
-            error.args = tuple(str(part).replace(str(path), str(STDIN)) for part in error.args)
+            names.rename_error(error)
             raise
+        if tally is not None:
+            names.rename_tally(tally)
 
 
 def _copied(folder: Path) -> Path:

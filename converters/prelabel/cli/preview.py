@@ -96,5 +96,6 @@ def show_preview(made: Preview, jobs: Path | Url) -> None:
     if made.check.problem_count:
         many = counted(made.check.problem_count, "problem")
         screen.print(f"note: {many} in the file: see the page, or prelabel check {jobs}", markup=False)
+    show.note_no_job(made.check.jobs, made.check.frames)
     found = ", ".join(f"{reason} {count:,}" for reason, count in sorted(made.findings.items())) or "nothing"
     screen.print(f"{jobs}: {counted(len(made.shown), 'job')} shown; to review: {found}", markup=False)

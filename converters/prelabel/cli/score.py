@@ -10,8 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from prelabel.cli import meaning, options, outputs, show
+from prelabel.cli.piped import jobs_file
 from prelabel.cli.printing import one_line
-from prelabel.errors import Tally, counted
+from prelabel.errors import Tally, UsageError, counted
+from prelabel.files import STDIN
 from prelabel.frames import FrameOptions
 from prelabel.refining import RefineOptions, load_labels
 from prelabel.score import ScoreOptions, ScoreResult, correction_table, label_table, score_file, score_page, tracking_table
@@ -47,20 +49,22 @@ _comparing = options.applied(
 @show.REPORT
 @click.pass_context
 def command(ctx: click.Context, /, *, jobs: Path | Url, html: Path | None, report: Path | None, force: bool, **values: Any) -> None:  # noqa: ANN401  # by the options above
-    """Score the pre-labels in JOBS against the truth, and count the corrections that they leave to a person.
+    """Score the pre-labels in JOBS, a file or - for standard input, and count the corrections that they leave to a person.
 
     \b
     prelabel score jobs.jsonl --truth results.jsonl
     prelabel score jobs.jsonl --truth gt.txt --format mot --html score.html
     """  # noqa: D301  # click wants the character itself
     outputs.require_apart(ctx)
+    if jobs == STDIN and STDIN in values["truth"]:
+        raise UsageError("JOBS and --truth are both standard input", fix="write one of them to a file, and give that")
     if html is not None:
         check_free(html, force=force, option="--html")
     tally, chosen = Tally(on_error=values["on_error"]), _options(values)
-    with staging() as stage:
+    with staging() as stage, jobs_file(jobs, tally) as own:
         truth = stage.sources(values["truth"], [values["format_"]])
         frames = replace(chosen.frames, frames=stage.images(values["frames"]))
-        result = score_file(stage.file(jobs), truth, replace(chosen, frames=frames), tally)
+        result = score_file(own, truth, replace(chosen, frames=frames), tally)
         result = replace(result, jobs=str(jobs), truth=stage.shown(result.truth), notes=[stage.shown(note) for note in result.notes])
         stage.rename(tally)
     if html is not None:

@@ -55,6 +55,12 @@ def frame_progress() -> Iterator[Progress | None]:
         yield progress
 
 
+def note_no_job(lines: int, frames: int) -> None:
+    """Say where jobs come from, if none of a file's lines has a frame that could be sent."""
+    if lines and not frames:
+        console().print("note: no line is a job that can be sent: prelabel convert makes jobs of other files, and of results", markup=False)
+
+
 def table(*columns: str) -> Table:
     """An empty table with numbers to the right; a cell is a line."""
     made = Table(box=None, pad_edge=False)

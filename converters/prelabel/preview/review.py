@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.boxes import iou_of_pairs
+from prelabel.geometry.numbering import grouped
 from prelabel.preview.scene import Scene
 
 SHORT = 3
@@ -178,8 +179,9 @@ def _overlaps(scene: Scene, tracker: NDArray[np.int64], box: NDArray[np.float64]
     low, high = np.minimum(tracker[a], tracker[b]), np.maximum(tracker[a], tracker[b])
     pairs, member = np.unique(low * len(scene.labels) + high, return_inverse=True)
     frames = np.bincount(member.reshape(-1), minlength=len(pairs))
+    order, end = grouped(member.reshape(-1)), np.cumsum(frames)
     for pair in np.flatnonzero(frames >= (OVERLAP_FRAMES if scene.video else 1)).tolist():
-        rows = np.flatnonzero(member.reshape(-1) == pair)
+        rows = order[end[pair] - frames[pair] : end[pair]]
         where = scene.frame[a[rows]]
         how = f"by {overlap[rows].mean():.0%}" + (f" in {counted(len(rows), 'frame')}" if scene.video else "")
         one, other = divmod(int(pairs[pair]), len(scene.labels))

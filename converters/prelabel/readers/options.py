@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -40,14 +40,26 @@ def parsed(name: str, kind: type[O], pairs: Mapping[str, str]) -> O:
             every = f"options of {name}: {', '.join(known)}" if known else "it has no options"
             fix = f"did you mean {near[0]}?" if near else every
             raise UsageError(f"-O {key}: {name} has no such option", fix=fix)
-    values = {key: _split(text) if get_origin(hints[known[key]]) is tuple else text for key, text in pairs.items()}
+    given = {key: _split(text) if get_origin(hints[known[key]]) is tuple else text for key, text in pairs.items()}
     try:
-        return msgspec.convert(values, type=kind, strict=False, dec_hook=_decode)
+        return msgspec.convert(given, type=kind, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         key = where.rstrip("`").partition("[")[0]
         problem = f"-O {key}={pairs.get(key, '')}: {what[:1].lower()}{what[1:]}"
-        raise UsageError(problem, fix=f"see prelabel formats {name}") from error
+        values = _values(hints[known[key]]) if key in known else ""
+        raise UsageError(problem, fix=f"give {values}" if values else f"see prelabel formats {name}") from error
+
+
+def _values(hint: Any) -> str:  # noqa: ANN401  # of any type
+    """The words of which an option is one; nothing where it may be any text or number.
+
+    >>> _values(Literal["keep", "drop"] | None), _values(bool), _values(str)
+    ('keep, drop', 'true, false', '')
+    """
+    kinds = (hint, *get_args(hint))
+    words = ("true", "false") if bool in kinds else [word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)]
+    return ", ".join(map(str, words))
 
 
 def _split(text: str) -> list[str]:

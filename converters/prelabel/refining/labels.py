@@ -16,6 +16,9 @@ from prelabel.files import read_text
 LabelMap = Mapping[str, str | Literal[False]]
 """The source's label to the project's build name, or False to leave its rows out."""
 
+SHOWN = 60
+"""Letters of a value that a message shows."""
+
 MAP_FIX = 'map each label to a name or to false, as car = "Car" in TOML or {"car": "Car"} in JSON'
 
 UNMET = "the label map names labels that no object has"
@@ -73,10 +76,16 @@ def labels_from(table: object, path: Path) -> LabelMap:
     except msgspec.ValidationError as error:
         entries = table.items() if isinstance(table, dict) else ()
         wrong = next(
-            (f"{name!r} becomes {new!r}" for name, new in entries if new is not False and not (isinstance(new, str) and new)), None
+            (f"{name!r} becomes {_shown(new)}" for name, new in entries if new is not False and not (isinstance(new, str) and new)), None
         )
         what = str(error) if wrong is None else f"{wrong}, which is neither a name nor false"
         raise InputError(f"no label map: {what}", place=Place(str(path)), fix=MAP_FIX) from error
+
+
+def _shown(value: object) -> str:
+    """A value of a file, or of a long one its type."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"a {type(value).__name__}"
 
 
 def map_labels(detections: Detections, labels: LabelMap, unmapped: Unmapped, tally: Tally) -> Detections:

@@ -1,4 +1,4 @@
-"""How sure one can be that a file is COCO, from its beginning and end."""
+"""How sure one can be that a file is COCO, from its beginning and end, and where these do not tell from pieces between."""
 
 import re
 from codecs import BOM_UTF8
@@ -36,6 +36,9 @@ class _Instances(msgspec.Struct, frozen=True, gc=False):
 
 _REFERRING = msgspec.json.Decoder(_Instances | list[_Referring])
 
+_STRETCHES, _STRETCH = 16, 1 << 12
+"""How many pieces of a file are looked at between its ends, and how many bytes each of them has."""
+
 
 def certainty(path: Path) -> Certainty:
     """SURE of an object with two of COCO's lists, or with one and records that name their image; LIKELY of a list of such records.
@@ -62,21 +65,46 @@ def draws(path: Path) -> bool:
 
 
 def _looked_at(path: Path) -> tuple[Certainty, bytes]:
-    """How sure it is, and the beginning and end of the file."""
+    """How sure it is, and the parts of the file that were looked at."""
     if path.suffix.lower() != ".json":
         return Certainty.NO, b""
     try:
         first, text = sniffed_ends(path)
+        sure = _told(first, text)
+        if not sure and b'"images"' in text:
+            # where long lists of images and of categories are its ends, annotations are between
+            text += _between(path)
+            sure = _told(first, text)
     except OSError:
         return Certainty.NO, b""
+    return sure, text
+
+
+def _between(path: Path) -> bytes:
+    """Pieces of a file, evenly over it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb", buffering=0) as file:
+        length = file.seek(0, 2)
+        pieces = []
+        for i in range(_STRETCHES):
+            file.seek(length * i // _STRETCHES)
+            pieces.append(file.read(_STRETCH))
+    return b"\n".join(pieces)
+
+
+def _told(first: bytes, text: bytes) -> Certainty:
+    """How sure it is by the first character of a file and parts of its text."""
     refers = b'"image_id"' in text or all(name in text for name in (b'"video_id"', b'"segmentations"'))
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
         case b"{" if _KINDS.search(text):
-            return Certainty.NO, text
+            return Certainty.NO
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
-            return Certainty.SURE, text
+            return Certainty.SURE
         case b"[" if refers:
-            return Certainty.LIKELY, text
+            return Certainty.LIKELY
         case _:
-            return Certainty.NO, text
+            return Certainty.NO
