@@ -6,11 +6,26 @@ from typing import NamedTuple
 
 import msgspec
 
-from prelabel.errors import InputError, Tally
+from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, read_text
+from prelabel.readers.paths import files_of
 from prelabel.safejson import Document
 
 _KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",)}
+
+
+class Found(NamedTuple):
+    """The files of a source that a reader takes.
+
+    Args:
+        root: the folder that names are relative to.
+        own: to be read, in natural order.
+        others: whole files of another kind, in a folder.
+    """
+
+    root: Path
+    own: tuple[Path, ...]
+    others: tuple[str, ...]
 
 
 class Chosen(NamedTuple):
@@ -61,6 +76,37 @@ def chosen(paths: Iterable[Path], fits: Callable[[Path], bool], whole: Callable[
         else:
             others.append(str(path))
     return Chosen(tuple(own), tuple(others))
+
+
+def own_files(
+    source: Path,
+    suffixes: Sequence[str],
+    fits: Callable[[Path], bool],
+    whole: Callable[[Path], bool] = is_json,
+    *,
+    what: str,
+    fix: str,
+) -> Found:
+    """The file that a source is, or those of a folder that are a format's own.
+
+    Args:
+        source: a file or a folder.
+        suffixes: of files that may be.
+        fits: whether a file of a folder looks like the format's.
+        whole: whether one that does not is a whole file of another kind.
+        what: the files are, for messages.
+        fix: what to give instead of a folder without any.
+
+    Raises:
+        InputError: the source does not exist, or holds no such file.
+    """
+    root, paths = files_of(source, suffixes)
+    if not source.is_dir():
+        return Found(root, paths, ())
+    own, others = chosen(paths, fits, whole)
+    if not own:
+        raise InputError(f"holds no {what}", place=Place(str(source)), fix=fix)
+    return Found(root, own, others)
 
 
 def note_others(others: Sequence[str], tally: Tally) -> None:

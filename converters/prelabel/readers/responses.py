@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar, TypeVar
 
 from msgspec import Meta
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
-from prelabel.readers.others import Chosen, chosen
+from prelabel.readers.others import Found, own_files
 
 SNIFFED_BYTES = 1 << 14
 
@@ -54,18 +54,14 @@ class ResponseReader(Reader[O]):
         except InputError:
             return Certainty.NO
 
-    def responses(self, source: Path) -> tuple[Path, Chosen]:
-        """The folder that names are relative to, and the responses of a source, in natural order, and other files there.
+    def responses(self, source: Path) -> Found:
+        """The responses of a source.
 
         Raises:
             InputError: the source does not exist, or holds no response.
         """
-        root, paths = base.files_of(source, self.suffixes)
-        found = chosen(paths, lambda path: path == source or self.fits(path))
-        if not found.own:
-            what = f"holds no response of {self.service}"
-            raise InputError(what, place=Place(str(source)), fix="give the folder that the files lie in")
-        return root, found
+        what, fix = f"response of {self.service}", "give the folder that the files lie in"
+        return own_files(source, self.suffixes, self.fits, what=what, fix=fix)
 
 
 def name_of(path: Path, root: Path) -> str:

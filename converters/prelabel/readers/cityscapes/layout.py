@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.files import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, files_of, parts_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import chosen
+from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import own_files
 
 SUFFIX = ".json"
 
@@ -49,13 +49,8 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no label file.
     """
-    root, paths = files_of(source, (SUFFIX,))
-    others: tuple[str, ...] = ()
-    if source.is_dir():
-        paths, others = chosen(paths, _fits)
-    if not paths:
-        fix = "give the folder of labels, as gtFine, or the files one by one"
-        raise InputError("holds no label file of Cityscapes", place=Place(str(source)), fix=fix)
+    fix = "give the folder of labels, as gtFine, or the files one by one"
+    root, paths, others = own_files(source, (SUFFIX,), _fits, what="label file of Cityscapes", fix=fix)
     units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
     images = tuple(_images(paths, root, all_of_folder=source.is_dir()))
     return Plan(units=tuple(units), images=images, others=others)

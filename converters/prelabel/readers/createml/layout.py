@@ -4,11 +4,11 @@ import re
 from itertools import islice
 from pathlib import Path, PureWindowsPath
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.files import prefix_below
 from prelabel.frames import FrameIndex, clean_name, images_below, url_path
-from prelabel.readers.base import Certainty, Plan, Unit, files_of, parts_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import chosen
+from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import own_files
 
 SUFFIX = ".json"
 
@@ -40,13 +40,10 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    root, paths = files_of(source, (SUFFIX,))
+    fix = "give the folder of a data set, or the files one by one"
+    root, paths, others = own_files(source, (SUFFIX,), _fits, what="list of images of Create ML", fix=fix)
     if not source.is_dir():
         return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
-    paths, others = chosen(paths, _fits)
-    if not paths:
-        fix = "give the folder of a data set, or the files one by one"
-        raise InputError("holds no list of images of Create ML", place=Place(str(source)), fix=fix)
     units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
     return Plan(units=tuple(units), images=images_below(source), others=others)
 

@@ -4,10 +4,10 @@ import re
 from itertools import islice
 from pathlib import Path
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, files_of, parts_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import chosen
+from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import own_files
 
 SUFFIX = ".json"
 
@@ -36,13 +36,10 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    root, paths = files_of(source, (SUFFIX,))
+    fix = "give the folder that the archive of an export was unpacked to"
+    root, paths, others = own_files(source, (SUFFIX,), _fits, what="Darwin JSON of V7", fix=fix)
     if not source.is_dir():
         return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
-    paths, others = chosen(paths, _fits)
-    if not paths:
-        fix = "give the folder that the archive of an export was unpacked to"
-        raise InputError("holds no Darwin JSON of V7", place=Place(str(source)), fix=fix)
     units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
     return Plan(units=tuple(units), images=images_below(source), others=others)
 

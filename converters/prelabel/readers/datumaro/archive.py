@@ -7,7 +7,7 @@ from pathlib import Path
 from prelabel.errors import InputError, Place
 from prelabel.frames import KnownFrame, clean_name, images_among
 from prelabel.readers.base import Plan, Unit
-from prelabel.readers.datumaro.layout import IMAGES, NONE, SNIFFED_JSON, SUFFIX, Subset, has_clouds, has_items, prefix_of
+from prelabel.readers.datumaro.layout import IMAGES, SNIFFED_JSON, SUFFIX, WHAT, Subset, has_clouds, has_items, prefix_of
 from prelabel.safezip import Archive, open_zip
 
 ZIP = ".zip"
@@ -41,7 +41,7 @@ def plan_of_archive(path: Path) -> Plan:
     # where none fits it is said of each what it lacks
     own = [name for name in seen if has_items(seen[name])] or list(seen)
     if not own:
-        raise InputError(NONE, place=Place(str(path)), fix="give the archive as it was exported")
+        raise InputError(f"holds no {WHAT}", place=Place(str(path)), fix="give the archive as it was exported")
     subsets = {name: Subset(path=path, member=name, prefix=prefix_of(Path(name), Path())) for name in own}
     units = tuple(Unit(name=str(subset.name), root=path.parent, paths=(path,), detail=subset) for subset in subsets.values())
     images = _images(archive, {name: subset for name, subset in subsets.items() if not has_clouds(seen[name])})

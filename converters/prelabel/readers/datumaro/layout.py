@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.files import prefix_below, read_bytes
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, files_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import chosen
+from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends, sniffed_files
+from prelabel.readers.others import own_files
 from prelabel.safejson import Document
 from prelabel.safezip import open_zip
 
@@ -22,7 +22,7 @@ ANNOTATIONS, IMAGES = "annotations", "images"
 SNIFFED_JSON = 20
 """How many JSON files of a folder or archive are opened to see what they are."""
 
-NONE = "holds no annotation file of Datumaro"
+WHAT = "annotation file of Datumaro"
 
 _CATEGORIES = re.compile(rb'"categories"\s*:\s*\{')
 _ITEMS = re.compile(rb'"items"\s*:\s*\[|"label_id"\s*:|"dm_format_version"\s*:')
@@ -72,12 +72,8 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no annotation file.
     """
-    root, paths = files_of(source, (SUFFIX,))
-    others: tuple[str, ...] = ()
-    if source.is_dir():
-        paths, others = chosen(paths, _fits)
-    if not paths:
-        raise InputError(NONE, place=Place(str(source)), fix="give the folder that holds annotations and images")
+    fix = "give the folder that holds annotations and images"
+    root, paths, others = own_files(source, (SUFFIX,), _fits, what=WHAT, fix=fix)
     subsets = [Subset(path=path, prefix=prefix_of(path, root)) for path in paths]
     units = tuple(Unit(name=subset.path.name, root=root, paths=(subset.path,), detail=subset) for subset in subsets)
     return Plan(units=units, images=tuple(_images(paths, root)), others=others)

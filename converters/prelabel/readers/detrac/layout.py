@@ -5,11 +5,11 @@ from collections import Counter
 from os import path as os_path
 from pathlib import Path
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.files import natural_key, read_bytes
-from prelabel.readers.base import Plan, Unit, files_of
+from prelabel.readers.base import Plan, Unit
 from prelabel.readers.clips import Clip
-from prelabel.readers.others import chosen
+from prelabel.readers.others import own_files
 from prelabel.readers.paths import beginning
 from prelabel.safexml import parse_bytes
 
@@ -36,13 +36,8 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no file of UA-DETRAC.
     """
-    root, paths = files_of(source, (SUFFIX,))
-    others: tuple[str, ...] = ()
-    if source.is_dir():
-        paths, others = chosen(paths, is_own, _is_xml)
-    if not paths:
-        fix = "give the folder of XML files, as DETRAC-Train-Annotations-XML"
-        raise InputError("holds no XML of UA-DETRAC", place=Place(str(source)), fix=fix)
+    fix = "give the folder of XML files, as DETRAC-Train-Annotations-XML"
+    root, paths, others = own_files(source, (SUFFIX,), is_own, _is_xml, what="XML of UA-DETRAC", fix=fix)
     count = Counter(path.stem for path in paths)
     clips = [_clip(path, root, unique=count[path.stem] == 1) for path in paths]
     clips.sort(key=lambda clip: natural_key(clip.name))

@@ -31,7 +31,7 @@ from prelabel.files import read_bytes
 from prelabel.frames import clean_name
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
-from prelabel.readers.others import chosen
+from prelabel.readers.others import own_files
 from prelabel.readers.words import shown
 
 ABSENT = -2.0
@@ -80,10 +80,7 @@ class TusimpleReader(Reader[LaneOptions]):
         Raises:
             InputError: the source holds no file with lanes.
         """
-        root, paths = files_of(source, self.suffixes)
-        paths, others = chosen(paths, lambda path: path == source or _has_lanes(path))
-        if not paths:
-            raise InputError("holds no file with lanes", place=Place(str(source)), fix=_FIX)
+        root, paths, others = own_files(source, self.suffixes, _has_lanes, what="file with lanes", fix=_FIX)
         return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths), others=others)
 
     def read(self, unit: Unit, options: LaneOptions, context: Context) -> Iterator[Detections]:

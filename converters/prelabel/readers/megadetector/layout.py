@@ -4,10 +4,10 @@ import re
 from itertools import islice
 from pathlib import Path
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, files_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import chosen
+from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends, sniffed_files
+from prelabel.readers.others import own_files
 
 SUFFIX = ".json"
 
@@ -35,13 +35,10 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no results.
     """
-    root, paths = files_of(source, (SUFFIX,))
+    what, fix = "results of MegaDetector or SpeciesNet", "give the JSON file that the detector wrote"
+    root, paths, others = own_files(source, (SUFFIX,), lambda path: _of_file(path) != Certainty.NO, what=what, fix=fix)
     if not source.is_dir():
         return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=True),))
-    paths, others = chosen(paths, lambda path: _of_file(path) != Certainty.NO)
-    if not paths:
-        what, fix = "holds no results of MegaDetector or SpeciesNet", "give the JSON file that the detector wrote"
-        raise InputError(what, place=Place(str(source)), fix=fix)
     units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=len(paths) == 1) for path in paths)
     return Plan(units=units, images=images_below(source), others=others)
 

@@ -9,13 +9,13 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, TypeVar
 from msgspec import Meta
 
 from prelabel.detections import Detections, Frame, Source
-from prelabel.errors import InputError, Place, Tally
+from prelabel.errors import InputError, Tally
 from prelabel.frames import images_below
 from prelabel.readers import base
 from prelabel.readers import labels as names
 from prelabel.readers.base import Certainty, Context, Plan, Reader
 from prelabel.readers.objects import Objects
-from prelabel.readers.others import chosen, is_json
+from prelabel.readers.others import is_json, own_files
 from prelabel.readers.outputs.naming import Naming, Size, Wanted
 from prelabel.readers.outputs.seen import BEYOND, Look, Seen
 
@@ -110,13 +110,11 @@ class OutputReader(Reader[O]):
         Raises:
             InputError: the source does not exist, or holds no output.
         """
-        root, paths = base.files_of(source, self.suffixes)
+        what = f"output of {self.name} as {' or '.join(self.suffixes)}"
+        fix = f"see prelabel formats {self.name}, or give the files one by one"
+        root, paths, others = own_files(source, self.suffixes, self.fits, self.whole, what=what, fix=fix)
         if not source.is_dir():
             return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=True),))
-        paths, others = chosen(paths, self.fits, self.whole)
-        if not paths:
-            what = f"holds no output of {self.name} as {' or '.join(self.suffixes)}"
-            raise InputError(what, place=Place(str(source)), fix=f"see prelabel formats {self.name}, or give the files one by one")
         alone = len(paths) == 1
         units = [base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=alone) for part in base.parts_of(paths)]
         return Plan(units=tuple(units), images=images_below(source), others=others)

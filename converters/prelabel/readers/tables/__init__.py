@@ -39,11 +39,11 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError
 from prelabel.files import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.others import chosen, holds_text, is_json
+from prelabel.readers.others import holds_text, is_json, own_files
 from prelabel.readers.paths import beginning
 from prelabel.readers.tables.options import TableOptions
 from prelabel.readers.tables.reading import read_table
@@ -80,13 +80,11 @@ class TableReader(Reader[TableOptions]):
         Raises:
             InputError: the source does not exist, or holds no table.
         """
-        root, paths = base.files_of(source, self.suffixes)
-        others: tuple[str, ...] = ()
-        if source.is_dir():
-            mapped = any(getattr(options, role) for layout in LAYOUTS for role in layout)
-            paths, others = chosen(paths, lambda path: _certainty(path) > Certainty.NO or (mapped and _is_text(path)), _is_whole)
-            if not paths:
-                raise InputError("holds no table of boxes", place=Place(str(source)), fix="give the table itself, and name its columns")
+        mapped = any(getattr(options, role) for layout in LAYOUTS for role in layout)
+        root, paths, others = own_files(
+            source, self.suffixes, lambda path: _certainty(path) > Certainty.NO or (mapped and _is_text(path)), _is_whole,
+            what="table of boxes", fix="give the table itself, and name its columns",
+        )  # fmt: skip
         names = {path: f"{prefix_below(path.parent, root)}{_stem(path)}" for path in paths}
         alone = len(paths) == 1
         return Plan(units=tuple(Unit(name=names[path], root=root, paths=(path,), detail=alone) for path in paths), others=others)

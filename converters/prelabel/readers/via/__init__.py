@@ -42,7 +42,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import prefix_below, read_bytes, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.others import Chosen, chosen, holds_text, is_json
+from prelabel.readers.others import holds_text, is_json, own_files
 from prelabel.readers.via import project, project3, table, table3
 from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
@@ -91,10 +91,8 @@ class ViaReader(Reader[ViaOptions]):
         Raises:
             InputError: the source does not exist, or holds no file of VIA.
         """
-        root, paths = base.files_of(source, self.suffixes)
-        ours, others = chosen(paths, lambda path: bool(_certainty(path)), _is_whole) if source.is_dir() else Chosen(paths, ())
-        if not ours:
-            raise InputError("holds no VIA file", place=Place(str(source)), fix="give a project or exported annotations, as JSON or CSV")
+        fix = "give a project or exported annotations, as JSON or CSV"
+        root, ours, others = own_files(source, self.suffixes, lambda path: bool(_certainty(path)), _is_whole, what="VIA file", fix=fix)
         return Plan(units=(Unit(name=source.name, root=root, paths=ours),), others=others)
 
     def survey(self, units: Sequence[Unit], options: ViaOptions, context: Context) -> Labels:

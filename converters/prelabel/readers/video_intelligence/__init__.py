@@ -73,7 +73,7 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
         Raises:
             InputError: the source does not exist, or holds no response.
         """
-        root, (own, others) = self.responses(source)
+        root, own, others = self.responses(source)
         return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in own), others=others)
 
     def survey(self, units: Sequence[Unit], options: VideoOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
