@@ -195,6 +195,7 @@ def test_sniff(path: str, expected: Certainty) -> None:
         ("1,3,273,116,30,40,0.9,0", Certainty.LIKELY),
         ("684,8,273,116,1,4,0,0", Certainty.NO),
         ("684,8,273,116,0,11,0,1,", Certainty.NO),
+        ("684.5,8,273,116,0.93,4,-1,-1", Certainty.NO),
     ],
 )
 def test_rows_of_mot_and_of_others(row: str, expected: Certainty, tmp_path: Path) -> None:

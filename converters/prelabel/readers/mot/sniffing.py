@@ -23,7 +23,7 @@ _SPACED = (9, 10)
 """Columns of rows between spaces, as trackers write them: the ninth is -1, which tells them from other formats in numbers."""
 
 _STILL_COLUMNS = 8
-"""Of an image's file of VisDrone: left, top, width, height, flag, class, truncation, occlusion."""
+"""Of an image's file of VisDrone: left, top, width, height, flag or score, class, truncation, occlusion."""
 
 _STILL_CLASSES = 11
 
@@ -49,7 +49,8 @@ def _has_row(path: Path) -> bool:
             return len(row) in _SPACED and row[0].is_integer() and row[1].is_integer() and row[8] == ABSENT
         fields = line.split(",")
         row = [float(field) for field in fields[:_COLUMNS]]
-        return len(row) == _COLUMNS and not (len(fields) == _STILL_COLUMNS and row[4] in {0, 1} and row[5] <= _STILL_CLASSES)
+        still = len(fields) == _STILL_COLUMNS and 0 <= row[4] <= 1 < max(row[2:4]) and row[5] in range(_STILL_CLASSES + 1)
+        return len(row) == _COLUMNS and not still
     except (OSError, ValueError):
         return False
 
