@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, PrelabelError, Tally, UsageError
-from prelabel.sequences import SequenceOptions, arrange, run_numbers, varying_numbers
+from prelabel.runs import run_numbers, varying_numbers
+from prelabel.sequences import SequenceOptions, arrange
 
 Found = list[tuple[str, str, int, bool]]
 RUN = [f"f{number}.jpg" for number in (1, 2, 3, 4)]

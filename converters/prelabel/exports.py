@@ -12,7 +12,7 @@ from prelabel.batches import Batch
 from prelabel.detections import Detections
 from prelabel.errors import ChoiceError, Tally
 from prelabel.motfile import mot_lines
-from prelabel.sequences import run_numbers
+from prelabel.runs import run_numbers
 from prelabel.stream import frame_lines
 from prelabel.watch import Watch
 from prelabel.write import STDOUT, atomic, check_free, make_folder
