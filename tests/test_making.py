@@ -4,7 +4,9 @@ import pytest
 
 from prelabel.batches import Batch
 from prelabel.detections import Detections, Frame
-from prelabel.making import Portion
+from prelabel.linking import LinkOptions
+from prelabel.making import Making, Portion, make
+from prelabel.refining import RefineOptions
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,20 @@ def test_a_portion_is_called_as_what_it_begins_with(kind: str, sequences: list[s
     detections = Detections.from_boxes(frames=frames, labels=["car"], frame=[], label=[], box=[])
 
     assert Portion(batch=Batch(detections=detections, kind="video" if kind == "video" else "image")).name == name
+
+
+@pytest.mark.parametrize(
+    ("before", "most", "files", "left_out"),
+    [(0, None, "024", 2), (1, None, "13", 3), (2, None, "024", 2), (1, 1, "1", 3), (1, 9, "13", 3), (0, 0, "", 2)],
+)
+def test_every_second_image_of_a_run_is_kept(before: int, most: int | None, files: str, left_out: int) -> None:
+    """Whichever portion it is in; of the limit's rest nothing is counted."""
+    frames = [Frame(sequence="", file=name, width=4, height=4) for name in "01234"]
+    detections = Detections.from_boxes(frames=frames, labels=["car"], frame=range(5), label=[0] * 5, box=[[0.0, 0.0, 0.5, 0.5]] * 5)
+    making = Making(refine=RefineOptions(), link=LinkOptions(), stride=2, wanted="detections", on_error="stop")
+
+    made, tally = make(making, Portion(batch=Batch(detections=detections, kind="image"), before=before, most=most))
+
+    assert "".join(made.names) == files
+    assert made.counts == {"frame": len(files), "annotation": len(files)}
+    assert tally.filtered == {"in a frame that --stride 2 leaves out": left_out}

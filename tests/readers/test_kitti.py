@@ -7,10 +7,11 @@ import pytest
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Tally, UsageError
-from prelabel.frames import FrameOptions
+from prelabel.frames import FrameOptions, KnownFrame
 from prelabel.readers import sniff
 from prelabel.readers.base import Certainty, parse_options, read_sources
 from prelabel.readers.kitti import READER
+from prelabel.readers.kitti.tracking import numbered
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, places, rows, shapes, write
@@ -148,10 +149,12 @@ def test_results_have_scores(tmp_path: Path) -> None:
     """As written, through the logistic function, or none at all."""
     source = CASES / "results"
     write(tmp_path, {"a.txt": f"{ROW} 0\n{ROW} -1000\n{ROW}"})
+    write(tmp_path / "ends", {"a.txt": f"{ROW} 0\n{ROW} 1"})
 
     assert [row[3] for row in rows([check_reader(READER, source, size=SIZE)])] == [0.875, 0.25, 0.5]
+    assert [row[3] for row in rows(read_batches(READER, tmp_path / "ends", size=SIZE))] == [0.0, 1.0]
     assert [row[3] for row in rows(read_batches(READER, source, {"score": "drop"}, size=SIZE))] == [None] * 3
-    assert [row[3] for row in rows(read_batches(READER, tmp_path, {"score": "sigmoid"}, size=SIZE))] == [0.5, 0.0, None]
+    assert [row[3] for row in rows(read_batches(READER, tmp_path, {"score": "sigmoid"}, size=SIZE))][:3] == [0.5, 0.0, None]
 
 
 @pytest.mark.parametrize(
@@ -282,3 +285,12 @@ def test_wrong_usage(tmp_path: Path) -> None:
         f"{tmp_path}/b/label_02/1.txt: sequence '1', but so is {tmp_path}/label_02/1.txt\n"
         "  fix: give one source that holds both, or convert them one by one"
     )
+
+
+@pytest.mark.parametrize(
+    ("stems", "numbers"),
+    [(["0000000003", "0000000007"], [3, 7]), (["3", "a"], [0, 1]), (["1", "01"], [0, 1]), (["20261127010000"], [0]), (["\u0663"], [0])],
+)
+def test_images_have_the_numbers_of_their_names_where_all_have_one(stems: list[str], numbers: list[int]) -> None:
+    """As recordings of KITTI do, in ten digits; times are no numbers of frames."""
+    assert list(numbered([KnownFrame(file=f"0001/{stem}.png") for stem in stems])) == numbers

@@ -48,6 +48,7 @@ ROWS = [
     (f"{ROW} inf", "column 16 is inf", FIX),
     (ROW.replace("6", "1e300"), "column 7 is 1e+300", FIX),
     (ROW.replace("6", "1"), "left 2 top 1 right 1 bottom 4 is no box: right must exceed left, and bottom top", MEND),
+    (ROW.replace("6", "2"), "left 2 top 1 right 2 bottom 4 is no box: right must exceed left, and bottom top", MEND),
     (ROW.replace("6 4", "6 1"), "left 2 top 1 right 6 bottom 1 is no box: right must exceed left, and bottom top", MEND),
     (f"{ROW} 1.5", "score 1.5 is outside [0, 1]", SCORE),
     (ROW.replace("2 1 6 4", "-1 -1 -1 -1"), "has neither a 2D box nor a 3D box", MEND),

@@ -66,6 +66,16 @@ def test_a_turned_track_is_all_polygons() -> None:
     assert found[2][3] == [(0.5, 0.5), (0.5, 0.9), (0.4, 0.9), (0.4, 0.5)]
 
 
+@pytest.mark.parametrize(("keys", "seen"), [((2, 4), [2, 4]), ((2, 3), [2, 3]), ((4,), [4]), ((5,), [5])], ids=str)
+def test_what_is_hidden_from_a_keyframe_on(tmp_path: Path, keys: tuple[int, ...], seen: list[int]) -> None:
+    """Is seen in each keyframe of a video of five frames, and nowhere else; turned once round, it is not turned."""
+    source = export(tmp_path, video(track(*(keyframe(key, 0, 0, 10, 10, 360, enabled=False) for key in keys), count=5)))
+    batches = read_batches(READER, source, size=(100, 50))
+
+    assert list(boxes(batches, "car")) == seen
+    assert {row[1] for row in shapes(batches)} == {"RECTANGLE"}
+
+
 def test_a_rotation_does_not_take_the_short_way(tmp_path: Path) -> None:
     """From 350 to 10 degrees Label Studio passes 180."""
     source = export(tmp_path, video(track(keyframe(1, 50, 50, 10, 20, 350), keyframe(3, 50, 50, 10, 20, 10, enabled=False))))

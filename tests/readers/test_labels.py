@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from prelabel.errors import InputError
@@ -78,6 +79,30 @@ def test_a_darknet_description_names_its_list(tmp_path: Path) -> None:
     write(tmp_path, {"obj.data": "classes = 2\nnames = data/obj.names\n", "obj.names": "car\nbus\n"})
 
     assert from_option(str(tmp_path / "obj.data")).by_number == {0: "car", 1: "bus"}
+
+
+def test_names_between_commas_or_in_any_order() -> None:
+    """Blanks around a name are none of it; a number is looked up by its value, beyond the last one too."""
+    assert from_option("car, fire engine ").labels == ("car", "fire engine")
+    classes = Classes(by_number={7: "bus", 0: "car"})
+    assert classes.labels == ("car", "bus")
+    assert classes.label_of(np.array([7.0, 0.0, 1.0, 9.0, -1.0, 0.5])).tolist() == [1, 0, -1, -1, -1, -1]
+
+
+@pytest.mark.parametrize("text", ["classes.txt", "obj.names", "obj.data", "DATA.YAML", "names/coco"])
+def test_what_looks_like_a_file_is_one(text: str) -> None:
+    """It does not become the name of a class; between commas there are names all the same."""
+    with pytest.raises(InputError, match="does not exist"):
+        from_option(text)
+
+    assert from_option(f"{text},car").labels == (text, "car")
+
+
+def test_the_suffix_of_a_file_may_be_in_capitals(tmp_path: Path) -> None:
+    """As old cameras and their users write them."""
+    write(tmp_path, {"DATA.YAML": "names: [car]\n", "OBJ.DATA": "names = DATA.YAML\n"})
+
+    assert from_option(str(tmp_path / "OBJ.DATA")).labels == ("car",)
 
 
 def test_a_missing_file_is_no_class(tmp_path: Path) -> None:

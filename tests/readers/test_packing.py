@@ -73,3 +73,13 @@ def test_rows_that_are_no_rows(rows: list[tuple[float, ...] | None]) -> None:
 def test_a_column_of_whole_numbers() -> None:
     """They become floats, those of nine bytes too."""
     assert float_column([1, 2**40, 0.5]).tolist() == [1.0, 2.0**40, 0.5]
+    assert float_column([2**40, 2**41]).tolist() == [2.0**40, 2.0**41]
+
+
+def test_what_is_unpacked_is_as_this_machine_reckons() -> None:
+    """Columns of another order of bytes are slower in all that follows."""
+    rows = float_rows([(1.0,)], 1)
+
+    assert float_column([1.0]).dtype.isnative
+    assert rows is not None
+    assert rows.dtype.isnative

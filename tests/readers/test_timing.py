@@ -75,7 +75,7 @@ def test_several_of_a_group_at_one_time() -> None:
     assert frame_numbers([Moment("Labels", 0.5)] * 3, FILM, nearest=False) == [15, 15, 15]
 
 
-@pytest.mark.parametrize(("option", "said", "rate"), [(None, 25.0, 25.0), (5.0, 25.0, 5.0), (5.0, None, 5.0)])
+@pytest.mark.parametrize(("option", "said", "rate"), [(None, 25.0, 25.0), (5.0, 25.0, 5.0), (0.5, None, 0.5), (None, 1000.0, 1000.0)])
 def test_the_rate(option: float | None, said: float | None, rate: float) -> None:
     """Is the user's, else the source's."""
     assert rate_of(option, said, PLACE) == rate
@@ -152,8 +152,17 @@ def test_a_video_of_unknown_length() -> None:
     assert list(run.tally.notes) == ["video 'a' ends at frame 2, the last with detections: give --frames if more follow"]
 
 
+def test_a_video_of_unknown_length_in_which_nothing_is_seen() -> None:
+    """Has no frames, of which nothing is to be said."""
+    run = context()
+
+    assert Video.open("a", PLACE, 4, 0, run, alone=True).frames([], (8, 6), run) == ([], {})
+    assert not run.tally.notes
+
+
 def test_a_video_without_end() -> None:
-    """Makes no frames."""
+    """Makes no frames; the longest one is read."""
+    assert Video.open("a", PLACE, 30, 262_144, context(), alone=True).clock.count == 262_144
     with pytest.raises(InputError) as caught:
         Video.open("a", PLACE, 30, 10**12, context(), alone=True)
 

@@ -2,14 +2,17 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tenacity
 from click.testing import Result
 
 from prelabel.upload import ApiKey, Client, Ledger, UploadOptions, UploadResult, ledger_of, upload
+from prelabel.upload.results import Results, fetch_results
 from tests.commands import PROGRAM, WORKFLOW, environment, run
 from tests.playment_server import KEY, PROJECT, Server
 
@@ -48,6 +51,22 @@ def uploaded(server: Server, path: Path, *, workers: int = 8, timeout_s: float =
     client = Client(server.url, project_id, ApiKey(KEY), timeout_s=timeout_s, connections=workers)
     with client, Ledger.open(ledger_of(path), write=True) as ledger:
         return upload(path, ledger, client, UploadOptions(workers=workers, wait=tenacity.wait_none()))
+
+
+def fetched(
+    server: Server, path: Path, out: Path, *, project_id: str = PROJECT, supplied: Mapping[str, str] | None = None,
+    stop: threading.Event | None = None,
+) -> Results:  # fmt: skip
+    """A run of results in this process, by one worker; told to stop, if at all, when something was fetched."""
+    with Client(server.url, project_id, ApiKey(KEY)) as client, Ledger.open(ledger_of(path), write=True) as ledger:
+        return fetch_results(
+            ledger, client, out, supplied=supplied or {}, workers=1, stop=stop, tell=lambda _: stop.set() if stop else None
+        )  # fmt: skip
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of a results file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 @contextmanager

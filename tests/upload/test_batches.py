@@ -80,6 +80,15 @@ def test_a_batch_whose_answer_was_lost_is_told_as_our_own(tmp_path: Path) -> Non
     assert (len(server.jobs), len(server.batches)) == (3, 1)
 
 
+def test_a_batch_stays_our_own_whatever_comes_after_its_lost_answer(tmp_path: Path) -> None:
+    """Told to slow down by the next try, which certainly did not arrive, the run does not forget the first."""
+    plan = faults.calls("POST", "/batch", faults.scripted(faults.close(stored=True), faults.too_many("0")))
+    with serving(faults=plan) as server:
+        done = called(server, "upload", jobs_file(tmp_path, 1), "--batch-name", "night")
+
+    assert (done.exit_code, done.stderr) == (1, OURS)
+
+
 def test_a_batch_of_a_killed_run_is_told_as_our_own(tmp_path: Path) -> None:
     """It was killed while it waited for the answer."""
     path = jobs_file(tmp_path, 2)

@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from prelabel.upload import Client
 from prelabel.upload.answers import Created, Refused, TransientError
 from prelabel.upload.client import JobState, checked_url
 from prelabel.upload.key import ApiKey
-from tests.commands import WORKFLOW
+from tests.commands import WORKFLOW, run
 from tests.playment_server import KEY, PROJECT, Server, faults, serving
 from tests.playment_server.answers import failure
 from tests.playment_server.faults import Fault
@@ -120,6 +121,22 @@ def test_a_job_is_refused_by_its_code(body: bytes, code: str) -> None:
     assert list(server.jobs) == ["taken"]
 
 
+@pytest.mark.parametrize("status", [200, 403, 404])
+def test_a_code_says_more_than_a_status(status: int) -> None:
+    """With whatever status it comes, it is of this job alone."""
+    with serving(faults=faults.always(faults.failure("FS_0007", status=status))) as server, client(server) as calls:
+        answer = calls.create_job(job("a"))
+
+    assert answer == Refused("FS_0007", "Something went wrong")
+
+
+def test_a_key_that_is_refused_at_a_file_ends_the_run() -> None:
+    """It is not the file that is gone."""
+    wrong = faults.always(faults.failure("auth-failure", status=401))
+    with serving(faults=wrong) as server, client(server) as calls, pytest.raises(ServiceError, match="refuses the key: auth-failure"):
+        calls.attachment("result.json")
+
+
 def test_a_job_that_is_too_large_is_refused_with_what_helps() -> None:
     """A proxy in front of the service answers 413, and no JSON."""
     with serving(most=100) as server, client(server) as calls:
@@ -127,6 +144,7 @@ def test_a_job_that_is_too_large_is_refused_with_what_helps() -> None:
 
     assert isinstance(answer, Refused)
     assert answer.code == "HTTP 413"
+    assert "413 Request Entity Too Large" in answer.message
     assert answer.fix == "make the job smaller: cut the sequence with --max-frames, or simplify outlines with --simplify"
 
 
@@ -175,9 +193,20 @@ def test_a_batch_has_a_name_of_its_own() -> None:
     with serving() as server, client(server) as calls:
         batch_id = calls.create_batch("night", "rain")
         again = calls.create_batch("night")
+        sizes = [request.header("content-length") for request in server.latest]
 
     assert server.batches == {"night": batch_id}
     assert again == Refused("BATCH_CREATION", "A batch with this name already exists")
+    assert sizes == [str(len(body)) for body in ('{"name":"night","description":"rain"}', '{"name":"night"}')]
+
+
+def test_a_batch_without_an_id_may_have_been_made() -> None:
+    """The answer says success, and nothing else."""
+    empty = faults.always(faults.no_data())
+    with serving(faults=empty) as server, client(server) as calls, pytest.raises(TransientError, match="without a batch id") as error:
+        calls.create_batch("night")
+
+    assert error.value.arrived
 
 
 def test_a_result_is_fetched_when_there_is_one() -> None:
@@ -198,13 +227,48 @@ def test_a_result_is_fetched_when_there_is_one() -> None:
     assert content == b'{"data": {}}'
 
 
-@pytest.mark.parametrize("url", ["api.playment.io", "ftp://host", "https://", "http://host/?a=1", "http://[::1", "https://host:port"])
+@pytest.mark.parametrize(
+    "url", ["https://api..playment.io", "api.playment.io", "ftp://host", "https://", "http://host/?a=1", "http://[::1", "https://host:port"]
+)
 def test_a_base_url_is_one(url: str) -> None:
     """What cannot be called is told before any call."""
     with pytest.raises(UsageError) as error:
         checked_url(url)
 
     assert str(error.value) == f"--base-url {url!r} is no URL of a service\n  fix: give one like https://api.playment.io"
+
+
+def test_a_signed_url_of_no_host_is_a_failure_of_its_file() -> None:
+    """The name between the dots is missing."""
+    plan = faults.always(faults.redirect("http://a..b/result.json"))
+    with serving(faults=plan) as server, client(server) as calls, pytest.raises(TransientError, match="no connection: ") as error:
+        calls.attachment("result.json")
+
+    assert not error.value.arrived
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("HTTPS_PROXY", "ftp://host"), ("HTTPS_PROXY", "http://host:port"), ("ALL_PROXY", "socks5://host"), ("SSL_CERT_FILE", "none.pem")],
+)
+def test_what_the_environment_says_of_the_way_is_named(tmp_path: Path, variable: str, value: str) -> None:
+    """A proxy that cannot be gone through, certificates that are not there."""
+    where = ["--project-id", PROJECT, "--base-url", "https://127.0.0.1:1"]
+    done = run(tmp_path, "batch", "create", "night", *where, variables={"PLAYMENT_API_KEY": KEY, variable: value})
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: a proxy or certificates that the environment names cannot be used: ")
+    assert variable in done.stderr.splitlines()[1]
+
+
+def test_an_answer_does_not_drip_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the service is never silent for long."""
+    monkeypatch.setattr("prelabel.upload.client.LONGEST_ANSWER_S", 0.2)
+    drip = faults.scripted(faults.drip())
+    with serving(faults=drip) as server, client(server) as calls, pytest.raises(TransientError, match="without end") as error:
+        calls.create_job(job("a"))
+
+    assert error.value.arrived
 
 
 def test_a_base_url_holds_no_password() -> None:

@@ -10,9 +10,10 @@ import tenacity
 from prelabel.errors import InputError
 from prelabel.upload import ApiKey, Client, Ledger, UploadOptions, ledger_of, upload
 from prelabel.upload.answers import STOPPED, Created, Refused, TransientError
+from prelabel.upload.retries import ATTEMPTS
 from prelabel.upload.run import Progress
-from tests.playment_server import KEY, PROJECT, Server, serving
-from tests.upload.made import jobs_file
+from tests.playment_server import KEY, PROJECT, Server, faults, serving
+from tests.upload.made import jobs_file, uploaded
 
 LONG_S = 30.0
 """Longer than anything here takes; what waits for so long has failed."""
@@ -53,8 +54,8 @@ def test_answers_that_came_before_an_interrupt_are_kept(tmp_path: Path) -> None:
             upload(path, ledger, client, UploadOptions(workers=1, wait=tenacity.wait_none()), progress=interrupt)
         client.ended.set()
 
-        assert dict(ledger.states()) == {"job-0": "created", "job-1": "created", "job-2": "sending"}
-        assert all(job_id is not None for _, job_id in ledger.created())
+        assert [(name, job_id is not None) for name, job_id in ledger.created()] == [("job-0", True), ("job-1", True)]
+        assert ledger.counts() == {"pending": 0, "sending": 1, "created": 2, "refused": 0}
 
 
 def test_a_call_that_waits_for_its_turn_is_not_made_by_a_run_that_stops(tmp_path: Path) -> None:
@@ -68,6 +69,21 @@ def test_a_call_that_waits_for_its_turn_is_not_made_by_a_run_that_stops(tmp_path
     assert done.standing.counts == {"pending": 2, "sending": 0, "created": 1, "refused": 0}
     assert (done.progress.done, done.progress.total) == (3, 3)
     assert time.monotonic() - begin_s < 9
+
+
+def test_a_job_whose_answers_were_all_lost_is_our_own_in_the_next_run(tmp_path: Path) -> None:
+    """It was stored by the first try; the run gave it up, and the ledger knows that it may be there."""
+    path, lost = jobs_file(tmp_path, 1), {number: faults.close(stored=number == 1) for number in range(1, ATTEMPTS + 1)}
+    with serving(faults=faults.at(lost)) as server:
+        first, second = uploaded(server, path), uploaded(server, path)
+
+    assert (first.standing.counts["sending"], first.progress.open, first.standing.exit_code) == (1, 1, 1)
+    assert (second.standing.counts["created"], second.standing.exit_code, server.stored) == (1, 0, 1)
+
+
+def test_what_a_run_is_done_with_is_not_all_created() -> None:
+    """Refused jobs are among it, and those that it leaves open."""
+    assert Progress(9, created=1, refused=2, open=4).done == 7
 
 
 class Changing(Client):

@@ -50,6 +50,7 @@ def test_a_payload_that_changes_is_sent_unless_the_old_one_may_have_arrived(tmp_
 
         again = planned(ledger, "1!", "2!", "3!", "4!")
         reported = ledger.standing().changed
+        ledger.sending(again)
         uncertain = [row for row in again if row.uncertain]
         ledger.settle([(uncertain[0], Created(None, earlier=True)), (uncertain[1], Created("id"))])
         later = ledger.standing().changed
@@ -92,6 +93,7 @@ def test_a_job_that_left_the_file_stays_in_the_ledger(tmp_path: Path) -> None:
 
         assert left == ["b", "new"]
         assert list(ledger.created()) == [("a", "id")]
+        assert ledger.standing().gone == []
 
 
 def test_a_job_that_left_the_file_and_stands_nowhere_is_forgotten(tmp_path: Path) -> None:
@@ -102,6 +104,7 @@ def test_a_job_that_left_the_file_and_stands_nowhere_is_forgotten(tmp_path: Path
         ledger.settle([(rows[0], Created("id")), (rows[1], Refused("FS_0001", "Duplicate reference_id"))])
         ledger.plan([(1, "a", b"1"), (2, "d", b"4")], JOBS, retry_refused=False)
         in_doubt = ledger.counts(), ledger.standing().exit_code
+        assert ledger.standing().gone == []
         ledger.settle([(rows[3], Created("id"))])
 
         assert in_doubt == ({"pending": 0, "sending": 1, "created": 1, "refused": 0}, 1)
@@ -218,8 +221,9 @@ def test_the_last_slash_of_a_base_url_is_none(tmp_path: Path) -> None:
 
 
 def test_a_ledger_whose_batch_was_made_keeps_its_name(tmp_path: Path) -> None:
-    """Though no job may have been created."""
+    """Though no job may have been created; before it was made, another name may be given."""
     with Ledger.open(tmp_path / "ledger", write=True) as ledger:
+        ledger.bind(batch_name="evening")
         ledger.bind(batch_name="night")
         ledger.keep(batch_id="7")
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import threading
 import time
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,10 @@ import pytest
 from prelabel._version import __version__
 from prelabel.errors import ChoiceError, InputError
 from prelabel.upload import ApiKey, Client, Ledger, ledger_of
-from prelabel.upload.results import Results, fetch_results, read_job_ids
-from tests.playment_server import KEY, PROJECT, Server, faults, serving
+from prelabel.upload.results import Results, fetch_results
+from tests.playment_server import KEY, PROJECT, faults, serving
 from tests.playment_server.answers import Answer
-from tests.upload.made import BATCH, called, job, jobs_file, started, uploaded, written
+from tests.upload.made import called, fetched, job, jobs_file, lines, started, uploaded
 
 RESULT: dict[str, Any] = {"data": {"annotations": {"rectangles": []}}}
 
@@ -30,11 +32,6 @@ def wait_for(process: "subprocess.Popen[str]", path: Path, size: int) -> None:
             process.kill()
             pytest.fail(f"{path.name} did not reach {size} bytes: {process.communicate()}")
         time.sleep(0.01)
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    """The lines of a results file."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("signed", [False, True])
@@ -78,58 +75,6 @@ def test_the_key_does_not_go_where_it_is_not_needed(tmp_path: Path) -> None:
     assert keys == {"v1": True, "signed": False}
 
 
-def test_jobs_whose_answer_was_lost_are_listed_until_their_ids_are_supplied(tmp_path: Path) -> None:
-    """They are never counted as fetched."""
-    path, out, ids = jobs_file(tmp_path, 2), tmp_path / "results.jsonl", tmp_path / "ids.csv"
-    with serving(faults=faults.scripted(faults.close(stored=True)), finish=True) as server:
-        called(server, "upload", path, "--workers", "1")
-        without = called(server, "results", path, "-o", out)
-        ids.write_text(f"reference_id,job_id\njob-0,{server.job_ids['job-0']}\n", encoding="utf-8")
-        supplied = called(server, "results", path, "-o", out, "--job-ids", ids)
-
-    assert (without.exit_code, without.stdout) == (1, f"{out}: 1 result fetched, 0 fetched before\n")
-    assert without.stderr == (
-        "created, id unknown: 1 job: 'job-0'\n"
-        "  fix: find their ids in the project, and give them with --job-ids FILE.csv (header reference_id,job_id)\n"
-    )
-    assert (supplied.exit_code, supplied.stdout) == (0, f"{out}: 1 result fetched, 1 fetched before\n")
-    assert [line["reference_id"] for line in lines(out)] == ["job-1", "job-0"]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("job-0,{id}\n", ":1: has no header reference_id,job_id\n  fix: write it as the first line"),
-        ("reference_id,job_id\njob-0\n", ":2: 'job-0' is no reference id and UUID\n  fix: copy the job's id from the project"),
-        ("reference_id,job_id\njob-9,{id}\n", ":2: no job 'job-9' was created\n  fix: leave the row out"),
-        (
-            "reference_id,job_id\n\njob-0,{other}\n",
-            ":3: the service gave job 'job-0' the id {id}, not {other}\n  fix: leave the row out",
-        ),
-    ],
-)
-def test_ids_that_cannot_be_right(tmp_path: Path, text: str, message: str) -> None:
-    """The line is named."""
-    path, ids = jobs_file(tmp_path, 1), tmp_path / "ids.csv"
-    with serving() as server:
-        called(server, "upload", path)
-        names = {"id": server.job_ids["job-0"], "other": PROJECT}
-        ids.write_text(text.format(**names), encoding="utf-8")
-        done = called(server, "results", path, "-o", tmp_path / "out.jsonl", "--job-ids", ids)
-
-    assert (done.exit_code, done.stderr) == (1, f"Error: {ids}{message.format(**names)}\n")
-
-
-def test_an_id_that_two_rows_say_differently_is_refused() -> None:
-    """One of them would be lost; rows that agree are one."""
-    header, row, other = "reference_id,job_id", f"job-0,{BATCH}", f"job-0,{PROJECT}"
-
-    assert read_job_ids(Path("ids.csv"), f"{header}\n{row}\n{row}", {"job-0": None}) == [("job-0", BATCH)]
-    with pytest.raises(InputError) as error:
-        read_job_ids(Path("ids.csv"), f"{header}\n{row}\n{other}", {"job-0": None})
-    assert str(error.value) == f"ids.csv:3: job 'job-0' has the id {BATCH} in an earlier row\n  fix: leave the wrong one out"
-
-
 def test_a_killed_run_leaves_a_file_that_the_next_one_adds_to(tmp_path: Path) -> None:
     """Half a line at its end is cut off, and nothing is fetched twice."""
     path, out = jobs_file(tmp_path, 120), tmp_path / "results.jsonl"
@@ -146,6 +91,21 @@ def test_a_killed_run_leaves_a_file_that_the_next_one_adds_to(tmp_path: Path) ->
 
     assert (done.exit_code, done.stdout) == (0, f"{out}: {120 - before} results fetched, {before} fetched before\n")
     assert sorted(line["reference_id"] for line in lines(out)) == sorted(f"job-{number}" for number in range(120))
+
+
+@pytest.mark.parametrize("half", [b"{", b'{"reference_id":', b'{"reference_id":"job-0","job_id":"7","result":{}}'])
+def test_half_a_line_is_cut_off_wherever_it_ends(tmp_path: Path, half: bytes) -> None:
+    """A line is whole with its end; what is fetched is in the file at once."""
+    path, out = jobs_file(tmp_path, 2), tmp_path / "results.jsonl"
+    out.write_bytes(half)
+    told: list[tuple[int, int]] = []
+    with serving(finish=True) as server:
+        uploaded(server, path)
+        with Client(server.url, PROJECT, ApiKey(KEY)) as client, Ledger.open(ledger_of(path), write=True) as ledger:
+            fetch_results(ledger, client, out, workers=1, tell=lambda now: told.append((now.fetched, len(lines(out)))))
+
+    assert told[-1] == (2, 2)
+    assert all(fetched == held for fetched, held in told)
 
 
 @pytest.mark.parametrize("status", [403, 404])
@@ -177,30 +137,35 @@ def test_what_goes_wrong_with_one_result_is_told_of_it_alone(tmp_path: Path) -> 
 
 
 def test_results_need_a_ledger_and_a_file_that_is_theirs(tmp_path: Path) -> None:
-    """Nothing was uploaded; the file holds something else; it would be compressed."""
+    """Nothing was uploaded; it would be compressed, or a stream; it is the jobs file."""
     path, out = jobs_file(tmp_path, 1), tmp_path / "results.jsonl"
     with serving() as server:
         early = called(server, "results", path, "-o", out)
         called(server, "upload", path)
-        written(out, [b'{"reference_id":"x"}', b"[]"])
-        other = called(server, "results", path, "-o", out)
-        packed = called(server, "results", path, "-o", tmp_path / "results.jsonl.gz")
+        no_files = [called(server, "results", path, "-o", name).exit_code for name in (tmp_path / "results.jsonl.gz", "-", path)]
 
     assert (
         early.stderr
         == f"Error: {path}.upload.sqlite: does not exist: nothing of this jobs file was uploaded yet\n  fix: run prelabel upload first\n"
     )
-    assert other.stderr == f"Error: {out}:2: is no line of a results file\n  fix: choose another name with -o\n"
-    assert packed.exit_code == 2
-    assert (early.exit_code, other.exit_code) == (1, 1)
-    assert out.read_bytes() == b'{"reference_id":"x"}\n[]\n'
-    assert job("job-0") == server.jobs["job-0"][0]
+    assert (early.exit_code, no_files) == (1, [2, 2, 2])
+    assert path.read_bytes() == job("job-0") + b"\n"
 
 
-def fetched(server: Server, path: Path, out: Path, *, project_id: str = PROJECT, stop: threading.Event | None = None) -> Results:
-    """A run in this process, by one worker; told to stop, if at all, when something was fetched."""
-    with Client(server.url, project_id, ApiKey(KEY)) as client, Ledger.open(ledger_of(path), write=True) as ledger:
-        return fetch_results(ledger, client, out, workers=1, stop=stop, tell=lambda _: stop.set() if stop else None)
+@pytest.mark.parametrize(
+    "content", [b"[]\n", b'{"images":[]}', job("other") + b"\n"], ids=["no object", "one line without an end", "a job"]
+)
+def test_a_file_that_holds_something_else_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+    """Nothing is added to it, and nothing is cut off as if a killed run had left it."""
+    path, out = jobs_file(tmp_path, 1), tmp_path / "other.json"
+    out.write_bytes(content)
+    with serving(finish=True) as server:
+        uploaded(server, path)
+        with pytest.raises(InputError) as error:
+            fetched(server, path, out)
+
+    assert str(error.value) == f"{out}:1: is no line of a results file\n  fix: choose another name with -o"
+    assert out.read_bytes() == content
 
 
 def test_jobs_of_two_projects_may_share_a_file_of_results(tmp_path: Path) -> None:
@@ -230,6 +195,59 @@ def test_two_runs_do_not_add_to_one_file(tmp_path: Path) -> None:
 
     assert str(error.value) == f"{out}: another run writes to it\n  fix: wait until it ends"
     assert out.read_bytes() == b'{"half of a'
+
+
+def test_a_service_that_says_little_of_a_job_is_waited_for(tmp_path: Path) -> None:
+    """Neither whose it is nor how far."""
+    path = jobs_file(tmp_path, 2)
+    with serving(faults=faults.calls("GET", "", faults.always(faults.no_data()))) as server:
+        uploaded(server, path)
+        results = fetched(server, path, tmp_path / "results.jsonl")
+
+    assert (results.waiting, results.failed) == ({"unknown": 2}, [])
+
+
+def test_what_was_asked_for_is_all_that_is_known_of() -> None:
+    """The user can do something about the last two."""
+    known = Results(fetched=1, before=2, waiting=Counter(open=4))
+    unknown, failed = replace(known, unknown=["a"] * 8), replace(known, failed=[("a", "gone")] * 16)
+
+    assert [results.asked for results in (known, unknown, failed)] == [7, 15, 23]
+    assert [results.exit_code for results in (known, unknown, failed)] == [0, 1, 1]
+
+
+def test_a_wrong_key_ends_the_run(tmp_path: Path) -> None:
+    """It is not tried on every job."""
+    path = jobs_file(tmp_path, 60)
+    with serving() as server:
+        uploaded(server, path)
+        before = server.requests.total()
+        wrong = called(server, "results", path, "-o", tmp_path / "results.jsonl", key="other")
+
+    assert wrong.exit_code == 1
+    assert wrong.stderr.startswith(f"Error: {server.url} refuses the key: auth-failure: ")
+    assert server.requests.total() - before <= 16
+
+
+def test_an_interrupt_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> None:
+    """What was fetched before is kept, and the run ends at once."""
+    path, out, hung, stop = jobs_file(tmp_path, 2), tmp_path / "results.jsonl", ["nothing yet"], threading.Event()
+
+    def interrupt(_: Results) -> None:
+        raise KeyboardInterrupt
+
+    with serving(faults=lambda _number, _method, path: faults.hang() if path.endswith(hung[0]) else None, finish=True) as server:
+        uploaded(server, path)
+        hung[0] = server.job_ids["job-1"]
+        begin_s = time.monotonic()
+        with Client(server.url, PROJECT, ApiKey(KEY)) as client, Ledger.open(ledger_of(path), write=True) as ledger:
+            with pytest.raises(KeyboardInterrupt):
+                fetch_results(ledger, client, out, workers=2, stop=stop, tell=interrupt)
+            assert time.monotonic() - begin_s < 20
+
+    # what waits for its turn is not asked for
+    assert stop.is_set()
+    assert [line["reference_id"] for line in lines(out)] == ["job-0"]
 
 
 def test_a_job_that_a_run_did_not_come_to_has_not_failed(tmp_path: Path) -> None:

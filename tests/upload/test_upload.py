@@ -123,6 +123,7 @@ def test_a_dry_run_calls_nobody(tmp_path: Path) -> None:
     assert [done.exit_code for done in nowhere] == [0, 0, 1]
     assert nowhere[2].stderr == "Error: no project is given\n  fix: give --project-id, or set PLAYMENT_PROJECT_ID\n"
     assert (before.exit_code, requests, left) == (0, 0, ["jobs.jsonl"])
+    assert before.stdout == f"{path}: 5 jobs, 5 frames, 0 trackers, no annotations: all good\n"
     assert "dry run, nothing sent: 5 jobs to send\n" in before.stderr
     assert "dry run, nothing sent: 2 jobs to send, 5 created already, 0 refused\n" in after.stderr
 

@@ -17,7 +17,7 @@ def command() -> None:
 @command.command("create")
 @click.argument("name", type=Name())
 @service.calling
-@click.option("--description", metavar="TEXT", help="What the batch is for.")
+@click.option("--description", type=Name(), metavar="TEXT", help="What the batch is for.")
 def create(name: str, description: str | None, **values: Any) -> None:  # noqa: ANN401  # by the options above
     """Create a batch called NAME, and print its id."""
     with service.client(values) as client, service.stopping() as stop:

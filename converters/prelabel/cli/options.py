@@ -11,6 +11,7 @@ import click
 
 from prelabel.detections import Kind
 from prelabel.errors import OutputError
+from prelabel.files import is_text
 from prelabel.playment.ranges import RANGES
 from prelabel.ranges import COUNTS
 from prelabel.refining import SHAPES
@@ -88,7 +89,7 @@ class Name(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  # click's signature
         """The text as it is."""
-        if not str(value).strip():
+        if not str(value).strip() or not is_text(str(value)):
             self.fail(f"{value!r} is no name", param, ctx)
         return str(value)
 

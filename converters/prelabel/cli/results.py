@@ -16,7 +16,7 @@ UNKNOWN = "find their ids in the project, and give them with --job-ids FILE.csv 
 
 
 @click.command("results")
-@click.argument("jobs", type=click.Path(path_type=Path))
+@service.jobs
 @service.calling
 @click.option(
     "-o",
@@ -41,13 +41,12 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # fmt: s
     Ledger.require(ledger_of(jobs))
     with service.client(values) as client, Ledger.open(ledger_of(jobs), write=True) as ledger, service.stopping() as stop:
         ledger.bind(base_url=values["base_url"], project_id=values["project_id"])
-        if values["job_ids"]:
-            path: Path = values["job_ids"]
-            ledger.supply(read_job_ids(path, read_text(path), dict(ledger.created())))
+        path: Path | None = values["job_ids"]
+        supplied = dict(read_job_ids(path, read_text(path), dict(ledger.created()))) if path else {}
         total = ledger.counts()["created"]
         with service.job_bar("{fetched:,} fetched, {waiting:,} not finished") as update:
             results = fetch_results(
-                ledger, client, out, workers=values["workers"], stop=stop,
+                ledger, client, out, supplied=supplied, workers=values["workers"], stop=stop,
                 tell=lambda now: update(now.asked, total, fetched=now.fetched, waiting=now.waiting.total()),
             )  # fmt: skip
         rest = total - results.asked

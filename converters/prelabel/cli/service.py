@@ -15,8 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from prelabel.cli import show
 from prelabel.cli.ending import SIGNALS
-from prelabel.cli.options import Number, Whole, applied
-from prelabel.errors import ChoiceError
+from prelabel.cli.options import Location, Name, Number, Whole, applied
+from prelabel.errors import ChoiceError, PrelabelError, UsageError
+from prelabel.files import STDIN, is_folder
+from prelabel.stores import Url
 from prelabel.upload import BASE_URL, Client, find_key
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,13 +44,28 @@ class Rate(click.ParamType[float]):
         return float(match[1]) / (60 if match[2] == "/min" else 1)
 
 
+def beside_a_ledger(ctx: click.Context, param: click.Parameter, value: Path | Url) -> Path:  # noqa: ARG001  # click's signature
+    """A jobs file that can have a ledger beside it.
+
+    Raises:
+        UsageError: it is standard input, a URL or a folder.
+    """
+    if value == STDIN or isinstance(value, Url):
+        raise UsageError(f"{value}: no ledger of what is sent can stand beside it", fix="write the jobs to a file first, and give that")
+    if is_folder(value):
+        raise UsageError(f"{value}: is a folder", fix="give the jobs file in it")
+    return value
+
+
 def without_slash(url: str) -> str:
     """A base URL as the ledger knows it: with a slash at its end it is the same."""
     return url.rstrip("/")
 
 
+jobs = click.argument("jobs", type=Location(), callback=beside_a_ledger)
+
 calling = applied(
-    click.option("--project-id", envvar="PLAYMENT_PROJECT_ID", metavar="ID", help="The project [PLAYMENT_PROJECT_ID]."),
+    click.option("--project-id", type=Name(), envvar="PLAYMENT_PROJECT_ID", metavar="ID", help="The project [PLAYMENT_PROJECT_ID]."),
     click.option("--base-url", type=without_slash, default=BASE_URL, show_default=True, envvar="PLAYMENT_BASE_URL", metavar="URL",
                  help="The service [PLAYMENT_BASE_URL]."),
     click.option("--api-key-file", type=click.Path(path_type=Path), metavar="FILE", help="File with the key, else PLAYMENT_API_KEY."),
@@ -109,6 +126,9 @@ def stopping() -> Iterator[Stop]:
         signal.signal(number, stop)
     try:
         yield event
+    except PrelabelError as error:
+        error.exit_code = event.exit_code(error.exit_code)
+        raise
     finally:
         restore()
 

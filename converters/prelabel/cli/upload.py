@@ -2,7 +2,6 @@
 
 import re
 import threading
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,11 +23,13 @@ from prelabel.upload.run import Progress
 
 WORDS: Mapping[State, str] = {"created": "created", "refused": "refused", "sending": "sent or not, to be settled", "pending": "to be sent"}
 
+GONE = "put it back into the file, and run the same command again: whether it was created shows when it is sent"
+
 CHANGED = "a created job cannot be changed: give the new one another --reference-id, or correct it in the project"
 
 
 @click.command("upload")
-@click.argument("jobs", type=click.Path(path_type=Path))
+@service.jobs
 @service.calling
 @click.option("--batch-id", metavar="UUID", help="The batch of all jobs, in place of their own.")
 @click.option("--batch-name", type=Name(), metavar="NAME", help="A new batch of all jobs; a run that goes on uses the same.")
@@ -59,20 +60,18 @@ def command(ctx: click.Context, /, jobs: Path, **values: Any) -> None:  # noqa: 
             ctx.exit(result.exit_code)
         if values["dry_run"]:
             show_result(result, jobs)
-    ctx.exit(_planned(jobs, values["report"]) if values["dry_run"] else _uploaded(jobs, values))
+    ctx.exit(_planned(jobs, values) if values["dry_run"] else _uploaded(jobs, values))
 
 
-def _planned(jobs: Path, report: Path | None) -> int:
+def _planned(jobs: Path, values: dict[str, Any]) -> int:
     """What a run would send, without a call or a change of the ledger."""
     path = ledger_of(jobs)
-    states = {}
-    if path.exists():
-        with Ledger.open(path, write=False) as ledger:
-            states = dict(ledger.states())
-    found = Counter(states.get(reference_id, "pending") for _, reference_id, _ in heads(jobs))
-    open_ = found["pending"] + found["sending"]
-    done = f", {found['created']:,} created already, {found['refused']:,} refused" if states else ""
-    with show.reporting(report, {"counts": {state: found[state] for state in WORDS}}):
+    with Ledger.copied(path) as ledger:
+        ledger.plan(heads(jobs), jobs, retry_refused=values["retry_refused"])
+        standing = ledger.standing()
+    counts, open_ = standing.counts, standing.open - len(standing.gone)
+    done = f", {counts['created']:,} created already, {counts['refused']:,} refused" if path.exists() else ""
+    with show.reporting(values["report"], {"counts": dict(counts)}):
         show.console().print(f"dry run, nothing sent: {counted(open_, 'job')} to send{done}", markup=False)
     return 0
 
@@ -120,22 +119,24 @@ def _finish(jobs: Path, result: UploadResult) -> None:
     _show(jobs, result.standing)
     if result.stopped:
         screen.print("stopped before all was sent: run the same command again to go on")
-    elif result.standing.open:
+    elif result.standing.open > len(result.standing.gone):
         screen.print("some jobs are still open: run the same command again to settle them")
 
 
 def _show(jobs: Path, standing: Standing) -> None:
     """The counts of a ledger, and each job that needs the user."""
-    screen, refusals, changed, counts = show.console(), standing.refusals, standing.changed, standing.counts
+    screen, refusals, changed, gone = show.console(), standing.refusals, standing.changed, standing.gone
     for refusal in refusals[: service.SHOWN]:
-        where = f"{jobs}:{refusal.line}" if refusal.line else f"{jobs}"
-        what = f"{where}: {refusal.reference_id!r} is refused: {refusal.refused.code}: {refusal.refused.message}"
+        what = f"{jobs}:{refusal.line}: {refusal.reference_id!r} is refused: {refusal.refused.code}: {refusal.refused.message}"
         screen.print(f"{what}\n  fix: {refusal.refused.fix}", markup=False)
     for reference_id, line in changed[: service.SHOWN]:
         screen.print(f"{jobs}:{line}: {reference_id!r} has changed since it was created\n  fix: {CHANGED}", markup=False)
-    more = max(len(refusals) - service.SHOWN, 0) + max(len(changed) - service.SHOWN, 0)
+    for reference_id in gone[: service.SHOWN]:
+        screen.print(f"{jobs}: {reference_id!r} may have been created, and is in the file no more\n  fix: {GONE}", markup=False)
+    more = sum(max(len(kind) - service.SHOWN, 0) for kind in (refusals, changed, gone))
     if more:
         screen.print(f"... and {more:,} more (--report FILE names all)")
+    counts = standing.counts
     click.echo(f"{jobs}: " + ", ".join(f"{counts[state]:,} {word}" for state, word in WORDS.items() if counts[state] or state == "created"))
 
 
@@ -154,6 +155,7 @@ def _report(standing: Standing) -> dict[str, object]:
             for one in standing.refusals
         ],
         "changed": [{"reference_id": reference_id, "line": line, "fix": CHANGED} for reference_id, line in standing.changed],
+        "gone": [{"reference_id": reference_id, "fix": GONE} for reference_id in standing.gone],
     }
 
 

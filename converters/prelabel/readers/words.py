@@ -26,18 +26,21 @@ def is_number(word: str) -> bool:
 
 
 def number_rows(rows: Sequence[Sequence[str]], width: int) -> NDArray[np.float64]:
-    """(n, width) of the words of rows of as many words; NaN where one is no number.
+    r"""(n, width) of the words of rows of as many words; NaN where one is no number.
 
     >>> number_rows([["1", "1_0"], ["2e1", "car"]], 2).tolist()
     [[1.0, nan], [20.0, nan]]
+    >>> number_rows([["1", "\u0663"]], 2).tolist()
+    [[1.0, nan]]
     """
     words = list(chain.from_iterable(rows))
     try:
         values = list(map(float, words))
     except ValueError:
         values = []
-    # Python reads 1_0 as a number, nobody else does
-    if len(values) < len(words) or "_" in "".join(words):
+    text = "".join(words)
+    # Python reads 1_0 and digits of other scripts as numbers, nobody else does
+    if len(values) < len(words) or not text.isascii() or "_" in text:
         values = [float(word) if is_number(word) else np.nan for word in words]
     return np.array(values, np.float64).reshape(-1, width)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from prelabel.errors import ServiceError, UsageError
+from prelabel.errors import ChoiceError, ServiceError, UsageError
 from prelabel.upload.answers import (
     RETRIED,
     STOPPING,
@@ -33,6 +33,9 @@ LARGEST_ANSWER = 1 << 20
 
 CONNECT_S = 10.0
 
+VARIABLES = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR, SSLKEYLOGFILE"
+"""By which the environment names proxies and certificates."""
+
 LONGEST_ANSWER_S = 300.0
 """How long an answer may take to come, however steadily it drips."""
 
@@ -45,10 +48,12 @@ class JobState(msgspec.Struct, frozen=True):
     """How far a job is.
 
     Args:
+        reference_id: whose it is; None where the service does not say it.
         status: in the service's words.
         result: URL of the result; None while there is none.
     """
 
+    reference_id: str | None
     status: str
     result: str | None
 
@@ -65,6 +70,7 @@ class Client:
 
     Raises:
         UsageError: the URL cannot be one of a service.
+        ChoiceError: the environment names a proxy or certificates that cannot be used.
     """
 
     def __init__(
@@ -82,12 +88,16 @@ class Client:
         self._project = f"{self._base}/v1/projects/{quote(project_id, safe='')}"
         self._jobs = httpx.URL(f"{self._project}/jobs")
         key.guard()
-        self._http = httpx.Client(
-            headers=key.header(),
-            timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            follow_redirects=False,
-        )
+        try:
+            self._http = httpx.Client(
+                headers=key.header(),
+                timeout=httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
+                limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+                follow_redirects=False,
+            )
+        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+            what = f"a proxy or certificates that the environment names cannot be used: {self._said(str(error))}"
+            raise ChoiceError(what, fix=f"correct or unset {VARIABLES}") from None
 
     def __enter__(self) -> Self:
         """The client itself."""
@@ -138,7 +148,8 @@ class Client:
         answer = self._asked("GET", f"{self._project}/jobs/{quote(job_id, safe='')}")
         if isinstance(answer, Refused):
             return answer
-        return JobState(said(answer, "data", "status") or "unknown", said(answer, "data", "result"))
+        reference_id, status, result = (said(answer, "data", name) for name in ("reference_id", "status", "result"))
+        return JobState(reference_id, status or "unknown", result)
 
     def attachment(self, url: str) -> bytes | Refused:
         """The file behind a result's URL, which the service hands out, or redirects to a signed URL of.
@@ -185,7 +196,8 @@ class Client:
         """What goes wrong on the way, as an error of ours."""
         try:
             yield
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, UnicodeError) as error:
+            # UnicodeError: no name of a host
             if _is_certificate(error):
                 what = f"{self._base}: its certificate cannot be verified: {self._said(str(error))}"
                 raise ServiceError(what, fix="check --base-url; a proxy's own certificate goes into SSL_CERT_FILE") from None
@@ -237,7 +249,8 @@ def checked_url(text: str) -> str:
     """
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+        url.raw_host.decode("ascii").encode("idna")
+    except (httpx.InvalidURL, UnicodeError):
         url = httpx.URL()
     if url.scheme not in {"http", "https"} or not url.host or url.query:
         raise UsageError(f"--base-url {text!r} is no URL of a service", fix=f"give one like {BASE_URL}")

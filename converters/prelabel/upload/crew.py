@@ -65,12 +65,6 @@ class Crew(Generic[T, R]):
         """Whether there is more to come of tasks; an interrupt may have lost count of them."""
         return any(thread.is_alive() for thread in self._threads)
 
-    def finish(self) -> None:
-        """Wait until all tasks are done."""
-        self.close()
-        for thread in self._threads:
-            thread.join()
-
     def _run(self) -> None:
         for task in iter(self._tasks.get, None):
             try:

@@ -53,6 +53,22 @@ def opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
+@contextmanager
+def copied(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy of a ledger in memory, an empty ledger where there is none.
+
+    Raises:
+        InputError: it is no ledger, damaged, or of a newer version.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        if path.exists():
+            with opened(path, write=False) as connection:
+                connection.backup(copy)
+        else:
+            copy.executescript(_SCHEMA)
+        yield copy
+
+
 def require(path: Path) -> None:
     """Refuse to read a ledger that is not there.
 

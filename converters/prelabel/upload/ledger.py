@@ -75,11 +75,13 @@ class Standing:
         counts: jobs by state, those as well that were sent and are in the file no more.
         refusals: jobs that the service did not want, in the order of the file.
         changed: reference id and line of jobs that were created with another payload than the file has now.
+        gone: reference ids of jobs that may have been created and are in the file no more.
     """
 
     counts: Mapping[State, int]
     refusals: Sequence[Refusal]
     changed: Sequence[tuple[str, int]]
+    gone: Sequence[str]
 
     @property
     def open(self) -> int:
@@ -124,6 +126,17 @@ class Ledger:
             OutputError: it cannot be written.
         """
         with database.opened(path, write=write) as connection:
+            yield cls(path, connection)
+
+    @classmethod
+    @contextmanager
+    def copied(cls, path: Path) -> Iterator[Self]:
+        """A copy in memory, to plan in without a change of the ledger; empty where there is no ledger.
+
+        Raises:
+            InputError: it is no ledger, damaged, or of a newer version.
+        """
+        with database.copied(path) as connection:
             yield cls(path, connection)
 
     @staticmethod
@@ -236,16 +249,13 @@ class Ledger:
 
     def standing(self) -> Standing:
         """How the jobs stand."""
-        return Standing(counts=self.counts(), refusals=list(self._refusals()), changed=self._changed())
+        gone = self._db.execute("SELECT reference_id FROM job WHERE state = 'sending' AND line IS NULL ORDER BY reference_id")
+        return Standing(counts=self.counts(), refusals=list(self._refusals()), changed=self._changed(), gone=[name for (name,) in gone])
 
     def counts(self) -> dict[State, int]:
         """Jobs by state, those as well that were sent and are in the file no more."""
         found = dict(self._db.execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
         return {state: found.get(state, 0) for state in STATES}
-
-    def states(self) -> Iterator[tuple[str, State]]:
-        """Reference id and state of every job."""
-        yield from self._db.execute("SELECT reference_id, state FROM job")
 
     def _refusals(self) -> Iterator[Refusal]:
         for reference_id, line, code, message in self._db.execute(

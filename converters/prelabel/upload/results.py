@@ -4,10 +4,11 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 import msgspec
@@ -25,11 +26,15 @@ BUDGET = 100
 """Retries without success after which the service is given up."""
 
 
+BEGINNING = b'{"reference_id":'
+"""With what every line of a results file begins."""
+
+
 class _Line(msgspec.Struct):
     """What tells a line of a results file from others: jobs of two projects may have one reference id."""
 
-    reference_id: str
-    job_id: str | None = None
+    job_id: str
+    result: msgspec.Raw
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,12 +67,13 @@ class Results:
 
 
 def fetch_results(
-    ledger: Ledger, client: Client, out: Path, *, workers: int = 8, stop: threading.Event | None = None,
-    tell: Callable[[Results], None] = lambda _: None,
+    ledger: Ledger, client: Client, out: Path, *, supplied: Mapping[str, str] = MappingProxyType({}), workers: int = 8,
+    stop: threading.Event | None = None, tell: Callable[[Results], None] = lambda _: None,
 ) -> Results:  # fmt: skip
     """Add the results of finished jobs to a file of JSON Lines: ``reference_id``, ``job_id``, ``status`` and ``result`` of each.
 
-    Results that the file holds are not asked for again.
+    Results that the file holds are not asked for again. Of the job ids by reference id that the user has ``supplied``, the ledger keeps
+    those that the service knows as that.
 
     Raises:
         InputError: the file holds something else.
@@ -79,30 +85,37 @@ def fetch_results(
     fetch = _Fetch(client, stop or threading.Event())
     with _appended(out) as (file, held):
         crew: Crew[tuple[str, str], bytes | JobState | Refused] = Crew(workers, fetch)
+        right = [(reference_id, job_id) for reference_id, job_id in supplied.items() if job_id in held]
 
         def take() -> None:
-            for (reference_id, _), outcome in crew.taken():
-                _take(results, reference_id, outcome, file)
+            for task, outcome in crew.taken():
+                if task[0] in supplied and isinstance(outcome, bytes | JobState):
+                    right.append(task)
+                _take(results, task[0], outcome, file)
             tell(results)
 
         try:
-            for task in _askable(ledger, held, results):
+            for task in _askable({**dict(ledger.created()), **supplied}, held, results):
                 if not fetch.stop.is_set():
                     while crew.is_full:
                         take()
                     crew.put(task)
             while crew.open:
                 take()
+        except BaseException:
+            fetch.stop.set()
+            raise
         finally:
-            crew.finish()
+            crew.close()
+            ledger.supply(right)
     if fetch.error is not None:
         raise fetch.error
     return results
 
 
-def _askable(ledger: Ledger, held: Container[str | None], results: Results) -> Iterator[tuple[str, str]]:
+def _askable(created: Mapping[str, str | None], held: Container[str], results: Results) -> Iterator[tuple[str, str]]:
     """Reference id and job id of the created jobs that can be asked for; the others are counted."""
-    for reference_id, job_id in list(ledger.created()):
+    for reference_id, job_id in created.items():
         if job_id is None:
             results.unknown.append(reference_id)
         elif job_id in held:
@@ -117,8 +130,8 @@ def _take(results: Results, reference_id: str, outcome: bytes | JobState | Refus
             file.write(outcome + b"\n")
             file.flush()
             results.fetched += 1
-        case JobState(status):
-            results.waiting[status] += 1
+        case JobState():
+            results.waiting[outcome.status] += 1
         case Refused(code, message):
             results.failed.append((reference_id, f"{code}: {message}"))
         case TransientError(what=what) if what == STOPPED:
@@ -160,7 +173,11 @@ class _Fetch:
         if self.stop.is_set():
             raise TransientError(STOPPED, arrived=False)
         state = self.client.job(job_id)
-        if isinstance(state, Refused) or state.result is None:
+        if isinstance(state, Refused):
+            return state
+        if state.reference_id not in {None, reference_id}:
+            return Refused("another job", f"{job_id} is the id of {state.reference_id!r}")
+        if state.result is None:
             return state
         content = self.client.attachment(state.result)
         if isinstance(content, Refused):
@@ -174,16 +191,16 @@ class _Fetch:
 
 
 @contextmanager
-def _appended(out: Path) -> Iterator[tuple[BinaryIO, set[str | None]]]:
+def _appended(out: Path) -> Iterator[tuple[BinaryIO, set[str]]]:
     """A results file to add to, and the ids of the jobs that it holds; half a line at its end, of a killed run, is cut off."""
     try:
         with out.open("a+b") as file:
             lock(file.fileno(), out)
             file.seek(0)
-            held: set[str | None] = set()
+            held: set[str] = set()
             end = 0
             for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") and line[: len(BEGINNING)] == BEGINNING[: len(line)]:
                     break
                 try:
                     held.add(msgspec.json.decode(line, type=_Line).job_id)
@@ -207,15 +224,17 @@ def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tu
         known: the ledger's job id of each created job; None where it is not known.
 
     Raises:
-        InputError: a row is not right, is about a job that was not created, or says another id than the service or a row before it did.
+        InputError: a row is not right, is about a job that was not created, says another id than the service or a row before it did, or
+            one that is another job's.
     """
     import csv  # noqa: PLC0415  # only who supplies ids needs it
 
-    rows = csv.reader(text.splitlines())
-    if [name.strip() for name in next(rows, [])] != ["reference_id", "job_id"]:
+    header, *lines = text.splitlines() or [""]
+    if [name.strip(' "') for name in header.split(",")] != ["reference_id", "job_id"]:
         raise InputError("has no header reference_id,job_id", place=Place(str(path), 1), fix="write it as the first line")
     found: dict[str, str] = {}
-    for number, row in enumerate(rows, 2):
+    owners = {job_id: reference_id for reference_id, job_id in known.items()}
+    for number, row in enumerate(csv.reader(lines), 2):
         place = Place(str(path), number)
         if not row:
             continue
@@ -230,4 +249,7 @@ def read_job_ids(path: Path, text: str, known: dict[str, str | None]) -> list[tu
         if found.setdefault(reference_id, job_id) != job_id:
             what = f"job {reference_id!r} has the id {found[reference_id]} in an earlier row"
             raise InputError(what, place=place, fix="leave the wrong one out")
+        if owners.setdefault(job_id, reference_id) != reference_id:
+            what = f"{job_id} is the id of job {owners[job_id]!r}"
+            raise InputError(what, place=place, fix="copy the job's own id from the project")
     return [*found.items()]
