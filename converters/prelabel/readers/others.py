@@ -1,6 +1,7 @@
 """Which files of a folder are a format's own: those of another kind are left out aloud, those that are damaged are not left out."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,10 +9,15 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, read_text
-from prelabel.readers.paths import files_of
+from prelabel.readers.paths import files_of, sniffed_files
+from prelabel.readers.units import Certainty
 from prelabel.safejson import Document
 
 _KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",)}
+
+
+SNIFFED_JSON = 20
+"""How many JSON files of a folder are opened to see what they are."""
 
 
 class Found(NamedTuple):
@@ -107,6 +113,14 @@ def own_files(
     if not own:
         raise InputError(f"holds no {what}", place=Place(str(source)), fix=fix)
     return Found(root, own, others)
+
+
+def sniffed(source: Path, suffixes: Sequence[str], of_file: Callable[[Path], Certainty]) -> Certainty:
+    """How sure one can be of a file, or of the first files of a folder that have one of the suffixes. Never raises."""
+    try:
+        return max(map(of_file, islice(sniffed_files(source, suffixes), SNIFFED_JSON)), default=Certainty.NO)
+    except (InputError, OSError):
+        return Certainty.NO
 
 
 def note_others(others: Sequence[str], tally: Tally) -> None:

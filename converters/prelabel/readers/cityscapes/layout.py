@@ -9,15 +9,12 @@ from prelabel.errors import InputError
 from prelabel.files import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_in, known_in
 from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import own_files
+from prelabel.readers.others import SNIFFED_JSON, own_files
 
 SUFFIX = ".json"
 
 IMAGES = "leftImg8bit"
 """The folder of images, and the end of their names."""
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
 
 _KINDS = ("gtFine", "gtCoarse", "gtBboxCityPersons")
 """Folders of labels."""

@@ -1,19 +1,14 @@
 """Which files lie below a source, and what images are called."""
 
 import re
-from itertools import islice
 from pathlib import Path, PureWindowsPath
 
-from prelabel.errors import InputError
 from prelabel.files import prefix_below
 from prelabel.frames import FrameIndex, clean_name, images_below, url_path
-from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import own_files
+from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends
+from prelabel.readers.others import own_files, sniffed
 
 SUFFIX = ".json"
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
 
 _NAMED = ".createml.json"
 """How exports end."""
@@ -28,10 +23,7 @@ _KEYS = frozenset({b"image", b"imagefilename", b"imageURL", b"imageUrl", b"annot
 
 def certainty(source: Path) -> Certainty:
     """How sure one can be of a file, or of the first JSON files of a folder."""
-    try:
-        return max(map(_of_file, islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)), default=Certainty.NO)
-    except InputError:
-        return Certainty.NO
+    return sniffed(source, (SUFFIX,), _of_file)
 
 
 def plan_of(source: Path) -> Plan:

@@ -1,18 +1,13 @@
 """Which files lie below a source."""
 
 import re
-from itertools import islice
 from pathlib import Path
 
-from prelabel.errors import InputError
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
-from prelabel.readers.others import own_files
+from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends
+from prelabel.readers.others import own_files, sniffed
 
 SUFFIX = ".json"
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
 
 _ANNOTATIONS = re.compile(rb'"annotations"\s*:\s*\[')
 _ITEM = re.compile(rb'"item"\s*:\s*\{')
@@ -23,11 +18,7 @@ _IMAGE = re.compile(rb'"(?:image"\s*:\s*\{|frame_urls"\s*:\s*\[)')
 
 def certainty(source: Path) -> Certainty:
     """SURE where one of the first JSON files has annotations and says of its item what V7 does."""
-    try:
-        found = islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)
-        return Certainty.SURE if any(map(_fits, found)) else Certainty.NO
-    except InputError:
-        return Certainty.NO
+    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
 
 
 def plan_of(source: Path) -> Plan:

@@ -7,7 +7,8 @@ from pathlib import Path
 from prelabel.errors import InputError, Place
 from prelabel.frames import KnownFrame, clean_name, images_among
 from prelabel.readers.base import Plan, Unit
-from prelabel.readers.datumaro.layout import IMAGES, SNIFFED_JSON, SUFFIX, WHAT, Subset, has_clouds, has_items, prefix_of
+from prelabel.readers.datumaro.layout import IMAGES, SUFFIX, WHAT, Subset, has_clouds, has_items, prefix_of
+from prelabel.readers.others import SNIFFED_JSON
 from prelabel.safezip import Archive, open_zip
 
 ZIP = ".zip"

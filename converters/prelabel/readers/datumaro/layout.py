@@ -2,25 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from prelabel.errors import InputError
 from prelabel.files import prefix_below, read_bytes
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends, sniffed_files
-from prelabel.readers.others import own_files
+from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
+from prelabel.readers.others import own_files, sniffed
 from prelabel.safejson import Document
 from prelabel.safezip import open_zip
 
 SUFFIX = ".json"
 
 ANNOTATIONS, IMAGES = "annotations", "images"
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder or archive are opened to see what they are."""
 
 WHAT = "annotation file of Datumaro"
 
@@ -59,11 +54,7 @@ class Subset(msgspec.Struct, frozen=True, kw_only=True):
 
 def certainty(source: Path) -> Certainty:
     """SURE where one of the first JSON files has categories by their kind, and items."""
-    try:
-        found = islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)
-        return Certainty.SURE if any(map(_fits, found)) else Certainty.NO
-    except InputError:
-        return Certainty.NO
+    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
 
 
 def plan_of(source: Path) -> Plan:

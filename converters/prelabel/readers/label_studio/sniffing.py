@@ -1,13 +1,9 @@
 """How sure one can be that a file is an export of Label Studio, from its beginning and end."""
 
-import itertools
 from pathlib import Path
 
-from prelabel.errors import InputError
-from prelabel.readers.base import Certainty, sniffed_ends, sniffed_files
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
+from prelabel.readers.base import Certainty, sniffed_ends
+from prelabel.readers.others import sniffed
 
 _VERSIONS = (b'"annotations"', b'"predictions"', b'"completions"')
 _RESULT = b'"from_name"'
@@ -16,11 +12,7 @@ _MINIMAL = (b'"annotation_id"', b'"annotator"', b'"lead_time"')
 
 def certainty(source: Path, suffix: str) -> Certainty:
     """SURE where the first JSON file has the fields of tasks and results, or of JSON-MIN."""
-    try:
-        found = itertools.islice(sniffed_files(source, (suffix,)), SNIFFED_JSON)
-        return max(map(_certainty, found), default=Certainty.NO)
-    except (InputError, OSError):
-        return Certainty.NO
+    return sniffed(source, (suffix,), _certainty)
 
 
 def _certainty(path: Path) -> Certainty:

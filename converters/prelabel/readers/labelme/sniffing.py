@@ -1,25 +1,17 @@
 """How sure one can be that a file is one of labelme, from its beginning and end."""
 
-import itertools
 from pathlib import Path
 
-from prelabel.errors import InputError
-from prelabel.readers.base import Certainty, sniffed_ends, sniffed_files
+from prelabel.readers.base import Certainty, sniffed_ends
 from prelabel.readers.labelme.layout import SUFFIX
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
+from prelabel.readers.others import sniffed
 
 _IMAGE = (b'"imagePath"', b'"imageHeight"', b'"imageData"')
 
 
 def certainty(source: Path) -> Certainty:
     """SURE where one of the first JSON files is an object with shapes and an image."""
-    try:
-        found = itertools.islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)
-        return Certainty.SURE if any(map(_is_labelme, found)) else Certainty.NO
-    except (InputError, OSError):
-        return Certainty.NO
+    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _is_labelme(path) else Certainty.NO)
 
 
 def _is_labelme(path: Path) -> bool:

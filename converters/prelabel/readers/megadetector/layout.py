@@ -1,18 +1,13 @@
 """Which files below a source hold results."""
 
 import re
-from itertools import islice
 from pathlib import Path
 
-from prelabel.errors import InputError
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends, sniffed_files
-from prelabel.readers.others import own_files
+from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
+from prelabel.readers.others import own_files, sniffed
 
 SUFFIX = ".json"
-
-SNIFFED_JSON = 20
-"""How many JSON files of a folder are opened to see what they are."""
 
 _CATEGORIES = re.compile(rb'"detection_categories"\s*:\s*\{')
 _IMAGES = re.compile(rb'"images"\s*:\s*\[\s*(?:\]|\{)')
@@ -23,10 +18,7 @@ _DETECTION = re.compile(rb'"(?:detections|failures?)"\s*:')
 
 def certainty(source: Path) -> Certainty:
     """How sure one can be of a file, or of the first JSON files of a folder."""
-    try:
-        return max(map(_of_file, islice(sniffed_files(source, (SUFFIX,)), SNIFFED_JSON)), default=Certainty.NO)
-    except InputError:
-        return Certainty.NO
+    return sniffed(source, (SUFFIX,), _of_file)
 
 
 def plan_of(source: Path) -> Plan:
