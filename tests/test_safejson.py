@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.errors import InputError, Tally
-from prelabel.safejson import UNREADABLE, Document, value_at
+from prelabel.rawjson import value_at
+from prelabel.safejson import UNREADABLE, Document
 
 PATH = Path("in.json")
 
@@ -239,3 +240,28 @@ def _lower(steps: int, call: Callable[[], object]) -> None:
         _lower(steps - 1, call)
     else:
         call()
+
+
+def test_places_may_be_asked_for_in_any_order() -> None:
+    """Line and column are those of the characters before, forwards and backwards, in text that is long."""
+    text = json.dumps(["ä€😀" * 3000, *range(9000)], ensure_ascii=False).replace("50", "\n50")
+    doc = document(text)
+    offsets = range(0, len(text), 997)
+
+    for at in (*offsets[::3], *reversed(offsets)):
+        before = text[:at]
+        place = doc.place(None, len(before.encode()))
+        assert (place.line, place.column) == (before.count("\n") + 1, at - before.rfind("\n"))
+
+
+def test_parts_of_large_pieces() -> None:
+    """Each is its own, though more pieces are asked than stay taken apart; what is not there is None."""
+    lists = [[f"{name}{number}" for number in range(300)] for name in "abcdefghijklm"]
+    doc = document(json.dumps({"lists": lists}))
+    raw = doc.sections()["lists"]
+
+    for number in (0, 299, 150):
+        for place, name in enumerate("abcdefghijklm"):
+            assert bytes(doc.part(raw, f"[{place}][{number}]") or b"") == f'"{name}{number}"'.encode()
+    assert doc.part(raw, "[0][300]") is None
+    assert doc.part(raw, "[0].name") is None

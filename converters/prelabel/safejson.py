@@ -10,13 +10,14 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
-import numpy as np
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
+from prelabel.rawjson import Opened, address, value_at
+from prelabel.spots import Spots
 
 T = TypeVar("T")
 
@@ -31,7 +32,6 @@ _LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
 _SIGNS = (b"NaN", b"Infinity", b"\\u")
 """Without any of these a text has nothing that only lax parsers accept."""
 _LONE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]|(\\u[dD][89a-fA-F])")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,8 @@ class Document:
 
     def __init__(self, data: bytes, path: Path, line: int = 1) -> None:
         self.path = path
-        self._begin = (0, line, 1)
         self.data = data.removeprefix(BOM_UTF8)
+        self._spots = Spots(self.data, line)
         first = re.search(rb"\S", self.data)
         if first is None:
             raise InputError("is empty", place=Place(str(path)), fix="give a file with JSON in it")
@@ -77,7 +77,7 @@ class Document:
         self._strict: bytes | None = None
         self._sections: dict[str, msgspec.Raw] | None = None
         self._lists: dict[str, list[msgspec.Raw]] = {}
-        self._reached = self._begin
+        self._opened = Opened()
 
     def decode(self, decoder: msgspec.json.Decoder[T]) -> T | None:
         """The whole document, or None where a record must be looked for."""
@@ -129,7 +129,7 @@ class Document:
             field: ``.name`` or ``.name[0]``; empty where the whole record was decoded.
         """
         what, where = _parted(error)
-        return where, self._said(what, value_at(self._listed(element)[position], f"{field}{where}"))
+        return where, self._said(what, self.part(self._listed(element)[position], f"{field}{where}"))
 
     def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally) -> T | None:
         """A piece of the document decoded alone; None where it is of another type and was rejected.
@@ -147,7 +147,7 @@ class Document:
             return decoder.decode(raw)
         except msgspec.DecodeError as error:
             what, where = _parted(error)
-            value = value_at(raw, where)
+            value = self.part(raw, where)
             place = self.place_of(raw if value is None else value, f"{element}{where}")
             tally.reject(UNREADABLE, self._said(what, value), place=place, fix=CORRECT)
             return None
@@ -173,12 +173,8 @@ class Document:
 
     def place(self, element: str | None, offset: int) -> Place:
         """A place by its offset in the text, with line and column in characters, from 1."""
-        begin, line, column = self._reached if self._reached[0] <= offset else self._begin
-        passed = self.data[begin:offset]
-        lines = passed.count(b"\n")
-        column = len(passed[passed.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (1 if lines else column)
-        self._reached = (offset, line + lines, column)
-        return Place(str(self.path), line + lines, column, element)
+        line, column = self._spots.at(offset)
+        return Place(str(self.path), line, column, element)
 
     def record_place(self, element: str, position: int, field: str = "") -> Place:
         """The place of a record, or of a field of it.
@@ -189,8 +185,12 @@ class Document:
             field: ``.name`` or ``.name[0]``; where the record does not have it the place is the record's.
         """
         record = self._listed(element)[position]
-        value = value_at(record, field)
+        value = self.part(record, field)
         return self.place(f"{element}[{position}]{field}", self._offset(record if value is None else value))
+
+    def part(self, raw: msgspec.Raw, where: str) -> msgspec.Raw | None:
+        """What `value_at` finds in a piece of the strict text; to ask for every part of a long list takes it apart once."""
+        return value_at(raw, where, self._opened.take_apart)
 
     def _listed(self, element: str) -> list[msgspec.Raw]:
         if element not in self._lists:
@@ -200,7 +200,7 @@ class Document:
 
     def _offset(self, raw: bytes | msgspec.Raw) -> int:
         """Where a piece of the strict text begins: pieces are views of it."""
-        return _address(raw) - _address(self.strict)
+        return address(raw) - address(self.strict)
 
     def _said(self, error: str, value: msgspec.Raw | None) -> str:
         """What is wrong with a value, in the words of the file."""
@@ -237,7 +237,7 @@ class Document:
             return InputError(f"not JSON: {what}", place=place, fix="write the file again, or correct it here")
         return InputError(
             "not JSON: the text ends before the document does",
-            place=Place(str(self.path), self.data.count(b"\n") + self._begin[1]),
+            place=Place(str(self.path), self._spots.at(len(self.data))[0]),
             fix="copy or write the file again, it is not complete",
         )
 
@@ -246,29 +246,6 @@ def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
     """What is wrong, and where below the root, as ``[0].name``."""
     what, _, where = str(error).partition(" - at `$")
     return what, where.rstrip("`")
-
-
-def value_at(record: msgspec.Raw, where: str) -> msgspec.Raw | None:
-    """The text of the value at a ``.name[0]`` path inside a record; None where it is missing.
-
-    >>> bytes(value_at(msgspec.Raw(b'{"bbox": [1, 20]}'), ".bbox[1]"))
-    b'20'
-    """
-    for name, index in _STEP.findall(where):
-        try:
-            record = _part(record, name) if name else msgspec.json.decode(record, type=list[msgspec.Raw])[int(index)]
-        except (msgspec.DecodeError, LookupError, RecursionError):
-            return None
-    return record
-
-
-def _part(record: msgspec.Raw, name: str) -> msgspec.Raw:
-    return msgspec.json.decode(record, type=dict[str, msgspec.Raw])[name]
-
-
-def _address(buffer: bytes | msgspec.Raw) -> int:
-    interface: dict[str, Any] = np.frombuffer(buffer, np.uint8).__array_interface__
-    return int(interface["data"][0])
 
 
 def _is_lax(token: bytes) -> bool:

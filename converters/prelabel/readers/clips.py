@@ -180,7 +180,7 @@ def timeline_of(clip: Clip, last: int, context: Context, *, alone: bool, length:
 def _images(clip: Clip, context: Context, *, alone: bool) -> Sequence[KnownFrame]:
     """The images of a clip: those of ``--frames``, else those in the first of its folders that has some."""
     if context.frames.given:
-        of_names = ([one for one in context.frames.known if f"/{name}/" in f"/{one.file}"] for name in (clip.name, *clip.called))
+        of_names = (context.frames.below(name) for name in (clip.name, *clip.called))
         return next(filter(None, of_names), context.frames.known if alone else [])
     for folder, prefix in clip.folders:
         images = known_in(noted(folder), images_in(folder), prefix)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
-from prelabel.safejson import CORRECT, SHOWN, value_at
+from prelabel.rawjson import value_at
+from prelabel.safejson import CORRECT, SHOWN
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 EMPTY = msgspec.Raw()
 
@@ -72,7 +72,7 @@ class Found(NamedTuple):
 
     def place(self, field: str) -> Place:
         """The place of a field of it."""
-        value = value_at(self.raw, field)
+        value = self.document.part(self.raw, field)
         return self.document.place_of(self.raw if value is None else value, f"{self.element}{field}")
 
 

@@ -14,7 +14,7 @@ from prelabel.readers.darwin.saying import OTHERS, UNUSED, Members, members_of, 
 from prelabel.readers.darwin.shapes import Shape, shape_of
 from prelabel.readers.faults import BadShape
 from prelabel.readers.words import shown
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 ELEMENT = "$.annotations"
 
@@ -138,5 +138,5 @@ class Marks:
 
     def place(self, raw: msgspec.Raw, element: str, where: str = "") -> Place:
         """The place of a record, or of what stands in it."""
-        value = value_at(raw, where)
+        value = self.document.part(raw, where)
         return self.document.place_of(raw if value is None else value, f"{element}{where}")

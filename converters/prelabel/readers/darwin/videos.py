@@ -114,8 +114,7 @@ class Video:
     def _images(self, place: Place) -> tuple[KnownFrame, ...]:
         """The images of ``--frames`` that are the video's: those in a folder that is called as its path, or as its name alone."""
         context, whole = self.marks.context, self.slot.sequence
-        has_path = any(f"/{whole}/" in f"/{image.file}" for image in context.frames.known)
-        name = whole if has_path else whole.rpartition("/")[2]
+        name = whole if context.frames.below(whole) else whole.rpartition("/")[2]
         return images_of(name, place, context, alone=context.survey.videos <= 1)
 
     def _masks(self, layers: Sequence[Listed], frames: Sequence[Frame]) -> dict[str, dict[int, Rings]]:

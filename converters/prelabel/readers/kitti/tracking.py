@@ -30,7 +30,7 @@ def images_of(name: str, found: Sequence[KnownFrame], path: Path, context: Conte
     """
     if not context.frames.given:
         return numbered(found)
-    own = [image for image in context.frames.known if f"/{name}/" in f"/{image.file}"]
+    own = context.frames.below(name)
     if not own and not alone:
         raise InputError(
             f"no image of --frames lies in a folder {name!r}", place=Place(str(path)),

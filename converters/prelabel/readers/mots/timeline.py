@@ -96,7 +96,7 @@ def timeline_of(sequence: Sequence, rows: Rows, start: Start, context: Context, 
 def _images(sequence: Sequence, context: Context, *, alone: bool) -> Items[KnownFrame]:
     """The images of a sequence: those of ``--frames``, else those in the first of its folders that has some."""
     if context.frames.given:
-        of_names = ([one for one in context.frames.known if f"/{name}/" in f"/{one.file}"] for name in (sequence.name, sequence.short))
+        of_names = (context.frames.below(name) for name in (sequence.name, sequence.short))
         own = next(filter(None, of_names), [])
         if not own and not alone:
             raise InputError(

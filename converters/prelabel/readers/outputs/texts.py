@@ -11,7 +11,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class Text(NamedTuple):
         """
         if self.document is None:
             raise TypeError("a broken document holds no value")
-        value = value_at(self.raw, field)
+        value = self.document.part(self.raw, field)
         return self.document.place_of(self.raw if value is None else value, f"{self.element}{field}")
 
 

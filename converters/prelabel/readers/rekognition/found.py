@@ -15,7 +15,7 @@ from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.rekognition import records
 from prelabel.readers.rekognition.records import Label, Person, Seen
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 FACE, PERSON = "Face", "Person"
 
@@ -143,5 +143,5 @@ class Finder:
 
     def place(self, text: Text, field: str = "") -> Place:
         """Where a piece, or a field of it, stands; where it does not have the field, the piece."""
-        value = value_at(text[0], field)
+        value = self.document.part(text[0], field)
         return self.document.place_of(text[0] if value is None else value, f"{text[1]}{field if value is not None else ''}")

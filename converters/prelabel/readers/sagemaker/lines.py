@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
-from prelabel.safejson import CORRECT, UNREADABLE, Document, value_at
+from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Line:
 
     def place(self, raw: msgspec.Raw, element: str, field: str = "") -> Place:
         """The place of a piece, or of a ``.name`` of it."""
-        value = value_at(raw, field)
+        value = self._document.part(raw, field)
         return self._moved(self._document.place_of(raw if value is None else value, f"{element}{field}"))
 
     def _moved(self, place: Place) -> Place:

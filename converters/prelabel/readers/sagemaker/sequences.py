@@ -23,7 +23,7 @@ from prelabel.readers.objects import Objects, Said
 from prelabel.readers.sagemaker import records
 from prelabel.readers.sagemaker.records import Box, attributes, fields, named
 from prelabel.readers.words import shown
-from prelabel.safejson import Document, Records, value_at
+from prelabel.safejson import Document, Records
 
 TRACKING, DETECTION = "tracking-annotations", "detection-annotations"
 
@@ -145,7 +145,7 @@ class Sequence:
             return
         name = box.fault() or self._class_of(box)
         if isinstance(name, Fault):
-            value = value_at(raw, name.field)
+            value = self.document.part(raw, name.field)
             place = self.document.place_of(raw if value is None else value, f"{element}{name.field}")
             tally.reject(name.reason, name.what, place=place, fix=name.fix)
             return

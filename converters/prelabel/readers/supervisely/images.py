@@ -14,6 +14,7 @@ import msgspec
 from prelabel.attributes import attribute_value
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally
+from prelabel.rawjson import value_at
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
@@ -22,7 +23,7 @@ from prelabel.readers.supervisely.project import Project, system_of
 from prelabel.readers.supervisely.records import Object, Size
 from prelabel.readers.supervisely.shapes import Drawing
 from prelabel.readers.supervisely.tags import Attributes, attributes
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 ELEMENT = "$.objects"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
-from prelabel.safejson import CORRECT, Document, value_at
+from prelabel.safejson import CORRECT, Document
 
 BOXES, CLASSES, SCORES, ENTITIES = "detection_boxes", "detection_classes", "detection_scores", "detection_class_entities"
 COUNT, MASKS, KEYPOINTS, KEYPOINT_SCORES = "num_detections", "detection_masks", "detection_keypoints", "detection_keypoint_scores"
@@ -54,7 +54,7 @@ class Output(NamedTuple):
     def place(self, name: str, field: str = "") -> Place:
         """Where a tensor, or a ``[0]`` of it, stands; the whole output where it is not there."""
         tensor = self.tensors.get(name, self.whole)
-        value = value_at(tensor.raw, field)
+        value = self.document.part(tensor.raw, field)
         return self.document.place_of(tensor.raw if value is None else value, f"{tensor.element}{field if value is not None else ''}")
 
     def lists(self, name: str, context: Context) -> Any | None:  # noqa: ANN401  # as the decoder of the name makes it

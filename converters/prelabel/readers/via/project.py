@@ -19,7 +19,7 @@ from prelabel.detections import Source
 from prelabel.errors import Place, Tally
 from prelabel.readers.via.entries import Image, Region, Text, size_and_others, texts
 from prelabel.readers.via.shapes import Shape
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 IMAGES = "_via_img_metadata"
 
@@ -139,7 +139,7 @@ class _Reader:
 
         def place(field: str) -> Place:
             at = f".shape_attributes{field}" if field else ""
-            piece = value_at(raw, at)
+            piece = self._document.part(raw, at)
             return self._document.place_of(raw if piece is None else piece, f"{element}{at}")
 
         named = {name: _named(text, self._options.get(name, {})) for name, text in attributes.items()}

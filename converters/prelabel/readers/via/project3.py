@@ -21,7 +21,7 @@ from prelabel.errors import Place, Tally
 from prelabel.frames import url_path
 from prelabel.readers.via.entries import Image, Region, Text, texts
 from prelabel.readers.via.shapes import SKIP, Shape
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 SECTIONS = frozenset({"file", "view", "metadata"})
 """What a project of VIA 3 has."""
@@ -103,7 +103,7 @@ def images(document: Document, tally: Tally) -> Iterator[Image]:
 
 def _place(document: Document, raw: msgspec.Raw, element: str, field: str) -> Place:
     """The place of a metadata, or of its numbers where a field of its shape is asked for."""
-    piece = value_at(raw, ".xy") if field else None
+    piece = document.part(raw, ".xy") if field else None
     return document.place_of(raw if piece is None else piece, f"{element}{'.xy' if field else ''}")
 
 
@@ -129,15 +129,15 @@ def is_spatial(found: Metadata, tally: Tally, *, timed: bool) -> bool:
 
 
 def _images(document: Document, raw: msgspec.Raw, files: Mapping[str, _File], regions: Mapping[str, Sequence[Region]]) -> Iterator[Image]:
+    pieces = _OBJECTS.decode(raw) if files else {}
     for key, file in files.items():
         if file.type == IMAGE:
             element = f"$.file[{key!r}]"
-            piece = value_at(raw, f".{key}")
             yield Image(
                 name=file.src if isinstance(file.src, str) and url_path(file.src) is not None else file.fname,
                 regions=regions.get(key, []),
                 source=Source(str(document.path), "$.metadata, element {}"),
-                place=document.place_of(raw if piece is None else piece, element),
+                place=document.place_of(pieces[key], element),
             )
 
 

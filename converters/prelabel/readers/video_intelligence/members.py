@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from prelabel.errors import Place, Tally
 from prelabel.readers.faults import Fault
-from prelabel.safejson import Document, value_at
+from prelabel.safejson import Document
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -124,7 +124,7 @@ class Message(NamedTuple):
 
     def place(self, field: str = "") -> Place:
         """Where it, or a field of it, stands."""
-        value = value_at(self.raw, field)
+        value = self.document.part(self.raw, field)
         return self.document.place_of(self.raw if value is None else value, f"{self.element}{field if value is not None else ''}")
 
     def _key(self, name: str) -> str:

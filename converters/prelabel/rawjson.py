@@ -1,0 +1,72 @@
+"""Pieces of JSON text by their paths."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+T = TypeVar("T")
+
+LARGE = 1 << 10
+"""Bytes of a value that is worth taking apart only once."""
+
+MOST = 8
+"""Large values that stay taken apart: those that a path leads through."""
+
+_OBJECT, _LIST = dict[str, msgspec.Raw], list[msgspec.Raw]
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+
+
+def address(buffer: bytes | msgspec.Raw) -> int:
+    """Where a text or a piece of one lies in memory."""
+    interface: dict[str, Any] = np.frombuffer(buffer, np.uint8).__array_interface__
+    return int(interface["data"][0])
+
+
+def _decoded(raw: msgspec.Raw, kind: type[T]) -> T:
+    return msgspec.json.decode(raw, type=kind)
+
+
+def value_at(record: msgspec.Raw, where: str, take_apart: Callable[[msgspec.Raw, Any], Any] = _decoded) -> msgspec.Raw | None:
+    """The text of the value at a ``.name[0]`` path inside a record; None where it is missing.
+
+    Args:
+        record: any value.
+        where: the path.
+        take_apart: makes the members or elements of a value.
+
+    >>> bytes(value_at(msgspec.Raw(b'{"bbox": [1, 20]}'), ".bbox[1]"))
+    b'20'
+    """
+    for name, index in _STEP.findall(where):
+        try:
+            record = take_apart(record, _OBJECT)[name] if name else take_apart(record, _LIST)[int(index)]
+        except (msgspec.DecodeError, LookupError, RecursionError):
+            return None
+    return record
+
+
+class Opened:
+    """Takes pieces of one text apart, which stays in memory; large ones only once, whichever of their parts are asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, object], Any] = {}
+
+    def take_apart(self, raw: msgspec.Raw, kind: type[T]) -> T:
+        """The members or elements of a piece.
+
+        Raises:
+            msgspec.DecodeError: it is of another type.
+        """
+        if len(raw) < LARGE:
+            return _decoded(raw, kind)
+        key = (address(raw), kind)
+        if key not in self._known:
+            parts = _decoded(raw, kind)
+            if len(self._known) == MOST:
+                del self._known[next(iter(self._known))]
+            self._known[key] = parts
+        found: T = self._known[key]
+        return found
