@@ -166,6 +166,15 @@ def test_any_name_may_be_asked_for(name: str) -> None:
     assert found is None or found.file in {"a/1.jpg", "a.1/a"}
 
 
+def test_the_frames_of_a_folder() -> None:
+    """In any depth, in their order; by the folder's name, or by the end of its path."""
+    found = index("b/x/1.jpg", "x/2.jpg", "a/x/c/3.jpg", "xx/4.jpg", "x.jpg", "b/5.jpg")
+
+    assert names(found.below("x")) == ["b/x/1.jpg", "x/2.jpg", "a/x/c/3.jpg"]
+    assert names(found.below("b/x")) == ["b/x/1.jpg"]
+    assert names(found.below("c", "b")) == ["b/x/1.jpg", "a/x/c/3.jpg", "b/5.jpg"]
+
+
 def test_a_frame_goes_by_the_name_of_its_image() -> None:
     """And has its URL, where the source has none."""
     frames = FrameIndex([KnownFrame(file="a/1.jpg", url="https://h/1")], FrameOptions(size=(8, 6)), given=True)

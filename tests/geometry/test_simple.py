@@ -257,3 +257,12 @@ def test_what_stays_of_a_ring_does_not_hang_on_others() -> None:
     together = thinned(Rings.of(np.concatenate(rings), [len(ring) for ring in rings]), 1.0)
 
     assert together.tolist() == [stays for ring in rings for stays in thinned(Rings.of(ring, [len(ring)]), 1.0).tolist()]
+
+
+def test_points_may_lie_in_memory_in_any_order() -> None:
+    """As of a polygon whose x are listed apart from its y."""
+    x_y = np.array([[0, 5, 10, 10, 0], [0, 0.4, 0, 10, 10]])
+
+    kept = thinned(Rings.of(x_y.T, [5]), 0.5)
+
+    assert kept.tolist() == [True, False, True, True, True]

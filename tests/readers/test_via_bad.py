@@ -213,6 +213,18 @@ def test_an_unknown_size(tmp_path: Path) -> None:
     assert str(caught.value) == f"{source}:1:12: $['a.jpg1']: the size of 'a.jpg' is not known\n  fix: {fix}"
 
 
+def test_an_image_of_via_3_has_its_place(tmp_path: Path) -> None:
+    """Whatever its key is."""
+    source = tmp_path / "a.json"
+    source.write_text(project3(file={"1.5": {"fname": "a.jpg", "type": 2}}, view={"1": {"fid_list": ["1.5"]}}), encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+
+    column = source.read_text("utf-8").index('{"fname"') + 1
+    assert str(caught.value).startswith(f"{source}:1:{column}: $.file['1.5']: the size of 'a.jpg' is not known")
+
+
 DEEP = "[" * 100_000 + "]" * 100_000
 
 BROKEN = [

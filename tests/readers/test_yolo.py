@@ -177,7 +177,7 @@ def test_an_option_that_does_not_exist() -> None:
     with pytest.raises(UsageError) as caught:
         read_batches(READER, CASES / "predicted", {"tail": "id"})
 
-    assert str(caught.value) == "-O tail=id: invalid enum value 'id'\n  fix: see prelabel formats yolo"
+    assert str(caught.value) == "-O tail=id: invalid enum value 'id'\n  fix: give auto, none, score, track, score+track"
 
 
 def test_units_are_read_one_by_one(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Tally, UsageError
+from prelabel.frames import KnownFrame
 from prelabel.readers.yolo import READER
+from prelabel.readers.yolo.matching import FrameNames
 from prelabel.testing import read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, rows, write
@@ -186,3 +188,13 @@ def test_a_frame_count_that_is_none(tmp_path: Path, text: str) -> None:
         str(caught.value)
         == f"-O frame_count={text}: no whole number from 1 to 1000000\n  fix: write -O frame_count=120, or clip:120,street:300"
     )
+
+
+def test_what_is_handed_on_of_the_frames_of_many_videos() -> None:
+    """Those that one video needs, as they were: named by it, whatever their folder, or in a folder of its name."""
+    files = ("clip/b.jpg", "x/clip_2.jpg", "clip/clip_1.jpg", "other/clip.jpg", "clipper_3.jpg", "x/clip/c.jpg")
+    own = FrameNames([KnownFrame(file=file) for file in files]).about("labels/clip")
+
+    assert own.of_video("labels/clip") == {2: "x/clip_2.jpg", 1: "clip/clip_1.jpg"}
+    assert own.in_folder("clip") == ["clip/b.jpg", "clip/clip_1.jpg", "x/clip/c.jpg"]
+    assert len(own.known) == 4

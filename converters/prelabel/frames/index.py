@@ -115,6 +115,24 @@ class FrameIndex:
                     return known[tail]
         return None if "/" in name else self._by_name.get(name) or self._by_stem.get(_bare(name)) or self._by_stem.get(name)
 
+    def below(self, *folders: str) -> list[KnownFrame]:
+        """The known frames in some folders or below them, in order; a folder may be named with those that it is in."""
+        found = [(f"/{folder}/", self._by_folder.get(folder.rpartition("/")[2], {})) for folder in folders]
+        places = {place for own, paths in found for path, several in paths.items() if own in f"/{path}/" for place in several}
+        return [self.known[place] for place in sorted(places)]
+
+    @cached_property
+    def _by_folder(self) -> dict[str, dict[str, list[int]]]:
+        """The places of the known frames by the path of their folder, by the name of each folder in it."""
+        paths: dict[str, list[int]] = {}
+        for place, frame in enumerate(self.known):
+            paths.setdefault(frame.file.rpartition("/")[0], []).append(place)
+        out: dict[str, dict[str, list[int]]] = {}
+        for path, places in paths.items():
+            for name in filter(None, path.split("/")):
+                out.setdefault(name, {})[path] = places
+        return out
+
     def frame(
         self,
         file: str,

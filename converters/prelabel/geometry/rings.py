@@ -19,7 +19,7 @@ class Rings:
     """
 
     points: NDArray[np.float64]
-    """(p, 2) x, y in any one unit."""
+    """(p, 2) x, y in any one unit, one point after the other in memory."""
     ring_start: NDArray[np.int64]
     """(r + 1,) first point of each ring, and the number of points."""
     ring_hole: NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Rings:
         ring_start = starts(counts)
         n = len(ring_start) - 1
         return cls(
-            points=np.asarray(points, np.float64).reshape(-1, 2),
+            points=np.ascontiguousarray(points, np.float64).reshape(-1, 2),
             ring_start=ring_start,
             ring_hole=np.zeros(n, np.bool_) if holes is None else np.asarray(holes, np.bool_),
             start=np.arange(n + 1) if rings is None else starts(rings),

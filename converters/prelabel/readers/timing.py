@@ -193,8 +193,7 @@ def images_of(name: str, place: Place, context: Context, *, alone: bool) -> tupl
     """
     if not context.frames.given:
         return ()
-    own = f"/{PurePosixPath(name).as_posix()}/"
-    images = tuple(image for image in context.frames.known if own in f"/{image.file}")
+    images = tuple(context.frames.below(PurePosixPath(name).as_posix()))
     if not images and not alone:
         raise InputError(
             f"no image of --frames lies in a folder {name!r}", place=place,

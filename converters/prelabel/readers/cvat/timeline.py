@@ -85,7 +85,7 @@ def _own(folders: Sequence[str], context: Context, *, prefix: str, alone: bool, 
     if not context.frames.given:
         images = [image for image in known if image.file.startswith(prefix)]
     else:
-        images = next((found for folder in folders if (found := [image for image in known if f"/{folder}/" in f"/{image.file}"])), [])
+        images = next((found for folder in folders if (found := context.frames.below(folder))), [])
     if not images and context.frames.given and not alone:
         raise InputError(
             f"no image of --frames lies in a folder {folders[0]!r}", place=place,

@@ -1,5 +1,6 @@
 """A video: objects by frame and feature id, and what lies between their keyframes."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -112,8 +113,9 @@ class VideoReader:
 def _filled(seen: Mapping[int, Drawn], segments: list[tuple[int, int]], count: int) -> Iterator[tuple[int, Drawn, bool]]:
     """The frames of an object, what it is there, and whether that was made here: in segments it is seen in every frame."""
     covered: set[int] = set()
+    numbers = sorted(seen)
     for begin, end in segments:
-        keys = [number for number in seen if begin <= number <= min(end, count)]
+        keys = numbers[bisect_left(numbers, begin) : bisect_right(numbers, min(end, count))]
         for key, following in pairwise([*keys, min(end, count) + 1]):
             for number in (number for number in range(key, following) if number not in covered):
                 share = (number - key) / (following - key)

@@ -64,7 +64,7 @@ def find_sequences(source: Path, file: Literal["gt", "det"] | None) -> tuple[Pat
         root = home if home in source.parents else source.parent
         return root, _named([source], root), ()
     own = [path for path in paths if path.stem.lower() in OWN]
-    others = [path for path in paths if path not in set(own) and not path.stem.lower().startswith(_COMPANIONS)]
+    others = [path for path in paths if not path.stem.lower().startswith(_COMPANIONS) and path.stem.lower() not in OWN]
     if not own and not others:
         raise InputError("holds no file of boxes", place=Place(str(source)), fix="give the folder that det.txt, gt.txt or results lie in")
     if not own:

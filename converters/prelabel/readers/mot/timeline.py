@@ -35,7 +35,7 @@ def images_of(sequence: Sequence, context: Context, *, alone: bool) -> Images:
         return numbered(images_below(folder)) if folder.is_dir() else {}
     names = [PurePosixPath(name) for name in (sequence.name, sequence.prefix, sequence.home.name) if name]
     for name in names:
-        own = [image for image in context.frames.known if _below(image.file, name)]
+        own = context.frames.below(name.as_posix())
         if own:
             return numbered(own)
     if not alone:
@@ -44,11 +44,6 @@ def images_of(sequence: Sequence, context: Context, *, alone: bool) -> Images:
             fix="give --frames a folder that holds one folder of images for each sequence",
         )  # fmt: skip
     return numbered(context.frames.known)
-
-
-def _below(file: str, folder: PurePosixPath) -> bool:
-    """Whether a file's folders contain the parts of ``folder`` one after the other."""
-    return f"/{folder.as_posix()}/" in f"/{file}"
 
 
 def numbered(images: Items[KnownFrame]) -> Images:

@@ -76,10 +76,9 @@ class Naming:
         return path.relative_to(self.root).with_suffix("").as_posix()
 
     def _images(self, name: str, place: Place) -> Sequence[KnownFrame]:
-        known = self.context.frames.known
-        own = [image for image in known if f"/{name}/" in f"/{image.file}"]
+        own = self.context.frames.below(name)
         if own or self.alone:
-            return own or known
+            return own or self.context.frames.known
         fix = "give --frames a folder that holds one folder of images for each file"
         raise InputError(f"no image of --frames lies in a folder {name!r}", place=place, fix=fix)
 

@@ -8,21 +8,23 @@ Format: https://developer.supervisely.com/getting-started/supervisely-annotation
 """
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
+from prelabel.frames import FrameIndex
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.images import count_tags, size_of
 from prelabel.readers.supervisely.project import Project, system_of
-from prelabel.readers.supervisely.records import Figure, VideoFrame, VideoObject
+from prelabel.readers.supervisely.records import Figure, Tag, VideoFrame, VideoObject
 from prelabel.readers.supervisely.shapes import Drawing
-from prelabel.readers.supervisely.tags import attributes
+from prelabel.readers.supervisely.tags import attributes, by_frame
 from prelabel.readers.words import shown
 from prelabel.safejson import Document
 
@@ -59,6 +61,8 @@ class Video:
     _listed: list[VideoObject] = field(default_factory=list, init=False)
     _drawn: Counter[tuple[int, int]] = field(default_factory=Counter, init=False)
     """How often an object is drawn in a frame, by frame and track."""
+    _tags: dict[int, dict[int, list[Tag | str]]] = field(default_factory=dict, init=False)
+    """Of objects that are drawn, by track and frame."""
 
     def detections(self) -> Detections:
         """The video in one batch.
@@ -75,6 +79,7 @@ class Video:
         system = system_of(self.project.coordinates, (point for *_, figure in figures for point in figure.geometry.coordinates()))
         drawing = Drawing(system=system, size=size, shapes=self.project.shapes, skeletons=self.project.skeletons, tally=tally)
         objects = Objects()
+        self._tags.update(self._tags_of(figures))
         for index, record, number, figure in figures:
             if index in position:
                 self._add_figure(objects, drawing, figure, (record, number, index, position[index]))
@@ -116,6 +121,14 @@ class Video:
                     found.append((record.index, position, number, figure))
         return found
 
+    def _tags_of(self, figures: Sequence[tuple[int, int, int, Figure]]) -> Iterator[tuple[int, dict[int, list[Tag | str]]]]:
+        """The tags of each object that is drawn, by frame, with its track."""
+        drawn: dict[int, set[int]] = {}
+        for index, *_, figure in figures:
+            if (track := self._numbers.get(_key(figure))) is not None:
+                drawn.setdefault(track, set()).add(index)
+        return ((track, by_frame(self._listed[track].tags, sorted(frames))) for track, frames in drawn.items())
+
     def _frames(self, last: int, *, drawn: bool) -> list[Frame]:
         """All frames of the video, or those up to the last one in which something is drawn; with the names that the user gives."""
         tally, document = self.context.tally, self.document
@@ -138,11 +151,11 @@ class Video:
 
     def _names(self, count: int) -> list[str]:
         """What the frames are called: by ``--frames`` those of the folder that is called as the video, or all; else by their numbers."""
-        known = self.context.frames.known if self.context.frames.given else ()
+        known = self.context.frames if self.context.frames.given else FrameIndex()
         stem = self.name.rpartition("/")[2]
         folders = {stem, stem.rpartition(".")[0] or stem}
-        own = [one.file for one in known if one.file.rpartition("/")[0].rpartition("/")[2] in folders]
-        own = own or ([one.file for one in known] if self.only else [])
+        own = [one.file for one in known.below(*folders) if one.file.rpartition("/")[0].rpartition("/")[2] in folders]
+        own = own or ([one.file for one in known.known] if self.only else [])
         if len(own) >= count > 0:
             return own[:count]
         return [f"{self.name}/{index:06}.jpg" for index in range(count)]
@@ -150,7 +163,7 @@ class Video:
     def _add_figure(self, objects: Objects, drawing: Drawing, figure: Figure, at: tuple[int, int, int, int]) -> None:
         """Add what a figure shows; ``at`` is the record of its frame, its place there, the frame's number, and its index in the batch."""
         record, number, index, frame = at
-        key = figure.object_key or ("" if figure.object_id is None else str(figure.object_id))
+        key = _key(figure)
         track = self._numbers.get(key)
         if track is None:
             what, fix = f"object {shown(key)} is not in {OBJECTS}", f"add the object to objects, {SKIP}"
@@ -166,7 +179,7 @@ class Video:
         if isinstance(add, Fault):
             self._reject(add._replace(field=f".geometry{add.field}"), record, number)
         elif add:
-            said = attributes(one.tags, self.context.tally, frame=index)
+            said = attributes(self._tags[track][index], self.context.tally)
             track = self._track_in(index, track)
             add(objects, Said(frame=frame, label=one.class_title, origin=record, track=track, attributes=said))
 
@@ -181,3 +194,8 @@ class Video:
     def _reject(self, fault: Fault, record: int, number: int) -> None:
         place = self.document.record_place(FRAMES, record, f".figures[{number}]{fault.field}")
         self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+
+
+def _key(figure: Figure) -> str:
+    """What a figure calls its object."""
+    return figure.object_key or ("" if figure.object_id is None else str(figure.object_id))

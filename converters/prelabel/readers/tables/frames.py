@@ -209,8 +209,7 @@ class Sequences:
         """The images of a sequence by frame number: by the number in their names where those are the rows', else in order."""
         if not self.context.frames.given:
             return {}
-        known = self.context.frames.known
-        images = [image for image in known if f"/{name}/" in f"/{image.file}"] or (list(known) if self.alone else [])
+        images = self.context.frames.below(name) or (list(self.context.frames.known) if self.alone else [])
         if not images:
             fix = "give --frames a folder that holds one folder of images for each sequence"
             raise InputError(f"no image of --frames lies in a folder {name!r}", place=Place(str(self.path)), fix=fix)

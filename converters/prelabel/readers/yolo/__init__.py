@@ -173,7 +173,8 @@ class YoloReader(Reader[YoloOptions]):
         """The rows and frames of one unit, and what all need to know."""
         name = unit.name
         own = {table: {name: one[name]} if name in one else {} for table, one in (("rows", survey.rows), ("files", survey.files))}
-        return msgspec.structs.replace(survey, names=survey.names if unit.detail.video else None, **own)
+        names = survey.names if unit.detail.video else None
+        return msgspec.structs.replace(survey, names=names.about(unit.detail.video) if names and survey.videos > 1 else names, **own)
 
     def open_frames(self, unit: Unit, options: YoloOptions, context: Context) -> Sequence[Frame] | None:  # noqa: ARG002  # the contract's
         """The frames of single images whose rows have no track ids."""

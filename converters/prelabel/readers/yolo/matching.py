@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from prelabel.files import tails
@@ -48,18 +49,35 @@ class FrameNames:
 
     def of_video(self, video: str) -> dict[int, str]:
         """The frames that are named ``{video}_{n}``, by their number."""
-        name = PurePosixPath(video).name
-        out = {}
-        for frame in self.known:
-            match = NUMBERED.fullmatch(PurePosixPath(_bare(frame.file)).name)
-            if match and match["video"] == name:
-                out[int(match["number"])] = frame.file
-        return out
+        return {int(number): self.known[place].file for place, number in self._numbered.get(PurePosixPath(video).name, ())}
 
     def in_folder(self, video: str) -> list[str]:
         """The frames in a folder that has the video's name, in order."""
+        return [self.known[place].file for place in self._in_folders.get(PurePosixPath(video).name, ())]
+
+    def about(self, video: str) -> "FrameNames":
+        """Those of these frames alone."""
         name = PurePosixPath(video).name
-        return [frame.file for frame in self.known if PurePosixPath(frame.file).parent.name == name]
+        places = {place for place, _ in self._numbered.get(name, ())}.union(self._in_folders.get(name, ()))
+        return FrameNames([self.known[place] for place in sorted(places)])
+
+    @cached_property
+    def _numbered(self) -> dict[str, list[tuple[int, str]]]:
+        """The place and the number of each frame that has a number, by what stands before it."""
+        out: dict[str, list[tuple[int, str]]] = {}
+        for place, frame in enumerate(self.known):
+            match = NUMBERED.fullmatch(_bare(frame.file).rpartition("/")[2])
+            if match:
+                out.setdefault(match["video"], []).append((place, match["number"]))
+        return out
+
+    @cached_property
+    def _in_folders(self) -> dict[str, list[int]]:
+        """The places of frames by the name of their folder."""
+        out: dict[str, list[int]] = {}
+        for place, frame in enumerate(self.known):
+            out.setdefault(frame.file.rpartition("/")[0].rpartition("/")[2], []).append(place)
+        return out
 
 
 def _bare(file: str) -> str:
