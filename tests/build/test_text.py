@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.build import build_video_jobs
-from prelabel.build.text import CHUNK_BYTES, END, LONG, OtherRows, blocks, chosen, decimals, millionths, rows, table
+from prelabel.build.text import CHUNK_BYTES, LONG, chosen, decimals, millionths, rows, table
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Tally
 from tests.build.samples import options
@@ -71,22 +71,6 @@ def test_one_long_text_among_many_takes_no_room_in_the_rows_of_others() -> None:
 
     assert made == [b"<%b>" % texts[i] for i in which.tolist()]
     assert most < 20_000_000
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 9)), min_size=1, max_size=8), st.data())
-def test_runs_of_one_text_are_made_as_short_as_it_is(runs: list[tuple[int, int]], data: st.DataObject) -> None:
-    """Whatever the texts before and behind, over more rows than are made at once, and with rows of their own text among them."""
-    texts = [b"", b"car", b"motorcycle", b"x" * (LONG + 1)]
-    which = np.repeat(*np.array(runs).T)
-    own = np.array(sorted(data.draw(st.sets(st.integers(0, len(which) - 1)))), np.intp)
-    wide = b"-" * (CHUNK_BYTES // 4)
-
-    made = b"".join(blocks([wide, chosen(texts, which), b"!"], np.full(len(which), END, np.uint8), OtherRows.of(own, [b"own"])))
-
-    expected = [wide + texts[i] + b"!" for i in which.tolist()]
-    for row in own.tolist():
-        expected[row] = b"own"
-    assert made.split(b"\n") == [*expected, b""]
 
 
 def test_long_texts_stand_where_they_are_chosen() -> None:

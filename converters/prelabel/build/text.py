@@ -100,41 +100,35 @@ class Column:
         blank: what is the same in every row, NUL elsewhere; as wide as the column.
         fill: writes the rest into the (m, w) characters of the m rows that the slice names.
         long: the texts that marks stand for.
-        alike: the text of some rows, where it is known to be the same in all of them: it needs no room for longer ones.
     """
 
     blank: bytes
     fill: Callable[[Characters, slice], None]
     long: Mapping[bytes, bytes] = field(default_factory=dict)
-    alike: Callable[[slice], bytes | None] = lambda _: None
 
     @classmethod
-    def of(cls, width: int, made: Callable[[slice], Characters]) -> "Column":
+    def of(cls, width: int, made: Callable[[slice], Characters], long: Mapping[bytes, bytes] | None = None) -> "Column":
         """A column that is made whole, (m, width) for m rows."""
-        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)))
+        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)), long or {})
 
 
 Part = bytes | Characters | Column
 """What is the same in every row, or the characters of each."""
 
 
-def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Column:
+def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     """For each row one of some texts."""
     marks = {text: b"\x01%b" % hashlib.blake2b(text, digest_size=16).hexdigest().encode() for text in texts if len(text) > LONG}
     long = {mark: text for text, mark in marks.items()}
     if marks:
         texts = [marks.get(text, text) for text in texts]
+    elif len(which) and (which == which[0]).all():
+        return texts[int(which[0])]
     width = max(map(len, texts), default=0)
-    chars = table(texts) if len(texts) * width <= TABLE_BYTES else None
-
-    def fill(made: Characters, some: slice) -> None:
-        put(made, 0, table([texts[i] for i in which[some].tolist()], width) if chars is None else chars.take(which[some], axis=0))
-
-    def alike(some: slice) -> bytes | None:
-        number = which[some]
-        return texts[int(number[0])] if (number == number[0]).all() else None
-
-    return Column(_NOTHING * width, fill, long, alike)
+    if len(texts) * width > TABLE_BYTES:
+        return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width), long)
+    chars = table(texts)
+    return Column.of(width, lambda some: chars.take(which[some], axis=0), long)
 
 
 def _long_of(parts: Sequence[Part]) -> dict[bytes, bytes]:
@@ -184,12 +178,6 @@ def _laid_out(parts: Sequence[Part], width: int = 0) -> tuple[NDArray[np.uint8],
     return np.frombuffer(template.ljust(width, _NOTHING) + _NOTHING, np.uint8), placed
 
 
-def _shortened(parts: Sequence[Part], some: slice) -> list[Part]:
-    """The parts of some rows; where one is alike in all of them it takes no more room than it needs."""
-    alike = [part.alike(some) if isinstance(part, Column) else None for part in parts]
-    return [part if same is None else same for part, same in zip(parts, alike, strict=True)]
-
-
 def _matrix(parts: Sequence[Part], count: int) -> Characters:
     """The characters of so many rows, all at once."""
     template, placed = _laid_out(parts)
@@ -207,16 +195,12 @@ def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | N
         ends: (n,) the character behind each row.
         others: rows that have another text.
     """
-    width = 0 if others is None else others.chars.shape[1]
-    widest, _ = _laid_out(parts, width)
+    template, placed = _laid_out(parts, 0 if others is None else others.chars.shape[1])
     long = {**_long_of(parts), **({} if others is None else others.long)}
-    step = max(min(CHUNK_BYTES // len(widest), len(ends)), 1)
-    template = chars = np.empty(0, np.uint8)
+    step = max(CHUNK_BYTES // len(template), 1)
+    chars = np.tile(template, (min(step, len(ends)), 1))
     for begin in range(0, len(ends), step):
         some = slice(begin, min(begin + step, len(ends)))
-        here, placed = _laid_out(_shortened(parts, some), width)
-        if not np.array_equal(here, template):
-            template, chars = here, np.tile(here, (step, 1))
         made = chars[: some.stop - begin]
         for at, column in placed:
             column.fill(made[:, at : at + len(column.blank)], some)
