@@ -103,6 +103,10 @@ def test_a_list_names_frames_in_its_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            '\n{"images": [\n',
+            ": is no list of names but a document of JSON or XML\n  fix: give a folder of images, or a text file with a name a line",
+        ),
         ("\n \n", ": names no frames\n  fix: give a folder of images, or a text file with a name a line"),
         ("a.jpg\nhttps://host/\n", ":2: 'https://host/' names no file\n  fix: give a folder of images, or a text file with a name a line"),
         (
@@ -111,7 +115,7 @@ def test_a_list_names_frames_in_its_order(tmp_path: Path) -> None:
   fix: name each frame once, by a path below the folder of the list""",
         ),
     ],
-    ids=["empty", "host", "twice"],
+    ids=["document", "empty", "host", "twice"],
 )
 def test_a_list_that_names_no_frames_is_refused(tmp_path: Path, text: str, message: str) -> None:
     """So is one that names a frame twice."""

@@ -153,11 +153,11 @@ def test_compressed_files_are_the_same_for_the_same_content(tmp_path: Path) -> N
 def test_targets_that_cannot_be(tmp_path: Path) -> None:
     """A folder, a file in a folder that is not there, below a file, or under a name that no file system takes."""
     (tmp_path / "file").touch()
-    lost = "the folder {0} does not exist\n  fix: create it, or choose another name with -o"
+    lost = f"the folder {tmp_path / 'no'} does not exist\n  fix: create it, or choose another name with -o"
     expected = {
         tmp_path: f"{tmp_path}: is a folder\n  fix: give -o the name of a file",
-        tmp_path / "no/a.jsonl": f"{tmp_path}/no/a.jsonl: {lost.format(tmp_path / 'no')}",
-        tmp_path / "file/a.jsonl": f"{tmp_path}/file/a.jsonl: {lost.format(tmp_path / 'file')}",
+        tmp_path / "no/a.jsonl": f"{tmp_path}/no/a.jsonl: {lost}",
+        tmp_path / "file/a.jsonl": f"{tmp_path}/file/a.jsonl: {tmp_path / 'file'} is no folder\n  fix: choose another name with -o",
         tmp_path / TOO_LONG: f"{tmp_path}/{TOO_LONG}: cannot be written: file name too long\n  fix: write elsewhere",
     }
 

@@ -117,6 +117,8 @@ def check_free(target: Path, *, force: bool, option: str = "-o") -> None:
         if target.is_file() and not force:
             raise OutputError(f"{target}: exists already", fix=f"choose another name with {option}, or replace it with --force")
         if not target.parent.is_dir():
+            if target.parent.exists():
+                raise OutputError(f"{target}: {target.parent} is no folder", fix=f"choose another name with {option}")
             fix = f"create it, or choose another name with {option}"
             raise OutputError(f"{target}: the folder {target.parent} does not exist", fix=fix)
 

@@ -91,11 +91,14 @@ def listed(path: Path) -> tuple[KnownFrame, ...]:
     """The frames that a text file names, a line each, in its order: names relative to the file, or URLs.
 
     Raises:
-        InputError: no readable text, a line that names no file, two lines that name one, or no line with a name.
+        InputError: no readable text or a document, a line that names no file, two lines that name one, or no line with a name.
     """
     fix = "give a folder of images, or a text file with a name a line"
     found: dict[str, tuple[int, KnownFrame]] = {}
-    for number, line in enumerate(read_text(path).split("\n"), 1):
+    text = read_text(path)
+    if text.lstrip().startswith(("{", "[", "<")):
+        raise InputError("is no list of names but a document of JSON or XML", place=Place(str(path)), fix=fix)
+    for number, line in enumerate(text.split("\n"), 1):
         name = line.strip()
         if not name:
             continue
