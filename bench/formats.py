@@ -76,7 +76,7 @@ def _parse_xml(paths: list[Path]) -> Callable[[], object]:
 FLOORS = {
     **dict.fromkeys((".jsonl", ".manifest", ".ndjson"), _parse_lines),
     ".json": _parse_json,
-    ".txt": _read,
+    **dict.fromkeys((".csv", ".txt"), _read),
     ".xml": _parse_xml,
 }
 """By the suffix of the source's files."""
