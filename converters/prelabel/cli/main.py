@@ -1,6 +1,5 @@
 """The command ``prelabel``: commands are loaded when they are called, and errors become one line and an exit code."""
 
-import difflib
 import errno
 import io
 import os
@@ -49,6 +48,8 @@ class Commands(click.Group):
         """The command of a name; where there is none, the nearest is named."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
+            import difflib  # noqa: PLC0415  # a command that is there does not wait for it
+
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             fix = f"Did you mean {near[0]!r}?" if near else f"Choose one of {', '.join(COMMANDS)}."
             ctx.fail(f"No such command {name!r}. {fix}")

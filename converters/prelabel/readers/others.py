@@ -9,12 +9,12 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, read_text
-from prelabel.readers.paths import files_of, sniffed_files
-from prelabel.readers.units import Certainty
+from prelabel.frames import images_below
+from prelabel.readers.paths import files_of, parts_of, sniffed_files
+from prelabel.readers.units import Certainty, Plan, Unit
 from prelabel.safejson import Document
 
 _KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",)}
-
 
 SNIFFED_JSON = 20
 """How many JSON files of a folder are opened to see what they are."""
@@ -113,6 +113,14 @@ def own_files(
     if not own:
         raise InputError(f"holds no {what}", place=Place(str(source)), fix=fix)
     return Found(root, own, others)
+
+
+def in_parts(source: Path, found: Found) -> Plan:
+    """The file that a source is, or those of a folder in units of some hundred, and the images that lie among them."""
+    if not source.is_dir():
+        return Plan(units=(Unit(name=source.name, root=found.root, paths=found.own),))
+    units = [Unit(name=f"{source} from {part[0].name}", root=found.root, paths=part) for part in parts_of(found.own)]
+    return Plan(units=tuple(units), images=images_below(source), others=found.others)
 
 
 def sniffed(source: Path, suffixes: Sequence[str], of_file: Callable[[Path], Certainty]) -> Certainty:

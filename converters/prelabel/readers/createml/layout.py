@@ -4,9 +4,9 @@ import re
 from pathlib import Path, PureWindowsPath
 
 from prelabel.files import prefix_below
-from prelabel.frames import FrameIndex, clean_name, images_below, url_path
-from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends
-from prelabel.readers.others import own_files, sniffed
+from prelabel.frames import FrameIndex, clean_name, url_path
+from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.others import in_parts, own_files, sniffed
 
 SUFFIX = ".json"
 
@@ -33,11 +33,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no such file.
     """
     fix = "give the folder of a data set, or the files one by one"
-    root, paths, others = own_files(source, (SUFFIX,), _fits, what="list of images of Create ML", fix=fix)
-    if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
-    units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
-    return Plan(units=tuple(units), images=images_below(source), others=others)
+    return in_parts(source, own_files(source, (SUFFIX,), _fits, what="list of images of Create ML", fix=fix))
 
 
 def image_name(said: str, path: Path, root: Path, frames: FrameIndex) -> str:

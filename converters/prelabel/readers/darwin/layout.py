@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.others import in_parts, own_files, sniffed
 
 SUFFIX = ".json"
 
@@ -28,11 +27,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no such file.
     """
     fix = "give the folder that the archive of an export was unpacked to"
-    root, paths, others = own_files(source, (SUFFIX,), _fits, what="Darwin JSON of V7", fix=fix)
-    if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
-    units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
-    return Plan(units=tuple(units), images=images_below(source), others=others)
+    return in_parts(source, own_files(source, (SUFFIX,), _fits, what="Darwin JSON of V7", fix=fix))
 
 
 def _fits(path: Path) -> bool:
