@@ -51,9 +51,12 @@ def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator
             with target.open("wb") as device:
                 yield device
             return
-        part, opened = _beside(target)
+        part = _beside(target)
+        # known before it is there: a run may be ended at once
         try:
-            with opened as raw, _compressed(raw, target) as file:
+            with part.open("xb", BUFFER_BYTES) as raw, _compressed(raw, target) as file:
+                with suppress(ChoiceError):
+                    lock(raw.fileno(), target.parent)
                 yield file
             _into_place(part, target, force=force, option=option)
         finally:
@@ -70,21 +73,11 @@ def _into_place(part: Path, target: Path, *, force: bool, option: str) -> None:
         part.replace(target)
 
 
-def _beside(target: Path) -> tuple[Path, BinaryIO]:
-    """A new file in the target's folder, locked as long as it is open."""
+def _beside(target: Path) -> Path:
+    """A file of a name that nobody else takes, in the target's folder, to be locked as long as it is open."""
     own = f".prelabel.{_NO_NAME.sub('-', os.uname().nodename if hasattr(os, 'uname') else '')}"
     _remove_left(target.parent, own)
-    number = os.getpid()
-    while True:
-        part = target.with_name(f"{own}.{number}.part")
-        try:
-            opened = part.open("xb", BUFFER_BYTES)
-        except FileExistsError:
-            number += 1
-        else:
-            with suppress(ChoiceError):
-                lock(opened.fileno(), target.parent)
-            return part, opened
+    return target.with_name(f"{own}.{os.getpid()}.{os.urandom(8).hex()}.part")
 
 
 @cache

@@ -56,3 +56,25 @@ def test_a_run_is_ended_while_it_looks_for_the_format(tmp_path: Path, then: str)
 
     assert (done.returncode, done.stderr) == (143, "ended by SIGTERM\n")
     assert not (tmp_path / "jobs.jsonl").exists()
+
+
+BEGINNING = """
+import os, signal, sys
+from prelabel.cli.main import main
+sys.addaudithook(lambda event, _: os.kill(os.getpid(), signal.SIGTERM) if event == "fcntl.flock" else None)
+main(sys.argv[1:])
+"""
+
+
+def test_a_run_that_is_ended_when_its_output_has_just_begun(tmp_path: Path) -> None:
+    """When the file is there, and not locked yet."""
+    source, target = coco(tmp_path / "a.json", PHOTOS), tmp_path / "out" / "jobs.jsonl"
+    target.parent.mkdir()
+
+    done = subprocess.run(
+        [sys.executable, "-c", BEGINNING, "convert", source, *payload(str(target))],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (143, "ended by SIGTERM\n")
+    assert list(target.parent.iterdir()) == []
