@@ -29,9 +29,9 @@ print("\\n".join(file.as_posix() for file in files("prelabel") if file.parts[0] 
 
 
 def package_tree() -> set[str]:
-    """The files of the package as they stand in the checkout."""
+    """The files of the package as they stand in the checkout, with what was compiled, and without what it was compiled from."""
     source = ROOT / "converters"
-    files = (path for path in (source / "prelabel").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = (path for path in (source / "prelabel").rglob("*") if path.is_file() and path.suffix not in {".c", ".h", ".pyc"})
     return {path.relative_to(source).as_posix() for path in files}
 
 
@@ -88,6 +88,20 @@ def test_the_source_distribution_gives_the_same_wheel(distributions: Path, tmp_p
 
     assert contents(tmp_path / wheel.name) == contents(wheel)
     assert {"LICENSE", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "scripts/test", "tests/conftest.py"} <= shipped
+
+
+def test_a_machine_without_a_compiler(distributions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its wheel is one of Python alone, and serves every machine."""
+    (sdist,) = distributions.glob("*.tar.gz")
+    monkeypatch.setenv("CC", "false")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+
+    build(tmp_path / sdist.name.removesuffix(".tar.gz"), tmp_path, "--wheel")
+
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert not any("_loops" in name for name in contents(wheel))
 
 
 def test_what_is_installed_is_the_package(environment: Environment, tmp_path: Path) -> None:

@@ -1,13 +1,24 @@
 """Numbers of text, many at once, against Python's own reading of each."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prelabel import numerals
 from prelabel.numerals import AT_ONCE, parsed
+from tests.ways import NUMPY, WAYS, going
 
 DIGITS = st.text("0123456789", min_size=1, max_size=16)
+
+
+@pytest.fixture(autouse=True, scope="module", params=WAYS)
+def way(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Compiled, and with NumPy."""
+    with going(request.param, numerals):
+        yield request.param
 
 
 @st.composite
@@ -71,10 +82,13 @@ def test_what_is_no_plain_number_is_refused(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["12345678901234567", "0.123456789012345", "9007199254740992"])
-def test_what_a_float_may_not_hold_is_refused(word: str) -> None:
+def test_what_a_float_may_not_hold(word: str, way: str) -> None:
     """Seventeen characters, or digits from two to the power of 53 on."""
-    with pytest.raises(ValueError, match="plain"):
-        read([word])
+    if way == NUMPY:
+        with pytest.raises(ValueError, match="plain"):
+            read([word])
+    else:
+        assert read([word]) == [float(word)]
 
 
 @pytest.mark.parametrize("word", ["9007199254740991", "-9.99999999999999", "-.00000000000001"])

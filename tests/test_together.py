@@ -13,7 +13,7 @@ from prelabel.build import JobOptions
 from prelabel.errors import OnError, PrelabelError, Tally
 from prelabel.linking import LinkOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
-from prelabel.readers.jsonl import READER, lines
+from prelabel.readers.jsonl import READER, blocks
 from prelabel.refining import RefineOptions
 from prelabel.testing import read_batches
 from prelabel.urls import Template, Urls
@@ -92,7 +92,7 @@ def test_together_as_alone(text: str, on_error: OnError, tmp_path: Path) -> None
         (ConvertOptions(limit=3, stride=2), cut),
     ]
     for options, jobs in ways:
-        with patch.object(lines, "AT_ONCE", 64), patch.object(batches, "ROWS_PER_BATCH", 0):
+        with patch.object(blocks, "AT_ONCE", 64), patch.object(batches, "ROWS_PER_BATCH", 0):
             alone = made(source, on_error, options, jobs)
 
         assert made(source, on_error, options, jobs) == alone

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from prelabel.detections import Detections, Frame
+from prelabel.detections import Detections, Frame, sequence_bounds
 from prelabel.errors import Place, Tally, counted
 from prelabel.frames import FrameIndex
 from prelabel.order import Ordered
@@ -50,8 +50,7 @@ class Batch:
 
     def _begins(self) -> list[int]:
         """Where videos begin."""
-        names = [frame.sequence for frame in self.detections.frames]
-        return [i for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
+        return sequence_bounds([frame.sequence for frame in self.detections.frames])[:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,10 +264,10 @@ def without_doubles(detections: Detections, tally: Tally) -> Detections:
 def _cut(ordered: Ordered, video: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], index: FrameIndex) -> Iterator[Batch]:
     """Batches of one video or of several that are short, or of some hundred images."""
     frames = ordered.frames
-    keys = [(is_video, frame.sequence if is_video else "") for frame, is_video in zip(frames, video.tolist(), strict=True)]
-    bounds = [0, *(i for i in range(1, len(keys)) if keys[i] != keys[i - 1]), len(keys)]
-    for begin, end in _with_short_together(bounds, [bool(keys[i][0]) for i in bounds[:-1] if i < len(keys)], ordered):
-        if begin < end and keys[begin][0]:
+    names = [frame.sequence if is_video else None for frame, is_video in zip(frames, video.tolist(), strict=True)]
+    bounds = sequence_bounds(names)
+    for begin, end in _with_short_together(bounds, [names[i] is not None for i in bounds[:-1]], ordered):
+        if names[begin] is not None:
             part = ordered.between(begin, end)
             if not all(frame.width for frame in part.frames):
                 part = part.with_frames(tuple(_sized(frame, index) for frame in part.frames), part.frame)

@@ -7,6 +7,8 @@ what they give when they are divided is rounded once.
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.native import loops
+
 Letters = NDArray[np.uint8]
 
 Words = NDArray[np.uint64]
@@ -58,15 +60,18 @@ def parsed(letters: Letters, begin: NDArray[np.intp], end: NDArray[np.intp]) -> 
         end: (n,) where it ends.
 
     Raises:
-        ValueError: one is not plain, or has more digits than a float.
+        ValueError: one is not plain, or has more digits than a float; what is compiled reads these, too.
 
     >>> text = np.frombuffer(b"1.5,-20,.25", np.uint8)
     >>> parsed(text, np.array([0, 4, 8]), np.array([3, 7, 11])).tolist()
     [1.5, -20.0, 0.25]
     """
+    out = np.empty(len(begin))
+    if loops is not None:
+        loops.numbers(letters, begin, end, out)
+        return out
     # digits as their values
     words = windows(letters ^ _ZERO, 2 * WIDTH)
-    out = np.empty(len(begin))
     for first in range(0, len(begin), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         out[some] = _block(letters, words, begin[some], end[some])

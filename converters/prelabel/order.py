@@ -1,6 +1,7 @@
 """The one order of frames and rows: the same facts in another order give the same bytes."""
 
 import itertools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -12,6 +13,7 @@ from prelabel.detections import Detections, Frame
 from prelabel.files import natural_keys, natural_sorted
 from prelabel.geometry.numbering import then_by
 from prelabel.letters import letters_of
+from prelabel.native import loops
 
 FAR = 1 << 32
 """How far apart numbers of tracks may be that are sorted digit by digit."""
@@ -30,11 +32,14 @@ def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
 
 def ordered(sequences: Sequence[str], numbers: Sequence[int], files: Sequence[str]) -> NDArray[np.intp]:
     """The same of frames of which only this is known."""
-    by_name = _by_name(files)
     rank = {name: i for i, name in enumerate(natural_sorted(set(sequences)))}
+    first = [rank[name] for name in sequences]
+    if all(itertools.starmap(operator.lt, itertools.pairwise(zip(first, numbers, strict=True)))):
+        return np.arange(len(files))
+    by_name = _by_name(files)
     if len(rank) == 1 and len(set(numbers)) == 1:
         return by_name
-    sequence = np.array([rank[name] for name in sequences], np.intp)[by_name]
+    sequence = np.array(first, np.intp)[by_name]
     return by_name[np.lexsort((np.array(numbers, np.int64)[by_name], sequence))]
 
 
@@ -116,6 +121,8 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     least, most = int(d.track.min(initial=0)), int(d.track.max(initial=0))
     if least < most and int(coarse.max(initial=0)) < LARGEST_KEY // (most - least + 1):
         key = coarse * (most - least + 1) + (d.track - least)
+        if loops is not None and loops.settled(key, settled := np.empty(len(key), np.intp)):
+            return settled
         order = np.argsort(key)
         if (np.diff(key[order]) > 0).all():
             return order

@@ -8,7 +8,7 @@ import pytest
 
 from prelabel.errors import InputError, Tally
 from prelabel.readers.jsonl import READER
-from prelabel.readers.jsonl.lines import MOST_BYTES
+from prelabel.readers.jsonl.blocks import MOST_BYTES
 from prelabel.testing import check_detections, read_batches
 from tests.commands import convert
 from tests.readers.test_jsonl import box, line, rows, written

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prelabel.errors import Tally
-from prelabel.readers.jsonl import READER, lines
+from prelabel.readers.jsonl import READER, blocks
 from prelabel.testing import read_batches
 from tests.readers.test_jsonl import line
 
@@ -57,7 +57,7 @@ def test_lines_in_blocks(
     good = [one for one in given_lines if not isinstance(one, str)]
     wrong = [number for number, one in enumerate(given_lines, 1) if isinstance(one, str) and one.strip(" \r\n\t")]
     tally = Tally(on_error="skip")
-    with TemporaryDirectory() as folder, patch.object(lines, "AT_ONCE", at_once), patch.object(lines, "PIECE", piece):
+    with TemporaryDirectory() as folder, patch.object(blocks, "AT_ONCE", at_once), patch.object(blocks, "PIECE", piece):
         path = Path(folder) / "a.jsonl"
         path.write_bytes((text if ended else text.removesuffix("\n")).encode())
         batches = read_batches(READER, path, tally=tally)

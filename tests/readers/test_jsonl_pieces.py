@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.errors import Tally
-from prelabel.readers.jsonl import READER, lines
+from prelabel.readers.jsonl import READER, blocks
 from prelabel.testing import check_detections, read_batches
 from tests.readers.test_jsonl import line
 
@@ -81,7 +81,7 @@ def expected(each: list[dict[str, Any]], number: int) -> list[tuple[object, ...]
 def test_those_that_say_more_among_others(each: list[list[dict[str, Any]]], length: int, piece: int) -> None:
     """However long pieces and sequences are, each detection says what it says alone."""
     texts = [line(*some, sequence=f"s{number // length}", frame=number, width=SIDE, height=SIDE) for number, some in enumerate(each)]
-    with TemporaryDirectory() as folder, patch.object(lines, "PIECE", piece):
+    with TemporaryDirectory() as folder, patch.object(blocks, "PIECE", piece):
         path = Path(folder) / "a.jsonl"
         path.write_text("".join(texts), encoding="utf-8")
         batches = read_batches(READER, path)
@@ -104,7 +104,7 @@ def test_what_is_wrong_among_others(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text("".join(line(*some, sequence="s", frame=number, width=SIDE, height=SIDE) for number, some in enumerate(each)))
     tally = Tally(on_error="skip")
-    with patch.object(lines, "PIECE", len(json.dumps(good))):
+    with patch.object(blocks, "PIECE", len(json.dumps(good))):
         (d,) = read_batches(READER, path, tally=tally)
 
     wrong = [(problem.place.line, problem.place.element, problem.what) for problem in tally.bad]

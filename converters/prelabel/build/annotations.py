@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import cuboids, landmarks, lines, polygons, rectangles, text
-from prelabel.build.ids import UUID_BYTES, Words, uuids
+from prelabel.build.ids import Words, uuid_column
 from prelabel.build.points import OPENING
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.geometry.numbering import numbered
@@ -35,13 +35,15 @@ class Naming:
 
     Args:
         seeds: (frames, 2) for the annotations' ``_id``.
-        mark: (n,) what tells the rows of a frame apart.
+        marks: (m,) what tells the rows of a frame apart.
+        mark: (n,) which of these each row has.
         keys: (frames,) what stands before each object of a tracker, which says its ``type`` too; None in lists of images.
         state: of all of them; None for none.
     """
 
     seeds: Words
-    mark: NDArray[np.uint64]
+    marks: NDArray[np.uint64]
+    mark: NDArray[np.int64]
     keys: Sequence[bytes] | None = None
     state: str | None = None
 
@@ -49,13 +51,9 @@ class Naming:
 def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind, naming: Naming) -> list[text.Part]:
     """The JSON objects of rows of one kind up to their geometry."""
     d = detections
-
-    def ids(some: slice) -> text.Characters:
-        row = rows[some]
-        return uuids(naming.seeds[d.frame[row]], naming.mark[row])
-
     heads, head = _heads(d, rows, naming.state)
-    opening: list[text.Part] = [b'{"_id":"', text.Column.of(UUID_BYTES, ids), b'",']
+    ids = uuid_column(naming.seeds, d.frame[rows], naming.marks, naming.mark[rows])
+    opening: list[text.Part] = [b'{"_id":"', ids, b'",']
     if naming.keys is not None:
         opening = [text.chosen(naming.keys, d.frame[rows]), *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
     return [*opening, text.chosen(heads, head)]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import Drawn, seen
-from prelabel.build.text import DECIMALS, Characters, Column, decimals, millionths, put
+from prelabel.build.text import DECIMALS, Characters, Column, put_fractions
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
@@ -20,8 +20,8 @@ CORNERS = 8
 _FACES = b"".join(b',"%b":%b' % (name, msgspec.json.encode(face)) for name, face in ((b"front", FRONT), (b"side", SIDE), (b"back", BACK)))
 _POINTS = b",".join(b'"p%d":{"x":%b,"y":%b}' % (i + 1, b"\0" * DECIMALS, b"\0" * DECIMALS) for i in range(CORNERS))
 _BLANK = b'"points":{%b}%b' % (_POINTS, _FACES)
-_PLACES = tuple(match.start() for match in re.finditer(b"\0+", _BLANK))
-"""Where numbers stand in it: x and y of each point."""
+_PLACES = np.array([(match.start(), number) for number, match in enumerate(re.finditer(b"\0+", _BLANK))], np.int64)
+"""Where numbers stand in it, and which: x and y of each point."""
 
 
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
@@ -38,8 +38,6 @@ def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
 
     def fill(chars: Characters, some: slice) -> None:
         points = detections.points[first[some, None] + np.arange(CORNERS)]
-        numbers = decimals(millionths(points).reshape(-1))
-        for i, at in enumerate(_PLACES):
-            put(chars, at, numbers[i :: len(_PLACES)])
+        put_fractions(chars, points.reshape(-1, 2 * CORNERS), np.arange(len(points)), _PLACES)
 
     return Column(_BLANK, fill)

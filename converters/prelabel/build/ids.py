@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.build.text import put
+from prelabel.build.text import Column, put
+from prelabel.native import loops
 
 Words = NDArray[np.uint64]
 """(n, 2) the two halves of n 128-bit values."""
@@ -30,8 +32,8 @@ def seeds(names: Sequence[str]) -> Words:
     >>> seeds(["a", "b"]).shape
     (2, 2)
     """
-    digests = b"".join(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest() for name in names)
-    return np.frombuffer(digests, "<u8").reshape(-1, 2).astype(np.uint64)
+    hashed = map(partial(hashlib.blake2b, digest_size=16), [name.encode("utf-8", "surrogatepass") for name in names])
+    return np.frombuffer(b"".join([one.digest() for one in hashed]), "<u8").reshape(-1, 2).astype(np.uint64)
 
 
 def marks(number: NDArray[np.int64], kind: NDArray[np.uint8], part: NDArray[np.int64] | int = 0) -> NDArray[np.uint64]:
@@ -69,6 +71,19 @@ def uuids(seed: Words, mark: NDArray[np.uint64]) -> NDArray[np.uint8]:
     for at, group in _GROUPS:
         put(out, at, digits[:, group].view(np.uint8))
     return out
+
+
+def put_uuids(chars: NDArray[np.uint8], seed: Words, of: NDArray[np.integer], mark: NDArray[np.uint64], by: NDArray[np.integer]) -> None:
+    """Write those of (n,) things, of which each has one of some seeds (s, 2), and one of some marks (m,), into the (n, 36) ``chars``."""
+    if loops is not None:
+        loops.uuids(seed, of, mark, by, chars)
+    else:
+        put(chars, 0, uuids(seed[of], mark[by]))
+
+
+def uuid_column(seed: Words, of: NDArray[np.integer], mark: NDArray[np.uint64], by: NDArray[np.integer]) -> Column:
+    """Those of (n,) things, as `put_uuids` writes them."""
+    return Column(b"\0" * UUID_BYTES, lambda chars, some: put_uuids(chars, seed, of[some], mark, by[some]))
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

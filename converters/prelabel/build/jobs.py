@@ -104,7 +104,9 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     d = visible(detections, options.outlines, tally)
     begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
     ordinal = np.arange(len(d)) - begin[d.frame]
-    naming = Naming(seeds=seeds([frame.file for frame in d.frames]), mark=marks(ordinal, d.kind), state=options.state)
+    naming = Naming(
+        seeds=seeds([frame.file for frame in d.frames]), marks=marks(ordinal, d.kind), mark=np.arange(len(d)), state=options.state
+    )
     responses = _responses(d, naming)
     head = options.head() + b'"image_url":'
     tails: dict[tuple[int, int], bytes] = {}

@@ -12,6 +12,8 @@ from prelabel.geometry.ragged import places
 
 _BLANK = b'%b,"y":%b' % (b"\0" * text.DECIMALS, b"\0" * text.DECIMALS)
 """x and y of a point."""
+_PLACES = np.array([(0, 0), (len(_BLANK) - text.DECIMALS, 1)], np.int64)
+"""Where they stand in it."""
 
 OPENING = b'"points":{'
 """What stands before the first point of a row."""
@@ -34,9 +36,7 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
     names = [b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)]
 
     def fill(chars: text.Characters, some: slice) -> None:
-        numbers = text.decimals(text.millionths(d.points[some]).reshape(-1))
-        text.put(chars, 0, numbers[::2])
-        text.put(chars, len(_BLANK) - text.DECIMALS, numbers[1::2])
+        text.put_fractions(chars, d.points, np.arange(some.start, some.stop), _PLACES)
 
     parts: list[text.Part] = [text.chosen(names, ordinal), text.Column(_BLANK, fill)]
     if numbered:

@@ -7,22 +7,24 @@ from numpy.typing import NDArray
 
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import Drawn, seen
-from prelabel.build.text import DECIMALS, MILLION, Characters, Column, decimals, millionths, put
+from prelabel.build.text import DECIMALS, MILLION, Characters, Column, put_fractions
 from prelabel.detections import Detections
 from prelabel.errors import Tally
-from prelabel.geometry import boxes
 from prelabel.geometry.rings import Rings
+from prelabel.native import loops
 
 SURE = 2 / MILLION
 """Sides longer than this, in fractions of the frame, are of two different numbers of millionths at least."""
 
 _BLANK = b'"coordinates":[%b]' % b",".join([b'{"x":%b,"y":%b}' % (b"\0" * DECIMALS, b"\0" * DECIMALS)] * 4)
-_SIDES = tuple(zip((match.start() for match in re.finditer(b"\0+", _BLANK)), (0, 1, 2, 1, 2, 3, 0, 3), strict=True))
+_SIDES = np.array(list(zip((match.start() for match in re.finditer(b"\0+", _BLANK)), (0, 1, 2, 1, 2, 3, 0, 3), strict=True)), np.int64)
 """Where numbers stand in it, and which number of a box each is."""
 
 
 def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Drawn:  # noqa: ARG001  # as of every geometry
     """What can be seen of rectangles; their boxes are clamped when they are written."""
+    if loops is not None and loops.inside(detections.box):
+        return Drawn.of(np.arange(len(detections)), Rings.none(len(detections)))
     x0, y0, x1, y1 = detections.box.T
     whole = (x0 >= 0) & (y0 >= 0) & (x1 <= 1) & (y1 <= 1) & (x1 - x0 > SURE) & (y1 - y0 > SURE)
     rows = np.flatnonzero(~whole)
@@ -35,8 +37,6 @@ def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
     """The text of the ``coordinates`` of some rows."""
 
     def fill(chars: Characters, some: slice) -> None:
-        corner = decimals(millionths(boxes.clip(detections.box.take(rows[some], axis=0))).reshape(-1))
-        for at, side in _SIDES:
-            put(chars, at, corner[side::4])
+        put_fractions(chars, detections.box, rows[some], _SIDES)
 
     return Column(_BLANK, fill)

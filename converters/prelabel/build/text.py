@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.native import loops
+
 MILLION = 1_000_000
 
 CHUNK_BYTES = 1 << 19
@@ -92,6 +94,32 @@ def put(chars: Characters, at: int, values: Characters) -> None:
     chars[:, at : at + values.shape[1]].view(word)[:, 0] = values.view(word)[:, 0]
 
 
+def put_fractions(chars: Characters, fractions: NDArray[np.float64], rows: NDArray[np.intp], places: NDArray[np.int64]) -> None:
+    """Write fractions, clamped to [0, 1], as `decimals` has them, from some columns on.
+
+    Args:
+        chars: (m, w) of as many rows as ``rows``.
+        fractions: (n, k), k 16 at most.
+        rows: (m,) of these.
+        places: (p, 2) from which column on a number stands, and which of the k it is.
+    """
+    if loops is not None:
+        loops.decimals(fractions, rows, chars, places)
+        return
+    numbers = millionths(np.clip(fractions.take(rows, axis=0), 0.0, 1.0))
+    made = decimals(numbers.reshape(-1)).reshape(*numbers.shape, DECIMALS)
+    for at, which in places.tolist():
+        put(chars, at, made[:, which])
+
+
+def put_taken(chars: Characters, texts: Characters, which: NDArray[np.integer]) -> None:
+    """Write for each row one of some texts, (t, w) in ``chars``, (m, w): ``which`` is (m,)."""
+    if loops is not None:
+        loops.take(texts, which, chars)
+    else:
+        put(chars, 0, texts.take(which, axis=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """Characters that are made when their rows are, and not all at once.
@@ -128,7 +156,7 @@ def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     if len(texts) * width > TABLE_BYTES:
         return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width), long)
     chars = table(texts)
-    return Column.of(width, lambda some: chars.take(which[some], axis=0), long)
+    return Column(_NOTHING * width, lambda made, some: put_taken(made, chars, which[some]), long)
 
 
 def _long_of(parts: Sequence[Part]) -> dict[bytes, bytes]:
@@ -214,6 +242,8 @@ def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | N
 
 def _dense(chars: Characters) -> bytes:
     """Without what is NUL."""
+    if loops is not None:
+        return loops.dense(chars)
     # where they are few, to look for each is faster than to look at all
     few = chars.size - np.count_nonzero(chars) < chars.size * FEW
     text = chars.tobytes()

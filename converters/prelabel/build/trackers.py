@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from prelabel.build import text
 from prelabel.build.annotations import COLUMNS, TYPE_NAMES, Naming, annotation_parts, annotation_texts
-from prelabel.build.ids import UUID_BYTES, Words, marks, uuids
+from prelabel.build.ids import Words, marks, uuid_column
 from prelabel.detections import Detections, Kind, ranks
 from prelabel.errors import Tally
 from prelabel.geometry.numbering import grouped, numbered
@@ -123,7 +123,7 @@ def _opening(d: Detections, trackers: Trackers, seeds: Words) -> list[text.Part]
     names = [msgspec.json.encode(d.labels[number]) for number in d.label[first[named]].tolist()]
     return [
         text.chosen(types, d.kind[first]),
-        text.Column.of(UUID_BYTES, lambda some: uuids(seeds[trackers.owner[some]], trackers.mark[some])),
+        uuid_column(seeds, trackers.owner, trackers.mark, np.arange(len(first))),
         text.chosen([b'","label":%b,"frames":{' % name for name in names], label),
     ]
 

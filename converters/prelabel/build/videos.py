@@ -1,7 +1,7 @@
 """Video jobs from detections: one a sequence, or several where it is cut."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import PurePosixPath
 
 import msgspec
@@ -13,7 +13,7 @@ from prelabel.build.ids import UUID_BYTES, Words, seeds, uuids
 from prelabel.build.jobs import OPENING, BuiltJob, JobOptions
 from prelabel.build.parts import part_numbers
 from prelabel.build.trackers import Trackers, distinct_tracks, tracker_texts, with_majority_labels
-from prelabel.detections import Detections, Frame
+from prelabel.detections import Detections, Frame, sequence_bounds
 from prelabel.errors import Tally
 from prelabel.ranges import FASTEST_HZ
 
@@ -30,7 +30,7 @@ def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         ChoiceError: a frame has no URL, or two of a job have one by the template.
     """
     d = visible(detections, options.outlines, tally)
-    bounds = _bounds(d.frames)
+    bounds = sequence_bounds([frame.sequence for frame in d.frames])
     owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[d.frame]
     part = part_numbers(d if len(bounds) <= 2 else d.with_columns(track=distinct_tracks(d, owner)[0]))  # noqa: PLR2004  # one sequence
     trackers = Trackers.of(d, owner, part)
@@ -60,7 +60,8 @@ def _jobs(
     """
     naming = Naming(
         seeds=frame_seeds(d.frames),
-        mark=trackers.mark[trackers.of_row],
+        marks=trackers.mark,
+        mark=trackers.of_row,
         keys=[msgspec.json.encode(id_) + b":" for id_ in ids],
         state=options.state,
     )
@@ -81,12 +82,6 @@ def _jobs(
         video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
         parts = (OPENING, msgspec.json.encode(reference), options.head(), video, *texts[job], b"]}}}", options.tail(about))
         yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=made[job], annotations=rows[job])
-
-
-def _bounds(frames: Sequence[Frame]) -> list[int]:
-    """Where sequences begin, and the last ends."""
-    names = [frame.sequence for frame in frames]
-    return [*(i for i, name in enumerate(names) if i == 0 or name != names[i - 1]), len(names)]
 
 
 def _windows_of(begin: int, end: int, options: JobOptions) -> list[Window]:
@@ -141,15 +136,24 @@ def frame_ids(frames: Sequence[Frame]) -> list[str]:
     >>> frame_ids([Frame(file="a/1.jpg"), Frame(file="a/2.jpg")]), frame_ids([Frame(file="a/1.jpg"), Frame(file="b/1.jpg")])
     (['1', '2'], ['a/1.jpg', 'b/1.jpg'])
     """
-    names = [frame.file.rpartition("/")[2] for frame in frames]
+    files = [frame.file for frame in frames]
+    names = [file.rpartition("/")[2] for file in files] if "/" in "".join(files) else files
     if "" in names or "." in names:
-        names = [PurePosixPath(frame.file).name for frame in frames]
-    dots = [name.rfind(".") for name in names]
-    stems = [name[:dot] if 0 < dot < len(name) - 1 else name for name, dot in zip(names, dots, strict=True)]
-    for candidates in (stems, names):
+        names = [PurePosixPath(file).name for file in files]
+    for candidates in (_stems(names), names):
         if len(set(candidates)) == len(candidates):
             return candidates
-    return [frame.file for frame in frames]
+    return files
+
+
+def _stems(names: Sequence[str]) -> list[str]:
+    """Names without what stands behind their last dots, where something stands on both sides of it."""
+    dot = names[0].rfind(".")
+    suffix = names[0][dot:]
+    if dot > 0 and len(suffix) > 1 and all(map(str.endswith, names, repeat(suffix))) and suffix not in names:
+        return [name[: -len(suffix)] for name in names]
+    dots = [name.rfind(".") for name in names]
+    return [name[:dot] if 0 < dot < len(name) - 1 else name for name, dot in zip(names, dots, strict=True)]
 
 
 def frame_seeds(frames: Sequence[Frame]) -> Words:

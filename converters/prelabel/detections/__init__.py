@@ -3,7 +3,7 @@
 import copyreg
 
 from prelabel.detections.columns import COLUMNS, RAGGED, Detections
-from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source, sizes_of
+from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source, sequence_bounds, sizes_of
 from prelabel.detections.pickling import reduced
 from prelabel.detections.shapes import object_rows, reshaped, shapes_of, with_shapes
 from prelabel.detections.tables import ranks
@@ -21,6 +21,7 @@ __all__ = [
     "object_rows",
     "ranks",
     "reshaped",
+    "sequence_bounds",
     "shapes_of",
     "sizes_of",
     "with_shapes",

@@ -1,7 +1,9 @@
 """What the columns of detections index: frames, kinds, sources and sets of attributes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
+from itertools import compress, count
+from operator import ne
 
 import msgspec
 import numpy as np
@@ -61,6 +63,15 @@ def sizes_of(frames: Iterable[Frame], of: NDArray[np.integer]) -> NDArray[np.flo
     size = np.array([(frame.width, frame.height) for frame in frames], np.float64).reshape(-1, 2)
     # frames without rows may be without size
     return size[:1] if len(of) and (size == size[0]).all() else size[of]
+
+
+def sequence_bounds(sequences: Sequence[str | None]) -> list[int]:
+    """Where runs of frames of one sequence begin, and the last ends, by the name of each frame's sequence.
+
+    >>> sequence_bounds(["a", "a", "b"]), sequence_bounds([])
+    ([0, 2, 3], [0])
+    """
+    return [0, *compress(count(1), map(ne, sequences[1:], sequences)), len(sequences)] if sequences else [0]
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):

@@ -5,8 +5,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.native import loops
+
 DENSE = 8
 """Places for each row up to which keys are looked up in a table, and not sorted."""
+
+UNKNOWN = -1
+"""What compiled loops say of what they do not find out."""
 
 LARGEST = 1 << 62
 """Below it several keys are one number."""
@@ -40,6 +45,11 @@ def numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     >>> number.tolist(), first.tolist()
     ([0, 1, 0], [0, 1])
     """
+    if loops is not None:
+        number, first = np.empty(len(key), np.intp), np.empty(len(key), np.intp)
+        count = loops.numbered(key, number, first)
+        if count != UNKNOWN:
+            return number, first[:count].copy()
     rows = np.arange(len(key))
     low = int(key.min(initial=0))
     span = int(key.max(initial=0)) - low + 1
@@ -75,6 +85,9 @@ def all_differ(*keys: NDArray[np.integer]) -> bool:
     >>> all_differ(np.array([1, 1]), np.array([5, 6])), all_differ(np.array([1, 1]), np.array([5, 5]))
     (True, False)
     """
+    found = UNKNOWN if loops is None else loops.all_differ(*keys)
+    if found != UNKNOWN:
+        return bool(found)
     count = len(keys[0])
     whole, places = np.zeros(count, np.int64), 1
     number: NDArray[np.integer]

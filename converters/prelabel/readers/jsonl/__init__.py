@@ -46,8 +46,9 @@ from prelabel.errors import InputError, Place
 from prelabel.files import STDIN, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.jsonl.blocks import head_of
 from prelabel.readers.jsonl.gathering import Gathering
-from prelabel.readers.jsonl.lines import head_of, lines_of
+from prelabel.readers.jsonl.lines import lines_of
 
 SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress, count, groupby, pairwise
+from operator import attrgetter, ne
 from typing import Self
 
 import msgspec
@@ -58,6 +59,17 @@ class Boxed:
         )
 
     @classmethod
+    def from_columns(cls, labels: tuple[str, ...], label: bytearray, score: bytearray, track: bytearray, box: bytearray) -> Self:
+        """What was read into columns already."""
+        return cls(
+            label=np.frombuffer(label, np.int32),
+            labels=labels,
+            score=np.frombuffer(score, np.float64),
+            track=np.frombuffer(track, np.int64),
+            box=np.frombuffer(box, np.float64).reshape(-1, 4),
+        )
+
+    @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
         """Those of all parts, one after the other."""
         if len(parts) == 1:
@@ -110,14 +122,13 @@ class Rows(msgspec.Struct, frozen=True, gc=False):
 
 def joined(rows: Sequence[Rows]) -> Boxed:
     """The detections of some lines, one line after the other."""
-    runs: list[Rows] = []
-    for one in rows:
-        last = runs[-1] if runs else None
-        if last is not None and last.boxed is one.boxed and last.end == one.begin:
-            runs[-1] = Rows(one.boxed, last.begin, one.end)
-        else:
-            runs.append(one)
-    return Boxed.concat([run.boxed.take(slice(run.begin, run.end)) for run in runs])
+    parts: list[Boxed] = []
+    for boxed, run in groupby(rows, attrgetter("boxed")):
+        begins, ends = zip(*map(attrgetter("begin", "end"), run), strict=True)
+        # those of lines that were left out between others are, too
+        bounds = [0, *compress(count(1), map(ne, begins[1:], ends)), len(begins)]
+        parts += [boxed.take(slice(begins[first], ends[last - 1])) for first, last in pairwise(bounds)]
+    return Boxed.concat(parts)
 
 
 def _boxes(given: Sequence[Box | None]) -> Boxes:

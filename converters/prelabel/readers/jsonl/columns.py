@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Self
+from typing import Self, cast
 
 import msgspec
 import numpy as np
@@ -205,11 +205,11 @@ def _said(detections: Sequence[Sequence[Detection] | Rows]) -> tuple[Boxed, NDAr
     rich: list[NDArray[np.intp]] = []
     details: list[Detection] = []
     count = 0
-    for packed, run in groupby(detections, lambda one: isinstance(one, Rows)):
-        if packed:
-            parts.append(joined([one for one in run if isinstance(one, Rows)]))
+    for kind, run in groupby(detections, type):
+        if kind is Rows:
+            parts.append(joined(cast("list[Rows]", list(run))))
         else:
-            each = list(chain.from_iterable(one for one in run if not isinstance(one, Rows)))
+            each = list(chain.from_iterable(cast("list[list[Detection]]", list(run))))
             parts.append(Boxed.of(each))
             more = np.array([fields != _PLAIN for fields in map(_RARE, each)], np.bool_) | np.isnan(parts[-1].box[:, 0])
             some = np.flatnonzero(more)

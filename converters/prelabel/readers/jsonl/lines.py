@@ -1,37 +1,22 @@
-"""The lines of a file or of standard input as they come, each decoded at once; where that fails what is wrong is named.
+"""The lines of a file or of standard input, decoded as they come; where that fails what is wrong is named.
 
 A line is a record of its own: one that is broken says nothing of the next.
 """
 
-import gzip
-import io
-import sys
-import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import accumulate, chain, repeat
 from pathlib import Path
-from typing import IO, cast
 
 import msgspec
 import numpy as np
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import STDIN, reason
-from prelabel.playment.jobsfile import GZIP_MAGIC
+from prelabel.native import loops
+from prelabel.readers.jsonl.blocks import END, MOST_BYTES, blocks, named, opened, pieces
 from prelabel.readers.jsonl.boxed import Boxed, Rows
 from prelabel.safejson import Document
 from prelabel.stream.records import BoxLine, Detection, FrameHead, FrameLine, RawLine
-
-MOST_BYTES = 1 << 26
-"""Of a line: what has none of another format, or no end, would fill the memory."""
-
-AT_ONCE = 1 << 20
-"""Bytes that are read together, where so many are there: enough for several short sequences."""
-
-PIECE = 1 << 17
-"""Bytes that are decoded together: with what they become they stay in the processor's cache."""
 
 MALFORMED = "line that is no frame"
 
@@ -40,9 +25,8 @@ SKIP = "or leave the line out with --on-error skip"
 UNIT = f'say "unit": "pixels" or "unit": "fractions", {SKIP}'
 
 _NO_UNIT = "object missing required field `unit`"
-_END = b"\n"
-_AGAIN = "copy or write the file again"
 
+_HEADS = msgspec.json.Decoder(list[FrameHead])
 _BOXES = msgspec.json.Decoder(BoxLine)
 _LINE = msgspec.json.Decoder(FrameLine)
 _RAW = msgspec.json.Decoder(RawLine)
@@ -80,11 +64,6 @@ class Line(msgspec.Struct, frozen=True, gc=False):
         return Place(self.path, self.number, element=f"$.detections[{position}]{field}")
 
 
-def named(path: Path) -> str:
-    """A source as messages name it."""
-    return "standard input" if path == STDIN else str(path)
-
-
 def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
     """The lines that are not blank and can be read; those that were read together and are in order, together.
 
@@ -97,47 +76,38 @@ def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
     """
     name = named(path)
     number = 0
-    with _opened(path) as file:
-        for block, end in _blocks(file):
+    with opened(path) as file:
+        for block, end in blocks(file):
+            found = _together(block, _packed)
+            if found is not None:
+                lines = _numbered(found, name, number)
+                number += len(lines)
+                yield lines
+                continue
             sound: list[Line] = []
-            step = max(len(block) * PIECE // sum(map(len, block), 1), 1)
-            for first in range(0, len(block), step):
-                lines = block[first : first + step]
-                found = _together(lines, _boxes_of) or _together(lines, _frames_of)
+            for piece in pieces(block):
+                found = _together(piece, _boxes_of) or _together(piece, _frames_of)
                 if found is not None:
-                    sound += map(Line, *found, repeat(name), range(number + 1, number + 1 + len(lines)))
-                    number += len(lines)
+                    sound += _numbered(found, name, number)
+                    number += len(found[0])
                     continue
                 if sound:
                     yield sound
                     sound = []
-                for text in lines:
+                for text in piece.split(END):
                     number += 1
                     yield from _alone(text, end, Place(name, number), tally)
             if sound:
                 yield sound
 
 
-def _blocks(file: IO[bytes]) -> Iterator[tuple[list[bytes], bytes]]:
-    """Lines that come together, without what ends them, and that; the last may have no end, or be the beginning of one that is too long."""
-    held: list[bytes] = []
-    length = 0
-    while data := file.read1(AT_ONCE):  # type: ignore[attr-defined]  # plain files and compressed ones have it
-        lines = data.split(_END)
-        if len(lines) > 1:
-            lines[0] = b"".join((*held, lines[0]))
-            held, length = [], 0
-        held.append(lines.pop())
-        length += len(held[-1])
-        if lines:
-            yield lines, _END
-        if length >= MOST_BYTES:
-            break
-    if length:
-        yield [b"".join(held)], b""
+def _numbered(found: _Read, name: str, before: int) -> list[Line]:
+    """Lines that come after so many of a source."""
+    heads, detections = found
+    return list(map(Line, heads, detections, repeat(name), range(before + 1, before + 1 + len(heads))))
 
 
-def _together(lines: list[bytes], way: Callable[[list[bytes]], _Read | None]) -> _Read | None:
+def _together(lines: bytes, way: Callable[[bytes], _Read | None]) -> _Read | None:
     """What lines say, where each can be read in some way and none is blank; else None."""
     try:
         _require_text(lines)
@@ -146,20 +116,30 @@ def _together(lines: list[bytes], way: Callable[[list[bytes]], _Read | None]) ->
         return None
 
 
-def _require_text(lines: Sequence[bytes]) -> None:
+def _require_text(lines: bytes) -> None:
     """The decoder does not look at all that strings hold.
 
     Raises:
-        UnicodeDecodeError: a line is not UTF-8.
+        UnicodeDecodeError: it is not UTF-8.
     """
-    for line in lines:
-        if not line.isascii():
-            line.decode()
+    if not lines.isascii():
+        lines.decode()
 
 
-def _boxes_of(lines: list[bytes]) -> _Read | None:
-    """Of lines with boxes and no more, which are packed."""
-    heads = list(map(_BOXES.decode, lines))
+def _packed(lines: bytes) -> _Read | None:
+    """Of lines with boxes and no more, by what is compiled."""
+    found = None if loops is None else loops.boxes(lines)
+    if found is None:
+        return None
+    heads, ends, labels, label, score, track, box = found
+    bounds = np.frombuffer(ends, np.int64).tolist()
+    boxed = Boxed.from_columns(labels, label, score, track, box)
+    return _HEADS.decode(heads), list(map(Rows, repeat(boxed), [0, *bounds], bounds))
+
+
+def _boxes_of(lines: bytes) -> _Read | None:
+    """The same of lines as objects."""
+    heads = list(map(_BOXES.decode, lines.split(END)))
     boxed = Boxed.of(list(chain.from_iterable([head.detections for head in heads])))
     if np.isnan(boxed.box[:, 0]).any():
         return None
@@ -170,9 +150,9 @@ def _boxes_of(lines: list[bytes]) -> _Read | None:
     return heads, list(map(Rows, repeat(boxed), bounds, bounds[1:]))
 
 
-def _frames_of(lines: list[bytes]) -> _Read:
+def _frames_of(lines: bytes) -> _Read:
     """Of any lines."""
-    frames = list(map(_LINE.decode, lines))
+    frames = list(map(_LINE.decode, lines.split(END)))
     return frames, [frame.detections for frame in frames]
 
 
@@ -193,51 +173,10 @@ def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list
         yield [line]
 
 
-def head_of(path: Path) -> bytes:
-    """The first line that is not blank; empty where the file cannot be read or the line is too long."""
-    try:
-        with _opened(path) as file:
-            first = next((line for line in iter(lambda: file.readline(MOST_BYTES), b"") if not line.isspace()), b"")
-    except InputError:
-        return b""
-    return b"" if len(first) == MOST_BYTES else first.removeprefix(BOM_UTF8)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """A file to read lines from.
-
-    Raises:
-        InputError: it cannot be opened or read on, or what is compressed is damaged.
-    """
-    place = Place(named(path))
-    try:
-        if path == STDIN:
-            yield _plain(_standard_input(place))
-            return
-        with path.open("rb") as file:
-            yield _plain(file)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError("the compressed file is cut short or damaged", place=place, fix=_AGAIN) from error
-    except OSError as error:
-        raise InputError(reason(error), place=place, fix="give a file that exists and can be read") from error
-
-
-def _standard_input(place: Place) -> io.BufferedReader:
-    # None where whoever started the program closed it
-    if sys.stdin is None:
-        raise InputError("is closed", place=place, fix="give a file, or lines through a pipe")
-    return cast("io.BufferedReader", sys.stdin.buffer)
-
-
-def _plain(file: io.BufferedReader) -> IO[bytes]:
-    return cast("IO[bytes]", gzip.open(file)) if file.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC) else file
-
-
 def _decoded(data: bytes) -> FrameLine | None:
     """What a line says; None where it must be looked into."""
     try:
-        _require_text([data])
+        _require_text(data)
         return _LINE.decode(data)
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None

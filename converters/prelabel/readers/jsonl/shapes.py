@@ -66,6 +66,8 @@ class Shapes:
             size: (m, 2) of the frame in the unit of each shape.
             farthest: frames from the origin that a point may lie.
         """
+        if not len(self.row):
+            return
         least = np.array([_LEAST.get(kind, 0) for kind in Kind])[self.kind]
         rings, count = self.rings, np.diff(self.rings.ring_start)
         of_ring = owners(rings.start)

@@ -1,0 +1,242 @@
+/* Lines of the project's own stream in which nothing but boxes was seen: what they say of each, in columns. */
+
+#include "json.h"
+
+#include <math.h>
+
+#define SHORTEST 30 /* characters of a detection with a label and a box, and the comma behind it */
+#define MOST_LABELS 4096
+#define SLOTS (4 * MOST_LABELS)
+#define UNTRACKED (-1)
+#define LARGEST_ID (((int64_t)1 << 53) - 1)
+
+/* What is gathered, and the arrays of Python's that it is written to. */
+typedef struct {
+    PyObject *arrays[4];
+    int32_t *label;
+    double *score, *box;
+    int64_t *track;
+    Py_ssize_t rows, capacity;
+    Name names[MOST_LABELS];
+    int32_t slots[SLOTS]; /* number of a name, from 1 */
+    int32_t named;
+} Columns;
+
+static int accept_box(Text *text, double *box)
+{
+    int64_t whole;
+    for (int i = 0; i < 4; i++) {
+        if (!accept(text, i ? ',' : '[') || !accept_number(text, &box[i], &whole))
+            return 0;
+    }
+    return accept(text, ']');
+}
+
+/* The number of a name, from 0; -1 where there are too many. */
+static int32_t numbered(Columns *columns, const Name *name)
+{
+    uint64_t hash = (uint64_t)name->size, word = 0;
+    Py_ssize_t i = 0;
+    for (; i + (Py_ssize_t)sizeof word <= name->size; i += sizeof word) {
+        memcpy(&word, name->begin + i, sizeof word);
+        hash = mixed(hash ^ word);
+    }
+    for (word = 0; i < name->size; i++)
+        word = word << 8 | (unsigned char)name->begin[i];
+    uint32_t slot = (uint32_t)(mixed(hash ^ word) % SLOTS);
+    for (; columns->slots[slot]; slot = (slot + 1) % SLOTS) {
+        const Name *other = &columns->names[columns->slots[slot] - 1];
+        if (other->size == name->size && memcmp(other->begin, name->begin, (size_t)name->size) == 0)
+            return columns->slots[slot] - 1;
+    }
+    if (columns->named == MOST_LABELS)
+        return -1;
+    columns->names[columns->named] = *name;
+    columns->slots[slot] = ++columns->named;
+    return columns->named - 1;
+}
+
+/* A detection that has a label and a box, and a score and a track at most, each said once. */
+static int accept_detection(Text *text, Columns *columns)
+{
+    enum { LABEL = 1, SCORE = 2, TRACK = 4, BOX = 8 };
+    const Py_ssize_t row = columns->rows;
+    int said = 0, now;
+    double unused;
+    Name name;
+    if (row == columns->capacity || !accept(text, '{'))
+        return 0;
+    columns->score[row] = NAN;
+    columns->track[row] = UNTRACKED;
+    do {
+        if (!accept_name(text, &name) || !accept(text, ':'))
+            return 0;
+        if (is(&name, "label")) {
+            now = LABEL;
+            if (!accept_name(text, &name) || name.size == 0 || (columns->label[row] = numbered(columns, &name)) < 0)
+                return 0;
+        } else if (is(&name, "score")) {
+            int64_t whole;
+            now = SCORE;
+            if (!accept_null(text) && !accept_number(text, &columns->score[row], &whole))
+                return 0;
+        } else if (is(&name, "track")) {
+            int64_t *track = &columns->track[row];
+            now = TRACK;
+            if (!accept_null(text) && (!accept_number(text, &unused, track) || *track < 0 || *track > LARGEST_ID))
+                return 0;
+        } else if (is(&name, "box")) {
+            now = BOX;
+            if (!accept_box(text, &columns->box[4 * row]))
+                return 0;
+        } else {
+            return 0;
+        }
+        if (said & now)
+            return 0;
+        said |= now;
+    } while (accept(text, ','));
+    columns->rows++;
+    return (said & LABEL) && (said & BOX) && accept(text, '}');
+}
+
+static int accept_detections(Text *text, Columns *columns)
+{
+    if (!accept(text, '['))
+        return 0;
+    if (accept(text, ']'))
+        return 1;
+    do {
+        if (!accept_detection(text, columns))
+            return 0;
+    } while (accept(text, ','));
+    return accept(text, ']');
+}
+
+/* Write a line without its detections, which are gathered; NULL where it is not of the kind. */
+static char *put_head(char *out, const char *line, Py_ssize_t size, Columns *columns)
+{
+    Text text = {line, line + size};
+    const char *before = NULL, *behind = NULL; /* where what is left out begins and ends: the list, its name and a comma */
+    const char *last = NULL;                   /* the last comma */
+    Name name;
+    if (!accept(&text, '{'))
+        return NULL;
+    do {
+        const char *begin = last == NULL ? text.at : last;
+        const int found = before == NULL;
+        if (!accept_name(&text, &name) || !accept(&text, ':'))
+            return NULL;
+        if (is(&name, "detections")) {
+            if (before != NULL || !accept_detections(&text, columns))
+                return NULL;
+            before = begin;
+            behind = text.at;
+        } else if (!skip_value(&text)) {
+            return NULL;
+        }
+        last = accept(&text, ',') ? text.at - 1 : NULL;
+        if (found && before != NULL && last != NULL && *before != ',')
+            behind = text.at; /* what was the first has its comma behind it */
+    } while (last != NULL);
+    if (before == NULL || !accept(&text, '}'))
+        return NULL;
+    skip_blanks(&text);
+    if (text.at < text.end)
+        return NULL;
+    memcpy(out, line, (size_t)(before - line));
+    out += before - line;
+    memcpy(out, behind, (size_t)(line + size - behind));
+    return out + (line + size - behind);
+}
+
+static const Py_ssize_t items[] = {sizeof(int32_t), sizeof(double), sizeof(int64_t), 4 * sizeof(double)};
+
+static int columns_open(Columns *columns, Py_ssize_t capacity)
+{
+    columns->capacity = capacity;
+    for (int i = 0; i < 4; i++) {
+        columns->arrays[i] = PyByteArray_FromStringAndSize(NULL, items[i] * capacity);
+        if (columns->arrays[i] == NULL)
+            return -1;
+    }
+    columns->label = (int32_t *)PyByteArray_AsString(columns->arrays[0]);
+    columns->score = (double *)PyByteArray_AsString(columns->arrays[1]);
+    columns->track = (int64_t *)PyByteArray_AsString(columns->arrays[2]);
+    columns->box = (double *)PyByteArray_AsString(columns->arrays[3]);
+    return 0;
+}
+
+static PyObject *names_of(const Columns *columns)
+{
+    PyObject *names = PyTuple_New(columns->named);
+    for (int32_t i = 0; names != NULL && i < columns->named; i++) {
+        PyObject *name = PyUnicode_DecodeUTF8(columns->names[i].begin, columns->names[i].size, NULL);
+        if (name == NULL)
+            Py_CLEAR(names);
+        else
+            PyTuple_SetItem(names, i, name);
+    }
+    return names;
+}
+
+/* A list of the lines of a text without their detections, and how many rows there are up to the end of each; NULL where one is not of the
+ * kind. */
+static PyObject *gathered(const char *text, Py_ssize_t size, Columns *columns)
+{
+    const char *at = text, *end = text + size;
+    Py_ssize_t lines = 1;
+    for (const char *found = text; (found = memchr(found, '\n', (size_t)(end - found))) != NULL; found++)
+        lines++;
+    PyObject *heads = PyByteArray_FromStringAndSize(NULL, size + lines + 2);
+    PyObject *ends = PyByteArray_FromStringAndSize(NULL, lines * (Py_ssize_t)sizeof(int64_t));
+    PyObject *made = NULL, *names = NULL;
+    if (heads == NULL || ends == NULL)
+        goto done;
+    char *begin = PyByteArray_AsString(heads), *head = begin;
+    for (Py_ssize_t i = 0; i < lines; i++) {
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        if (line_end == NULL)
+            line_end = end;
+        *head = i ? ',' : '[';
+        head = put_head(head + 1, at, line_end - at, columns);
+        if (head == NULL)
+            goto done;
+        ((int64_t *)PyByteArray_AsString(ends))[i] = columns->rows;
+        at = line_end + 1;
+    }
+    *head++ = ']';
+    if (PyByteArray_Resize(heads, head - begin) < 0)
+        goto done;
+    for (int i = 0; i < 4; i++) {
+        if (PyByteArray_Resize(columns->arrays[i], items[i] * columns->rows) < 0)
+            goto done;
+    }
+    if ((names = names_of(columns)) != NULL)
+        made = PyTuple_Pack(7, heads, ends, names, columns->arrays[0], columns->arrays[1], columns->arrays[2], columns->arrays[3]);
+done:
+    Py_XDECREF(heads);
+    Py_XDECREF(ends);
+    Py_XDECREF(names);
+    return made;
+}
+
+PyObject *loops_boxes(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    const char *text;
+    Py_ssize_t size;
+    PyObject *made = NULL;
+    if (!PyArg_ParseTuple(args, "y#:boxes", &text, &size))
+        return NULL;
+    Columns *columns = PyMem_Calloc(1, sizeof *columns);
+    if (columns == NULL)
+        return PyErr_NoMemory();
+    if (columns_open(columns, size / SHORTEST + 1) == 0)
+        made = gathered(text, size, columns);
+    for (int i = 0; i < 4; i++)
+        Py_XDECREF(columns->arrays[i]);
+    PyMem_Free(columns);
+    if (made == NULL && !PyErr_Occurred())
+        Py_RETURN_NONE;
+    return made;
+}

@@ -1,0 +1,167 @@
+/* Numbers of JSON. */
+
+#include "loops.h"
+
+#include <math.h>
+
+#define MOST_DIGITS 19 /* that a word of 64 bits surely holds */
+#define MOST_CHARACTERS 64
+#define EXACT ((uint64_t)1 << 53)
+#define MOST_POWER 22 /* of ten, that is a float without error */
+
+static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static inline int is_digit(char letter) { return (unsigned char)(letter - '0') < 10; }
+
+/* What Python makes of it; NULL where that is no number, or too large for one. */
+static const char *careful(const char *begin, const char *end, double *value)
+{
+    char text[MOST_CHARACTERS + 1];
+    if (end - begin > MOST_CHARACTERS)
+        return NULL;
+    memcpy(text, begin, (size_t)(end - begin));
+    text[end - begin] = 0;
+    *value = PyOS_string_to_double(text, NULL, NULL);
+    if (*value == -1.0 && PyErr_Occurred()) {
+        PyErr_Clear();
+        return NULL;
+    }
+    return isfinite(*value) ? end : NULL;
+}
+
+/* Digits, with a point among them or none, and an exponent or none. */
+typedef struct {
+    const char *begin, *point, *exponent, *end; /* point: where digits end where there is none; exponent: NULL where there is none */
+    uint64_t said;                              /* all digits, where they are few */
+    Py_ssize_t before, behind;                  /* how many stand before the point, and behind it */
+    int minus;
+} Scanned;
+
+static inline const char *digits(const char *at, const char *end, uint64_t *said)
+{
+    for (; at < end && is_digit(*at); at++)
+        *said = 10 * *said + (uint64_t)(*at - '0');
+    return at;
+}
+
+static inline Scanned scan(const char *at, const char *end)
+{
+    Scanned found = {.begin = at};
+    found.minus = at < end && *at == '-';
+    at += found.minus;
+    found.point = digits(at, end, &found.said);
+    found.before = found.point - at;
+    at = found.point;
+    if (at < end && *at == '.') {
+        at = digits(at + 1, end, &found.said);
+        found.behind = at - found.point - 1;
+    }
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        uint64_t unused = 0;
+        found.exponent = at++;
+        at += at < end && (*at == '+' || *at == '-');
+        const char *last = digits(at, end, &unused);
+        at = last > at ? last : end + 1; /* an exponent without digits has no end */
+    }
+    found.end = at;
+    return found;
+}
+
+static inline const char *rounded(const Scanned *found, double *value)
+{
+    if (found->exponent || found->before + found->behind > MOST_DIGITS || found->said > EXACT || found->behind > MOST_POWER)
+        return careful(found->begin, found->end, value);
+    /* both are floats without error: what they give is rounded once */
+    *value = (double)found->said / powers[found->behind];
+    if (found->minus)
+        *value = -*value;
+    return found->end;
+}
+
+/* The same of a number in at most eight characters, its sign aside, all of them taken together: most are as short. NULL where it is longer
+ * or otherwise written, is wrong, or stands at the end of the text. */
+static inline const char *short_number_at(const char *at, const char *end, double *value, int64_t *whole)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (end - at < (Py_ssize_t)sizeof(uint64_t) + 2)
+        return NULL;
+    const int minus = *at == '-';
+    at += minus;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    word ^= 0x3030303030303030; /* digits as their values */
+    const uint64_t odd = (((word & 0x7F7F7F7F7F7F7F7F) + 0x7676767676767676) | word) & 0x8080808080808080;
+    if (odd == 0)
+        return NULL;
+    const int before = __builtin_ctzll(odd) / 8;
+    int last = before, behind = 0;
+    if (at[before] == '.') {
+        const uint64_t rest = odd & (odd - 1), low = ((uint64_t)1 << 8 * before) - 1;
+        last = rest ? __builtin_ctzll(rest) / 8 : (int)sizeof word;
+        behind = last - before - 1;
+        word = (word & low) | (word >> 8 & ~low);
+        if (behind == 0)
+            return NULL;
+    }
+    const char next = at[last];
+    if (before == 0 || (before > 1 && *at == '0') || is_digit(next) || next == '.' || (next | 0x20) == 'e')
+        return NULL;
+    word <<= 8 * ((int)sizeof word - before - behind);
+    word = 10 * word + (word >> 8);
+    word = ((word & 0x000000FF000000FF) * 0x000F424000000064 + (word >> 16 & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+    *whole = behind ? NOT_WHOLE : minus ? -(int64_t)word : (int64_t)word;
+    /* the sign of zero is that of a float alone */
+    *value = behind ? (minus ? -(double)word : (double)word) / powers[behind] : (double)*whole;
+    return at + last;
+#else
+    return NULL;
+#endif
+}
+
+const char *number_at(const char *at, const char *end, double *value, int64_t *whole)
+{
+    const char *found_end = short_number_at(at, end, value, whole);
+    if (found_end != NULL)
+        return found_end;
+    const Scanned found = scan(at, end);
+    const char *first = found.begin + found.minus;
+    *whole = NOT_WHOLE;
+    if (found.before == 0 || (found.before > 1 && *first == '0') || found.end > end)
+        return NULL;
+    if (found.end > found.point)
+        return found.behind || *found.point != '.' ? rounded(&found, value) : NULL;
+    if (found.before >= MOST_DIGITS)
+        return careful(found.begin, found.end, value);
+    *whole = found.minus ? -(int64_t)found.said : (int64_t)found.said;
+    *value = (double)*whole;
+    return found.end;
+}
+
+/* letters (m,), begin (n,), end (n,), out (n,): the number that stands in each place, all of it. */
+PyObject *loops_numbers(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    enum { LETTERS, BEGIN, END, OUT, COUNT };
+    Array arrays[COUNT], *letters = arrays + LETTERS, *begin = arrays + BEGIN, *end = arrays + END, *out = arrays + OUT;
+    if (arrays_open(arrays, args, (const Wanted[]){CHARACTERS, INTEGERS, INTEGERS, FLOATS_OUT}, COUNT) < 0)
+        return NULL;
+    int fit = begin->rows == out->rows && end->rows == out->rows && begin->columns == 1 && end->columns == 1 && out->columns == 1;
+    int sound = 1;
+    for (Py_ssize_t row = 0; fit && sound && row < out->rows; row++) {
+        const int64_t first = whole_at(begin, row, 0), last = whole_at(end, row, 0);
+        fit = first >= 0 && first <= last && last <= letters->rows && letters->down == 1;
+        if (!fit)
+            break;
+        double value = 0;
+        const Scanned found = scan(letters->data + first, letters->data + last);
+        sound = found.before + found.behind > 0 && found.exponent == NULL && found.end == letters->data + last &&
+                rounded(&found, &value) != NULL;
+        put_float(out, row, value);
+    }
+    if (fit && !sound) {
+        arrays_close(arrays, COUNT);
+        PyErr_SetString(PyExc_ValueError, "not all are plain numbers");
+        return NULL;
+    }
+    return arrays_done(arrays, COUNT, fit);
+}
