@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from prelabel import native
-from prelabel.build import text
-from prelabel.build.ids import marks, seeds, uuids
 from prelabel.geometry import numbering
 
 pytestmark = pytest.mark.skipif(native.loops is None, reason="nothing is compiled")
@@ -20,75 +18,6 @@ def loops() -> native.Loops:
     """What is compiled."""
     assert native.loops is not None
     return native.loops
-
-
-def written(chars: NDArray[np.uint8]) -> list[str]:
-    """What stands in rows of characters."""
-    return [bytes(row).replace(b"\0", b"").decode() for row in chars]
-
-
-def test_every_number_of_millionths() -> None:
-    """As those by NumPy, which are tested against Python's."""
-    numbers = np.arange(text.MILLION + 1, dtype=np.int32)
-    chars = np.full((len(numbers), 10), ord(" "), np.uint8)
-
-    loops().decimals(numbers[:, None] / text.MILLION, np.arange(len(numbers)), chars, np.array([[1, 0]]))
-
-    assert (chars[:, [0, 9]] == ord(" ")).all()
-    made, wanted = (
-        np.column_stack([one, np.full(len(one), ord("\n"))]).astype(np.uint8) for one in (chars[:, 1:9], text.decimals(numbers))
-    )
-    assert made.tobytes().replace(b"\0", b"") == wanted.tobytes().replace(b"\0", b"")
-
-
-@given(st.lists(st.floats(-1, 2) | st.integers(0, 2_000_001).map(lambda half: half / 2_000_000), min_size=1, max_size=9))
-def test_fractions_are_clamped_and_rounded(fractions: list[float]) -> None:
-    """Halves to the even one, as NumPy rounds."""
-    chars = np.zeros((len(fractions), 8), np.uint8)
-
-    loops().decimals(np.array(fractions)[:, None], np.arange(len(fractions)), chars, np.array([[0, 0]]))
-
-    assert [float(number) for number in written(chars)] == (np.rint(np.clip(fractions, 0, 1) * 1e6) / 1e6).tolist()
-
-
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_numbers_of_chosen_rows_at_several_places(order: Any) -> None:  # noqa: ANN401  # numpy's
-    """However the numbers lie in memory."""
-    fractions = np.asarray(np.array([[0.5, 0.25], [1, 0], [0.1, 0.000003]]), order=order)
-    chars = np.zeros((2, 30), np.uint8)
-
-    loops().decimals(fractions, np.array([2, 0], np.int32), chars[:, 2:], np.array([[0, 1], [8, 0], [18, 1]]))
-
-    assert written(chars) == ["3e-60.13e-6", "0.250.50.25"]
-
-
-def test_rows_of_a_table() -> None:
-    """Into columns of a wider one."""
-    table, out = np.arange(12, dtype=np.uint8).reshape(4, 3), np.zeros((3, 5), np.uint8)
-
-    loops().take(table, np.array([3, 0, 3], np.uint8), out[:, 1:4])
-
-    assert out.tolist() == [[0, 9, 10, 11, 0], [0, 0, 1, 2, 0], [0, 9, 10, 11, 0]]
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**53), st.integers(0, 4), st.integers(0, 2**31)), min_size=1, max_size=9))
-def test_identifiers(things: list[tuple[int, int, int, int]]) -> None:
-    """By seeds and marks that several share."""
-    of, number, kind, part = np.array(things, np.int64).T
-    known, mark, out = seeds(["a", "b", "", "é"]), marks(number, kind.astype(np.uint8), part), np.zeros((len(of), 36), np.uint8)
-    by = np.arange(len(of))[::-1]
-
-    loops().uuids(known, of.astype(np.int32), mark, by, out)
-
-    assert (out == uuids(known[of], mark[by])).all()
-
-
-@given(st.integers(1, 70), st.integers(0, 9), st.integers(0, 255), st.randoms(use_true_random=False))
-def test_what_is_not_nul(width: int, rows: int, share: int, random: Any) -> None:  # noqa: ANN401  # hypothesis's
-    """Few, many, and at all places of a word; characters from 0x80 on, too."""
-    data = bytes(0 if random.randrange(256) < share else random.choice([1, 2, 0x7F, 0x80, 0x81, 0xFF, 65]) for _ in range(width * rows))
-
-    assert loops().dense(np.frombuffer(data, np.uint8).reshape(rows, width)) == data.replace(b"\0", b"")
 
 
 KEYS = st.lists(st.integers(-3, 3) | st.sampled_from([-(2**63), 2**63 - 1, 10**6]), max_size=30)
@@ -168,6 +97,28 @@ def test_boxes_in_the_frame(box: list[float], *, inside: bool) -> None:
     assert loops().inside(np.array([[0.1, 0.1, 0.2, 0.2], box])) is inside
 
 
+@pytest.mark.parametrize(
+    ("box", "score", "sound"),
+    [
+        ([0, 0, 1, 1], 0.5, True),
+        ([0, 0, 0, 0], float("nan"), True),
+        ([-9, -9, 9, 9], 0, True),
+        ([-9.5, 0, 1, 1], 1, False),
+        ([0, -9.5, 1, 1], 1, False),
+        ([0, 0, 9.5, 1], 1, False),
+        ([0, 0, 1, 9.5], 1, False),
+        ([2, 0, 1, 1], 1, False),
+        ([0, 2, 1, 1], 1, False),
+        ([0, 0, 1, float("nan")], 1, False),
+        ([0, 0, 1, 1], -0.1, False),
+        ([0, 0, 1, 1], 1.1, False),
+    ],
+)
+def test_boxes_that_can_be_believed(box: list[float], score: float, *, sound: bool) -> None:
+    """Corners in order and near, scores in 0-1; else others say what is wrong."""
+    assert loops().sound(np.array([[0, 0, 1, 1], box], np.float64), np.array([0.5, score]), np.array([9.0])) is sound
+
+
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**25), 10**25) | st.floats(0, 2000).map(lambda x: round(x, 2))
 
 
@@ -185,45 +136,48 @@ def test_numbers_are_what_python_reads(numbers: list[float]) -> None:
     assert list(map(repr, out.tolist())) == [repr(float(word)) for word in words]
 
 
-WHOLE, F, C = np.zeros(2, np.int64), np.zeros((2, 4)), np.zeros((2, 8), np.uint8)
-FROZEN = np.zeros((2, 8), np.uint8)
-FROZEN.flags.writeable = False
-PLACE = np.array([[0, 0]])
-SEEDS, UUIDS = np.zeros((1, 2), np.uint64), np.zeros((2, 36), np.uint8)
+@pytest.mark.parametrize("offset", range(8))
+def test_arrays_that_lie_at_any_address(offset: int) -> None:
+    """The columns of packed records, say."""
+
+    def moved(values: list[Any], dtype: str) -> NDArray[Any]:
+        whole = np.zeros(offset + 8 * len(values), np.uint8)
+        made = whole[offset:].view(dtype)
+        made[:] = values
+        return made
+
+    number, first, order, parsed = (moved([0, 0, 0], dtype) for dtype in ("i8", "i8", "i8", "f8"))
+    key, bounds = moved([7, 9, 7], "i8"), moved([0, 1, 2, 4], "i8")
+
+    assert loops().numbered(key, number, first) == 2
+    assert (number.tolist(), first[:2].tolist()) == ([0, 1, 0], [0, 1])
+    assert loops().settled(moved([5, 4, 6], "i8"), order)
+    assert order.tolist() == [1, 0, 2]
+    assert loops().all_differ(key, moved([1, 1, 2], "i8")) == 1
+    assert loops().inside(moved([0, 0, 0.5, 1], "f8").reshape(1, 4))
+    loops().numbers(np.frombuffer(b"1250", np.uint8), bounds[:-1], bounds[1:], parsed)
+    assert parsed.tolist() == [1, 2, 50]
+
+
+WHOLE, FLOATS, CHARS = np.zeros(2, np.int64), np.zeros((2, 4)), np.zeros((2, 8), np.uint8)
 
 MISFITS: list[tuple[str, tuple[NDArray[Any], ...]]] = [
-    ("decimals", (F, WHOLE, C, np.array([[1, 0]]))),
-    ("decimals", (F, WHOLE, C, np.array([[-1, 0]]))),
-    ("decimals", (F, WHOLE, C, np.array([[0, 4]]))),
-    ("decimals", (F, WHOLE + 2, C, PLACE)),
-    ("decimals", (F, WHOLE - 1, C, PLACE)),
-    ("decimals", (F, WHOLE[:1], C, PLACE)),
-    ("decimals", (F.astype(np.float32), WHOLE, C, PLACE)),
-    ("decimals", (F, WHOLE, C.astype(np.int64), PLACE)),
-    ("decimals", (F, WHOLE, C.T.copy().T, PLACE)),
-    ("decimals", (F, WHOLE, FROZEN, PLACE)),
-    ("decimals", (np.zeros((2, 17)), WHOLE, C, PLACE)),
-    ("decimals", (F[None], WHOLE, C, PLACE)),
-    ("take", (C, WHOLE + 2, C.copy())),
-    ("take", (C, WHOLE - 1, C.copy())),
-    ("take", (C, WHOLE, C[:, 1:].copy())),
-    ("take", (C, WHOLE.astype(np.float64), C.copy())),
-    ("uuids", (SEEDS, WHOLE + 1, WHOLE, WHOLE, UUIDS)),
-    ("uuids", (SEEDS, WHOLE, WHOLE, WHOLE + 2, UUIDS)),
-    ("uuids", (SEEDS, WHOLE, WHOLE, WHOLE, np.zeros((2, 35), np.uint8))),
-    ("uuids", (np.zeros((2, 1), np.uint64), WHOLE, WHOLE, WHOLE, UUIDS)),
-    ("dense", (C[:, ::2],)),
-    ("dense", (np.zeros((4, 16), np.uint8)[:, :8],)),
-    ("numbers", (C[0], WHOLE, WHOLE + 9, np.zeros(2))),
-    ("numbers", (C[0], WHOLE - 1, WHOLE + 1, np.zeros(2))),
-    ("numbers", (C[0], WHOLE + 1, WHOLE, np.zeros(2))),
-    ("numbers", (C[0], WHOLE, WHOLE + 1, np.zeros(1))),
+    ("numbers", (CHARS[0], WHOLE, WHOLE + 9, np.zeros(2))),
+    ("numbers", (CHARS[0], WHOLE - 1, WHOLE + 1, np.zeros(2))),
+    ("numbers", (CHARS[0], WHOLE + 1, WHOLE, np.zeros(2))),
+    ("numbers", (CHARS[0], WHOLE, WHOLE + 1, np.zeros(1))),
     ("numbered", (WHOLE, WHOLE[:1].copy(), WHOLE.copy())),
-    ("numbered", (F, WHOLE.copy(), WHOLE.copy())),
+    ("numbered", (FLOATS, WHOLE.copy(), WHOLE.copy())),
+    ("numbered", (WHOLE, WHOLE.astype(np.int32), WHOLE.copy())),
     ("all_differ", (WHOLE, WHOLE[:1])),
-    ("all_differ", (WHOLE, F)),
+    ("all_differ", (WHOLE, FLOATS)),
     ("settled", (WHOLE, WHOLE[:1].copy())),
-    ("inside", (F[:, :3],)),
+    ("inside", (FLOATS[:, :3],)),
+    ("inside", (FLOATS[None],)),
+    ("sound", (FLOATS, np.zeros(1), np.ones(1))),
+    ("sound", (FLOATS, np.zeros(2), np.ones(2))),
+    ("sound", (FLOATS.astype(np.float32), np.zeros(2), np.ones(1))),
+    ("sound", (FLOATS, np.zeros(2), np.ones((1, 0)))),
 ]
 
 
@@ -235,9 +189,9 @@ def test_arrays_that_do_not_fit(name: str, arguments: tuple[NDArray[Any], ...]) 
 
 
 OTHERS: list[tuple[str, tuple[object, ...]]] = [
-    ("dense", ()),
-    ("dense", (C, C)),
-    ("dense", (3,)),
+    ("inside", ()),
+    ("inside", (FLOATS, FLOATS)),
+    ("inside", (3,)),
     ("all_differ", ()),
     ("all_differ", (WHOLE,) * 5),
     ("boxes", ("",)),

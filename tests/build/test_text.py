@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.build import build_video_jobs
-from prelabel.build.text import CHUNK_BYTES, LONG, chosen, decimals, millionths, rows, table
+from prelabel.build.fractions import decimals, millionths
+from prelabel.build.text import CHUNK_BYTES, LONG, chosen, rows, table
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Tally
 from tests.build.samples import options

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel import native
+from prelabel.build.ids import _mixed
 from prelabel.readers.jsonl import lines as jsonl
 from prelabel.readers.jsonl.boxed import Boxed
 
@@ -58,7 +60,7 @@ def test_lines_with_boxes(lines: list[str]) -> None:
     data = "\n".join(lines).encode()
     wanted = seen(jsonl._together(data, jsonl._boxes_of))  # noqa: SLF001  # the same with msgspec
 
-    made = seen(jsonl._together(data, jsonl._packed))  # noqa: SLF001
+    made = seen(jsonl._packed(memoryview(data)))  # noqa: SLF001
 
     # labels with escapes are left to others
     assert made == wanted or (made is None and b"\\u00e9" in data)
@@ -80,7 +82,7 @@ def test_lines_that_are_damaged(lines: list[str], data: st.DataObject) -> None:
         end = data.draw(st.integers(begin, min(begin + 4, len(whole))))
         whole = whole[:begin] + data.draw(st.sampled_from([b"", *TOKENS])) + whole[end:]
 
-    made = seen(jsonl._together(whole, jsonl._packed))  # noqa: SLF001
+    made = seen(jsonl._packed(memoryview(whole)))  # noqa: SLF001
 
     assert made is None or made == seen(jsonl._together(whole, jsonl._boxes_of))  # noqa: SLF001
 
@@ -122,6 +124,31 @@ def test_lines_of_another_kind(line: bytes) -> None:
     assert boxes(LINE) is not None
     assert boxes(line) is None
     assert boxes(LINE + b"\n" + line) is None
+
+
+@pytest.mark.parametrize("line", [b'{"unit":"pixels","file":"b"}', b' { "file" : "\\"}" , "unit":"pixels" }\r'])
+def test_frames_in_which_nothing_was_seen(line: bytes) -> None:
+    """The project's own stream names no detections there: those of other lines are read with them."""
+    data = b"\n".join([line, LINE, line, LINE, line])
+
+    made = seen(jsonl._packed(memoryview(data)))  # noqa: SLF001
+
+    assert made is not None
+    assert made == seen(jsonl._together(data, jsonl._boxes_of))  # noqa: SLF001
+
+
+def test_labels_that_come_together_are_left_to_others() -> None:
+    """Labels that were chosen to: all begin at one place of the table, where each is compared with all before it."""
+    letters = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef", np.uint8)
+    labels = letters[np.arange(1 << 21)[:, None] >> np.arange(0, 40, 5) & 31]
+    hashed = labels.view("<u8")[:, 0] ^ np.uint64(8)
+    for _ in range(2):
+        hashed = _mixed(hashed)
+    bad = labels[hashed % np.uint64(1 << 14) == 0]
+    of = b",".join(b'{"label":"%b","box":[1,2,3,4]}' % bytes(label) for label in bad)
+
+    assert len(bad) > 64
+    assert boxes(LINE.replace(b'{"label":"a","box":[1,2,3,4]}', of)) is None
 
 
 def test_more_labels_than_a_table_holds() -> None:

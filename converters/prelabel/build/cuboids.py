@@ -1,15 +1,15 @@
 """Cuboids: eight points, each clamped to the frame."""
 
-import re
 from dataclasses import replace
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build.fractions import DECIMALS, drawn_within, places_in
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import Drawn, seen
-from prelabel.build.text import DECIMALS, Characters, Column, put_fractions
+from prelabel.build.text import Column
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
@@ -20,7 +20,7 @@ CORNERS = 8
 _FACES = b"".join(b',"%b":%b' % (name, msgspec.json.encode(face)) for name, face in ((b"front", FRONT), (b"side", SIDE), (b"back", BACK)))
 _POINTS = b",".join(b'"p%d":{"x":%b,"y":%b}' % (i + 1, b"\0" * DECIMALS, b"\0" * DECIMALS) for i in range(CORNERS))
 _BLANK = b'"points":{%b}%b' % (_POINTS, _FACES)
-_PLACES = np.array([(match.start(), number) for number, match in enumerate(re.finditer(b"\0+", _BLANK))], np.int64)
+_PLACES = places_in(_BLANK, range(2 * CORNERS))
 """Where numbers stand in it, and which: x and y of each point."""
 
 
@@ -35,9 +35,5 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
 def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
     """The text of the ``points`` and faces of some rows."""
     first = detections.ring_start[detections.detection_start[rows]]
-
-    def fill(chars: Characters, some: slice) -> None:
-        points = detections.points[first[some, None] + np.arange(CORNERS)]
-        put_fractions(chars, points.reshape(-1, 2 * CORNERS), np.arange(len(points)), _PLACES)
-
-    return Column(_BLANK, fill)
+    points = detections.points[first[:, None] + np.arange(CORNERS)]
+    return drawn_within(_BLANK, points.reshape(-1, 2 * CORNERS), np.arange(len(rows)), _PLACES)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build.text import Column, put
-from prelabel.native import loops
+from prelabel.native import UUIDS
 
 Words = NDArray[np.uint64]
 """(n, 2) the two halves of n 128-bit values."""
@@ -73,17 +73,13 @@ def uuids(seed: Words, mark: NDArray[np.uint64]) -> NDArray[np.uint8]:
     return out
 
 
-def put_uuids(chars: NDArray[np.uint8], seed: Words, of: NDArray[np.integer], mark: NDArray[np.uint64], by: NDArray[np.integer]) -> None:
-    """Write those of (n,) things, of which each has one of some seeds (s, 2), and one of some marks (m,), into the (n, 36) ``chars``."""
-    if loops is not None:
-        loops.uuids(seed, of, mark, by, chars)
-    else:
-        put(chars, 0, uuids(seed[of], mark[by]))
-
-
 def uuid_column(seed: Words, of: NDArray[np.integer], mark: NDArray[np.uint64], by: NDArray[np.integer]) -> Column:
-    """Those of (n,) things, as `put_uuids` writes them."""
-    return Column(b"\0" * UUID_BYTES, lambda chars, some: put_uuids(chars, seed, of[some], mark, by[some]))
+    """Those of (n,) things as text, of which each is ``of`` one of some seeds (s, 2), and told apart ``by`` one of some marks (m,)."""
+    return Column(
+        b"\0" * UUID_BYTES,
+        lambda chars, some: put(chars, 0, uuids(seed[of[some]], mark[by[some]])),
+        compiled=(UUIDS, b"", seed, of, mark, by),
+    )
 
 
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import text
+from prelabel.build.fractions import DECIMALS, drawn_within, places_in
 from prelabel.detections import Detections
 from prelabel.geometry import numbering
 from prelabel.geometry.ragged import places
 
-_BLANK = b'%b,"y":%b' % (b"\0" * text.DECIMALS, b"\0" * text.DECIMALS)
+_BLANK = b'%b,"y":%b' % (b"\0" * DECIMALS, b"\0" * DECIMALS)
 """x and y of a point."""
-_PLACES = np.array([(0, 0), (len(_BLANK) - text.DECIMALS, 1)], np.int64)
+_PLACES = places_in(_BLANK, (0, 1))
 """Where they stand in it."""
 
 OPENING = b'"points":{'
@@ -35,10 +36,7 @@ def points(detections: Detections, *, numbered: bool = False) -> list[bytes]:
     ordinal = places(d.ring_start)
     names = [b'"p%d":{"x":' % (i + 1) for i in range(int(ordinal.max()) + 1)]
 
-    def fill(chars: text.Characters, some: slice) -> None:
-        text.put_fractions(chars, d.points, np.arange(some.start, some.stop), _PLACES)
-
-    parts: list[text.Part] = [text.chosen(names, ordinal), text.Column(_BLANK, fill)]
+    parts: list[text.Part] = [text.chosen(names, ordinal), drawn_within(_BLANK, d.points, np.arange(len(d.points)), _PLACES)]
     if numbered:
         which, first = numbering.numbered(d.point_number.astype(np.int64))
         parts.append(text.chosen([b',"label":%d' % number for number in d.point_number[first].tolist()], which))

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build.fractions import millionths
 from prelabel.build.options import OutlineOptions
 from prelabel.build.points import closed_edges, points
 from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct, snapped
-from prelabel.build.text import millionths
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes

@@ -1,13 +1,12 @@
 """Rectangles: clamped to the frame, four corners from the top left, clockwise."""
 
-import re
-
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build.fractions import DECIMALS, MILLION, drawn_within, places_in
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import Drawn, seen
-from prelabel.build.text import DECIMALS, MILLION, Characters, Column, put_fractions
+from prelabel.build.text import Column
 from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
@@ -17,7 +16,7 @@ SURE = 2 / MILLION
 """Sides longer than this, in fractions of the frame, are of two different numbers of millionths at least."""
 
 _BLANK = b'"coordinates":[%b]' % b",".join([b'{"x":%b,"y":%b}' % (b"\0" * DECIMALS, b"\0" * DECIMALS)] * 4)
-_SIDES = np.array(list(zip((match.start() for match in re.finditer(b"\0+", _BLANK)), (0, 1, 2, 1, 2, 3, 0, 3), strict=True)), np.int64)
+_SIDES = places_in(_BLANK, (0, 1, 2, 1, 2, 3, 0, 3))
 """Where numbers stand in it, and which number of a box each is."""
 
 
@@ -35,8 +34,4 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
 
 def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
     """The text of the ``coordinates`` of some rows."""
-
-    def fill(chars: Characters, some: slice) -> None:
-        put_fractions(chars, detections.box, rows[some], _SIDES)
-
-    return Column(_BLANK, fill)
+    return drawn_within(_BLANK, detections.box, rows, _SIDES)

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.build.text import millionths
+from prelabel.build.fractions import millionths
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
 from prelabel.geometry.rings import Rings

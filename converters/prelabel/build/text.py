@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.native import loops
-
-MILLION = 1_000_000
+from prelabel.native import CHOSEN, MATRIX, CompiledPart, loops
 
 CHUNK_BYTES = 1 << 19
 """Characters that are held at once: few enough to stay in the processor's cache."""
@@ -35,48 +33,6 @@ _MARK = re.compile(rb"(\x01[0-9a-f]{32})")
 NOTHING, END, BETWEEN = 0, ord(_END), ord(_BETWEEN)
 """What may stand behind a row: nothing, the end of what is cut apart, or a comma."""
 
-_HALF = 10_000
-_TINY = 10
-_ALONE = 101
-
-DECIMALS = 8
-"""The characters of a fraction."""
-
-
-def millionths(fractions: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Fractions in [0, 1] as whole millionths: the six decimals of a payload."""
-    return np.rint(fractions * MILLION).astype(np.int32)
-
-
-def decimals(numbers: NDArray[np.int32]) -> Characters:
-    r"""Millionths in [0, 1 000 000] as the shortest JSON number, as the Struct encoder writes the same fraction; (n, 8).
-
-    >>> chars = decimals(np.array([0, 3, 500000, 123450, 1000000], np.int32))
-    >>> chars.tobytes().replace(b"\0", b" ").decode().split()
-    ['0.0', '3e-6', '0.5', '0.12345', '1.0']
-    """
-    high = numbers // _HALF
-    low = numbers - high * _HALF
-    high += np.int32(_ALONE) * (low == 0)
-    out = _LOW.take(low)
-    out |= _HIGH.take(high)
-    tiny = np.flatnonzero((numbers - 1).view(np.uint32) < _TINY - 1)
-    if len(tiny):
-        out[tiny] = _MILLIONTHS[numbers[tiny]]
-    return out.view(np.uint8).reshape(-1, DECIMALS)
-
-
-def _table(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """Texts of at most eight characters, each as one word."""
-    return np.array(texts, f"S{DECIMALS}").view(np.uint64)
-
-
-_HIGH = _table([*(f"{i / 100:.2f}" for i in range(_ALONE)), *(str(i / 100) for i in range(_ALONE))])
-"""The first two decimals, by their value, where others follow, then where none do."""
-_LOW = _table([("\0" * 4 + f"{i:04}").rstrip("0") for i in range(_HALF)])
-"""The last four decimals, where they stand."""
-_MILLIONTHS = _table([f"{i}e-6" for i in range(_TINY)])
-
 
 def table(texts: Sequence[bytes], width: int = 0) -> Characters:
     """(texts, w) texts of any length as rows of characters, ``width`` at least.
@@ -94,32 +50,6 @@ def put(chars: Characters, at: int, values: Characters) -> None:
     chars[:, at : at + values.shape[1]].view(word)[:, 0] = values.view(word)[:, 0]
 
 
-def put_fractions(chars: Characters, fractions: NDArray[np.float64], rows: NDArray[np.intp], places: NDArray[np.int64]) -> None:
-    """Write fractions, clamped to [0, 1], as `decimals` has them, from some columns on.
-
-    Args:
-        chars: (m, w) of as many rows as ``rows``.
-        fractions: (n, k), k 16 at most.
-        rows: (m,) of these.
-        places: (p, 2) from which column on a number stands, and which of the k it is.
-    """
-    if loops is not None:
-        loops.decimals(fractions, rows, chars, places)
-        return
-    numbers = millionths(np.clip(fractions.take(rows, axis=0), 0.0, 1.0))
-    made = decimals(numbers.reshape(-1)).reshape(*numbers.shape, DECIMALS)
-    for at, which in places.tolist():
-        put(chars, at, made[:, which])
-
-
-def put_taken(chars: Characters, texts: Characters, which: NDArray[np.integer]) -> None:
-    """Write for each row one of some texts, (t, w) in ``chars``, (m, w): ``which`` is (m,)."""
-    if loops is not None:
-        loops.take(texts, which, chars)
-    else:
-        put(chars, 0, texts.take(which, axis=0))
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """Characters that are made when their rows are, and not all at once.
@@ -128,11 +58,13 @@ class Column:
         blank: what is the same in every row, NUL elsewhere; as wide as the column.
         fill: writes the rest into the (m, w) characters of the m rows that the slice names.
         long: the texts that marks stand for.
+        compiled: what compiled loops make the same of; None for what they do not know.
     """
 
     blank: bytes
     fill: Callable[[Characters, slice], None]
     long: Mapping[bytes, bytes] = field(default_factory=dict)
+    compiled: CompiledPart | None = None
 
     @classmethod
     def of(cls, width: int, made: Callable[[slice], Characters], long: Mapping[bytes, bytes] | None = None) -> "Column":
@@ -153,10 +85,14 @@ def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     elif len(which) and (which == which[0]).all():
         return texts[int(which[0])]
     width = max(map(len, texts), default=0)
+    if not width:
+        return b""
     if len(texts) * width > TABLE_BYTES:
         return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width), long)
-    chars = table(texts)
-    return Column(_NOTHING * width, lambda made, some: put_taken(made, chars, which[some]), long)
+    chars, sizes = table(texts), np.array(list(map(len, texts)), np.int64)
+    return Column(
+        _NOTHING * width, lambda made, some: put(made, 0, chars.take(which[some], axis=0)), long, (CHOSEN, b"", chars, sizes, which)
+    )
 
 
 def _long_of(parts: Sequence[Part]) -> dict[bytes, bytes]:
@@ -215,35 +151,40 @@ def _matrix(parts: Sequence[Part], count: int) -> Characters:
     return chars
 
 
-def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | None = None) -> Iterator[bytes]:
-    """The text of some rows at a time, the parts of a row one after the other.
+def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | None = None) -> Iterator[list[bytes]]:
+    """The text of some rows at a time, the parts of a row one after the other, cut where lines end.
 
     Args:
         parts: of a row.
         ends: (n,) the character behind each row.
         others: rows that have another text.
     """
-    template, placed = _laid_out(parts, 0 if others is None else others.chars.shape[1])
     long = {**_long_of(parts), **({} if others is None else others.long)}
+    template, placed = _laid_out(parts, 0 if others is None else others.chars.shape[1])
     step = max(CHUNK_BYTES // len(template), 1)
+    some = [slice(begin, min(begin + step, len(ends))) for begin in range(0, len(ends), step)]
+    known = [part if isinstance(part, bytes) else part.compiled if isinstance(part, Column) else (MATRIX, b"", part) for part in parts]
+    compiled = tuple(part for part in known if part is not None)
+    if loops is not None and not long and len(compiled) == len(parts):
+        aside = None if others is None else (others.place, others.chars)
+        for rows in some:
+            yield loops.rows(compiled, ends, rows.start, rows.stop, aside)
+        return
     chars = np.tile(template, (min(step, len(ends)), 1))
-    for begin in range(0, len(ends), step):
-        some = slice(begin, min(begin + step, len(ends)))
-        made = chars[: some.stop - begin]
+    for rows in some:
+        made = chars[: rows.stop - rows.start]
         for at, column in placed:
-            column.fill(made[:, at : at + len(column.blank)], some)
-        other = None if others is None else others.put(made, begin)
-        made[:, -1] = ends[some]
+            column.fill(made[:, at : at + len(column.blank)], rows)
+        other = None if others is None else others.put(made, rows.start)
+        made[:, -1] = ends[rows]
         dense = _dense(made)
-        yield b"".join([long.get(part, part) for part in _MARK.split(dense)]) if long else dense
+        yield (b"".join([long.get(part, part) for part in _MARK.split(dense)]) if long else dense).split(_END)
         if other is not None:
             made[other] = template
 
 
 def _dense(chars: Characters) -> bytes:
     """Without what is NUL."""
-    if loops is not None:
-        return loops.dense(chars)
     # where they are few, to look for each is faster than to look at all
     few = chars.size - np.count_nonzero(chars) < chars.size * FEW
     text = chars.tobytes()
@@ -263,8 +204,7 @@ def rows(parts: Sequence[Part], count: int, last: NDArray[np.bool_] | None = Non
         ends[~last] = BETWEEN
     out: list[bytes] = []
     begun = b""
-    for block in blocks(parts, ends):
-        texts = block.split(_END)
+    for texts in blocks(parts, ends):
         texts[0] = begun + texts[0]
         begun = texts.pop()
         out += texts

@@ -139,7 +139,7 @@ def _joined(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     return ([b",".join(whole[begin:end])] for begin, end in pairwise(jobs))
 
 
-def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], naming: Naming) -> Iterator[bytes]:
+def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], naming: Naming) -> Iterator[list[bytes]]:
     """The trackers of all jobs, where all annotations are of one kind that is as long in every row; a line end behind each job."""
     order = trackers.order()
     kind = Kind(d.kind[0])
@@ -153,19 +153,17 @@ def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     ends[heads.place] = text.NOTHING
     ends[np.append(heads.place[1:], len(rows)) - 1] = text.NOTHING
     yield from text.blocks([*annotation_parts(d, rows, kind, naming), COLUMNS[kind](d, rows), b"}"], ends, heads)
-    yield _END + _LINE_END
+    yield [_END, b""]
 
 
-def _apart(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
+def _apart(blocks: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
     """The pieces of each job, at the end of which stands a line end."""
     held: list[bytes] = []
-    for block in blocks:
-        begin = 0
-        # most have none or few: to find each is faster than to split, which looks at every character
-        while (end := block.find(_LINE_END, begin)) >= 0:
-            yield [*held, block[begin:end]]
-            held, begin = [], end + 1
-        held.append(block[begin:])
+    for *ended, begun in blocks:
+        for piece in ended:
+            yield [*held, piece]
+            held = []
+        held.append(begun)
 
 
 def majority_labels(detections: Detections, member: NDArray[np.intp], trackers: int) -> NDArray[np.int32]:

@@ -38,7 +38,7 @@ def grouped(number: NDArray[np.intp]) -> NDArray[np.intp]:
     return rows if (number[1:] >= number[:-1]).all() else then_by(rows, number)
 
 
-def numbered(key: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def numbered(key: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """(n,) the number of each row's key, where keys are numbered by their first rows, and those rows.
 
     >>> number, first = numbered(np.array([7, -5, 7]))

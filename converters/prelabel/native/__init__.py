@@ -6,57 +6,45 @@ environment leaves them out.
 
 import os
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+MATRIX, CHOSEN, UUIDS, FRACTIONS = 1, 2, 3, 4
+"""What a part of the text of (n,) rows is, beside bytes that all of them have: which arrays it is made of.
+
+- ``MATRIX``: (n, w) characters, NUL where nothing stands.
+- ``CHOSEN``: (t, w) texts, (t,) how long each is, and (n,) which of them.
+- ``UUIDS``: (s, 2) and (n,) which of them, (m,) and (n,) which of them: see `prelabel.build.ids.uuid_column`.
+- ``FRACTIONS``: (f, k) with k 16 at most, (n,) which row of them, (p, 2): see `prelabel.build.fractions.drawn_within`.
+"""
+
+CompiledPart = tuple[Any, ...]
+"""What it is, a text, of ``FRACTIONS`` alone, and the arrays."""
 
 
 class Loops(Protocol):
     """What is compiled. Arrays that are of other types than those named, or do not fit each other, raise `ValueError`."""
 
-    def decimals(
-        self, fractions: NDArray[np.float64], rows: NDArray[np.integer], out: NDArray[np.uint8], places: NDArray[np.int64], /
-    ) -> None:
-        """Write fractions as numbers of JSON; see `prelabel.build.text.put_fractions`.
-
-        Args:
-            fractions: (n, k), k 16 at most.
-            rows: (m,) of these.
-            out: (m, w).
-            places: (p, 2) from which column on a number stands in ``out``, eight characters wide, and which of the k it is.
-        """
-
-    def take(self, table: NDArray[np.uint8], which: NDArray[np.integer], out: NDArray[np.uint8], /) -> None:
-        """Write one of some rows of characters a row.
-
-        Args:
-            table: (t, w).
-            which: (n,) from 0 on.
-            out: (n, w).
-        """
-
-    def uuids(
+    def rows(
         self,
-        seed: NDArray[np.uint64],
-        of: NDArray[np.integer],
-        mark: NDArray[np.uint64],
-        by: NDArray[np.integer],
-        out: NDArray[np.uint8],
+        parts: tuple[bytes | CompiledPart, ...],
+        ends: NDArray[np.uint8],
+        begin: int,
+        stop: int,
+        others: tuple[NDArray[np.integer], NDArray[np.uint8]] | None,
         /,
-    ) -> None:
-        """Write identifiers; see `prelabel.build.ids.put_uuids`.
+    ) -> list[bytes]:
+        """The text of rows, cut where lines end; see `prelabel.build.text.blocks`.
 
         Args:
-            seed: (s, 2).
-            of: (n,) which of them each has.
-            mark: (m,).
-            by: (n,) which of them each has.
-            out: (n, 36).
+            parts: of a row, at most 16.
+            ends: (n,) the character behind each row, NUL for none.
+            begin: the first row that is wanted.
+            stop: behind the last.
+            others: (k,) rising, the rows that have a text of their own, and (k, w) that, NUL where nothing stands.
         """
-
-    def dense(self, chars: NDArray[np.uint8], /) -> bytes:
-        """The characters of (n, w) contiguous rows that are not NUL."""
 
     def numbers(
         self, letters: NDArray[np.uint8], begin: NDArray[np.integer], end: NDArray[np.integer], out: NDArray[np.float64], /
@@ -102,18 +90,29 @@ class Loops(Protocol):
     def inside(self, box: NDArray[np.float64], /) -> bool:
         """Whether all of (n, 4) boxes lie in the frame, and have sides that `prelabel.build.rectangles` is sure of."""
 
-    def boxes(self, lines: bytes, /) -> tuple[bytearray, bytearray, tuple[str, ...], bytearray, bytearray, bytearray, bytearray] | None:
+    def sound(self, box: NDArray[np.float64], score: NDArray[np.float64], farthest: NDArray[np.float64], /) -> bool:
+        """Whether boxes can be believed.
+
+        Args:
+            box: (n, 4) of which the corners are in order.
+            score: (n,) in 0-1, or NaN.
+            farthest: (1,) how far from the origin a corner is at most.
+        """
+
+    def boxes(
+        self, lines: bytes | memoryview, /
+    ) -> tuple[bytearray, bytearray, tuple[str, ...], bytearray, bytearray, bytearray, bytearray] | None:
         """What lines of the project's own stream say of boxes.
 
         Args:
-            lines: UTF-8, with line ends between them.
+            lines: with line ends between them.
 
         Returns:
-            None where a line is of another kind, or is wrong. Of lines in which nothing but boxes was seen, each with a label, a score and
-            a track at most: a JSON list of the lines without their detections, in which all else is yet to be looked at; (lines,) int64,
-            how many boxes there are up to the end of each; the labels that are said, in the order in which they are first; and of the
-            n boxes (n,) int32 labels, (n,) float64 scores, NaN where none is said, (n,) int64 tracks, -1 where none is said, and
-            (n, 4) float64 corners.
+            None where a line is of another kind, or is wrong, or they are not UTF-8. Of lines in which nothing but boxes was seen, each
+            with a label, a score and a track at most: a JSON list of the lines without their detections, in which all else is yet to be
+            looked at; (lines,) int64, how many boxes there are up to the end of each; the labels that are said, in the order in which
+            they are first; and of the n boxes (n,) int32 labels, (n,) float64 scores, NaN where none is said, (n,) int64 tracks, -1 where
+            none is said, and (n, 4) float64 corners.
         """
 
 

@@ -221,21 +221,41 @@ done:
     return made;
 }
 
+/* Whether a text is UTF-8. */
+static int is_text(const char *text, Py_ssize_t size)
+{
+    uint64_t word, high = 0;
+    Py_ssize_t i = 0;
+    for (; i + (Py_ssize_t)sizeof word <= size; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        high |= word;
+    }
+    for (; i < size; i++)
+        high |= (unsigned char)text[i];
+    if ((high & HIGHS) == 0)
+        return 1;
+    PyObject *decoded = PyUnicode_DecodeUTF8(text, size, NULL);
+    if (decoded == NULL)
+        PyErr_Clear();
+    Py_XDECREF(decoded);
+    return decoded != NULL;
+}
+
 PyObject *loops_boxes(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    const char *text;
-    Py_ssize_t size;
+    Py_buffer text;
     PyObject *made = NULL;
-    if (!PyArg_ParseTuple(args, "y#:boxes", &text, &size))
+    if (!PyArg_ParseTuple(args, "y*:boxes", &text))
         return NULL;
     Columns *columns = PyMem_Calloc(1, sizeof *columns);
     if (columns == NULL)
-        return PyErr_NoMemory();
-    if (columns_open(columns, size / SHORTEST + 1) == 0)
-        made = gathered(text, size, columns);
-    for (int i = 0; i < 4; i++)
+        PyErr_NoMemory();
+    else if (is_text(text.buf, text.len) && columns_open(columns, text.len / SHORTEST + 1) == 0)
+        made = gathered(text.buf, text.len, columns);
+    for (int i = 0; columns != NULL && i < 4; i++)
         Py_XDECREF(columns->arrays[i]);
     PyMem_Free(columns);
+    PyBuffer_Release(&text);
     if (made == NULL && !PyErr_Occurred())
         Py_RETURN_NONE;
     return made;

@@ -18,7 +18,7 @@ typedef struct {
 } Array;
 
 /* What an array is wanted to hold; characters of a row lie one behind the other. */
-typedef enum { CHARACTERS, CHARACTERS_OUT, INTEGERS, INTEGERS_OUT, FLOATS, FLOATS_OUT } Wanted;
+typedef enum { CHARACTERS, INTEGERS, INTEGERS_OUT, FLOATS, FLOATS_OUT } Wanted;
 
 /* Take hold of the arguments of a function, of which each is an array; -1 with an error where they are others, or of other kinds.
  * All must be released by `arrays_close`. */
@@ -86,15 +86,13 @@ const char *number_at(const char *at, const char *end, double *value, int64_t *w
 /* Made once, before anything is written. */
 void text_prepare(void);
 
-PyObject *loops_decimals(PyObject *module, PyObject *args);
-PyObject *loops_take(PyObject *module, PyObject *args);
-PyObject *loops_uuids(PyObject *module, PyObject *args);
-PyObject *loops_dense(PyObject *module, PyObject *args);
+PyObject *loops_rows(PyObject *module, PyObject *args);
 PyObject *loops_numbers(PyObject *module, PyObject *args);
 PyObject *loops_numbered(PyObject *module, PyObject *args);
 PyObject *loops_inside(PyObject *module, PyObject *args);
 PyObject *loops_all_differ(PyObject *module, PyObject *args);
 PyObject *loops_settled(PyObject *module, PyObject *args);
+PyObject *loops_sound(PyObject *module, PyObject *args);
 PyObject *loops_boxes(PyObject *module, PyObject *args);
 
 #endif

@@ -18,16 +18,16 @@ static char kind_of(const Py_buffer *buffer)
 
 static int array_open(Array *array, PyObject *given, Wanted wanted)
 {
-    static const char *const kinds[] = {"B", "B", "bBhHiIqQ", "q", "d", "d"};
-    static const char *const names[] = {"characters", "characters", "integers", "int64", "float64", "float64"};
+    static const char *const kinds[] = {"B", "bBhHiIqQ", "q", "d", "d"};
+    static const char *const names[] = {"characters", "integers", "int64", "float64", "float64"};
     Py_buffer *buffer = &array->buffer;
-    const int out = wanted == CHARACTERS_OUT || wanted == INTEGERS_OUT || wanted == FLOATS_OUT;
+    const int out = wanted == INTEGERS_OUT || wanted == FLOATS_OUT;
     if (PyObject_GetBuffer(given, buffer, out ? PyBUF_STRIDED | PyBUF_FORMAT : PyBUF_STRIDED_RO | PyBUF_FORMAT) < 0)
         return -1;
     const int flat = buffer->ndim == 1;
     const char kind = kind_of(buffer);
     if (kind == 0 || strchr(kinds[wanted], kind) == NULL || (!flat && buffer->ndim != 2) ||
-        (wanted <= CHARACTERS_OUT && !flat && buffer->shape[1] > 1 && buffer->strides[1] != 1)) {
+        (wanted == CHARACTERS && !flat && buffer->shape[1] > 1 && buffer->strides[1] != 1)) {
         PyBuffer_Release(buffer);
         PyErr_Format(PyExc_ValueError, "an array of one or two dimensions is wanted, of %s", names[wanted]);
         return -1;
@@ -72,15 +72,13 @@ PyObject *arrays_done(Array *arrays, int count, int fit)
 }
 
 static PyMethodDef functions[] = {
-    {"decimals", loops_decimals, METH_VARARGS, NULL},
-    {"take", loops_take, METH_VARARGS, NULL},
-    {"uuids", loops_uuids, METH_VARARGS, NULL},
-    {"dense", loops_dense, METH_VARARGS, NULL},
+    {"rows", loops_rows, METH_VARARGS, NULL},
     {"numbers", loops_numbers, METH_VARARGS, NULL},
     {"numbered", loops_numbered, METH_VARARGS, NULL},
     {"inside", loops_inside, METH_VARARGS, NULL},
     {"all_differ", loops_all_differ, METH_VARARGS, NULL},
     {"settled", loops_settled, METH_VARARGS, NULL},
+    {"sound", loops_sound, METH_VARARGS, NULL},
     {"boxes", loops_boxes, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -187,3 +187,24 @@ PyObject *loops_inside(PyObject *Py_UNUSED(module), PyObject *args)
     arrays_close(&box, 1);
     return PyBool_FromLong(inside);
 }
+
+/* box (n, 4), score (n,), farthest (1,): whether the corners of each box are in order and no farther from the origin, and each score is in
+ * 0-1 or NaN. */
+PyObject *loops_sound(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    enum { BOX, SCORE, FARTHEST, COUNT };
+    Array arrays[COUNT], *box = arrays + BOX, *score = arrays + SCORE;
+    if (arrays_open(arrays, args, (const Wanted[]){FLOATS, FLOATS, FLOATS}, COUNT) < 0)
+        return NULL;
+    if (box->columns != 4 || score->columns != 1 || box->rows != score->rows || arrays[FARTHEST].rows != 1)
+        return arrays_done(arrays, COUNT, 0);
+    const double most = float_at(&arrays[FARTHEST], 0, 0);
+    int sound = 1;
+    for (Py_ssize_t row = 0; sound && row < box->rows; row++) {
+        const double x0 = float_at(box, row, 0), y0 = float_at(box, row, 1), x1 = float_at(box, row, 2), y1 = float_at(box, row, 3);
+        const double said = float_at(score, row, 0);
+        sound = (x0 <= x1) & (y0 <= y1) & (x0 >= -most) & (y0 >= -most) & (x1 <= most) & (y1 <= most) & !(said < 0) & !(said > 1);
+    }
+    arrays_close(arrays, COUNT);
+    return PyBool_FromLong(sound);
+}

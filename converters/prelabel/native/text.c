@@ -1,184 +1,267 @@
-/* Text in columns: matrices of characters, NUL where nothing stands. */
+/* The text of rows: their parts one after the other. */
 
-#include "loops.h"
+#include "characters.h"
 
-#define MILLION 1000000
-#define DECIMALS 8
+#define MOST_PARTS 16
 #define MOST_COLUMNS 16 /* the corners of a cuboid */
-#define UUID_BYTES 36
 
-#define HALF 10000
+/* A part of a row. Of each kind but SAME there are arrays:
+ * CHARACTERS of each row: chars (n, w), NUL where nothing stands;
+ * CHOSEN: table (t, w), sizes (t,) of its texts, which (n,) of its rows;
+ * UUIDS: seeds (s, 2), of (n,), marks (m,), by (n,);
+ * FRACTIONS: fractions (f, k), rows (n,) of them, places (p, 2), rising: where a number stands in `text`, and which of the k it is. */
+typedef struct {
+    enum { SAME, MATRIX, CHOSEN, UUIDS, FRACTIONS } kind;
+    char *text;       /* a copy with room behind it */
+    Py_ssize_t width; /* of its text at most */
+    Array arrays[4];
+    int opened;
+} Part;
 
-/* Numbers of JSON as words, NUL where nothing stands, and two digits of hexadecimal numbers. */
-static uint64_t first_two[MILLION / HALF + 1], two_alone[MILLION / HALF + 1], tiny[10];
-static uint32_t last_four[HALF];
-static uint16_t octets[256];
+static const struct {
+    int count;
+    Wanted wanted[4];
+} kinds[] = {
+    [SAME] = {0, {0}},
+    [MATRIX] = {1, {CHARACTERS}},
+    [CHOSEN] = {3, {CHARACTERS, INTEGERS, INTEGERS}},
+    [UUIDS] = {4, {INTEGERS, INTEGERS, INTEGERS, INTEGERS}},
+    [FRACTIONS] = {3, {FLOATS, INTEGERS, INTEGERS}},
+};
 
-void text_prepare(void)
+/* Whether the arrays of a part fit each other, and so many rows. */
+static int part_fits(Part *part, Py_ssize_t rows)
 {
-    static const char hex[] = "0123456789abcdef";
-    for (int i = 0; i <= MILLION / HALF; i++) {
-        char text[DECIMALS] = {i < 100 ? '0' : '1', '.', (char)('0' + i / 10 % 10), (char)('0' + i % 10)};
-        memcpy(&first_two[i], text, sizeof text);
-        if (text[3] == '0')
-            text[3] = 0;
-        memcpy(&two_alone[i], text, sizeof text);
+    const Array *a = part->arrays;
+    switch (part->kind) {
+    case SAME:
+        return 1;
+    case MATRIX:
+        part->width = a[0].columns;
+        return a[0].rows == rows;
+    case CHOSEN:
+        part->width = a[0].columns;
+        return a[1].rows == a[0].rows && a[1].columns == 1 && a[2].rows == rows && a[2].columns == 1;
+    case UUIDS:
+        part->width = UUID_BYTES;
+        return a[0].columns == 2 && a[1].columns == 1 && a[2].columns == 1 && a[3].columns == 1 && a[1].rows == rows && a[3].rows == rows;
+    default:
+        break;
     }
-    for (int i = 0; i < HALF; i++) {
-        char text[] = {(char)('0' + i / 1000), (char)('0' + i / 100 % 10), (char)('0' + i / 10 % 10), (char)('0' + i % 10)};
-        for (int last = 3; last >= 0 && text[last] == '0'; last--)
-            text[last] = 0;
-        memcpy(&last_four[i], text, sizeof text);
+    if (a[0].columns > MOST_COLUMNS || a[1].rows != rows || a[1].columns != 1 || a[2].columns != 2)
+        return 0;
+    int64_t end = 0;
+    for (Py_ssize_t i = 0; i < a[2].rows; i++) {
+        const int64_t at = whole_at(&a[2], i, 0);
+        if (at < end || at > part->width - DECIMALS || !within(whole_at(&a[2], i, 1), a[0].columns))
+            return 0;
+        end = at + DECIMALS;
     }
-    for (int i = 0; i < 10; i++)
-        memcpy(&tiny[i], (char[DECIMALS]){(char)('0' + i), 'e', '-', '6'}, DECIMALS);
-    for (int i = 0; i < 256; i++)
-        memcpy(&octets[i], (char[]){hex[i >> 4], hex[i & 15]}, 2);
+    return 1;
 }
 
-/* Millionths in the fewest characters. */
-static inline void put_decimal(char *out, uint32_t number)
+/* Of bytes, or of a tuple: the number of its kind, text, and arrays. */
+static int part_open(Part *part, PyObject *given, Py_ssize_t rows)
 {
-    uint32_t high = number / HALF, low = number % HALF;
-    uint64_t word = two_alone[high];
-    if (low) {
-        word = first_two[high];
-        memcpy(out, number < 10 ? &tiny[number] : &word, DECIMALS);
-        if (number >= 10)
-            memcpy(out + 4, &last_four[low], sizeof last_four[low]);
-        return;
+    PyObject *text = given;
+    if (!PyBytes_Check(given)) {
+        const long kind = PyTuple_Check(given) && PyTuple_Size(given) > 1 ? PyLong_AsLong(PyTuple_GetItem(given, 0)) : 0;
+        if (kind <= SAME || kind > FRACTIONS || !PyBytes_Check(PyTuple_GetItem(given, 1))) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_TypeError, "a part is bytes, or a tuple of its kind, bytes and arrays");
+            return -1;
+        }
+        PyObject *arrays = PyTuple_GetSlice(given, 2, PyTuple_Size(given));
+        const int failed = arrays == NULL || arrays_open(part->arrays, arrays, kinds[kind].wanted, kinds[kind].count) < 0;
+        Py_XDECREF(arrays);
+        if (failed)
+            return -1;
+        part->kind = (int)kind;
+        part->opened = kinds[kind].count;
+        text = PyTuple_GetItem(given, 1);
     }
-    memcpy(out, &word, DECIMALS);
+    part->width = PyBytes_Size(text);
+    part->text = PyMem_Calloc((size_t)part->width + SLACK, 1);
+    if (part->text == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(part->text, PyBytes_AsString(text), (size_t)part->width);
+    if (part_fits(part, rows))
+        return 0;
+    PyErr_SetString(PyExc_ValueError, "the arrays do not fit each other");
+    return -1;
 }
 
-/* A fraction, in [0, 1] or beyond, as millionths; halves to the even one. */
-static inline uint32_t millionths(double fraction)
+/* Write the text of a part in a row; NULL where one of its numbers names nothing. */
+static inline char *put_part(char *out, const Part *part, Py_ssize_t row)
 {
-    const double shift = 6755399441055744.0; /* 1.5 * 2 ** 52: what is added to it loses its fraction */
-    fraction = fraction > 0 ? (fraction < 1 ? fraction : 1) : 0;
-    return (uint32_t)((fraction * MILLION + shift) - shift);
-}
-
-/* fractions (n, m), rows (k,) of them, out (k, w), places (p, 2): where a number stands in a row of `out`, and which of
- * the m it is. */
-PyObject *loops_decimals(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    enum { FRACTIONS, ROWS, OUT, PLACES, COUNT };
-    Array arrays[COUNT], *fractions = arrays + FRACTIONS, *rows = arrays + ROWS, *out = arrays + OUT, *places = arrays + PLACES;
-    if (arrays_open(arrays, args, (const Wanted[]){FLOATS, INTEGERS, CHARACTERS_OUT, INTEGERS}, COUNT) < 0)
+    const Array *a = part->arrays;
+    int64_t number, other, size;
+    switch (part->kind) {
+    case SAME:
+        return put_text(out, part->text, part->width);
+    case MATRIX:
+        return put_dense(out, row_of(&a[0], row), row_of(&a[0], row) + part->width);
+    case CHOSEN:
+        number = whole_at(&a[2], row, 0);
+        size = within(number, a[0].rows) ? whole_at(&a[1], number, 0) : -1;
+        if (!within(size, part->width + 1))
+            return NULL;
+        if (number + SLACK < a[0].rows && a[0].down == part->width)
+            return put_text(out, row_of(&a[0], number), size);
+        memcpy(out, row_of(&a[0], number), (size_t)size);
+        return out + size;
+    case UUIDS:
+        number = whole_at(&a[1], row, 0);
+        other = whole_at(&a[3], row, 0);
+        if (!within(number, a[0].rows) || !within(other, a[2].rows))
+            return NULL;
+        return put_uuid(out, (uint64_t)whole_at(&a[0], number, 0), (uint64_t)whole_at(&a[0], number, 1),
+                        (uint64_t)whole_at(&a[2], other, 0));
+    default:
+        break;
+    }
+    number = whole_at(&a[1], row, 0);
+    if (!within(number, a[0].rows))
         return NULL;
-    int fit = rows->rows == out->rows && rows->columns == 1 && fractions->columns <= MOST_COLUMNS && places->columns == 2;
-    for (Py_ssize_t i = 0; fit && i < places->rows; i++)
-        fit = within(whole_at(places, i, 0), out->columns - DECIMALS + 1) && within(whole_at(places, i, 1), fractions->columns);
-    for (Py_ssize_t row = 0; fit && row < out->rows; row++) {
-        const int64_t number = whole_at(rows, row, 0);
-        char made[MOST_COLUMNS][DECIMALS];
-        fit = within(number, fractions->rows);
-        for (Py_ssize_t i = 0; fit && i < fractions->columns; i++)
-            put_decimal(made[i], millionths(float_at(fractions, number, i)));
-        for (Py_ssize_t i = 0; fit && i < places->rows; i++)
-            memcpy(row_of(out, row) + whole_at(places, i, 0), made[whole_at(places, i, 1)], DECIMALS);
+    char made[MOST_COLUMNS][DECIMALS];
+    Py_ssize_t sizes[MOST_COLUMNS], behind = 0;
+    for (Py_ssize_t i = 0; i < a[0].columns; i++) {
+        put_decimal(made[i], millionths(float_at(&a[0], number, i)));
+        sizes[i] = length_of_decimal(made[i]);
     }
-    return arrays_done(arrays, COUNT, fit);
+    for (Py_ssize_t i = 0; i < a[2].rows; i++) {
+        const Py_ssize_t at = whole_at(&a[2], i, 0), which = whole_at(&a[2], i, 1);
+        out = put_text(out, part->text + behind, at - behind);
+        memcpy(out, made[which], DECIMALS);
+        out += sizes[which];
+        behind = at + DECIMALS;
+    }
+    return put_text(out, part->text + behind, part->width - behind);
 }
 
-/* table (t, w), which (n,) from 0 on, out (n, w): for each row one of the table. */
-PyObject *loops_take(PyObject *Py_UNUSED(module), PyObject *args)
+/* What is written: rows of such parts, behind each its end, but for those among them that have a text of their own. */
+typedef struct {
+    Part parts[MOST_PARTS];
+    int count;
+    Array ends, others[2];  /* ends: (n,) characters, NUL for none */
+    int ends_opened, aside; /* aside: how many of `others` are open */
+    Py_ssize_t begin, stop, width;
+} Rows;
+
+static void rows_close(Rows *rows)
 {
-    enum { TABLE, WHICH, OUT, COUNT };
-    Array arrays[COUNT], *table = arrays + TABLE, *which = arrays + WHICH, *out = arrays + OUT;
-    if (arrays_open(arrays, args, (const Wanted[]){CHARACTERS, INTEGERS, CHARACTERS_OUT}, COUNT) < 0)
-        return NULL;
-    int fit = which->rows == out->rows && which->columns == 1 && table->columns == out->columns;
-    for (Py_ssize_t row = 0; fit && row < out->rows; row++) {
-        const int64_t number = whole_at(which, row, 0);
-        fit = within(number, table->rows);
-        if (fit)
-            memcpy(row_of(out, row), row_of(table, number), (size_t)out->columns);
+    for (int i = 0; i < rows->count; i++) {
+        arrays_close(rows->parts[i].arrays, rows->parts[i].opened);
+        PyMem_Free(rows->parts[i].text);
     }
-    return arrays_done(arrays, COUNT, fit);
+    arrays_close(&rows->ends, rows->ends_opened);
+    arrays_close(rows->others, rows->aside);
 }
 
-static inline char *put_hex(char *out, uint64_t value, int octet, int count)
+static int rows_open(Rows *rows, PyObject *parts, PyObject *ends, PyObject *others)
 {
-    for (; count > 0; count--, octet--, out += 2)
-        memcpy(out, &octets[value >> 8 * octet & 255], 2);
+    PyObject *alone = PyTuple_Pack(1, ends);
+    if (alone == NULL)
+        return -1;
+    rows->ends_opened = arrays_open(&rows->ends, alone, (const Wanted[]){CHARACTERS}, 1) == 0;
+    Py_DECREF(alone);
+    if (!rows->ends_opened)
+        return -1;
+    const Py_ssize_t count = rows->ends.rows;
+    if (PyTuple_Size(parts) > MOST_PARTS || rows->ends.columns != 1 || rows->begin < 0 || rows->begin > rows->stop || rows->stop > count) {
+        PyErr_SetString(PyExc_ValueError, "there are no such rows");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_Size(parts); i++) {
+        Part *part = &rows->parts[rows->count++];
+        if (part_open(part, PyTuple_GetItem(parts, i), count) < 0)
+            return -1;
+        rows->width += part->width;
+    }
+    if (others == Py_None)
+        return 0;
+    if (!PyTuple_Check(others) || arrays_open(rows->others, others, (const Wanted[]){INTEGERS, CHARACTERS}, 2) < 0) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "others are a tuple of two arrays");
+        return -1;
+    }
+    rows->aside = 2;
+    if (rows->others[0].rows == rows->others[1].rows && rows->others[0].columns == 1)
+        return 0;
+    PyErr_SetString(PyExc_ValueError, "the arrays do not fit each other");
+    return -1;
+}
+
+/* Write them; NULL where a number names nothing. */
+static char *put_rows(char *out, const Rows *rows)
+{
+    const Array *place = &rows->others[0], *chars = &rows->others[1];
+    const Py_ssize_t others = rows->aside ? place->rows : 0;
+    Py_ssize_t other = 0;
+    for (Py_ssize_t end = others; other < end;) {
+        const Py_ssize_t middle = other + (end - other) / 2;
+        if (whole_at(place, middle, 0) < rows->begin)
+            other = middle + 1;
+        else
+            end = middle;
+    }
+    for (Py_ssize_t row = rows->begin; row < rows->stop; row++) {
+        if (other < others && whole_at(place, other, 0) == row) {
+            out = put_dense(out, row_of(chars, other), row_of(chars, other) + chars->columns);
+            other++;
+        } else {
+            for (int i = 0; i < rows->count; i++) {
+                out = put_part(out, &rows->parts[i], row);
+                if (out == NULL)
+                    return NULL;
+            }
+        }
+        *out = *row_of(&rows->ends, row);
+        out += *out != 0;
+    }
     return out;
 }
 
-/* seeds (s, 2), seed (n,) of them, marks (m,), mark (n,) of them, out (n, 36). */
-PyObject *loops_uuids(PyObject *Py_UNUSED(module), PyObject *args)
+/* The lines of a text. */
+static PyObject *lines_of(const char *at, const char *end)
 {
-    enum { SEEDS, SEED, MARKS, MARK, OUT, COUNT };
-    Array arrays[COUNT], *seeds = arrays + SEEDS, *seed = arrays + SEED, *marks = arrays + MARKS, *mark = arrays + MARK,
-                         *out = arrays + OUT;
-    if (arrays_open(arrays, args, (const Wanted[]){INTEGERS, INTEGERS, INTEGERS, INTEGERS, CHARACTERS_OUT}, COUNT) < 0)
-        return NULL;
-    int fit = seeds->columns == 2 && seed->columns == 1 && marks->columns == 1 && mark->columns == 1 && out->columns == UUID_BYTES &&
-              seed->rows == out->rows && mark->rows == out->rows;
-    for (Py_ssize_t row = 0; fit && row < out->rows; row++) {
-        const int64_t of = whole_at(seed, row, 0), by = whole_at(mark, row, 0);
-        fit = within(of, seeds->rows) && within(by, marks->rows);
-        if (!fit)
-            break;
-        const uint64_t own[] = {(uint64_t)whole_at(seeds, of, 0), (uint64_t)whole_at(seeds, of, 1)},
-                       said = (uint64_t)whole_at(marks, by, 0);
-        uint64_t first = (mixed(own[0] ^ said) & ~(uint64_t)0xF000) | 0x5000;
-        uint64_t second = (mixed(own[1] + mixed(said ^ own[0])) & ~((uint64_t)0xC << 60)) | (uint64_t)0x8 << 60;
-        char *at = put_hex(row_of(out, row), first, 7, 4);
-        *at++ = '-';
-        at = put_hex(at, first, 3, 2);
-        *at++ = '-';
-        at = put_hex(at, first, 1, 2);
-        *at++ = '-';
-        at = put_hex(at, second, 7, 2);
-        *at++ = '-';
-        put_hex(at, second, 5, 6);
+    PyObject *lines = PyList_New(0);
+    while (lines != NULL && at <= end) {
+        const char *found = memchr(at, '\n', (size_t)(end - at)), *stop = found == NULL ? end : found;
+        PyObject *line = PyBytes_FromStringAndSize(at, stop - at);
+        if (line == NULL || PyList_Append(lines, line) < 0)
+            Py_CLEAR(lines);
+        Py_XDECREF(line);
+        at = stop + 1;
     }
-    return arrays_done(arrays, COUNT, fit);
+    return lines;
 }
 
-/* Copy what is not NUL; returns the end of the copy. As much room must be there as for all. */
-static char *put_dense(char *out, const char *at, const char *end)
+/* parts, ends (n,), begin, stop, None or others: place (k,), rising, and chars (k, w). The text of the rows from begin to stop, as
+ * `lines_of` has it. */
+PyObject *loops_rows(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-    uint64_t words[4];
-    while (end - at >= (Py_ssize_t)sizeof words) {
-        memcpy(words, at, sizeof words);
-        uint64_t none = 0; /* whether one of the characters is NUL, or may be: one that is none may count where it follows one */
-        for (int i = 0; i < 4; i++)
-            none |= (words[i] - ones) & ~words[i];
-        if ((none & highs) == 0) {
-            memcpy(out, words, sizeof words);
-            out += sizeof words;
-            at += sizeof words;
-            continue;
-        }
-        for (const char *last = at + sizeof words; at < last; at++) {
-            *out = *at;
-            out += *at != 0;
-        }
+    PyObject *parts, *ends, *others, *made = NULL;
+    Rows *rows = PyMem_Calloc(1, sizeof *rows);
+    if (rows == NULL)
+        return PyErr_NoMemory();
+    if (PyArg_ParseTuple(args, "O!OnnO:rows", &PyTuple_Type, &parts, &ends, &rows->begin, &rows->stop, &others) &&
+        rows_open(rows, parts, ends, others) == 0) {
+        const Py_ssize_t aside = rows->aside ? rows->others[1].columns : 0, width = (rows->width > aside ? rows->width : aside) + 1;
+        const Py_ssize_t count = rows->stop - rows->begin;
+        char *text = count > (PY_SSIZE_T_MAX - SLACK) / width ? NULL : PyMem_Malloc((size_t)(count * width + SLACK));
+        char *end = text == NULL ? NULL : put_rows(text, rows);
+        if (text == NULL)
+            PyErr_NoMemory();
+        else if (end == NULL)
+            PyErr_SetString(PyExc_ValueError, "a number names no row");
+        else
+            made = lines_of(text, end);
+        PyMem_Free(text);
     }
-    for (; at < end; at++) {
-        *out = *at;
-        out += *at != 0;
-    }
-    return out;
-}
-
-/* chars (n, w), whose rows lie one behind the other: what is not NUL. */
-PyObject *loops_dense(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    Array chars;
-    if (arrays_open(&chars, args, (const Wanted[]){CHARACTERS}, 1) < 0)
-        return NULL;
-    const Py_ssize_t size = chars.rows * chars.columns;
-    if (chars.down != chars.columns && chars.rows > 1)
-        return arrays_done(&chars, 1, 0);
-    char *text = PyMem_Malloc((size_t)size + 1);
-    PyObject *made =
-        text == NULL ? PyErr_NoMemory() : PyBytes_FromStringAndSize(text, put_dense(text, chars.data, chars.data + size) - text);
-    PyMem_Free(text);
-    arrays_close(&chars, 1);
+    rows_close(rows);
+    PyMem_Free(rows);
     return made;
 }

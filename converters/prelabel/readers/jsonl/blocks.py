@@ -33,21 +33,26 @@ def named(path: Path) -> str:
     return "standard input" if path == STDIN else str(path)
 
 
-def blocks(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Lines that come together, without what ends the last, and that; the last may have no end, or be the beginning of a long one."""
-    held: list[bytes] = []
-    length = 0
-    while data := file.read1(AT_ONCE):  # type: ignore[attr-defined]  # plain files and compressed ones have it
-        end = data.rfind(END)
+def blocks(file: IO[bytes]) -> Iterator[tuple[memoryview, bytes]]:
+    """Lines that come together, without what ends the last, and that; the last may have no end, or be the beginning of a long one.
+
+    What is yielded is written over when the next is asked for.
+    """
+    room, length = bytearray(2 * AT_ONCE), 0
+    while count := file.readinto1(memoryview(room)[length : length + AT_ONCE]):  # type: ignore[attr-defined]  # plain files and compressed ones have it
+        end = room.rfind(END, length, length + count)
+        length += count
         if end >= 0:
-            yield b"".join((*held, memoryview(data)[:end])), END
-            held, length = [], 0
-        held.append(data[end + 1 :])
-        length += len(held[-1])
+            yield memoryview(room)[:end], END
+            length -= end + 1
+            room[:length] = room[end + 1 : end + 1 + length]
         if length >= MOST_BYTES:
             break
+        if length + AT_ONCE > len(room):
+            # whoever still holds what was yielded holds the old one
+            room = room + bytes(len(room))
     if length:
-        yield b"".join(held), b""
+        yield memoryview(room)[:length], b""
 
 
 def pieces(block: bytes) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED
 from prelabel.detections.tables import Union
 from prelabel.geometry.boxes import Boxes
+from prelabel.geometry.numbering import numbered
 from prelabel.readers.packing import float_column, float_rows
 from prelabel.stream import BoxDetection
 from prelabel.stream.records import Box
@@ -89,17 +90,12 @@ class Boxed:
 
     def with_own_labels(self) -> Self:
         """With no other labels than those that are said, in the order in which they are first."""
-        count = len(self)
-        first = np.full(len(self.labels), count)
-        # of rows that are written to one place the last stays
-        first[self.label[::-1]] = np.arange(count)[::-1]
-        order = np.argsort(first)[: np.count_nonzero(first < count)]
-        if len(order) == len(first) and (np.diff(order) > 0).all():
+        number, first = numbered(self.label)
+        order = self.label[first].tolist()
+        if order == list(range(len(self.labels))):
             return self
-        place = np.empty(len(first), np.int32)
-        place[order] = np.arange(len(order), dtype=np.int32)
-        labels = tuple(self.labels[i] for i in order.tolist())
-        return type(self)(label=place[self.label], labels=labels, score=self.score, track=self.track, box=self.box)
+        labels = tuple(self.labels[i] for i in order)
+        return type(self)(label=number.astype(np.int32), labels=labels, score=self.score, track=self.track, box=self.box)
 
 
 class Rows(msgspec.Struct, frozen=True, gc=False):

@@ -16,6 +16,7 @@ from prelabel.errors import Tally
 from prelabel.geometry.numbering import numbered
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
+from prelabel.native import loops
 from prelabel.readers.faults import Fault
 from prelabel.readers.jsonl.boxed import Boxed, Rows, joined
 from prelabel.readers.jsonl.lines import Line
@@ -66,6 +67,8 @@ class _Columns:
     def faults(self, *, percent: bool) -> dict[int, Fault]:
         """What is wrong, by the detection; of several things the first."""
         box, score = self.said.box, self.score
+        if loops is not None and not self.details and loops.sound(box, score, np.array([FARTHEST * self.size.min(initial=np.inf)])):
+            return {}
         found: dict[int, Fault] = {}
         for row in np.flatnonzero((box[:, 0] > box[:, 2]) | (box[:, 1] > box[:, 3])).tolist():
             found.setdefault(row, _turned(box[row].tolist()))
@@ -188,9 +191,9 @@ def _read(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> _
     """What the detections of lines say."""
     line = np.repeat(np.arange(len(lines), dtype=np.int32), [len(one.detections) for one in lines])
     pixels = np.array([one.head.unit == "pixels" for one in lines], np.bool_)
-    sides = [np.array([getattr(frame, side) for frame in frames], np.float64) for side in ("width", "height")]
+    sides = np.array([(frame.width, frame.height) for frame in frames], np.float64).reshape(-1, 2)
     # a frame without detections may be without size
-    size = np.maximum(np.where(pixels[:, None], np.stack(sides, axis=1), 1), 1)
+    size = np.maximum(np.where(pixels[:, None], sides, 1), 1)
     size = size[:1] if (size == size[:1]).all() else size[line]
     said, rich, details = _said([one.detections for one in lines])
     return _Columns(

@@ -78,14 +78,14 @@ def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
     number = 0
     with opened(path) as file:
         for block, end in blocks(file):
-            found = _together(block, _packed)
+            found = _packed(block)
             if found is not None:
                 lines = _numbered(found, name, number)
                 number += len(lines)
                 yield lines
                 continue
             sound: list[Line] = []
-            for piece in pieces(block):
+            for piece in pieces(bytes(block)):
                 found = _together(piece, _boxes_of) or _together(piece, _frames_of)
                 if found is not None:
                     sound += _numbered(found, name, number)
@@ -126,15 +126,19 @@ def _require_text(lines: bytes) -> None:
         lines.decode()
 
 
-def _packed(lines: bytes) -> _Read | None:
+def _packed(lines: memoryview) -> _Read | None:
     """Of lines with boxes and no more, by what is compiled."""
     found = None if loops is None else loops.boxes(lines)
     if found is None:
         return None
     heads, ends, labels, label, score, track, box = found
+    try:
+        said = _HEADS.decode(heads)
+    except (msgspec.DecodeError, RecursionError):
+        return None
     bounds = np.frombuffer(ends, np.int64).tolist()
     boxed = Boxed.from_columns(labels, label, score, track, box)
-    return _HEADS.decode(heads), list(map(Rows, repeat(boxed), [0, *bounds], bounds))
+    return said, list(map(Rows, repeat(boxed), [0, *bounds], bounds))
 
 
 def _boxes_of(lines: bytes) -> _Read | None:

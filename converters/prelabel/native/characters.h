@@ -1,0 +1,110 @@
+/* Characters that are written: numbers of JSON, identifiers, and short texts. Included once. */
+
+#ifndef PRELABEL_CHARACTERS_H
+#define PRELABEL_CHARACTERS_H
+
+#include "loops.h"
+
+#define MILLION 1000000
+#define HALF 10000
+#define DECIMALS 8
+#define UUID_BYTES 36
+#define SLACK 16
+
+/* Numbers of JSON as words, NUL behind them, and two digits of hexadecimal numbers. */
+static uint64_t first_two[MILLION / HALF + 1], two_alone[MILLION / HALF + 1], tiny[10];
+static uint32_t last_four[HALF];
+static uint16_t octets[256];
+
+void text_prepare(void)
+{
+    static const char hex[] = "0123456789abcdef";
+    for (int i = 0; i <= MILLION / HALF; i++) {
+        char text[DECIMALS] = {i < 100 ? '0' : '1', '.', (char)('0' + i / 10 % 10), (char)('0' + i % 10)};
+        memcpy(&first_two[i], text, sizeof text);
+        if (text[3] == '0')
+            text[3] = 0;
+        memcpy(&two_alone[i], text, sizeof text);
+    }
+    for (int i = 0; i < HALF; i++) {
+        char text[] = {(char)('0' + i / 1000), (char)('0' + i / 100 % 10), (char)('0' + i / 10 % 10), (char)('0' + i % 10)};
+        for (int last = 3; last >= 0 && text[last] == '0'; last--)
+            text[last] = 0;
+        memcpy(&last_four[i], text, sizeof text);
+    }
+    for (int i = 0; i < 10; i++)
+        memcpy(&tiny[i], (char[DECIMALS]){(char)('0' + i), 'e', '-', '6'}, DECIMALS);
+    for (int i = 0; i < 256; i++)
+        memcpy(&octets[i], (char[]){hex[i >> 4], hex[i & 15]}, 2);
+}
+
+/* A fraction, in [0, 1] or beyond, as millionths; halves to the even one. */
+static inline uint32_t millionths(double fraction)
+{
+    const double shift = 6755399441055744.0; /* 1.5 * 2 ** 52: what is added to it loses its fraction */
+    fraction = fraction > 0 ? (fraction < 1 ? fraction : 1) : 0;
+    return (uint32_t)((fraction * MILLION + shift) - shift);
+}
+
+/* Millionths in the fewest characters: a number of JSON, and NUL behind it. */
+static inline void put_decimal(char *out, uint32_t number)
+{
+    const uint32_t high = number / HALF, low = number % HALF;
+    memcpy(out, low == 0 ? &two_alone[high] : number < 10 ? &tiny[number] : &first_two[high], DECIMALS);
+    if (low && number >= 10)
+        memcpy(out + 4, &last_four[low], sizeof last_four[low]);
+}
+
+static inline Py_ssize_t length_of_decimal(const char *text)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return DECIMALS - __builtin_clzll(word) / 8;
+#else
+    const char *end = memchr(text, 0, DECIMALS);
+    return end == NULL ? DECIMALS : end - text;
+#endif
+}
+
+/* Copy a short text, in steps: up to SLACK characters behind it are read and written, too. */
+static inline char *put_text(char *out, const char *text, Py_ssize_t size)
+{
+    for (Py_ssize_t i = 0; i < size; i += SLACK)
+        memcpy(out + i, text + i, SLACK);
+    return out + size;
+}
+
+static inline char *put_hex(char *out, uint64_t value, int octet, int count)
+{
+    for (; count > 0; count--, octet--, out += 2)
+        memcpy(out, &octets[value >> 8 * octet & 255], 2);
+    return out;
+}
+
+static inline char *put_uuid(char *out, uint64_t seed, uint64_t other, uint64_t mark)
+{
+    const uint64_t first = (mixed(seed ^ mark) & ~(uint64_t)0xF000) | 0x5000;
+    const uint64_t second = (mixed(other + mixed(mark ^ seed)) & ~((uint64_t)0xC << 60)) | (uint64_t)0x8 << 60;
+    out = put_hex(out, first, 7, 4);
+    *out++ = '-';
+    out = put_hex(out, first, 3, 2);
+    *out++ = '-';
+    out = put_hex(out, first, 1, 2);
+    *out++ = '-';
+    out = put_hex(out, second, 7, 2);
+    *out++ = '-';
+    return put_hex(out, second, 5, 6);
+}
+
+/* Copy what is not NUL. */
+static char *put_dense(char *out, const char *at, const char *end)
+{
+    for (; at < end; at++) {
+        *out = *at;
+        out += *at != 0;
+    }
+    return out;
+}
+
+#endif
