@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from prelabel import native
 from prelabel.geometry import numbering
+from prelabel.geometry.polygons import thinning
+from prelabel.geometry.rings import Rings
+from tests.ways import COMPILED, NUMPY, going
 
 pytestmark = pytest.mark.skipif(native.loops is None, reason="nothing is compiled")
 
@@ -176,6 +179,14 @@ MISFITS: list[tuple[str, tuple[NDArray[Any], ...]]] = [
     ("inside", (FLOATS[None],)),
     ("sound", (FLOATS, np.zeros(1), np.ones(1))),
     ("sound", (FLOATS, np.zeros(2), np.ones(2))),
+    ("thinned", (FLOATS[:, :2], np.array([0, 1]), np.ones(1), WHOLE.copy())),
+    ("thinned", (FLOATS[:, :2], np.array([0, 3]), np.ones(1), WHOLE.copy())),
+    ("thinned", (FLOATS[:, :2], np.array([0, 3, 2]), np.ones(1), WHOLE.copy())),
+    ("thinned", (FLOATS[:, :2], np.array([0, 0, 2]), np.ones(1), WHOLE.copy())),
+    ("thinned", (FLOATS[:, :2], np.array([], np.int64), np.ones(1), WHOLE.copy())),
+    ("thinned", (FLOATS, np.array([0, 2]), np.ones(1), WHOLE.copy())),
+    ("thinned", (FLOATS[:, :2], np.array([0, 2]), np.ones(2), WHOLE.copy())),
+    ("thinned", (FLOATS[:, :2], np.array([0, 2]), np.ones(1), np.zeros(3, np.int64))),
     ("sound", (FLOATS.astype(np.float32), np.zeros(2), np.ones(1))),
     ("sound", (FLOATS, np.zeros(2), np.ones((1, 0)))),
 ]
@@ -203,3 +214,19 @@ def test_other_arguments(name: str, arguments: tuple[object, ...]) -> None:
     """Too few, too many, and no arrays."""
     with pytest.raises(TypeError):
         getattr(loops(), name)(*arguments)
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=3, max_size=40), min_size=1, max_size=4),
+    st.sampled_from([1.0, 1 / 3, 640 / 1000.0]),
+    st.sampled_from([0.5, 1.0, 3.0]),
+)
+def test_the_same_points_stay(rings: list[list[tuple[int, int]]], scale: float, tolerance: float) -> None:
+    """Of rings of any kind, points that come twice among them, where rounding decides, too."""
+    given_rings = Rings.of(np.array([point for ring in rings for point in ring]) * scale, [len(ring) for ring in rings])
+    kept = []
+    for way in (COMPILED, NUMPY):
+        with going(way, thinning):
+            kept.append(thinning.thinned(given_rings, tolerance).tolist())
+
+    assert kept[0] == kept[1]

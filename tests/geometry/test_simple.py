@@ -1,5 +1,6 @@
 """What is quickly proven about rings: against shapely, exact arithmetic and numbers computed by hand."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,12 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from prelabel.geometry.polygons import Outlines, joined, mended
+from prelabel.geometry.polygons import Outlines, joined, mended, thinning
 from prelabel.geometry.polygons.outlines import to_shapely
 from prelabel.geometry.polygons.simple import centres
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import thinned
 from prelabel.geometry.rings import Rings
+from tests.ways import WAYS, going
+
+
+@pytest.fixture(autouse=True, scope="module", params=WAYS)
+def _way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Compiled, and with NumPy."""
+    with going(request.param, thinning):
+        yield
+
 
 Point = tuple[int, int]
 Exact = tuple[Fraction, Fraction]

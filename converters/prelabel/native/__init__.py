@@ -99,6 +99,18 @@ class Loops(Protocol):
             farthest: (1,) how far from the origin a corner is at most.
         """
 
+    def thinned(
+        self, points: NDArray[np.float64], start: NDArray[np.integer], tolerance: NDArray[np.float64], kept: NDArray[np.int64], /
+    ) -> None:
+        """Leave points of rings out; see `prelabel.geometry.polygons.thinning.thinned`.
+
+        Args:
+            points: (p, 2).
+            start: (r + 1,) the first point of each ring, and their number; no ring is without points.
+            tolerance: (1,).
+            kept: (p,) is written to: 1 for what stays, else 0.
+        """
+
     def boxes(
         self, lines: bytes | memoryview, /
     ) -> tuple[bytearray, bytearray, tuple[str, ...], bytearray, bytearray, bytearray, bytearray] | None:

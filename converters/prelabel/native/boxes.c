@@ -6,6 +6,7 @@
 
 #define SHORTEST 30 /* characters of a detection with a label and a box, and the comma behind it */
 #define MOST_LABELS 4096
+#define MOST_STEPS 16 /* for each row */
 #define SLOTS (4 * MOST_LABELS)
 #define UNTRACKED (-1)
 #define LARGEST_ID (((int64_t)1 << 53) - 1)
@@ -20,6 +21,7 @@ typedef struct {
     Name names[MOST_LABELS];
     int32_t slots[SLOTS]; /* number of a name, from 1 */
     int32_t named;
+    Py_ssize_t steps; /* how many names were compared */
 } Columns;
 
 static int accept_box(Text *text, double *box)
@@ -32,7 +34,7 @@ static int accept_box(Text *text, double *box)
     return accept(text, ']');
 }
 
-/* The number of a name, from 0; -1 where there are too many. */
+/* The number of a name, from 0; -1 where there are too many, or they come together too often. */
 static int32_t numbered(Columns *columns, const Name *name)
 {
     uint64_t hash = (uint64_t)name->size, word = 0;
@@ -48,6 +50,8 @@ static int32_t numbered(Columns *columns, const Name *name)
         const Name *other = &columns->names[columns->slots[slot] - 1];
         if (other->size == name->size && memcmp(other->begin, name->begin, (size_t)name->size) == 0)
             return columns->slots[slot] - 1;
+        if (++columns->steps > MOST_STEPS * (columns->rows + 1))
+            return -1;
     }
     if (columns->named == MOST_LABELS)
         return -1;
@@ -139,11 +143,13 @@ static char *put_head(char *out, const char *line, Py_ssize_t size, Columns *col
         if (found && before != NULL && last != NULL && *before != ',')
             behind = text.at; /* what was the first has its comma behind it */
     } while (last != NULL);
-    if (before == NULL || !accept(&text, '}'))
+    if (!accept(&text, '}'))
         return NULL;
     skip_blanks(&text);
     if (text.at < text.end)
         return NULL;
+    if (before == NULL)
+        before = behind = line;
     memcpy(out, line, (size_t)(before - line));
     out += before - line;
     memcpy(out, behind, (size_t)(line + size - behind));

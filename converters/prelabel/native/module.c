@@ -7,6 +7,7 @@
 static char kind_of(const Py_buffer *buffer)
 {
     const char *format = buffer->format == NULL ? "B" : buffer->format;
+    format += *format == '='; /* of what lies at any address */
     if (format[0] == 0 || format[1] != 0)
         return 0;
     if (strchr("bhilq", *format) != NULL)
@@ -79,6 +80,7 @@ static PyMethodDef functions[] = {
     {"all_differ", loops_all_differ, METH_VARARGS, NULL},
     {"settled", loops_settled, METH_VARARGS, NULL},
     {"sound", loops_sound, METH_VARARGS, NULL},
+    {"thinned", loops_thinned, METH_VARARGS, NULL},
     {"boxes", loops_boxes, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -196,7 +196,7 @@ PyObject *loops_sound(PyObject *Py_UNUSED(module), PyObject *args)
     Array arrays[COUNT], *box = arrays + BOX, *score = arrays + SCORE;
     if (arrays_open(arrays, args, (const Wanted[]){FLOATS, FLOATS, FLOATS}, COUNT) < 0)
         return NULL;
-    if (box->columns != 4 || score->columns != 1 || box->rows != score->rows || arrays[FARTHEST].rows != 1)
+    if (box->columns != 4 || score->columns != 1 || box->rows != score->rows || arrays[FARTHEST].rows != 1 || arrays[FARTHEST].columns != 1)
         return arrays_done(arrays, COUNT, 0);
     const double most = float_at(&arrays[FARTHEST], 0, 0);
     int sound = 1;

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.ragged import gather, ranges
 from prelabel.geometry.rings import Rings
+from prelabel.native import loops
 
 LEAST_POINTS = 3
 """Of a ring."""
@@ -37,6 +38,10 @@ def thinned(rings: Rings, tolerance: float) -> NDArray[np.bool_]:
     >>> thinned(Rings.of([[5, 0.1], [9, 0], [9, 9], [0, 9], [0, 0]], [5]), 0.5).tolist()
     [False, True, True, True, True]
     """
+    if loops is not None:
+        made = np.empty(len(rings.points), np.int64)
+        loops.thinned(rings.points, rings.ring_start, np.array([tolerance]), made)
+        return made.astype(np.bool_)
     point, first, stop = rings.points.view(np.complex128)[:, 0], rings.ring_start[:-1], rings.ring_start[1:]
     left = first_largest(-point.real, rings.ring_start)
     # each ring from its leftmost point on, which stands behind its last one, too
@@ -53,8 +58,10 @@ def thinned(rings: Rings, tolerance: float) -> NDArray[np.bool_]:
         members, within = gather(start, thin)
         counts = np.diff(within)
         chord = np.repeat((point[far] - point[first])[thin], counts)
-        off = (point[members] - np.repeat(point[first[thin]], counts)) * chord.conj()
-        kept[turned[members[first_largest(np.abs(off.imag), within)]]] = True
+        off = point[members] - np.repeat(point[first[thin]], counts)
+        across = off.imag * chord.real
+        across -= off.real * chord.imag
+        kept[turned[members[first_largest(np.abs(across), within)]]] = True
     return kept
 
 
@@ -176,18 +183,19 @@ def _farthest(inner: Complex, begin: Complex, end: Complex, tolerance: float) ->
     chord = end - begin
     length = np.square(chord.real)
     length += np.square(chord.imag)
-    np.conjugate(chord, out=chord)
     # from an end to itself there is no direction: any will do
     none = np.flatnonzero(length == 0)
     chord[none] = 1
-    # along the line and across it, both times its length
+    # along the line and across it, both times its length; in single steps, as a product of complex numbers may be rounded otherwise
     inner -= begin
-    inner *= chord
-    distance = np.minimum(np.maximum(inner.real, 0), length)
-    np.subtract(inner.real, distance, out=distance)
+    distance, across = inner.real * chord.real, inner.imag * chord.real
+    distance += inner.imag * chord.imag
+    across -= inner.real * chord.imag
+    np.subtract(distance, np.minimum(np.maximum(distance, 0), length), out=distance)
     # squared, and so times the squared length
     distance *= distance
-    distance += np.square(inner.imag)
+    across *= across
+    distance += across
     largest = distance.max(axis=0)
     length[none] = 1
     length *= tolerance * tolerance
