@@ -17,7 +17,7 @@ from setuptools import Distribution, Extension
 ABI = "0x030B0000"
 """Of Python 3.11."""
 
-FLAGS = ["-std=c11", "-ffp-contract=off", "-fvisibility=hidden", "-g0"]
+FLAGS = ["-std=c11", "-ffp-contract=off", "-fno-math-errno", "-fvisibility=hidden", "-g0"]
 """A computation is the same everywhere, to the last bit, and so is what is compiled wherever its source lies."""
 
 NATIVE = Path("converters", "prelabel", "native")

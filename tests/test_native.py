@@ -187,6 +187,12 @@ MISFITS: list[tuple[str, tuple[NDArray[Any], ...]]] = [
     ("thinned", (FLOATS, np.array([0, 2]), np.ones(1), WHOLE.copy())),
     ("thinned", (FLOATS[:, :2], np.array([0, 2]), np.ones(2), WHOLE.copy())),
     ("thinned", (FLOATS[:, :2], np.array([0, 2]), np.ones(1), np.zeros(3, np.int64))),
+    ("centres", (FLOATS[:, :2], np.array([0, 1]), np.zeros((1, 2)))),
+    ("centres", (FLOATS[:, :2], np.array([0, 2]), np.zeros((2, 2)))),
+    ("centres", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 3)))),
+    ("centres", (FLOATS[:, :2], np.array([1, 2]), np.zeros((1, 2)))),
+    ("centres", (FLOATS[:, :1], np.array([0, 2]), np.zeros((1, 2)))),
+    ("centres", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 2), np.float32))),
     ("sound", (FLOATS.astype(np.float32), np.zeros(2), np.ones(1))),
     ("sound", (FLOATS, np.zeros(2), np.ones((1, 0)))),
 ]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from prelabel.geometry.polygons import Outlines, joined, mended, thinning
+from prelabel.geometry.polygons import Outlines, joined, mended, simple, thinning
 from prelabel.geometry.polygons.outlines import to_shapely
 from prelabel.geometry.polygons.simple import centres
 from prelabel.geometry.polygons.stretches import Stretches
@@ -23,7 +23,7 @@ from tests.ways import WAYS, going
 @pytest.fixture(autouse=True, scope="module", params=WAYS)
 def _way(request: pytest.FixtureRequest) -> Iterator[None]:
     """Compiled, and with NumPy."""
-    with going(request.param, thinning):
+    with going(request.param, simple, thinning):
         yield
 
 

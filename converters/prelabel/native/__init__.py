@@ -111,6 +111,15 @@ class Loops(Protocol):
             kept: (p,) is written to: 1 for what stays, else 0.
         """
 
+    def centres(self, points: NDArray[np.float64], start: NDArray[np.integer], centre: NDArray[np.float64], /) -> None:
+        """Find a point from which all of a ring is seen; see `prelabel.geometry.polygons.simple.centres`.
+
+        Args:
+            points: (p, 2).
+            start: (r + 1,) the first point of each ring, and their number; no ring is without points.
+            centre: (r, 2) is written to, NaN where none is found.
+        """
+
     def boxes(
         self, lines: bytes | memoryview, /
     ) -> tuple[bytearray, bytearray, tuple[str, ...], bytearray, bytearray, bytearray, bytearray] | None:

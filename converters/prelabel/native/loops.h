@@ -94,6 +94,7 @@ PyObject *loops_all_differ(PyObject *module, PyObject *args);
 PyObject *loops_settled(PyObject *module, PyObject *args);
 PyObject *loops_sound(PyObject *module, PyObject *args);
 PyObject *loops_thinned(PyObject *module, PyObject *args);
+PyObject *loops_centres(PyObject *module, PyObject *args);
 PyObject *loops_boxes(PyObject *module, PyObject *args);
 
 #endif

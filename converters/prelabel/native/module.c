@@ -81,6 +81,7 @@ static PyMethodDef functions[] = {
     {"settled", loops_settled, METH_VARARGS, NULL},
     {"sound", loops_sound, METH_VARARGS, NULL},
     {"thinned", loops_thinned, METH_VARARGS, NULL},
+    {"centres", loops_centres, METH_VARARGS, NULL},
     {"boxes", loops_boxes, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -1,10 +1,14 @@
-/* Rings with fewer points: the rule of Douglas and Peucker. */
+/* Rings: their points that stay by the rule of Douglas and Peucker, and whether one is seen as a whole from some point. */
 
 #include "loops.h"
+
+#include <math.h>
 
 typedef struct {
     double x, y;
 } Point;
+
+static inline Point point_at(const Array *points, Py_ssize_t row) { return (Point){float_at(points, row, 0), float_at(points, row, 1)}; }
 
 /* A ring from its leftmost point on, which stands behind its last one, too. */
 typedef struct {
@@ -88,6 +92,21 @@ static void thin(Ring *ring, double tolerance)
     ring->stays[third] = 1;
 }
 
+/* Whether rings stand one after the other, each with a point, in so many points; `most` is the largest number of one. */
+static int starts_fit(const Array *start, Py_ssize_t points, Py_ssize_t *most)
+{
+    *most = 0;
+    if (start->columns != 1 || start->rows == 0 || whole_at(start, 0, 0) != 0 || whole_at(start, start->rows - 1, 0) != points)
+        return 0;
+    for (Py_ssize_t i = 0; i + 1 < start->rows; i++) {
+        const int64_t begin = whole_at(start, i, 0), end = whole_at(start, i + 1, 0);
+        if (begin < 0 || begin >= end || end > points)
+            return 0;
+        *most = end - begin > *most ? end - begin : *most;
+    }
+    return 1;
+}
+
 static int ring_open(Ring *ring, Py_ssize_t most)
 {
     ring->points = PyMem_Calloc((size_t)most + 1, sizeof *ring->points);
@@ -103,15 +122,9 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
     Array arrays[COUNT], *points = arrays + POINTS, *start = arrays + START, *kept = arrays + KEPT;
     if (arrays_open(arrays, args, (const Wanted[]){FLOATS, INTEGERS, FLOATS, INTEGERS_OUT}, COUNT) < 0)
         return NULL;
-    int fit = points->columns == 2 && start->columns == 1 && kept->columns == 1 && kept->rows == points->rows &&
-              arrays[TOLERANCE].rows == 1 && arrays[TOLERANCE].columns == 1 && start->rows > 0 && whole_at(start, 0, 0) == 0 &&
-              whole_at(start, start->rows - 1, 0) == points->rows;
     Py_ssize_t most = 0;
-    for (Py_ssize_t i = 0; fit && i + 1 < start->rows; i++) {
-        const int64_t begin = whole_at(start, i, 0), end = whole_at(start, i + 1, 0);
-        fit = begin >= 0 && begin < end && end <= points->rows;
-        most = end - begin > most ? end - begin : most;
-    }
+    const int fit = points->columns == 2 && kept->columns == 1 && kept->rows == points->rows && arrays[TOLERANCE].rows == 1 &&
+                    arrays[TOLERANCE].columns == 1 && starts_fit(start, points->rows, &most);
     Ring ring;
     const int there = ring_open(&ring, most);
     for (Py_ssize_t i = 0; fit && there && i + 1 < start->rows; i++) {
@@ -121,7 +134,7 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
             left = float_at(points, begin + j, 0) < float_at(points, begin + left, 0) ? j : left;
         for (Py_ssize_t j = 0; j <= count; j++) {
             const Py_ssize_t row = begin + (left + j) % count;
-            ring.points[j] = (Point){float_at(points, row, 0), float_at(points, row, 1)};
+            ring.points[j] = point_at(points, row);
         }
         ring.last = count;
         thin(&ring, float_at(&arrays[TOLERANCE], 0, 0));
@@ -135,4 +148,95 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
         return arrays_done(arrays, COUNT, fit);
     arrays_close(arrays, COUNT);
     return PyErr_NoMemory();
+}
+
+#define ROUNDING 0x1p-48 /* see `prelabel.geometry.polygons.simple` */
+#define UNDERFLOW 1e-290
+#define BEYOND 1.4
+
+/* Some points of an array that are a ring. */
+typedef struct {
+    const Array *points;
+    Py_ssize_t begin, end;
+} Span;
+
+static inline Point next_of(const Span *span, Py_ssize_t row)
+{
+    return point_at(span->points, row + 1 < span->end ? row + 1 : span->begin);
+}
+
+static Point centroid(const Span *span)
+{
+    const Point corner = point_at(span->points, span->begin);
+    double area = 0;
+    Point moment = {0, 0};
+    for (Py_ssize_t row = span->begin; row + 1 < span->end; row++) {
+        const Point one = minus(point_at(span->points, row), corner), other = minus(next_of(span, row), corner);
+        const double twice = one.x * other.y - other.x * one.y;
+        area += twice;
+        moment.x += (one.x + other.x) * twice;
+        moment.y += (one.y + other.y) * twice;
+    }
+    return (Point){corner.x + moment.x / (3 * area), corner.y + moment.y / (3 * area)};
+}
+
+/* Whether each edge leads on the same way about a point, for certain, and the ring goes round once. */
+static int is_seen(const Span *span, Point from)
+{
+    int left = 1, right = 1;
+    Py_ssize_t rises = 0;
+    for (Py_ssize_t row = span->begin; row < span->end && (left || right); row++) {
+        const Point one = minus(point_at(span->points, row), from), other = minus(next_of(span, row), from);
+        const double forth = one.x * other.y, back = other.x * one.y, turn = forth - back;
+        const double doubt = ((forth < 0 ? -forth : forth) + (back < 0 ? -back : back)) * ROUNDING + UNDERFLOW;
+        left &= turn > doubt;
+        right &= turn < -doubt;
+        rises += one.y < 0 && other.y >= 0;
+    }
+    return (left || right) && rises == 1;
+}
+
+/* A point moved to the inner side of the edge that it lies farthest behind, and on. */
+static Point moved(const Span *span, Point from)
+{
+    double sum = 0, worst = -INFINITY;
+    Point inwards = {NAN, NAN};
+    for (Py_ssize_t row = span->begin; row < span->end; row++) {
+        const Point edge = minus(next_of(span, row), point_at(span->points, row)), about = minus(point_at(span->points, row), from);
+        sum += about.x * edge.y - about.y * edge.x;
+    }
+    const double way = (sum > 0) - (sum < 0);
+    for (Py_ssize_t row = span->begin; row < span->end; row++) {
+        const Point edge = minus(next_of(span, row), point_at(span->points, row)), about = minus(point_at(span->points, row), from);
+        const double length = sqrt(squared(edge)), behind = -way * (about.x * edge.y - about.y * edge.x) / length;
+        if (behind > worst) { /* between a point and itself there is no edge */
+            worst = behind;
+            inwards = (Point){-way * edge.y / length, way * edge.x / length};
+        }
+    }
+    return (Point){from.x + BEYOND * worst * inwards.x, from.y + BEYOND * worst * inwards.y};
+}
+
+/* points (p, 2), start (r + 1,) rising, centre (r, 2): writes a point from which all of each ring is seen, NaN where none is found. */
+PyObject *loops_centres(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    enum { POINTS, START, CENTRE, COUNT };
+    Array arrays[COUNT], *points = arrays + POINTS, *start = arrays + START, *centre = arrays + CENTRE;
+    if (arrays_open(arrays, args, (const Wanted[]){FLOATS, INTEGERS, FLOATS_OUT}, COUNT) < 0)
+        return NULL;
+    Py_ssize_t most;
+    const int fit =
+        points->columns == 2 && centre->columns == 2 && starts_fit(start, points->rows, &most) && centre->rows == start->rows - 1;
+    for (Py_ssize_t i = 0; fit && i < centre->rows; i++) {
+        const Span span = {points, whole_at(start, i, 0), whole_at(start, i + 1, 0)};
+        Point found = centroid(&span);
+        if (!is_seen(&span, found)) {
+            found = moved(&span, found);
+            if (!is_seen(&span, found))
+                found = (Point){NAN, NAN};
+        }
+        memcpy(row_of(centre, i), &found.x, sizeof found.x);
+        memcpy(row_of(centre, i) + centre->across, &found.y, sizeof found.y);
+    }
+    return arrays_done(arrays, COUNT, fit);
 }

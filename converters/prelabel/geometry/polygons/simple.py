@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from prelabel.geometry.polygons.thinning import first_largest
 from prelabel.geometry.ragged import blocks
 from prelabel.geometry.rings import Rings
+from prelabel.native import loops
 
 ROUNDING = 2.0**-48
 """The share of two products up to which their difference may be rounding."""
@@ -34,6 +35,12 @@ def centres(rings: Rings) -> NDArray[np.float64]:
     >>> centres(Rings.of([*square, *bow], [4, 4])).tolist()
     [[1.0, 1.0], [nan, nan]]
     """
+    if loops is not None:
+        found, of_rings = np.full((len(rings), 2), np.nan), np.empty((len(rings.ring_start) - 1, 2))
+        loops.centres(rings.points, rings.ring_start, of_rings)
+        alone = np.flatnonzero(np.diff(rings.start) == 1)
+        found[alone] = of_rings[rings.start[alone]]
+        return found
     parts = [_centres(rings.between(some.start, some.stop)) for some in blocks(np.diff(rings.point_start()), BLOCK)]
     return np.concatenate([np.empty((0, 2)), *parts])
 
