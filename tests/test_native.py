@@ -236,3 +236,13 @@ def test_the_same_points_stay(rings: list[list[tuple[int, int]]], scale: float, 
             kept.append(thinning.thinned(given_rings, tolerance).tolist())
 
     assert kept[0] == kept[1]
+
+
+def test_what_is_known_to_stay_is_not_looked_for() -> None:
+    """Of thousands of teeth, all as far from the line as the first, which would be found one by one: only the flat one goes."""
+    teeth = np.column_stack([np.arange(1 << 15), np.tile([0, 20], 1 << 14)])
+    teeth[1001] = [1001, 0]
+
+    kept = thinning.thinned(Rings.of(np.concatenate([teeth, [[1 << 15, 50], [-1, 50]]]), [len(teeth) + 2]), 0.5)
+
+    assert np.flatnonzero(~kept).tolist() == [1001]

@@ -65,12 +65,12 @@ class Loops(Protocol):
         """Number keys by their first rows; see `prelabel.geometry.numbering.numbered`.
 
         Args:
-            key: (n,) in less than 2 ** 28 rows.
+            key: (n,).
             number: (n,) is written to.
             first: (n,) is written to, as far as keys differ.
 
         Returns:
-            How many keys differ; -1 where they lie so far from each other that they must be sorted.
+            How many keys differ; -1 where they lie so far from each other that they must be sorted, or are more than 2 ** 31.
         """
 
     def all_differ(self, *keys: NDArray[np.integer]) -> int:

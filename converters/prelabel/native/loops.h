@@ -6,8 +6,13 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <float.h>
 #include <stdint.h>
 #include <string.h>
+
+#if FLT_EVAL_METHOD != 0 || SIZE_MAX < UINT64_MAX || defined(__FAST_MATH__)
+#error "nothing is compiled for machines that round otherwise, or have smaller words"
+#endif
 
 /* An array of rows of so many elements. */
 typedef struct {

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define WIDE (4 * (1 + 1.0 / (1 << 20))) /* twice the tolerance, squared, and a little more: rounding does not decide */
+
 typedef struct {
     double x, y;
 } Point;
@@ -14,6 +16,7 @@ static inline Point point_at(const Array *points, Py_ssize_t row) { return (Poin
 typedef struct {
     Point *points;
     Py_ssize_t *stretches; /* their ends, two by two, yet to be looked at */
+    Py_ssize_t *open;      /* before each point, how many there are of which it is not known that they stay */
     char *stays;
     Py_ssize_t last;
 } Ring;
@@ -28,6 +31,42 @@ static inline Point along(Point point, Point line)
 
 static inline double squared(Point point) { return point.x * point.x + point.y * point.y; }
 
+/* How far a point lies from a line from the origin of so squared a length, squared, and times that. */
+static inline double distance_of(Point point, Point line, double length)
+{
+    const Point seen = along(point, line);
+    const double beside = seen.x > 0 ? (seen.x < length ? 0 : seen.x - length) : seen.x;
+    return beside * beside + seen.y * seen.y;
+}
+
+/* What the points before and behind tell of each point, as `_told` has it in `prelabel.geometry.polygons.thinning`: where all points of a
+ * stretch are known to stay, the farthest need not be found again and again. */
+static void tell(Ring *ring, double tolerance)
+{
+    enum { CORNER = 1, ALONE };
+    const double near = tolerance * tolerance;
+    char *stays = ring->stays;
+    memset(stays, 0, (size_t)ring->last + 1);
+    stays[0] = stays[ring->last] = CORNER;
+    for (Py_ssize_t i = 1; i < ring->last; i++) {
+        const Point *at = &ring->points[i], step = minus(at[0], at[-1]), next = minus(at[1], at[0]), chord = minus(at[1], at[-1]);
+        const double across = along(step, chord).y, one = squared(step), other = squared(next);
+        double longest = squared(chord);
+        longest = one > longest ? one : longest;
+        longest = other > longest ? other : longest;
+        stays[i] = across * across > longest * (near * WIDE) ? CORNER : 0;
+    }
+    ring->open[0] = 0;
+    for (Py_ssize_t i = 0; i <= ring->last; i++) {
+        if (!stays[i] && stays[i - 1] == CORNER && stays[i + 1] == CORNER) {
+            const Point step = minus(ring->points[i], ring->points[i - 1]), chord = minus(ring->points[i + 1], ring->points[i - 1]);
+            const double length = squared(chord);
+            stays[i] = (length == 0 ? squared(step) > near : distance_of(step, chord, length) > length * near) ? ALONE : 0;
+        }
+        ring->open[i + 1] = ring->open[i] + !stays[i];
+    }
+}
+
 /* Let the points stay that are the farthest from the lines between those that do, as long as they are far. */
 static void part(Ring *ring, Py_ssize_t far, double tolerance)
 {
@@ -37,6 +76,8 @@ static void part(Ring *ring, Py_ssize_t far, double tolerance)
     for (open = 2; open > 0;) {
         open--;
         const Py_ssize_t begin = ring->stretches[2 * open], end = ring->stretches[2 * open + 1];
+        if (ring->open[end] <= ring->open[begin + 1])
+            continue;
         const Point first = ring->points[begin];
         Point line = minus(ring->points[end], first);
         double length = squared(line), largest = -1;
@@ -44,9 +85,7 @@ static void part(Ring *ring, Py_ssize_t far, double tolerance)
         if (length == 0)
             line = (Point){1, 0}; /* from an end to itself there is no direction: any will do */
         for (Py_ssize_t i = begin + 1; i < end; i++) {
-            const Point seen = along(minus(ring->points[i], first), line);
-            const double beside = seen.x > 0 ? (seen.x < length ? 0 : seen.x - length) : seen.x;
-            const double distance = beside * beside + seen.y * seen.y;
+            const double distance = distance_of(minus(ring->points[i], first), line, length);
             if (distance > largest) {
                 largest = distance;
                 middle = i;
@@ -72,11 +111,11 @@ static void thin(Ring *ring, double tolerance)
         far = distance > largest ? i : far;
         largest = distance > largest ? distance : largest;
     }
-    memset(ring->stays, 0, (size_t)ring->last + 1);
-    ring->stays[0] = ring->stays[far] = 1;
+    tell(ring, tolerance);
+    ring->stays[far] = 1;
     part(ring, far, tolerance);
     for (Py_ssize_t i = 0; i < ring->last; i++)
-        count += ring->stays[i];
+        count += ring->stays[i] != 0;
     if (count > 2)
         return;
     /* a third one: the farthest from the line through the two */
@@ -111,8 +150,9 @@ static int ring_open(Ring *ring, Py_ssize_t most)
 {
     ring->points = PyMem_Calloc((size_t)most + 1, sizeof *ring->points);
     ring->stretches = PyMem_Calloc(2 * (size_t)most + 4, sizeof *ring->stretches);
+    ring->open = PyMem_Calloc((size_t)most + 2, sizeof *ring->open);
     ring->stays = PyMem_Calloc((size_t)most + 1, 1);
-    return ring->points != NULL && ring->stretches != NULL && ring->stays != NULL;
+    return ring->points != NULL && ring->stretches != NULL && ring->open != NULL && ring->stays != NULL;
 }
 
 /* points (p, 2), start (r + 1,) rising, tolerance (1,), kept (p,) int64: writes 1 for each point that stays, else 0. */
@@ -139,10 +179,11 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
         ring.last = count;
         thin(&ring, float_at(&arrays[TOLERANCE], 0, 0));
         for (Py_ssize_t j = 0; j < count; j++)
-            put_whole(kept, begin + (left + j) % count, ring.stays[j]);
+            put_whole(kept, begin + (left + j) % count, ring.stays[j] != 0);
     }
     PyMem_Free(ring.points);
     PyMem_Free(ring.stretches);
+    PyMem_Free(ring.open);
     PyMem_Free(ring.stays);
     if (there)
         return arrays_done(arrays, COUNT, fit);
@@ -151,7 +192,7 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
 }
 
 #define ROUNDING 0x1p-48 /* see `prelabel.geometry.polygons.simple` */
-#define UNDERFLOW 1e-290
+#define TINY 1e-290
 #define BEYOND 1.4
 
 /* Some points of an array that are a ring. */
@@ -188,7 +229,7 @@ static int is_seen(const Span *span, Point from)
     for (Py_ssize_t row = span->begin; row < span->end && (left || right); row++) {
         const Point one = minus(point_at(span->points, row), from), other = minus(next_of(span, row), from);
         const double forth = one.x * other.y, back = other.x * one.y, turn = forth - back;
-        const double doubt = ((forth < 0 ? -forth : forth) + (back < 0 ? -back : back)) * ROUNDING + UNDERFLOW;
+        const double doubt = ((forth < 0 ? -forth : forth) + (back < 0 ? -back : back)) * ROUNDING + TINY;
         left &= turn > doubt;
         right &= turn < -doubt;
         rises += one.y < 0 && other.y >= 0;

@@ -32,7 +32,12 @@ PyObject *loops_numbered(PyObject *Py_UNUSED(module), PyObject *args)
         return PyErr_NoMemory();
     }
     for (Py_ssize_t row = 0; row < rows; row++) {
-        int32_t *place = &table[(uint64_t)whole_at(key, row, 0) - (uint64_t)low];
+        const uint64_t at = (uint64_t)whole_at(key, row, 0) - (uint64_t)low;
+        if (at > span) { /* what is written was given as keys, too */
+            PyMem_Free(table);
+            return arrays_done(arrays, COUNT, 0);
+        }
+        int32_t *place = &table[at];
         if (*place == 0) {
             put_whole(first, seen, row);
             *place = (int32_t)++seen;

@@ -38,8 +38,11 @@ def blocks(file: IO[bytes]) -> Iterator[tuple[memoryview, bytes]]:
 
     What is yielded is written over when the next is asked for.
     """
-    room, length = bytearray(2 * AT_ONCE), 0
-    while count := file.readinto1(memoryview(room)[length : length + AT_ONCE]):  # type: ignore[attr-defined]  # plain files and compressed ones have it
+    # plain files and compressed ones have both ways; into the room would be read more than what was looked at, which may not have come yet
+    first = file.read1(AT_ONCE)  # type: ignore[attr-defined]
+    room, length, count = bytearray(2 * AT_ONCE), 0, len(first)
+    room[:count] = first
+    while count:
         end = room.rfind(END, length, length + count)
         length += count
         if end >= 0:
@@ -51,6 +54,7 @@ def blocks(file: IO[bytes]) -> Iterator[tuple[memoryview, bytes]]:
         if length + AT_ONCE > len(room):
             # whoever still holds what was yielded holds the old one
             room = room + bytes(len(room))
+        count = file.readinto1(memoryview(room)[length : length + AT_ONCE])  # type: ignore[attr-defined]
     if length:
         yield memoryview(room)[:length], b""
 
