@@ -231,7 +231,7 @@ TASKS: list[tuple[Json, str, str, str]] = [
         "no data of the task names an image",
         "name the data that is the image with -O image=NAME",
     ),
-    (task(box()), ".data.image", "'a.jpg' is also the image of the task $[0]", "keep one of the two tasks"),
+    (task(box()), ".data.image", "'a.jpg' is also the image of the task $[0]", "keep one of the two"),
     (task(annotations=5), ".annotations", "expected `array | null`, got `int`: 5", CORRECT),
 ]
 

@@ -9,7 +9,7 @@ from prelabel.errors import InputError, Tally
 from prelabel.readers.label_studio import READER
 from prelabel.testing import read_batches
 from tests.readers.label_studio_files import annotation, box, export, keyframe, result, task, track, video
-from tests.readers.yolo_files import frames, rows, shapes
+from tests.readers.yolo_files import frames, places, rows, shapes
 
 DRAFT = "draft, which was not submitted"
 
@@ -96,3 +96,62 @@ def test_a_track_without_a_label_is_refused(tmp_path: Path) -> None:
     assert {row[1] for row in rows(read_batches(READER, source, tally=tally))} == {"car"}
     assert [(bad.reason, bad.what) for bad in tally.bad] == [("no label", "the region has no label")]
     assert {row[1] for row in rows(read_batches(READER, source, {"label": "thing"}))} == {"thing", "car"}
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+def test_a_choice_that_repeats_the_shape_is_not_the_shape(tmp_path: Path, *, is_first: bool) -> None:
+    """Label Studio writes the shape into each result of a region: score and place are those of the result whose type it is."""
+    shape, choice = box(about={"score": 0.9}), box(about={"score": 0.3, "type": "choices", "from_name": "side"}, choices=["left"])
+    results = [choice, shape] if is_first else [shape, choice]
+    source = export(tmp_path, {"data": {"image": "a.jpg"}, "predictions": [annotation(*results)]})
+    batches = read_batches(READER, source, {"from": "predictions"})
+
+    assert [row[3] for row in rows(batches)] == [0.9]
+    assert places(batches) == [f"{source}: $[0].predictions[0].result[{is_first:d}]"]
+    assert batches[0].attribute_sets == ({"side": "left"},)
+
+
+def test_results_without_ids_are_regions_of_their_own(tmp_path: Path) -> None:
+    """Though they are of one place."""
+    source = export(tmp_path, task(box("car", None), box("van", None)))
+
+    assert [row[1] for row in rows(read_batches(READER, source))] == ["car", "van"]
+
+
+@pytest.mark.parametrize(
+    ("meta", "expected"),
+    [
+        ({"text": ["check"]}, {"meta": "check"}),
+        ({"text": ["check", "twice"]}, {"meta": ("check", "twice")}),
+        ({"text": "x"}, {"meta": "x"}),
+        ({"text": ""}, {}),
+        ({"text": []}, {}),
+        ("said", {"meta": "said"}),
+        ({}, {}),
+    ],
+    ids=str,
+)
+def test_meta_as_an_attribute(tmp_path: Path, meta: object, expected: dict[str, object]) -> None:
+    """Its text, or itself; of other fields that are objects nothing."""
+    source = export(tmp_path, task(box(about={"meta": meta, "origin": {"text": "manual"}})))
+    (batch,) = read_batches(READER, source, {"attributes": "meta,origin"})
+
+    assert batch.attribute_sets == ((expected,) if expected else ())
+
+
+@pytest.mark.parametrize("meta", [None, {}])
+def test_meta_that_says_nothing_is_no_field_that_was_not_used(tmp_path: Path, meta: object) -> None:
+    """No note."""
+    tally = Tally()
+    read_batches(READER, export(tmp_path, task(box() | {"meta": meta})), tally=tally)
+
+    assert list(tally.notes) == []
+
+
+def test_a_label_that_comes_again_is_said_once(tmp_path: Path) -> None:
+    """By two controls of one region; an answer whose control has no name is called as its type is."""
+    nameless = result("choices", choices=["left"]) | {"from_name": None}
+    (batch,) = read_batches(READER, export(tmp_path, task(box(), box(), nameless)))
+
+    assert [row[1] for row in rows([batch])] == ["car"]
+    assert batch.attribute_sets == ({"choices": "left"},)

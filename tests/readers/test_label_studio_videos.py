@@ -1,13 +1,17 @@
 """Label Studio's videos: keyframes, the frames between them, gaps, rotations, and what frames are called."""
 
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from prelabel.detections import Detections
 from prelabel.errors import Tally
+from prelabel.frames import KnownFrame
 from prelabel.readers.label_studio import READER
+from prelabel.readers.label_studio.videos import frame_names
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.label_studio_files import box, export, keyframe, task, track, video
@@ -117,6 +121,23 @@ def test_which_frames_there_are(tmp_path: Path, count: float | None, first: int,
     assert [frame.index for frame in batch.frames] == expected
 
 
+@pytest.mark.parametrize("about", [{"duration": 0}, {"duration": -1}, {"duration": None}, {"framesCount": None}], ids=str)
+def test_times_of_frames_that_are_not_known(tmp_path: Path, about: dict[str, float | None]) -> None:
+    """Without a duration above 0, or without a number of frames that it is of."""
+    north = track(keyframe(1, 0, 0, 10, 10), keyframe(3, 0, 0, 10, 10), count=3)
+    north["value"] |= about
+    (batch,) = read_batches(READER, export(tmp_path, video(north)))
+
+    assert [math.isnan(frame.time_s) for frame in batch.frames] == [True] * 3
+
+
+def test_a_video_of_which_one_keyframe_is_known(tmp_path: Path) -> None:
+    """Has the frames up to it, and no more."""
+    (batch,) = read_batches(READER, export(tmp_path, video(track(keyframe(0, 0, 0, 10, 10), count=None))))
+
+    assert [frame.index for frame in batch.frames] == [0]
+
+
 @pytest.mark.parametrize(
     ("images", "expected"),
     [
@@ -136,6 +157,23 @@ def test_frames_of_the_user(tmp_path: Path, images: list[str], expected: list[st
     assert [frame.file for frame in batch.frames] == expected
 
 
+@pytest.mark.parametrize(
+    ("images", "expected"),
+    [
+        (["south/1.png", "east/1.png"], "day/north/000001.jpg"),
+        (["a/north/1.png", "b/north/1.png"], "day/north/000001.jpg"),
+        (["a/north/1.png", "south/1.png"], "a/north/1.png"),
+        (["south/2.png", "south/cam2_1.png"], "south/cam2_1.png"),
+        (["south/x.png"], "day/north/000001.jpg"),
+        ([f"south/{'1' * 5000}.png"], "day/north/000001.jpg"),
+    ],
+    ids=["none of its own", "two of its own", "one of its own", "one folder", "no number", "too many digits"],
+)
+def test_which_images_are_the_frames_of_a_video(images: list[str], expected: str) -> None:
+    """Those of the only folder, or of the only one that is called as the video is, by their last numbers."""
+    assert dict(frame_names("day/north.mp4", [1], [KnownFrame(file=image) for image in images])) == {1: expected}
+
+
 def test_images_and_videos_in_one_export(tmp_path: Path) -> None:
     """A batch each; a rectangle in a video names no frame and is counted."""
     tally = Tally()
@@ -144,3 +182,30 @@ def test_images_and_videos_in_one_export(tmp_path: Path) -> None:
 
     assert sorted(map(frames, [[batch] for batch in batches])) == [["a.jpg", "b.jpg"], ["north:north/000001.jpg", "north:north/000002.jpg"]]
     assert dict(tally.unconverted) == {"rectangle in a video": 1}
+
+
+def test_videos_beside_the_first_of_a_task_are_counted(tmp_path: Path) -> None:
+    """Label Studio plays one."""
+    several = video(track(keyframe(1, 0, 0, 10, 10), count=2)) | {"data": {"video": ["north.mp4", "south.mp4"]}}
+    tally = Tally()
+
+    assert frames(read_batches(READER, export(tmp_path, several), tally=tally)) == ["north:north/000001.jpg", "north:north/000002.jpg"]
+    assert dict(tally.unconverted) == {"video beside the first of its task": 1}
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason", "what"),
+    [
+        (track(), "no keyframe", "the sequence has no keyframe"),
+        (track(keyframe(1, 0, 0, 9, 9), count=-1), "too many frames", "a video of -1 frames; those of up to 262,144 are read"),
+        (track(keyframe(1, 0, 0, 9, 9), count=262_145), "too many frames", "a video of 262145 frames; those of up to 262,144 are read"),
+        (track(keyframe(262_145, 0, 0, 9, 9)), "no frame number", "frame 262145 is not from 0 to 262,144"),
+        (track(keyframe(1, 0, 0, 9, 9), keyframe(1, 0, 0, 9, 9)), "keyframe twice", "frame 1 comes twice, first in sequence[0]"),
+    ],
+)
+def test_why_tracks_are_bad(tmp_path: Path, bad: dict[str, Any], reason: str, what: str) -> None:
+    """The words by which a summary counts them; a video of more frames than two hours have is none."""
+    tally = Tally(on_error="skip")
+    read_batches(READER, export(tmp_path, video(bad)), tally=tally)
+
+    assert [(problem.reason, problem.what) for problem in tally.bad] == [(reason, what)]

@@ -1,8 +1,12 @@
 """Where the key comes from, and that nothing shows it."""
 
+import inspect
 import logging
+import re
 from pathlib import Path
 
+import httpcore
+import httpx
 import pytest
 
 from prelabel.errors import PrelabelError
@@ -68,3 +72,12 @@ def test_a_key_shows_nowhere(caplog: pytest.LogCaptureFixture) -> None:
 
     assert len(caplog.messages) == 2 * len(LOGGERS)
     assert "s3cret-key" not in f"{key} {key!r} {caplog.text}"
+
+
+def test_every_logger_that_the_key_goes_by_is_guarded() -> None:
+    """Those that the sources of the libraries name, but for that of HTTP/2, which is not spoken."""
+    sources = [path.read_text("utf-8") for library in (httpx, httpcore) for path in Path(inspect.getfile(library)).parent.rglob("*.py")]
+    named = {name for source in sources for name in re.findall(r'getLogger\("([\w.]+)"\)', source)}
+
+    assert "httpcore.connection" in named
+    assert named - {"httpcore.http2"} <= set(LOGGERS)

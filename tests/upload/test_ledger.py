@@ -243,3 +243,41 @@ def test_a_batch_whose_jobs_are_all_refused_can_be_corrected(tmp_path: Path) -> 
 
         with pytest.raises(PrelabelError, match="the jobs of this file go to batch id right, not other"):
             ledger.bind(batch_id="other")
+
+
+def test_a_ledger_may_have_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the folder that the command is called in, with what is special in a URI."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("100%3F #a?mode=memory")
+    with Ledger.open(path, write=True) as ledger:
+        planned(ledger, "1")
+    with Ledger.open(path, write=False) as ledger:
+        counts = ledger.counts()
+
+    assert counts["pending"] == 1
+    assert (tmp_path / path).is_file()
+
+
+def test_a_ledger_is_told_from_other_databases_by_its_head(tmp_path: Path) -> None:
+    """SQLite keeps its way of writing at byte 18, 2 for a log ahead, the version at byte 60, and the program's own number at byte 68."""
+    path = tmp_path / "ledger"
+    with Ledger.open(path, write=True):
+        pass
+
+    head = path.read_bytes()
+    assert (head[18:20], head[60:64], head[68:72]) == (bytes([2, 2]), bytes([0, 0, 0, 1]), b"PLBL")
+
+
+def test_a_copy_takes_no_right_to_write(tmp_path: Path) -> None:
+    """A dry run may look while another run is at work; what it plans stays in the copy."""
+    path = tmp_path / "ledger"
+    with Ledger.open(path, write=True) as ledger:
+        planned(ledger, "1")
+        with Ledger.copied(path) as copy:
+            planned(copy, "1", "2")
+            in_copy = copy.counts()["pending"]
+
+        assert (in_copy, ledger.counts()["pending"]) == (2, 1)
+    with Ledger.copied(tmp_path / "none") as nothing:
+        assert sum(nothing.counts().values()) == 0
+    assert not (tmp_path / "none").exists()

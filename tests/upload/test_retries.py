@@ -123,6 +123,9 @@ def test_waits_are_jittered_in_full() -> None:
         ("1e3", 0),
         ("99999999999999999999", 600),
         ("Wed, 25 Nov 2099 12:00:00 GMT", 600),
+        ("Wed, 25 Nov 99999999999999999999 12:00:00 GMT", 0),
+        ("Wed, 25 Nov 2026 12:01:30 +99999999999999999999", 0),
+        ("Wed, 25 Nov 2026 12:01:30 -0000", 90),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float) -> None:
@@ -130,20 +133,66 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float) ->
     assert wait_asked_for(header, NOW) == seconds
 
 
+class Time:
+    """A clock that only moves when somebody sleeps or it is set on."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Passes the time."""
+        self.slept.append(round(seconds, 6))
+        self.now += seconds
+
+    def pace(self, per_second: float | None) -> Pace:
+        """The pace of calls in this time."""
+        return Pace(per_second, clock=lambda: self.now, sleep=self.sleep)
+
+
 def test_calls_keep_their_pace() -> None:
     """Four a second: the first at once, the others a quarter apart, later after a pause that the service asked for."""
-    now = 100.0
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        nonlocal now
-        slept.append(round(seconds, 6))
-        now += seconds
-
-    pace = Pace(4, clock=lambda: now, sleep=sleep)
+    time = Time()
+    pace = time.pace(4)
     for _ in range(3):
         pace.wait()
     pace.hold(7)
     pace.wait()
 
-    assert slept == [0.25, 0.25, 7.0]
+    assert time.slept == [0.25, 0.25, 7.0]
+
+
+def test_calls_that_were_not_made_are_not_made_up_for() -> None:
+    """After ten seconds in which nobody called, four a second are still four a second."""
+    time = Time()
+    pace = time.pace(4)
+    pace.wait()
+    time.now += 10
+    for _ in range(3):
+        pace.wait()
+
+    assert time.slept == [0.25, 0.25]
+
+
+def test_a_pause_does_not_bring_calls_forward() -> None:
+    """The service asks for less than the pace does."""
+    time = Time()
+    pace = time.pace(1)
+    pace.wait()
+    pace.hold(0.1)
+    pace.wait()
+
+    assert time.slept == [1.0]
+
+
+def test_calls_without_a_pace_wait_only_when_asked() -> None:
+    """Any number at once."""
+    time = Time()
+    pace = time.pace(None)
+    for _ in range(9):
+        pace.wait()
+    pace.hold(2)
+    pace.wait()
+    pace.wait()
+
+    assert time.slept == [2.0]

@@ -143,7 +143,7 @@ def wait_asked_for(header: str | None, now: datetime) -> float:
     else:
         try:
             then = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
         seconds = (then.replace(tzinfo=then.tzinfo or UTC) - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST_WAIT_S)

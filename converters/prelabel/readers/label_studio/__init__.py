@@ -9,8 +9,8 @@ does, a single task, or an annotation with its task as a target storage keeps it
 
 **What is read.** Of each task one annotation: the one that is marked as ground truth, else the latest; those of other annotators are
 counted, and so are cancelled ones, with results or without, and drafts: an image of which nobody submitted anything is a frame without
-detections. ``-O from=predictions`` reads predictions: of each task the latest, or that of ``-O model``. A region's score is its own, else
-that of its prediction. What an annotator made has no score.
+detections. ``-O from=predictions`` reads predictions: of each task the latest, or that of ``-O model``; those that were exported as ids
+alone are counted. A region's score is its own, else that of its prediction. What an annotator made has no score.
 
 **Shapes.** Coordinates are percents of the image. ``rectangle`` becomes a rectangle, or where it is turned a polygon of its four corners;
 it turns clockwise about its corner x, y in pixels of ``original_width`` and ``original_height``. ``ellipse`` becomes a polygon; x, y is

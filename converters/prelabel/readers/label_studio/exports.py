@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.readers.label_studio.records import Annotation, Minimal, Peek, Result, Stored, Task
+from prelabel.readers.label_studio.records import NULL, Annotation, Minimal, Peek, Result, Stored, Task
 from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 Spot = tuple[str, int, str]
@@ -180,8 +180,7 @@ class ExportReader:
         if task.data is None:
             self.tally.reject("task without data", "the task has no data", place=place, fix="export the tasks from Label Studio as JSON")
             return None
-        name = "completions" if task.annotations is None and task.completions is not None else "annotations"
-        annotations = task.annotations or task.completions or []
+        name, annotations = ("annotations", task.annotations) if task.annotations else ("completions", task.completions or [])
         wanted = self._predictions(task, place) if self.predicted else annotations
         name = "predictions" if self.predicted else name
         return Entry(
@@ -195,14 +194,17 @@ class ExportReader:
         )
 
     def _predictions(self, task: Task, place: Place) -> list[Annotation]:
-        """Those of a task; none where the export holds no more than their ids."""
+        """Those of a task; those of which the export holds no more than the id are counted."""
         try:
             found = msgspec.json.decode(task.predictions, type=list[Annotation | int | str] | None) or []
         except msgspec.DecodeError as error:
             what = str(error).partition(" - at `")[0]
             self.tally.reject(UNREADABLE, f"its predictions are unreadable: {what[:1].lower()}{what[1:]}", place=place, fix=CORRECT)
             return []
-        return [one for one in found if isinstance(one, Annotation)]
+        whole = [one for one in found if isinstance(one, Annotation)]
+        if len(whole) < len(found):
+            self.tally.unconverted["prediction of which only the id was exported"] += len(found) - len(whole)
+        return whole
 
     def _single(self) -> Entry | None:
         """The one task of a document: as it is exported, or below its only annotation, as a target storage keeps it."""
@@ -229,7 +231,7 @@ class ExportReader:
         for item, record in enumerate(records.items):
             position = records.position(item)
             results, data = _taken_apart(record, position)
-            about = Annotation(created_at=_text(record.get("created_at")), updated_at=_text(record.get("updated_at")))
+            about = Annotation(created_at=_text(record.get("created_at", NULL)), updated_at=_text(record.get("updated_at", NULL)))
             version = Version(about=about, results=results, element=f"$[{position}]")
             task = bytes(record["id"]) if "id" in record else position
             known = of_task.setdefault(task, Entry(element=f"$[{position}]", spot=("$", position, ""), data=data, versions=[]))
@@ -254,17 +256,16 @@ def _taken_apart(record: Mapping[str, msgspec.Raw], position: int) -> tuple[list
     results: list[Listed] = []
     data: dict[str, msgspec.Raw] = {}
     for name, value in record.items():
-        objects = [number for number, raw in enumerate(_listed(value)) if bytes(raw).startswith(b"{")]
-        if objects:
-            raws = _listed(value)
-            results += [Listed(raw=raws[number], spot=("$", position, f".{name}[{number}]"), control=name) for number in objects]
-        elif name not in _ABOUT:
+        members = _listed(value)
+        objects = [(number, raw) for number, raw in enumerate(members) if bytes(raw).startswith(b"{")]
+        results += [Listed(raw=raw, spot=("$", position, f".{name}[{number}]"), control=name) for number, raw in objects]
+        if name not in _ABOUT and (not objects or len(objects) < len(members)):
             data[name] = value
     return results, data
 
 
-def _text(raw: msgspec.Raw | None) -> str | None:
-    return None if raw is None else bytes(raw).decode("utf-8", "replace").strip('"')
+def _text(raw: msgspec.Raw) -> str | None:
+    return None if raw == NULL else bytes(raw).decode("utf-8", "replace").strip('"')
 
 
 def _listed(raw: msgspec.Raw) -> list[msgspec.Raw]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 
@@ -43,8 +44,8 @@ class UnitReader:
     options: LabelStudioOptions
     context: Context
     numbers: Mapping[str, int]
-    _seen: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    """The task that each image and video is of."""
+    _seen: dict[tuple[str, str], tuple[Path, str]] = field(default_factory=dict)
+    """The task that each image and video is of: its file and the ``$.path`` in it."""
 
     def read(self) -> Iterator[Detections]:
         """The batches: a video by itself, images by the thousand.
@@ -80,6 +81,8 @@ class UnitReader:
             if media and (media[0].is_video or any(region.kind == VIDEO for region in found)):
                 video = Batch()
                 reading.read_video(media[0], found, video)
+                if len(media) > 1:
+                    tally.unconverted["video beside the first of its task"] += len(media) - 1
                 if video.frames:
                     yield video.detections()
             else:
@@ -119,16 +122,18 @@ class UnitReader:
             tally.reject("no image", "no data of the task names an image", place=export.place(entry), fix=OTHER_IMAGE)
         elif not media:
             tally.unconverted["task without an image"] += 1
-        return [one for one in media if self._is_new(export, entry, one)]
+        return media
 
-    def _is_new(self, export: Export, entry: Entry, media: Media) -> bool:
-        """Whether a task is the first of its image or video; another is rejected."""
+    def is_new(self, export: Export, entry: Entry, media: Media) -> bool:
+        """Whether an image or video of a task comes for the first time; another is rejected."""
         kind, name = ("video", stem(media.name)) if media.is_video else ("image", media.name)
-        first = self._seen.setdefault((kind, name), entry)
-        if first is entry:
+        first = self._seen.get((kind, name))
+        if first is None:
+            self._seen[kind, name] = export.document.path, entry.element
             return True
-        what = f"{media.name!r} is also the {kind} of the task {first.element}"
-        self.context.tally.reject(f"{kind} twice", what, place=export.place(entry, media.field), fix="keep one of the two tasks")
+        path, element = first
+        what = f"{media.name!r} is also the {kind} of the task {element}{'' if path == export.document.path else f' of {path}'}"
+        self.context.tally.reject(f"{kind} twice", what, place=export.place(entry, media.field), fix="keep one of the two")
         return False
 
 
@@ -164,6 +169,8 @@ class TaskReader:
         """The images of a task and what is drawn on them."""
         maker = self._maker(batch)
         for item, one in enumerate(media):
+            if not self.reader.is_new(self.export, self.entry, one):
+                continue
             of_image = [region for region in regions if (region.result.item_index or 0) == item]
             good, size = self._sized(of_image, maker)
             name = known_name(one, self.reader.context.frames)
@@ -210,6 +217,8 @@ class TaskReader:
 
     def read_video(self, media: Media, regions: Sequence[Region], batch: Batch) -> None:
         """The frames of a video and the objects in them."""
+        if not self.reader.is_new(self.export, self.entry, media):
+            return
         maker = self._maker(batch)
         size = self._video_size(media)
         tracks: list[tuple[Region, Track]] = []

@@ -83,7 +83,8 @@ def track_of(value: msgspec.Raw, size: Size) -> Track | Fault:
     values = np.array([(key.x, key.y, key.width, key.height, key.rotation or 0) for _, key, _ in listed], np.float64)
     frame, rows, behind, made = between(frames, values, np.array([hidden for _, _, hidden in listed], np.bool_))
     auto = np.array([bool(key.auto) for _, key, _ in listed], np.bool_)
-    rate = count / said.duration if count and said.duration else float("nan")
+    duration_s = said.duration or 0
+    rate = count / duration_s if count and duration_s > 0 else float("nan")
     return Track(frame=frame, values=rows, interpolated=made | auto[behind], last=last, frames_a_second=rate)
 
 
