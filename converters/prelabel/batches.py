@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -233,7 +234,7 @@ def _ordered(detections: Detections, tally: Tally) -> Ordered:
 def _doubled(frames: Sequence[Frame]) -> bool:
     """Whether an image comes twice in a sequence."""
     count = len(frames)
-    return len({frame.file for frame in frames}) < count and len({(frame.sequence, frame.file) for frame in frames}) < count
+    return len(set(map(attrgetter("file"), frames))) < count and len(set(map(attrgetter("sequence", "file"), frames))) < count
 
 
 def without_doubles(detections: Detections, tally: Tally) -> Detections:

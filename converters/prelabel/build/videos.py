@@ -62,7 +62,7 @@ def _jobs(
         seeds=frame_seeds(d.frames),
         marks=trackers.mark,
         mark=trackers.of_row,
-        keys=[msgspec.json.encode(id_) + b":" for id_ in ids],
+        keys=_keys(ids),
         state=options.state,
     )
     seed = seeds([d.frames[begin].sequence for begin, _, _ in jobs])
@@ -82,6 +82,13 @@ def _jobs(
         video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
         parts = (OPENING, msgspec.json.encode(reference), options.head(), video, *texts[job], b"]}}}", options.tail(about))
         yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=made[job], annotations=rows[job])
+
+
+def _keys(ids: Sequence[str]) -> list[bytes]:
+    """Each as JSON, with a colon."""
+    together = msgspec.json.encode(ids)[1:-1].replace(b",", b":,") + b":"
+    keys = together.split(b",")
+    return keys if len(keys) == len(ids) else [msgspec.json.encode(id_) + b":" for id_ in ids]
 
 
 def _windows_of(begin: int, end: int, options: JobOptions) -> list[Window]:

@@ -38,13 +38,21 @@ static int accept_box(Text *text, double *box)
 static int32_t numbered(Columns *columns, const Name *name)
 {
     uint64_t hash = (uint64_t)name->size, word = 0;
-    Py_ssize_t i = 0;
-    for (; i + (Py_ssize_t)sizeof word <= name->size; i += sizeof word) {
+    uint32_t half[2] = {0, 0};
+    for (Py_ssize_t i = 0; i + (Py_ssize_t)sizeof word < name->size; i += sizeof word) {
         memcpy(&word, name->begin + i, sizeof word);
         hash = mixed(hash ^ word);
     }
-    for (word = 0; i < name->size; i++)
-        word = word << 8 | (unsigned char)name->begin[i];
+    /* the last characters, some of them once more */
+    if (name->size >= (Py_ssize_t)sizeof word) {
+        memcpy(&word, name->begin + name->size - sizeof word, sizeof word);
+    } else if (name->size >= (Py_ssize_t)sizeof half[0]) {
+        memcpy(&half[0], name->begin, sizeof half[0]);
+        memcpy(&half[1], name->begin + name->size - sizeof half[1], sizeof half[1]);
+        memcpy(&word, half, sizeof word);
+    } else {
+        memcpy(&word, name->begin, (size_t)name->size);
+    }
     uint32_t slot = (uint32_t)(mixed(hash ^ word) % SLOTS);
     for (; columns->slots[slot]; slot = (slot + 1) % SLOTS) {
         const Name *other = &columns->names[columns->slots[slot] - 1];

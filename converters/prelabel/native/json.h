@@ -3,7 +3,7 @@
 #ifndef PRELABEL_JSON_H
 #define PRELABEL_JSON_H
 
-#include "loops.h"
+#include "number.h"
 
 /* Text that is being read. */
 typedef struct {
@@ -69,7 +69,9 @@ static inline int accept_name(Text *text, Name *name)
 static inline int accept_number(Text *text, double *value, int64_t *whole)
 {
     skip_blanks(text);
-    const char *end = number_at(text->at, text->end, value, whole);
+    const char *end = short_number_at(text->at, text->end, value, whole);
+    if (end == NULL)
+        end = number_at(text->at, text->end, value, whole);
     if (end == NULL)
         return 0;
     text->at = end;
@@ -78,7 +80,7 @@ static inline int accept_number(Text *text, double *value, int64_t *whole)
 
 static inline int is(const Name *name, const char *word)
 {
-    return name->size == (Py_ssize_t)strlen(word) && memcmp(name->begin, word, (size_t)name->size) == 0;
+    return name->size == (Py_ssize_t)strlen(word) && memcmp(name->begin, word, strlen(word)) == 0;
 }
 
 /* A value that holds no others, looked at just so far as to find its end: the rest of the line is decoded by others. */

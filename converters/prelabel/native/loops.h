@@ -82,12 +82,6 @@ static inline uint64_t mixed(uint64_t value)
     return value ^ value >> 31;
 }
 
-#define NOT_WHOLE INT64_MIN
-
-/* The number of JSON that begins at `at`, rounded to the nearest float; its end, or NULL where there is none, it is too large or too
- * long. `whole` is the same where it is written without point and exponent, in less than nineteen digits, else NOT_WHOLE. */
-const char *number_at(const char *at, const char *end, double *value, int64_t *whole);
-
 /* Made once, before anything is written. */
 void text_prepare(void);
 

@@ -27,6 +27,7 @@ from prelabel.stream.records import FARTHEST
 SKIP = "or leave the detection out with --on-error skip"
 
 _RARE = attrgetter("polygons", "line", "cuboid", "keypoints", "extent", "object", "attributes", "interpolated")
+_SIDES, _UNIT = attrgetter("width", "height"), attrgetter("head.unit")
 _PLAIN = (None, None, None, None, None, None, None, False)
 _NO_BOX = (np.nan,) * 4
 
@@ -189,13 +190,17 @@ def sound_detections_of(frames: Sequence[Frame], lines: Sequence[Line], *, perce
 
 def _read(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> _Columns:
     """What the detections of lines say."""
-    line = np.repeat(np.arange(len(lines), dtype=np.int32), [len(one.detections) for one in lines])
-    pixels = np.array([one.head.unit == "pixels" for one in lines], np.bool_)
-    sides = np.array([(frame.width, frame.height) for frame in frames], np.float64).reshape(-1, 2)
+    seen = [one.detections for one in lines]
+    line = np.repeat(np.arange(len(lines), dtype=np.int32), list(map(len, seen)))
+    said_of = list(zip(map(_SIDES, frames), map(_UNIT, lines), strict=True))
+    # most are alike
+    number = {one: place for place, one in enumerate(dict.fromkeys(said_of))}
     # a frame without detections may be without size
-    size = np.maximum(np.where(pixels[:, None], sides, 1), 1)
-    size = size[:1] if (size == size[:1]).all() else size[line]
-    said, rich, details = _said([one.detections for one in lines])
+    size = np.array([sides if unit == "pixels" else (1, 1) for sides, unit in number], np.float64).reshape(-1, 2)
+    np.maximum(size, 1, out=size)
+    if len(number) > 1:
+        size = size[[number[one] for one in said_of]][line]
+    said, rich, details = _said(seen)
     return _Columns(
         said=said, rich=rich, details=details, shapes=Shapes.of(details), line=line, size=size,
         score=said.score / 100 if percent else said.score,

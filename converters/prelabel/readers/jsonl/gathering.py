@@ -23,6 +23,10 @@ FRAMES_AT_ONCE = 2000
 """Of no sequence, in one batch."""
 
 
+_ALIKE = attrgetter("width", "height", "still")
+"""What all frames of a sequence have in common, if nothing is to be decided about them."""
+
+
 @dataclass(slots=True)
 class _Sequence:
     """What was seen so far of the sequence that is open, or of all frames without one."""
@@ -154,11 +158,12 @@ class Gathering:
         """The frames of lines of one sequence that say all of them and fit it; None where one is to be looked at alone."""
         said = [line.head for line in lines]
         files, numbers = [one.file or "" for one in said], [-1 if one.frame is None else one.frame for one in said]
-        width, height = said[0].width, said[0].height
+        alike = set(map(_ALIKE, said))
+        width, height, still = next(iter(alike))
         known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines[0])
         if (
-            not name or name in self._done or self.context.frames.known or any(one.still for one in said)
-            or not width or not height or len({(one.width, one.height) for one in said}) > 1 or known.size not in {(0, 0), (width, height)}
+            not name or name in self._done or self.context.frames.known or len(alike) > 1 or still
+            or not width or not height or known.size not in {(0, 0), (width, height)}
             or not all_clean(files) or len(set(files)) < len(files) or not known.files.keys().isdisjoint(files)
             or min(numbers) < 0 or len(set(numbers)) < len(numbers) or not known.numbers.keys().isdisjoint(numbers)
             or len(known.files) > len(known.numbers)
