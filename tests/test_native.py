@@ -239,7 +239,7 @@ def test_the_same_points_stay(rings: list[list[tuple[int, int]]], scale: float, 
 
 
 def test_what_is_known_to_stay_is_not_looked_for() -> None:
-    """Of thousands of teeth, all as far from the line as the first, which would be found one by one: the flat one goes, and the last, 0.2 from a line."""
+    """Of thousands of teeth, which would be found one by one: the flat one goes, and the last, 0.2 from a line."""
     teeth = np.column_stack([np.arange(1 << 15), np.tile([0, 20], 1 << 14)])
     teeth[1001] = [1001, 0]
 

@@ -4,6 +4,7 @@
 
 #define MOST_PARTS 16
 #define MOST_COLUMNS 16 /* the corners of a cuboid */
+#define MOST_PLACES 32
 
 /* A part of a row. Of each kind but SAME there are arrays:
  * CHARACTERS of each row: chars (n, w), NUL where nothing stands;
@@ -16,6 +17,10 @@ typedef struct {
     Py_ssize_t width; /* of its text at most */
     Array arrays[4];
     int opened;
+    struct {
+        Py_ssize_t before; /* characters between the number before and this one */
+        int which;
+    } places[MOST_PLACES];
 } Part;
 
 static const struct {
@@ -48,13 +53,15 @@ static int part_fits(Part *part, Py_ssize_t rows)
     default:
         break;
     }
-    if (a[0].columns > MOST_COLUMNS || a[1].rows != rows || a[1].columns != 1 || a[2].columns != 2)
+    if (a[0].columns > MOST_COLUMNS || a[2].rows > MOST_PLACES || a[1].rows != rows || a[1].columns != 1 || a[2].columns != 2)
         return 0;
     int64_t end = 0;
     for (Py_ssize_t i = 0; i < a[2].rows; i++) {
         const int64_t at = whole_at(&a[2], i, 0);
         if (at < end || at > part->width - DECIMALS || !within(whole_at(&a[2], i, 1), a[0].columns))
             return 0;
+        part->places[i].before = at - end;
+        part->places[i].which = (int)whole_at(&a[2], i, 1);
         end = at + DECIMALS;
     }
     return 1;
@@ -126,19 +133,19 @@ static inline char *put_part(char *out, const Part *part, Py_ssize_t row)
     if (!within(number, a[0].rows))
         return NULL;
     char made[MOST_COLUMNS][DECIMALS];
-    Py_ssize_t sizes[MOST_COLUMNS], behind = 0;
+    Py_ssize_t sizes[MOST_COLUMNS];
     for (Py_ssize_t i = 0; i < a[0].columns; i++) {
         put_decimal(made[i], millionths(float_at(&a[0], number, i)));
         sizes[i] = length_of_decimal(made[i]);
     }
+    const char *text = part->text;
     for (Py_ssize_t i = 0; i < a[2].rows; i++) {
-        const Py_ssize_t at = whole_at(&a[2], i, 0), which = whole_at(&a[2], i, 1);
-        out = put_text(out, part->text + behind, at - behind);
-        memcpy(out, made[which], DECIMALS);
-        out += sizes[which];
-        behind = at + DECIMALS;
+        out = put_text(out, text, part->places[i].before);
+        memcpy(out, made[part->places[i].which], DECIMALS);
+        out += sizes[part->places[i].which];
+        text += part->places[i].before + DECIMALS;
     }
-    return put_text(out, part->text + behind, part->width - behind);
+    return put_text(out, text, part->text + part->width - text);
 }
 
 /* What is written: rows of such parts, behind each its end, but for those among them that have a text of their own. */
