@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build.trackers import distinct_tracks
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.geometry import boxes
 from prelabel.geometry.numbering import all_differ, distinct_numbers, grouped, numbered
@@ -15,7 +16,7 @@ REMEMBERED = 4 * FOLLOWED
 """Parts of an object that may be seen again."""
 
 
-def part_numbers(detections: Detections) -> NDArray[np.int64]:
+def part_numbers(detections: Detections, owner: NDArray[np.intp] | None = None) -> NDArray[np.int64]:
     """(n,) the number of each row's part, which it keeps over the frames of its track, from 0.
 
     Parts are rows of one track, kind and frame. In each frame they take the numbers of those parts, as last seen, that they overlap
@@ -23,13 +24,15 @@ def part_numbers(detections: Detections) -> NDArray[np.int64]:
     parts the largest are followed.
 
     Args:
-        detections: linked rows of one sequence in the order of its frames.
+        detections: linked rows in the order of their frames.
+        owner: (n,) the sequence of each row, from 0; left out where there is one.
     """
     d = detections
     out = np.zeros(len(d), np.int64)
     if all_differ(d.frame, d.track, d.kind):
         return out
-    number = numbered(numbered(d.track)[0] * len(Kind) + d.kind)[0]
+    track = numbered(d.track)[0] if owner is None else distinct_tracks(d, owner)[0]
+    number = numbered(track * len(Kind) + d.kind)[0]
     order, start = grouped(number), starts(np.bincount(number))
     same = np.flatnonzero((np.diff(number[order]) == 0) & (np.diff(d.frame[order]) == 0))
     shapes = shapes_of(d)

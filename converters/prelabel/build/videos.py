@@ -12,7 +12,7 @@ from prelabel.build.drawing import visible
 from prelabel.build.ids import UUID_BYTES, Words, seeds, uuids
 from prelabel.build.jobs import OPENING, BuiltJob, JobOptions
 from prelabel.build.parts import part_numbers
-from prelabel.build.trackers import Trackers, distinct_tracks, tracker_texts, with_majority_labels
+from prelabel.build.trackers import Trackers, tracker_texts, with_majority_labels
 from prelabel.detections import Detections, Frame, sequence_bounds
 from prelabel.errors import Tally
 from prelabel.ranges import FASTEST_HZ
@@ -32,7 +32,7 @@ def build_video_jobs(detections: Detections, options: JobOptions, tally: Tally) 
     d = visible(detections, options.outlines, tally)
     bounds = sequence_bounds([frame.sequence for frame in d.frames])
     owner = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[d.frame]
-    part = part_numbers(d if len(bounds) <= 2 else d.with_columns(track=distinct_tracks(d, owner)[0]))  # noqa: PLR2004  # one sequence
+    part = part_numbers(d, owner)
     trackers = Trackers.of(d, owner, part)
     d = with_majority_labels(d, trackers, tally)
     ids = [id_ for begin, end in pairwise(bounds) for id_ in frame_ids(d.frames[begin:end])]

@@ -46,7 +46,8 @@ def check_tracks(detections: Detections, tally: Tally, *, anew: str = "--link re
     """
     d = detections
     rows = np.flatnonzero(d.track != UNTRACKED)
-    if all_differ(d.frame[rows], d.track[rows], d.kind[rows]):
+    some = slice(None) if len(rows) == len(d) else rows
+    if all_differ(d.frame[some], d.track[some], d.kind[some]):
         return d
     order = rows[np.lexsort((d.origin[rows], d.source[rows], d.kind[rows], d.track[rows], d.frame[rows]))]
     key = np.stack([d.frame[order], d.track[order], d.kind[order]])
