@@ -17,8 +17,8 @@ from prelabel.files import lock, reason
 
 STDOUT = Path("-")
 
-BUFFER_BYTES = 1 << 20
-"""What is written at once: the lines of a jobs file are short."""
+BUFFER_BYTES = 1 << 18
+"""What is written at once of short texts; longer ones are written as they are."""
 
 FRESH_S = 60.0
 """Seconds in which a file that was begun is surely locked."""

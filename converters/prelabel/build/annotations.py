@@ -52,10 +52,11 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
     """The JSON objects of rows of one kind up to their geometry."""
     d = detections
     heads, head = _heads(d, rows, naming.state)
-    ids = uuid_column(naming.seeds, d.frame[rows], naming.marks, naming.mark[rows])
+    frame = d.frame[rows]
+    ids = uuid_column(naming.seeds, frame, naming.marks, naming.mark[rows])
     opening: list[text.Part] = [b'{"_id":"', ids, b'",']
     if naming.keys is not None:
-        opening = [text.chosen(naming.keys, d.frame[rows]), *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
+        opening = [text.chosen(naming.keys, frame), *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
     return [*opening, text.chosen(heads, head)]
 
 
