@@ -1,7 +1,7 @@
 """Video jobs from detections: one a sequence, or several where it is cut."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, repeat
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 import msgspec
@@ -147,20 +147,12 @@ def frame_ids(frames: Sequence[Frame]) -> list[str]:
     names = [file.rpartition("/")[2] for file in files] if "/" in "".join(files) else files
     if "" in names or "." in names:
         names = [PurePosixPath(file).name for file in files]
-    for candidates in (_stems(names), names):
+    dots = [name.rfind(".") for name in names]
+    stems = [name[:dot] if 0 < dot < len(name) - 1 else name for name, dot in zip(names, dots, strict=True)]
+    for candidates in (stems, names):
         if len(set(candidates)) == len(candidates):
             return candidates
     return files
-
-
-def _stems(names: Sequence[str]) -> list[str]:
-    """Names without what stands behind their last dots, where something stands on both sides of it."""
-    dot = names[0].rfind(".")
-    suffix = names[0][dot:]
-    if dot > 0 and len(suffix) > 1 and all(map(str.endswith, names, repeat(suffix))) and suffix not in names:
-        return [name[: -len(suffix)] for name in names]
-    dots = [name.rfind(".") for name in names]
-    return [name[:dot] if 0 < dot < len(name) - 1 else name for name, dot in zip(names, dots, strict=True)]
 
 
 def frame_seeds(frames: Sequence[Frame]) -> Words:

@@ -5,6 +5,25 @@
 #define DENSE 8    /* places for each row, up to which keys are looked up in a table */
 #define UNKNOWN -1 /* what takes too long: others find out */
 
+/* In how many places each of some keys can lie, from the lowest on; together, 0 where these are more than `DENSE` for each row. */
+static uint64_t places_of(const Array *keys, int count, int64_t *low, uint64_t *span)
+{
+    uint64_t places = 1;
+    for (int i = 0; i < count; i++) {
+        int64_t high = low[i] = whole_at(&keys[i], 0, 0);
+        for (Py_ssize_t row = 1; row < keys[i].rows; row++) {
+            const int64_t own = whole_at(&keys[i], row, 0);
+            low[i] = own < low[i] ? own : low[i];
+            high = own > high ? own : high;
+        }
+        span[i] = (uint64_t)high - (uint64_t)low[i] + 1;
+        if (span[i] == 0 || span[i] > DENSE * (uint64_t)keys[i].rows / places)
+            return 0;
+        places *= span[i];
+    }
+    return places;
+}
+
 /* key (n,), number (n,), first (n,): returns how many keys differ, or UNKNOWN where they lie too far from each other. */
 PyObject *loops_numbered(PyObject *Py_UNUSED(module), PyObject *args)
 {
@@ -15,25 +34,21 @@ PyObject *loops_numbered(PyObject *Py_UNUSED(module), PyObject *args)
     const Py_ssize_t rows = key->rows;
     if (key->columns != 1 || number->columns != 1 || first->columns != 1 || number->rows != rows || first->rows != rows)
         return arrays_done(arrays, COUNT, 0);
-    int64_t low = 0, high = 0, seen = 0;
-    for (Py_ssize_t row = 0; row < rows; row++) {
-        const int64_t own = whole_at(key, row, 0);
-        low = row == 0 || own < low ? own : low;
-        high = row == 0 || own > high ? own : high;
-    }
-    const uint64_t span = (uint64_t)high - (uint64_t)low;
-    if (span >= DENSE * (uint64_t)rows || rows > INT32_MAX) {
+    int64_t low, seen = 0;
+    uint64_t span;
+    const uint64_t places = rows ? places_of(key, 1, &low, &span) : 0;
+    if (places == 0 || rows > INT32_MAX) {
         arrays_close(arrays, COUNT);
         return PyLong_FromLong(rows ? UNKNOWN : 0);
     }
-    int32_t *table = PyMem_Calloc((size_t)span + 1, sizeof *table); /* numbers from 1 */
+    int32_t *table = PyMem_Calloc((size_t)places, sizeof *table); /* numbers from 1 */
     if (table == NULL) {
         arrays_close(arrays, COUNT);
         return PyErr_NoMemory();
     }
     for (Py_ssize_t row = 0; row < rows; row++) {
         const uint64_t at = (uint64_t)whole_at(key, row, 0) - (uint64_t)low;
-        if (at > span) { /* what is written was given as keys, too */
+        if (at >= places) { /* what is written was given as keys, too */
             PyMem_Free(table);
             return arrays_done(arrays, COUNT, 0);
         }
@@ -89,25 +104,6 @@ static int alike(const Array *keys, int count, Py_ssize_t one, Py_ssize_t other)
             return 0;
     }
     return 1;
-}
-
-/* In how many places each of some keys can lie, from the lowest on; together, 0 where these are more than `DENSE` for each row. */
-static uint64_t places_of(const Array *keys, int count, int64_t *low, uint64_t *span)
-{
-    uint64_t places = 1;
-    for (int i = 0; i < count; i++) {
-        int64_t high = low[i] = whole_at(&keys[i], 0, 0);
-        for (Py_ssize_t row = 1; row < keys[i].rows; row++) {
-            const int64_t own = whole_at(&keys[i], row, 0);
-            low[i] = own < low[i] ? own : low[i];
-            high = own > high ? own : high;
-        }
-        span[i] = (uint64_t)high - (uint64_t)low[i] + 1;
-        if (span[i] == 0 || span[i] > DENSE * (uint64_t)keys[i].rows / places)
-            return 0;
-        places *= span[i];
-    }
-    return places;
 }
 
 /* Whether no two rows have the same keys: 1, 0 or UNKNOWN. */
