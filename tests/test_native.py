@@ -1,5 +1,6 @@
 """What is compiled, against what NumPy, msgspec and Python make of the same; and what it refuses."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -67,18 +68,36 @@ def test_rows_that_come_together_too_often_are_left_to_others() -> None:
     assert numbering.all_differ(key)
 
 
-@given(st.lists(st.integers(-5, 200), max_size=40))
-@example(list(range(100, 0, -1)))
-def test_rows_near_their_places(keys: list[int]) -> None:
-    """No key twice, and not too far: else others sort them."""
-    key, order = np.array(keys, np.int64), np.empty(len(keys), np.int64)
+_KEYS = st.sampled_from([range(3), range(-5, 200), range(-(2**31), 2**31 - 1), range(-(2**63), 2**63 - 1)])
 
-    if loops().settled(key, order):
-        assert len(set(keys)) == len(keys)
-        assert order.tolist() == np.argsort(key).tolist()
-    else:
-        moves = sum(before > after for row, after in enumerate(keys) for before in keys[:row])
-        assert len(set(keys)) < len(keys) or moves >= 16 * len(keys)
+
+@given(st.data(), st.lists(_KEYS, min_size=1, max_size=4), st.integers(0, 60))
+def test_rows_in_the_order_of_their_keys(data: st.DataObject, ranges: list[range], count: int) -> None:
+    """As tuples of them are sorted, unless two rows are equal or the keys are too far from each other."""
+    rows = data.draw(st.lists(st.tuples(*(st.integers(keys[0], keys[-1]) for keys in ranges)), min_size=count, max_size=count))
+    order = np.full(count, -1)
+
+    ordered = loops().ordered(*np.array(rows, np.int64).reshape(-1, len(ranges)).T, order)
+
+    assert ordered or len(set(rows)) < len(rows) or math.prod(keys[-1] - keys[0] + 1 for keys in ranges) >= 2**50
+    if ordered:
+        assert len(set(rows)) == len(rows)
+        assert order.tolist() == sorted(range(count), key=rows.__getitem__)
+
+
+@pytest.mark.parametrize("count", [511, 512, 513, 5000])
+def test_many_rows_in_the_order_of_their_keys(count: int) -> None:
+    """Of columns of any type, which are looked at some at a time."""
+    rng = np.random.default_rng(count)
+    row, order = rng.permutation(count), np.empty(count, np.int64)
+    pairs = np.stack([-row, row], axis=1)
+    keys = [(row // 700).astype(np.int32), (row // 90 % 5).astype(np.uint8), (row // 7).astype(np.int16)[::-1], pairs[:, 0] * 2**20]
+
+    assert loops().ordered(*keys, order)
+    assert order.tolist() == np.lexsort(keys[::-1]).tolist()
+    for key in keys:
+        key[-1] = key[0]
+    assert not loops().ordered(*keys, order)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +173,7 @@ def test_arrays_that_lie_at_any_address(offset: int) -> None:
 
     assert loops().numbered(key, number, first) == 2
     assert (number.tolist(), first[:2].tolist()) == ([0, 1, 0], [0, 1])
-    assert loops().settled(moved([5, 4, 6], "i8"), order)
+    assert loops().ordered(moved([5, 4, 6], "i8"), order)
     assert order.tolist() == [1, 0, 2]
     assert loops().all_differ(key, moved([1, 1, 2], "i8")) == 1
     assert loops().inside(moved([0, 0, 0.5, 1], "f8").reshape(1, 4))
@@ -174,7 +193,9 @@ MISFITS: list[tuple[str, tuple[NDArray[Any], ...]]] = [
     ("numbered", (WHOLE, WHOLE.astype(np.int32), WHOLE.copy())),
     ("all_differ", (WHOLE, WHOLE[:1])),
     ("all_differ", (WHOLE, FLOATS)),
-    ("settled", (WHOLE, WHOLE[:1].copy())),
+    ("ordered", (WHOLE, WHOLE[:1].copy())),
+    ("ordered", (WHOLE, WHOLE[:1], WHOLE.copy())),
+    ("ordered", (WHOLE, FLOATS)),
     ("inside", (FLOATS[:, :3],)),
     ("inside", (FLOATS[None],)),
     ("sound", (FLOATS, np.zeros(1), np.ones(1))),

@@ -117,12 +117,12 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     d = detections
     place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
     rank = np.array([place[name] for name in d.labels] or [0], np.int64)
+    if loops is not None and loops.ordered(d.frame, d.kind, rank[d.label], d.track, order := np.empty(len(d), np.intp)):
+        return order
     coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank[d.label]
     least, most = int(d.track.min(initial=0)), int(d.track.max(initial=0))
     if least < most and int(coarse.max(initial=0)) < LARGEST_KEY // (most - least + 1):
         key = coarse * (most - least + 1) + (d.track - least)
-        if loops is not None and loops.settled(key, settled := np.empty(len(key), np.intp)):
-            return settled
         order = np.argsort(key)
         if (np.diff(key[order]) > 0).all():
             return order

@@ -76,15 +76,14 @@ class Loops(Protocol):
     def all_differ(self, *keys: NDArray[np.integer]) -> int:
         """Whether no two rows are equal in one to four keys, each (n,): 1 or 0; -1 where it would take too long to find out."""
 
-    def settled(self, key: NDArray[np.integer], order: NDArray[np.int64], /) -> bool:
-        """Write the rows in the order of their keys.
+    def ordered(self, *keys_and_order: NDArray[np.integer]) -> bool:
+        """Write the rows in the order of one to four keys, those that count most first.
 
         Args:
-            key: (n,).
-            order: (n,) is written to.
+            keys_and_order: each key (n,), and (n,) int64 that is written to.
 
         Returns:
-            False where two keys are equal, or most are far from their places.
+            False where two rows are equal in all keys, or these span more than 2 ** 62 places.
         """
 
     def inside(self, box: NDArray[np.float64], /) -> bool:

@@ -81,25 +81,24 @@ static int accept_detection(Text *text, Columns *columns)
     columns->score[row] = NAN;
     columns->track[row] = UNTRACKED;
     do {
-        if (!accept_name(text, &name) || !accept(text, ':'))
-            return 0;
-        if (is(&name, "label")) {
+        if (accept_word(text, "\"label\"")) {
             now = LABEL;
-            if (!accept_name(text, &name) || name.size == 0 || (columns->label[row] = numbered(columns, &name)) < 0)
+            if (!accept(text, ':') || !accept_name(text, &name) || name.size == 0 || (columns->label[row] = numbered(columns, &name)) < 0)
                 return 0;
-        } else if (is(&name, "score")) {
+        } else if (accept_word(text, "\"score\"")) {
             int64_t whole;
             now = SCORE;
-            if (!accept_null(text) && !accept_number(text, &columns->score[row], &whole))
+            if (!accept(text, ':') || (!accept_word(text, "null") && !accept_number(text, &columns->score[row], &whole)))
                 return 0;
-        } else if (is(&name, "track")) {
+        } else if (accept_word(text, "\"track\"")) {
             int64_t *track = &columns->track[row];
             now = TRACK;
-            if (!accept_null(text) && (!accept_number(text, &unused, track) || *track < 0 || *track > LARGEST_ID))
+            if (!accept(text, ':') ||
+                (!accept_word(text, "null") && (!accept_number(text, &unused, track) || *track < 0 || *track > LARGEST_ID)))
                 return 0;
-        } else if (is(&name, "box")) {
+        } else if (accept_word(text, "\"box\"")) {
             now = BOX;
-            if (!accept_box(text, &columns->box[4 * row]))
+            if (!accept(text, ':') || !accept_box(text, &columns->box[4 * row]))
                 return 0;
         } else {
             return 0;

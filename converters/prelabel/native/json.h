@@ -30,12 +30,14 @@ static inline int accept(Text *text, char letter)
     return 1;
 }
 
-static inline int accept_null(Text *text)
+/* Characters of a constant. To compare them is faster than to look where a name ends: what comes next does not wait for it. */
+static inline int accept_word(Text *text, const char *word)
 {
+    const size_t size = strlen(word);
     skip_blanks(text);
-    if (text->end - text->at < 4 || memcmp(text->at, "null", 4) != 0)
+    if (text->end - text->at < (Py_ssize_t)size || memcmp(text->at, word, size) != 0)
         return 0;
-    text->at += 4;
+    text->at += size;
     return 1;
 }
 

@@ -60,6 +60,37 @@ static inline int64_t whole_at(const Array *array, Py_ssize_t row, Py_ssize_t co
     }
 }
 
+#define TILE 512 /* rows whose integers are looked at together */
+
+/* The integers of so many rows, TILE at most, of a column; written to `room` where they do not lie so already. */
+static inline const int64_t *wholes_at(const Array *array, Py_ssize_t begin, Py_ssize_t count, int64_t *room)
+{
+    /* the same loop for each kind: which it is is asked once, not for each row */
+    switch (array->kind) {
+    case 'B':
+        for (Py_ssize_t i = 0; i < count; i++)
+            room[i] = (uint8_t)*row_of(array, begin + i);
+        break;
+    case 'i':
+        for (Py_ssize_t i = 0; i < count; i++) {
+            int32_t value;
+            memcpy(&value, row_of(array, begin + i), sizeof value);
+            room[i] = value;
+        }
+        break;
+    case 'q':
+        if (array->down == sizeof *room && (uintptr_t)array->data % sizeof *room == 0)
+            return (const int64_t *)row_of(array, begin);
+        for (Py_ssize_t i = 0; i < count; i++)
+            memcpy(&room[i], row_of(array, begin + i), sizeof room[i]);
+        break;
+    default:
+        for (Py_ssize_t i = 0; i < count; i++)
+            room[i] = whole_at(array, begin + i, 0);
+    }
+    return room;
+}
+
 static inline double float_at(const Array *array, Py_ssize_t row, Py_ssize_t column)
 {
     double value;
@@ -90,7 +121,7 @@ PyObject *loops_numbers(PyObject *module, PyObject *args);
 PyObject *loops_numbered(PyObject *module, PyObject *args);
 PyObject *loops_inside(PyObject *module, PyObject *args);
 PyObject *loops_all_differ(PyObject *module, PyObject *args);
-PyObject *loops_settled(PyObject *module, PyObject *args);
+PyObject *loops_ordered(PyObject *module, PyObject *args);
 PyObject *loops_sound(PyObject *module, PyObject *args);
 PyObject *loops_thinned(PyObject *module, PyObject *args);
 PyObject *loops_centres(PyObject *module, PyObject *args);

@@ -78,7 +78,7 @@ static PyMethodDef functions[] = {
     {"numbered", loops_numbered, METH_VARARGS, NULL},
     {"inside", loops_inside, METH_VARARGS, NULL},
     {"all_differ", loops_all_differ, METH_VARARGS, NULL},
-    {"settled", loops_settled, METH_VARARGS, NULL},
+    {"ordered", loops_ordered, METH_VARARGS, NULL},
     {"sound", loops_sound, METH_VARARGS, NULL},
     {"thinned", loops_thinned, METH_VARARGS, NULL},
     {"centres", loops_centres, METH_VARARGS, NULL},

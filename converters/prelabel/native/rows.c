@@ -1,25 +1,32 @@
 /* Rows by whole numbers. */
 
-#include "loops.h"
+#include "keys.h"
 
 #define DENSE 8    /* places for each row, up to which keys are looked up in a table */
 #define UNKNOWN -1 /* what takes too long: others find out */
 
-/* In how many places each of some keys can lie, from the lowest on; together, 0 where these are more than `DENSE` for each row. */
-static uint64_t places_of(const Array *keys, int count, int64_t *low, uint64_t *span)
+uint64_t keys_places(Keys *keys, uint64_t most)
 {
+    int64_t room[TILE];
     uint64_t places = 1;
-    for (int i = 0; i < count; i++) {
-        int64_t high = low[i] = whole_at(&keys[i], 0, 0);
-        for (Py_ssize_t row = 1; row < keys[i].rows; row++) {
-            const int64_t own = whole_at(&keys[i], row, 0);
-            low[i] = own < low[i] ? own : low[i];
-            high = own > high ? own : high;
-        }
-        span[i] = (uint64_t)high - (uint64_t)low[i] + 1;
-        if (span[i] == 0 || span[i] > DENSE * (uint64_t)keys[i].rows / places)
+    for (int key = 0; key < keys->count; key++) {
+        const Array *array = &keys->arrays[key];
+        if (array->rows == 0)
             return 0;
-        places *= span[i];
+        int64_t low = INT64_MAX, high = INT64_MIN;
+        for (Py_ssize_t begin = 0; begin < array->rows; begin += TILE) {
+            const Py_ssize_t count = array->rows - begin < TILE ? array->rows - begin : TILE;
+            const int64_t *value = wholes_at(array, begin, count, room);
+            for (Py_ssize_t i = 0; i < count; i++) {
+                low = value[i] < low ? value[i] : low;
+                high = value[i] > high ? value[i] : high;
+            }
+        }
+        keys->low[key] = low;
+        keys->span[key] = (uint64_t)high - (uint64_t)low + 1;
+        if (keys->span[key] == 0 || keys->span[key] > most / places)
+            return 0;
+        places *= keys->span[key];
     }
     return places;
 }
@@ -34,10 +41,9 @@ PyObject *loops_numbered(PyObject *Py_UNUSED(module), PyObject *args)
     const Py_ssize_t rows = key->rows;
     if (key->columns != 1 || number->columns != 1 || first->columns != 1 || number->rows != rows || first->rows != rows)
         return arrays_done(arrays, COUNT, 0);
-    int64_t low, seen = 0;
-    uint64_t span;
-    const uint64_t places = rows ? places_of(key, 1, &low, &span) : 0;
-    if (places == 0 || rows > INT32_MAX) {
+    Keys keys = {.arrays = key, .count = 1};
+    const uint64_t places = rows > INT32_MAX ? 0 : keys_places(&keys, DENSE * (uint64_t)rows);
+    if (places == 0) {
         arrays_close(arrays, COUNT);
         return PyLong_FromLong(rows ? UNKNOWN : 0);
     }
@@ -46,55 +52,29 @@ PyObject *loops_numbered(PyObject *Py_UNUSED(module), PyObject *args)
         arrays_close(arrays, COUNT);
         return PyErr_NoMemory();
     }
-    for (Py_ssize_t row = 0; row < rows; row++) {
-        const uint64_t at = (uint64_t)whole_at(key, row, 0) - (uint64_t)low;
-        if (at >= places) { /* what is written was given as keys, too */
-            PyMem_Free(table);
-            return arrays_done(arrays, COUNT, 0);
+    int64_t seen = 0;
+    uint64_t place[TILE];
+    for (Py_ssize_t begin = 0; begin < rows; begin += TILE) {
+        const Py_ssize_t count = rows - begin < TILE ? rows - begin : TILE;
+        places_at(&keys, begin, count, place);
+        for (Py_ssize_t i = 0; i < count; i++) {
+            if (place[i] >= places) { /* what is written was given as keys, too */
+                PyMem_Free(table);
+                return arrays_done(arrays, COUNT, 0);
+            }
+            int32_t *known = &table[place[i]];
+            if (*known == 0) {
+                put_whole(first, seen, begin + i);
+                *known = (int32_t)++seen;
+            }
+            put_whole(number, begin + i, *known - 1);
         }
-        int32_t *place = &table[at];
-        if (*place == 0) {
-            put_whole(first, seen, row);
-            *place = (int32_t)++seen;
-        }
-        put_whole(number, row, *place - 1);
     }
     PyMem_Free(table);
     arrays_close(arrays, COUNT);
     return PyLong_FromLongLong(seen);
 }
 
-#define MOST_MOVES 16 /* for each row: rows that are in no order at all are sorted by others */
-
-/* key (n,), order (n,): writes the rows in the order of their keys, where most lie near their places and no two are equal; whether it did.
- */
-PyObject *loops_settled(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    enum { KEY, ORDER, COUNT };
-    Array arrays[COUNT], *key = arrays + KEY, *order = arrays + ORDER;
-    if (arrays_open(arrays, args, (const Wanted[]){INTEGERS, INTEGERS_OUT}, COUNT) < 0)
-        return NULL;
-    if (key->columns != 1 || order->columns != 1 || key->rows != order->rows)
-        return arrays_done(arrays, COUNT, 0);
-    int settled = 1;
-    Py_ssize_t moves = MOST_MOVES * key->rows;
-    for (Py_ssize_t row = 0; settled && row < key->rows; row++) {
-        const int64_t own = whole_at(key, row, 0);
-        Py_ssize_t place = row;
-        for (; place > 0; place--, moves--) {
-            const int64_t before = whole_at(order, place - 1, 0), other = whole_at(key, before, 0);
-            settled = other != own && moves > 0;
-            if (!settled || other < own)
-                break;
-            put_whole(order, place, before);
-        }
-        put_whole(order, place, row);
-    }
-    arrays_close(arrays, COUNT);
-    return PyBool_FromLong(settled);
-}
-
-#define MOST_KEYS 4
 #define MOST_STEPS 16 /* for each row: where rows come together far more often, others find out */
 
 static int alike(const Array *keys, int count, Py_ssize_t one, Py_ssize_t other)
@@ -106,27 +86,33 @@ static int alike(const Array *keys, int count, Py_ssize_t one, Py_ssize_t other)
     return 1;
 }
 
+/* Whether no two rows have the same places, of which there are so many: 1, 0 or UNKNOWN. */
+static int differ_among(const Keys *keys, uint64_t places)
+{
+    const Py_ssize_t rows = keys->arrays[0].rows;
+    char *taken = PyMem_Calloc((size_t)places, 1);
+    int once = taken == NULL ? UNKNOWN : 1;
+    uint64_t place[TILE];
+    for (Py_ssize_t begin = 0; once == 1 && begin < rows; begin += TILE) {
+        const Py_ssize_t count = rows - begin < TILE ? rows - begin : TILE;
+        places_at(keys, begin, count, place);
+        for (Py_ssize_t i = 0; i < count; i++) {
+            once &= !taken[place[i]];
+            taken[place[i]] = 1;
+        }
+    }
+    PyMem_Free(taken);
+    return once;
+}
+
 /* Whether no two rows have the same keys: 1, 0 or UNKNOWN. */
 static int differ(const Array *keys, int count)
 {
     const Py_ssize_t rows = keys[0].rows;
-    int64_t low[MOST_KEYS];
-    uint64_t span[MOST_KEYS], places = rows ? places_of(keys, count, low, span) : 0;
-    if (places) {
-        char *taken = PyMem_Calloc((size_t)places, 1);
-        if (taken == NULL)
-            return UNKNOWN;
-        int once = 1;
-        for (Py_ssize_t row = 0; once && row < rows; row++) {
-            uint64_t place = 0;
-            for (int i = 0; i < count; i++)
-                place = place * span[i] + ((uint64_t)whole_at(&keys[i], row, 0) - (uint64_t)low[i]);
-            once = !taken[place];
-            taken[place] = 1;
-        }
-        PyMem_Free(taken);
-        return once;
-    }
+    Keys together = {.arrays = keys, .count = count};
+    const uint64_t places = keys_places(&together, DENSE * (uint64_t)rows);
+    if (places)
+        return differ_among(&together, places);
     size_t slots = 16;
     while (slots < 2 * (size_t)rows)
         slots *= 2;
