@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -91,7 +91,8 @@ def test_many_rows_in_the_order_of_their_keys(count: int) -> None:
     rng = np.random.default_rng(count)
     row, order = rng.permutation(count), np.empty(count, np.int64)
     pairs = np.stack([-row, row], axis=1)
-    keys = [(row // 700).astype(np.int32), (row // 90 % 5).astype(np.uint8), (row // 7).astype(np.int16)[::-1], pairs[:, 0] * 2**20]
+    some = (row // 7).astype(np.int16)[::-1]
+    keys: list[NDArray[Any]] = [(row // 700).astype(np.int32), (row // 90 % 5).astype(np.uint8), some, pairs[:, 0] * 2**20]
 
     assert loops().ordered(*keys, order)
     assert order.tolist() == np.lexsort(keys[::-1]).tolist()

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
-from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -83,10 +82,11 @@ def part_of(batch: Detections, index: FrameIndex, options: SequenceOptions, tall
     Raises:
         InputError: two frames of a sequence are one image, and the run stops at bad records.
     """
-    named = np.array([bool(frame.sequence) for frame in batch.frames], np.bool_) & (options.sequences == "auto")
-    if not named.any():
+    names = [frame.sequence for frame in batch.frames]
+    if not any(names) or options.sequences != "auto":
         return Part(open=batch if batch.frames else None)
-    whole = bool(named.all())
+    whole = all(names)
+    named = np.array(list(map(bool, names)), np.bool_)
     said = batch if whole else batch.take_frames(np.flatnonzero(named))
     if options.job == "image":
         said = said.with_frames(tuple(grouped(said.frames, [frame.sequence for frame in said.frames], options)), said.frame)
@@ -94,7 +94,7 @@ def part_of(batch: Detections, index: FrameIndex, options: SequenceOptions, tall
     return Part(
         named=tuple(_cut(part, np.full(len(part.frames), options.job != "image"), index)),
         open=None if whole else batch.take_frames(np.flatnonzero(~named)),
-        declared=len({frame.sequence for frame in part.frames}),
+        declared=len(set(names) - {""}),
         placed=frozenset(frame.file for frame in part.frames) if index.known else frozenset(),
     )
 
@@ -233,8 +233,14 @@ def _ordered(detections: Detections, tally: Tally) -> Ordered:
 
 def _doubled(frames: Sequence[Frame]) -> bool:
     """Whether an image comes twice in a sequence."""
-    count = len(frames)
-    return len(set(map(attrgetter("file"), frames))) < count and len(set(map(attrgetter("sequence", "file"), frames))) < count
+    files = [frame.file for frame in frames]
+    if len(set(files)) == len(files):
+        return False
+    sequences = [frame.sequence for frame in frames]
+    bounds = sequence_bounds(sequences)
+    if len({sequences[begin] for begin in bounds[:-1]}) == len(bounds) - 1:
+        return any(len(set(files[begin:end])) < end - begin for begin, end in pairwise(bounds))
+    return len(set(zip(sequences, files, strict=True))) < len(files)
 
 
 def without_doubles(detections: Detections, tally: Tally) -> Detections:

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import Detections, Frame
+from prelabel.detections import Detections, Frame, sequence_bounds
 from prelabel.files import natural_keys, natural_sorted
 from prelabel.geometry.numbering import then_by
 from prelabel.letters import letters_of
@@ -32,15 +32,19 @@ def frame_order(frames: Sequence[Frame]) -> NDArray[np.intp]:
 
 def ordered(sequences: Sequence[str], numbers: Sequence[int], files: Sequence[str]) -> NDArray[np.intp]:
     """The same of frames of which only this is known."""
-    rank = {name: i for i, name in enumerate(natural_sorted(set(sequences)))}
-    first = [rank[name] for name in sequences]
-    if all(itertools.starmap(operator.lt, itertools.pairwise(zip(first, numbers, strict=True)))):
+    bounds = sequence_bounds(sequences)
+    names = [sequences[begin] for begin in bounds[:-1]]
+    rank = {name: i for i, name in enumerate(natural_sorted(set(names)))}
+    of_each = [rank[name] for name in names]
+    number, sequence = np.array(numbers, np.int64), np.repeat(np.array(of_each, np.intp), np.diff(bounds))
+    rises = number[1:] > number[:-1]
+    rises[np.array(bounds[1:-1], np.intp) - 1] = True
+    if rises.all() and all(map(operator.lt, of_each, of_each[1:])):
         return np.arange(len(files))
     by_name = _by_name(files)
-    if len(rank) == 1 and len(set(numbers)) == 1:
+    if len(rank) == 1 and (number == number[0]).all():
         return by_name
-    sequence = np.array(first, np.intp)[by_name]
-    return by_name[np.lexsort((np.array(numbers, np.int64)[by_name], sequence))]
+    return by_name[np.lexsort((number[by_name], sequence[by_name]))]
 
 
 def _by_name(files: Sequence[str]) -> NDArray[np.intp]:

@@ -46,12 +46,12 @@ def seen(found: tuple[Any, Any] | None) -> object:
     """What was read, as it can be compared."""
     if found is None:
         return None
-    heads, rows = found
-    boxed: Boxed = rows[0].boxed
+    heads, packed = found
+    boxed: Boxed = packed.boxed
     columns = [getattr(boxed, name).tolist() for name in ("score", "track", "box")]
     labels = [boxed.labels[i] for i in boxed.label.tolist()]
     told = [[getattr(head, name) for name in msgspec.structs.asdict(head) if name != "detections"] for head in heads]
-    return told, [(row.begin, row.end) for row in rows], boxed.labels, labels, repr(columns)
+    return told, packed.bounds.tolist(), boxed.labels, labels, repr(columns)
 
 
 @given(st.lists(frames(), min_size=1, max_size=4))

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +31,14 @@ def seeds(names: Sequence[str]) -> Words:
     >>> seeds(["a", "b"]).shape
     (2, 2)
     """
-    hashed = map(partial(hashlib.blake2b, digest_size=16), [name.encode("utf-8", "surrogatepass") for name in names])
-    return np.frombuffer(b"".join([one.digest() for one in hashed]), "<u8").reshape(-1, 2).astype(np.uint64)
+    # to copy one that has seen nothing is faster than to make one
+    empty = hashlib.blake2b(digest_size=16)
+    digests: list[bytes] = []
+    for name in names:
+        one = empty.copy()
+        one.update(name.encode("utf-8", "surrogatepass"))
+        digests.append(one.digest())
+    return np.frombuffer(b"".join(digests), "<u8").reshape(-1, 2).astype(np.uint64)
 
 
 def marks(number: NDArray[np.int64], kind: NDArray[np.uint8], part: NDArray[np.int64] | int = 0) -> NDArray[np.uint64]:

@@ -126,7 +126,7 @@ def windows(frames: int, most: int | None, overlap: int) -> list[tuple[int, int]
 def _about(frames: Sequence[Frame], interpolated: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """What preview and score need and the payload cannot say; what is unknown is left out."""
     about: dict[str, object] = {}
-    if len({(frame.width, frame.height) for frame in frames}) == 1 and frames[0].width:
+    if len({frame.width for frame in frames}) == len({frame.height for frame in frames}) == 1 and frames[0].width:
         about |= {"width": frames[0].width, "height": frames[0].height}
     span_s = frames[-1].time_s - frames[0].time_s
     if span_s > 0 and 0 < (rate := round((frames[-1].index - frames[0].index) / span_s, 3)) <= FASTEST_HZ:

@@ -122,6 +122,7 @@ class Detections:
         origin: ArrayLike | None = None,
         attribute_sets: Sequence[AttributeSet] = (),
         attributes: ArrayLike | None = None,
+        copy: bool = True,
     ) -> Self:
         """Rectangles, one object a row; what is not given is absent.
 
@@ -138,6 +139,7 @@ class Detections:
             origin: (n,) integers, the row's own number where absent.
             attribute_sets: the mappings that ``attributes`` indexes.
             attributes: (n,) integers, -1 for none.
+            copy: False gives the arrays away, as the constructor takes them.
 
         >>> one = Detections.from_boxes(frames=[Frame(file="a.jpg")], labels=["car"], frame=[0], label=[0], box=[[0, 0, 0.5, 1]])
         >>> len(one), one.track.tolist(), one.box.tolist()
@@ -148,20 +150,20 @@ class Detections:
         def column(name: str, values: ArrayLike | None, default: ArrayLike) -> NDArray[np.generic]:
             dtype, shape = COLUMNS[name]
             if values is None:
-                values = np.broadcast_to(np.asarray(default), (n, *shape))
-            return np.array(values, dtype=dtype).reshape(n, *shape)
+                return np.full((n, *shape), default, dtype)
+            return (np.array if copy else np.asarray)(values, dtype=dtype).reshape(n, *shape)
 
         columns = {
             "frame": column("frame", frame, 0),
             "label": column("label", label, 0),
             "kind": column("kind", None, Kind.RECTANGLE),
-            "object": column("object", None, np.arange(n)),
+            "object": np.arange(n, dtype=np.int64),
             "box": column("box", box, 0),
             "score": column("score", score, np.nan),
             "track": column("track", track, UNTRACKED),
             "attributes": column("attributes", attributes, NO_ATTRIBUTES),
             "source": column("source", source, 0),
-            "origin": column("origin", origin, np.arange(n)),
+            "origin": column("origin", np.arange(n) if origin is None else origin, 0),
             "interpolated": column("interpolated", None, False),
         }
         return cls(

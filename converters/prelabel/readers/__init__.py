@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
-from importlib.metadata import EntryPoints, entry_points
+from importlib.metadata import EntryPoints, distributions, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,13 @@ UNPACKING = {".tar.gz": "tar", ".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".
 
 def names() -> tuple[str, ...]:
     """All formats, ours and those of installed plugins, sorted; nothing is imported."""
-    return _names(entry_points(group=GROUP))
+    return _names(_plugins())
+
+
+def _plugins() -> EntryPoints:
+    """Those of our group. Most environments have none, and to look whether it is named takes a fifth of what it takes to parse all."""
+    named = any(GROUP in (one.read_text("entry_points.txt") or "") for one in distributions())
+    return entry_points(group=GROUP) if named else EntryPoints()
 
 
 def _names(plugins: EntryPoints) -> tuple[str, ...]:
@@ -74,7 +80,7 @@ def find(name: str) -> Reader[Any]:
         UsageError: no format has this name.
         PluginError: two distributions define it, or it cannot be imported.
     """
-    return _found(name, entry_points(group=GROUP))
+    return _found(name, _plugins())
 
 
 def _found(name: str, plugins: EntryPoints) -> Reader[Any]:
@@ -126,7 +132,7 @@ def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
     sure: dict[str, list[Certainty]] = {}
     skipped: list[str] = []
     # asked once: to ask every distribution for each format takes a fifth of a second
-    plugins = entry_points(group=GROUP)
+    plugins = _plugins()
     for name in _names(plugins):
         try:
             sure[name] = _certainties(_found(name, plugins), paths)

@@ -1,12 +1,10 @@
-"""What most detections say and no more, a label, a score, a track and a box, as columns; those of lines that are read together, packed."""
+"""What most detections say and no more, a label, a score, a track and a box, as columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, count, groupby, pairwise
-from operator import attrgetter, ne
+from itertools import chain
 from typing import Self
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -96,35 +94,6 @@ class Boxed:
             return self
         labels = tuple(self.labels[i] for i in order)
         return type(self)(label=number.astype(np.int32), labels=labels, score=self.score, track=self.track, box=self.box)
-
-
-class Rows(msgspec.Struct, frozen=True, gc=False):
-    """The detections of a line, packed with those of others.
-
-    Args:
-        boxed: of all these lines.
-        begin: where its own begin.
-        end: where they end.
-    """
-
-    boxed: Boxed
-    begin: int
-    end: int
-
-    def __len__(self) -> int:
-        """The number of detections."""
-        return self.end - self.begin
-
-
-def joined(rows: Sequence[Rows]) -> Boxed:
-    """The detections of some lines, one line after the other."""
-    parts: list[Boxed] = []
-    for boxed, run in groupby(rows, attrgetter("boxed")):
-        begins, ends = zip(*map(attrgetter("begin", "end"), run), strict=True)
-        # those of lines that were left out between others are, too
-        bounds = [0, *compress(count(1), map(ne, begins[1:], ends)), len(begins)]
-        parts += [boxed.take(slice(begins[first], ends[last - 1])) for first, last in pairwise(bounds)]
-    return Boxed.concat(parts)
 
 
 def _boxes(given: Sequence[Box | None]) -> Boxes:

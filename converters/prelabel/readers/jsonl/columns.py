@@ -18,8 +18,8 @@ from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 from prelabel.native import loops
 from prelabel.readers.faults import Fault
-from prelabel.readers.jsonl.boxed import Boxed, Rows, joined
-from prelabel.readers.jsonl.lines import Line
+from prelabel.readers.jsonl.boxed import Boxed
+from prelabel.readers.jsonl.packs import Lines, Packed, boxed_of
 from prelabel.readers.jsonl.shapes import UNIT, Shapes
 from prelabel.stream import Detection
 from prelabel.stream.records import FARTHEST
@@ -27,7 +27,6 @@ from prelabel.stream.records import FARTHEST
 SKIP = "or leave the detection out with --on-error skip"
 
 _RARE = attrgetter("polygons", "line", "cuboid", "keypoints", "extent", "object", "attributes", "interpolated")
-_SIDES, _UNIT = attrgetter("width", "height"), attrgetter("head.unit")
 _PLAIN = (None, None, None, None, None, None, None, False)
 _NO_BOX = (np.nan,) * 4
 
@@ -107,13 +106,13 @@ class _Columns:
             elif extent[0] > extent[2] or extent[1] > extent[3]:
                 yield of, _turned(extent)._replace(field=".extent")
 
-    def detections(self, frames: Sequence[Frame], lines: Sequence[Line]) -> Detections:
+    def detections(self, frames: Sequence[Frame], lines: Sequence[Lines]) -> Detections:
         """The columns, coordinates in fractions of the frame, rows in the order of lines."""
         sets, attributes = AttributeTable(), np.full(len(self.line), NO_ATTRIBUTES, np.int32)
         attributes[self.rich] = _attribute_numbers(self.details, sets)
-        sources: dict[str, int] = {}
-        source = np.array([sources.setdefault(line.path, len(sources)) for line in lines], np.int32)
-        origin = np.array([line.number for line in lines], np.int32)
+        sources = {path: place for place, path in enumerate(dict.fromkeys(some.heads.path for some in lines))}
+        source = np.repeat(np.array([sources[some.heads.path] for some in lines], np.int32), list(map(len, lines)))
+        origin = np.concatenate([np.arange(some.heads.number, some.heads.number + len(some), dtype=np.int32) for some in lines])
         whole = Detections.from_boxes(
             frames=frames,
             label=self.said.label,
@@ -122,11 +121,12 @@ class _Columns:
             box=self.said.box / np.tile(self.size, 2),
             score=self.score,
             track=self.said.track,
-            sources=[Source(path) for path in sources] or [Source("")],
+            sources=[Source(path) for path in sources],
             source=source[self.line] if len(sources) > 1 else None,
             origin=origin[self.line],
             attributes=attributes,
             attribute_sets=sets.sets,
+            copy=False,
         )
         return self._shaped(whole) if self.details else whole
 
@@ -162,12 +162,12 @@ class _Columns:
         return numbered(leader)[0]
 
 
-def detections_of(frames: Sequence[Frame], lines: Sequence[Line], tally: Tally, *, percent: bool) -> Detections:
+def detections_of(frames: Sequence[Frame], lines: Sequence[Lines], tally: Tally, *, percent: bool) -> Detections:
     """The detections of some lines.
 
     Args:
         frames: one a line.
-        lines: as they came.
+        lines: as they came, one at least.
         tally: takes detections that are wrong.
         percent: scores are in 0-100.
 
@@ -182,42 +182,47 @@ def detections_of(frames: Sequence[Frame], lines: Sequence[Line], tally: Tally, 
     return whole.detections(frames, lines)
 
 
-def sound_detections_of(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> Detections | None:
+def sound_detections_of(frames: Sequence[Frame], lines: Sequence[Lines], *, percent: bool) -> Detections | None:
     """The same where none of them is wrong; else None."""
     whole = _read(frames, lines, percent=percent)
     return None if whole.faults(percent=percent) else whole.detections(frames, lines)
 
 
-def _read(frames: Sequence[Frame], lines: Sequence[Line], *, percent: bool) -> _Columns:
+def _read(frames: Sequence[Frame], lines: Sequence[Lines], *, percent: bool) -> _Columns:
     """What the detections of lines say."""
-    seen = [one.detections for one in lines]
-    line = np.repeat(np.arange(len(lines), dtype=np.int32), list(map(len, seen)))
-    said_of = list(zip(map(_SIDES, frames), map(_UNIT, lines), strict=True))
-    # most are alike
-    number = {one: place for place, one in enumerate(dict.fromkeys(said_of))}
-    # a frame without detections may be without size
-    size = np.array([sides if unit == "pixels" else (1, 1) for sides, unit in number], np.float64).reshape(-1, 2)
-    np.maximum(size, 1, out=size)
-    if len(number) > 1:
-        size = size[[number[one] for one in said_of]][line]
-    said, rich, details = _said(seen)
+    counts = np.concatenate([some.counts() for some in lines])
+    line = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    size = _sizes(frames, lines)
+    said, rich, details = _said([some.seen for some in lines])
     return _Columns(
-        said=said, rich=rich, details=details, shapes=Shapes.of(details), line=line, size=size,
+        said=said, rich=rich, details=details, shapes=Shapes.of(details), line=line, size=size if len(size) == 1 else size[line],
         score=said.score / 100 if percent else said.score,
     )  # fmt: skip
 
 
-def _said(detections: Sequence[Sequence[Detection] | Rows]) -> tuple[Boxed, NDArray[np.intp], list[Detection]]:
+def _sizes(frames: Sequence[Frame], lines: Sequence[Lines]) -> NDArray[np.float64]:
+    """(lines, 2) the size of each frame in the unit of its line; (1, 2) where all are alike."""
+    known = {some.size for some in lines}
+    if len(known) == 1 and None not in known:
+        return np.array([*known], np.float64)
+    heads = chain.from_iterable(some.heads.each for some in lines)
+    each = [(frame.width, frame.height) if head.unit == "pixels" else (1, 1) for frame, head in zip(frames, heads, strict=True)]
+    # a frame without detections may be without size
+    size = np.maximum(np.array(each, np.float64), 1)
+    return size[:1] if (size == size[0]).all() else size
+
+
+def _said(seen: Sequence[Packed | Sequence[Sequence[Detection]]]) -> tuple[Boxed, NDArray[np.intp], list[Detection]]:
     """What the detections of lines say, which of them say more, and those."""
     parts: list[Boxed] = []
     rich: list[NDArray[np.intp]] = []
     details: list[Detection] = []
     count = 0
-    for kind, run in groupby(detections, type):
-        if kind is Rows:
-            parts.append(joined(cast("list[Rows]", list(run))))
+    for packed, run in groupby(seen, lambda some: isinstance(some, Packed)):
+        if packed:
+            parts.append(boxed_of(cast("list[Packed]", list(run))))
         else:
-            each = list(chain.from_iterable(cast("list[list[Detection]]", list(run))))
+            each = list(chain.from_iterable(chain.from_iterable(cast("Iterator[Sequence[Sequence[Detection]]]", run))))
             parts.append(Boxed.of(each))
             more = np.array([fields != _PLAIN for fields in map(_RARE, each)], np.bool_) | np.isnan(parts[-1].box[:, 0])
             some = np.flatnonzero(more)
@@ -227,11 +232,14 @@ def _said(detections: Sequence[Sequence[Detection] | Rows]) -> tuple[Boxed, NDAr
     return Boxed.concat(parts).with_own_labels(), np.concatenate([np.empty(0, np.intp), *rich]), details
 
 
-def _reject(faults: Mapping[int, Fault], lines: Sequence[Line], owner: NDArray[np.int32], tally: Tally) -> None:
-    first = starts([len(line.detections) for line in lines])
+def _reject(faults: Mapping[int, Fault], lines: Sequence[Lines], owner: NDArray[np.int32], tally: Tally) -> None:
+    first = starts(np.concatenate([some.counts() for some in lines]))
+    before = starts(list(map(len, lines)))
     for row, (reason, field, what, fix) in sorted(faults.items()):
         line = int(owner[row])
-        tally.reject(reason, what, place=lines[line].place_of(row - int(first[line]), field), fix=f"{fix}, {SKIP}")
+        some = int(np.searchsorted(before, line, side="right")) - 1
+        place = lines[some].place_of(line - int(before[some]), row - int(first[line]), field)
+        tally.reject(reason, what, place=place, fix=f"{fix}, {SKIP}")
 
 
 def _attribute_numbers(each: Sequence[Detection], sets: AttributeTable) -> list[int]:

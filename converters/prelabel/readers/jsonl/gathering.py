@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby
+from itertools import chain
 from operator import attrgetter
 
 import msgspec
@@ -15,7 +15,8 @@ from prelabel.frames import all_clean, clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.jsonl.columns import detections_of, sound_detections_of
-from prelabel.readers.jsonl.lines import SKIP, Line
+from prelabel.readers.jsonl.lines import SKIP
+from prelabel.readers.jsonl.packs import Heads, Lines
 from prelabel.readers.words import shown
 from prelabel.stream import FrameHead
 
@@ -23,7 +24,7 @@ FRAMES_AT_ONCE = 2000
 """Of no sequence, in one batch."""
 
 
-_ALIKE = attrgetter("width", "height", "still")
+_ALIKE = attrgetter("width", "height", "still", "unit")
 """What all frames of a sequence have in common, if nothing is to be decided about them."""
 
 
@@ -32,13 +33,40 @@ class _Sequence:
     """What was seen so far of the sequence that is open, or of all frames without one."""
 
     name: str
-    last: Line
-    files: dict[str, Line] = field(default_factory=dict)
-    numbers: dict[int, Line] = field(default_factory=dict)
+    last: Heads
+    """The line that came last, or those that came with it."""
+    files: dict[str, Heads] = field(default_factory=dict)
+    """Of each frame its line, or those that came with it."""
+    numbers: dict[int, Heads] = field(default_factory=dict)
     size: tuple[int, int] = (0, 0)
     """The first that is known."""
     frames: list[Frame] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Lines] = field(default_factory=list)
+
+    def place_of(self, file: str, number: int | None) -> Place | None:
+        """Where a frame was said before; its number counts in a sequence alone."""
+        if file in self.files:
+            return self.files[file].place_of("file", file)
+        if number in self.numbers and self.name:
+            return self.numbers[number].place_of("frame", number)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plain:
+    """Lines of one sequence, about whose frames nothing is to be decided.
+
+    Args:
+        lines: these lines.
+        frames: one a line.
+        files: their names.
+        numbers: theirs in the sequence.
+    """
+
+    lines: Lines
+    frames: Sequence[Frame]
+    files: Sequence[str]
+    numbers: Sequence[int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,21 +89,20 @@ class Gathering:
     _done: dict[str, Place] = field(default_factory=dict)
     """The last line of each sequence that has ended."""
 
-    def add(self, lines: Sequence[Line]) -> Iterator[Detections]:
-        """Take lines that were read together; what ends with them. Nothing is said of a line before what ended before it is handed on.
+    def add(self, lines: Sequence[Lines]) -> Iterator[Detections]:
+        """Take lines that came together; what ends with them. Nothing is said of a line before what ended before it is handed on.
 
         Raises:
             InputError: a line is bad and the run stops at bad records.
         """
-        for sequence, run in groupby(lines, attrgetter("head.sequence")):
-            name, some = sequence or "", list(run)
-            frames = self._plain(name, some)
-            if frames is None:
+        for name, some in chain.from_iterable(each.by_sequence() for each in lines):
+            plain = self._plain(name, some)
+            if plain is None:
                 yield from self._hand_on()
-                for line in some:
+                for line in some.each():
                     yield from self._add(line)
             else:
-                yield from self._extend(name, frames, some)
+                yield from self._extend(name, plain)
         yield from self._hand_on()
 
     def rest(self) -> Iterator[Detections]:
@@ -88,43 +115,45 @@ class Gathering:
             if sequence is not None:
                 yield from self._batch(sequence)
 
-    def _add(self, line: Line) -> Iterator[Detections]:
-        """Take a line; what ends with it."""
-        name = line.head.sequence or ""
+    def _add(self, line: Lines) -> Iterator[Detections]:
+        """Take one line; what ends with it."""
+        heads = line.heads
+        name = heads.each[0].sequence or ""
         if name in self._done:
             what = f"the sequence {shown(name)} returns, its last frame was {self._done[name]}"
             fix = f"write the frames of a sequence one after the other, {SKIP}"
-            self.context.tally.reject("sequence returns", what, place=line.place, fix=fix)
+            self.context.tally.reject("sequence returns", what, place=heads.place(0), fix=fix)
             return
         if self._open is not None and self._open.name != name:
             yield from self._batch(self._close(self._open))
-        sequence = self._current(name, line)
-        sequence.last = line
-        frame = self._frame(line, sequence)
+        sequence = self._current(name, heads)
+        sequence.last = heads
+        frame = self._frame(heads, sequence, seen=bool(line.counts().any()))
         if frame is not None:
             sequence.frames.append(frame)
             sequence.lines.append(line)
         if not name and len(sequence.frames) == FRAMES_AT_ONCE:
             yield from self._batch(sequence)
 
-    def _extend(self, name: str, frames: Sequence[Frame], lines: Sequence[Line]) -> Iterator[Detections]:
+    def _extend(self, name: str, plain: "_Plain") -> Iterator[Detections]:
         """Take lines of one sequence, of whose frames nothing is to be decided; what cannot wait for more to end."""
         if self._open is not None and self._open.name != name:
             ended = self._close(self._open)
             if self._ended and natural_key(self._ended[-1].name) > natural_key(ended.name):
                 yield from self._hand_on()
             self._ended.append(ended)
-        sequence = self._current(name, lines[0])
-        sequence.last = lines[-1]
-        sequence.size = frames[0].width, frames[0].height
-        sequence.files.update(zip([frame.file for frame in frames], lines, strict=True))
-        sequence.numbers.update(zip([frame.index for frame in frames], lines, strict=True))
-        sequence.frames += frames
-        sequence.lines += lines
+        heads = plain.lines.heads
+        sequence = self._current(name, heads)
+        sequence.last = heads
+        sequence.size = plain.frames[0].width, plain.frames[0].height
+        sequence.files.update(dict.fromkeys(plain.files, heads))
+        sequence.numbers.update(dict.fromkeys(plain.numbers, heads))
+        sequence.frames += plain.frames
+        sequence.lines.append(plain.lines)
 
     def _close(self, sequence: _Sequence) -> _Sequence:
         self._open = None
-        self._done[sequence.name] = sequence.last.place
+        self._done[sequence.name] = sequence.last.place(len(sequence.last) - 1)
         return sequence
 
     def _hand_on(self) -> Iterator[Detections]:
@@ -140,11 +169,11 @@ class Gathering:
         for sequence in ended:
             yield from self._batch(sequence)
 
-    def _current(self, name: str, line: Line) -> _Sequence:
+    def _current(self, name: str, heads: Heads) -> _Sequence:
         if name:
-            self._open = self._open or _Sequence(name, line)
+            self._open = self._open or _Sequence(name, heads)
             return self._open
-        self._unplaced = self._unplaced or _Sequence(name, line)
+        self._unplaced = self._unplaced or _Sequence(name, heads)
         return self._unplaced
 
     def _batch(self, sequence: _Sequence) -> Iterator[Detections]:
@@ -154,13 +183,13 @@ class Gathering:
         if frames:
             yield detections_of(frames, lines, self.context.tally, percent=self.percent)
 
-    def _plain(self, name: str, lines: Sequence[Line]) -> list[Frame] | None:
-        """The frames of lines of one sequence that say all of them and fit it; None where one is to be looked at alone."""
-        said = [line.head for line in lines]
+    def _plain(self, name: str, lines: Lines) -> "_Plain | None":
+        """Lines of one sequence that say all of their frames and fit it; None where one is to be looked at alone."""
+        said = lines.heads.each
         files, numbers = [one.file or "" for one in said], [-1 if one.frame is None else one.frame for one in said]
         alike = set(map(_ALIKE, said))
-        width, height, still = next(iter(alike))
-        known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines[0])
+        width, height, still, unit = next(iter(alike))
+        known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines.heads)
         if (
             not name or name in self._done or self.context.frames.known or len(alike) > 1 or still
             or not width or not height or known.size not in {(0, 0), (width, height)}
@@ -169,22 +198,24 @@ class Gathering:
             or len(known.files) > len(known.numbers)
         ):  # fmt: skip
             return None
-        return [
+        frames = [
             Frame(
                 sequence=name, file=file, width=width, height=height, url=one.url or "", index=number,
                 time_s=math.nan if one.time_s is None else one.time_s,
             )
             for one, file, number in zip(said, files, numbers, strict=True)
         ]  # fmt: skip
+        return _Plain(lines=lines.of_size(width, height, unit), frames=frames, files=files, numbers=numbers)
 
-    def _frame(self, line: Line, sequence: _Sequence) -> Frame | None:
-        """The frame of a line; None where it was rejected."""
-        said, number = line.head, line.head.frame
+    def _frame(self, line: Heads, sequence: _Sequence, *, seen: bool) -> Frame | None:
+        """The frame of one line, in which something was seen or not; None where it was rejected."""
+        said, place = line.each[0], line.place(0)
+        number = said.frame
         file, size = clean_name(_file(said)), (said.width or 0, said.height or 0)
         fault = _fault(said, file) or self._unlike(said, file or "", sequence)
         if fault or file is None:
             reason, at, what, fix = fault or Fault("", "", "", "")
-            place = Place(line.path, line.number, element=f"${at}" if at else None)
+            place = Place(place.path, place.line, element=f"${at}" if at else None)
             self.context.tally.reject(reason, what, place=place, fix=f"{fix}, {SKIP}")
             return None
         sequence.files[file] = line
@@ -204,7 +235,7 @@ class Gathering:
             )  # fmt: skip
         frame = self.context.frames.frame(
             file,
-            place=line.place,
+            place=place,
             tally=self.context.tally,
             width=size[0],
             height=size[1],
@@ -212,17 +243,16 @@ class Gathering:
             sequence=sequence.name,
             index=index,
             time_s=time_s,
-            sized=said.unit == "pixels" and bool(line.detections),
+            sized=said.unit == "pixels" and seen,
         )
         return msgspec.structs.replace(frame, still=True) if frame and said.still else frame
 
     def _unlike(self, said: FrameHead, file: str, sequence: _Sequence) -> Fault | None:
         """Why a frame does not go with those before it."""
         number = said.frame
-        # a number counts in a sequence alone
-        first = sequence.files.get(file) or (sequence.numbers.get(number) if number is not None and sequence.name else None)
+        first = sequence.place_of(file, number)
         if first is not None:
-            what = f"the frame {shown(file) if number is None else number} returns, it was {first.place}"
+            what = f"the frame {shown(file) if number is None else number} returns, it was {first}"
             return Fault("frame returns", "", what, "write each frame once, with all its detections")
         if not sequence.name or not sequence.files:
             return None

@@ -5,16 +5,18 @@ A line is a record of its own: one that is broken says nothing of the next.
 
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain, repeat
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from prelabel.errors import InputError, Place, Tally
+from prelabel.geometry.ragged import starts
 from prelabel.native import loops
 from prelabel.readers.jsonl.blocks import END, MOST_BYTES, blocks, named, opened, pieces
-from prelabel.readers.jsonl.boxed import Boxed, Rows
+from prelabel.readers.jsonl.boxed import Boxed
+from prelabel.readers.jsonl.packs import Heads, Lines, Packed
 from prelabel.safejson import Document
 from prelabel.stream.records import BoxLine, Detection, FrameHead, FrameLine, RawLine
 
@@ -32,40 +34,12 @@ _LINE = msgspec.json.Decoder(FrameLine)
 _RAW = msgspec.json.Decoder(RawLine)
 _DETECTION = msgspec.json.Decoder(Detection)
 
-_Read = tuple[Sequence[FrameHead], Sequence[Sequence[Detection] | Rows]]
+_Read = tuple[Sequence[FrameHead], Packed | Sequence[Sequence[Detection]]]
 """What lines say of their frames, and what was seen in each."""
 
 
-class Line(msgspec.Struct, frozen=True, gc=False):
-    """A line that could be read.
-
-    Args:
-        head: what it says of its frame.
-        detections: what was seen in it.
-        path: of the source, as messages name it.
-        number: of the line, from 1.
-        positions: of its detections in the line's list; None where none was left out.
-    """
-
-    head: FrameHead
-    detections: Sequence[Detection] | Rows
-    path: str
-    number: int
-    positions: tuple[int, ...] | None = None
-
-    @property
-    def place(self) -> Place:
-        """Of the line."""
-        return Place(self.path, self.number)
-
-    def place_of(self, detection: int, field: str) -> Place:
-        """The place of a field of a detection."""
-        position = detection if self.positions is None else self.positions[detection]
-        return Place(self.path, self.number, element=f"$.detections[{position}]{field}")
-
-
-def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
-    """The lines that are not blank and can be read; those that were read together and are in order, together.
+def lines_of(path: Path, tally: Tally) -> Iterator[list[Lines]]:
+    """The lines that are not blank and can be read; those that came together and are in order, together.
 
     Args:
         path: a file, plain or gzip; `STDIN` is standard input.
@@ -75,36 +49,35 @@ def lines_of(path: Path, tally: Tally) -> Iterator[list[Line]]:
         InputError: the file cannot be read, a line is too long, or a bad record stops the run.
     """
     name = named(path)
-    number = 0
+    number = 1
     with opened(path) as file:
         for block, end in blocks(file):
             found = _packed(block)
             if found is not None:
-                lines = _numbered(found, name, number)
-                number += len(lines)
-                yield lines
+                yield [_lines(found, name, number)]
+                number += len(found[0])
                 continue
-            sound: list[Line] = []
+            sound: list[Lines] = []
             for piece in pieces(bytes(block)):
                 found = _together(piece, _boxes_of) or _together(piece, _frames_of)
                 if found is not None:
-                    sound += _numbered(found, name, number)
+                    sound.append(_lines(found, name, number))
                     number += len(found[0])
                     continue
                 if sound:
                     yield sound
                     sound = []
                 for text in piece.split(END):
-                    number += 1
                     yield from _alone(text, end, Place(name, number), tally)
+                    number += 1
             if sound:
                 yield sound
 
 
-def _numbered(found: _Read, name: str, before: int) -> list[Line]:
-    """Lines that come after so many of a source."""
-    heads, detections = found
-    return list(map(Line, heads, detections, repeat(name), range(before + 1, before + 1 + len(heads))))
+def _lines(found: _Read, name: str, number: int, positions: tuple[int, ...] | None = None) -> Lines:
+    """Lines of a source of which the first has this number."""
+    heads, seen = found
+    return Lines(heads=Heads(heads, name, number), seen=seen, positions=positions)
 
 
 def _together(lines: bytes, way: Callable[[bytes], _Read | None]) -> _Read | None:
@@ -136,9 +109,8 @@ def _packed(lines: memoryview) -> _Read | None:
         said = _HEADS.decode(heads)
     except (msgspec.DecodeError, RecursionError):
         return None
-    bounds = np.frombuffer(ends, np.int64).tolist()
-    boxed = Boxed.from_columns(labels, label, score, track, box)
-    return said, list(map(Rows, repeat(boxed), [0, *bounds], bounds))
+    bounds = np.append(0, np.frombuffer(ends, np.int64))
+    return said, Packed(boxed=Boxed.from_columns(labels, label, score, track, box), bounds=bounds)
 
 
 def _boxes_of(lines: bytes) -> _Read | None:
@@ -147,11 +119,11 @@ def _boxes_of(lines: bytes) -> _Read | None:
     boxed = Boxed.of(list(chain.from_iterable([head.detections for head in heads])))
     if np.isnan(boxed.box[:, 0]).any():
         return None
-    bounds = [0, *accumulate([len(head.detections) for head in heads])]
+    bounds = starts([len(head.detections) for head in heads])
     # let go while they are in the processor's cache
     for head in heads:
         head.detections.clear()
-    return heads, list(map(Rows, repeat(boxed), bounds, bounds[1:]))
+    return heads, Packed(boxed=boxed, bounds=bounds)
 
 
 def _frames_of(lines: bytes) -> _Read:
@@ -160,7 +132,7 @@ def _frames_of(lines: bytes) -> _Read:
     return frames, [frame.detections for frame in frames]
 
 
-def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list[Line]]:
+def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list[Lines]]:
     """A line, if it is not blank and can be read.
 
     Raises:
@@ -172,9 +144,9 @@ def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list
     data += end
     frame = _decoded(data)
     if frame is not None:
-        yield [Line(frame, frame.detections, place.path, place.line or 0)]
-    elif not data.isspace() and (line := _looked_into(data, place, tally)):
-        yield [line]
+        yield [_lines(([frame], [frame.detections]), place.path, place.line or 0)]
+    elif not data.isspace() and (lines := _looked_into(data, place, tally)):
+        yield [lines]
 
 
 def _decoded(data: bytes) -> FrameLine | None:
@@ -186,7 +158,7 @@ def _decoded(data: bytes) -> FrameLine | None:
         return None
 
 
-def _looked_into(data: bytes, place: Place, tally: Tally) -> Line | None:
+def _looked_into(data: bytes, place: Place, tally: Tally) -> Lines | None:
     """A line whose bad detections are rejected one by one; None where the line itself was.
 
     Raises:
@@ -205,14 +177,14 @@ def _looked_into(data: bytes, place: Place, tally: Tally) -> Line | None:
     return line
 
 
-def _by_detection(document: Document, place: Place, found: Tally) -> Line | None:
+def _by_detection(document: Document, place: Place, found: Tally) -> Lines | None:
     document.sections()
     head = document.value(msgspec.Raw(document.strict), _RAW, "$", found)
     if head is None:
         return None
     read = [document.value(raw, _DETECTION, f"$.detections[{position}]", found) for position, raw in enumerate(head.detections)]
     kept = {position: one for position, one in enumerate(read) if one is not None}
-    return Line(head, list(kept.values()), place.path, place.line or 0, tuple(kept))
+    return _lines(([head], [list(kept.values())]), place.path, place.line or 0, tuple(kept))
 
 
 def _moved(place: Place, line: Place) -> Place:
