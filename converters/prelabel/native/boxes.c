@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define SHORTEST 30 /* characters of a detection with a label and a box, and the comma behind it */
+#define LINE 256    /* characters that most lines have, at least */
 #define MOST_LABELS 4096
 #define MOST_STEPS 16 /* for each row */
 #define SLOTS (4 * MOST_LABELS)
@@ -198,28 +199,27 @@ static PyObject *names_of(const Columns *columns)
 static PyObject *gathered(const char *text, Py_ssize_t size, Columns *columns)
 {
     const char *at = text, *end = text + size;
-    Py_ssize_t lines = 1;
-    for (const char *found = text; (found = memchr(found, '\n', (size_t)(end - found))) != NULL; found++)
-        lines++;
-    PyObject *heads = PyByteArray_FromStringAndSize(NULL, size + lines + 2);
-    PyObject *ends = PyByteArray_FromStringAndSize(NULL, lines * (Py_ssize_t)sizeof(int64_t));
+    Py_ssize_t lines = 0, room = size / LINE + 1;
+    /* what stands before each line takes the room of the line end before it, but for the first and what closes the list */
+    PyObject *heads = PyByteArray_FromStringAndSize(NULL, size + 2);
+    PyObject *ends = PyByteArray_FromStringAndSize(NULL, room * (Py_ssize_t)sizeof(int64_t));
     PyObject *made = NULL, *names = NULL;
     if (heads == NULL || ends == NULL)
         goto done;
     char *begin = PyByteArray_AsString(heads), *head = begin;
-    for (Py_ssize_t i = 0; i < lines; i++) {
-        const char *line_end = memchr(at, '\n', (size_t)(end - at));
-        if (line_end == NULL)
-            line_end = end;
-        *head = i ? ',' : '[';
+    while (at <= end) {
+        const char *found = memchr(at, '\n', (size_t)(end - at)), *line_end = found == NULL ? end : found;
+        *head = lines ? ',' : '[';
         head = put_head(head + 1, at, line_end - at, columns);
         if (head == NULL)
             goto done;
-        ((int64_t *)PyByteArray_AsString(ends))[i] = columns->rows;
+        if (lines == room && PyByteArray_Resize(ends, (room *= 2) * (Py_ssize_t)sizeof(int64_t)) < 0)
+            goto done;
+        ((int64_t *)PyByteArray_AsString(ends))[lines++] = columns->rows;
         at = line_end + 1;
     }
     *head++ = ']';
-    if (PyByteArray_Resize(heads, head - begin) < 0)
+    if (PyByteArray_Resize(heads, head - begin) < 0 || PyByteArray_Resize(ends, lines * (Py_ssize_t)sizeof(int64_t)) < 0)
         goto done;
     for (int i = 0; i < 4; i++) {
         if (PyByteArray_Resize(columns->arrays[i], items[i] * columns->rows) < 0)
