@@ -135,6 +135,21 @@ class Loops(Protocol):
             none is said, and (n, 4) float64 corners.
         """
 
+    def annotations(self, text: bytes | bytearray | memoryview, outlined: bool, /) -> tuple[bytearray, ...] | None:  # noqa: FBT001  # C's way
+        """What a list of annotations as COCO has them says in numbers.
+
+        Args:
+            text: of JSON; strings in it are UTF-8.
+            outlined: whether outlines are wanted; else they are only looked at.
+
+        Returns:
+            None where an annotation has other fields than those that are read or never used, or is wrong. Of n annotations, which have r
+            rings in all: (n, 10) float64, NaN where nothing is said: ``image_id``, ``category_id``, ``id``, ``score``, ``track_id``,
+            ``instance_id`` and ``bbox``; (n,) int64 the number of rings of each; (r,) int64 the number of coordinates of each ring; float64
+            all coordinates; and (m, 3) int64 for each segmentation that is an object, of which only the JSON was looked at: the annotation,
+            and where it begins and ends.
+        """
+
 
 def _loops() -> Loops | None:
     if os.environ.get("PRELABEL_NO_EXTENSIONS"):

@@ -126,5 +126,6 @@ PyObject *loops_sound(PyObject *module, PyObject *args);
 PyObject *loops_thinned(PyObject *module, PyObject *args);
 PyObject *loops_centres(PyObject *module, PyObject *args);
 PyObject *loops_boxes(PyObject *module, PyObject *args);
+PyObject *loops_annotations(PyObject *module, PyObject *args);
 
 #endif

@@ -83,6 +83,7 @@ static PyMethodDef functions[] = {
     {"thinned", loops_thinned, METH_VARARGS, NULL},
     {"centres", loops_centres, METH_VARARGS, NULL},
     {"boxes", loops_boxes, METH_VARARGS, NULL},
+    {"annotations", loops_annotations, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

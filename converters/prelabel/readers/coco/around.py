@@ -101,7 +101,7 @@ def listed_in(path: Path, read: ReadFrames) -> Listed:
         return _as_whole(Document(read_bytes(path), path), read)
 
 
-def _passed_over(pieces: Pieces[Passed], read: ReadFrames) -> Listed:
+def _passed_over(pieces: Pieces[list[Passed]], read: ReadFrames) -> Listed:
     head = pieces.head()
     if not begins_with_images(head):
         raise UnfitError

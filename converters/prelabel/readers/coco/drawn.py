@@ -1,8 +1,7 @@
 """Shapes that are gathered piece by piece, their points in one array that grows where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from prelabel.readers.coco.growing import Growing
 from prelabel.readers.coco.keypoints import Landmarks
 from prelabel.readers.coco.outlines import Mask, OutlineReader
 from prelabel.readers.coco.pieces import UnfitError
-from prelabel.readers.coco.polygons import FaultyError, Polygon, sound_rings
+from prelabel.readers.coco.polygons import FaultyError, GivenRings, sound_rings
 
 TOGETHER = 1000
 """Masks that are traced at once: those of many pieces, and few enough that their runs need little room."""
@@ -62,24 +61,25 @@ class Drawn:
         self._mask_size: list[NDArray[np.int64]] = []
         self._traced: list[tuple[NDArray[np.intp], Rings]] = []
 
-    def add(self, outlines: list[Polygon | Mask | None], first: int, size: NDArray[np.int64]) -> None:
+    def add(self, rings: GivenRings, masks: Mapping[int, Mask], first: int, size: NDArray[np.int64]) -> None:
         """Add the outlines of some annotations.
 
         Args:
-            outlines: one each, None or without rings where it has none; masks are taken out of it.
+            rings: of n polygons, none where an annotation has no polygon.
+            masks: by annotation.
             first: the row of the first annotation.
             size: (n, 2) width and height of the image of each in pixels.
 
         Raises:
             UnfitError: one has a fault.
         """
-        self._take_masks(outlines, first, size)
-        given = np.array([*compress(range(len(outlines)), outlines)], np.intp)
+        self._keep(masks, first, size)
+        given = np.flatnonzero(rings.rings)
         try:
-            rings = sound_rings([*compress(outlines, outlines)])  # type: ignore[list-item]  # no masks, and not None
+            found = sound_rings(replace(rings, rings=rings.rings[given]))
         except FaultyError as error:
             raise UnfitError from error
-        self._add(given + first, rings.scaled(1 / size[given]))
+        self._add(given + first, found.scaled(1 / size[given]))
 
     def shapes(self, landmarks: Sequence[Landmarks]) -> Shapes:
         """All outlines, and landmarks behind them; they are no longer kept here.
@@ -107,17 +107,13 @@ class Drawn:
         self._rows.append(rows)
         self._rings.append(replace(rings, points=np.empty((0, 2))))
 
-    def _take_masks(self, outlines: list[Polygon | Mask | None], first: int, size: NDArray[np.int64]) -> None:
-        """Take the masks out, and keep them until there are some."""
-        kinds = [*map(type, outlines)]
-        if Mask not in kinds:
+    def _keep(self, masks: Mapping[int, Mask], first: int, size: NDArray[np.int64]) -> None:
+        """Keep masks until there are some."""
+        if not masks:
             return
-        places = [place for place, kind in enumerate(kinds) if kind is Mask]
-        self._masked += [first + place for place in places]
-        self._mask_size.append(size[places])
-        for place in places:
-            self._masks.append(outlines[place])  # type: ignore[arg-type]  # of this kind
-            outlines[place] = None
+        self._masked += [first + place for place in masks]
+        self._mask_size.append(size[list(masks)])
+        self._masks += masks.values()
         if len(self._masks) >= TOGETHER:
             self._trace()
 

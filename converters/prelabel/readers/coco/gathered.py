@@ -12,14 +12,16 @@ from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.geometry.boxes import Boxes
 from prelabel.readers.base import Context
 from prelabel.readers.coco.columns import NO_BOX, labels_of
+from prelabel.readers.coco.decoding import Columns
 from prelabel.readers.coco.described import Described
 from prelabel.readers.coco.drawn import Drawn, Shapes
 from prelabel.readers.coco.growing import Growing
 from prelabel.readers.coco.ids import Numbers
+from prelabel.readers.coco.outlines import Mask
 from prelabel.readers.coco.packed import Boxed, Outlined, Table, attributes_taken, keypoints_taken, outlines_taken
 from prelabel.readers.coco.pieces import UnfitError
 from prelabel.readers.coco.plain import Frames
-from prelabel.readers.coco.polygons import LARGEST_PX
+from prelabel.readers.coco.polygons import LARGEST_PX, GivenRings
 from prelabel.readers.coco.posed import Posed
 from prelabel.readers.coco.records import Category
 
@@ -55,7 +57,7 @@ class Gathered:
         self._is_varied = False
         """Whether any annotation had keypoints or attributes so far."""
 
-    def add(self, items: Sequence[Boxed]) -> None:
+    def add(self, items: Columns | Sequence[Boxed]) -> None:
         """Add a part, and take all that has no fixed length from its annotations.
 
         Raises:
@@ -63,8 +65,15 @@ class Gathered:
         """
         first = self._count
         self._count += len(items)
-        outlines = outlines_taken(items) if self._outlined else []  # type: ignore[arg-type]  # all are of this kind
-        keypoints, attributes, column = self._numbers(items)
+        keypoints: list[list[float] | None] = []
+        attributes: list[msgspec.Raw] = []
+        outlines: tuple[GivenRings, Mapping[int, Mask]] | None = None
+        if isinstance(items, Columns):
+            outlines, column = (items.rings, items.masks), items.numbers
+        else:
+            if self._outlined:
+                outlines = outlines_taken(items)  # type: ignore[arg-type]  # all are of this kind
+            keypoints, attributes, column = self._numbers(items)
         frame = self._images.looked_up(column["image_id"])
         score, box = column["score"], column["bbox"]
         if (frame < 0).any() or (box[:, 2:] <= 0).any() or (np.abs(box) > LARGEST_PX).any() or ((score < 0) | (score > 1)).any():
@@ -80,12 +89,12 @@ class Gathered:
         for name, whole in self._columns.items():
             whole.extend(column[name])
         self._described.add(attributes, column["track_id"], column["instance_id"])
-        if self._outlined:
-            self._drawn.add(outlines, first, size)
+        if self._outlined and outlines is not None:
+            self._drawn.add(*outlines, first, size)
         if keypoints:
             self._poses.add(keypoints, first, size)
 
-    def _numbers(self, items: Sequence[Boxed]) -> tuple[list[list[float] | None], list[msgspec.Raw], dict[str, NDArray[np.float64]]]:
+    def _numbers(self, items: Sequence[Boxed]) -> tuple[list[list[float] | None], list[msgspec.Raw], Mapping[str, NDArray[np.float64]]]:
         """Keypoints and attributes, none where no annotation has any, and the numbers, each by its field."""
         column = None if self._is_varied else self._table.columns(items)
         if column is not None:

@@ -10,18 +10,17 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-import msgspec
-
 from prelabel.detections import Detections, Source
 from prelabel.errors import InputError
 from prelabel.files import is_file
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.coco.around import Listed, ReadFrames, Surroundings, listed_in
+from prelabel.readers.coco.decoding import Decoder
 from prelabel.readers.coco.gathered import Gathered
 from prelabel.readers.coco.images import ImageReader
 from prelabel.readers.coco.lists import LOOKED_AT, begins_with_images
 from prelabel.readers.coco.options import Options
-from prelabel.readers.coco.packed import Boxed, kind_of
+from prelabel.readers.coco.packed import kind_of
 from prelabel.readers.coco.pieces import ANNOTATIONS, PIECE, ROOT, Pieces, UnfitError
 from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.records import Annotation, Image, Video
@@ -63,7 +62,7 @@ def read_ordinary(unit: Unit, options: Options, context: Context, piece: int = P
 
 def _instances(file: BinaryIO, path: Path, read: ReadFrames, context: Context, piece: int) -> Detections:
     kind = kind_of(context.shapes)
-    pieces = Pieces(file, _decoder(kind), piece, ANNOTATIONS)
+    pieces = Pieces(file, Decoder(kind), piece, ANNOTATIONS)
     head, begun = pieces.head(), pieces.begun
     around = Surroundings(head, read)
     head = head[: 3 * SAMPLED_BYTES]
@@ -78,7 +77,7 @@ def _instances(file: BinaryIO, path: Path, read: ReadFrames, context: Context, p
 
 def _results(file: BinaryIO, path: Path, listed: Callable[[], Listed], context: Context, piece: int) -> Detections:
     kind = kind_of(context.shapes)
-    pieces = Pieces(file, _decoder(kind), piece, ROOT)
+    pieces = Pieces(file, Decoder(kind), piece, ROOT)
     begun, parts = pieces.begun, pieces.records()
     # results that are not fit mostly show it at once
     first = next(parts)
@@ -96,7 +95,3 @@ def _results(file: BinaryIO, path: Path, listed: Callable[[], Listed], context: 
 def _nowhere(*_: object) -> NoReturn:
     """The place of what is to be rejected, which is left to the whole."""
     raise UnfitError
-
-
-def _decoder(kind: type[Boxed]) -> msgspec.json.Decoder[list[Boxed]]:
-    return msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]  # of four

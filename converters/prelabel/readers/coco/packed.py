@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.readers.coco.columns import NAN, NO_BOX
 from prelabel.readers.coco.outlines import Mask
-from prelabel.readers.coco.polygons import Polygon
+from prelabel.readers.coco.polygons import GivenRings, Polygon
 from prelabel.readers.coco.records import EMPTY, Bbox
 
 
@@ -67,9 +67,10 @@ _FLOAT = np.dtype({"names": ["value"], "formats": [">f8"], "offsets": [1], "item
 _SHORT, _MIDDLING = 1 << 4, 1 << 16
 """Lists from these lengths on take two bytes more to say how long they are."""
 
-_NUMBERS = ("image_id", "category_id", "id", "score", "track_id", "instance_id")
+NUMBERS = ("image_id", "category_id", "id", "score", "track_id", "instance_id")
+"""Fields that are one number."""
 
-_FIELDS = {**dict.fromkeys(_NUMBERS, _FLOAT), "bbox": np.dtype((_FLOAT, len(NO_BOX)))}
+_FIELDS = {**dict.fromkeys(NUMBERS, _FLOAT), "bbox": np.dtype((_FLOAT, len(NO_BOX)))}
 
 
 class Table:
@@ -95,12 +96,13 @@ class Table:
         return {name: rows[name]["value"].astype(np.float64) for name in _FIELDS}
 
 
-def outlines_taken(items: Sequence[Outlined]) -> list[Polygon | Mask | None]:
-    """The outlines, which the annotations are left without."""
+def outlines_taken(items: Sequence[Outlined]) -> tuple[GivenRings, dict[int, Mask]]:
+    """The polygons, without rings where there is none, and the masks by annotation; the annotations are left without them."""
     outlines = [*map(attrgetter("segmentation"), items)]
     for item in items:
         item.segmentation = None
-    return outlines
+    masks = {place: outlines[place] for place, kind in enumerate(map(type, outlines)) if kind is Mask}
+    return GivenRings.of([outline if type(outline) is list else [] for outline in outlines]), masks
 
 
 def keypoints_taken(items: Sequence[Posed | Whole]) -> list[list[float] | None]:

@@ -7,11 +7,12 @@ not, nothing is said but that the file has to be read as a whole.
 import re
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterator
-from typing import BinaryIO, Generic, TypeVar
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 PIECE = 1 << 20
 """Bytes that are read at once: with what they become they stay in the processor's cache."""
@@ -36,12 +37,19 @@ class UnfitError(Exception):
     """The file cannot be read in pieces, be it good or bad."""
 
 
+class Decodes(Protocol[T_co]):
+    """Decodes lists of records."""
+
+    def decode(self, text: bytes | bytearray | memoryview, /) -> T_co:
+        """One of them; raises `msgspec.DecodeError` where it is none, as the decoders of msgspec do."""
+
+
 class Pieces(Generic[T]):
     """A list in a file.
 
     Args:
         file: from its beginning.
-        decoder: of a list of records.
+        decoder: of lists of records.
         piece: bytes that are read at once.
         opening: what the list begins with; the first is taken.
 
@@ -50,9 +58,7 @@ class Pieces(Generic[T]):
         OSError: the file cannot be read.
     """
 
-    def __init__(
-        self, file: BinaryIO, decoder: msgspec.json.Decoder[list[T]], piece: int = PIECE, opening: re.Pattern[bytes] = ANNOTATIONS
-    ) -> None:
+    def __init__(self, file: BinaryIO, decoder: Decodes[T], piece: int = PIECE, opening: re.Pattern[bytes] = ANNOTATIONS) -> None:
         self._file, self._decoder, self._piece = file, decoder, piece
         self._utf8 = getincrementaldecoder("utf-8")()
         text = bytearray(self._read(max(piece, len(BOM_UTF8))).removeprefix(BOM_UTF8))
@@ -81,8 +87,8 @@ class Pieces(Generic[T]):
         head, self._head = self._head, b""
         return head
 
-    def records(self) -> Iterator[list[T]]:
-        """All records of the list.
+    def records(self) -> Iterator[T]:
+        """All records of the list, some at a time.
 
         Raises:
             UnfitError: a record is not of this type, or longer than a piece, or the list does not end.
@@ -119,7 +125,7 @@ class Pieces(Generic[T]):
         commas = [found.start(1) for found in _BETWEEN.finditer(self._text, max(len(self._text) - _SEARCHED, 0))]
         return commas[-1] if commas else None
 
-    def _decoded(self, end: int) -> list[T] | None:
+    def _decoded(self, end: int) -> T | None:
         """The records up to a place."""
         try:
             if self._is_viewed:
@@ -133,7 +139,7 @@ class Pieces(Generic[T]):
         except (msgspec.DecodeError, RecursionError):
             return None
 
-    def _in_place(self, end: int) -> list[T]:
+    def _in_place(self, end: int) -> T:
         """The same without a copy of their text.
 
         Raises:

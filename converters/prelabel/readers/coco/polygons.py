@@ -1,7 +1,9 @@
 """Polygons of segmentations: lists of rings, each ``[x, y, x, y, ...]`` in pixels from the corner of the top left one."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,28 @@ class FaultyError(Exception):
     """One of several polygons has a fault."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GivenRings:
+    """The rings of ``n`` polygons as they stand in a file."""
+
+    px: NDArray[np.float64]
+    """(c,) x, y, x, y, ... of all rings."""
+    coordinates: NDArray[np.int64]
+    """(r,) how many of them each ring has."""
+    rings: NDArray[np.int64]
+    """(n,) how many rings each polygon has."""
+
+    @classmethod
+    def of(cls, polygons: Sequence[Polygon]) -> Self:
+        """Those of polygons."""
+        rings = list(chain.from_iterable(polygons))
+        flat: list[float] = []
+        for ring in rings:
+            flat += ring
+        coordinates, per_polygon = (np.fromiter(map(len, some), np.int64, len(some)) for some in (rings, polygons))
+        return cls(px=float_column(flat), coordinates=coordinates, rings=per_polygon)
+
+
 def rings_of(polygons: Sequence[Polygon], fix: Callable[[int], str]) -> tuple[Rings, dict[int, Fault]]:
     """The rings of the polygons without faults in pixels, and the faults by position.
 
@@ -36,30 +60,23 @@ def rings_of(polygons: Sequence[Polygon], fix: Callable[[int], str]) -> tuple[Ri
         fix: what to do about the one at a position.
     """
     try:
-        return sound_rings(polygons), {}
+        return sound_rings(GivenRings.of(polygons)), {}
     except FaultyError:
         found = {i: fault_of(polygon, fix(i)) for i, polygon in enumerate(polygons)}
         faults = {i: fault for i, fault in found.items() if fault}
-        return sound_rings([polygon for i, polygon in enumerate(polygons) if i not in faults]), faults
+        return sound_rings(GivenRings.of([polygon for i, polygon in enumerate(polygons) if i not in faults])), faults
 
 
-def sound_rings(polygons: Sequence[Polygon]) -> Rings:
+def sound_rings(given: GivenRings) -> Rings:
     """The same of polygons that have no faults.
 
     Raises:
         FaultyError: one has.
     """
-    rings = list(chain.from_iterable(polygons))
-    counts = np.fromiter(map(len, rings), np.int64, len(rings))
-    if (counts % 2 != 0).any() or (counts < 2 * LEAST).any():
+    counts, px = given.coordinates, given.px
+    if (counts % 2 != 0).any() or (counts < 2 * LEAST).any() or px.max(initial=0) > LARGEST_PX or px.min(initial=0) < -LARGEST_PX:
         raise FaultyError
-    flat: list[float] = []
-    for ring in rings:
-        flat += ring
-    px = float_column(flat)
-    if px.max(initial=0) > LARGEST_PX or px.min(initial=0) < -LARGEST_PX:
-        raise FaultyError
-    found = _opened(Rings.of(px, counts // 2, list(map(len, polygons))))
+    found = _opened(Rings.of(px, counts // 2, given.rings))
     if (np.diff(found.ring_start) < LEAST).any() or _points(found).any():
         raise FaultyError
     return found
