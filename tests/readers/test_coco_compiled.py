@@ -1,6 +1,7 @@
 """Annotations of COCO that compiled loops read, against what msgspec makes of them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,17 @@ from hypothesis import strategies as st
 from prelabel import native
 from prelabel.readers.coco.decoding import Columns
 from prelabel.readers.coco.outlines import Mask
-from prelabel.readers.coco.packed import Boxed, Outlined, Table, outlines_taken
+from prelabel.readers.coco.packed import (
+    Boxed,
+    Outlined,
+    Posed,
+    Table,
+    Whole,
+    attributes_taken,
+    is_posed,
+    keypoints_taken,
+    outlines_taken,
+)
 from prelabel.readers.coco.polygons import GivenRings
 
 pytestmark = pytest.mark.skipif(native.loops is None, reason="nothing is compiled")
@@ -22,6 +33,7 @@ POLYGONS = st.lists(st.lists(NUMBERS, max_size=8), max_size=3)
 MASKS = st.fixed_dictionaries(
     {"size": st.tuples(st.integers(0, 999), st.integers(0, 999)), "counts": st.lists(st.integers(0, 99)) | st.text("0a\\\"o'}", max_size=9)}
 )
+VALUES = st.booleans() | NUMBERS | st.lists(st.just("x"), max_size=2)
 ANNOTATIONS = st.fixed_dictionaries(
     {"image_id": NUMBERS, "category_id": NUMBERS},
     optional={
@@ -31,36 +43,40 @@ ANNOTATIONS = st.fixed_dictionaries(
         "area": NUMBERS | st.none() | st.booleans(),
         "date": st.sampled_from(["", "2013-11-12", "naïve", "a\\n"]),
         "vbox": st.lists(NUMBERS, max_size=3),
+        "keypoints": st.none() | st.lists(NUMBERS, max_size=6),
+        "attributes": st.none() | st.dictionaries(st.text("ab é", max_size=3), VALUES),
     },
 )
 
 
-def shown(numbers: dict[str, Any], rings: GivenRings, masks: dict[int, Mask]) -> object:
-    """What was read, as it can be compared."""
-    columns = {name: column.tolist() for name, column in sorted(numbers.items())}
-    return repr(columns), rings.px.tolist(), rings.coordinates.tolist(), rings.rings.tolist(), masks
-
-
-def compiled(text: bytes, *, outlined: bool = True) -> object:
+def compiled(text: bytes, kind: type[Boxed]) -> object:
     """What the loops make of a list; None where they leave it to others."""
     try:
-        found = Columns.read(memoryview(text), outlined=outlined)
+        found = Columns.read(memoryview(text), outlined=issubclass(kind, Outlined), posed=is_posed(kind))
     except msgspec.DecodeError:
         return None
-    return None if found is None else shown(dict(found.numbers), found.rings, dict(found.masks))
+    return None if found is None else shown(found.numbers, found.rings, found.masks, found.keypoints, found.attributes)
 
 
-def with_msgspec(text: bytes, *, outlined: bool = True) -> object:
+def shown(numbers: Mapping[str, Any], rings: GivenRings, masks: Mapping[int, Mask], *texts: Sequence[object]) -> object:
+    """What was read, as it can be compared."""
+    columns = {name: column.tolist() for name, column in sorted(numbers.items())}
+    return repr(columns), rings.px.tolist(), rings.coordinates.tolist(), rings.rings.tolist(), masks, *map(list, texts)
+
+
+def with_msgspec(text: bytes, kind: type[Boxed]) -> object:
     """What msgspec makes of it; None where it is of another kind."""
-    kind = Outlined if outlined else Boxed
     try:
         text.decode()
-        items = msgspec.json.decode(text, type=list[kind])  # type: ignore[valid-type]  # of two
+        items: list[Any] = msgspec.json.decode(text, type=list[kind])  # type: ignore[valid-type]  # of four
     except (UnicodeDecodeError, msgspec.DecodeError):
         return None
-    rings, masks = outlines_taken(items) if outlined else (GivenRings.of([[]] * len(items)), {})
+    outlines = outlines_taken(items) if issubclass(kind, Outlined) else (GivenRings.of([[]] * len(items)), {})
+    keypoints = keypoints_taken(items) if is_posed(kind) else []
+    # none were written where all are null, too
+    texts = [] if keypoints.count(None) == len(keypoints) and b'"keypoints"' not in text else keypoints, attributes_taken(items)
     columns = Table(kind).columns(items)
-    return columns and shown(dict(columns), rings, masks)
+    return columns and shown(columns, *outlines, *texts)
 
 
 @st.composite
@@ -72,13 +88,16 @@ def lists(draw: st.DrawFn) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=separators).encode()
 
 
-@given(lists(), st.booleans())
-def test_annotations(text: bytes, outlined: bool) -> None:  # noqa: FBT001  # drawn
-    """Each number, ring and mask."""
-    made = compiled(text, outlined=outlined)
+KINDS = st.sampled_from([Boxed, Outlined, Posed, Whole])
+
+
+@given(lists(), KINDS)
+def test_annotations(text: bytes, kind: type[Boxed]) -> None:
+    """Each number, ring, mask, keypoint and attribute."""
+    made = compiled(text, kind)
 
     assert made is not None
-    assert made == with_msgspec(text, outlined=outlined)
+    assert made == with_msgspec(text, kind)
 
 
 TOKENS = [
@@ -88,18 +107,18 @@ TOKENS = [
 ]
 
 
-@given(lists(), st.booleans(), st.data())
-def test_annotations_that_are_damaged(text: bytes, outlined: bool, data: st.DataObject) -> None:  # noqa: FBT001  # drawn
+@given(lists(), KINDS, st.data())
+def test_annotations_that_are_damaged(text: bytes, kind: type[Boxed], data: st.DataObject) -> None:
     """What is read of them is what msgspec reads; mostly nothing."""
     for _ in range(data.draw(st.integers(1, 2))):
         begin = data.draw(st.integers(0, len(text)))
         end = data.draw(st.integers(begin, min(begin + 4, len(text))))
         text = text[:begin] + data.draw(st.sampled_from([b"", *TOKENS])) + text[end:]
 
-    made = compiled(text, outlined=outlined)
+    made = compiled(text, kind)
 
     # what is read in pieces was looked at: it is UTF-8
-    assert made is None or made == with_msgspec(text, outlined=outlined) or b"\xff" in text
+    assert made is None or made == with_msgspec(text, kind) or b"\xff" in text
 
 
 PLAIN = b'[{"image_id":1,"category_id":2,"bbox":[1,2,3,4],"segmentation":[[1,2,3,4,5,6]]}]'
@@ -126,8 +145,8 @@ PLAIN = b'[{"image_id":1,"category_id":2,"bbox":[1,2,3,4],"segmentation":[[1,2,3
         PLAIN.replace(b"[1,2,3,4]", b"null", 1),
         PLAIN.replace(b"5,6]", b"5,6,]"),
         PLAIN.replace(b"[[1", b"[1").replace(b"6]]", b"6]"),
-        PLAIN.replace(b'"image_id":1', b'"image_id":1,"attributes":{}'),
-        PLAIN.replace(b'"image_id":1', b'"image_id":1,"keypoints":[]'),
+        PLAIN.replace(b'"image_id":1', b'"image_id":1,"attributes":{"a":{}}'),
+        PLAIN.replace(b'"image_id":1', b'"image_id":1,"keypoints":[[]]'),
         PLAIN.replace(b'"image_id":1', b'"image_id":1,"segments_info":[]'),
         PLAIN.replace(b'"image_id":1', b'"image_id":1,"x":{"y":1}'),
         PLAIN.replace(b'"image_id":1', b'"image_id":1,"x":"\\u0041"'),

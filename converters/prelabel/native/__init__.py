@@ -146,8 +146,8 @@ class Loops(Protocol):
             None where an annotation has other fields than those that are read or never used, or is wrong. Of n annotations, which have r
             rings in all: (n, 10) float64, NaN where nothing is said: ``image_id``, ``category_id``, ``id``, ``score``, ``track_id``,
             ``instance_id`` and ``bbox``; (n,) int64 the number of rings of each; (r,) int64 the number of coordinates of each ring; float64
-            all coordinates; and (m, 3) int64 for each segmentation that is an object, of which only the JSON was looked at: the annotation,
-            and where it begins and ends.
+            all coordinates; and (m, 4) int64 for each text of which only the JSON was looked at: the annotation, 0 for a segmentation that
+            is an object, 1 for ``keypoints``, 2 for ``attributes``, and where it begins and ends.
         """
 
 

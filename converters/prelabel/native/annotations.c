@@ -7,13 +7,21 @@
 #define SHORTEST 30 /* characters of an annotation, which has two ids, and the comma behind it */
 
 /* Fields: NUMBERS are columns of one array, of which a box takes four. */
-enum { IMAGE_ID, CATEGORY_ID, ID, SCORE, TRACK_ID, INSTANCE_ID, BOX, NUMBERS = BOX + 4, SEGMENTATION = NUMBERS, CROWD, OTHER, REFUSED };
+enum { IMAGE_ID, CATEGORY_ID, ID, SCORE, TRACK_ID, INSTANCE_ID, BOX, NUMBERS = BOX + 4 };
+enum { SEGMENTATION = NUMBERS, KEYPOINTS, ATTRIBUTES, CROWD, OTHER, REFUSED };
+
+/* What others look into: of which of the annotations what it is, and where it begins and ends. */
+enum { MASK, POSE, DESCRIPTION };
+typedef struct {
+    int64_t row, what, begin, end;
+} Span;
 
 /* What is gathered, and the arrays of Python's that it is written to. */
 typedef struct {
     PyObject *arrays[5];
     double *numbers, *px;
-    int64_t *rings, *coordinates, *spans;
+    int64_t *rings, *coordinates;
+    Span *spans;
     Py_ssize_t rows, capacity, ring_count, px_count, span_count;
     int outlined; /* whether outlines are wanted */
     const char *begin;
@@ -22,7 +30,7 @@ typedef struct {
 /* Bytes of an entry of each array, and how many characters it takes at least. */
 static const Py_ssize_t items[][2] = {
     {NUMBERS * sizeof(double), SHORTEST}, {sizeof(int64_t), SHORTEST}, {sizeof(int64_t), 2}, {sizeof(double), 2},
-    {3 * sizeof(int64_t), SHORTEST},
+    {sizeof(Span), SHORTEST / 3},
 };
 
 /* A string, whose escapes are all of two characters. */
@@ -102,6 +110,11 @@ static int accept_ring(Text *text, Table *table)
     return 1;
 }
 
+static void put_span(Table *table, int what, const char *begin, const char *end)
+{
+    table->spans[table->span_count++] = (Span){table->rows, what, begin - table->begin, end - table->begin};
+}
+
 /* Rings, or a mask, of which is said where it stands. */
 static int accept_segmentation(Text *text, Table *table)
 {
@@ -111,10 +124,8 @@ static int accept_segmentation(Text *text, Table *table)
     if (accept(text, '{')) {
         if (!accept_object(text))
             return 0;
-        if (table->outlined) {
-            const int64_t span[] = {table->rows, begin - table->begin, text->at - table->begin};
-            memcpy(&table->spans[3 * table->span_count++], span, sizeof span);
-        }
+        if (table->outlined)
+            put_span(table, MASK, begin, text->at);
         return 1;
     }
     if (accept_word(text, "null"))
@@ -134,7 +145,7 @@ static int accept_segmentation(Text *text, Table *table)
 /* The field that is named, with its colon. */
 static int accept_field(Text *text)
 {
-    static const char *const refused[] = {"attributes", "keypoints", "segments_info", "file_name"};
+    static const char *const refused[] = {"segments_info", "file_name"};
     int field = OTHER;
     Name name;
     if (accept_word(text, "\"segmentation\""))
@@ -155,6 +166,10 @@ static int accept_field(Text *text)
         field = TRACK_ID;
     else if (accept_word(text, "\"instance_id\""))
         field = INSTANCE_ID;
+    else if (accept_word(text, "\"keypoints\""))
+        field = KEYPOINTS;
+    else if (accept_word(text, "\"attributes\""))
+        field = ATTRIBUTES;
     else if (!accept_name(text, &name))
         return REFUSED;
     for (size_t i = 0; field == OTHER && i < sizeof refused / sizeof *refused; i++) {
@@ -164,35 +179,52 @@ static int accept_field(Text *text)
     return accept(text, ':') ? field : REFUSED;
 }
 
+/* The value of a field. */
+static int accept_value(Text *text, Table *table, int field)
+{
+    double *numbers = &table->numbers[NUMBERS * table->rows], unused;
+    int64_t whole;
+    skip_blanks(text);
+    const char *begin = text->at;
+    switch (field) {
+    case BOX:
+        for (int i = 0; i < 4; i++) {
+            if (!accept(text, i ? ',' : '[') || !accept_number(text, &numbers[BOX + i], &whole))
+                return 0;
+        }
+        return accept(text, ']');
+    case SEGMENTATION:
+        return accept_segmentation(text, table);
+    case KEYPOINTS:
+    case ATTRIBUTES:
+        if (!(accept(text, '{') ? accept_object(text) : accept_flat(text)))
+            return 0;
+        put_span(table, field == KEYPOINTS ? POSE : DESCRIPTION, begin, text->at);
+        return 1;
+    case CROWD:
+        return accept_number(text, &unused, &whole);
+    case OTHER:
+        return accept_flat(text);
+    default:
+        return field < BOX && accept_number(text, &numbers[field], &whole);
+    }
+}
+
 /* An annotation that says each of these once, and its image and category. */
 static int accept_annotation(Text *text, Table *table)
 {
     const unsigned needed = 1u << IMAGE_ID | 1u << CATEGORY_ID;
     unsigned said = 0;
-    double unused;
-    int64_t whole;
     if (table->rows == table->capacity || !accept(text, '{'))
         return 0;
-    double *numbers = &table->numbers[NUMBERS * table->rows];
     for (int i = 0; i < NUMBERS; i++)
-        numbers[i] = NAN;
+        table->numbers[NUMBERS * table->rows + i] = NAN;
     table->rings[table->rows] = 0;
     do {
         const int field = accept_field(text);
-        if (field == REFUSED || (field != OTHER && said >> field & 1))
+        if ((field != OTHER && said >> field & 1) || !accept_value(text, table, field))
             return 0;
         said |= 1u << field;
-        if (field < BOX             ? !accept_number(text, &numbers[field], &whole)
-            : field == CROWD        ? !accept_number(text, &unused, &whole)
-            : field == SEGMENTATION ? !accept_segmentation(text, table)
-                                    : field == OTHER && !accept_flat(text))
-            return 0;
-        for (int i = 0; field == BOX && i < 4; i++) {
-            if (!accept(text, i ? ',' : '[') || !accept_number(text, &numbers[BOX + i], &whole))
-                return 0;
-        }
-        if (field == BOX && !accept(text, ']'))
-            return 0;
     } while (accept(text, ','));
     table->rows++;
     return (said & needed) == needed && accept(text, '}');
@@ -227,7 +259,7 @@ static int table_open(Table *table, Py_ssize_t size)
     table->rings = (int64_t *)at[1];
     table->coordinates = (int64_t *)at[2];
     table->px = (double *)at[3];
-    table->spans = (int64_t *)at[4];
+    table->spans = (Span *)at[4];
     table->capacity = size / SHORTEST + 1;
     return 0;
 }

@@ -18,7 +18,7 @@ from prelabel.readers.coco.drawn import Drawn, Shapes
 from prelabel.readers.coco.growing import Growing
 from prelabel.readers.coco.ids import Numbers
 from prelabel.readers.coco.outlines import Mask
-from prelabel.readers.coco.packed import Boxed, Outlined, Table, attributes_taken, keypoints_taken, outlines_taken
+from prelabel.readers.coco.packed import Boxed, Outlined, Table, attributes_taken, is_posed, keypoints_taken, outlines_taken
 from prelabel.readers.coco.pieces import UnfitError
 from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.polygons import LARGEST_PX, GivenRings
@@ -45,7 +45,7 @@ class Gathered:
         self._size = _sizes(frames.frames)
         self._images = Numbers(frames.of_image)
         self._table = Table(kind)
-        self._outlined, self._posed = issubclass(kind, Outlined), "keypoints" in kind.__struct_fields__
+        self._outlined, self._posed = issubclass(kind, Outlined), is_posed(kind)
         self._drawn = Drawn(size if self._outlined else 0)
         self._poses = Posed(context)
         self._described = Described()
@@ -65,11 +65,9 @@ class Gathered:
         """
         first = self._count
         self._count += len(items)
-        keypoints: list[list[float] | None] = []
-        attributes: list[msgspec.Raw] = []
         outlines: tuple[GivenRings, Mapping[int, Mask]] | None = None
         if isinstance(items, Columns):
-            outlines, column = (items.rings, items.masks), items.numbers
+            outlines, keypoints, attributes, column = (items.rings, items.masks), items.keypoints, items.attributes, items.numbers
         else:
             if self._outlined:
                 outlines = outlines_taken(items)  # type: ignore[arg-type]  # all are of this kind
@@ -94,7 +92,9 @@ class Gathered:
         if keypoints:
             self._poses.add(keypoints, first, size)
 
-    def _numbers(self, items: Sequence[Boxed]) -> tuple[list[list[float] | None], list[msgspec.Raw], Mapping[str, NDArray[np.float64]]]:
+    def _numbers(
+        self, items: Sequence[Boxed]
+    ) -> tuple[Sequence[list[float] | None], Sequence[msgspec.Raw], Mapping[str, NDArray[np.float64]]]:
         """Keypoints and attributes, none where no annotation has any, and the numbers, each by its field."""
         column = None if self._is_varied else self._table.columns(items)
         if column is not None:

@@ -59,6 +59,11 @@ def kind_of(shapes: AbstractSet[Kind]) -> type[Boxed]:
     return Outlined if Kind.POLYGON in shapes else Boxed
 
 
+def is_posed(kind: type[Boxed]) -> bool:
+    """Whether annotations of this kind have keypoints."""
+    return "keypoints" in kind.__struct_fields__
+
+
 _ENCODER = msgspec.msgpack.Encoder()
 
 _FLOAT = np.dtype({"names": ["value"], "formats": [">f8"], "offsets": [1], "itemsize": 9})
@@ -105,7 +110,7 @@ def outlines_taken(items: Sequence[Outlined]) -> tuple[GivenRings, dict[int, Mas
     return GivenRings.of([outline if type(outline) is list else [] for outline in outlines]), masks
 
 
-def keypoints_taken(items: Sequence[Posed | Whole]) -> list[list[float] | None]:
+def keypoints_taken(items: Sequence[Posed | Whole]) -> Sequence[list[float] | None]:
     """The keypoints, which the annotations are left without."""
     keypoints = [item.keypoints for item in items]
     for item in items:
