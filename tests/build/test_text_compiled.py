@@ -13,6 +13,9 @@ from prelabel import native
 from prelabel.build import text
 from prelabel.build.fractions import MILLION, decimals, drawn_within, places_in
 from prelabel.build.ids import marks, seeds, uuid_column
+from prelabel.build.points import points
+from prelabel.detections import Detections, Frame, Kind, reshaped
+from prelabel.geometry.rings import Rings
 from tests.ways import COMPILED, NUMPY, going
 
 pytestmark = pytest.mark.skipif(native.loops is None, reason="nothing is compiled")
@@ -46,17 +49,29 @@ def test_fractions_are_clamped_and_rounded(fractions: list[float]) -> None:
 
 FEW = st.integers(0, 3)
 TEXTS = ["", "a", "b" * 15, "c" * 16, "d" * 17, "\u00e9" * 20, "e" * 70]
+LONG_TEXTS = [*TEXTS, "f" * (text.LONG + 1), "g" * 9 * text.LONG]
+
+
+def rings() -> Detections:
+    """Four rows of a ring each, of 1 to 102 points, with numbers up to the largest."""
+    counts = [1, 3, 12, 102]
+    points = np.arange(2 * sum(counts)).reshape(-1, 2) / 200 - 0.05
+    number = np.append(np.arange(sum(counts) - 1), np.iinfo(np.int32).max).astype(np.int32)
+    boxes = Detections.from_boxes(frames=[Frame(file="a")], labels=["x"], frame=[0] * 4, label=[0] * 4, box=[[0, 0, 1, 1]] * 4)
+    return reshaped(boxes, np.arange(4), Rings.of(points, counts), point_number=number, kind=np.full(4, Kind.LANDMARK, np.uint8))
 
 
 @st.composite
 def a_part(draw: st.DrawFn, count: int) -> text.Part:
     """Of so many rows, of any kind."""
     which = np.array(draw(st.lists(FEW, min_size=count, max_size=count)), draw(st.sampled_from([np.int32, np.int64, np.uint8])))
-    kind = draw(st.sampled_from(["same", "chosen", "many", "fractions", "uuids", "matrix"]))
+    kind = draw(st.sampled_from(["same", "chosen", "fractions", "uuids", "matrix", "points"]))
     if kind == "chosen":
-        return text.chosen([one.encode() for one in draw(st.lists(st.sampled_from(TEXTS), min_size=4, max_size=4))], which)
-    if kind == "many":
-        return text.chosen([b"%d" % number for number in range(40)], which * 13)
+        # of many texts some are copied in steps
+        many, few = st.just([b"%d" % number for number in range(40)]), st.lists(st.sampled_from(LONG_TEXTS), min_size=4, max_size=4)
+        return text.chosen(draw(many | few.map(lambda texts: [one.encode() for one in texts])), which)
+    if kind == "points":
+        return points(rings(), which.astype(np.intp), numbered=draw(st.booleans()))
     if kind == "fractions":
         blank = draw(st.sampled_from([ZERO, b"x" + ZERO, b'{"x":' + ZERO + b',"y":' + ZERO + b"}" * 30]))
         order: Any = draw(st.sampled_from(["C", "F"]))
@@ -83,6 +98,14 @@ def test_rows_of_any_parts(data: st.DataObject, count: int, chunk: int, others: 
             made.append(b"".join(b"\n".join(lines) for lines in text.blocks(parts, ends, aside)))
 
     assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("count", [9, 10, 99, 100, 12345])
+def test_names_of_many_points(count: int) -> None:
+    """One after the other, up to that of the last."""
+    part = native.POINTS, b"", np.zeros((count, 2)), WHICH[:0], np.array([0, count]), WHICH
+
+    assert made_of(part, stop=1) == [b",".join(b'"p%d":{"x":0.0,"y":0.0}' % (i + 1) for i in range(count))]
 
 
 WHICH, FRACTIONS, CHARS, ENDS = np.zeros(2, np.int64), np.zeros((2, 4)), np.zeros((2, 8), np.uint8), np.zeros(2, np.uint8)
@@ -115,6 +138,23 @@ MISFITS: list[tuple[object, ...]] = [
     (native.FRACTIONS, b"", FRACTIONS, WHICH, PLACES),
     (native.FRACTIONS, ZERO, np.zeros((2, 17)), WHICH, PLACES),
     (native.FRACTIONS, ZERO, FRACTIONS[None], WHICH, PLACES),
+    (native.SPANS, b"", CHARS[0], np.array([0, 9]), WHICH),
+    (native.SPANS, b"", CHARS[0], np.array([3, 2]), WHICH),
+    (native.SPANS, b"", CHARS[0], np.array([-1, 2]), WHICH),
+    (native.SPANS, b"", CHARS[0], np.array([0, 8]), WHICH + 1),
+    (native.SPANS, b"", CHARS[0], np.array([0, 8]), WHICH - 1),
+    (native.SPANS, b"", CHARS[0], np.array([0, 8]), WHICH[:1]),
+    (native.SPANS, b"", CHARS[0], np.array([], np.int64), WHICH),
+    (native.SPANS, b"", CHARS[0, ::2], np.array([0, 4]), WHICH),
+    (native.SPANS, b"", CHARS, np.array([0, 2]), WHICH),
+    (native.POINTS, b"", FRACTIONS[:, :2], WHICH[:0], np.array([0, 3]), WHICH),
+    (native.POINTS, b"", FRACTIONS[:, :2], WHICH[:0], np.array([2, 1]), WHICH),
+    (native.POINTS, b"", FRACTIONS[:, :2], WHICH[:0], np.array([0, 2]), WHICH + 1),
+    (native.POINTS, b"", FRACTIONS[:, :2], WHICH[:0], np.array([0, 2]), WHICH[:1]),
+    (native.POINTS, b"", FRACTIONS[:, :2], WHICH[:1], np.array([0, 2]), WHICH),
+    (native.POINTS, b"", FRACTIONS[:, :2], WHICH - 1, np.array([0, 2]), WHICH),
+    (native.POINTS, b"", FRACTIONS[:, :3], WHICH[:0], np.array([0, 2]), WHICH),
+    (native.POINTS, b"", FRACTIONS.astype(np.float32)[:, :2], WHICH[:0], np.array([0, 2]), WHICH),
 ]
 
 
@@ -147,6 +187,16 @@ def test_no_such_rows(begin: int, stop: int) -> None:
     """Before the first, behind the last, and backwards."""
     with pytest.raises(ValueError, match="no such rows"):
         made_of(b"a", begin=begin, stop=stop)
+
+
+def test_points_of_a_ring() -> None:
+    """By hand: names, what is clamped and rounded, and no point at all."""
+    part = native.POINTS, b"", np.array([[0.5, 2], [0.0000014, -1], [1, 0.25]]), np.array([7, 0, 12]), np.array([0, 2, 2, 3])
+
+    assert made_of((*part, np.array([0, 1])), ends=np.array([10, 10], np.uint8)) == [
+        b'"p1":{"x":0.5,"y":1.0,"label":7},"p2":{"x":1e-6,"y":0.0,"label":0}', b"", b""
+    ]  # fmt: skip
+    assert made_of((*part[:3], WHICH[:0], part[4], np.array([1, 2]))) == [b'"p1":{"x":1.0,"y":0.25}']
 
 
 def test_too_many_parts() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -23,10 +22,10 @@ TYPE_NAMES: Mapping[Kind, str] = {
 }
 
 COLUMNS = {Kind.RECTANGLE: rectangles.column, Kind.CUBOID: cuboids.column}
-"""Geometries that are as long in every row, as columns of characters."""
+"""Geometries that are as long in every row."""
 
-TEXTS = {Kind.POLYGON: polygons.texts, Kind.LINE: lines.texts, Kind.LANDMARK: landmarks.texts}
-"""Geometries of any number of points, as two texts a row: their points, and what stands behind them up to the annotation's end."""
+PARTS = {Kind.POLYGON: polygons.parts, Kind.LINE: lines.parts, Kind.LANDMARK: landmarks.parts}
+"""Geometries of any number of points, up to the annotation's end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,8 +59,16 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
     return [*opening, text.chosen(heads, head)]
 
 
-def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[Sequence[bytes]]:
-    """The JSON objects of runs of rows, with commas between those of a run, each run in pieces.
+def whole_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind, naming: Naming) -> list[text.Part]:
+    """The JSON objects of rows of one kind."""
+    opening = annotation_parts(detections, rows, kind, naming)
+    if kind in COLUMNS:
+        return [*opening, COLUMNS[kind](detections, rows), b"}"]
+    return [*opening, OPENING, *PARTS[kind](detections, rows)]
+
+
+def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[bytes]:
+    """The JSON objects of runs of rows, with commas between those of a run.
 
     Args:
         detections: rows that are visible.
@@ -69,44 +76,18 @@ def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDAr
         last: (n,) in this order, whether a run ends with the row; its rows are of one kind.
         naming: what they are called.
     """
-    d = detections
-    out: list[Sequence[bytes]] = [()] * int(last.sum())
-    kinds = d.kind[order]
+    out = [b""] * int(last.sum())
+    kinds = detections.kind[order]
     run = np.cumsum(last) - 1
     for kind in map(Kind, np.bincount(kinds).nonzero()[0].tolist()):
         places = np.flatnonzero(kinds == kind)
         rows, ends = order[places], last[places]
-        opening = annotation_parts(d, rows, kind, naming)
-        if kind in COLUMNS:
-            made: list[Sequence[bytes]] = [(run_text,) for run_text in text.rows([*opening, COLUMNS[kind](d, rows), b"}"], len(rows), ends)]
-        else:
-            made = _in_pieces(opening, TEXTS[kind](_taken(d, rows)), ends)
+        made = text.rows(whole_parts(detections, rows, kind, naming), len(rows), ends)
         if len(places) == len(order):
             return made
         for position, run_text in zip(run[places[ends]].tolist(), made, strict=True):
             out[position] = run_text
     return out
-
-
-def _taken(d: Detections, rows: NDArray[np.intp]) -> Detections:
-    """Some rows; all in their order are not copied."""
-    return d if len(rows) == len(d) and (np.diff(rows) > 0).all() else d.take(rows)
-
-
-def _in_pieces(
-    opening: Sequence[text.Part], geometries: tuple[Sequence[bytes], Sequence[bytes]], last: NDArray[np.bool_]
-) -> list[Sequence[bytes]]:
-    """The objects of runs of rows, with commas between those of a run, as they are to be joined: nothing is copied twice."""
-    within, behind = geometries
-    commas = np.full((len(last), 1), text.BETWEEN, np.uint8)
-    commas[0] = text.NOTHING
-    commas[1:][last[:-1]] = text.NOTHING
-    pieces = [b""] * (3 * len(last))
-    pieces[::3] = text.rows([commas, *opening, OPENING], len(last))
-    pieces[1::3] = within
-    pieces[2::3] = behind
-    ends = (3 * (np.flatnonzero(last) + 1)).tolist()
-    return [pieces[begin:end] for begin, end in pairwise([0, *ends])]
 
 
 def _heads(d: Detections, rows: NDArray[np.intp], state: str | None) -> tuple[list[bytes], NDArray[np.intp]]:

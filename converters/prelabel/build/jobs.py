@@ -128,7 +128,7 @@ def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:
     lists = annotation_texts(d, np.arange(len(d)), last, naming)
     out: list[list[bytes]] = [[] for _ in d.frames]
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
-        out[frame] += (b"," if out[frame] else b',"maker_response":{', _LIST_OPENINGS[kind], *annotations, b"]}")
+        out[frame] += (b"," if out[frame] else b',"maker_response":{', _LIST_OPENINGS[kind], annotations, b"]}")
     for pieces in out:
         if pieces:
             pieces.append(b"}")

@@ -1,7 +1,9 @@
 """Landmarks: the labelled points that lie in the frame, with their numbers."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from prelabel.build import text
 from prelabel.build.options import OutlineOptions
 from prelabel.build.points import NO_EDGES, points
 from prelabel.build.shape import OUTSIDE, Drawn, count
@@ -25,6 +27,6 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn(row=row, shapes=Rings.of(shapes.points[inside], counts[row]), number=detections.point_number[inside])
 
 
-def texts(detections: Detections) -> tuple[list[bytes], list[bytes]]:
-    """The text within each row's ``points``, and what stands behind it."""
-    return points(detections, numbered=True), [NO_EDGES] * len(detections)
+def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
+    """What stands in each of some rows from its first point up to its end."""
+    return [points(detections, rows, numbered=True), NO_EDGES]

@@ -1,9 +1,11 @@
 """Lines: cut to the frame, in parts where they leave it and return."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from prelabel.build import text
 from prelabel.build.options import OutlineOptions
-from prelabel.build.points import open_edges, points
+from prelabel.build.points import counts, open_edges, points
 from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct, snapped
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
@@ -28,6 +30,6 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn.of(kept, seen)
 
 
-def texts(detections: Detections) -> tuple[list[bytes], list[bytes]]:
-    """The text within each row's ``points``, and what stands behind it."""
-    return points(detections), open_edges(np.diff(detections.ring_start))
+def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
+    """What stands in each of some rows from its first point up to its end."""
+    return [points(detections, rows), open_edges(counts(detections, rows))]

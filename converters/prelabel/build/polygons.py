@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build import text
 from prelabel.build.fractions import millionths
 from prelabel.build.options import OutlineOptions
-from prelabel.build.points import closed_edges, points
+from prelabel.build.points import closed_edges, counts, points
 from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct, snapped
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
@@ -161,6 +162,6 @@ def _largest(outlines: Outlines) -> NDArray[np.intp]:
     return largest
 
 
-def texts(detections: Detections) -> tuple[list[bytes], list[bytes]]:
-    """The text within each row's ``points``, and what stands behind it."""
-    return points(detections), closed_edges(np.diff(detections.ring_start))
+def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
+    """What stands in each of some rows from its first point up to its end."""
+    return [points(detections, rows), closed_edges(counts(detections, rows))]

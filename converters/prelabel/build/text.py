@@ -3,12 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.native import CHOSEN, MATRIX, CompiledPart, loops
+from prelabel.geometry.ragged import starts
+from prelabel.native import CHOSEN, MATRIX, SPANS, CompiledPart, loops
 
 CHUNK_BYTES = 1 << 19
 """Characters that are held at once: few enough to stay in the processor's cache."""
@@ -17,7 +19,7 @@ TABLE_BYTES = 1 << 26
 """Of a table of texts: of many, the longest decides how much room each takes."""
 
 LONG = 1 << 10
-"""Characters of a text beyond which a mark stands for it until text is made of the characters: all rows are as long as the longest."""
+"""Characters of a text beyond which no table holds it, where all rows are as long as the longest."""
 
 FEW = 0.05
 """The share of characters up to which those that are NUL are few."""
@@ -28,7 +30,9 @@ Characters = NDArray[np.uint8]
 _NOTHING, _END, _BETWEEN = b"\0", b"\n", b","
 
 _MARK = re.compile(rb"(\x01[0-9a-f]{32})")
-"""No JSON text holds its first character."""
+"""What stands for a text until text is made of the characters; no JSON text holds its first character."""
+
+MARK_BYTES = 33
 
 NOTHING, END, BETWEEN = 0, ord(_END), ord(_BETWEEN)
 """What may stand behind a row: nothing, the end of what is cut apart, or a comma."""
@@ -57,19 +61,21 @@ class Column:
     Args:
         blank: what is the same in every row, NUL elsewhere; as wide as the column.
         fill: writes the rest into the (m, w) characters of the m rows that the slice names.
-        long: the texts that marks stand for.
+        long: makes the texts that marks stand for.
         compiled: what compiled loops make the same of; None for what they do not know.
+        more: how many characters its rows have together where compiled loops know no width; about.
     """
 
     blank: bytes
     fill: Callable[[Characters, slice], None]
-    long: Mapping[bytes, bytes] = field(default_factory=dict)
+    long: Callable[[], Mapping[bytes, bytes]] = dict
     compiled: CompiledPart | None = None
+    more: int = 0
 
     @classmethod
-    def of(cls, width: int, made: Callable[[slice], Characters], long: Mapping[bytes, bytes] | None = None) -> "Column":
+    def of(cls, width: int, made: Callable[[slice], Characters]) -> "Column":
         """A column that is made whole, (m, width) for m rows."""
-        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)), long or {})
+        return cls(_NOTHING * width, lambda chars, some: put(chars, 0, made(some)))
 
 
 Part = bytes | Characters | Column
@@ -78,26 +84,45 @@ Part = bytes | Characters | Column
 
 def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     """For each row one of some texts."""
-    marks = {text: b"\x01%b" % hashlib.blake2b(text, digest_size=16).hexdigest().encode() for text in texts if len(text) > LONG}
-    long = {mark: text for text, mark in marks.items()}
-    if marks:
-        texts = [marks.get(text, text) for text in texts]
-    elif len(which) and (which == which[0]).all():
+    if len(which) and (which == which[0]).all() and len(texts[int(which[0])]) <= LONG:
         return texts[int(which[0])]
     width = max(map(len, texts), default=0)
     if not width:
         return b""
-    if len(texts) * width > TABLE_BYTES:
-        return Column.of(width, lambda some: table([texts[i] for i in which[some].tolist()], width), long)
-    chars, sizes = table(texts), np.array(list(map(len, texts)), np.int64)
+    sizes = np.array(list(map(len, texts)), np.int64)
+    if width > LONG or len(texts) * width > TABLE_BYTES:
+        compiled = SPANS, b"", np.frombuffer(b"".join(texts), np.uint8), starts(sizes), which
+        return of_any_length(lambda: texts, which, compiled, int(sizes[which].sum()))
+    chars = table(texts)
     return Column(
-        _NOTHING * width, lambda made, some: put(made, 0, chars.take(which[some], axis=0)), long, (CHOSEN, b"", chars, sizes, which)
+        _NOTHING * width, lambda made, some: put(made, 0, chars.take(which[some], axis=0)), compiled=(CHOSEN, b"", chars, sizes, which)
     )
+
+
+def of_any_length(texts: Callable[[], Sequence[bytes]], which: NDArray[np.integer], compiled: CompiledPart, more: int) -> Column:
+    """For each row one of some texts, for which marks stand where they are longer than these.
+
+    Args:
+        texts: makes them, where nothing is compiled.
+        which: (n,) of these.
+        compiled: what compiled loops make the same of.
+        more: how many characters they make of it, about.
+    """
+
+    @cache
+    def made() -> tuple[list[bytes], dict[bytes, bytes]]:
+        marks = {text: b"\x01%b" % hashlib.blake2b(text, digest_size=16).hexdigest().encode() for text in texts() if len(text) > MARK_BYTES}
+        return [marks.get(text, text) for text in texts()], {mark: text for text, mark in marks.items()}
+
+    def fill(chars: Characters, some: slice) -> None:
+        put(chars, 0, table([made()[0][i] for i in which[some].tolist()], MARK_BYTES))
+
+    return Column(_NOTHING * MARK_BYTES, fill, lambda: made()[1], compiled, more)
 
 
 def _long_of(parts: Sequence[Part]) -> dict[bytes, bytes]:
     """The texts that the marks of some parts stand for."""
-    return {mark: text for part in parts if isinstance(part, Column) for mark, text in part.long.items()}
+    return {mark: text for part in parts if isinstance(part, Column) for mark, text in part.long().items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -159,17 +184,18 @@ def blocks(parts: Sequence[Part], ends: NDArray[np.uint8], others: OtherRows | N
         ends: (n,) the character behind each row.
         others: rows that have another text.
     """
-    long = {**_long_of(parts), **({} if others is None else others.long)}
     template, placed = _laid_out(parts, 0 if others is None else others.chars.shape[1])
-    step = max(CHUNK_BYTES // len(template), 1)
+    more = sum(column.more for _, column in placed)
+    step = max(CHUNK_BYTES * len(ends) // (len(template) * len(ends) + more), 1) if len(ends) else 1
     some = [slice(begin, min(begin + step, len(ends))) for begin in range(0, len(ends), step)]
     known = [part if isinstance(part, bytes) else part.compiled if isinstance(part, Column) else (MATRIX, b"", part) for part in parts]
     compiled = tuple(part for part in known if part is not None)
-    if loops is not None and not long and len(compiled) == len(parts):
+    if loops is not None and len(compiled) == len(parts) and not (others is not None and others.long):
         aside = None if others is None else (others.place, others.chars)
         for rows in some:
             yield loops.rows(compiled, ends, rows.start, rows.stop, aside)
         return
+    long = {**_long_of(parts), **({} if others is None else others.long)}
     chars = np.tile(template, (min(step, len(ends)), 1))
     for rows in some:
         made = chars[: rows.stop - rows.start]

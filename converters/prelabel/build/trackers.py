@@ -134,7 +134,7 @@ def _joined(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     ends = np.diff(trackers.of_row[order], append=-1) != 0
     runs = annotation_texts(d, order, ends, naming)
     heads = text.rows(opening, len(runs))
-    whole = [b"".join((head, *run, _END)) for head, run in zip(heads, runs, strict=True)]
+    whole = [b"".join((head, run, _END)) for head, run in zip(heads, runs, strict=True)]
     jobs = np.append(0, np.flatnonzero(trackers.last()) + 1).tolist()
     return ([b",".join(whole[begin:end])] for begin, end in pairwise(jobs))
 

@@ -11,13 +11,16 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
-MATRIX, CHOSEN, UUIDS, FRACTIONS = 1, 2, 3, 4
+MATRIX, CHOSEN, UUIDS, FRACTIONS, SPANS, POINTS = 1, 2, 3, 4, 5, 6
 """What a part of the text of (n,) rows is, beside bytes that all of them have: which arrays it is made of.
 
 - ``MATRIX``: (n, w) characters, NUL where nothing stands.
 - ``CHOSEN``: (t, w) texts, (t,) how long each is, and (n,) which of them.
 - ``UUIDS``: (s, 2) and (n,) which of them, (m,) and (n,) which of them: see `prelabel.build.ids.uuid_column`.
 - ``FRACTIONS``: (f, k) with k 16 at most, (n,) which row of them, (p, 2): see `prelabel.build.fractions.drawn_within`.
+- ``SPANS``: (m,) characters, (t + 1,) where each of t texts begins among them, and (n,) which of them.
+- ``POINTS``: (p, 2), their numbers (p,) or (0,), (r + 1,) where each of r rings begins among them, and (n,) which of these: see
+  `prelabel.build.points.points`.
 """
 
 CompiledPart = tuple[Any, ...]

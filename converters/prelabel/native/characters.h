@@ -11,6 +11,10 @@
 #define UUID_BYTES 36
 #define SLACK 16
 
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LOWEST_FIRST
+#endif
+
 /* Numbers of JSON as words, NUL behind them, and two digits of hexadecimal numbers. */
 static uint64_t first_two[MILLION / HALF + 1], two_alone[MILLION / HALF + 1], tiny[10];
 static uint32_t last_four[HALF];
@@ -46,25 +50,52 @@ static inline uint32_t millionths(double fraction)
     return (uint32_t)((fraction * MILLION + shift) - shift);
 }
 
-/* Millionths in the fewest characters: a number of JSON, and NUL behind it. */
-static inline void put_decimal(char *out, uint32_t number)
+/* Millionths in the fewest characters: a number of JSON as the word that it is in memory, NUL behind it. */
+static inline uint64_t decimal(uint32_t number)
 {
     const uint32_t high = number / HALF, low = number % HALF;
-    memcpy(out, low == 0 ? &two_alone[high] : number < 10 ? &tiny[number] : &first_two[high], DECIMALS);
-    if (low && number >= 10)
-        memcpy(out + 4, &last_four[low], sizeof last_four[low]);
+    if (low == 0)
+        return two_alone[high];
+    if (number < 10)
+        return tiny[number];
+#ifdef LOWEST_FIRST
+    return first_two[high] | (uint64_t)last_four[low] << 32;
+#else
+    uint64_t word;
+    char text[DECIMALS];
+    memcpy(text, &first_two[high], sizeof text);
+    memcpy(text + 4, &last_four[low], sizeof last_four[low]);
+    memcpy(&word, text, sizeof word);
+    return word;
+#endif
 }
 
-static inline Py_ssize_t length_of_decimal(const char *text)
+static inline Py_ssize_t length_of_decimal(uint64_t word)
 {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
+#ifdef LOWEST_FIRST
     return DECIMALS - __builtin_clzll(word) / 8;
 #else
-    const char *end = memchr(text, 0, DECIMALS);
+    const char *text = (const char *)&word, *end = memchr(text, 0, DECIMALS);
     return end == NULL ? DECIMALS : end - text;
 #endif
+}
+
+static inline char *put_fraction(char *out, double fraction)
+{
+    const uint64_t word = decimal(millionths(fraction));
+    memcpy(out, &word, sizeof word);
+    return out + length_of_decimal(word);
+}
+
+/* A whole number in decimal digits. */
+static inline char *put_digits(char *out, uint64_t number)
+{
+    int size = 1;
+    for (uint64_t rest = number; rest > 9; rest /= 10)
+        size++;
+    for (char *at = out + size; at > out; number /= 10)
+        *--at = (char)('0' + number % 10);
+    return out + size;
 }
 
 /* Copy a short text, in steps: up to SLACK characters behind it are read and written, too. */
