@@ -19,7 +19,10 @@ from prelabel.urls import Template, Urls
 OPENING = b'{"reference_id":'
 """Of a payload."""
 
-_LIST_OPENINGS = [b'"%bs":{"data":[' % TYPE_NAMES[kind].encode() for kind in Kind]
+_FIRST_LISTS, _NEXT_LISTS = (
+    [b'%b"%bs":{"data":[' % (before, TYPE_NAMES[kind].encode()) for kind in Kind] for before in (b',"maker_response":{', b"]},")
+)
+"""What stands before the first list of a job, and before each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +120,9 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         size = (frame.width, frame.height)
         if size not in tails:
             tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        line = b"".join((OPENING, encode(reference), head, encode(url), *response, tails[size]))
-        yield BuiltJob(reference_id=reference, parts=(line,), frames=1, trackers=0, annotations=count)
+        # annotations may be long: they are not copied once more
+        parts = (b"".join((OPENING, encode(reference), head, encode(url))), *response, tails[size])
+        yield BuiltJob(reference_id=reference, parts=parts, frames=1, trackers=0, annotations=count)
 
 
 def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:
@@ -128,8 +132,8 @@ def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:
     lists = annotation_texts(d, np.arange(len(d)), last, naming)
     out: list[list[bytes]] = [[] for _ in d.frames]
     for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
-        out[frame] += (b"," if out[frame] else b',"maker_response":{', _LIST_OPENINGS[kind], annotations, b"]}")
+        out[frame] += ((_NEXT_LISTS if out[frame] else _FIRST_LISTS)[kind], annotations)
     for pieces in out:
         if pieces:
-            pieces.append(b"}")
+            pieces.append(b"]}}")
     return out

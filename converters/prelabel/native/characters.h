@@ -73,7 +73,7 @@ static inline uint64_t decimal(uint32_t number)
 static inline Py_ssize_t length_of_decimal(uint64_t word)
 {
 #ifdef LOWEST_FIRST
-    return DECIMALS - __builtin_clzll(word) / 8;
+    return DECIMALS - (Py_ssize_t)((unsigned)__builtin_clzll(word) / 8);
 #else
     const char *text = (const char *)&word, *end = memchr(text, 0, DECIMALS);
     return end == NULL ? DECIMALS : end - text;
