@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.detections import COLUMNS, RAGGED, Detections, Frame, Kind, Source
+from prelabel.detections import COLUMNS, RAGGED, Detections, Frame, Kind, Source, gathering
 from prelabel.errors import Place
+from prelabel.geometry.ragged import starts
 from prelabel.testing import detections
+from tests.ways import COMPILED, NUMPY, going
 
 FRAMES = [Frame(sequence="s", file=f"{i}.jpg", index=i) for i in range(3)]
 
@@ -95,6 +97,21 @@ def test_taking_rows_takes_their_rings_along() -> None:
     assert taken.origin.tolist() == [7, 6, 7]
     masked = d.take(np.array([False, True, False]))
     assert (len(masked), rings_of(masked, 0)) == (1, rings_of(d, 1))
+
+
+ENTRIES = st.lists(st.lists(st.integers(0, 9), max_size=3), min_size=1, max_size=6)
+
+
+@given(ENTRIES, st.data())
+def test_members_of_ragged_entries_are_taken_along(entries: list[list[int]], data: st.DataObject) -> None:
+    """Both ways, entries that come twice and those of no members among them."""
+    index = data.draw(st.lists(st.integers(0, len(entries) - 1), max_size=9))
+    members = np.array([[one, one / 3] for entry in entries for one in entry], np.float64).reshape(-1, 2)
+    for way in COMPILED, NUMPY:
+        with going(way, gathering):
+            taken, start = gathering.gathered(members, starts(list(map(len, entries))), np.array(index, np.intp))
+        assert taken.tolist() == [[one, one / 3] for i in index for one in entries[i]]
+        assert start.tolist() == [sum(len(entries[i]) for i in index[:count]) for count in range(len(index) + 1)]
 
 
 def test_taking_frames_renumbers_them() -> None:

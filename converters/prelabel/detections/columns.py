@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from prelabel.detections.gathering import gathered
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
 from prelabel.detections.tables import Union, shifted
 from prelabel.errors import Place
@@ -192,16 +193,11 @@ class Detections:
         if len(self.points) == 0:
             return replace(self, **columns, detection_start=np.zeros(len(index) + 1, np.int64))
         rings, detection_start = gather(self.detection_start, index)
-        points, ring_start = gather(self.ring_start, rings)
-        return replace(
-            self,
-            **columns,
-            points=self.points.take(points, axis=0),
-            point_number=self.point_number.take(points) if Kind.LANDMARK in columns["kind"] else np.zeros(len(points), np.int32),
-            ring_start=ring_start,
-            ring_hole=self.ring_hole[rings],
-            detection_start=detection_start,
-        )
+        points, ring_start = gathered(self.points, self.ring_start, rings)
+        numbered = Kind.LANDMARK in columns["kind"]
+        number = self.point_number.take(gather(self.ring_start, rings)[0]) if numbered else np.zeros(len(points), np.int32)
+        ragged: dict[str, Any] = {"points": points, "point_number": number, "ring_start": ring_start, "ring_hole": self.ring_hole[rings]}
+        return replace(self, **columns, **ragged, detection_start=detection_start)
 
     def with_columns(self, **columns: NDArray[np.generic]) -> Self:
         """The same detections with some columns replaced."""

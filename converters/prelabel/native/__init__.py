@@ -86,7 +86,19 @@ class Loops(Protocol):
             keys_and_order: each key (n,), and (n,) int64 that is written to.
 
         Returns:
-            False where two rows are equal in all keys, or these span more than 2 ** 62 places.
+            1 where all rows differ, 0 where some are equal in all keys; -1 where these span too many places, and nothing is written.
+        """
+
+    def gathered(
+        self, members: NDArray[np.uint8], start: NDArray[np.integer], index: NDArray[np.integer], begins: NDArray[np.int64], /
+    ) -> bytes:
+        """The members of some ragged entries, one after the other; see `prelabel.detections.gathering.gathered`.
+
+        Args:
+            members: (p, w) of all entries, as characters, one row behind the other.
+            start: (r + 1,) the first of each entry, and their number.
+            index: (m,) the entries.
+            begins: (m + 1,) is written to: where the members of each begin, and their number.
         """
 
     def inside(self, box: NDArray[np.float64], /) -> bool:

@@ -119,6 +119,7 @@ void text_prepare(void);
 PyObject *loops_rows(PyObject *module, PyObject *args);
 PyObject *loops_numbers(PyObject *module, PyObject *args);
 PyObject *loops_numbered(PyObject *module, PyObject *args);
+PyObject *loops_gathered(PyObject *module, PyObject *args);
 PyObject *loops_inside(PyObject *module, PyObject *args);
 PyObject *loops_all_differ(PyObject *module, PyObject *args);
 PyObject *loops_ordered(PyObject *module, PyObject *args);

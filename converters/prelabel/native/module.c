@@ -76,6 +76,7 @@ static PyMethodDef functions[] = {
     {"rows", loops_rows, METH_VARARGS, NULL},
     {"numbers", loops_numbers, METH_VARARGS, NULL},
     {"numbered", loops_numbered, METH_VARARGS, NULL},
+    {"gathered", loops_gathered, METH_VARARGS, NULL},
     {"inside", loops_inside, METH_VARARGS, NULL},
     {"all_differ", loops_all_differ, METH_VARARGS, NULL},
     {"ordered", loops_ordered, METH_VARARGS, NULL},
