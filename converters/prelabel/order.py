@@ -2,7 +2,7 @@
 
 import itertools
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame, sequence_bounds
 from prelabel.files import natural_keys, natural_sorted
-from prelabel.geometry.numbering import then_by
+from prelabel.geometry.numbering import UNKNOWN
 from prelabel.letters import letters_of
 from prelabel.native import loops
 
-FAR = 1 << 32
-"""How far apart numbers of tracks may be that are sorted digit by digit."""
-
 MOST_DIGITS = 16
 """Digits in which names differ that are sorted as one number; each is counted as its letter, up to 57."""
+
+ALL_DIFFER = 1
+"""What compiled loops say of rows of which no two are equal."""
 
 LARGEST_KEY = 1 << 62
 """Below it two keys are sorted as one number."""
@@ -80,7 +80,7 @@ class Ordered:
         if (order[1:] < order[:-1]).any():
             position = np.empty(len(order), np.int32)
             position[order] = np.arange(len(order), dtype=np.int32)
-            d = d.with_frames(tuple(d.frames[i] for i in order.tolist()), position[d.frame])
+            d = d.with_frames(tuple(map(d.frames.__getitem__, order.tolist())), position[d.frame])
         rows = row_order(d)
         if (rows[1:] > rows[:-1]).all():
             return cls(detections=d, rows=None, frame=d.frame)
@@ -120,29 +120,41 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     """(n,) the rows in canonical order, frames as they are."""
     d = detections
     place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
-    rank = np.array([place[name] for name in d.labels] or [0], np.int64)
-    if loops is not None and loops.ordered(d.frame, d.kind, rank[d.label], d.track, order := np.empty(len(d), np.intp)):
+    rank = np.array([place[name] for name in d.labels] or [0], np.int64)[d.label]
+    order = np.empty(len(d), np.intp)
+    found = UNKNOWN if loops is None else loops.ordered(d.frame, d.kind, rank, d.track, order)
+    if found == ALL_DIFFER:
         return order
-    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank[d.label]
-    least, most = int(d.track.min(initial=0)), int(d.track.max(initial=0))
-    if least < most and int(coarse.max(initial=0)) < LARGEST_KEY // (most - least + 1):
-        key = coarse * (most - least + 1) + (d.track - least)
-        order = np.argsort(key)
-        if (np.diff(key[order]) > 0).all():
+    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank
+    if found == UNKNOWN:
+        order = _by_two(coarse, d.track)
+    keys: tuple[NDArray[np.generic], ...] = coarse, d.track
+    places = np.flatnonzero(_tied(order, keys))
+    for key in _values(d):
+        # only rows that the keys before leave equal are compared by the next
+        if not len(places):
             return order
-    x0, y0, x1, y1 = (d.box[:, i] for i in range(4))
-    first = (coarse, d.track, x0)
-    by_track = then_by(np.argsort(x0), d.track - least) if most - least < FAR else np.lexsort((x0, d.track))
-    order = then_by(by_track, coarse)
-    # Only rows that the first keys leave equal are compared by the others.
-    places = np.flatnonzero(_tied(order, first))
-    if len(places):
         rows = order[places]
-        score = np.nan_to_num(d.score, nan=-1.0)
-        group = np.cumsum(_starts(rows, first))
-        order[places] = rows[np.lexsort((score[rows], y1[rows], x1[rows], y0[rows], group))]
-        _settle(d, order, places, (*first, y0, x1, y1, score))
+        order[places] = rows[np.lexsort((key[rows], np.cumsum(_starts(rows, keys))))]
+        keys = (*keys, key)
+        places = places[_tied(order[places], keys)]
+    if len(places):
+        _settle(d, order, places, keys)
     return order
+
+
+def _values(d: Detections) -> Iterator[NDArray[np.float64]]:
+    """The columns that tell rows of equal keys apart, those that count most first."""
+    yield from d.box.T
+    yield np.nan_to_num(d.score, nan=-1.0)
+
+
+def _by_two(first: NDArray[np.int64], then: NDArray[np.int64]) -> NDArray[np.intp]:
+    """(n,) rows by two keys, of which the first is not negative."""
+    least, most = int(then.min(initial=0)), int(then.max(initial=0))
+    if int(first.max(initial=0)) < LARGEST_KEY // (most - least + 1):
+        return np.argsort(first * (most - least + 1) + (then - least))
+    return np.lexsort((then, first))
 
 
 def _starts(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDArray[np.bool_]:

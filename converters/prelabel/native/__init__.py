@@ -79,8 +79,8 @@ class Loops(Protocol):
     def all_differ(self, *keys: NDArray[np.integer]) -> int:
         """Whether no two rows are equal in one to four keys, each (n,): 1 or 0; -1 where it would take too long to find out."""
 
-    def ordered(self, *keys_and_order: NDArray[np.integer]) -> bool:
-        """Write the rows in the order of one to four keys, those that count most first.
+    def ordered(self, *keys_and_order: NDArray[np.integer]) -> int:
+        """Write the rows in the order of one to four keys, those that count most first; rows of equal keys stay as they are.
 
         Args:
             keys_and_order: each key (n,), and (n,) int64 that is written to.

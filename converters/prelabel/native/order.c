@@ -38,7 +38,8 @@ static int rising(const uint64_t *words, Py_ssize_t count, int low)
     return found;
 }
 
-/* Write the rows in the order of their keys; whether no two have the same. Behind the place of a row, in one word, stands its number. */
+/* Write the rows in the order of their keys, those that have the same as they stand; whether no two have. Behind the place of a row, in one
+ * word, stands its number. */
 static int put_order(const Keys *keys, int bits, uint64_t most, const Array *order, uint64_t *words)
 {
     const Py_ssize_t rows = order->rows;
@@ -51,15 +52,13 @@ static int put_order(const Keys *keys, int bits, uint64_t most, const Array *ord
     }
     if (!rising(words, rows, bits))
         words = sorted(words, words + rows, rows, bits, most);
-    if (!rising(words, rows, bits))
-        return 0;
     for (Py_ssize_t row = 0; row < rows; row++)
         put_whole(order, row, (int64_t)(words[row] & (((uint64_t)1 << bits) - 1)));
-    return 1;
+    return rising(words, rows, bits);
 }
 
-/* keys, each (n,), and order (n,): writes the rows in the order of their keys; whether it did: no two rows have the same, and a place and
- * the number of a row are one word. */
+/* keys, each (n,), and order (n,): writes the rows in the order of their keys, those that have the same as they stand; whether no two
+ * have, -1 where it wrote none: a place and the number of a row are no one word. */
 PyObject *loops_ordered(PyObject *Py_UNUSED(module), PyObject *args)
 {
     Array arrays[MOST_KEYS + 1];
@@ -82,8 +81,10 @@ PyObject *loops_ordered(PyObject *Py_UNUSED(module), PyObject *args)
     const uint64_t places = keys_places(&keys, UINT64_MAX >> bits);
     const size_t size = 2 * sizeof places;
     uint64_t *words = places == 0 || order->rows > PY_SSIZE_T_MAX / (Py_ssize_t)size ? NULL : PyMem_Malloc((size_t)order->rows * size);
-    const int ordered = order->rows == 0 || (words != NULL && put_order(&keys, bits, (places - 1) << bits, order, words));
+    int ordered = order->rows == 0 ? 1 : -1;
+    if (words != NULL && order->rows)
+        ordered = put_order(&keys, bits, (places - 1) << bits, order, words);
     PyMem_Free(words);
     arrays_close(arrays, count + 1);
-    return PyBool_FromLong(ordered);
+    return PyLong_FromLong(ordered);
 }
