@@ -71,7 +71,7 @@ def a_part(draw: st.DrawFn, count: int) -> text.Part:
         many, few = st.just([b"%d" % number for number in range(40)]), st.lists(st.sampled_from(LONG_TEXTS), min_size=4, max_size=4)
         return text.chosen(draw(many | few.map(lambda texts: [one.encode() for one in texts])), which)
     if kind == "points":
-        return points(rings(), which.astype(np.intp), numbered=draw(st.booleans()))
+        return points(rings(), which.astype(np.intp), numbered=draw(st.booleans()))[1]
     if kind == "fractions":
         blank = draw(st.sampled_from([ZERO, b"x" + ZERO, b'{"x":' + ZERO + b',"y":' + ZERO + b"}" * 30]))
         order: Any = draw(st.sampled_from(["C", "F"]))

@@ -1,6 +1,6 @@
 """The text of annotations, one a row, whatever their geometry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from prelabel.build import cuboids, landmarks, lines, polygons, rectangles, text
 from prelabel.build.ids import Words, uuid_column
-from prelabel.build.points import OPENING
 from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.geometry.numbering import numbered
 
@@ -21,11 +20,18 @@ TYPE_NAMES: Mapping[Kind, str] = {
     Kind.LANDMARK: "landmark",
 }
 
-COLUMNS = {Kind.RECTANGLE: rectangles.column, Kind.CUBOID: cuboids.column}
-"""Geometries that are as long in every row."""
+GEOMETRIES: Mapping[Kind, Callable[[Detections, NDArray[np.intp]], list[text.Part]]] = {
+    Kind.RECTANGLE: rectangles.parts,
+    Kind.POLYGON: polygons.parts,
+    Kind.LINE: lines.parts,
+    Kind.CUBOID: cuboids.parts,
+    Kind.LANDMARK: landmarks.parts,
+}
+"""What stands in each of some rows from its geometry up to its end."""
 
-PARTS = {Kind.POLYGON: polygons.parts, Kind.LINE: lines.parts, Kind.LANDMARK: landmarks.parts}
-"""Geometries of any number of points, up to the annotation's end."""
+
+POINTED = {Kind.POLYGON, Kind.LINE, Kind.LANDMARK}
+"""Geometries of any number of points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,7 +54,7 @@ class Naming:
 
 
 def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind, naming: Naming) -> list[text.Part]:
-    """The JSON objects of rows of one kind up to their geometry."""
+    """The JSON objects of rows of one kind."""
     d = detections
     heads, head = _heads(d, rows, naming.state)
     frame = d.frame[rows]
@@ -56,15 +62,7 @@ def annotation_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind,
     opening: list[text.Part] = [b'{"_id":"', ids, b'",']
     if naming.keys is not None:
         opening = [text.chosen(naming.keys, frame), *opening, b'"type":"%b",' % TYPE_NAMES[kind].encode()]
-    return [*opening, text.chosen(heads, head)]
-
-
-def whole_parts(detections: Detections, rows: NDArray[np.intp], kind: Kind, naming: Naming) -> list[text.Part]:
-    """The JSON objects of rows of one kind."""
-    opening = annotation_parts(detections, rows, kind, naming)
-    if kind in COLUMNS:
-        return [*opening, COLUMNS[kind](detections, rows), b"}"]
-    return [*opening, OPENING, *PARTS[kind](detections, rows)]
+    return [*opening, text.chosen(heads, head), *GEOMETRIES[kind](d, rows)]
 
 
 def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDArray[np.bool_], naming: Naming) -> list[bytes]:
@@ -82,7 +80,7 @@ def annotation_texts(detections: Detections, order: NDArray[np.intp], last: NDAr
     for kind in map(Kind, np.bincount(kinds).nonzero()[0].tolist()):
         places = np.flatnonzero(kinds == kind)
         rows, ends = order[places], last[places]
-        made = text.rows(whole_parts(detections, rows, kind, naming), len(rows), ends)
+        made = text.rows(annotation_parts(detections, rows, kind, naming), len(rows), ends)
         if len(places) == len(order):
             return made
         for position, run_text in zip(run[places[ends]].tolist(), made, strict=True):

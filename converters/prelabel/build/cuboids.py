@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build import text
 from prelabel.build.fractions import DECIMALS, drawn_within, places_in
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import Drawn, seen
-from prelabel.build.text import Column
 from prelabel.detections import Detections, shapes_of
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
@@ -32,8 +32,8 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn.of(row, replace(kept, points=boxes.clip(kept.points)))
 
 
-def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
-    """The text of the ``points`` and faces of some rows."""
+def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
+    """What stands in each of some rows from its ``points`` up to its end."""
     first = detections.ring_start[detections.detection_start[rows]]
     points = detections.points[first[:, None] + np.arange(CORNERS)]
-    return drawn_within(_BLANK, points.reshape(-1, 2 * CORNERS), np.arange(len(rows)), _PLACES)
+    return [drawn_within(_BLANK, points.reshape(-1, 2 * CORNERS), np.arange(len(rows)), _PLACES), b"}"]

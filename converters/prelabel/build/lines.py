@@ -31,5 +31,5 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
 
 
 def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
-    """What stands in each of some rows from its first point up to its end."""
-    return [points(detections, rows), open_edges(counts(detections, rows))]
+    """What stands in each of some rows from its points up to its end."""
+    return [*points(detections, rows), open_edges(counts(detections, rows))]

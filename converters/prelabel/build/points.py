@@ -20,15 +20,12 @@ _PLACES = places_in(_BLANK, (0, 1))
 POINT_BYTES = 32
 """About as many characters has a point with its name."""
 
-OPENING = b'"points":{'
-"""What stands before the first point of a row."""
-
 NO_EDGES = b"}}"
 """What stands behind the last point of a row without edges: it ends the points, and the annotation."""
 
 
-def points(detections: Detections, rows: NDArray[np.intp], *, numbered: bool = False) -> text.Part:
-    """The text within each row's ``points``, p1 to pN; ``numbered`` gives each the ``label`` that is its keypoint number.
+def points(detections: Detections, rows: NDArray[np.intp], *, numbered: bool = False) -> list[text.Part]:
+    """The ``points`` of some rows, p1 to pN, without their end; ``numbered`` gives each the ``label`` that is its keypoint number.
 
     Args:
         detections: of one ring each, which has a point.
@@ -36,13 +33,13 @@ def points(detections: Detections, rows: NDArray[np.intp], *, numbered: bool = F
         numbered: whether they are.
     """
     d = detections
-    number = d.point_number if numbered else d.point_number[:0]
-    return text.of_any_length(
+    within = text.of_any_length(
         lambda: _texts(d.take(rows), numbered=numbered),
         np.arange(len(rows)),
-        (POINTS, b"", d.points, number, d.ring_start, d.detection_start.take(rows)),
+        (POINTS, b"", d.points, d.point_number if numbered else d.point_number[:0], d.ring_start, d.detection_start.take(rows)),
         int(counts(d, rows).sum()) * POINT_BYTES,
     )
+    return [b'"points":{', within]
 
 
 def counts(detections: Detections, rows: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -65,25 +62,25 @@ def _texts(detections: Detections, *, numbered: bool) -> list[bytes]:
     return text.rows([*parts, b"}"], len(d.points), last)
 
 
-def closed_edges(counts: NDArray[np.int64]) -> text.Part:
+def closed_edges(counts: NDArray[np.int64]) -> text.Column:
     """What stands behind the last point of rings of so many points: their ``edges``, and the end of the annotation.
 
-    >>> closed_edges(np.array([3, 3]))
-    b'},"edges":{"e1":["p1","p2"],"e2":["p2","p3"],"e3":["p3","p1"]}}'
+    >>> closed_edges(np.array([3])).texts()
+    [b'},"edges":{"e1":["p1","p2"],"e2":["p2","p3"],"e3":["p3","p1"]}}']
     """
     return _of_each(counts, lambda begun, n: b'%b,"e%d":["p%d","p1"]}}' % (begun, n, n))
 
 
-def open_edges(counts: NDArray[np.int64]) -> text.Part:
+def open_edges(counts: NDArray[np.int64]) -> text.Column:
     """What stands behind the last point of lines of so many points: their ``edges``, and the end of the annotation.
 
-    >>> open_edges(np.array([3, 3]))
-    b'},"edges":{"e1":["p1","p2"],"e2":["p2","p3"]}}'
+    >>> open_edges(np.array([3, 2])).texts()
+    [b'},"edges":{"e1":["p1","p2"],"e2":["p2","p3"]}}', b'},"edges":{"e1":["p1","p2"]}}']
     """
     return _of_each(counts, lambda begun, _: begun + b"}}")
 
 
-def _of_each(counts: NDArray[np.int64], closed: Callable[[bytes, int], bytes]) -> text.Part:
+def _of_each(counts: NDArray[np.int64], closed: Callable[[bytes, int], bytes]) -> text.Column:
     """The text of each count, made once of the edges between neighbours, which are the beginning of the longest."""
     edges = [b',"e%d":["p%d","p%d"]' % (i, i, i + 1) for i in range(1, int(counts.max(initial=1)))]
     ends = np.cumsum([0, *map(len, edges)])
@@ -91,4 +88,4 @@ def _of_each(counts: NDArray[np.int64], closed: Callable[[bytes, int], bytes]) -
     longest = before + b"".join(edges)[1:]
     opening = len(before) - 1
     which, first = numbering.numbered(counts)
-    return text.chosen([closed(longest[: opening + int(ends[n - 1])], n) for n in counts[first].tolist()], which)
+    return text.spans([closed(longest[: opening + int(ends[n - 1])], n) for n in counts[first].tolist()], which)

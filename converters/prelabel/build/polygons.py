@@ -163,5 +163,5 @@ def _largest(outlines: Outlines) -> NDArray[np.intp]:
 
 
 def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
-    """What stands in each of some rows from its first point up to its end."""
-    return [points(detections, rows), closed_edges(counts(detections, rows))]
+    """What stands in each of some rows from its points up to its end."""
+    return [*points(detections, rows), closed_edges(counts(detections, rows))]

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from prelabel.build import text
 from prelabel.build.fractions import DECIMALS, MILLION, drawn_within, places_in
 from prelabel.build.options import OutlineOptions
 from prelabel.build.shape import Drawn, seen
-from prelabel.build.text import Column
 from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
@@ -32,6 +32,6 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     return Drawn.of(row, Rings.none(len(row)))
 
 
-def column(detections: Detections, rows: NDArray[np.intp]) -> Column:
-    """The text of the ``coordinates`` of some rows."""
-    return drawn_within(_BLANK, detections.box, rows, _SIDES)
+def parts(detections: Detections, rows: NDArray[np.intp]) -> list[text.Part]:
+    """What stands in each of some rows from its ``coordinates`` up to its end."""
+    return [drawn_within(_BLANK, detections.box, rows, _SIDES), b"}"]

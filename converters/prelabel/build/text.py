@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,7 @@ class Column:
         long: makes the texts that marks stand for.
         compiled: what compiled loops make the same of; None for what they do not know.
         more: how many characters its rows have together where compiled loops know no width; about.
+        texts: makes the text of each row, where that is quicker than marks; None where there are none.
     """
 
     blank: bytes
@@ -71,6 +73,7 @@ class Column:
     long: Callable[[], Mapping[bytes, bytes]] = dict
     compiled: CompiledPart | None = None
     more: int = 0
+    texts: Callable[[], list[bytes]] | None = None
 
     @classmethod
     def of(cls, width: int, made: Callable[[slice], Characters]) -> "Column":
@@ -89,14 +92,19 @@ def chosen(texts: Sequence[bytes], which: NDArray[np.integer]) -> Part:
     width = max(map(len, texts), default=0)
     if not width:
         return b""
-    sizes = np.array(list(map(len, texts)), np.int64)
     if width > LONG or len(texts) * width > TABLE_BYTES:
-        compiled = SPANS, b"", np.frombuffer(b"".join(texts), np.uint8), starts(sizes), which
-        return of_any_length(lambda: texts, which, compiled, int(sizes[which].sum()))
-    chars = table(texts)
+        return spans(texts, which)
+    chars, sizes = table(texts), np.array(list(map(len, texts)), np.int64)
     return Column(
         _NOTHING * width, lambda made, some: put(made, 0, chars.take(which[some], axis=0)), compiled=(CHOSEN, b"", chars, sizes, which)
     )
+
+
+def spans(texts: Sequence[bytes], which: NDArray[np.integer]) -> Column:
+    """The same of texts of very different lengths, of which no table is made."""
+    sizes = np.array(list(map(len, texts)), np.int64)
+    compiled = SPANS, b"", np.frombuffer(b"".join(texts), np.uint8), starts(sizes), which
+    return of_any_length(lambda: texts, which, compiled, int(sizes[which].sum()))
 
 
 def of_any_length(texts: Callable[[], Sequence[bytes]], which: NDArray[np.integer], compiled: CompiledPart, more: int) -> Column:
@@ -108,16 +116,17 @@ def of_any_length(texts: Callable[[], Sequence[bytes]], which: NDArray[np.intege
         compiled: what compiled loops make the same of.
         more: how many characters they make of it, about.
     """
+    every = cache(texts)
 
     @cache
     def made() -> tuple[list[bytes], dict[bytes, bytes]]:
-        marks = {text: b"\x01%b" % hashlib.blake2b(text, digest_size=16).hexdigest().encode() for text in texts() if len(text) > MARK_BYTES}
-        return [marks.get(text, text) for text in texts()], {mark: text for text, mark in marks.items()}
+        marks = {text: b"\x01%b" % hashlib.blake2b(text, digest_size=16).hexdigest().encode() for text in every() if len(text) > MARK_BYTES}
+        return [marks.get(text, text) for text in every()], {mark: text for text, mark in marks.items()}
 
     def fill(chars: Characters, some: slice) -> None:
         put(chars, 0, table([made()[0][i] for i in which[some].tolist()], MARK_BYTES))
 
-    return Column(_NOTHING * MARK_BYTES, fill, lambda: made()[1], compiled, more)
+    return Column(_NOTHING * MARK_BYTES, fill, lambda: made()[1], compiled, more, lambda: [every()[i] for i in which.tolist()])
 
 
 def _long_of(parts: Sequence[Part]) -> dict[bytes, bytes]:
@@ -225,6 +234,12 @@ def rows(parts: Sequence[Part], count: int, last: NDArray[np.bool_] | None = Non
         count: the number of rows.
         last: (count,) whether a run ends with the row; each row is a run of its own where this is left out.
     """
+    if loops is None:
+        for at, part in enumerate(parts):
+            if isinstance(part, Column) and part.texts is not None:
+                if last is None and len(parts) == 1:
+                    return part.texts()
+                return _runs(rows(parts[:at], count), part.texts(), rows(parts[at + 1 :], count), last)
     ends = np.full(count, END, np.uint8)
     if last is not None:
         ends[~last] = BETWEEN
@@ -235,3 +250,11 @@ def rows(parts: Sequence[Part], count: int, last: NDArray[np.bool_] | None = Non
         begun = texts.pop()
         out += texts
     return out
+
+
+def _runs(before: list[bytes], texts: list[bytes], behind: list[bytes], last: NDArray[np.bool_] | None) -> list[bytes]:
+    """Runs of rows of three texts each, of which nothing is copied twice."""
+    pieces = [_BETWEEN] * (4 * len(texts))
+    pieces[::4], pieces[1::4], pieces[2::4] = before, texts, behind
+    ends = np.arange(len(texts)) if last is None else np.flatnonzero(last)
+    return [b"".join(pieces[4 * begin : 4 * end - 1]) for begin, end in pairwise([0, *(ends + 1).tolist()])]

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.build import text
-from prelabel.build.annotations import COLUMNS, TYPE_NAMES, Naming, annotation_parts, annotation_texts
+from prelabel.build.annotations import POINTED, TYPE_NAMES, Naming, annotation_parts, annotation_texts
 from prelabel.build.ids import Words, marks, uuid_column
 from prelabel.detections import Detections, Kind, ranks
 from prelabel.errors import Tally
 from prelabel.geometry.numbering import grouped, numbered
+from prelabel.native import loops
 
 RELABELLED = "label by majority of the tracker"
 
@@ -101,11 +102,11 @@ def tracker_texts(detections: Detections, trackers: Trackers, seeds: Words, nami
         return out
     opening = _opening(d, trackers, seeds)
     kind, last = Kind(d.kind[0]), trackers.last()
-    if kind not in COLUMNS or (d.kind != kind).any():
+    if (d.kind != kind).any() or (loops is None and kind in POINTED):
         found: Iterable[list[bytes]] = _joined(d, trackers, opening, naming)
     elif len(trackers.first) == len(d):
         order = trackers.order()
-        whole = [*opening, *annotation_parts(d, order, kind, naming), COLUMNS[kind](d, order), b"}", _END]
+        whole = [*opening, *annotation_parts(d, order, kind, naming), _END]
         ends = np.where(last, text.END, text.BETWEEN).astype(np.uint8)
         found = _apart(text.blocks(whole, ends))
     else:
@@ -140,7 +141,7 @@ def _joined(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
 
 
 def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], naming: Naming) -> Iterator[list[bytes]]:
-    """The trackers of all jobs, where all annotations are of one kind that is as long in every row; a line end behind each job."""
+    """The trackers of all jobs, where all annotations are of one kind; a line end behind each job."""
     order = trackers.order()
     kind = Kind(d.kind[0])
     begins = np.flatnonzero(np.diff(trackers.of_row[order], prepend=-1))
@@ -152,7 +153,7 @@ def _blocks(d: Detections, trackers: Trackers, opening: Sequence[text.Part], nam
     ends = np.full(len(rows), text.BETWEEN, np.uint8)
     ends[heads.place] = text.NOTHING
     ends[np.append(heads.place[1:], len(rows)) - 1] = text.NOTHING
-    yield from text.blocks([*annotation_parts(d, rows, kind, naming), COLUMNS[kind](d, rows), b"}"], ends, heads)
+    yield from text.blocks(annotation_parts(d, rows, kind, naming), ends, heads)
     yield [_END, b""]
 
 
