@@ -18,7 +18,6 @@ from prelabel.sequences import SequenceOptions, arrange, group_names, grouped
 IMAGES_PER_BATCH = 512
 """Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
 
-
 ROWS_PER_BATCH = 1 << 14
 """Rows and frames of short videos that are linked and built together."""
 
@@ -115,10 +114,7 @@ class Rest:
 
     def add(self, part: Part) -> None:
         """Keep what a part leaves open."""
-        self.declared += part.declared
-        self.placed |= part.placed
-        if part.open is not None:
-            self.held.append(part.open)
+        self.extend(Rest(held=[] if part.open is None else [part.open], placed=set(part.placed), declared=part.declared))
 
     def extend(self, other: "Rest") -> None:
         """Keep what is left of another part of the source."""

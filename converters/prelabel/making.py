@@ -224,6 +224,6 @@ def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:
             "annotation": sum(job.annotations for job in jobs),
         }
     )
-    texts = tuple(part for job in jobs for part in (*job.parts, b"\n"))
+    texts = tuple(chain.from_iterable((*job.parts, b"\n") for job in jobs))
     urls = options.urls.across(batch.detections.frames, video=batch.kind == "video")
     return Made(texts=texts, names=tuple([job.reference_id for job in jobs]), counts=counts, urls=tuple(urls))

@@ -64,7 +64,7 @@ def reshaped(
         point_number: (p,) of the new points; 0 where left out.
         kind: (m,) of the new rows; what it was where left out.
     """
-    columns = {name: getattr(detections, name)[rows] for name in COLUMNS}
+    columns = {name: getattr(detections, name).take(rows, axis=0) for name in COLUMNS}
     if kind is not None:
         columns["kind"] = kind
     return replace(
