@@ -64,6 +64,15 @@ def test_shapes_are_chosen_by_object(wanted: set[Kind] | None, left: list[tuple[
     assert (kinds(d), dict(tally.filtered)) == (left, filtered)
 
 
+def test_objects_may_be_numbered_in_any_way() -> None:
+    """Numbers that lie far from each other are those of the same objects."""
+    d = some_of_each()
+
+    made = refine(d.with_columns(object=d.object * 2**60 - 2**62), RefineOptions(), Tally())
+
+    assert [((number + 2**62) >> 60, kind) for number, kind in kinds(made)] == kinds(refine(d, RefineOptions(), Tally()))
+
+
 def test_duplicates_go_with_all_that_they_have() -> None:
     """A worse object that overlaps a better one of its kind loses its outline with its box."""
     d = with_shapes(objects(2), np.array([0, 1]), Kind.POLYGON, Rings.of(TRIANGLE * 2, [3, 3]))
