@@ -16,7 +16,7 @@ from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.jsonl.columns import detections_of, sound_detections_of
 from prelabel.readers.jsonl.lines import SKIP
-from prelabel.readers.jsonl.packs import Heads, Lines
+from prelabel.readers.jsonl.packs import Heads, Lines, Spot
 from prelabel.readers.words import shown
 from prelabel.stream import FrameHead
 
@@ -33,11 +33,11 @@ class _Sequence:
     """What was seen so far of the sequence that is open, or of all frames without one."""
 
     name: str
-    last: Heads
-    """The line that came last, or those that came with it."""
-    files: dict[str, Heads] = field(default_factory=dict)
-    """Of each frame its line, or those that came with it."""
-    numbers: dict[int, Heads] = field(default_factory=dict)
+    last: Spot
+    """The line that came last."""
+    files: dict[str, Spot] = field(default_factory=dict)
+    """The line of each frame."""
+    numbers: dict[int, Spot] = field(default_factory=dict)
     size: tuple[int, int] = (0, 0)
     """The first that is known."""
     frames: list[Frame] = field(default_factory=list)
@@ -46,9 +46,9 @@ class _Sequence:
     def place_of(self, file: str, number: int | None) -> Place | None:
         """Where a frame was said before; its number counts in a sequence alone."""
         if file in self.files:
-            return self.files[file].place_of("file", file)
+            return Place(*self.files[file])
         if number in self.numbers and self.name:
-            return self.numbers[number].place_of("frame", number)
+            return Place(*self.numbers[number])
         return None
 
 
@@ -99,8 +99,7 @@ class Gathering:
             plain = self._plain(name, some)
             if plain is None:
                 yield from self._hand_on()
-                for line in some.each():
-                    yield from self._add(line)
+                yield from self._decide(name, some)
             else:
                 yield from self._extend(name, plain)
         yield from self._hand_on()
@@ -115,25 +114,30 @@ class Gathering:
             if sequence is not None:
                 yield from self._batch(sequence)
 
-    def _add(self, line: Lines) -> Iterator[Detections]:
-        """Take one line; what ends with it."""
-        heads = line.heads
-        name = heads.each[0].sequence or ""
+    def _decide(self, name: str, lines: Lines) -> Iterator[Detections]:
+        """Take lines of one sequence, of which each frame is decided by itself; what ends with them."""
+        heads = lines.heads
         if name in self._done:
             what = f"the sequence {shown(name)} returns, its last frame was {self._done[name]}"
             fix = f"write the frames of a sequence one after the other, {SKIP}"
-            self.context.tally.reject("sequence returns", what, place=heads.place(0), fix=fix)
+            for at in range(len(lines)):
+                self.context.tally.reject("sequence returns", what, place=heads.place(at), fix=fix)
             return
         if self._open is not None and self._open.name != name:
             yield from self._batch(self._close(self._open))
-        sequence = self._current(name, heads)
-        sequence.last = heads
-        frame = self._frame(heads, sequence, seen=bool(line.counts().any()))
-        if frame is not None:
-            sequence.frames.append(frame)
-            sequence.lines.append(line)
-        if not name and len(sequence.frames) == FRAMES_AT_ONCE:
-            yield from self._batch(sequence)
+        sequence, begin = self._current(name, heads.spot(0)), 0
+        for at, count in enumerate(lines.counts().tolist()):
+            sequence.last = heads.spot(at)
+            frame = self._frame(heads, at, sequence, seen=count > 0)
+            if frame is not None:
+                sequence.frames.append(frame)
+            is_full = not name and len(sequence.frames) == FRAMES_AT_ONCE
+            if frame is None or is_full:
+                sequence.lines += lines.some(begin, at if frame is None else at + 1)
+                begin = at + 1
+            if is_full:
+                yield from self._batch(sequence)
+        sequence.lines += lines.some(begin, len(lines))
 
     def _extend(self, name: str, plain: "_Plain") -> Iterator[Detections]:
         """Take lines of one sequence, of whose frames nothing is to be decided; what cannot wait for more to end."""
@@ -142,18 +146,18 @@ class Gathering:
             if self._ended and natural_key(self._ended[-1].name) > natural_key(ended.name):
                 yield from self._hand_on()
             self._ended.append(ended)
-        heads = plain.lines.heads
-        sequence = self._current(name, heads)
-        sequence.last = heads
+        spots = plain.lines.heads.spots()
+        sequence = self._current(name, spots[0])
+        sequence.last = spots[-1]
         sequence.size = plain.frames[0].width, plain.frames[0].height
-        sequence.files.update(dict.fromkeys(plain.files, heads))
-        sequence.numbers.update(dict.fromkeys(plain.numbers, heads))
+        sequence.files.update(zip(plain.files, spots, strict=True))
+        sequence.numbers.update(zip(plain.numbers, spots, strict=True))
         sequence.frames += plain.frames
         sequence.lines.append(plain.lines)
 
     def _close(self, sequence: _Sequence) -> _Sequence:
         self._open = None
-        self._done[sequence.name] = sequence.last.place(len(sequence.last) - 1)
+        self._done[sequence.name] = Place(*sequence.last)
         return sequence
 
     def _hand_on(self) -> Iterator[Detections]:
@@ -169,11 +173,11 @@ class Gathering:
         for sequence in ended:
             yield from self._batch(sequence)
 
-    def _current(self, name: str, heads: Heads) -> _Sequence:
+    def _current(self, name: str, spot: Spot) -> _Sequence:
         if name:
-            self._open = self._open or _Sequence(name, heads)
+            self._open = self._open or _Sequence(name, spot)
             return self._open
-        self._unplaced = self._unplaced or _Sequence(name, heads)
+        self._unplaced = self._unplaced or _Sequence(name, spot)
         return self._unplaced
 
     def _batch(self, sequence: _Sequence) -> Iterator[Detections]:
@@ -189,7 +193,7 @@ class Gathering:
         files, numbers = [one.file or "" for one in said], [-1 if one.frame is None else one.frame for one in said]
         alike = set(map(_ALIKE, said))
         width, height, still, unit = next(iter(alike))
-        known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines.heads)
+        known = self._open if self._open is not None and self._open.name == name else _Sequence(name, lines.heads.spot(0))
         if (
             not name or name in self._done or self.context.frames.known or len(alike) > 1 or still
             or not width or not height or known.size not in {(0, 0), (width, height)}
@@ -207,20 +211,20 @@ class Gathering:
         ]  # fmt: skip
         return _Plain(lines=lines.of_size(width, height, unit), frames=frames, files=files, numbers=numbers)
 
-    def _frame(self, line: Heads, sequence: _Sequence, *, seen: bool) -> Frame | None:
-        """The frame of one line, in which something was seen or not; None where it was rejected."""
-        said, place = line.each[0], line.place(0)
+    def _frame(self, heads: Heads, at: int, sequence: _Sequence, *, seen: bool) -> Frame | None:
+        """The frame of one of the lines, in which something was seen or not; None where it was rejected."""
+        said, place = heads.each[at], heads.place(at)
         number = said.frame
         file, size = clean_name(_file(said)), (said.width or 0, said.height or 0)
         fault = _fault(said, file) or self._unlike(said, file or "", sequence)
         if fault or file is None:
-            reason, at, what, fix = fault or Fault("", "", "", "")
-            place = Place(place.path, place.line, element=f"${at}" if at else None)
+            reason, where, what, fix = fault or Fault("", "", "", "")
+            place = Place(place.path, place.line, element=f"${where}" if where else None)
             self.context.tally.reject(reason, what, place=place, fix=f"{fix}, {SKIP}")
             return None
-        sequence.files[file] = line
+        sequence.files[file] = heads.spot(at)
         if number is not None:
-            sequence.numbers[number] = line
+            sequence.numbers[number] = heads.spot(at)
         elif sequence.name:
             number = len(sequence.files) - 1
         if not sequence.size[0]:

@@ -1,7 +1,7 @@
 """Lines that follow each other and were read together: what they say of their frames, and what was seen in each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import attrgetter
 
@@ -13,6 +13,9 @@ from prelabel.detections import sequence_bounds
 from prelabel.errors import Place
 from prelabel.readers.jsonl.boxed import Boxed
 from prelabel.stream import Detection, FrameHead
+
+Spot = tuple[str, int]
+"""The path of a source, as messages name it, and the number of a line in it, from 1."""
 
 
 class Heads(msgspec.Struct, frozen=True, gc=False):
@@ -32,13 +35,17 @@ class Heads(msgspec.Struct, frozen=True, gc=False):
         """The number of lines."""
         return len(self.each)
 
-    def place(self, at: int) -> Place:
+    def spot(self, at: int) -> Spot:
         """Of one of the lines."""
-        return Place(self.path, self.number + at)
+        return self.path, self.number + at
 
-    def place_of(self, field: str, value: str | int) -> Place:
-        """Of the line that says so; of the first, where what it says leads to it."""
-        return self.place(next((at for at, head in enumerate(self.each) if getattr(head, field) == value), 0))
+    def spots(self) -> list[Spot]:
+        """Of each."""
+        return [(self.path, number) for number in range(self.number, self.number + len(self))]
+
+    def place(self, at: int) -> Place:
+        """Of one of them, as messages have it."""
+        return Place(*self.spot(at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,9 +83,9 @@ class Lines:
             return Lines(heads=heads, seen=Packed(boxed=self.seen.boxed, bounds=self.seen.bounds[begin : end + 1]))
         return Lines(heads=heads, seen=self.seen[begin:end])
 
-    def each(self) -> Iterator["Lines"]:
-        """One by one."""
-        return (self.between(at, at + 1) for at in range(len(self)))
+    def some(self, begin: int, end: int) -> list["Lines"]:
+        """The same, or none where there is none between."""
+        return [self.between(begin, end)] if begin < end else []
 
     def by_sequence(self) -> Iterator[tuple[str, "Lines"]]:
         """Those of one sequence that follow each other, by its name; empty where they have none."""
@@ -88,11 +95,14 @@ class Lines:
 
     def of_size(self, width: int, height: int, unit: str) -> "Lines":
         """With what is known of all frames."""
-        return replace(self, size=(width, height) if unit == "pixels" else (1, 1))
+        size = (width, height) if unit == "pixels" else (1, 1)
+        return Lines(heads=self.heads, seen=self.seen, positions=self.positions, size=size)
 
     def counts(self) -> NDArray[np.int64]:
         """(lines,) the number of detections of each."""
-        return np.diff(self.seen.bounds) if isinstance(self.seen, Packed) else np.array(list(map(len, self.seen)), np.int64)
+        if isinstance(self.seen, Packed):
+            return self.seen.bounds[1:] - self.seen.bounds[:-1]
+        return np.array(list(map(len, self.seen)), np.int64)
 
     def place_of(self, at: int, detection: int, field: str) -> Place:
         """The place of a field of a detection of one of the lines."""
