@@ -1,6 +1,7 @@
 """Lines of the stream that came together: they are looked at together, however many they are."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, SupportsIndex
 
 import pytest
@@ -9,6 +10,7 @@ from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
 from prelabel.readers.base import Context
 from prelabel.readers.jsonl.gathering import Gathering
+from prelabel.readers.jsonl.lines import lines_of
 from prelabel.readers.jsonl.packs import Heads, Lines
 from prelabel.stream import FrameHead
 
@@ -73,3 +75,13 @@ def test_a_frame_that_returns_is_not_looked_for_among_those_that_came_with_it() 
         (f"a.jsonl:{COUNT + 1 + i}", f"the frame {i} returns, it was a.jsonl:{1 + i}") for i in range(COUNT)
     ]
     assert said.times == before
+
+
+def test_lines_between_those_that_cannot_be_read_stay_together(tmp_path: Path) -> None:
+    """A line that is bad or blank parts them, and counts."""
+    good = '{"file":"a.jpg","unit":"pixels"}'
+    (tmp_path / "a.jsonl").write_text("\n".join([*[good] * 50, "{}", *[good] * 50, "", good]))
+
+    found = [some for together in lines_of(tmp_path / "a.jsonl", Tally(on_error="skip")) for some in together]
+
+    assert [(some.heads.number, len(some)) for some in found] == [(1, 50), (52, 50), (103, 1)]

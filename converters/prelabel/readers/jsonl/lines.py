@@ -67,9 +67,8 @@ def lines_of(path: Path, tally: Tally) -> Iterator[list[Lines]]:
                 if sound:
                     yield sound
                     sound = []
-                for text in piece.split(END):
-                    yield from _alone(text, end, Place(name, number), tally)
-                    number += 1
+                yield from _apart(piece, end, Place(name, number), tally)
+                number += piece.count(END) + 1
             if sound:
                 yield sound
 
@@ -128,25 +127,44 @@ def _boxes_of(lines: bytes) -> _Read | None:
 
 def _frames_of(lines: bytes) -> _Read:
     """Of any lines."""
-    frames = list(map(_LINE.decode, lines.split(END)))
+    return _seen(list(map(_LINE.decode, lines.split(END))))
+
+
+def _seen(frames: Sequence[FrameLine]) -> _Read:
     return frames, [frame.detections for frame in frames]
 
 
-def _alone(text: bytes, end: bytes, place: Place, tally: Tally) -> Iterator[list[Lines]]:
-    """A line, if it is not blank and can be read.
+def _apart(piece: bytes, end: bytes, first: Place, tally: Tally) -> Iterator[list[Lines]]:
+    """Lines of which one is blank or cannot be read as it is: those between such lines together.
+
+    Args:
+        piece: their text.
+        end: what ends the last.
+        first: the place of the first.
+        tally: takes lines and detections that are not of the format.
 
     Raises:
-        InputError: it is too long, or is not of the format and the run stops at bad records.
+        InputError: one is too long, or is not of the format and the run stops at bad records.
     """
-    data = text.removeprefix(BOM_UTF8) if place.line == 1 else text
-    if len(data) >= MOST_BYTES:
-        raise InputError(f"the line is longer than {MOST_BYTES >> 20} MiB", place=place, fix="write a frame a line")
-    data += end
-    frame = _decoded(data)
-    if frame is not None:
-        yield [_lines(([frame], [frame.detections]), place.path, place.line or 0)]
-    elif not data.isspace() and (lines := _looked_into(data, place, tally)):
-        yield [lines]
+    begin = first.line or 0
+    sound: list[FrameLine] = []
+    for number, text in enumerate(piece.split(END), start=begin):
+        data = text.removeprefix(BOM_UTF8) if number == 1 else text
+        is_long = len(data) >= MOST_BYTES
+        frame = None if is_long else _decoded(data + end)
+        if frame is not None:
+            sound.append(frame)
+            continue
+        if sound:
+            yield [_lines(_seen(sound), first.path, number - len(sound))]
+            sound = []
+        place = Place(first.path, number)
+        if is_long:
+            raise InputError(f"the line is longer than {MOST_BYTES >> 20} MiB", place=place, fix="write a frame a line")
+        if not (data + end).isspace() and (lines := _looked_into(data + end, place, tally)):
+            yield [lines]
+    if sound:
+        yield [_lines(_seen(sound), first.path, begin + piece.count(END) + 1 - len(sound))]
 
 
 def _decoded(data: bytes) -> FrameLine | None:
