@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 
 from prelabel import native
 from prelabel.geometry import numbering
-from prelabel.geometry.polygons import thinning
-from prelabel.geometry.rings import Rings
-from tests.ways import COMPILED, NUMPY, going
 
 pytestmark = pytest.mark.skipif(native.loops is None, reason="nothing is compiled")
 
@@ -187,6 +184,31 @@ def test_arrays_that_lie_at_any_address(offset: int) -> None:
 
 WHOLE, FLOATS, CHARS = np.zeros(2, np.int64), np.zeros((2, 4)), np.zeros((2, 8), np.uint8)
 
+THINNING: dict[str, NDArray[Any]] = {
+    "points": FLOATS[:, :2],
+    "start": np.array([0, 2]),
+    "size": np.ones((1, 2)),
+    "tolerance": np.ones(1),
+    "centre": np.ones((1, 2)),
+    "kept": np.zeros(2, np.uint8),
+    "moved": np.zeros(1),
+    "simple": np.zeros(1, np.int64),
+}
+"""What fits `thinned`."""
+
+THINNING_MISFITS: list[dict[str, NDArray[Any]]] = [
+    *({"start": np.array(start, np.int64)} for start in ([0, 1], [0, 3], [0, 3, 2], [0, 0, 2], [])),
+    {"points": FLOATS},
+    {"size": np.ones((2, 2))},
+    {"size": np.ones((1, 1))},
+    {"tolerance": np.ones(2)},
+    {"centre": np.ones((2, 2))},
+    {"kept": np.zeros(3, np.uint8)},
+    {"kept": np.zeros(2, np.int64)},
+    {"moved": np.zeros(2)},
+    {"simple": np.zeros(0, np.int64)},
+]
+
 MISFITS: list[tuple[str, tuple[NDArray[Any], ...]]] = [
     ("numbers", (CHARS[0], WHOLE, WHOLE + 9, np.zeros(2))),
     ("numbers", (CHARS[0], WHOLE - 1, WHOLE + 1, np.zeros(2))),
@@ -213,20 +235,14 @@ MISFITS: list[tuple[str, tuple[NDArray[Any], ...]]] = [
     ("inside", (FLOATS[None],)),
     ("sound", (FLOATS, np.zeros(1), np.ones(1))),
     ("sound", (FLOATS, np.zeros(2), np.ones(2))),
-    ("thinned", (FLOATS[:, :2], np.array([0, 1]), np.ones(1), WHOLE.copy())),
-    ("thinned", (FLOATS[:, :2], np.array([0, 3]), np.ones(1), WHOLE.copy())),
-    ("thinned", (FLOATS[:, :2], np.array([0, 3, 2]), np.ones(1), WHOLE.copy())),
-    ("thinned", (FLOATS[:, :2], np.array([0, 0, 2]), np.ones(1), WHOLE.copy())),
-    ("thinned", (FLOATS[:, :2], np.array([], np.int64), np.ones(1), WHOLE.copy())),
-    ("thinned", (FLOATS, np.array([0, 2]), np.ones(1), WHOLE.copy())),
-    ("thinned", (FLOATS[:, :2], np.array([0, 2]), np.ones(2), WHOLE.copy())),
-    ("thinned", (FLOATS[:, :2], np.array([0, 2]), np.ones(1), np.zeros(3, np.int64))),
-    ("centres", (FLOATS[:, :2], np.array([0, 1]), np.zeros((1, 2)))),
-    ("centres", (FLOATS[:, :2], np.array([0, 2]), np.zeros((2, 2)))),
-    ("centres", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 3)))),
-    ("centres", (FLOATS[:, :2], np.array([1, 2]), np.zeros((1, 2)))),
-    ("centres", (FLOATS[:, :1], np.array([0, 2]), np.zeros((1, 2)))),
-    ("centres", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 2), np.float32))),
+    *(("thinned", tuple({**THINNING, **wrong}.values())) for wrong in THINNING_MISFITS),
+    ("proven", (FLOATS[:, :2], np.array([0, 1]), np.zeros((1, 2)), WHOLE[:1].copy())),
+    ("proven", (FLOATS[:, :2], np.array([0, 2]), np.zeros((2, 2)), WHOLE[:1].copy())),
+    ("proven", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 3)), WHOLE[:1].copy())),
+    ("proven", (FLOATS[:, :2], np.array([1, 2]), np.zeros((1, 2)), WHOLE[:1].copy())),
+    ("proven", (FLOATS[:, :1], np.array([0, 2]), np.zeros((1, 2)), WHOLE[:1].copy())),
+    ("proven", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 2), np.float32), WHOLE[:1].copy())),
+    ("proven", (FLOATS[:, :2], np.array([0, 2]), np.zeros((1, 2)), WHOLE.copy())),
     ("sound", (FLOATS.astype(np.float32), np.zeros(2), np.ones(1))),
     ("sound", (FLOATS, np.zeros(2), np.ones((1, 0)))),
 ]
@@ -254,29 +270,3 @@ def test_other_arguments(name: str, arguments: tuple[object, ...]) -> None:
     """Too few, too many, and no arrays."""
     with pytest.raises(TypeError):
         getattr(loops(), name)(*arguments)
-
-
-@given(
-    st.lists(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=3, max_size=40), min_size=1, max_size=4),
-    st.sampled_from([1.0, 1 / 3, 640 / 1000.0]),
-    st.sampled_from([0.5, 1.0, 3.0]),
-)
-def test_the_same_points_stay(rings: list[list[tuple[int, int]]], scale: float, tolerance: float) -> None:
-    """Of rings of any kind, points that come twice among them, where rounding decides, too."""
-    given_rings = Rings.of(np.array([point for ring in rings for point in ring]) * scale, [len(ring) for ring in rings])
-    kept = []
-    for way in (COMPILED, NUMPY):
-        with going(way, thinning):
-            kept.append(thinning.thinned(given_rings, tolerance).tolist())
-
-    assert kept[0] == kept[1]
-
-
-def test_what_is_known_to_stay_is_not_looked_for() -> None:
-    """Of thousands of teeth, which would be found one by one: the flat one goes, and the last, 0.2 from a line."""
-    teeth = np.column_stack([np.arange(1 << 15), np.tile([0, 20], 1 << 14)])
-    teeth[1001] = [1001, 0]
-
-    kept = thinning.thinned(Rings.of(np.concatenate([teeth, [[1 << 15, 50], [-1, 50]]]), [len(teeth) + 2]), 0.5)
-
-    assert np.flatnonzero(~kept).tolist() == [1001, (1 << 15) - 1]

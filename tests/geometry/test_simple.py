@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.polygons import Outlines, joined, mended, simple, thinning
 from prelabel.geometry.polygons.outlines import to_shapely
-from prelabel.geometry.polygons.simple import centres
+from prelabel.geometry.polygons.simple import proven
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import thinned
 from prelabel.geometry.rings import Rings
@@ -43,6 +43,11 @@ def round_rings(draw: st.DrawFn) -> list[Point]:
     return [(round(r * np.cos(a)), round(r * np.sin(a))) for a, r in zip(angles, radii, strict=True)]
 
 
+def centres(shapes: Rings) -> NDArray[np.float64]:
+    """Points from which shapes are seen as a whole, NaN where none is known."""
+    return proven(shapes)[0]
+
+
 def seen(shapes: Rings) -> NDArray[np.bool_]:
     """Which shapes have a centre from which they are seen as a whole."""
     found: NDArray[np.bool_] = ~np.isnan(centres(shapes)[:, 0])
@@ -50,15 +55,16 @@ def seen(shapes: Rings) -> NDArray[np.bool_]:
 
 
 @given(st.lists(RING | round_rings(), min_size=1, max_size=6), st.integers(-160, 160), st.integers(-(10**6), 10**6))
-def test_what_is_star_shaped_is_valid(rings: list[list[Point]], power: int, shift: int) -> None:
+def test_what_is_proven_is_valid(rings: list[list[Point]], power: int, shift: int) -> None:
     """As shapely finds on the grid, whatever the scale and the distance from the origin."""
     points = (np.array([point for ring in rings for point in ring], np.float64) + shift) * 2.0**power
     shapes = Rings.of(points, [len(ring) for ring in rings])
 
-    named = seen(shapes)
+    centre, simple = proven(shapes)
 
     truth = [shapely.is_valid(shapely.Polygon(ring)) for ring in rings]
-    assert [i for i in np.flatnonzero(named) if not truth[i]] == []
+    assert [i for i in np.flatnonzero(simple) if not truth[i]] == []
+    assert simple[~np.isnan(centre[:, 0])].all()
 
 
 @given(st.integers(3, 40), st.floats(0, 6.28), st.booleans(), st.integers(-200, 200))
@@ -93,7 +99,9 @@ def test_a_shape_with_a_hole_is_not_named() -> None:
     square = [[0, 0], [9, 0], [9, 9], [0, 9]]
     shapes = Rings.of([*square, [1, 1], [1, 2], [2, 2], *square], [4, 3, 4], [2, 1], [False, True, False])
 
-    assert seen(shapes).tolist() == [False, True]
+    centre, simple = proven(shapes)
+
+    assert (np.isnan(centre[:, 0]).tolist(), simple.tolist()) == ([True, False], [False, True])
 
 
 def test_stretches_are_cut_out_of_rings() -> None:
@@ -227,7 +235,7 @@ WIDE = st.integers(0, 40)
 def test_points_are_left_out_as_exact_numbers_say(rings: list[list[Point]], tenths: int) -> None:
     """Where two points are equally far, too: the first of them counts."""
     tolerance = (tenths + 0.5) / 8
-    kept = thinned(Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings]), tolerance)
+    kept, _, _ = thinned(Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings]), tolerance)
 
     for ring, found in zip(rings, np.split(kept, np.cumsum([len(ring) for ring in rings])[:-1]), strict=True):
         expected = exactly_thinned([(Fraction(x), Fraction(y)) for x, y in ring], Fraction(tolerance))
@@ -264,15 +272,15 @@ def test_what_stays_of_a_ring_does_not_hang_on_others() -> None:
         angle = np.sort(random.random(count)) * 2 * np.pi
         rings.append((20 + 4 * random.random(count))[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
 
-    together = thinned(Rings.of(np.concatenate(rings), [len(ring) for ring in rings]), 1.0)
+    together, _, _ = thinned(Rings.of(np.concatenate(rings), [len(ring) for ring in rings]), 1.0)
 
-    assert together.tolist() == [stays for ring in rings for stays in thinned(Rings.of(ring, [len(ring)]), 1.0).tolist()]
+    assert together.tolist() == [stays for ring in rings for stays in thinned(Rings.of(ring, [len(ring)]), 1.0)[0].tolist()]
 
 
 def test_points_may_lie_in_memory_in_any_order() -> None:
     """As of a polygon whose x are listed apart from its y."""
     x_y = np.array([[0, 5, 10, 10, 0], [0, 0.4, 0, 10, 10]])
 
-    kept = thinned(Rings.of(x_y.T, [5]), 0.5)
+    kept, _, _ = thinned(Rings.of(x_y.T, [5]), 0.5)
 
     assert kept.tolist() == [True, False, True, True, True]

@@ -98,7 +98,7 @@ def _simplified(
     rings = outlines.rings if known.all() else outlines.rings.take(np.flatnonzero(known))
     tally.outlines_px += float((areas * size.prod(axis=1))[known].sum())
     frame = size.compress(known, axis=0)
-    kept, moved_px = simplified(rings.scaled(frame), tolerance_px, outlines.centre.compress(known, axis=0) * frame)
+    kept, moved_px = simplified(rings, tolerance_px, frame, outlines.centre.compress(known, axis=0))
     changed = np.flatnonzero(known)[~np.logical_and.reduceat(kept, rings.point_start()[:-1])]
     if not len(changed):
         return outlines, areas, none

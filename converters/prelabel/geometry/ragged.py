@@ -74,6 +74,12 @@ def owners(start: NDArray[np.int64]) -> NDArray[np.intp]:
     return np.repeat(np.arange(len(start) - 1), np.diff(start))
 
 
+def first_largest(value: NDArray[np.float64], start: NDArray[np.int64]) -> NDArray[np.intp]:
+    """(s,) where the largest value of each stretch stands, the first of equal ones; no stretch is empty."""
+    largest = np.flatnonzero(value == np.repeat(np.maximum.reduceat(value, start[:-1]), np.diff(start)))
+    return largest if len(largest) == len(start) - 1 else largest[np.searchsorted(largest, start[:-1])]
+
+
 def blocks(counts: NDArray[np.integer], size: int) -> list[slice]:
     """Entries that follow each other, cut so that the members of each slice come to about ``size``.
 

@@ -113,25 +113,41 @@ class Loops(Protocol):
             farthest: (1,) how far from the origin a corner is at most.
         """
 
-    def thinned(
-        self, points: NDArray[np.float64], start: NDArray[np.integer], tolerance: NDArray[np.float64], kept: NDArray[np.int64], /
+    def thinned(  # noqa: PLR0917  # arrays have no names
+        self,
+        points: NDArray[np.float64],
+        start: NDArray[np.integer],
+        size: NDArray[np.float64],
+        tolerance: NDArray[np.float64],
+        centre: NDArray[np.float64],
+        kept: NDArray[np.uint8],
+        moved: NDArray[np.float64],
+        simple: NDArray[np.int64],
+        /,
     ) -> None:
         """Leave points of rings out; see `prelabel.geometry.polygons.thinning.thinned`.
 
         Args:
             points: (p, 2).
             start: (r + 1,) the first point of each ring, and their number; no ring is without points.
+            size: (r, 2) what the points of each ring are multiplied by.
             tolerance: (1,).
+            centre: (r, 2) from where all of each ring may be seen.
             kept: (p,) is written to: 1 for what stays, else 0.
+            moved: (r,) is written to: the area between the old ring and the new one.
+            simple: (r,) is written to: 1 where a ring stays as it is, or the new one is simple for certain, else 0.
         """
 
-    def centres(self, points: NDArray[np.float64], start: NDArray[np.integer], centre: NDArray[np.float64], /) -> None:
-        """Find a point from which all of a ring is seen; see `prelabel.geometry.polygons.simple.centres`.
+    def proven(
+        self, points: NDArray[np.float64], start: NDArray[np.integer], centre: NDArray[np.float64], simple: NDArray[np.int64], /
+    ) -> None:
+        """Find a point from which all of a ring is seen, or prove it simple; see `prelabel.geometry.polygons.simple.proven`.
 
         Args:
             points: (p, 2).
             start: (r + 1,) the first point of each ring, and their number; no ring is without points.
             centre: (r, 2) is written to, NaN where none is found.
+            simple: (r,) is written to: 1 where a ring is simple for certain, else 0.
         """
 
     def boxes(

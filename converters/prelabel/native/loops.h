@@ -23,7 +23,7 @@ typedef struct {
 } Array;
 
 /* What an array is wanted to hold; characters of a row lie one behind the other. */
-typedef enum { CHARACTERS, INTEGERS, INTEGERS_OUT, FLOATS, FLOATS_OUT } Wanted;
+typedef enum { CHARACTERS, INTEGERS, INTEGERS_OUT, FLOATS, FLOATS_OUT, CHARACTERS_OUT } Wanted;
 
 /* Take hold of the arguments of a function, of which each is an array; -1 with an error where they are others, or of other kinds.
  * All must be released by `arrays_close`. */
@@ -125,7 +125,7 @@ PyObject *loops_all_differ(PyObject *module, PyObject *args);
 PyObject *loops_ordered(PyObject *module, PyObject *args);
 PyObject *loops_sound(PyObject *module, PyObject *args);
 PyObject *loops_thinned(PyObject *module, PyObject *args);
-PyObject *loops_centres(PyObject *module, PyObject *args);
+PyObject *loops_proven(PyObject *module, PyObject *args);
 PyObject *loops_boxes(PyObject *module, PyObject *args);
 PyObject *loops_annotations(PyObject *module, PyObject *args);
 

@@ -19,10 +19,10 @@ static char kind_of(const Py_buffer *buffer)
 
 static int array_open(Array *array, PyObject *given, Wanted wanted)
 {
-    static const char *const kinds[] = {"B", "bBhHiIqQ", "q", "d", "d"};
-    static const char *const names[] = {"characters", "integers", "int64", "float64", "float64"};
+    static const char *const kinds[] = {"B", "bBhHiIqQ", "q", "d", "d", "B"};
+    static const char *const names[] = {"characters", "integers", "int64", "float64", "float64", "uint8"};
     Py_buffer *buffer = &array->buffer;
-    const int out = wanted == INTEGERS_OUT || wanted == FLOATS_OUT;
+    const int out = wanted == INTEGERS_OUT || wanted == FLOATS_OUT || wanted == CHARACTERS_OUT;
     if (PyObject_GetBuffer(given, buffer, out ? PyBUF_STRIDED | PyBUF_FORMAT : PyBUF_STRIDED_RO | PyBUF_FORMAT) < 0)
         return -1;
     const int flat = buffer->ndim == 1;
@@ -82,7 +82,7 @@ static PyMethodDef functions[] = {
     {"ordered", loops_ordered, METH_VARARGS, NULL},
     {"sound", loops_sound, METH_VARARGS, NULL},
     {"thinned", loops_thinned, METH_VARARGS, NULL},
-    {"centres", loops_centres, METH_VARARGS, NULL},
+    {"proven", loops_proven, METH_VARARGS, NULL},
     {"boxes", loops_boxes, METH_VARARGS, NULL},
     {"annotations", loops_annotations, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

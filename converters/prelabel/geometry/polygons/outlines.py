@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.geometry.numbering import distinct_numbers
 from prelabel.geometry.polygons.mending import SAME_AREA, valid_parts
 from prelabel.geometry.polygons.regions import polygons_in
-from prelabel.geometry.polygons.simple import centres
+from prelabel.geometry.polygons.simple import proven
 from prelabel.geometry.polygons.stretches import Stretches
 from prelabel.geometry.polygons.thinning import LEAST_POINTS, thinned
 from prelabel.geometry.ragged import gather, owners, starts
@@ -160,41 +160,45 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
 
 
 def _examined(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The `centres` of polygons, and (n,) which are valid: no rings cross or cover each other or themselves."""
-    centre = centres(rings)
-    good: NDArray[np.bool_] = ~np.isnan(centre[:, 0])
+    """Where polygons are seen from, as `Outlines` has it, and (n,) which are valid: no rings cross or cover each other or themselves."""
+    centre, good = proven(rings)
     rest = np.flatnonzero(~good)
     if len(rest):
         good[rest] = shapely.is_valid(to_shapely(rings.take(rest)))
     return centre, good
 
 
-def simplified(rings: Rings, tolerance: float, centre: NDArray[np.float64] | None = None) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def simplified(
+    rings: Rings, tolerance: float, size: NDArray[np.float64] | None = None, centre: NDArray[np.float64] | None = None
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which points of valid polygons stay: those that go lay within ``tolerance`` of the new ring, which is valid and does not vanish.
 
     Where rings would cross, `shapely.simplify` chooses the points.
 
     Args:
-        rings: polygons in a unit that is the same on both axes, pixels.
-        tolerance: in that unit, positive.
+        rings: polygons.
+        tolerance: positive, in a unit that is the same on both axes, pixels.
+        size: (n, 2) of that unit in each polygon's own; one where left out.
         centre: (n, 2) of the polygons, as `Outlines` has them; left out where none is known.
 
     Returns:
         (p,) the points that stay, and (n,) the area between the old and the new rings of each, or more, as `Stretches.areas` has it.
     """
-    kept = thinned(rings, tolerance)
-    stretches = Stretches.of(rings, kept)
-    doubtful = np.flatnonzero(~stretches.seen_from(np.full((len(rings), 2), np.nan) if centre is None else centre))
-    points, _ = gather(rings.point_start(), doubtful)
-    some, left = rings.take(doubtful), kept.take(points)
+    kept, moved, simple = thinned(rings, tolerance, size, centre)
+    doubtful = np.flatnonzero(~simple)
+    if not len(doubtful):
+        return kept, moved
+    some, left = rings.take(doubtful), kept.take(gather(rings.point_start(), doubtful)[0])
+    some = some if size is None else some.scaled(size[doubtful])
     crossed = np.flatnonzero(~Stretches.of(some, left).clear())
     points, _ = gather(some.point_start(), crossed)
-    crossing = doubtful[crossed[~_examined(some.take(crossed).keeping(left.take(points)))[1]]]
-    if not len(crossing):
-        return kept, stretches.areas()
-    points, _ = gather(rings.point_start(), crossing)
-    kept[points] = _kept_apart(rings.take(crossing), tolerance)
-    return kept, Stretches.of(rings, kept).areas()
+    crossing = crossed[~_examined(some.take(crossed).keeping(left.take(points)))[1]]
+    if len(crossing):
+        some, number = some.take(crossing), doubtful[crossing]
+        left = _kept_apart(some, tolerance)
+        kept[gather(rings.point_start(), number)[0]] = left
+        moved[number] = Stretches.of(some, left).areas()
+    return kept, moved
 
 
 def _kept_apart(rings: Rings, tolerance: float) -> NDArray[np.bool_]:

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.polygons.thinning import first_largest
-from prelabel.geometry.ragged import blocks
+from prelabel.geometry.ragged import blocks, first_largest
 from prelabel.geometry.rings import Rings
 from prelabel.native import loops
 
@@ -22,27 +21,37 @@ BEYOND = 1.4
 """How far a centre is moved, in distances from the edge that it lies behind."""
 
 
-def centres(rings: Rings) -> NDArray[np.float64]:
-    """(n, 2) a point from which all of a shape's only ring is seen, which so is simple; NaN where none is known.
+def proven(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What is certain of shapes: from where all of one is seen, and that it is simple.
 
-    From there each edge leads on the same way and the ring goes round once. It is the centroid or a point near it. A ring of which
-    rounding decides has none.
+    A ring is seen from where each of its edges leads on the same way and it goes round once; so it is simple. That is the centroid or a
+    point near it. Of a ring of which rounding decides nothing is certain, nor of a shape of several rings.
 
     Args:
         rings: in any unit; no ring is without points.
 
+    Returns:
+        (n, 2) a point from which all of a shape's only ring is seen, NaN where none is known; and (n,) which have one, or are simple by
+        their edges, which are looked at where loops are compiled.
+
     >>> square, bow = [[0, 0], [2, 0], [2, 2], [0, 2]], [[0, 0], [2, 2], [2, 0], [0, 2]]
-    >>> centres(Rings.of([*square, *bow], [4, 4])).tolist()
-    [[1.0, 1.0], [nan, nan]]
+    >>> centre, simple = proven(Rings.of([*square, *bow], [4, 4]))
+    >>> centre.tolist(), simple.tolist()
+    ([[1.0, 1.0], [nan, nan]], [True, False])
     """
-    if loops is not None:
-        found, of_rings = np.full((len(rings), 2), np.nan), np.empty((len(rings.ring_start) - 1, 2))
-        loops.centres(rings.points, rings.ring_start, of_rings)
-        alone = np.flatnonzero(np.diff(rings.start) == 1)
-        found[alone] = of_rings[rings.start[alone]]
-        return found
-    parts = [_centres(rings.between(some.start, some.stop)) for some in blocks(np.diff(rings.point_start()), BLOCK)]
-    return np.concatenate([np.empty((0, 2)), *parts])
+    if loops is None:
+        parts = [_centres(rings.between(some.start, some.stop)) for some in blocks(np.diff(rings.point_start()), BLOCK)]
+        centre = np.concatenate([np.empty((0, 2)), *parts])
+        return centre, ~np.isnan(centre[:, 0])
+    count = len(rings.ring_start) - 1
+    of_ring, simple = np.empty((count, 2)), np.empty(count, np.int64)
+    loops.proven(rings.points, rings.ring_start, of_ring, simple)
+    alone = np.diff(rings.start) == 1
+    if alone.all():
+        return of_ring, simple.astype(np.bool_)
+    # a shape without rings may stand behind the last of them
+    first = np.minimum(rings.start[:-1], count - 1)
+    return np.where(alone[:, None], of_ring[first], np.nan), alone & (simple[first] == 1)
 
 
 def _centres(rings: Rings) -> NDArray[np.float64]:

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.ragged import gather, ranges
+from prelabel.geometry.polygons.stretches import Stretches
+from prelabel.geometry.ragged import first_largest, gather, ranges
 from prelabel.geometry.rings import Rings
 from prelabel.native import loops
 
@@ -26,22 +27,46 @@ Complex = NDArray[np.complex128]
 """Points as x + iy."""
 
 
-def thinned(rings: Rings, tolerance: float) -> NDArray[np.bool_]:
-    """(p,) which points stay, three of each ring at least: no other lies farther than ``tolerance`` from the line that takes its place.
+def thinned(
+    rings: Rings, tolerance: float, size: NDArray[np.float64] | None = None, centre: NDArray[np.float64] | None = None
+) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.bool_]]:
+    """Which points stay, three of each ring at least: no other lies farther than ``tolerance`` from the line that takes its place.
 
     A ring is parted at its leftmost point and the one farthest from that, so that the outcome does not hang on where it begins.
 
     Args:
-        rings: each with an area, in a unit that is the same on both axes.
-        tolerance: in that unit.
+        rings: each with an area.
+        tolerance: in a unit that is the same on both axes.
+        size: (n, 2) of that unit in each shape's own; one where left out.
+        centre: (n, 2) a point from which all of a shape's only ring is seen, or NaN; left out where none is known.
 
-    >>> thinned(Rings.of([[5, 0.1], [9, 0], [9, 9], [0, 9], [0, 0]], [5]), 0.5).tolist()
+    Returns:
+        (p,) the points that stay; (n,) the area between the old and the new rings, as `Stretches.areas` has it; and (n,) which shapes
+        stay as they are, or are of one ring that is simple for certain.
+
+    >>> thinned(Rings.of([[5, 0.1], [9, 0], [9, 9], [0, 9], [0, 0]], [5]), 0.5)[0].tolist()
     [False, True, True, True, True]
     """
-    if loops is not None:
-        made = np.empty(len(rings.points), np.int64)
-        loops.thinned(rings.points, rings.ring_start, np.array([tolerance]), made)
-        return made.astype(np.bool_)
+    size = np.ones((len(rings), 2)) if size is None else size
+    centre = np.full((len(rings), 2), np.nan) if centre is None else centre
+    if loops is None:
+        scaled = rings.scaled(size)
+        kept = _thinned(scaled, tolerance)
+        stretches = Stretches.of(scaled, kept)
+        return kept, stretches.areas(), stretches.seen_from(centre * size)
+    counts, count = np.diff(rings.start), len(rings.ring_hole)
+    if not (alone := counts == 1).all():
+        size, centre = np.repeat(size, counts, axis=0), np.repeat(centre, counts, axis=0)
+    kept, moved, simple = np.empty(len(rings.points), np.bool_), np.empty(count), np.empty(count, np.int64)
+    loops.thinned(rings.points, rings.ring_start, size, np.array([tolerance]), centre, kept.view(np.uint8), moved, simple)
+    if count == len(rings):
+        return kept, moved, simple == 1
+    first = rings.start[:-1]
+    return kept, np.add.reduceat(moved, first), alone & (simple[first] == 1)
+
+
+def _thinned(rings: Rings, tolerance: float) -> NDArray[np.bool_]:
+    """The points that stay."""
     point, first, stop = rings.points.view(np.complex128)[:, 0], rings.ring_start[:-1], rings.ring_start[1:]
     left = first_largest(-point.real, rings.ring_start)
     # each ring from its leftmost point on, which stands behind its last one, too
@@ -204,9 +229,3 @@ def _farthest(inner: Complex, begin: Complex, end: Complex, tolerance: float) ->
     behind = np.arange(len(inner), 0, -1, dtype=np.min_scalar_type(len(inner)))[:, None]
     most = np.multiply(behind, distance == largest).max(axis=0)
     return far, len(inner) + 1 - most.take(far).astype(np.intp)
-
-
-def first_largest(value: NDArray[np.float64], start: NDArray[np.int64]) -> NDArray[np.intp]:
-    """(s,) where the largest value of each stretch stands, the first of equal ones; no stretch is empty."""
-    largest = np.flatnonzero(value == np.repeat(np.maximum.reduceat(value, start[:-1]), np.diff(start)))
-    return largest if len(largest) == len(start) - 1 else largest[np.searchsorted(largest, start[:-1])]

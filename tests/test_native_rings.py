@@ -1,0 +1,88 @@
+"""What is compiled for rings, against what NumPy makes of the same, and on rings of which the truth is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from prelabel import native
+from prelabel.geometry.polygons import thinning
+from prelabel.geometry.rings import Rings
+from tests.ways import COMPILED, NUMPY, going
+
+pytestmark = pytest.mark.skipif(native.loops is None, reason="nothing is compiled")
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), min_size=3, max_size=40), min_size=1, max_size=4),
+    st.sampled_from([1.0, 1 / 3, 640 / 1000.0]),
+    st.sampled_from([0.5, 1.0, 3.0]),
+)
+def test_the_same_points_stay(rings: list[list[tuple[int, int]]], scale: float, tolerance: float) -> None:
+    """Of rings of any kind, points that come twice among them, where rounding decides, too; and as much area has moved."""
+    given_rings = Rings.of([point for ring in rings for point in ring], [len(ring) for ring in rings])
+    size = np.full((len(rings), 2), scale)
+    found = []
+    for way in (COMPILED, NUMPY):
+        with going(way, thinning):
+            found.append(thinning.thinned(given_rings, tolerance, size))
+
+    assert found[0][0].tolist() == found[1][0].tolist()
+    np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-12, atol=1e-12)
+
+
+def test_what_is_known_to_stay_is_not_looked_for() -> None:
+    """Of thousands of teeth, which would be found one by one: the flat one goes, and the last, 0.2 from a line."""
+    teeth = np.column_stack([np.arange(1 << 15), np.tile([0, 20], 1 << 14)])
+    teeth[1001] = [1001, 0]
+
+    kept, _, _ = thinning.thinned(Rings.of(np.concatenate([teeth, [[1 << 15, 50], [-1, 50]]]), [len(teeth) + 2]), 0.5)
+
+    assert np.flatnonzero(~kept).tolist() == [1001, (1 << 15) - 1]
+
+
+def proven(ring: NDArray[np.float64]) -> bool:
+    """Whether a ring is simple for certain."""
+    centre, simple = np.empty((1, 2)), np.zeros(1, np.int64)
+    assert native.loops is not None
+    native.loops.proven(ring, np.array([0, len(ring)]), centre, simple)
+    return bool(simple[0])
+
+
+def test_a_spiral_is_simple() -> None:
+    """From nowhere it is seen as a whole; its edges, thousands of them, all lie apart, until one point jumps past the next turn."""
+    angle = np.linspace(0, 80 * np.pi, 4000)
+    arm = (10 + angle)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    ring = np.concatenate([arm, 0.999 * arm[::-1]])
+    crossed = ring.copy()
+    crossed[7] *= 1.9
+
+    assert (proven(ring), proven(crossed)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)],
+        [(0, 0), (4, 0), (2, 0), (2, 4)],
+        [(0, 0), (4, 4), (4, 0), (0, 4)],
+        [(0, 0), (4, 0), (4, 0), (4, 4), (3, 1), (0, 4)],
+        [(0, 0), (4, 0), (4, 4), (1e-17, 4), (4, 2), (0, 3)],
+        [(0, 0), (4, 0), (float("nan"), 4), (3, 1), (0, 4)],
+        [(0, 0), (4, 0)],
+    ],
+    ids=["a point on an edge", "there and back", "crossing", "a point twice", "nearly touching", "no number", "no ring"],
+)
+def test_rings_that_are_not_simple_for_certain(ring: list[tuple[float, float]]) -> None:
+    """Whatever they are, others look at them."""
+    assert not proven(np.array(ring, np.float64))
+
+
+def test_a_heap_of_edges_is_left_to_others() -> None:
+    """The boxes about a hundred thousand long edges side by side all meet: after some are looked at, nothing is said."""
+    step = np.arange(1 << 17)
+    ring = step[:, None] * [1.0, -1.0] + (step % 2)[:, None] * 1e6
+
+    assert not proven(np.concatenate([ring, [[2e6, 2e6]]]))
+    assert proven(np.concatenate([ring[:50], [[2e6, 2e6]]]))
