@@ -71,23 +71,31 @@ def check(shapes: Rings) -> None:
         assert {tuple(point) for point in made.points.tolist()} == {tuple(point) for point in one.points.tolist()}
 
 
-@pytest.mark.parametrize(
-    "shape",
-    [
-        holed(BAY, BESIDE),
-        holed(BAY, BESIDE, ACROSS),
-        holed(BAY, BESIDE, ACROSS, box(80, 80, 82, 82)),
-        holed(SLITS, BETWEEN),
-        holed(SLITS, BETWEEN, *BEHIND),
-    ],
-    ids=["one hole beside a channel", "one on both sides", "and one elsewhere", "between slits", "between slits and other holes"],
-)
+CHANNELS = {
+    "one hole beside a channel": holed(BAY, BESIDE),
+    "one on both sides": holed(BAY, BESIDE, ACROSS),
+    "and one elsewhere": holed(BAY, BESIDE, ACROSS, box(80, 80, 82, 82)),
+    "between slits": holed(SLITS, BETWEEN),
+    "between slits and other holes": holed(SLITS, BETWEEN, *BEHIND),
+}
+
+
+@pytest.mark.parametrize("shape", CHANNELS.values(), ids=CHANNELS)
 def test_a_cut_crosses_no_channel(shape: Rings) -> None:
     """Though the nearest point of another ring lies beyond it: not alone, and not among other shapes."""
     square = holed(box(0, 0, 9, 9), box(3, 3, 6, 6))
 
     check(shape)
     check(Rings.concat([square, shape, square]))
+
+
+def test_cuts_do_not_hang_on_other_shapes() -> None:
+    """Together each becomes the ring that it becomes alone, wherever the others have points."""
+    shapes = [*CHANNELS.values(), *(shape.scaled(np.full((1, 2), -1.0)) for shape in CHANNELS.values())]
+
+    together = joined(Rings.concat(shapes))
+
+    assert together.points.tolist() == [point for shape in shapes for point in joined(shape).points.tolist()]
 
 
 def test_a_cut_that_need_not_turn_aside_is_the_shortest() -> None:

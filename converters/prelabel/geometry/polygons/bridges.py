@@ -1,73 +1,82 @@
 """Where cuts between rings lie: as short as can be, and none across an edge."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from prelabel.geometry.polygons.edges import crossed
 from prelabel.geometry.polygons.outlines import Outlines, to_shapely
-from prelabel.geometry.ragged import owners, ranges
+from prelabel.geometry.ragged import blocks, owners, ranges
 from prelabel.geometry.rings import Rings
 
 FEW = 1 << 16
 """Pairs of a cut and an edge up to which it is quicker to look at all than to look for those that are near."""
 
-Bridge = tuple[int, int]
-"""Two points of two rings."""
+Bridges = NDArray[np.intp]
+"""(k, 2) two points of two rings of one shape each."""
 
-Places = dict[tuple[float, float], int]
-"""The first point at each place."""
-
-
-def shortest(shape: Rings) -> list[Bridge]:
-    """Cuts between points that hang all rings of one shape together, of the least sum of lengths; they may cross edges.
-
-    >>> square, one, other = [[0, 0], [9, 0], [9, 9], [0, 9]], [[1, 1], [1, 3], [3, 3]], [[5, 5], [5, 6], [6, 6]]
-    >>> shortest(Rings.of([*square, *one, *other], [4, 3, 3], [3], [False, True, True]))
-    [(0, 4), (6, 7)]
-    """
-    places, same = _placed(shape)
-    return _tree([*same, *_between(_sides(shape), places, shape)], shape)
+Sides = tuple[NDArray[np.float64], NDArray[np.intp]]
+"""Of triangles, (2 * k, 2) end after end, and (2 * k,) the shape of each end."""
 
 
-def clear(shape: Rings) -> list[Bridge]:
-    """Cuts between points that hang all rings of one valid shape together, and cross no edge and not each other; short ones.
+def bridges(shapes: Rings, crossing: NDArray[np.bool_]) -> Bridges:
+    """Cuts between points that hang all rings of each shape together, of the least sum of lengths unless one of them crosses an edge.
 
-    They are sides of the triangulation of all points. Where too many of those cross edges, as they do whose ends lie far from each other,
-    they are sides of triangles that the edges bound.
-    """
-    places, same = _placed(shape)
-    sides = _between(_sides(shape), places, shape)
-    lost = set(np.flatnonzero(crossing(shape, np.zeros(len(sides), np.intp), np.array(sides, np.intp).reshape(-1, 2))).tolist())
-    found = _tree([*same, *(side for i, side in enumerate(sides) if i not in lost)], shape)
-    if len(found) == len(shape.ring_hole) - 1:
-        return found
-    return _tree([*same, *_between(_bounded(shape), places, shape), *sides], shape)
-
-
-def crossing(shapes: Rings, row: NDArray[np.intp], cuts: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(k,) which cuts cross an edge of their shape.
+    Then they are short ones that cross no edge and not each other, if the shape is valid: sides of the triangulation of all points.
+    Where too many of those cross edges, as they do whose ends lie far from each other, they are sides of triangles that the edges bound.
 
     Args:
         shapes: n shapes.
-        row: (k,) the shape of each cut.
-        cuts: (k, 2) the points at its ends.
+        crossing: (n,) of which it is known that one of the shortest cuts crosses an edge.
+
+    >>> square, one, other = [[0, 0], [9, 0], [9, 9], [0, 9]], [[1, 1], [1, 3], [3, 3]], [[5, 5], [5, 6], [6, 6]]
+    >>> bridges(Rings.of([*square, *one, *other], [4, 3, 3], [3], [False, True, True]), np.array([False])).tolist()
+    [[0, 4], [6, 7]]
     """
+    row, ring = owners(shapes.point_start()), owners(shapes.ring_start)
+    same, sides = _same(shapes), _between(shapes, _sides(shapes))
+    cuts = _tree(np.concatenate([same, sides]), ring)
+    wrong = crossing.copy()
+    wrong[row[cuts[_are_crossing(shapes, cuts), 0]]] = True
+    if not wrong.any():
+        return cuts
+    some = np.flatnonzero(wrong[row[sides[:, 0]]])
+    left = np.ones(len(sides), np.bool_)
+    left[some[_are_crossing(shapes, sides[some])]] = False
+    cuts = _tree(np.concatenate([same, sides[left]]), ring)
+    apart = np.bincount(row[cuts[:, 0]], minlength=len(shapes)) < np.diff(shapes.start) - 1
+    if not apart.any():
+        return cuts
+    left |= apart[row[sides[:, 0]]]
+    return _tree(np.concatenate([same, _between(shapes, _bounded(shapes, np.flatnonzero(apart))), sides[left]]), ring)
+
+
+def _are_crossing(shapes: Rings, cuts: Bridges) -> NDArray[np.bool_]:
+    """(k,) which cuts cross an edge of their shape."""
+    row = owners(shapes.point_start())[cuts[:, 0]]
     counts = np.diff(shapes.point_start())[row]
-    if counts.sum() <= FEW:
-        cut, edge = np.repeat(np.arange(len(cuts)), counts), ranges(shapes.point_start()[row], counts)
-    else:
-        cut, edge = _near(shapes, cuts)
-    begin, end, following = cuts[cut, 0], cuts[cut, 1], shapes.following()[edge]
-    found = np.zeros(len(cuts), np.bool_)
-    found[cut[crossed(*(shapes.points.take(some, axis=0) for some in (begin, end, edge, following)))]] = True
+    many = np.bincount(row, counts, len(shapes))[row] > FEW
+    few = np.flatnonzero(~many)
+    looked_at = [(few[some], _all(shapes, row[few[some]])) for some in blocks(counts[few], FEW)]
+    if many.any():
+        looked_at.append((np.flatnonzero(many), _near(shapes, cuts[many])))
+    following, found = shapes.following(), np.zeros(len(cuts), np.bool_)
+    for some, (cut, edge) in looked_at:
+        begin, end = cuts[some[cut]].T
+        ends = (shapes.points.take(index, axis=0) for index in (begin, end, edge, following[edge]))
+        found[some[cut[crossed(*ends)]]] = True
     return found
 
 
-def _near(shapes: Rings, cuts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Cuts and edges of their shapes whose boxes meet; an edge has the number of its first point."""
+def _all(shapes: Rings, row: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Each of the cuts, which are of the shapes ``row``, with all edges of its shape; an edge has the number of its first point."""
+    first = shapes.point_start()
+    counts = np.diff(first)[row]
+    return np.repeat(np.arange(len(row)), counts), ranges(first[row], counts)
+
+
+def _near(shapes: Rings, cuts: Bridges) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Cuts and edges of their shapes whose boxes meet."""
     # each shape in a column of its own, so that only its edges are found
     points = shapes.points.copy()
     points[:, 0] += owners(shapes.point_start()) * 2 * np.ptp(points[:, 0])
@@ -76,28 +85,38 @@ def _near(shapes: Rings, cuts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDAr
     return cut, edge
 
 
-def _placed(shape: Rings) -> tuple[Places, list[Bridge]]:
-    """The points by their places, and pairs of points at one place."""
-    places: Places = {}
-    same: list[Bridge] = []
-    for i, (x, y) in enumerate(shape.points.tolist()):
-        first = places.setdefault((x, y), i)
-        if first != i:
-            same.append((first, i))
-    return places, same
+def _same(shapes: Rings) -> Bridges:
+    """Each point that lies at the place of one before it in its shape, and the first of those."""
+    first = _first_at(shapes, (shapes.points, owners(shapes.point_start())))
+    again = np.flatnonzero(first != np.arange(len(first)))
+    return np.column_stack([first[again], again])
 
 
-def _tree(candidates: Iterable[Bridge], shape: Rings) -> list[Bridge]:
-    """The candidates that hang two rings together which did not before."""
-    ring = owners(shape.ring_start).tolist()
-    leader = list(range(ring[-1] + 1))
-    found: list[Bridge] = []
-    for one, other in candidates:
-        a, b = _leader(leader, ring[one]), _leader(leader, ring[other])
+def _first_at(shapes: Rings, places: Sides) -> NDArray[np.intp]:
+    """(m,) the first point of a shape at each place of it, -1 where it has none."""
+    count = len(shapes.points)
+    x, y = np.concatenate([shapes.points, places[0]]).T
+    row = np.concatenate([owners(shapes.point_start()), places[1]])
+    order = np.lexsort((y, x, row))
+    x, y, row = x[order], y[order], row[order]
+    new = np.append(True, (x[1:] != x[:-1]) | (y[1:] != y[:-1]) | (row[1:] != row[:-1]))
+    first = np.empty(len(order), np.intp)
+    # of those at one place points stand before places, and in their order
+    first[order] = order[new][np.cumsum(new) - 1]
+    found: NDArray[np.intp] = np.where(first < count, first, -1)[count:]
+    return found
+
+
+def _tree(candidates: Bridges, ring: NDArray[np.intp]) -> Bridges:
+    """The candidates that hang two rings together which did not before; ``ring`` (p,) is that of each point."""
+    leader = list(range(int(ring[-1]) + 1))
+    found: list[int] = []
+    for i, (one, other) in enumerate(ring[candidates].tolist()):
+        a, b = _leader(leader, one), _leader(leader, other)
         if a != b:
             leader[max(a, b)] = min(a, b)
-            found.append((one, other))
-    return found
+            found.append(i)
+    return candidates[found]
 
 
 def _leader(leader: list[int], ring: int) -> int:
@@ -108,26 +127,34 @@ def _leader(leader: list[int], ring: int) -> int:
     return ring
 
 
-def _between(sides: NDArray[np.float64], places: Places, shape: Rings) -> list[Bridge]:
-    """Those of the sides (2 * k, 2), end after end, that lie between points of two rings, the shortest first."""
-    points, ring_of = shape.points, owners(shape.ring_start)
-    ends = np.sort(np.array([places.get((x, y), -1) for x, y in sides.tolist()], np.intp).reshape(-1, 2), axis=1)
-    ends = ends[(ends[:, 0] >= 0) & (ring_of[ends[:, 0]] != ring_of[ends[:, 1]])]
+def _between(shapes: Rings, sides: Sides) -> Bridges:
+    """Those of the sides that lie between points of two rings, the shortest of each shape first."""
+    points, ring = shapes.points, owners(shapes.ring_start)
+    ends = np.sort(_first_at(shapes, sides).reshape(-1, 2), axis=1)
+    ends = ends[(ends[:, 0] >= 0) & (ring[ends[:, 0]] != ring[ends[:, 1]])]
     length = np.hypot(*(points[ends[:, 0]] - points[ends[:, 1]]).T)
-    ends = ends[np.lexsort((ends[:, 1], ends[:, 0], length))]
-    return list(zip(*ends.T.tolist(), strict=True))
+    found: Bridges = ends[np.lexsort((ends[:, 1], ends[:, 0], length))]
+    return found
 
 
-def _sides(shape: Rings) -> NDArray[np.float64]:
-    """The sides, end after end, of triangles between all points; their corners are the points, so that each is found again."""
-    return shapely.get_coordinates(shapely.delaunay_triangles(shapely.multipoints(shape.points), only_edges=True))
+def _sides(shapes: Rings) -> Sides:
+    """The sides of triangles between all points of a shape; their corners are the points, so that each is found again."""
+    made = shapely.from_ragged_array(shapely.GeometryType.MULTIPOINT, shapes.points, (shapes.point_start(),))
+    ends, of = shapely.get_coordinates(shapely.delaunay_triangles(made, only_edges=True), return_index=True)
+    return ends, of
 
 
-def _bounded(shape: Rings) -> NDArray[np.float64]:
-    """The sides, end after end, of triangles that no edge crosses, of which the polygons and the gaps between them consist.
+def _bounded(shapes: Rings, rows: NDArray[np.intp]) -> Sides:
+    """The sides of triangles that no edge crosses, of which the polygons of some shapes and the gaps between them consist.
 
     None where rounding has made the polygons invalid.
     """
+    sides = [_bounded_in(shapes.between(row, row + 1)) for row in rows.tolist()]
+    return np.concatenate(sides), np.repeat(rows, [len(some) for some in sides])
+
+
+def _bounded_in(shape: Rings) -> NDArray[np.float64]:
+    """Those of one shape, end after end."""
     polygons = to_shapely(Outlines.of(shape).rings)
     try:
         whole = shapely.union_all(polygons)

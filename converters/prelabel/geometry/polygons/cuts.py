@@ -3,9 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.geometry.numbering import distinct_numbers
-from prelabel.geometry.polygons import bridges
-from prelabel.geometry.polygons.bridges import Bridge
+from prelabel.geometry.polygons.bridges import Bridges, bridges
 from prelabel.geometry.polygons.edges import crossed
 from prelabel.geometry.ragged import blocks, owners, ranges, starts
 from prelabel.geometry.rings import Rings
@@ -15,9 +13,6 @@ PAIR = 2
 
 MOST = 1 << 16
 """Pairs of points of two rings up to which it is quicker to look at all than to triangulate; about as many are looked at together."""
-
-Vertex = tuple[int, int]
-"""A ring and a point of it."""
 
 
 def joined(shapes: Rings) -> Rings:
@@ -43,23 +38,12 @@ def joined(shapes: Rings) -> Rings:
         clear, made = _of_pairs(shapes.take(pairs[some]))
         parts.append((pairs[some][clear], made))
         crossing.append(pairs[some][~clear])
-    cuts = _bridges(shapes, rest, np.concatenate(crossing))
-    if cuts:
-        walks = [_walk(shapes.between(row, row + 1), of_row) for row, of_row in cuts.items()]
-        parts.append((np.array(list(cuts), np.intp), Rings.of(np.concatenate(walks), [len(walk) for walk in walks])))
+    rows = np.concatenate([rest, *crossing])
+    if len(rows):
+        others = shapes.take(rows)
+        parts.append((rows, _walked(others, bridges(others, np.arange(len(rows)) >= len(rest)))))
     of, made = Rings.merged(parts)
     return shapes.replacing(counts > 1, of, made)[1]
-
-
-def _bridges(shapes: Rings, rows: NDArray[np.intp], crossing: NDArray[np.intp]) -> dict[int, list[Bridge]]:
-    """The cuts of shapes: the shortest of those in ``rows``, unless one crosses an edge; of ``crossing`` such as do not."""
-    found = {row: bridges.shortest(shapes.between(row, row + 1)) for row in rows.tolist()}
-    if found:
-        some = shapes.take(rows)
-        of = np.repeat(np.arange(len(rows)), [len(cuts) for cuts in found.values()])
-        ends = np.concatenate([np.array(cuts, np.intp).reshape(-1, 2) for cuts in found.values()]) + some.point_start()[of, None]
-        crossing = np.concatenate([crossing, distinct_numbers(rows[of[bridges.crossing(some, of, ends)]])])
-    return found | {row: bridges.clear(shapes.between(row, row + 1)) for row in crossing.tolist()}
 
 
 def _of_pairs(shapes: Rings) -> tuple[NDArray[np.bool_], Rings]:
@@ -100,27 +84,25 @@ def _are_clear(shapes: Rings, one: NDArray[np.intp], other: NDArray[np.intp]) ->
     return clear
 
 
-def _walk(shape: Rings, found: list[Bridge]) -> NDArray[np.float64]:
-    """All rings in one go: along a ring, at each cut over to the ring behind it, around that, and back."""
-    counts = np.diff(shape.ring_start).tolist()
-    place = [(ring, point) for ring, count in enumerate(counts) for point in range(count)]
-    cuts: dict[Vertex, list[Vertex]] = {}
-    for one, other in found:
-        cuts.setdefault(place[one], []).append(place[other])
-        cuts.setdefault(place[other], []).append(place[one])
-    path: list[Vertex] = []
-    entered = {0}
-    # points still to come, the next one last; at those that are marked a cut may begin
-    ahead = [((0, point), True) for point in reversed(range(counts[0]))]
+def _walked(shapes: Rings, cuts: Bridges) -> Rings:
+    """All rings of a shape in one go: along a ring, at each cut over to the ring behind it, around that, and back."""
+    start, ring = shapes.ring_start.tolist(), owners(shapes.ring_start).tolist()
+    behind: dict[int, list[int]] = {}
+    for one, other in cuts.tolist():
+        behind.setdefault(one, []).append(other)
+        behind.setdefault(other, []).append(one)
+    path: list[int] = []
+    entered = set(shapes.start[:-1].tolist())
+    # points still to come, the next one last; of those at which no cut begins any more the complement
+    ahead = [point for first in reversed(shapes.start[:-1].tolist()) for point in reversed(range(start[first], start[first + 1]))]
     while ahead:
-        vertex, is_new = ahead.pop()
-        path.append(vertex)
-        behind = [other for other in cuts.get(vertex, ()) if other[0] not in entered] if is_new else []
-        entered.update(ring for ring, _ in behind)
-        for ring, point in reversed(behind):
-            ahead.append((vertex, False))
-            ahead.append(((ring, point), False))
-            ahead += [((ring, (point + step) % counts[ring]), True) for step in reversed(range(counts[ring]))]
-    ring, point = np.array(path, np.intp).T
-    whole: NDArray[np.float64] = shape.points.take(shape.ring_start[ring] + point, axis=0)
-    return whole
+        point = ahead.pop()
+        path.append(point if point >= 0 else ~point)
+        fresh = [other for other in behind.get(point, ()) if ring[other] not in entered]
+        entered.update(ring[other] for other in fresh)
+        for other in reversed(fresh):
+            begin, end = start[ring[other]], start[ring[other] + 1]
+            ahead += (~point, ~other, *reversed(range(begin, other)), *reversed(range(other, end)))
+    # there and back to each ring but the first
+    counts = np.diff(shapes.point_start()) + 2 * (np.diff(shapes.start) - 1)
+    return Rings.of(shapes.points.take(path, axis=0), counts)
