@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from prelabel.build import text
 from prelabel.build.fractions import millionths
 from prelabel.build.options import OutlineOptions
+from prelabel.build.plain import plain
 from prelabel.build.points import closed_edges, counts, points
 from prelabel.build.shape import CLIPPED, OUTSIDE, VANISHED, Drawn, count, distinct, snapped
 from prelabel.detections import Detections, shapes_of
@@ -16,6 +17,7 @@ from prelabel.geometry import boxes
 from prelabel.geometry.polygons import Outlines, joined, mended, merged, only_touches, oriented, simplified, within
 from prelabel.geometry.ragged import blocks, starts
 from prelabel.geometry.rings import Rings
+from prelabel.native import loops
 
 MENDED = "outline that crossed itself mended"
 SIMPLIFIED = "outline simplified"
@@ -35,14 +37,33 @@ def drawn(detections: Detections, options: OutlineOptions, tally: Tally) -> Draw
     """What can be seen of polygons, in their order, and of each part by part."""
     d, shapes = detections, shapes_of(detections)
     sizes = np.array([(frame.width, frame.height) for frame in d.frames], np.float64).reshape(-1, 2).take(d.frame, axis=0)
-    some = blocks(np.diff(shapes.point_start()), BLOCK)
-    parts = [_drawn(shapes.between(rows.start, rows.stop), sizes[rows], options, tally) for rows in some]
+    if loops is None:
+        return _in_blocks(shapes, sizes, options, tally)
+    most_rings = np.inf if options.parts == "split" else 1
+    made = plain(loops, shapes, sizes, options.simplify_px, thin=THIN, most_rings=most_rings)
+    gone = ~made.drawn.take(made.shape)
+    some = np.flatnonzero(~gone)
+    _measurable(made.areas[some], sizes.take(made.shape[some], axis=0), options.simplify_px, tally)
+    tally.moved_px += float(made.moved_px[some].sum())
+    count(tally.adjusted, SIMPLIFIED, int(made.simpler.sum()))
+    rest = np.flatnonzero(~made.drawn)
+    if not len(rest):
+        return Drawn.of(made.shape, made.rings)
+    others = _in_blocks(shapes.take(rest), sizes.take(rest, axis=0), options, tally)
+    ring, rings = made.rings.replacing(gone, shapes.start[rest.take(others.row)], others.shapes)
+    return Drawn.of(made.shape.take(ring), rings)
+
+
+def _in_blocks(given: Rings, sizes: NDArray[np.float64], options: OutlineOptions, tally: Tally) -> Drawn:
+    """Polygons of any kind; ``sizes`` (n, 2) are those of their frames in pixels, 0 where they are not known."""
+    some = blocks(np.diff(given.point_start()), BLOCK)
+    parts = [_drawn(given.between(rows.start, rows.stop), sizes[rows], options, tally) for rows in some]
     row = np.concatenate([np.empty(0, np.intp), *(part.row + rows.start for rows, part in zip(some, parts, strict=True))])
     return Drawn.of(row, Rings.concat([part.shapes for part in parts]))
 
 
 def _drawn(given: Rings, sizes: NDArray[np.float64], options: OutlineOptions, tally: Tally) -> Drawn:
-    """Of some polygons; ``sizes`` (n, 2) are those of their frames in pixels, 0 where they are not known."""
+    """Some of them, step by step."""
     shapes, number = snapped(given), len(given)
     whole, mended_rows, tangled = mended(Outlines.of(shapes))
     inside, cut_rows = within(whole)
@@ -90,13 +111,10 @@ def _simplified(
     """
     none = np.empty(0, np.intp)
     size = sizes.take(outlines.owner, axis=0)
-    known = (size[:, 0] > 0) & (size[:, 1] > 0)
-    if tolerance_px and not known.all():
-        tally.note("outlines in frames of unknown size were not simplified (--frames or --size tells it)")
-    if not tolerance_px or not known.any():
+    known = _measurable(areas, size, tolerance_px, tally)
+    if not known.any():
         return outlines, areas, none
     rings = outlines.rings if known.all() else outlines.rings.take(np.flatnonzero(known))
-    tally.outlines_px += float((areas * size.prod(axis=1))[known].sum())
     frame = size.compress(known, axis=0)
     kept, moved_px = simplified(rings, tolerance_px, frame, outlines.centre.compress(known, axis=0))
     changed = np.flatnonzero(known)[~np.logical_and.reduceat(kept, rings.point_start()[:-1])]
@@ -111,6 +129,17 @@ def _simplified(
     if not known.all():
         fewer = outlines.rings.replacing(known, np.flatnonzero(known), fewer)[1]
     return replace(outlines, rings=fewer, centre=np.full_like(outlines.centre, np.nan)), least, np.flatnonzero(simpler)
+
+
+def _measurable(areas: NDArray[np.float64], size: NDArray[np.float64], tolerance_px: float, tally: Tally) -> NDArray[np.bool_]:
+    """(m,) which outlines are to be simplified and can be, as the ``size`` (m, 2) of their frames is known; what there is is tallied."""
+    if not tolerance_px:
+        return np.zeros(len(size), np.bool_)
+    known: NDArray[np.bool_] = (size[:, 0] > 0) & (size[:, 1] > 0)
+    if not known.all():
+        tally.note("outlines in frames of unknown size were not simplified (--frames or --size tells it)")
+    tally.outlines_px += float((areas * size[:, 0] * size[:, 1])[known].sum())
+    return known
 
 
 def _thick(outlines: Outlines, least: NDArray[np.float64]) -> Outlines:

@@ -150,6 +150,33 @@ class Loops(Protocol):
             simple: (r,) is written to: 1 where a ring is simple for certain, else 0.
         """
 
+    def plain(  # noqa: PLR0917  # arrays have no names
+        self,
+        points: NDArray[np.float64],
+        start: NDArray[np.integer],
+        first: NDArray[np.integer],
+        hole: NDArray[np.uint8],
+        size: NDArray[np.float64],
+        limits: NDArray[np.float64],
+        made: NDArray[np.float64],
+        counts: NDArray[np.int64],
+        areas: NDArray[np.float64],
+        /,
+    ) -> None:
+        """Draw polygons that are plain; see `prelabel.build.plain`.
+
+        Args:
+            points: (p, 2).
+            start: (r + 1,) the first point of each ring, and their number.
+            first: (n + 1,) the first ring of each shape, and their number.
+            hole: (r,) 1 for what is a hole, else 0.
+            size: (n, 2) of the frame of each shape in pixels, 0 where it is not known.
+            limits: (3,) the tolerance in pixels, the area for each point that a ring has at least, and the rings of a shape at most.
+            made: (p, 2) is written to: the points of the rings that are drawn, one after the other.
+            counts: (r, 2) is written to: of each ring how many points stay, and how many of these are written; 0 where it is not drawn.
+            areas: (r, 2) is written to where a ring is drawn: its area, and that which moved, in pixels.
+        """
+
     def boxes(
         self, lines: bytes | memoryview, /
     ) -> tuple[bytearray, bytearray, tuple[str, ...], bytearray, bytearray, bytearray, bytearray] | None:

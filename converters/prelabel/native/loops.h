@@ -126,6 +126,7 @@ PyObject *loops_ordered(PyObject *module, PyObject *args);
 PyObject *loops_sound(PyObject *module, PyObject *args);
 PyObject *loops_thinned(PyObject *module, PyObject *args);
 PyObject *loops_proven(PyObject *module, PyObject *args);
+PyObject *loops_plain(PyObject *module, PyObject *args);
 PyObject *loops_boxes(PyObject *module, PyObject *args);
 PyObject *loops_annotations(PyObject *module, PyObject *args);
 

@@ -83,6 +83,7 @@ static PyMethodDef functions[] = {
     {"sound", loops_sound, METH_VARARGS, NULL},
     {"thinned", loops_thinned, METH_VARARGS, NULL},
     {"proven", loops_proven, METH_VARARGS, NULL},
+    {"plain", loops_plain, METH_VARARGS, NULL},
     {"boxes", loops_boxes, METH_VARARGS, NULL},
     {"annotations", loops_annotations, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},

@@ -49,4 +49,34 @@ void tree_close(Tree *tree);
 /* Whether no two edges meet but those that follow each other, and these in one point; many pairs are not looked at. */
 int is_simple(Tree *tree, const Point *ring, Py_ssize_t count);
 
+/* A point from which all of a ring is seen, NaN where none is found. */
+Point centre_of(const Point *ring, Py_ssize_t count);
+
+/* A ring that is thinned. */
+typedef struct {
+    Point *given;          /* its points as they come */
+    char *kept;            /* of each, whether it stays */
+    Point *points;         /* scaled, from the leftmost on, which stands behind the last one, too */
+    Py_ssize_t *stretches; /* their ends, two by two, yet to be looked at */
+    Py_ssize_t *open;      /* before each point, how many there are of which it is not known that they stay */
+    char *stays;
+    Py_ssize_t last;
+    Tree tree;
+} Ring;
+
+/* How many points stay, the area that moved, and whether the ring stays as it is or is simple for certain. */
+typedef struct {
+    Py_ssize_t count;
+    double moved;
+    int simple;
+} Thinned;
+
+/* For rings of at most so many points; 0 where there is no memory for all of it. */
+int ring_open(Ring *ring, Py_ssize_t most);
+void ring_close(Ring *ring);
+
+/* Leave out points of the ring that is given, of so many, as `prelabel.geometry.polygons.thinning.thinned` says; those that stay, and the
+ * first of them again, are given then. All of it may be seen from its centre. */
+Thinned ring_thin(Ring *ring, Py_ssize_t count, Point size, double tolerance, Point centre);
+
 #endif

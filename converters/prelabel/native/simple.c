@@ -162,8 +162,7 @@ static Point moved(const Point *ring, Py_ssize_t count, Point from)
     return (Point){from.x + BEYOND * worst * inwards.x, from.y + BEYOND * worst * inwards.y};
 }
 
-/* A point from which all of a ring is seen, NaN where none is found. */
-static Point centre_of(const Point *ring, Py_ssize_t count)
+Point centre_of(const Point *ring, Py_ssize_t count)
 {
     Point found = centroid(ring, count);
     if (is_seen(ring, count, found))

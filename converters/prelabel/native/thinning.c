@@ -6,17 +6,6 @@
 
 #define WIDE (4 * (1 + 1.0 / (1 << 20))) /* twice the tolerance, squared, and a little more: rounding does not decide */
 
-/* A ring from its leftmost point on, which stands behind its last one, too. */
-typedef struct {
-    Point *given; /* its points as they come, in another unit */
-    Point *points;
-    Py_ssize_t *stretches; /* their ends, two by two, yet to be looked at */
-    Py_ssize_t *open;      /* before each point, how many there are of which it is not known that they stay */
-    char *stays;
-    Py_ssize_t last;
-    Tree tree;
-} Ring;
-
 /* How far a point lies from a line from the origin of so squared a length, squared, and times that. */
 static inline double distance_of(Point point, Point line, double length)
 {
@@ -152,20 +141,22 @@ static double area_moved(const Ring *ring)
     return area;
 }
 
-static int ring_open(Ring *ring, Py_ssize_t most)
+int ring_open(Ring *ring, Py_ssize_t most)
 {
     ring->given = PyMem_Calloc((size_t)most + 1, sizeof *ring->given);
+    ring->kept = PyMem_Calloc((size_t)most + 1, 1);
     ring->points = PyMem_Calloc((size_t)most + 1, sizeof *ring->points);
     ring->stretches = PyMem_Calloc(2 * (size_t)most + 4, sizeof *ring->stretches);
     ring->open = PyMem_Calloc((size_t)most + 2, sizeof *ring->open);
     ring->stays = PyMem_Calloc((size_t)most + 1, 1);
-    return tree_open(&ring->tree, most) && ring->given != NULL && ring->points != NULL && ring->stretches != NULL && ring->open != NULL &&
-           ring->stays != NULL;
+    return tree_open(&ring->tree, most) && ring->given != NULL && ring->kept != NULL && ring->points != NULL && ring->stretches != NULL &&
+           ring->open != NULL && ring->stays != NULL;
 }
 
-static void ring_close(Ring *ring)
+void ring_close(Ring *ring)
 {
     PyMem_Free(ring->given);
+    PyMem_Free(ring->kept);
     PyMem_Free(ring->points);
     PyMem_Free(ring->stretches);
     PyMem_Free(ring->open);
@@ -173,41 +164,34 @@ static void ring_close(Ring *ring)
     tree_close(&ring->tree);
 }
 
-/* The arrays of `loops_thinned`. */
-enum { POINTS, START, SIZE, TOLERANCE, CENTRE, KEPT, MOVED, SIMPLE, COUNT };
-
-/* Read so many points, times a size, as a ring; which of them the leftmost is. */
-static Py_ssize_t ring_read(Ring *ring, const Array *points, Py_ssize_t begin, Py_ssize_t count, Point size)
+Thinned ring_thin(Ring *ring, Py_ssize_t count, Point size, double tolerance, Point centre)
 {
-    Py_ssize_t left = 0;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        ring->given[i] = point_at(points, begin + i);
-        left = ring->given[i].x * size.x < ring->given[left].x * size.x ? i : left;
+    Py_ssize_t left = 0, stay = 0;
+    double least = ring->given[0].x * size.x;
+    for (Py_ssize_t i = 1; i < count; i++) {
+        const double x = ring->given[i].x * size.x;
+        left = x < least ? i : left;
+        least = x < least ? x : least;
     }
     for (Py_ssize_t i = 0; i <= count; i++) {
         const Point at = ring->given[i < count - left ? left + i : left + i - count];
         ring->points[i] = (Point){at.x * size.x, at.y * size.y};
     }
     ring->last = count;
-    return left;
+    thin(ring, tolerance);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        ring->kept[i] = ring->stays[i < left ? i + count - left : i - left] != 0;
+        ring->given[stay] = ring->given[i];
+        stay += ring->kept[i];
+    }
+    ring->given[stay] = ring->given[0];
+    const int same = stay == count;
+    return (Thinned){stay, same ? 0 : area_moved(ring),
+                     same || is_seen(ring->given, stay, centre) || is_simple(&ring->tree, ring->given, stay)};
 }
 
-/* Write which points of a ring stay, and what became of it. */
-static void ring_write(Ring *ring, const Array *arrays, Py_ssize_t row, Py_ssize_t begin, Py_ssize_t left)
-{
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < ring->last; i++) {
-        const int stays = ring->stays[i < left ? i + ring->last - left : i - left] != 0;
-        *row_of(arrays + KEPT, begin + i) = (char)stays;
-        ring->given[count] = ring->given[i];
-        count += stays;
-    }
-    ring->given[count] = ring->given[0];
-    put_float(arrays + MOVED, row, count < ring->last ? area_moved(ring) : 0);
-    put_whole(arrays + SIMPLE, row,
-              count == ring->last || is_seen(ring->given, count, point_at(arrays + CENTRE, row)) ||
-                  is_simple(&ring->tree, ring->given, count));
-}
+/* The arrays of `loops_thinned`. */
+enum { POINTS, START, SIZE, TOLERANCE, CENTRE, KEPT, MOVED, SIMPLE, COUNT };
 
 /* points (p, 2), start (r + 1,) rising, size (r, 2), tolerance (1,), centre (r, 2), kept (p,) uint8, moved (r,), simple (r,) int64: writes
  * 1 for each point that stays, else 0, the area that moved, and 1 for each ring that stays or is simple for certain. */
@@ -227,9 +211,14 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
     const int there = ring_open(&ring, most);
     for (Py_ssize_t i = 0; fit && there && i + 1 < start->rows; i++) {
         const Py_ssize_t begin = whole_at(start, i, 0), count = whole_at(start, i + 1, 0) - begin;
-        const Py_ssize_t left = ring_read(&ring, points, begin, count, point_at(arrays + SIZE, i));
-        thin(&ring, float_at(arrays + TOLERANCE, 0, 0));
-        ring_write(&ring, arrays, i, begin, left);
+        for (Py_ssize_t j = 0; j < count; j++)
+            ring.given[j] = point_at(points, begin + j);
+        const Thinned made =
+            ring_thin(&ring, count, point_at(arrays + SIZE, i), float_at(arrays + TOLERANCE, 0, 0), point_at(arrays + CENTRE, i));
+        for (Py_ssize_t j = 0; j < count; j++)
+            *row_of(arrays + KEPT, begin + j) = ring.kept[j];
+        put_float(arrays + MOVED, i, made.moved);
+        put_whole(arrays + SIMPLE, i, made.simple);
     }
     ring_close(&ring);
     if (there)
