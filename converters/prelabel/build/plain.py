@@ -31,7 +31,7 @@ class Plain:
 def plain(loops: Loops, given: Rings, sizes: NDArray[np.float64], tolerance_px: float, *, thin: float, most_rings: float) -> Plain:
     """Draw shapes all rings of which are plain: they are no holes, lie in the frame, and do not meet themselves, for certain.
 
-    Nor does what is left of them, and it is thick enough not to vanish. They are drawn as others are that go all ways.
+    Nor does what is left of them, and it is thick enough not to vanish. They become what they become step by step.
 
     Args:
         loops: what is compiled.
@@ -42,7 +42,7 @@ def plain(loops: Loops, given: Rings, sizes: NDArray[np.float64], tolerance_px: 
         most_rings: of a shape that is plain.
     """
     count = len(given.ring_hole)
-    made, counts, areas = np.empty_like(given.points), np.empty((count, 2), np.int64), np.empty((count, 2))
+    made, counts, areas = np.empty(given.points.shape), np.empty((count, 2), np.int64), np.empty((count, 2))
     limits = np.array([tolerance_px, thin, most_rings])
     loops.plain(given.points, given.ring_start, given.start, given.ring_hole.view(np.uint8), sizes, limits, made, counts, areas)
     left, written = counts.T

@@ -119,11 +119,10 @@ int is_simple(Tree *tree, const Point *ring, Py_ssize_t count)
             simple = simple && (neighbours || apart(&ring[first], &ring[second]));
             continue;
         }
-        const Py_ssize_t within[][2] = {
-            {2 * one, 2 * other}, {2 * one + 1, 2 * other + 1}, {2 * one, 2 * other + 1}, {2 * one + 1, 2 * other}};
-        const Py_ssize_t several = one == other ? 3 : 4; /* of one box the fourth pair is the third */
-        memcpy(pairs[open], within, (size_t)several * sizeof *within);
-        open += several;
+        for (int i = one == other ? 1 : 0; i < 4; i++) { /* of one box the first pair is the second, the other way round */
+            pairs[open][0] = 2 * one + (i == 0 || i == 3);
+            pairs[open++][1] = 2 * other + (i == 1 || i == 3);
+        }
     }
     return simple;
 }
