@@ -119,7 +119,7 @@ def test_a_value_of_the_wrong_type(fields: str, field: str, what: str, tmp_path:
 
 FRAMES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"sequence": "a", "frame": 0}, "", "the frame 0 returns, it was FILE:1", "write each frame once, with all its detections"),
-    ({"sequence": "a", "frame": 5, "file": "000001"}, "", "the frame 5 returns, it was FILE:2",
+    ({"sequence": "a", "frame": 5, "file": "000001"}, "", "the frame '000001' returns, it was FILE:2",
         "write each frame once, with all its detections"),
     ({"sequence": "a", "file": "x.jpg"}, "", "has no frame number, those before it have", "number all frames of a sequence or none"),
     ({"sequence": "a", "frame": 5, "width": 400}, ".width", "is 400x100, frames of 'a' before it are 200x100",

@@ -43,13 +43,11 @@ class _Sequence:
     frames: list[Frame] = field(default_factory=list)
     lines: list[Lines] = field(default_factory=list)
 
-    def place_of(self, file: str, number: int | None) -> Place | None:
-        """Where a frame was said before; its number counts in a sequence alone."""
-        if file in self.files:
-            return Place(*self.files[file])
+    def before(self, file: str, number: int | None) -> tuple[str, Place] | None:
+        """By what a frame was said before, and where; its number counts in a sequence alone."""
         if number in self.numbers and self.name:
-            return Place(*self.numbers[number])
-        return None
+            return str(number), Place(*self.numbers[number])
+        return (shown(file), Place(*self.files[file])) if file in self.files else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,9 +252,9 @@ class Gathering:
     def _unlike(self, said: FrameHead, file: str, sequence: _Sequence) -> Fault | None:
         """Why a frame does not go with those before it."""
         number = said.frame
-        first = sequence.place_of(file, number)
-        if first is not None:
-            what = f"the frame {shown(file) if number is None else number} returns, it was {first}"
+        before = sequence.before(file, number)
+        if before is not None:
+            what = f"the frame {before[0]} returns, it was {before[1]}"
             return Fault("frame returns", "", what, "write each frame once, with all its detections")
         if not sequence.name or not sequence.files:
             return None
