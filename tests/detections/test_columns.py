@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.detections import COLUMNS, RAGGED, Detections, Frame, Kind, Source, gathering
+from prelabel.detections import COLUMNS, RAGGED, Detections, Frame, Kind, Source
 from prelabel.errors import Place
+from prelabel.geometry import ragged
 from prelabel.geometry.ragged import starts
 from prelabel.testing import detections
 from tests.ways import COMPILED, NUMPY, going
@@ -108,8 +109,8 @@ def test_members_of_ragged_entries_are_taken_along(entries: list[list[int]], dat
     index = data.draw(st.lists(st.integers(0, len(entries) - 1), max_size=9))
     members = np.array([[one, one / 3] for entry in entries for one in entry], np.float64).reshape(-1, 2)
     for way in COMPILED, NUMPY:
-        with going(way, gathering):
-            taken, start = gathering.gathered(members, starts(list(map(len, entries))), np.array(index, np.intp))
+        with going(way, ragged):
+            taken, start = ragged.gathered(members, starts(list(map(len, entries))), np.array(index, np.intp))
         assert taken.tolist() == [[one, one / 3] for i in index for one in entries[i]]
         assert start.tolist() == [sum(len(entries[i]) for i in index[:count]) for count in range(len(index) + 1)]
 

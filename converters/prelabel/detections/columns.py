@@ -8,11 +8,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from prelabel.detections.gathering import gathered
 from prelabel.detections.items import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Frame, Kind, Source
 from prelabel.detections.tables import Union, shifted
 from prelabel.errors import Place
-from prelabel.geometry.ragged import gather, joined_starts
+from prelabel.geometry.ragged import gather, gathered, joined_starts
 
 COLUMNS: MappingProxyType[str, tuple[type[np.generic], tuple[int, ...]]] = MappingProxyType(
     {

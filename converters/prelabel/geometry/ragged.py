@@ -6,6 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from prelabel.native import loops
+
 
 def starts(counts: ArrayLike) -> NDArray[np.int64]:
     """Starts from the number of members of each entry.
@@ -29,6 +31,23 @@ def gather(start: NDArray[np.int64], index: NDArray[np.intp]) -> tuple[NDArray[n
     first = start.take(index)
     counts = start.take(index + 1) - first
     return ranges(first, counts), starts(counts)
+
+
+def gathered(
+    members: NDArray[np.float64], start: NDArray[np.int64], index: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The members (p, k) of the chosen ragged entries, and the new starts, which are those of `gather`.
+
+    >>> members, start = gathered(np.array([[1.0], [2.0], [3.0]]), np.array([0, 2, 3]), np.array([1, 0]))
+    >>> members.tolist(), start.tolist()
+    ([[3.0], [1.0], [2.0]], [0, 1, 3])
+    """
+    if loops is None:
+        places, begins = gather(start, index)
+        return members.take(places, axis=0), begins
+    begins = np.empty(len(index) + 1, np.int64)
+    characters = np.ascontiguousarray(members).view(np.uint8)
+    return np.frombuffer(loops.gathered(characters, start, index, begins)).reshape(-1, members.shape[1]), begins
 
 
 def ranges(first: NDArray[np.integer], counts: NDArray[np.integer]) -> NDArray[np.intp]:

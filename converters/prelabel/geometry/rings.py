@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.geometry.ragged import gather, joined_starts, ranges, starts
+from prelabel.geometry.ragged import gather, gathered, joined_starts, ranges, starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -132,8 +132,8 @@ class Rings:
     def take(self, index: NDArray[np.intp]) -> Self:
         """The shapes named by an index array, in its order."""
         rings, start = gather(self.start, index)
-        points, ring_start = gather(self.ring_start, rings)
-        return type(self)(points=self.points.take(points, axis=0), ring_start=ring_start, ring_hole=self.ring_hole[rings], start=start)
+        points, ring_start = gathered(self.points, self.ring_start, rings)
+        return type(self)(points=points, ring_start=ring_start, ring_hole=self.ring_hole[rings], start=start)
 
     def between(self, begin: int, end: int) -> Self:
         """The shapes from ``begin`` to ``end``, not with it; their points are not copied.

@@ -92,7 +92,7 @@ class Loops(Protocol):
     def gathered(
         self, members: NDArray[np.uint8], start: NDArray[np.integer], index: NDArray[np.integer], begins: NDArray[np.int64], /
     ) -> bytes:
-        """The members of some ragged entries, one after the other; see `prelabel.detections.gathering.gathered`.
+        """The members of some ragged entries, one after the other; see `prelabel.geometry.ragged.gathered`.
 
         Args:
             members: (p, w) of all entries, as characters, one row behind the other.

@@ -45,9 +45,7 @@ void text_prepare(void)
 /* A fraction, in [0, 1] or beyond, as millionths; halves to the even one. */
 static inline uint32_t millionths(double fraction)
 {
-    const double shift = 6755399441055744.0; /* 1.5 * 2 ** 52: what is added to it loses its fraction */
-    fraction = fraction > 0 ? (fraction < 1 ? fraction : 1) : 0;
-    return (uint32_t)((fraction * MILLION + shift) - shift);
+    return (uint32_t)nearest((fraction > 0 ? (fraction < 1 ? fraction : 1) : 0) * MILLION);
 }
 
 /* Millionths in the fewest characters: a number of JSON as the word that it is in memory, NUL behind it. */

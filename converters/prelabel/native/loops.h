@@ -104,6 +104,9 @@ static inline void put_whole(const Array *array, Py_ssize_t row, int64_t value) 
 
 static inline void put_float(const Array *array, Py_ssize_t row, double value) { memcpy(row_of(array, row), &value, sizeof value); }
 
+/* The nearest whole number, the even one of two: what is added to so large a number loses its fraction. Of numbers below 2 ** 50. */
+static inline double nearest(double number) { return (number + 0x1.8p52) - 0x1.8p52; }
+
 /* A bijection of 64-bit words in which every bit of the input moves about half of the output (the finaliser of SplitMix64). */
 static inline uint64_t mixed(uint64_t value)
 {

@@ -6,13 +6,10 @@
 
 #define GRID 0x1p36 /* see `prelabel.build.shape` */
 #define MILLION 1e6
-#define ROUNDER 0x1.8p52 /* added to a number below a fourth of it, and taken away again: the nearest whole number, the even one of two */
 
 /* The arrays of `loops_plain`, and what the limits are. */
 enum { POINTS, START, FIRST, HOLE, SIZE, LIMITS, MADE, COUNTS, AREAS, COUNT };
 enum { TOLERANCE, THIN, RINGS, LIMIT_COUNT };
-
-static inline double nearest(double number) { return (number + ROUNDER) - ROUNDER; }
 
 /* Read so many points as they lie on the grid; whether all are within the frame. */
 static int snapped(Point *ring, const Array *points, Py_ssize_t begin, Py_ssize_t count)
@@ -65,23 +62,10 @@ static Py_ssize_t distinct(const Array *made, Py_ssize_t begin, const Point *rin
     return written - begin;
 }
 
-/* Whether starts rise, from 0 to so many; `most` is the largest number of members of one. */
-static int rises(const Array *start, Py_ssize_t count, Py_ssize_t *most)
+static void put_counts(const Array *counts, Py_ssize_t row, int64_t stay, int64_t written)
 {
-    int fit = start->columns == 1 && start->rows > 0 && whole_at(start, 0, 0) == 0 && whole_at(start, start->rows - 1, 0) == count;
-    *most = 0;
-    for (Py_ssize_t i = 1; fit && i < start->rows; i++) {
-        const int64_t begin = whole_at(start, i - 1, 0), end = whole_at(start, i, 0);
-        fit = begin <= end && end <= count;
-        *most = fit && end - begin > *most ? end - begin : *most;
-    }
-    return fit;
-}
-
-static void put_two(const Array *array, Py_ssize_t row, const void *one, const void *other)
-{
-    memcpy(row_of(array, row), one, 8);
-    memcpy(row_of(array, row) + array->across, other, 8);
+    memcpy(row_of(counts, row), &stay, sizeof stay);
+    memcpy(row_of(counts, row) + counts->across, &written, sizeof written);
 }
 
 /* Draw a ring of a shape; how many points were written from so many on, 0 where it is not plain for certain. */
@@ -104,16 +88,15 @@ static int64_t draw(Ring *ring, const Array *arrays, Py_ssize_t shape, Py_ssize_
         made = ring_thin(ring, count, size, tolerance, centre);
     if (!made.simple || !(area - (thinned ? made.moved / (size.x * size.y) : 0) > thin * (double)made.count))
         return 0;
-    const int64_t stay = made.count, left = distinct(arrays + MADE, written, ring->given, made.count);
-    put_two(arrays + COUNTS, row, &stay, &left);
-    put_two(arrays + AREAS, row, &area, &made.moved);
+    const Py_ssize_t left = distinct(arrays + MADE, written, ring->given, made.count);
+    put_counts(arrays + COUNTS, row, made.count, left);
+    put_point(arrays + AREAS, row, (Point){area, made.moved});
     return left;
 }
 
 /* Draw the rings of a shape; as `draw`. */
 static int64_t draw_all(Ring *ring, const Array *arrays, Py_ssize_t shape, Py_ssize_t written)
 {
-    static const int64_t none = 0;
     const Py_ssize_t first = whole_at(arrays + FIRST, shape, 0), end = whole_at(arrays + FIRST, shape + 1, 0);
     int64_t sum = 0;
     int plain = end > first && (double)(end - first) <= float_at(arrays + LIMITS, RINGS, 0);
@@ -123,7 +106,7 @@ static int64_t draw_all(Ring *ring, const Array *arrays, Py_ssize_t shape, Py_ss
         sum += count;
     }
     for (Py_ssize_t row = first; !plain && row < end; row++)
-        put_two(arrays + COUNTS, row, &none, &none);
+        put_counts(arrays + COUNTS, row, 0, 0);
     return plain ? sum : 0;
 }
 
@@ -132,7 +115,7 @@ static int fit_each_other(const Array *arrays, Py_ssize_t *most)
 {
     static const Py_ssize_t columns[] = {2, 1, 1, 1, 2, 1, 2, 2, 2};
     Py_ssize_t rings_of_one;
-    int fit = rises(arrays + START, arrays[POINTS].rows, most) && rises(arrays + FIRST, arrays[HOLE].rows, &rings_of_one);
+    int fit = starts_fit(arrays + START, arrays[POINTS].rows, 0, most) && starts_fit(arrays + FIRST, arrays[HOLE].rows, 0, &rings_of_one);
     const Py_ssize_t rings = arrays[START].rows - 1;
     for (int i = 0; i < COUNT; i++)
         fit = fit && arrays[i].columns == columns[i];

@@ -27,8 +27,8 @@ static inline Point along(Point point, Point line)
     return (Point){point.x * line.x + point.y * line.y, point.y * line.x - point.x * line.y};
 }
 
-/* Whether rings stand one after the other, each with a point, in so many points; `most` is the largest number of one. */
-int starts_fit(const Array *start, Py_ssize_t points, Py_ssize_t *most);
+/* Whether entries stand one after the other in so many members, each with `least` of them at least; `most` is the largest number of one. */
+int starts_fit(const Array *start, Py_ssize_t members, Py_ssize_t least, Py_ssize_t *most);
 
 /* What is proven of rings, for certain: see `prelabel.geometry.polygons.simple`. Each has so many points, and its first one again behind
  * them. */

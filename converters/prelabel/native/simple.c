@@ -8,18 +8,16 @@
 #define TINY 1e-290
 #define BEYOND 1.4
 
-int starts_fit(const Array *start, Py_ssize_t points, Py_ssize_t *most)
+int starts_fit(const Array *start, Py_ssize_t members, Py_ssize_t least, Py_ssize_t *most)
 {
+    int fit = start->columns == 1 && start->rows > 0 && whole_at(start, 0, 0) == 0 && whole_at(start, start->rows - 1, 0) == members;
     *most = 0;
-    if (start->columns != 1 || start->rows == 0 || whole_at(start, 0, 0) != 0 || whole_at(start, start->rows - 1, 0) != points)
-        return 0;
-    for (Py_ssize_t i = 0; i + 1 < start->rows; i++) {
-        const int64_t begin = whole_at(start, i, 0), end = whole_at(start, i + 1, 0);
-        if (begin < 0 || begin >= end || end > points)
-            return 0;
-        *most = end - begin > *most ? end - begin : *most;
+    for (Py_ssize_t i = 1; fit && i < start->rows; i++) {
+        const int64_t begin = whole_at(start, i - 1, 0), end = whole_at(start, i, 0);
+        fit = begin <= end && end <= members && end - begin >= least;
+        *most = fit && end - begin > *most ? end - begin : *most;
     }
-    return 1;
+    return fit;
 }
 
 /* On which side of a line from the origin a point lies: 0 where rounding decides. */
@@ -179,7 +177,7 @@ PyObject *loops_proven(PyObject *Py_UNUSED(module), PyObject *args)
     if (arrays_open(arrays, args, (const Wanted[]){FLOATS, INTEGERS, FLOATS_OUT, INTEGERS_OUT}, COUNT) < 0)
         return NULL;
     Py_ssize_t most = 0;
-    const int fit = points->columns == 2 && centre->columns == 2 && simple->columns == 1 && starts_fit(start, points->rows, &most) &&
+    const int fit = points->columns == 2 && centre->columns == 2 && simple->columns == 1 && starts_fit(start, points->rows, 1, &most) &&
                     centre->rows == start->rows - 1 && simple->rows == centre->rows;
     Tree tree;
     Point *ring = PyMem_Calloc((size_t)most + 1, sizeof *ring);

@@ -203,7 +203,7 @@ PyObject *loops_thinned(PyObject *Py_UNUSED(module), PyObject *args)
         return NULL;
     static const Py_ssize_t columns[] = {2, 1, 2, 1, 2, 1, 1, 1};
     Py_ssize_t most = 0;
-    int fit = starts_fit(start, points->rows, &most) && arrays[TOLERANCE].rows == 1 && arrays[KEPT].rows == points->rows;
+    int fit = starts_fit(start, points->rows, 1, &most) && arrays[TOLERANCE].rows == 1 && arrays[KEPT].rows == points->rows;
     for (int i = 0; i < COUNT; i++)
         fit = fit && arrays[i].columns == columns[i] &&
               (i == POINTS || i == START || i == TOLERANCE || i == KEPT || arrays[i].rows == start->rows - 1);
