@@ -1,5 +1,7 @@
 """Tasks over a cluster: the contract that every engine keeps, and what goes wrong with clusters alone."""
 
+import asyncio
+import gc
 import itertools
 import os
 import signal
@@ -14,6 +16,7 @@ import pytest
 
 from prelabel._version import __version__
 from prelabel.engine import Cluster
+from prelabel.engine.client import made_client
 from prelabel.engine.cluster import SMALL_BYTES
 from prelabel.engine.messages import pickled
 from prelabel.errors import ChoiceError, ClusterError, UsageError
@@ -111,6 +114,26 @@ def test_all_workers_are_lost(tmp_path: Path) -> None:
 
     what = f"{address}: the cluster has no workers, for 2 seconds"
     assert str(caught.value) == f"{what}\n  fix: start some, as with dask worker {address}, and convert again"
+
+
+def test_what_nobody_waits_for_fails_unheard(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As when the run has ended with an error of its own: that alone is said."""
+    begun = threading.Event()
+
+    async def fails() -> None:
+        begun.set()
+        raise RuntimeError
+
+    async def left() -> None:
+        asyncio.ensure_future(fails())  # noqa: RUF006  # nobody has it
+
+    with cluster(tmp_path, 1) as (address, _), made_client(address) as client:
+        asyncio.run_coroutine_threadsafe(left(), client.loop.asyncio_loop).result()
+        begun.wait()
+        client.nthreads()
+        gc.collect()
+
+    assert caplog.records == []
 
 
 def test_the_scheduler_is_lost(tmp_path: Path) -> None:

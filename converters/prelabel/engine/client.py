@@ -57,6 +57,8 @@ def made_client(where: object, **options: object) -> Any:  # noqa: ANN401  # a c
         def start(self, **kwargs: object) -> None:
             try:
                 super().start(**kwargs)
+                # what of it waits for a result that nobody waits for any more fails unheard, and would be said with its traceback
+                self.loop.asyncio_loop.set_exception_handler(lambda _loop, _context: None)
             except BaseException:
                 self.close()
                 self._loop_runner.stop()  # close leaves it running where it has nothing else to close
