@@ -1,6 +1,7 @@
 """Annotations of COCO that compiled loops read, against what msgspec makes of them."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -172,3 +173,33 @@ def test_arrays_have_room_for_all() -> None:
         coordinates = np.frombuffer(found[2], np.int64).tolist()
         assert coordinates == {rings: [0] * many, b"{}": []}.get(segmentation, [many])
         assert np.frombuffer(found[3]).tolist() == [7.0] * sum(coordinates)
+
+
+PIECES = ["0", "1", "23", ".5", ".", ",", ", ", "-", " ", "0.25,", "17.5,", "-3,", "e5", "x", "\xe9", "]"]
+"""Of lists of numbers; of most that they make together something is wrong."""
+
+
+@given(
+    st.lists(st.sampled_from(["0", "1.5", "-23.25", "640", "0.0", "-0", "9" * 56, "1e5", "7." + "8" * 54]), max_size=60),
+    st.sampled_from([",", ", "]),
+    st.lists(st.tuples(st.integers(0, 400), st.sampled_from(PIECES)), max_size=2),
+    st.integers(0, 80),
+)
+def test_numbers_that_are_not_wanted_are_sound(numbers: list[str], comma: str, odd: list[tuple[int, str]], behind: int) -> None:
+    """As the standard library finds, wherever in a list what is wrong stands, and however much text is behind it."""
+    ring = comma.join(numbers)
+    for at, piece in odd:
+        ring = ring[:at] + piece + ring[at:]
+    text = f'[{{"image_id":1,"category_id":2,"segmentation":[[{ring}]],"x":[{ring}]{" " * behind}}}]'.encode()
+
+    assert native.loops is not None
+    assert (native.loops.annotations(text, False) is not None) == is_finite(text)
+
+
+def is_finite(text: bytes) -> bool:
+    """Whether the standard library reads it, and its numbers are finite: others are left to msgspec."""
+    try:
+        (annotation,) = json.loads(text)
+    except ValueError:
+        return False
+    return all(map(math.isfinite, annotation["x"]))
