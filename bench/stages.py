@@ -85,16 +85,18 @@ def _assign(_: Path, *, frames: int) -> Callable[[], object]:
 def _texts(kind: str, found: "Detections") -> Iterator[bytes]:
     """The jobs, in pieces."""
     from prelabel.batches import IMAGES_PER_BATCH
-    from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
+    from prelabel.build import JobOptions, build_video_jobs, image_jobs
     from prelabel.errors import Tally
     from prelabel.urls import Template, Urls
 
     options = JobOptions(workflow_id=WORKFLOW, urls=Urls(template=Template("https://example.org/{file}", option="--src")))
-    build = build_image_jobs if kind == "image" else build_video_jobs
-    step = IMAGES_PER_BATCH if kind == "image" else len(found.frames)
-    for begin in range(0, len(found.frames), step):
-        for job in build(found.between(begin, min(begin + step, len(found.frames))), options, Tally()):
-            yield from (*job.parts, b"\n")
+    if kind == "image":
+        for begin in range(0, len(found.frames), IMAGES_PER_BATCH):
+            some = found.between(begin, min(begin + IMAGES_PER_BATCH, len(found.frames)))
+            yield image_jobs(some, options, Tally()).text()
+        return
+    for job in build_video_jobs(found, options, Tally()):
+        yield from (*job.parts, b"\n")
 
 
 def _build(_: Path, *, kind: str, make: Callable[[], "Detections"]) -> Callable[[], object]:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Literal
 
 from prelabel.batches import Batch, Rest, image_batches, part_of
-from prelabel.build import JobOptions, build_image_jobs, build_video_jobs
+from prelabel.build import JobOptions, build_video_jobs, image_jobs
 from prelabel.detections import Detections
 from prelabel.errors import OnError, PrelabelError, Tally, counted
 from prelabel.exports import detection_texts, mot_texts
@@ -214,16 +214,20 @@ def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
 
 
 def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:
-    build = build_video_jobs if batch.kind == "video" else build_image_jobs
-    jobs = list(build(batch.detections, options, tally))
+    d = batch.detections
+    urls = tuple(options.urls.across(d.frames, video=batch.kind == "video"))
+    if batch.kind == "image":
+        images = image_jobs(d, options, tally)
+        counts = Counter({"image job": len(d.frames), "frame": len(d.frames), "annotation": sum(images.annotations)})
+        return Made(texts=(images.text(),), names=tuple(images.references), counts=counts, urls=urls)
+    jobs = list(build_video_jobs(d, options, tally))
     counts = Counter(
         {
-            f"{batch.kind} job": len(jobs),
+            "video job": len(jobs),
             "frame": sum(job.frames for job in jobs),
             "tracker": sum(job.trackers for job in jobs),
             "annotation": sum(job.annotations for job in jobs),
         }
     )
     texts = tuple(chain.from_iterable((*job.parts, b"\n") for job in jobs))
-    urls = options.urls.across(batch.detections.frames, video=batch.kind == "video")
-    return Made(texts=texts, names=tuple([job.reference_id for job in jobs]), counts=counts, urls=tuple(urls))
+    return Made(texts=texts, names=tuple([job.reference_id for job in jobs]), counts=counts, urls=urls)

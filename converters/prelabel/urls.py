@@ -209,9 +209,12 @@ class Urls:
         return self._each([frame for frame in frames if self._mapped(frame) is None] if self.mapping else frames)
 
     def _each(self, frames: Sequence[Frame]) -> list[str]:
-        """The URL of each frame, filled in for all at once where nothing has to be looked at."""
-        plain = self.template.fill_plain(frames) if self.template and not self.mapping else None
-        return [self.of(frame) for frame in frames] if plain is None else plain
+        """The URL of each frame, found for all at once where nothing has to be looked at."""
+        if not self.mapping:
+            plain = self.template.fill_plain(frames) if self.template else [frame.url for frame in frames]
+            if plain is not None and (self.template or all(map(_ABSOLUTE.fullmatch, plain))):
+                return plain
+        return [self.of(frame) for frame in frames]
 
     def _share(self, frames: Sequence[Frame], urls: Sequence[str], tally: Tally) -> None:
         """Say that frames have one URL: annotators see one image for both.

@@ -1,28 +1,17 @@
-"""What every job has, as a line of a jobs file; and image jobs from detections, one a frame."""
+"""What every job has, as a line of a jobs file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
-import numpy as np
 
 from prelabel._version import __version__
-from prelabel.build.annotations import TYPE_NAMES, Naming, annotation_texts
-from prelabel.build.drawing import visible
-from prelabel.build.ids import marks, seeds
 from prelabel.build.options import OutlineOptions
-from prelabel.detections import Detections, Kind
-from prelabel.errors import Tally
 from prelabel.playment.annotations import State
 from prelabel.urls import Template, Urls
 
 OPENING = b'{"reference_id":'
 """Of a payload."""
-
-_FIRST_LISTS, _NEXT_LISTS = (
-    [b'%b"%bs":{"data":[' % (before, TYPE_NAMES[kind].encode()) for kind in Kind] for before in (b',"maker_response":{', b"]},")
-)
-"""What stands before the first list of a job, and before each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,44 +85,3 @@ class BuiltJob(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def line(self) -> bytes:
         """The payload, without a line end."""
         return b"".join(self.parts)
-
-
-def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Iterator[BuiltJob]:
-    """One job a frame, in the order of the frames; rows are in canonical order.
-
-    Raises:
-        ChoiceError: a frame has no URL, or two have one by the template.
-    """
-    d = visible(detections, options.outlines, tally)
-    begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
-    ordinal = np.arange(len(d)) - begin[d.frame]
-    naming = Naming(
-        seeds=seeds([frame.file for frame in d.frames]), marks=marks(ordinal, d.kind), mark=np.arange(len(d)), state=options.state
-    )
-    responses = _responses(d, naming)
-    head = options.head() + b'"image_url":'
-    tails: dict[tuple[int, int], bytes] = {}
-    encode = msgspec.json.Encoder().encode
-    urls = options.urls.of_all(d.frames, tally)
-    for frame, url, response, count in zip(d.frames, urls, responses, np.diff(begin).tolist(), strict=True):
-        reference = options.reference.fill(frame, escape=False) if options.reference else frame.file
-        size = (frame.width, frame.height)
-        if size not in tails:
-            tails[size] = options.tail({"width": size[0], "height": size[1]} if size[0] else {})
-        # annotations may be long: they are not copied once more
-        parts = (b"".join((OPENING, encode(reference), head, encode(url))), *response, tails[size])
-        yield BuiltJob(reference_id=reference, parts=parts, frames=1, trackers=0, annotations=count)
-
-
-def _responses(detections: Detections, naming: Naming) -> list[list[bytes]]:
-    """(frames,) the ``maker_response`` of each image in pieces, a list a kind; nothing where there is no annotation."""
-    d = detections
-    last = np.diff(d.frame * len(Kind) + d.kind, append=-1) != 0
-    lists = annotation_texts(d, np.arange(len(d)), last, naming)
-    out: list[list[bytes]] = [[] for _ in d.frames]
-    for frame, kind, annotations in zip(d.frame[last].tolist(), d.kind[last].tolist(), lists, strict=True):
-        out[frame] += ((_NEXT_LISTS if out[frame] else _FIRST_LISTS)[kind], annotations)
-    for pieces in out:
-        if pieces:
-            pieces.append(b"]}}")
-    return out
