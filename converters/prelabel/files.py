@@ -117,19 +117,19 @@ def _listed(folder: Path) -> tuple[list[str], list[str], list[str]]:
     """
     folders: list[str] = []
     links: list[str] = []
-    names: list[str] = []
     try:
         with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name[0] == ".":
+            shown = [entry for entry in entries if entry.name[0] != "."]
+            names = [entry.name for entry in shown if entry.is_file(follow_symlinks=False)]
+            for entry in shown if len(names) < len(shown) else ():
+                if entry.is_file(follow_symlinks=False):
                     continue
-                if _is(entry.is_file):
-                    names.append(entry.name)
-                elif _is(entry.is_dir):
+                if _is(entry.is_dir):
                     (links if entry.is_symlink() else folders).append(entry.name)
-                else:
+                    continue
+                if not _is(entry.is_file):
                     _refuse_pipe(Path(entry.path))
-                    names.append(entry.name)
+                names.append(entry.name)
     except OSError as error:
         raise InputError(reason(error), place=Place(str(folder)), fix="make the folder readable") from error
     return folders, links, names

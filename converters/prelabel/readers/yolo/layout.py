@@ -86,7 +86,7 @@ def texts_in(folder: Path) -> tuple[str, ...]:
 
 def texts_among(names: Iterable[str]) -> list[str]:
     """Those of some names that are a text file's."""
-    return [name for name in names if name.lower().endswith(TEXT)]
+    return [name for name in names if name.endswith(TEXT) or name.lower().endswith(TEXT)]
 
 
 def _folders(folder: Path) -> list[Path]:
