@@ -191,15 +191,16 @@ def _planned(
 ) -> tuple[Reading[Any], list[UnitTask]]:  # fmt: skip
     shapes, floor = options.refine.shapes or frozenset(Kind), options.refine.min_keypoint_score
     parsed = parse_options(reader, given)
+    followed = watch is not None and watch.every
     noted = set[str]()
-    before = NOTED.set(noted)
+    before = NOTED.set(noted if followed else None)
     try:
         reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
     finally:
         NOTED.reset(before)
     seek(parsed, tally)
     if watch is not None:
-        beside = _beside(reading, tasks, noted) if watch.every else ()
+        beside = _beside(reading, tasks, noted) if followed else ()
         watch.add(((task.name, task.unit.paths) for task in tasks), reader.suffixes, beside)
     return reading, tasks
 

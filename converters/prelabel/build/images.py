@@ -12,6 +12,7 @@ from prelabel.build.ids import marks, seeds
 from prelabel.build.jobs import OPENING, BuiltJob, JobOptions
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.errors import Tally
+from prelabel.geometry.ragged import starts
 
 PIECES = 7
 """Of a line: the parts of a payload that hold one, up to one and behind it."""
@@ -60,7 +61,7 @@ def image_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Ima
         ChoiceError: a frame has no URL, or two have one by the template.
     """
     d = visible(detections, options.outlines, tally)
-    begin = np.searchsorted(d.frame, np.arange(len(d.frames) + 1))
+    begin = starts(np.bincount(d.frame, minlength=len(d.frames)))
     files = [frame.file for frame in d.frames]
     ordinal = np.arange(len(d)) - begin[d.frame]
     naming = Naming(seeds=seeds(files), marks=marks(ordinal, d.kind), mark=np.arange(len(d)), state=options.state)
