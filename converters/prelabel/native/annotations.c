@@ -55,10 +55,7 @@ static int accept_string(Text *text)
 /* A value that holds no others. */
 static int accept_plain(Text *text)
 {
-    double unused;
-    int64_t whole;
-    return accept_number(text, &unused, &whole) || accept_string(text) || accept_word(text, "null") || accept_word(text, "true") ||
-           accept_word(text, "false");
+    return skip_number(text) || accept_string(text) || accept_word(text, "null") || accept_word(text, "true") || accept_word(text, "false");
 }
 
 /* The same, or a list of such. */

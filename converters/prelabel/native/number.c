@@ -74,15 +74,28 @@ static inline const char *rounded(const Scanned *found, double *value)
     return found->end;
 }
 
+/* Whether it is written as JSON has it. */
+static inline int is_number(const Scanned *found, const char *end)
+{
+    const char *first = found->begin + found->minus;
+    const int bare_point = found->end > found->point && *found->point == '.' && found->behind == 0;
+    return found->before > 0 && (found->before == 1 || *first != '0') && !bare_point && found->end <= end;
+}
+
+const char *number_end(const char *at, const char *end)
+{
+    const Scanned found = scan(at, end);
+    return is_number(&found, end) ? found.end : NULL;
+}
+
 const char *number_at(const char *at, const char *end, double *value, int64_t *whole)
 {
     const Scanned found = scan(at, end);
-    const char *first = found.begin + found.minus;
     *whole = NOT_WHOLE;
-    if (found.before == 0 || (found.before > 1 && *first == '0') || found.end > end)
+    if (!is_number(&found, end))
         return NULL;
     if (found.end > found.point)
-        return found.behind || *found.point != '.' ? rounded(&found, value) : NULL;
+        return rounded(&found, value);
     if (found.before >= MOST_DIGITS)
         return careful(found.begin, found.end, value);
     *whole = found.minus ? -(int64_t)found.said : (int64_t)found.said;

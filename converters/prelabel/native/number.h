@@ -16,6 +16,9 @@ static inline int is_digit(char letter) { return (unsigned char)(letter - '0') <
  * long. `whole` is the same where it is written without point and exponent, in less than nineteen digits, else NOT_WHOLE. */
 const char *number_at(const char *at, const char *end, double *value, int64_t *whole);
 
+/* The end of a number of any size and length; NULL where there is none. */
+const char *number_end(const char *at, const char *end);
+
 /* The same of a number in at most eight characters, its sign aside, all of them taken together: most are as short. NULL where it is longer
  * or otherwise written, is wrong, or stands at the end of the text. */
 static inline const char *short_number_at(const char *at, const char *end, double *value, int64_t *whole)

@@ -1,4 +1,4 @@
-/* Lists of numbers of which nothing is wanted but where they end, and that they are sound. */
+/* Numbers, and lists of them, of which nothing is wanted but where they end, and that they are sound. */
 
 #ifndef PRELABEL_SKIPPING_H
 #define PRELABEL_SKIPPING_H
@@ -8,6 +8,16 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+static inline int skip_number(Text *text)
+{
+    skip_blanks(text);
+    const char *end = number_end(text->at, text->end);
+    if (end == NULL)
+        return 0;
+    text->at = end;
+    return 1;
+}
 
 #define BLOCK 64 /* characters that are looked at together, a bit of a word each */
 
