@@ -142,6 +142,15 @@ def test_boxes_that_can_be_believed(box: list[float], score: float, *, sound: bo
     assert loops().sound(np.array([[0, 0, 1, 1], box], np.float64), np.array([0.5, score]), np.array([9.0])) is sound
 
 
+def read(words: list[str]) -> list[str]:
+    """The numbers that compiled loops make of words, to the last bit."""
+    letters = np.frombuffer(",".join(words).encode(), np.uint8)
+    end = np.append(np.flatnonzero(letters == ord(",")), len(letters))
+    out = np.empty(len(words))
+    loops().numbers(letters, np.append(0, end[:-1] + 1), end, out)
+    return list(map(repr, out.tolist()))
+
+
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**25), 10**25) | st.floats(0, 2000).map(lambda x: round(x, 2))
 
 
@@ -150,13 +159,20 @@ def test_numbers_are_what_python_reads(numbers: list[float]) -> None:
     """To the last bit; those with an exponent are no plain numbers."""
     words = [str(number) for number in numbers]
     assume(not any("e" in word for word in words))
-    letters = np.frombuffer(",".join(words).encode(), np.uint8)
-    end = np.append(np.flatnonzero(letters == ord(",")), len(letters))
-    out = np.empty(len(words))
 
-    loops().numbers(letters, np.append(0, end[:-1] + 1), end, out)
+    assert read(words) == [repr(float(word)) for word in words]
 
-    assert list(map(repr, out.tolist())) == [repr(float(word)) for word in words]
+
+@given(st.lists(st.tuples(st.integers(2**52, 2**53 - 1), st.integers(44, 56), st.integers(0, 1)), min_size=1, max_size=9))
+def test_numbers_about_half_way_between_two_floats(numbers: list[tuple[int, int, int]]) -> None:
+    """In nineteen digits: so near that more than the bits of a long float tell to which of the two they go."""
+    words = []
+    for whole, bits, more in numbers:
+        places = 19 - len(str((2 * whole + 1) >> bits))
+        digits = str((2 * whole + 1) * 10**places // 2**bits + more)
+        words.append(f"{digits[:-places]}.{digits[-places:]}")
+
+    assert read(words) == [repr(float(word)) for word in words]
 
 
 @pytest.mark.parametrize("offset", range(8))

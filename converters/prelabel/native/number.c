@@ -2,6 +2,7 @@
 
 #include "number.h"
 
+#include <float.h>
 #include <math.h>
 
 #define MOST_DIGITS 19 /* that a word of 64 bits surely holds */
@@ -63,12 +64,31 @@ static inline Scanned scan(const char *at, const char *end)
     return found;
 }
 
+#if LDBL_MANT_DIG == 64
+/* Digits over a power of ten, both of which a long float holds without error. What they give is rounded to a float from there, which is
+ * what it would be rounded to at once unless it lies half way between two; whether it does not. */
+static inline int divided(uint64_t digits, Py_ssize_t power, double *value)
+{
+    enum { LONGER = LDBL_MANT_DIG - DBL_MANT_DIG };
+    const long double quotient = (long double)digits / powers[power];
+    uint64_t mantissa;
+    memcpy(&mantissa, &quotient, sizeof mantissa);
+    *value = (double)quotient;
+    return (mantissa & (((uint64_t)1 << LONGER) - 1)) != (uint64_t)1 << (LONGER - 1);
+}
+#else
+static inline int divided(uint64_t digits, Py_ssize_t power, double *value) { return 0; }
+#endif
+
 static inline const char *rounded(const Scanned *found, double *value)
 {
-    if (found->exponent || found->before + found->behind > MOST_DIGITS || found->said > EXACT || found->behind > MOST_POWER)
+    if (found->exponent || found->before + found->behind > MOST_DIGITS || found->behind > MOST_POWER)
         return careful(found->begin, found->end, value);
-    /* both are floats without error: what they give is rounded once */
-    *value = (double)found->said / powers[found->behind];
+    if (found->said <= EXACT)
+        /* both are floats without error: what they give is rounded once */
+        *value = (double)found->said / powers[found->behind];
+    else if (!divided(found->said, found->behind, value))
+        return careful(found->begin, found->end, value);
     if (found->minus)
         *value = -*value;
     return found->end;
