@@ -15,7 +15,7 @@ from prelabel.frames import FrameIndex
 from prelabel.order import Ordered
 from prelabel.sequences import SequenceOptions, arrange, group_names, grouped
 
-IMAGES_PER_BATCH = 512
+IMAGES_PER_BATCH = 1024
 """Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
 
 ROWS_PER_BATCH = 1 << 14
