@@ -35,7 +35,7 @@ def run(choices: Choices, say: Callable[[str], None]) -> Shown:
     sources = (list(same) for _, same in itertools.groupby(works, key=lambda work: work.make))
     raced = [one for same in sources for one in race(same, ready, choices.repeat, say)]
     lines = grid(HEADINGS, [cells for one in raced for cells in side_rows(one)], left={0, 1})
-    factors = [factor_line(one, judged=not choices.small) for one in raced]
+    factors = [line for one in raced for line in factor_lines(one, judged=not choices.small)]
     failed = [f"{one.work.name}: {side} failed: {why}" for one in raced for side, why in one.failed.items()]
     installed = "Peers: " + ", ".join(f"{peer.package} {peer.version}" for peer in ready.values())
     absent = [f"{name} {why}" for name, why in missing.items()]
@@ -71,21 +71,28 @@ def side_rows(raced: Raced) -> list[tuple[str, ...]]:
     return rows
 
 
-def factor_line(raced: Raced, *, judged: bool) -> str:
-    """How many times the time of ours the fastest peer took."""
-    if raced.factor is None:
-        return f"{raced.work.name}: no peer ran"
-    said = f"{raced.work.name}: the fastest peer ({raced.first}) takes {raced.factor:.1f} times as long"
-    return f"{said}, goal {FACTOR:.0f}, {'met' if raced.factor >= FACTOR else 'missed'}" if judged else said
+def factor_lines(raced: Raced, *, judged: bool) -> list[str]:
+    """How many times the time of ours the fastest peer took, and the fastest of those that write something, too."""
+    lines = []
+    for who, writes in (("the fastest peer", False), ("the fastest that writes, too,", True)):
+        side = raced.first(writes=writes)
+        if side is None:
+            lines.append(f"{raced.work.name}: {who} did not run")
+            continue
+        factor = raced.factor(side)
+        said = f"{raced.work.name}: {who} ({side}) takes {factor:.1f} times as long"
+        lines.append(f"{said}, goal {FACTOR:.0f}, {'met' if factor >= FACTOR else 'missed'}" if judged else said)
+    return lines
 
 
 def _content(raced: Raced) -> Mapping[str, object]:
+    side = raced.first(writes=False)
     return {
         "work": raced.work.name,
         "what": raced.work.what,
         "source_bytes": raced.source_bytes,
-        "fastest": raced.first,
-        "factor": raced.factor,
+        "fastest": side,
+        "factor": side and raced.factor(side),
         "goal": FACTOR,
         "failed": dict(raced.failed),
         "runs": msgspec.to_builtins(dict(raced.runs)),

@@ -15,6 +15,9 @@ from bench.peers.works import Work
 
 OURS = "prelabel convert"
 
+LOADS = ": load"
+"""How sides end that write nothing."""
+
 LONG_S = 20.0
 """A side that takes longer runs once: noise is small beside it."""
 
@@ -37,15 +40,14 @@ class Raced:
         """The fastest run of a side."""
         return min(run.work_s for run in self.runs[side])
 
-    @property
-    def first(self) -> str | None:
-        """The fastest of the peers; None where none ran."""
-        return min((side for side in self.runs if side != OURS), key=self.fastest_s, default=None)
+    def first(self, *, writes: bool) -> str | None:
+        """The fastest of the peers, or of those that write what they loaded in another format; None where none ran."""
+        sides = (side for side in self.runs if side != OURS and not (writes and side.endswith(LOADS)))
+        return min(sides, key=self.fastest_s, default=None)
 
-    @property
-    def factor(self) -> float | None:
-        """Its time in units of ours."""
-        return None if self.first is None else self.fastest_s(self.first) / self.fastest_s(OURS)
+    def factor(self, side: str) -> float:
+        """The time of a side in units of ours."""
+        return self.fastest_s(side) / self.fastest_s(OURS)
 
 
 def race(works: Sequence[Work], peers: Mapping[str, Peer], repeat: int, say: Callable[[str], None]) -> list[Raced]:
