@@ -93,7 +93,7 @@ def _texts(kind: str, found: "Detections") -> Iterator[bytes]:
     if kind == "image":
         for begin in range(0, len(found.frames), IMAGES_PER_BATCH):
             some = found.between(begin, min(begin + IMAGES_PER_BATCH, len(found.frames)))
-            yield image_jobs(some, options, Tally()).text()
+            yield from image_jobs(some, options, Tally()).texts()
         return
     for job in build_video_jobs(found, options, Tally()):
         yield from (*job.parts, b"\n")

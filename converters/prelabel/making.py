@@ -219,7 +219,7 @@ def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:
     if batch.kind == "image":
         images = image_jobs(d, options, tally)
         counts = Counter({"image job": len(d.frames), "frame": len(d.frames), "annotation": sum(images.annotations)})
-        return Made(texts=(images.text(),), names=tuple(images.references), counts=counts, urls=urls)
+        return Made(texts=tuple(images.texts()), names=tuple(images.references), counts=counts, urls=urls)
     jobs = list(build_video_jobs(d, options, tally))
     counts = Counter(
         {

@@ -17,6 +17,9 @@ from prelabel.geometry.ragged import starts
 PIECES = 7
 """Of a line: the parts of a payload that hold one, up to one and behind it."""
 
+TEXT_BYTES = 1 << 18
+"""Of the lines that are put together, about."""
+
 _FIRST_LISTS, _NEXT_LISTS = (
     [b'%b"%bs":{"data":[' % (before, TYPE_NAMES[kind].encode()) for kind in Kind] for before in (b'","maker_response":{', b"]},")
 )
@@ -40,12 +43,14 @@ class ImageJobs:
     pieces: Sequence[bytes]
     annotations: Sequence[int]
 
-    def text(self) -> bytes:
-        """The lines of a jobs file."""
-        lines = [b"\n"] * (len(self.references) * (PIECES + 1))
+    def texts(self) -> list[bytes]:
+        """The lines of a jobs file, some in each text: what is written at once should lie in the processor's cache."""
+        count, total = len(self.references), sum(map(len, self.pieces))
+        lines = [b"\n"] * (count * (PIECES + 1))
         for i in range(PIECES):
             lines[i :: PIECES + 1] = self.pieces[i::PIECES]
-        return b"".join(lines)
+        step = (PIECES + 1) * max(TEXT_BYTES * count // max(total, 1), 1)
+        return [b"".join(lines[begin : begin + step]) for begin in range(0, len(lines), step)]
 
     def each(self) -> Iterator[BuiltJob]:
         """The jobs, one by one."""
