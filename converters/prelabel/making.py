@@ -1,5 +1,6 @@
 """What is made of whole sequences: refined, linked, thinned and built, a batch or a unit of the source at a time, wherever that runs."""
 
+import pickle
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,8 +88,8 @@ class Made:
     urls: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled as one text where they are written together: many small ones take longer to send."""
-        texts = self.texts if self.apart else (b"".join(self.texts),)
+        """Pickled as one text where they are written together, which goes from process to process as a column does."""
+        texts = self.texts if self.apart else (pickle.PickleBuffer(b"".join(self.texts)),)
         return _made_again, (texts, self.names, self.counts, self.apart, self.urls)
 
 

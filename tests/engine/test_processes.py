@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from prelabel.engine import Engine, Processes, processors
+from prelabel.engine.channel import Letter
 from prelabel.engine.crew import Crew, start_method
+from prelabel.engine.messages import Asked
 from prelabel.errors import WorkerError
 from tests.conftest import ROOT
 from tests.engine import tasks
@@ -143,7 +145,7 @@ def test_a_worker_that_is_gone_is_named_when_it_is_sent_something() -> None:
     idle.process.join()
 
     with pytest.raises(WorkerError) as caught:
-        crew.send(idle, b"word")
+        crew.send(idle, Asked.TASK, 0, 0, Letter.of("word"))
     crew.end()
 
     assert str(caught.value) == f"a worker process ended with signal 9 (SIGKILL){FIX}"

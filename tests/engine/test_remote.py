@@ -23,25 +23,25 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def worked(content: bytes, *numbers: object) -> tuple[float, list[tuple[Any, ...]]]:
+def worked(content: bytes, *numbers: object) -> tuple[float, list[tuple[Answered, Any]]]:
     """Seconds and answers of some tasks."""
     seconds, answers = unpickled(remote.work(content, pickled([pickled(number) for number in numbers])))
-    return seconds, [unpickled(answer) for answer in answers]
+    return seconds, [(answered, content and unpickled(content)) for answered, content in answers]
 
 
 def test_tasks_are_worked_on_up_to_the_first_that_fails() -> None:
-    """Each answer has its number; what comes behind an error is not wanted any more."""
+    """What comes behind an error is not wanted any more."""
     _, answers = worked(remote.shared_part(tasks.fail_at, frozenset({5})), *map(Number, (3, 4, 5, 6)))
 
-    assert [(kind, number) for kind, number, _ in answers] == [(Answered.RESULT, 0), (Answered.RESULT, 1), (Answered.ERROR, 2)]
-    assert ([found for _, _, found in answers[:2]], repr(answers[2][2])) == ([3, 4], "ValueError(5)")
+    assert answers[:-1] == [(Answered.RESULT, 3), (Answered.RESULT, 4)]
+    assert (answers[-1][0], repr(answers[-1][1])) == (Answered.ERROR, "ValueError(5)")
 
 
 def test_a_result_that_cannot_be_sent_is_refused_alone() -> None:
     """Those behind it are worked on."""
     _, answers = worked(remote.shared_part(tasks.local, None), Number(3), Number(4))
 
-    assert answers == [(Answered.REFUSED, 0, None), (Answered.REFUSED, 1, None)]
+    assert answers == [(Answered.REFUSED, b"")] * 2
 
 
 def test_it_is_told_how_long_tasks_took() -> None:
@@ -76,7 +76,7 @@ def test_relative_paths_begin_where_the_run_began(folder: Path) -> None:
     (folder / "there").rmdir()
     _, gone = worked(content, Number(1))
 
-    assert [there[0][2], gone[0][2]] == [str(folder / "there"), str(folder)]
+    assert [there[0][1], gone[0][1]] == [str(folder / "there"), str(folder)]
 
 
 def refused(content: bytes, several: Sequence[object]) -> str:

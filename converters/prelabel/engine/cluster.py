@@ -137,8 +137,7 @@ class _Mapping(Generic[S, T, R]):
     def _answered(self, parcel: Parcel[T], future: Promise) -> Iterator[R]:
         seconds, answers = unpickled(self._connection.result(future, parcel.name, self._patience_s))
         self._packing.learn(seconds, len(answers))
-        for task, message in zip(parcel.tasks, answers, strict=False):
-            kind, _, found = unpickled(message)
-            if kind == Answered.ERROR:
-                raise found
-            yield self._function(self._shared, task) if kind == Answered.REFUSED else found
+        for task, (answered, content) in zip(parcel.tasks, answers, strict=False):
+            if answered == Answered.ERROR:
+                raise unpickled(content)
+            yield self._function(self._shared, task) if answered == Answered.REFUSED else unpickled(content)

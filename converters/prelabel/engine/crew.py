@@ -3,19 +3,19 @@
 import contextlib
 import ctypes
 import multiprocessing
-import pickle
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from prelabel.engine import worker
-from prelabel.engine.messages import Answered
+from prelabel.engine.channel import Channel, Letter
+from prelabel.engine.messages import Answered, Asked
 from prelabel.errors import WorkerError
 
 StartMethod = Literal["fork", "spawn"]
@@ -35,7 +35,7 @@ class Worker:
     """
 
     process: BaseProcess
-    channel: "Connection[Any, Any]"
+    channel: Channel
     announced: "ctypes.c_int64"
     ready: bool = False
     """It takes what is sent: it has started, or will have in no time."""
@@ -78,14 +78,15 @@ class Crew:
         method = start_method()
         context: Any = multiprocessing.get_context(method)
         ours, theirs = context.Pipe()
-        inherited = [ours, *(one.channel for one in self._workers)] if method == "fork" else []
+        channel = Channel(ours)
+        inherited = [channel, *(one.channel for one in self._workers)] if method == "fork" else []
         announced = context.RawValue(ctypes.c_int64)
         process = context.Process(target=worker.serve, args=(theirs, announced, inherited), daemon=True)
         try:
             process.start()
         finally:
             theirs.close()
-        self._workers.append(Worker(process=process, channel=ours, announced=announced, ready=method == "fork"))
+        self._workers.append(Worker(process=process, channel=channel, announced=announced, ready=method == "fork"))
 
     def __len__(self) -> int:
         """How many workers there are."""
@@ -97,14 +98,14 @@ class Crew:
         free = [one for one in self._workers if one.ready and len(one.tasks) < DEPTH]
         return min(free, key=lambda one: len(one.tasks), default=None)
 
-    def send(self, to: Worker, message: bytes) -> None:
-        """Send a message.
+    def send(self, to: Worker, asked: Asked, mapping: int, number: int, letter: Letter) -> None:
+        """Ask for something, as `Asked` says.
 
         Raises:
             WorkerError: the worker has ended.
         """
         try:
-            to.channel.send_bytes(message)
+            to.channel.send((asked, mapping, number), letter)
         except OSError:
             raise self._ended(to) from None
 
@@ -121,25 +122,23 @@ class Crew:
         for channel in wait(list(channels), None if patient else 0):
             one = channels[channel]
             try:
-                message = one.channel.recv_bytes()
+                (answered, number), letter = one.channel.receive()
             except (EOFError, OSError):
                 raise self._ended(one) from None
-            self._take(one, message)
+            if answered == Answered.READY:
+                one.ready = True
+            else:
+                one.tasks.popleft()
+                self._take(answered, number, letter)
 
-    def _take(self, one: Worker, message: bytes) -> None:
-        kind, *answer = pickle.loads(message)  # noqa: S301  # from a process that we started
-        if kind == Answered.READY:
-            one.ready = True
-            return
-        number, content = answer
-        one.tasks.popleft()
-        match kind:
+    def _take(self, answered: int, number: int, letter: Letter) -> None:
+        match answered:
             case _ if number in self._forgotten:
                 self._forgotten.remove(number)
             case Answered.RESULT:
-                self.outcomes[number] = Outcome(content)
+                self.outcomes[number] = Outcome(letter.value())
             case Answered.ERROR:
-                self.outcomes[number] = Outcome(error=content)
+                self.outcomes[number] = Outcome(error=letter.value())
             case _:
                 self.outcomes[number] = Outcome(refused=True)
 

@@ -1,4 +1,4 @@
-"""What a run's process and its workers tell each other: pickled tuples, whose first entry says what they are."""
+"""What is asked of workers and what they answer, and how values and errors become bytes."""
 
 import pickle
 import traceback
@@ -13,9 +13,9 @@ class Asked(IntEnum):
     """What a worker is sent."""
 
     FUNCTION = 0
-    """Number of the mapping, 0, the pickled function and what is shared by its tasks."""
+    """To know the function of a mapping and what its tasks share."""
     TASK = 1
-    """Number of the mapping, number of the task, the pickled task."""
+    """To work on a task."""
 
 
 class Answered(IntEnum):
@@ -24,11 +24,11 @@ class Answered(IntEnum):
     READY = 0
     """It has started."""
     RESULT = 1
-    """Number of the task, result."""
+    """What became of a task."""
     ERROR = 2
-    """Number of the task, exception."""
+    """The exception that ended a task."""
     REFUSED = 3
-    """Number of a task that it cannot work on, since something cannot be sent or found there, and None."""
+    """Nothing: it cannot work on a task, since something cannot be sent or found there."""
 
 
 def pickled(value: object) -> bytes:
@@ -45,21 +45,12 @@ def unpickled(content: bytes) -> Any:  # noqa: ANN401  # whatever was pickled
     return pickle.loads(content)  # noqa: S301  # our own
 
 
-def packed(*message: object) -> bytes:
-    """A message as bytes.
-
-    Raises:
-        Exception: something in it cannot be pickled.
-    """
-    return pickled(message)
-
-
-def packed_error(number: int, error: Exception) -> bytes:
-    """An exception as an answer; one that cannot be pickled by its text."""
+def pickled_error(error: Exception) -> bytes:
+    """An exception as bytes; one that cannot be pickled by its text."""
     text = "".join(traceback.format_exception(error))
     try:
-        answer = packed(Answered.ERROR, number, error)
-        pickle.loads(answer)  # noqa: S301  # our own
+        content = pickled(error)
+        unpickled(content)
     except Exception:  # noqa: BLE001  # whatever its methods for pickling raise
-        return packed(Answered.ERROR, number, RuntimeError(text))
-    return answer
+        return pickled(RuntimeError(text))
+    return content

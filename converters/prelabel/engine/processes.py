@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from prelabel.engine.base import Inline, Task
+from prelabel.engine.channel import Letter
 from prelabel.engine.crew import Crew, Outcome, StartMethod, start_method
-from prelabel.engine.messages import Asked, packed, pickled
+from prelabel.engine.messages import Asked
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Task)
@@ -108,8 +109,8 @@ class _Mapping(Generic[S, T, R]):
         """Of tasks that were done here."""
         self._failure: Exception | None = None
         """Raised when a task was taken: there are no more."""
-        self._content: bytes | None = None
-        """The function and what is shared, pickled."""
+        self._letter: Letter | None = None
+        """The function and what is shared."""
         self._alone = False
         """Workers cannot take part."""
 
@@ -154,17 +155,17 @@ class _Mapping(Generic[S, T, R]):
                 return
             number = self._engine.number()
             try:
-                if self._content is None:
-                    self._content = pickled((self._function, self._shared))
-                message = packed(Asked.TASK, self._number, number, pickled(task))
+                if self._letter is None:
+                    self._letter = Letter.of((self._function, self._shared))
+                letter = Letter.of(task)
             except Exception:  # noqa: BLE001  # whatever a plugin's class raises: what cannot be sent is done here
                 self._alone = True
                 return
             if self._number not in worker.mappings:
-                crew.send(worker, packed(Asked.FUNCTION, self._number, 0, self._content))
+                crew.send(worker, Asked.FUNCTION, self._number, 0, self._letter)
                 worker.mappings.add(self._number)
             worker.tasks.append((number, task.name))
-            crew.send(worker, message)
+            crew.send(worker, Asked.TASK, self._number, number, letter)
             self._open.append((number, self._taken.popleft()))
 
     def _first(self, crew: Crew | None) -> Outcome | None:

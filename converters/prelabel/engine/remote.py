@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from prelabel._version import __version__
-from prelabel.engine.messages import Answered, packed, packed_error, pickled
+from prelabel.engine.messages import Answered, pickled, pickled_error
 from prelabel.errors import ClusterError
 
 _ALONE = threading.Lock()
@@ -40,7 +40,7 @@ def work(content: bytes, parcel: bytes) -> bytes:
         parcel: the tasks, each pickled, in a pickled list.
 
     Returns:
-        Seconds that it took, and an answer of `messages` for each task, pickled.
+        Seconds that it took, and for each task what is answered and the pickled value, pickled.
 
     Raises:
         ClusterError: this worker cannot load the function, what is shared, or a task.
@@ -59,18 +59,18 @@ def work(content: bytes, parcel: bytes) -> bytes:
         return pickled((time.perf_counter() - begin_s, answers))
 
 
-def _answers(function: Callable[[Any, Any], object], shared: object, tasks: Sequence[Any]) -> list[bytes]:
-    answers: list[bytes] = []
-    for number, task in enumerate(tasks):
+def _answers(function: Callable[[Any, Any], object], shared: object, tasks: Sequence[Any]) -> list[tuple[Answered, bytes]]:
+    answers: list[tuple[Answered, bytes]] = []
+    for task in tasks:
         try:
             result = function(shared, task)
         except Exception as error:  # noqa: BLE001  # raised where the result is wanted
-            answers.append(packed_error(number, error))
+            answers.append((Answered.ERROR, pickled_error(error)))
             break
         try:
-            answers.append(packed(Answered.RESULT, number, result))
+            answers.append((Answered.RESULT, pickled(result)))
         except Exception:  # noqa: BLE001  # whatever a plugin's class raises
-            answers.append(packed(Answered.REFUSED, number, None))
+            answers.append((Answered.REFUSED, b""))
     return answers
 
 

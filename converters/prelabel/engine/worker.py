@@ -4,7 +4,6 @@ import contextlib
 import ctypes
 import gc
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -13,19 +12,25 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
-from prelabel.engine.messages import Answered, Asked, packed, packed_error
+from prelabel.engine.channel import Channel, Letter
+from prelabel.engine.messages import Answered, Asked, pickled_error
+
+Message = tuple[Sequence[int], Letter]
+"""As a channel sends it."""
+
+NOTHING = Letter.of(None)
 
 SWITCH_S = 0.0005
 """How long the thread that works may keep the others waiting: they fetch the next task and send results in many small steps."""
 
 
-def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inherited: "Sequence[Connection[Any, Any]]" = ()) -> None:
+def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inherited: Sequence[Channel] = ()) -> None:
     """Work until the other end of the connection is closed; never returns.
 
     Args:
         connection: to the process that asks.
         announced: takes the number of the task that is worked on.
-        inherited: ends of connections that are that process's own, of which this one is a copy.
+        inherited: channels that are that process's own, of which this one is a copy.
     """
     for other in inherited:
         other.close()
@@ -38,11 +43,12 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
             signal.signal(number, signal.SIG_DFL)
     sys.setswitchinterval(SWITCH_S)
     gc.disable()
-    asked: SimpleQueue[bytes] = SimpleQueue()
-    answers: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_fetch, args=(connection, asked), daemon=True).start()
-    threading.Thread(target=_send, args=(connection, answers), daemon=True).start()
-    answers.put(packed(Answered.READY))
+    asked: SimpleQueue[Message] = SimpleQueue()
+    answers: SimpleQueue[Message] = SimpleQueue()
+    channel = Channel(connection)
+    threading.Thread(target=_fetch, args=(channel, asked), daemon=True).start()
+    threading.Thread(target=_send, args=(channel, answers), daemon=True).start()
+    answers.put(((Answered.READY, 0), NOTHING))
     functions: dict[int, Any] = {}
     while True:
         message = asked.get()
@@ -51,39 +57,39 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
             answers.put(answer)
 
 
-def _fetch(connection: "Connection[Any, Any]", asked: SimpleQueue[bytes]) -> None:
+def _fetch(channel: Channel, asked: SimpleQueue[Message]) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
-            asked.put(connection.recv_bytes())
+            asked.put(channel.receive())
     os._exit(0)
 
 
-def _send(connection: "Connection[Any, Any]", answers: SimpleQueue[bytes]) -> None:
+def _send(channel: Channel, answers: SimpleQueue[Message]) -> None:
     with contextlib.suppress(OSError):
         while True:
-            connection.send_bytes(answers.get())
+            channel.send(*answers.get())
     os._exit(0)
 
 
-def _answer(message: bytes, announced: "ctypes.c_int64", functions: dict[int, Any]) -> bytes | None:
+def _answer(message: Message, announced: "ctypes.c_int64", functions: dict[int, Any]) -> Message | None:
     """What is sent back for a message; None where that is nothing."""
-    kind, mapping, number, content = pickle.loads(message)  # noqa: S301  # from the process that started this one
+    (kind, mapping, number), letter = message
     if kind == Asked.FUNCTION:
-        functions[mapping] = content
+        functions[mapping] = letter
         return None
     announced.value = number
     try:
-        if isinstance(functions[mapping], bytes):
-            functions[mapping] = pickle.loads(functions[mapping])  # noqa: S301  # likewise
+        if isinstance(functions[mapping], Letter):
+            functions[mapping] = functions[mapping].value()
         function, shared = functions[mapping]
-        task = pickle.loads(content)  # noqa: S301  # likewise
+        task = letter.value()
     except Exception:  # noqa: BLE001  # whatever importing a plugin raises: it is said by the process that asked, which has it
-        return packed(Answered.REFUSED, number, None)
+        return (Answered.REFUSED, number), NOTHING
     try:
         result = function(shared, task)
     except Exception as error:  # noqa: BLE001  # raised where the result is wanted
-        return packed_error(number, error)
+        return (Answered.ERROR, number), Letter(pickled_error(error))
     try:
-        return packed(Answered.RESULT, number, result)
+        return (Answered.RESULT, number), Letter.of(result)
     except Exception:  # noqa: BLE001  # whatever a plugin's class raises
-        return packed(Answered.REFUSED, number, None)
+        return (Answered.REFUSED, number), NOTHING
