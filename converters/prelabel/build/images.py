@@ -45,7 +45,8 @@ class ImageJobs:
 
     def texts(self) -> list[bytes]:
         """The lines of a jobs file, some in each text: what is written at once should lie in the processor's cache."""
-        count, total = len(self.references), sum(map(len, self.pieces))
+        # next to the annotations there is little else
+        count, total = len(self.references), sum(map(len, self.pieces[5::PIECES]))
         lines = [b"\n"] * (count * (PIECES + 1))
         for i in range(PIECES):
             lines[i :: PIECES + 1] = self.pieces[i::PIECES]

@@ -71,11 +71,13 @@ class Pieces(Generic[T]):
             text += more
         if found.start() and text[found.start() - 1] == ord("\\"):
             raise UnfitError
-        self._head = bytes(text[: found.end()])
+        with memoryview(text) as whole:
+            self._head = bytes(whole[: found.end()])
         self._text = text
         del self._text[: found.end() - 1]
         self._text += self._read(piece)
-        self.begun = bytes(self._text[1 : 1 + piece])
+        with memoryview(text) as whole:
+            self.begun = bytes(whole[1 : 1 + piece])
         """The beginning of what stands behind it, a piece or the rest of the file."""
         self._is_viewed = False
         """Whether records hold pieces of the text that they are decoded from, which then cannot change."""
