@@ -1,9 +1,12 @@
 """Engines of each kind, as tests use them."""
 
 import contextlib
+import os
+import resource
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from prelabel.engine import INLINE, Engine, Processes
 from tests.engine import tasks
@@ -42,3 +45,17 @@ def working(way: str) -> Iterator[Engine]:
         while not any(worked for _, worked in several.map(tasks.square, 0, numbers(40))):
             assert time.monotonic() < deadline_s
         yield several
+
+
+@contextlib.contextmanager
+def no_more_files() -> Iterator[None]:
+    """As many files are open in this process as may be."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    with contextlib.ExitStack() as ending:
+        ending.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most + 1, limits[1]))
+        with contextlib.suppress(OSError):
+            while True:
+                ending.enter_context(Path(os.devnull).open("rb"))
+        yield

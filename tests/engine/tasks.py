@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from prelabel.engine import Processes
 from prelabel.errors import ChoiceError
 
@@ -169,3 +172,8 @@ def ends_worker(shared: int, task: Number) -> int:
 def folder(_: None, __: Number) -> str:
     """Where relative paths begin."""
     return str(Path.cwd())
+
+
+def column(shared: int, task: Number) -> NDArray[np.int64]:
+    """The number so many times."""
+    return np.full(shared, task.value)

@@ -1,5 +1,6 @@
 """What two processes of this machine send each other, whatever way it takes."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -17,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from prelabel.engine.channel import ALIGNED, MOST_MAPPED, SHARED_BYTES, Channel, Letter
+from prelabel.engine.channel import ALIGNED, MOST_MAPPED, SHARED_BYTES, Channel, FullError, Letter
+from tests.engine.made import no_more_files
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems share no memory in this way")
 
@@ -101,3 +103,16 @@ def test_no_room_in_shared_memory(ends: tuple[Channel, Channel]) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
     assert found.tolist() == list(range(LONG))
+
+
+@LINUX
+@pytest.mark.usefixtures("ends")
+def test_no_more_files_may_be_open() -> None:
+    """It is said, and not taken for the end of who sends; a pipe needs none."""
+    fails = pytest.raises(FullError) if hasattr(os, "memfd_create") else contextlib.nullcontext()
+    one, other = map(Channel, multiprocessing.Pipe())
+    one.send((7,), Letter.of(np.arange(LONG)))
+    with no_more_files(), fails:
+        other.receive()
+    one.close()
+    other.close()

@@ -17,7 +17,7 @@ from prelabel.engine.messages import Asked
 from prelabel.errors import WorkerError
 from tests.conftest import ROOT
 from tests.engine import tasks
-from tests.engine.made import WAYS, another_thread, working
+from tests.engine.made import WAYS, another_thread, no_more_files, working
 from tests.engine.tasks import Guarded, Number, numbers
 
 FIX = "\n  fix: where memory was short, use fewer processes: --workers 1"
@@ -150,6 +150,19 @@ def test_a_worker_that_is_gone_is_named_when_it_is_sent_something() -> None:
 
     assert str(caught.value) == f"a worker process ended with signal 9 (SIGKILL){FIX}"
     assert len(crew) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems share no memory in this way")
+def test_a_result_that_cannot_be_taken(apart: Processes) -> None:
+    """What a worker shares is a file, and no more may be open here: that is said, and nothing waits for ever."""
+    results = apart.map(tasks.column, 100_000, numbers(20))
+    next(results)
+
+    with no_more_files(), pytest.raises(WorkerError) as caught:
+        list(results)
+
+    fix = "close some of them, or allow more, as ulimit -n 1024 does; or use one process: --workers 1"
+    assert str(caught.value) == f"too many files are open to take what a worker process sent\n  fix: {fix}"
 
 
 def test_workers_have_no_workers(apart: Processes) -> None:

@@ -3,6 +3,7 @@
 Through a pipe they would go piece by piece, be copied four times, and both ends would wait for each other.
 """
 
+import errno
 import mmap
 import os
 import pickle
@@ -27,6 +28,10 @@ MOST_MAPPED = 64
 """So many pieces of shared memory are used where they are, since each keeps a file open; what comes when there are as many is copied."""
 
 _MAPPED: "WeakSet[mmap.mmap]" = WeakSet()
+
+
+class FullError(Exception):
+    """So many files are open in this process that what was sent cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,27 @@ class Channel:
         Raises:
             EOFError: nobody sends any more.
             OSError: likewise.
+            FullError: no more files may be open here.
         """
         label, sizes, is_shared = unpickled(self._connection.recv_bytes())
         content = self._connection.recv_bytes()
         if not sizes:
             return label, Letter(content)
         begins = [0, *accumulate(size + -size % ALIGNED for size in sizes)]
-        whole = _taken(recv_handle(self._connection), begins[-1]) if is_shared else bytearray(self._connection.recv_bytes())
+        whole = _taken(self._file(), begins[-1]) if is_shared else bytearray(self._connection.recv_bytes())
         return label, Letter(content, [memoryview(whole)[begin : begin + size] for begin, size in zip(begins, sizes, strict=False)])
+
+    def _file(self) -> int:
+        """The file that is sent next."""
+        try:
+            return recv_handle(self._connection)
+        except RuntimeError as error:
+            # what it says where the system left the file out
+            raise FullError from error
+        except OSError as error:
+            if error.errno in {errno.EMFILE, errno.ENFILE}:
+                raise FullError from error
+            raise
 
 
 def _apart(columns: Sequence[memoryview]) -> Iterator[memoryview | bytes]:

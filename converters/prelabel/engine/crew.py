@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from prelabel.engine import worker
-from prelabel.engine.channel import Channel, Letter
+from prelabel.engine.channel import Channel, FullError, Letter
 from prelabel.engine.messages import Answered, Asked
 from prelabel.errors import WorkerError
 
@@ -116,13 +116,16 @@ class Crew:
             patient: wait until there is something.
 
         Raises:
-            WorkerError: a worker has ended.
+            WorkerError: a worker has ended, or too many files are open.
         """
         channels: dict[Any, Worker] = {one.channel: one for one in self._workers}
         for channel in wait(list(channels), None if patient else 0):
             one = channels[channel]
             try:
                 (answered, number), letter = one.channel.receive()
+            except FullError as error:
+                fix = "close some of them, or allow more, as ulimit -n 1024 does; or use one process: --workers 1"
+                raise WorkerError("too many files are open to take what a worker process sent", fix=fix) from error
             except (EOFError, OSError):
                 raise self._ended(one) from None
             if answered == Answered.READY:

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
-from prelabel.engine.channel import Channel, Letter
+from prelabel.engine.channel import Channel, FullError, Letter
 from prelabel.engine.messages import Answered, Asked, pickled_error
 
 Message = tuple[Sequence[int], Letter]
@@ -58,7 +58,7 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
 
 
 def _fetch(channel: Channel, asked: SimpleQueue[Message]) -> None:
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError, OSError, FullError):
         while True:
             asked.put(channel.receive())
     os._exit(0)
