@@ -16,7 +16,7 @@ from prelabel.order import Ordered
 from prelabel.sequences import SequenceOptions, arrange, group_names, grouped
 
 IMAGES_PER_BATCH = 1024
-"""Still images that are refined and built together: enough that columns pay, few enough that their text stays in the processor's cache."""
+"""Still images that are refined and built together: enough that columns pay, few enough that processes share small sources."""
 
 ROWS_PER_BATCH = 1 << 14
 """Rows and frames of short videos that are linked and built together."""
