@@ -73,19 +73,19 @@ class Gathered:
                 outlines = outlines_taken(items)  # type: ignore[arg-type]  # all are of this kind
             keypoints, attributes, column = self._numbers(items)
         frame = self._images.looked_up(column["image_id"])
-        score, box = column["score"], column["bbox"]
+        score, box = column["score"], np.ascontiguousarray(column["bbox"])
         if (frame < 0).any() or (box[:, 2:] <= 0).any() or (np.abs(box) > LARGEST_PX).any() or ((score < 0) | (score > 1)).any():
             raise UnfitError
         if not self._outlined and np.isnan(box[:, 0]).any():
             # an outline may place it that is not wanted otherwise
             raise UnfitError
-        size = self._size[frame]
+        size = self._size.take(frame, axis=0)
         box[:, 2:] += box[:, :2]
         self._surely_px |= bool((box[:, 2:] > SURELY_PX).any())
-        box /= np.tile(size, 2)
+        box.reshape(-1, 2, 2)[...] /= size[:, None]
         self._frame.extend(frame)
         for name, whole in self._columns.items():
-            whole.extend(column[name])
+            whole.extend(box if name == "bbox" else column[name])
         self._described.add(attributes, column["track_id"], column["instance_id"])
         if self._outlined and outlines is not None:
             self._drawn.add(*outlines, first, size)
