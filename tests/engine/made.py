@@ -47,6 +47,15 @@ def working(way: str) -> Iterator[Engine]:
         yield several
 
 
+def shares_memory() -> bool:
+    """Whether processes of this machine share memory, as the system and its rules have it."""
+    try:
+        os.close(os.memfd_create("test"))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def no_more_files() -> Iterator[None]:
     """As many files are open in this process as may be."""

@@ -1,6 +1,7 @@
 """Functions that worker processes are given; they find them by name."""
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -177,3 +178,29 @@ def folder(_: None, __: Number) -> str:
 def column(shared: int, task: Number) -> NDArray[np.int64]:
     """The number so many times."""
     return np.full(shared, task.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A task that is long."""
+
+    values: NDArray[np.int64]
+    name: str = "columns"
+
+
+def sums(_: None, task: Columns) -> int:
+    """The sum of a task's values."""
+    return int(task.values.sum())
+
+
+def without_files(_: None, task: Number) -> int:
+    """The number; from then on this process may open no file."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    return task.value
+
+
+def short_of_memory(shared: int, task: Number) -> int:
+    """The number; from then on this process may take only so many bytes more."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + shared, resource.RLIM_INFINITY))
+    return task.value

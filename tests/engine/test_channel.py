@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from prelabel.engine.channel import ALIGNED, MOST_MAPPED, SHARED_BYTES, Channel, FullError, Letter
-from tests.engine.made import no_more_files
+from tests.engine.made import no_more_files, shares_memory
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="other systems share no memory in this way")
 
@@ -34,9 +34,10 @@ def ends(request: pytest.FixtureRequest) -> Iterator[tuple[Channel, Channel]]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "pipe":
             patch.delattr(os, "memfd_create", raising=False)
-        yield Channel(one), Channel(other)
-    one.close()
-    other.close()
+        channels = Channel(one), Channel(other)
+        yield channels
+    for channel in channels:
+        channel.close()
 
 
 def sent(ends: tuple[Channel, Channel], value: object, label: tuple[int, ...] = (7,)) -> Any:  # noqa: ANN401  # whatever it was
@@ -109,7 +110,7 @@ def test_no_room_in_shared_memory(ends: tuple[Channel, Channel]) -> None:
 @pytest.mark.usefixtures("ends")
 def test_no_more_files_may_be_open() -> None:
     """It is said, and not taken for the end of who sends; a pipe needs none."""
-    fails = pytest.raises(FullError) if hasattr(os, "memfd_create") else contextlib.nullcontext()
+    fails = pytest.raises(FullError) if shares_memory() else contextlib.nullcontext()
     one, other = map(Channel, multiprocessing.Pipe())
     one.send((7,), Letter.of(np.arange(LONG)))
     with no_more_files(), fails:

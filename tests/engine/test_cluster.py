@@ -129,7 +129,7 @@ def test_what_nobody_waits_for_fails_unheard(tmp_path: Path, caplog: pytest.LogC
 
     with cluster(tmp_path, 1) as (address, _), made_client(address) as client:
         asyncio.run_coroutine_threadsafe(left(), client.loop.asyncio_loop).result()
-        begun.wait()
+        assert begun.wait(30)
         client.nthreads()
         gc.collect()
 

@@ -3,11 +3,13 @@
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pytest
 
 from prelabel.engine import Engine, Processes, processors
@@ -17,8 +19,8 @@ from prelabel.engine.messages import Asked
 from prelabel.errors import WorkerError
 from tests.conftest import ROOT
 from tests.engine import tasks
-from tests.engine.made import WAYS, another_thread, no_more_files, working
-from tests.engine.tasks import Guarded, Number, numbers
+from tests.engine.made import WAYS, another_thread, no_more_files, shares_memory, working
+from tests.engine.tasks import Columns, Guarded, Number, numbers
 
 FIX = "\n  fix: where memory was short, use fewer processes: --workers 1"
 
@@ -152,17 +154,54 @@ def test_a_worker_that_is_gone_is_named_when_it_is_sent_something() -> None:
     assert len(crew) == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems share no memory in this way")
+@pytest.mark.skipif(not shares_memory(), reason="no memory is shared here")
 def test_a_result_that_cannot_be_taken(apart: Processes) -> None:
     """What a worker shares is a file, and no more may be open here: that is said, and nothing waits for ever."""
     results = apart.map(tasks.column, 100_000, numbers(20))
-    next(results)
+    kept = [next(results)]
 
     with no_more_files(), pytest.raises(WorkerError) as caught:
-        list(results)
+        kept.extend(results)
 
     fix = "close some of them, or allow more, as ulimit -n 1024 does; or use one process: --workers 1"
     assert str(caught.value) == f"too many files are open to take what a worker process sent\n  fix: {fix}"
+
+
+def test_a_task_that_cannot_be_taken(apart: Processes) -> None:
+    """A worker that may open no more files says so by its end, or needs none."""
+    assert list(apart.map(tasks.without_files, None, numbers(1))) == [0]
+    answers = apart.map(tasks.sums, None, [Columns(np.arange(100_000)), Columns(np.arange(100_000))])
+
+    if not shares_memory():
+        assert list(answers) == [4_999_950_000] * 2
+        return
+    with pytest.raises(WorkerError) as caught:
+        list(answers)
+    assert str(caught.value).startswith("too many files are open in a worker process to take what it was sent\n  fix: close some of them")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems say otherwise how much memory a process has")
+def test_a_task_for_which_memory_is_short(apart: Processes) -> None:
+    """The worker ends, and with it the run, in words."""
+    assert list(apart.map(tasks.short_of_memory, 1 << 24, numbers(1))) == [0]
+
+    with pytest.raises(WorkerError) as caught:
+        list(apart.map(tasks.sums, None, [Columns(np.zeros(1 << 23, np.int64))]))
+
+    assert str(caught.value).startswith("a worker process ended with exit code 1")
+    assert str(caught.value).endswith(FIX)
+
+
+def test_sockets_that_must_not_wait(apart: Processes) -> None:
+    """What a program says of all its sockets does not hold for what connects us."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(0.05)
+    try:
+        found = [column[-1] for column in apart.map(tasks.column, 100_000, numbers(40))]
+    finally:
+        socket.setdefaulttimeout(before)
+
+    assert found == list(range(40))
 
 
 def test_workers_have_no_workers(apart: Processes) -> None:

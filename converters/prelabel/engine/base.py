@@ -27,7 +27,8 @@ class Engine(Protocol):
         raises after the results of all that were taken.
 
         Args:
-            function: of a module, so that it can be found by its name elsewhere; it changes neither of its arguments.
+            function: of a module, so that it can be found by its name elsewhere; it changes neither of its arguments, nor later what it
+                returned.
             shared: what it needs for all tasks; sent once to each process.
             tasks: may come from another mapping of this engine.
         """

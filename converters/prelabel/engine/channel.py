@@ -3,16 +3,15 @@
 Through a pipe they would go piece by piece, be copied four times, and both ends would wait for each other.
 """
 
-import errno
 import mmap
 import os
 import pickle
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import recv_handle, send_handle
 from typing import Any
 from weakref import WeakSet
 
@@ -26,6 +25,9 @@ SHARED_BYTES = 1 << 16
 
 MOST_MAPPED = 64
 """So many pieces of shared memory are used where they are, since each keeps a file open; what comes when there are as many is copied."""
+
+_FILE = b"f"
+"""What a file goes with through the pipe."""
 
 _MAPPED: "WeakSet[mmap.mmap]" = WeakSet()
 
@@ -75,6 +77,11 @@ class Channel:
 
     def __init__(self, connection: "Connection[Any, Any]") -> None:
         self._connection = connection
+        self._files: socket.socket | None = None
+        if hasattr(os, "memfd_create"):
+            # once, not for each message, when no more files may be open; a default timeout of sockets would hold for the pipe, too
+            self._files = socket.socket(fileno=os.dup(connection.fileno()))
+            self._files.setblocking(True)
 
     def fileno(self) -> int:
         """What the operating system calls it, for `multiprocessing.connection.wait`."""
@@ -83,6 +90,8 @@ class Channel:
     def close(self) -> None:
         """Hear and say no more."""
         self._connection.close()
+        if self._files is not None:
+            self._files.close()
 
     def send(self, label: Sequence[int], letter: Letter) -> None:
         """Send a value.
@@ -95,12 +104,12 @@ class Channel:
             OSError: nobody listens.
         """
         sizes = [len(column) for column in letter.columns]
-        file = _shared(letter.columns) if sum(sizes) >= SHARED_BYTES else None
+        file = _shared(letter.columns) if self._files is not None and sum(sizes) >= SHARED_BYTES else None
         try:
             self._connection.send_bytes(pickled((label, sizes, file is not None)))
             self._connection.send_bytes(letter.content)
-            if file is not None:
-                send_handle(self._connection, file, None)
+            if self._files is not None and file is not None:
+                socket.send_fds(self._files, [_FILE], [file])
             elif sizes:
                 self._connection.send_bytes(b"".join(_apart(letter.columns)))
         finally:
@@ -125,15 +134,14 @@ class Channel:
 
     def _file(self) -> int:
         """The file that is sent next."""
-        try:
-            return recv_handle(self._connection)
-        except RuntimeError as error:
-            # what it says where the system left the file out
-            raise FullError from error
-        except OSError as error:
-            if error.errno in {errno.EMFILE, errno.ENFILE}:
-                raise FullError from error
-            raise
+        if self._files is None:
+            raise RuntimeError(self)
+        word, files, _, _ = socket.recv_fds(self._files, len(_FILE), 1)
+        if not word:
+            raise EOFError
+        if not files:
+            raise FullError
+        return files[0]
 
 
 def _apart(columns: Sequence[memoryview]) -> Iterator[memoryview | bytes]:
@@ -145,8 +153,6 @@ def _apart(columns: Sequence[memoryview]) -> Iterator[memoryview | bytes]:
 
 def _shared(columns: Sequence[memoryview]) -> int | None:
     """A file that is nothing but memory and holds columns; None where the system has none, or no room in it."""
-    if not hasattr(os, "memfd_create"):
-        return None
     try:
         file = os.memfd_create("prelabel")
     except OSError:

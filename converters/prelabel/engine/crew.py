@@ -23,6 +23,11 @@ StartMethod = Literal["fork", "spawn"]
 DEPTH = 2
 """Tasks that a worker has at most: the one that it works on, and the next."""
 
+ENDING_S = 5
+"""How long a worker may take to end."""
+
+FEWER_FILES = "close some of them, or allow more, as ulimit -n 1024 does; or use one process: --workers 1"
+
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
@@ -124,8 +129,7 @@ class Crew:
             try:
                 (answered, number), letter = one.channel.receive()
             except FullError as error:
-                fix = "close some of them, or allow more, as ulimit -n 1024 does; or use one process: --workers 1"
-                raise WorkerError("too many files are open to take what a worker process sent", fix=fix) from error
+                raise WorkerError("too many files are open to take what a worker process sent", fix=FEWER_FILES) from error
             except (EOFError, OSError):
                 raise self._ended(one) from None
             if answered == Answered.READY:
@@ -151,8 +155,13 @@ class Crew:
 
     def _ended(self, one: Worker) -> WorkerError:
         """What is said of a worker that is there no more, with what it worked on."""
+        one.process.join(ENDING_S)
+        # what it does not hear or say any more it cannot end by
+        one.process.kill()
         one.process.join()
         code = one.process.exitcode or 0
+        if code == worker.FULL:
+            return WorkerError("too many files are open in a worker process to take what it was sent", fix=FEWER_FILES)
         how = f"signal {-code} ({signal.Signals(-code).name})" if -code in set(signal.Signals) else f"exit code {code}"
         if not one.ready:
             fix = 'use one process; or, in a script, put what calls this below if __name__ == "__main__", since a worker imports the script'

@@ -20,6 +20,9 @@ Message = tuple[Sequence[int], Letter]
 
 NOTHING = Letter.of(None)
 
+FULL = 75
+"""The exit code where no more files may be open."""
+
 SWITCH_S = 0.0005
 """How long the thread that works may keep the others waiting: they fetch the next task and send results in many small steps."""
 
@@ -58,17 +61,20 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
 
 
 def _fetch(channel: Channel, asked: SimpleQueue[Message]) -> None:
-    with contextlib.suppress(EOFError, OSError, FullError):
-        while True:
-            asked.put(channel.receive())
-    os._exit(0)
+    with contextlib.suppress(EOFError, OSError, MemoryError):
+        try:
+            while True:
+                asked.put(channel.receive())
+        except FullError:
+            os._exit(FULL)
+    os._exit(1)
 
 
 def _send(channel: Channel, answers: SimpleQueue[Message]) -> None:
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, MemoryError):
         while True:
             channel.send(*answers.get())
-    os._exit(0)
+    os._exit(1)
 
 
 def _answer(message: Message, announced: "ctypes.c_int64", functions: dict[int, Any]) -> Message | None:
