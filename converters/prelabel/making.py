@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, SupportsIndex
 
 from prelabel.batches import Batch, Rest, image_batches, part_of
 from prelabel.build import JobOptions, build_video_jobs, image_jobs
 from prelabel.detections import Detections
+from prelabel.engine.messages import PROTOCOL
 from prelabel.errors import OnError, PrelabelError, Tally, counted
 from prelabel.exports import detection_texts, mot_texts
 from prelabel.geometry.numbering import distinct_numbers
@@ -87,9 +88,12 @@ class Made:
     apart: bool = False
     urls: tuple[str, ...] = ()
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
         """Pickled as one text where they are written together, which goes from process to process as a column does."""
-        texts = self.texts if self.apart else (pickle.PickleBuffer(b"".join(self.texts)),)
+        texts: tuple[bytes | pickle.PickleBuffer, ...] = self.texts
+        if not self.apart:
+            whole = b"".join(self.texts)
+            texts = (pickle.PickleBuffer(whole) if protocol.__index__() >= PROTOCOL else whole,)
         return _made_again, (texts, self.names, self.counts, self.apart, self.urls)
 
 
