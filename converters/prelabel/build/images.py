@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 
 from prelabel.build.annotations import TYPE_NAMES, Naming, annotation_texts
 from prelabel.build.drawing import visible
 from prelabel.build.ids import marks, seeds
-from prelabel.build.jobs import OPENING, BuiltJob, JobOptions
+from prelabel.build.jobs import OPENING, BuiltJob, JobOptions, quoted
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.errors import Tally
 from prelabel.geometry.ragged import starts
@@ -24,9 +23,6 @@ _FIRST_LISTS, _NEXT_LISTS = (
     [b'%b"%bs":{"data":[' % (before, TYPE_NAMES[kind].encode()) for kind in Kind] for before in (b'","maker_response":{', b"]},")
 )
 """What stands between a URL and the first list of a job, and between its lists."""
-
-_SEPARATOR = "\x1f"
-_SEPARATED = msgspec.json.encode(_SEPARATOR)[1:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +71,9 @@ def image_jobs(detections: Detections, options: JobOptions, tally: Tally) -> Ima
     references = [options.reference.fill(frame, escape=False) for frame in d.frames] if options.reference else files
     pieces = [b""] * (PIECES * len(files))
     pieces[0::PIECES] = [OPENING + b'"'] * len(files)
-    pieces[1::PIECES] = _quoted(references)
+    pieces[1::PIECES] = quoted(references)
     pieces[2::PIECES] = [b'"' + options.head() + b'"image_url":"'] * len(files)
-    pieces[3::PIECES] = _quoted(urls)
+    pieces[3::PIECES] = quoted(urls)
     pieces[4::PIECES], pieces[5::PIECES] = _responses(d, naming)
     pieces[6::PIECES] = _ends(d.frames, options, pieces[5::PIECES])
     return ImageJobs(references=references, pieces=pieces, annotations=np.diff(begin).tolist())
@@ -90,12 +86,6 @@ def build_image_jobs(detections: Detections, options: JobOptions, tally: Tally) 
         ChoiceError: a frame has no URL, or two have one by the template.
     """
     yield from image_jobs(detections, options, tally).each()
-
-
-def _quoted(texts: Sequence[str]) -> list[bytes]:
-    """Each as JSON has it between its quotes; encoded at once, where they hold nothing that looks like what stands between them."""
-    together = msgspec.json.encode(_SEPARATOR.join(texts))[1:-1].split(_SEPARATED)
-    return together if len(together) == len(texts) else [msgspec.json.encode(text)[1:-1] for text in texts]
 
 
 def _responses(detections: Detections, naming: Naming) -> tuple[list[bytes], list[bytes]]:

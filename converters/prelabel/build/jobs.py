@@ -1,6 +1,6 @@
 """What every job has, as a line of a jobs file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -12,6 +12,9 @@ from prelabel.urls import Template, Urls
 
 OPENING = b'{"reference_id":'
 """Of a payload."""
+
+_SEPARATOR = "\x1f"
+_SEPARATED = msgspec.json.encode(_SEPARATOR)[1:-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +88,9 @@ class BuiltJob(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def line(self) -> bytes:
         """The payload, without a line end."""
         return b"".join(self.parts)
+
+
+def quoted(texts: Sequence[str]) -> list[bytes]:
+    """Each as JSON has it between its quotes; encoded at once, where they hold nothing that looks like what stands between them."""
+    together = msgspec.json.encode(_SEPARATOR.join(texts))[1:-1].split(_SEPARATED)
+    return together if len(together) == len(texts) else [msgspec.json.encode(text)[1:-1] for text in texts]

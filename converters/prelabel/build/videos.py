@@ -10,7 +10,7 @@ import numpy as np
 from prelabel.build.annotations import Naming
 from prelabel.build.drawing import visible
 from prelabel.build.ids import UUID_BYTES, Words, seeds, uuids
-from prelabel.build.jobs import OPENING, BuiltJob, JobOptions
+from prelabel.build.jobs import OPENING, BuiltJob, JobOptions, quoted
 from prelabel.build.parts import part_numbers
 from prelabel.build.trackers import Trackers, tracker_texts, with_majority_labels
 from prelabel.detections import Detections, Frame, sequence_bounds
@@ -62,7 +62,7 @@ def _jobs(
         seeds=frame_seeds(d.frames),
         marks=trackers.mark,
         mark=trackers.of_row,
-        keys=_keys(ids),
+        keys=[b'"%b":' % id_ for id_ in quoted(ids)],
         state=options.state,
     )
     seed = seeds([d.frames[begin].sequence for begin, _, _ in jobs])
@@ -82,13 +82,6 @@ def _jobs(
         video = b'"video_data":%b,"maker_response":{"video2d":{"data":{"annotations":[' % msgspec.json.encode({"frames": frames})
         parts = (OPENING, msgspec.json.encode(reference), options.head(), video, *texts[job], b"]}}}", options.tail(about))
         yield BuiltJob(reference_id=reference, parts=parts, frames=len(frames), trackers=made[job], annotations=rows[job])
-
-
-def _keys(ids: Sequence[str]) -> list[bytes]:
-    """Each as JSON, with a colon."""
-    together = msgspec.json.encode(ids)[1:-1].replace(b",", b":,") + b":"
-    keys = together.split(b",")
-    return keys if len(keys) == len(ids) else [msgspec.json.encode(id_) + b":" for id_ in ids]
 
 
 def _windows_of(begin: int, end: int, options: JobOptions) -> list[Window]:

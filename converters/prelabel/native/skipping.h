@@ -96,11 +96,11 @@ static inline int skip_numbers(Text *text)
         const uint64_t other = ~(block.digit | block.point | block.comma | block.blank | block.minus);
         if (other) {
             const int last = __builtin_ctzll(other);
-            const uint64_t seen = ((uint64_t)1 << last) - 1;
-            block = (Block){block.digit & seen, block.zero & seen,  block.point & seen,
-                            block.comma & seen, block.blank & seen, block.minus & seen};
-            const uint64_t digit = block.digit << 1 | before.digit;
-            if (at[last] != ']' || !(digit >> last & 1) || !is_sound(&block, &before))
+            const uint64_t end = (uint64_t)1 << last, seen = end - 1;
+            /* what ends a list stands where a comma may */
+            block = (Block){block.digit & seen,         block.zero & seen,  block.point & seen,
+                            (block.comma & seen) | end, block.blank & seen, block.minus & seen};
+            if (at[last] != ']' || !is_sound(&block, &before))
                 return 0;
             text->at = at + last;
             return 1;
