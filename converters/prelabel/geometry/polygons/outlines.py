@@ -240,14 +240,12 @@ def to_shapely(rings: Rings) -> NDArray[np.object_]:
 
 def _from_shapely(polygons: NDArray[np.object_]) -> Rings:
     """Polygons as rings, the outer one of each first."""
-    if not len(polygons):
-        return Rings.of(np.empty((0, 2)), [])
-    _, closed, offsets = shapely.to_ragged_array(polygons)
-    ring_offset, start = (np.asarray(offset, np.int64) for offset in offsets)
-    points = np.delete(closed, ring_offset[1:] - 1, axis=0)
-    hole = np.ones(len(ring_offset) - 1, np.bool_)
+    rings, of = shapely.get_rings(polygons, return_index=True)
+    closed, start = starts(shapely.get_num_coordinates(rings)), starts(np.bincount(of, minlength=len(polygons)))
+    points = np.delete(shapely.get_coordinates(rings), closed[1:] - 1, axis=0)
+    hole = np.ones(len(of), np.bool_)
     hole[start[:-1]] = False
-    return Rings(points=points, ring_start=ring_offset - np.arange(len(ring_offset)), ring_hole=hole, start=start)
+    return Rings(points=points, ring_start=closed - np.arange(len(closed)), ring_hole=hole, start=start)
 
 
 def _hashes(rings: Rings) -> NDArray[np.uint64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
+from prelabel.geometry.numbering import distinct_numbers
 from prelabel.numerals import parsed
 from prelabel.readers.words import is_number, shown
 
@@ -105,7 +106,7 @@ def rows_of(texts: Sequence[bytes]) -> Rows:
     ([0, 0, 2], [1, 3, 1], [5, 6, 5])
     """
     ends = np.cumsum([0, *map(len, texts)])
-    bounds = np.unique(np.append(np.searchsorted(ends, np.arange(0, ends[-1], CHUNK)), len(texts))).tolist()
+    bounds = distinct_numbers(np.append(np.searchsorted(ends, np.arange(0, ends[-1], CHUNK)), len(texts))).tolist()
     return Rows.concat([(first, _rows_of(texts[first:last])) for first, last in pairwise(bounds)])
 
 
