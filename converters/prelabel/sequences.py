@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
+from operator import attrgetter
 from typing import Literal, get_args
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import Frame
+from prelabel.detections import Frame, sequence_bounds
 from prelabel.errors import InputError, Place, Tally, UsageError, counted
 from prelabel.files import natural_key
 from prelabel.runs import MOST_DIGITS, run_numbers, varying_numbers
@@ -153,7 +154,7 @@ def judged(
     video = np.zeros(len(frames), np.bool_)
     reasons: Counter[tuple[str, str]] = Counter()
     for members in _groups(names).values():
-        is_video, why = _decide([frames[i] for i in members], bool(tracked[members].any()), options, size_of)
+        is_video, why = _decide([frames[i] for i in members.tolist()], bool(tracked[members].any()), options, size_of)
         reasons["video" if is_video else "image", why] += 1 if is_video else len(members)
         video[members] = is_video
     for (kind, why), count in sorted(reasons.items()):
@@ -161,12 +162,12 @@ def judged(
     return video
 
 
-def _groups(names: Sequence[str]) -> dict[str, list[int]]:
+def _groups(names: Sequence[str]) -> dict[str, NDArray[np.intp]]:
     """The places of each name."""
-    groups: dict[str, list[int]] = {}
-    for name, run in groupby(range(len(names)), names.__getitem__):
-        groups.setdefault(name, []).extend(run)
-    return groups
+    runs: dict[str, list[NDArray[np.intp]]] = {}
+    for begin, end in pairwise(sequence_bounds(names)):
+        runs.setdefault(names[begin], []).append(np.arange(begin, end))
+    return {name: np.concatenate(found) for name, found in runs.items()}
 
 
 def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, size_of: Callable[[Frame], Size]) -> tuple[bool, str]:  # noqa: FBT001
@@ -175,7 +176,7 @@ def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, si
         return options.job == "video", f"--job {options.job}"
     if options.sequences != "auto":
         return options.sequences != "image", f"--sequences {options.sequences}"
-    if options.stills or any(frame.still for frame in frames):
+    if options.stills or any(map(attrgetter("still"), frames)):
         return False, "the source has single images (--job video to make videos)"
     if tracked:
         return True, "detections have track ids"
@@ -215,7 +216,8 @@ def _by_pattern(frames: Sequence[Frame], pattern: re.Pattern[str], options: Sequ
     names = [frame.sequence for frame in out]
     out, groups = grouped(out, names, options), _groups(names)
     for sequence, members in groups.items():
-        for position, frame in zip(members, numbered(sequence, [out[i] for i in members]), strict=True):
+        places = members.tolist()
+        for position, frame in zip(places, numbered(sequence, [out[i] for i in places]), strict=True):
             out[position] = frame
     is_video = options.job != "image"
     jobs = counted(len(groups), "video job") if is_video else counted(len(frames), "image job")

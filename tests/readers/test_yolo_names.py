@@ -67,6 +67,15 @@ def test_names_of_a_yaml_that_are_none(tmp_path: Path, text: str, what: str, fix
     assert message(write(tmp_path, {"a.txt": BOX, "d.yaml": text})) == f"d.yaml: {what}\n  fix: {fix}"
 
 
+def test_hidden_files_and_folders_name_no_classes(tmp_path: Path) -> None:
+    """Such as macOS leaves beside each file on foreign disks."""
+    write(tmp_path, {"labels/a.txt": BOX, "labels/._classes.txt": "\0", "classes.txt": "car", ".names": "bus", "._obj.names": "\0"})
+    for folder in ("data.yaml", "labels/data.yaml"):
+        (tmp_path / folder).mkdir()
+
+    assert [row[1] for row in rows(read_batches(READER, tmp_path))] == ["car"]
+
+
 def test_a_yaml_that_grows_when_it_is_read(tmp_path: Path) -> None:
     """Merge keys copy what they name, so that a few lines could fill the memory; they are refused."""
     lines = ["m0: &m0 {x: 1}", *(f"m{i}: &m{i} {{<<: [{', '.join([f'*m{i - 1}'] * 9)}]}}" for i in range(1, 30)), "names: [car]"]

@@ -1,13 +1,12 @@
 """Class names: from ``-O names=``, or from the files that YOLO tools put beside or above the labels."""
 
-import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from prelabel.errors import InputError, Place
-from prelabel.files import names_in, natural_sorted, read_bytes
+from prelabel.files import is_file, names_in, natural_sorted, read_bytes
 from prelabel.readers import labels
 from prelabel.readers.labels import YAML_SUFFIXES, darknet
 from prelabel.readers.others import holds_text
@@ -51,12 +50,13 @@ def given(text: str) -> Classes:
     return Classes(by_number=labels.listed(text).by_number) if path is None else load(path)
 
 
-def find(folders: Iterable[Path], source: Path) -> Classes:
+def find(folders: Sequence[Path], source: Path, listed: Mapping[Path, Sequence[str]]) -> Classes:
     """The names that lie nearest to the labels: in their folders or above, at most some folders above the source.
 
     Args:
         folders: of the labels.
         source: as the user gave it; a file that names the classes itself goes first.
+        listed: the names of the files in some folders, where they are known.
 
     Raises:
         InputError: there are none, two files disagree, or one cannot be read.
@@ -66,7 +66,7 @@ def find(folders: Iterable[Path], source: Path) -> Classes:
     top = (source if source.is_dir() else source.parent).absolute()
     highest = (top, *top.parents)[min(ABOVE, len(top.parents))]
     nearest: dict[Path, Classes | None] = {}
-    found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest))]
+    found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest, listed))]
     if not found:
         _load_damaged(nearest)
         raise InputError(
@@ -91,24 +91,22 @@ def _of_source(source: Path) -> Classes | None:
     return load(source) if describes(source) else None
 
 
-def _nearest(seen: Path, folder: Path, highest: Path, known: dict[Path, Classes | None]) -> Classes | None:
+def _nearest(
+    seen: Path, folder: Path, highest: Path, known: dict[Path, Classes | None], listed: Mapping[Path, Sequence[str]]
+) -> Classes | None:
     """The names in a folder or in the nearest one above it."""
     if folder not in known:
-        here = _in_folder(seen)
+        here = _in_folder(seen, listed[seen] if seen in listed else names_in(seen))
         up = seen.parent if seen.name not in {"", ".."} else seen / ".."
-        known[folder] = here or (None if folder in {highest, folder.parent} else _nearest(up, folder.parent, highest, known))
+        known[folder] = here or (None if folder in {highest, folder.parent} else _nearest(up, folder.parent, highest, known, listed))
     return known[folder]
 
 
-def _in_folder(folder: Path) -> Classes | None:
+def _in_folder(folder: Path, names: Sequence[str]) -> Classes | None:
     """The names that a folder's own files give; a description of a data set goes before a bare list."""
-    try:
-        names = os.listdir(folder)  # noqa: PTH208  # a path for each of 100 000 label files takes longer than reading them
-    except OSError:
-        return None
     # of many files most are label files
     others = [name for name in names if not name.endswith(TEXT) or len(name) == len(CLASSES)]
-    likely = sorted(name for name in others if name.lower().endswith(_NAMING))
+    likely = sorted(name for name in others if name.lower().endswith(_NAMING) and is_file(folder / name))
     described = [name for name in likely if Path(name).suffix.lower() in YAML_SUFFIXES and describes(folder / name)]
     listed = [name for name in likely if name.lower().endswith(_LISTS)]
     chosen = described or listed or [name for name in likely if name.lower() == CLASSES]
