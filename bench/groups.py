@@ -18,6 +18,7 @@ GROUPS: Mapping[str, str] = {
     "masks": "bench.masks",
     "upload": "bench.upload",
     "workers": "bench.workers",
+    "disk": "bench.disk",
     "large": "bench.large",
 }
 """Name to module; a group is one module with ``CASES``, and one line here."""

@@ -31,17 +31,17 @@ def bench(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_every_group_with_a_floor_measures_both_sides(tmp_path: Path) -> None:
     """The table has a row a group with times and memory, and the JSON holds every run."""
-    names = "coco", "yolo", "voc", "mot", "csv", "jsonl", "masks", "upload", "workers", "large"
+    names = "coco", "yolo", "voc", "mot", "csv", "jsonl", "masks", "upload", "workers", "disk", "large"
     result = bench(*names, "--small", "--repeat", "1", "--json", tmp_path / "bench.json")
 
     assert result.returncode == 0, result.stderr
     heading, _, *lines = result.stdout.split("\n\n")[0].splitlines()
     assert heading.split()[:4] == ["case", "ours", "s", "floor"]
-    assert [line.split()[0] for line in lines] == ["coco", *names[:-2], *["workers"] * 6, "large"]
+    assert [line.split()[0] for line in lines] == ["coco", *names[:-3], *["workers"] * 6, "disk", "large"]
     rows = json.loads((tmp_path / "bench.json").read_text("utf-8"))["rows"]
     assert [row["case"] for row in rows] == [
         *["small", "small polygons", "small", "small", "small", "small", "small", "small", "small"],
-        *["yolo small", "voc small", "voc small twice", "mot small", "dask small", "coco small", "small"],
+        *["yolo small", "voc small", "voc small twice", "mot small", "dask small", "coco small", "yolo small", "small"],
     ]
     for row in rows:
         assert len(row["ours"]) == len(row["floor"]) == 1
@@ -55,7 +55,7 @@ def test_an_unknown_group_is_refused() -> None:
     assert result.returncode == 2
     assert result.stderr.endswith(
         "error: no group 'cocoa': there is coco, yolo, voc, mot, csv, jsonl, formats, stages, masks, upload, workers, "
-        "large, linking, merging, preview, peers\n"
+        "disk, large, linking, merging, preview, peers\n"
     )
 
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.errors import ChoiceError, InputError
-from prelabel.files import as_text, is_text, lock, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
+from prelabel.files import as_text, is_text, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
 from prelabel.letters import FEW
+from prelabel.locking import lock
 
 NAMES = st.lists(st.text("ab0129/._é", max_size=8), max_size=12)
 

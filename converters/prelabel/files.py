@@ -9,13 +9,14 @@ from pathlib import Path
 from stat import S_ISFIFO, S_ISREG
 from typing import Any, TypeVar
 
-from prelabel.errors import ChoiceError, InputError, Place
+from prelabel.errors import InputError, Place
 
 STDIN = Path("-")
 """Standard input, as the user names it."""
 
 _DIGITS = re.compile(r"(\d+)")
-_SMALL = 1 << 16
+SMALL = 1 << 16
+"""Bytes that are read at once."""
 
 LONGEST = 4096
 """Letters of a path."""
@@ -217,23 +218,36 @@ def noted(path: P) -> P:
     return path
 
 
-def read_bytes(path: Path | str) -> bytes:
+def contents(path: Path | str) -> bytes:
     """The whole file; a small one, of which there are many, without the buffers that `open` makes.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    descriptor = os.open(path, _READ)
+    try:
+        data = os.read(descriptor, SMALL)
+        more = data and os.read(descriptor, SMALL)
+        if more and not S_ISREG(os.fstat(descriptor).st_mode):
+            # a pipe gives what is there so far
+            return b"".join([data, more, *iter(lambda: os.read(descriptor, SMALL), b"")])
+    finally:
+        os.close(descriptor)
+    return Path(path).read_bytes() if more else data
+
+
+OPENED: ContextVar[Callable[[Path | str], bytes]] = ContextVar("OPENED", default=contents)
+"""How `read_bytes` comes by what a file holds."""
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The whole file.
 
     Raises:
         InputError: it cannot be read.
     """
     try:
-        descriptor = os.open(noted(path), _READ)
-        try:
-            data = os.read(descriptor, _SMALL)
-            more = data and os.read(descriptor, _SMALL)
-            if more and not S_ISREG(os.fstat(descriptor).st_mode):
-                # a pipe gives what is there so far
-                return b"".join([data, more, *iter(lambda: os.read(descriptor, _SMALL), b"")])
-        finally:
-            os.close(descriptor)
-        return Path(path).read_bytes() if more else data
+        return OPENED.get()(noted(path))
     except OSError as error:
         raise InputError(reason(error), place=Place(str(path)), fix="give a file that exists and can be read") from error
 
@@ -260,23 +274,6 @@ def as_text(data: bytes, path: Path) -> str:
         raise InputError(
             f"byte 0x{error.object[error.start]:02x} is not UTF-8", place=Place(str(path), line), fix="save the file as UTF-8 text"
         ) from error
-
-
-def lock(descriptor: int, folder: Path) -> bool:
-    """Keep other runs from a folder as long as one of its files is open; whether the system and the file system can.
-
-    Raises:
-        ChoiceError: another run is there.
-    """
-    try:
-        import fcntl  # noqa: PLC0415  # not of every system
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise ChoiceError(f"{folder}: another run writes to it", fix="wait until it ends") from error
-    except (ImportError, OSError):
-        return False
-    return True
 
 
 def is_text(name: str) -> bool:

@@ -195,10 +195,10 @@ def _no_run(frames: Sequence[Frame], size_of: Callable[[Frame], Size]) -> str:
         return different
     if run_numbers([frame.file for frame in frames]) is None:
         return "the names of the frames form no numbered run (--job video to make videos)"
-    sizes = {size_of(frame) for frame in frames}
-    if sizes == {(0, 0)}:
-        return "numbered frames of unknown size (--frames or --size to make videos of them, or --job video)"
-    return different if len(sizes) > 1 else ""
+    first = size_of(frames[0])
+    if any(size_of(frame) != first for frame in frames):
+        return different
+    return "" if first != (0, 0) else "numbered frames of unknown size (--frames or --size to make videos of them, or --job video)"
 
 
 def _by_pattern(frames: Sequence[Frame], pattern: re.Pattern[str], options: SequenceOptions, tally: Tally) -> Arranged:

@@ -12,6 +12,7 @@ import msgspec
 
 from prelabel.errors import InputError, OutputError, Place
 from prelabel.files import STDIN, is_file, is_folder
+from prelabel.pace import each
 
 Stamp = tuple[int, int]
 """Bytes, and the time of the last change in nanoseconds; of the files in a folder all bytes, and a digest of what each looks like."""
@@ -64,7 +65,7 @@ class Watch:
             further = set(beside).difference(map(str, paths))
             self.beside.update({path: stamp(path) for path in further if not self._is_within(path)})
         if self.every or sum(len(paths) for _, paths in self.units) <= CHECKED_FILES:
-            self.stamps.update({path: self._look(path) for path in paths})
+            self.stamps.update(zip(paths, each(self._look, [*paths]), strict=True))
 
     def require_apart(self, target: Path) -> None:
         """Refuse to replace a file that is read.
@@ -82,7 +83,8 @@ class Watch:
     def _places(self) -> tuple[set[Path], set[Path]]:
         """The files of the units, and the folders that they name."""
         paths = {path for _, paths in self.units for path in paths}
-        folders = {path for path in paths if is_folder(path)}
+        named = [*paths]
+        folders = set(itertools.compress(named, each(is_folder, named)))
         above = {folder: folder.resolve() for folder in {path.parent for path in paths - folders}}
         return {above[path.parent] / path.name for path in paths - folders}, {folder.resolve() for folder in folders}
 
@@ -106,8 +108,9 @@ class Watch:
         Raises:
             InputError: a file is no longer what it was.
         """
-        seen: Iterable[tuple[Path | str, Stamp | None]] = itertools.chain(self.stamps.items(), self.beside.items())
-        changed = next((path for path, before in seen if self._look(path) != before), None)
+        paths: list[Path | str] = [*self.stamps, *self.beside]
+        before = itertools.chain(self.stamps.values(), self.beside.values())
+        changed = next((path for path, was, now in zip(paths, before, each(self._look, paths), strict=True) if now != was), None)
         if changed is not None:
             raise InputError(
                 "changed while it was read", place=Place(str(changed)), fix="convert it again when nothing writes to it any more"

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from prelabel.errors import ChoiceError, OutputError
-from prelabel.files import lock, reason
+from prelabel.files import reason
+from prelabel.locking import lock
 
 STDOUT = Path("-")
 

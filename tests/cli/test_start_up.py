@@ -35,6 +35,7 @@ BARE = {
     "prelabel.cli.printing",
     "prelabel.errors",
     "prelabel.files",
+    "prelabel.locking",
     "prelabel.write",
 }
 """The modules of ours that every command has."""

@@ -12,7 +12,8 @@ from typing import Literal
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import is_text, natural_sorted
-from prelabel.frames.known import KnownFrame, header_size, images_below, listed
+from prelabel.frames.headers import Headers
+from prelabel.frames.known import KnownFrame, images_below, listed
 
 SizeFrom = Literal["source", "image"]
 
@@ -50,7 +51,7 @@ class FrameIndex:
         self.given = given
         self.ordered = ordered
         self._by_file = {frame.file: frame for frame in self.known}
-        self._headers: dict[str, tuple[int, int]] = {}
+        self._headers = Headers(self.known)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by the names of its frames alone; a process that gets the same ones again has one index for them."""
@@ -225,7 +226,7 @@ class FrameIndex:
         """The size that holds; (0, 0) where none is known nor needed; None where the frame was rejected."""
         said = source[0] > 0 and source[1] > 0
         wanted = self.given or not said or self.options.size_from == "image"
-        header = self._header(image) if image and wanted and (said or sized) else (0, 0)
+        header = self._headers.size(image) if image and wanted and (said or sized) else (0, 0)
         match (said, header != (0, 0), self.options.size_from):
             case (True, True, None) if source != header:
                 tally.reject(
@@ -249,12 +250,6 @@ class FrameIndex:
             case _:
                 return 0, 0
 
-    def _header(self, image: str) -> tuple[int, int]:
-        """Read once: frames are asked for again when sequences are formed."""
-        if image not in self._headers:
-            self._headers[image] = header_size(image)
-        return self._headers[image]
-
     def with_found(self, images: Sequence[KnownFrame]) -> "FrameIndex":
         """This index where the user named the frames, else one of the images that readers found."""
         return self if self.given or not images else FrameIndex(images, self.options)
@@ -264,7 +259,7 @@ class FrameIndex:
         if frame.width:
             return frame.width, frame.height
         known = self._by_file.get(frame.file)
-        size = self._header(known.path) if known and known.path else (0, 0)
+        size = self._headers.size(known.path) if known and known.path else (0, 0)
         return size if size != (0, 0) else self.options.size or (0, 0)
 
 

@@ -22,6 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Generic
 
+from prelabel.ahead import Ahead
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
@@ -31,7 +32,7 @@ from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.options import O, Options, meeting, parsed
 from prelabel.readers.others import note_others
 from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, parts_of, size_of, sniffed_ends, sniffed_files
-from prelabel.readers.units import Certainty, Plan, Unit
+from prelabel.readers.units import Certainty, Plan, Unit, UnitTask
 
 __all__ = [
     "SNIFFED_BYTES",
@@ -144,6 +145,10 @@ class Reader(ABC, Generic[O]):
         """All frames of the unit where it is known before `read` that they are open and have no tracks; those that it rejects are, too."""
         return None
 
+    def files(self, unit: Unit) -> Sequence[Path | str]:
+        """The files that `look` and `read` give to `prelabel.files.read_bytes`, about in this order: on a slow disk they are read ahead."""
+        return unit.paths
+
     @abstractmethod
     def read(self, unit: Unit, options: O, context: Context) -> Iterator[Detections]:
         """The detections of one unit, in batches; coordinates in fractions of the frame, nothing clipped.
@@ -181,7 +186,7 @@ class Reading(Generic[O]):
         """What a call of the reader is given."""
         return Context(frames=self.frames, tally=tally, shapes=self.shapes, min_keypoint_score=self.min_keypoint_score, **more)
 
-    def read(self, task: "UnitTask", tally: Tally) -> Iterator[Detections]:
+    def read(self, task: UnitTask, tally: Tally) -> Iterator[Detections]:
         """The batches of one unit.
 
         Raises:
@@ -193,28 +198,24 @@ class Reading(Generic[O]):
             batches = kept(self.reader, f"reading unit {task.name!r}", lambda: self.reader.read(task.unit, self.options, context))
         else:
             batches = self.reader.read(task.unit, self.options, context)
-        return meeting(batches, self.options, tally)
+        return self.ahead(task).through(meeting(batches, self.options, tally))
 
-    def open_frames(self, task: "UnitTask", tally: Tally) -> Sequence[Frame] | None:
+    def ahead(self, task: UnitTask) -> Ahead:
+        """The files of one unit.
+
+        Raises:
+            PluginError: the reader is not built in, and fails to say which they are.
+        """
+        with guarded(self.reader, f"listing the files of unit {task.name!r}"):
+            return Ahead(self.reader.files(task.unit))
+
+    def open_frames(self, task: UnitTask, tally: Tally) -> Sequence[Frame] | None:
         """All frames of a unit where they are known before it is read, as `Reader.open_frames` says."""
         with guarded(self.reader, f"listing the frames of unit {task.name!r}") as failed:
             frames = self.reader.open_frames(task.unit, self.options, self.context(tally, survey=task.survey))
             if frames is not None and is_plugin(self.reader) and not all(map(is_numbered, frames)):
                 raise failed(f"a rule for frames is not kept: {NUMBERED}")
             return frames
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitTask:
-    """A unit to look at or to read, and what reading it needs of the survey."""
-
-    unit: Unit
-    survey: Any = None
-
-    @property
-    def name(self) -> str:
-        """The unit's."""
-        return self.unit.name
 
 
 def planned(
@@ -264,7 +265,7 @@ def _looks(reading: Reading[O], units: Sequence[Unit], tally: Tally, engine: Eng
 
 def _look(reading: Reading[Any], task: UnitTask) -> tuple[object, Tally]:
     tally = Tally(on_error=reading.on_error)
-    with guarded(reading.reader, f"looking at unit {task.name!r}"):
+    with reading.ahead(task).opened(), guarded(reading.reader, f"looking at unit {task.name!r}"):
         return reading.reader.look(task.unit, reading.options, reading.context(tally)), tally
 
 

@@ -48,3 +48,16 @@ class Plan:
     units: tuple[Unit, ...]
     images: tuple[KnownFrame, ...] = ()
     others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitTask:
+    """A unit to look at or to read, and what reading it needs of the survey."""
+
+    unit: Unit
+    survey: Any = None
+
+    @property
+    def name(self) -> str:
+        """The unit's."""
+        return self.unit.name

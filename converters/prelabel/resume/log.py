@@ -8,7 +8,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Self
 
-from prelabel.files import lock
+from prelabel.locking import lock
 
 HEAD = struct.Struct("<QB16s")
 """Bytes of a result, the stage of the run that it is of, and its digest."""

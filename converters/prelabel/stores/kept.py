@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from prelabel.errors import ChoiceError, InputError, Place
-from prelabel.files import lock
+from prelabel.locking import lock
 from prelabel.stores.backend import Entry
 from prelabel.stores.url import Url, usable
 

@@ -14,7 +14,8 @@ from typing import BinaryIO
 import msgspec
 
 from prelabel.errors import InputError, OutputError, Place, ServiceError
-from prelabel.files import lock, reason
+from prelabel.files import reason
+from prelabel.locking import lock
 from prelabel.playment.annotations import UUID_PATTERN
 from prelabel.upload.answers import STOPPED, Refused, TransientError, shortened
 from prelabel.upload.client import Client, JobState

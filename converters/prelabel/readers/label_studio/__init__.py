@@ -54,6 +54,7 @@ label-studio-sdk decodes them (``converter/brush.py``, ``label_studio_tools/post
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -92,11 +93,15 @@ class LabelStudioReader(Reader[LabelStudioOptions]):
         images = images_below(source) if source.is_dir() else ()
         return Plan(units=(Unit(name=source.name, root=root, paths=paths),), images=images)
 
-    def survey(self, units: Sequence[Unit], options: LabelStudioOptions, context: Context) -> tuple[str, ...]:
+    def look(self, unit: Unit, options: LabelStudioOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # what is wrong is told later
+        """The labels of keypoints in the order in which they first come, where the user does not say it."""
+        return () if options.keypoints else keypoint_names(unit.paths, options)
+
+    def survey(self, units: Sequence[Unit], options: LabelStudioOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # they were looked at
         """The labels of keypoints in the order of their numbers."""
         if options.keypoints:
             return options.keypoints
-        names = keypoint_names([path for unit in units for path in unit.paths], options)
+        names = tuple(dict.fromkeys(chain.from_iterable(context.looks)))
         note_numbers(names, context.tally)
         return names
 

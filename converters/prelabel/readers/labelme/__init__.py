@@ -35,6 +35,7 @@ mean).
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -70,11 +71,15 @@ class LabelmeReader(Reader[LabelmeOptions]):
         units, images = units_of(source)
         return Plan(units=tuple(units), images=images)
 
-    def survey(self, units: Sequence[Unit], options: LabelmeOptions, context: Context) -> tuple[str, ...]:
+    def look(self, unit: Unit, options: LabelmeOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # what is wrong is told later
+        """The labels of keypoints in the order in which they first come, where the user does not say it."""
+        return () if options.keypoints else first_names(unit.paths)
+
+    def survey(self, units: Sequence[Unit], options: LabelmeOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # they were looked at
         """The labels of keypoints in the order of their numbers."""
         if options.keypoints:
             return options.keypoints
-        names = first_names([path for unit in units for path in unit.paths])
+        names = tuple(dict.fromkeys(chain.from_iterable(context.looks)))
         note_numbers(names, context.tally)
         return names
 

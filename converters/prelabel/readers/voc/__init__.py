@@ -67,7 +67,7 @@ Development Kit", sections "Ground Truth Annotation" to "Action Classification G
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -137,6 +137,10 @@ class VocReader(Reader[VocOptions]):
             units += _units(wanted, chosen, found, masks=options.masks)
             images += found
         return Plan(units=tuple(units), images=tuple(images))
+
+    def files(self, unit: Unit) -> Sequence[str]:
+        """The annotation files, of which the unit only names the folders."""
+        return [path for folder in unit.detail.tree.folders for path in folder.paths()]
 
     def read(self, unit: Unit, options: VocOptions, context: Context) -> Iterator[Detections]:
         """One frame a file, in open sequences.

@@ -29,6 +29,11 @@ class Folder(msgspec.Struct, frozen=True):
     base: str
     names: tuple[str, ...]
 
+    def paths(self) -> list[str]:
+        """The files, as messages name them."""
+        before = str(self.path / "_")[:-1]
+        return [before + name for name in self.names]
+
     def images(self) -> Iterator[str]:
         """The names that the images of the files should have below the folder of images, without suffix."""
         return (self.base + stem(name) for name in self.names)

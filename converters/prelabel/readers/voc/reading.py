@@ -111,9 +111,7 @@ class _Files:
         Behind them, without a file, the images that only have masks.
         """
         for folder in self.tree.folders:
-            before = str(folder.path / "_")[:-1]
-            for file, image in zip(folder.names, folder.images(), strict=True):
-                yield before + file, image
+            yield from zip(folder.paths(), folder.images(), strict=True)
         yield from (("", name) for name in self.bare)
 
     def read(self, path: str, name: str, rows: Rows) -> None:

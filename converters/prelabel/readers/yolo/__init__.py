@@ -182,6 +182,11 @@ class YoloReader(Reader[YoloOptions]):
         tracks = "track" in survey.meaning.tail
         return None if unit.detail.video or tracks else frames.stills(unit.detail, survey.files[unit.name], context)[0]
 
+    def files(self, unit: Unit) -> Sequence[str]:
+        """The label files, of which the unit only names the folder."""
+        paths: Sequence[str] = unit.detail.paths
+        return paths
+
     def read(self, unit: Unit, options: YoloOptions, context: Context) -> Iterator[Detections]:
         """One batch: the frames of the unit and their boxes."""
         survey: Survey = context.survey

@@ -1,0 +1,27 @@
+"""Disks that are taken for slow, and which files threads read of them."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from prelabel import ahead, pace
+from prelabel.files import contents
+
+
+@contextmanager
+def slow_disk() -> Iterator[dict[str, bool]]:
+    """However fast files come, they come slowly; says of each whether a thread read it, and not the one that wanted it."""
+    main = threading.get_ident()
+    read: dict[str, bool] = {}
+
+    def seen(path: Path | str) -> bytes:
+        read[str(path)] = threading.get_ident() != main
+        return contents(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pace, "SLOW_S", -1.0)
+        patch.setattr(ahead, "contents", seen)
+        yield read
