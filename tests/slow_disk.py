@@ -11,6 +11,11 @@ from prelabel import ahead, pace
 from prelabel.files import contents
 
 
+def threads() -> int:
+    """How many wait for files."""
+    return sum(thread.name.startswith(pace.NAME) for thread in threading.enumerate())
+
+
 @contextmanager
 def slow_disk() -> Iterator[dict[str, bool]]:
     """However fast files come, they come slowly; says of each whether a thread read it, and not the one that wanted it."""

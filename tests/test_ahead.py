@@ -1,6 +1,5 @@
 """Files that threads read before they are wanted: the same bytes, the same errors, no threads left."""
 
-import concurrent.futures
 import json
 import os
 import threading
@@ -14,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from prelabel import ahead, pace
 from prelabel.ahead import LEAD, TOGETHER, Ahead
 from prelabel.errors import InputError
 from prelabel.files import SMALL, read_bytes
 from prelabel.pace import LEAST, TRIED
 from tests.commands import payload, run
 from tests.readers import voc_files
-from tests.slow_disk import slow_disk
+from tests.slow_disk import slow_disk, threads
 
 COUNT = 600
 """More files than are read ahead."""
@@ -60,7 +60,7 @@ def test_files_of_a_slow_disk_are_read_by_threads_but_for_the_first(folder: Path
 
     assert found == [Path(path).name.encode() for path in paths]
     assert [seen[path] for path in paths] == [False] * TRIED + [True] * (COUNT - TRIED)
-    assert threading.active_count() == 1
+    assert threads() == 0
 
 
 @pytest.mark.parametrize("count", [COUNT, LEAST - 1])
@@ -128,7 +128,7 @@ def test_any_files_in_any_order_and_in_any_number_of_blocks(folder: Path, asked:
         for some in [*asked, *(list(range(begin, 150)) for begin in runs)]:
             with files.opened():
                 assert read([paths[i] for i in some]) == [Path(paths[i]).name.encode() for i in some]
-            assert threading.active_count() == 1
+            assert threads() == 0
 
 
 @pytest.mark.parametrize("step", [1, 100])
@@ -142,19 +142,18 @@ def test_between_results_there_are_no_threads(monkeypatch: pytest.MonkeyPatch, f
 
     alive, found, pools = [], [], []
 
-    class Pool(ThreadPoolExecutor):
-        def __init__(self, count: int) -> None:
-            super().__init__(count)
-            pools.append(count)
+    def begun() -> ThreadPoolExecutor:
+        pools.append(pace.threads())
+        return pools[-1]
 
-    monkeypatch.setattr(concurrent.futures, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(ahead, "threads", begun)
     with slow_disk() as seen:
         for one in Ahead(paths).through(results()):
             found += one
-            alive.append(threading.active_count())
+            alive.append(threads())
 
     assert found == [Path(path).name.encode() for path in paths]
-    assert alive == [1] * -(-COUNT // step)
+    assert alive == [0] * -(-COUNT // step)
     assert sum(seen.values()) == COUNT - TRIED
     assert len(pools) <= 2 * COUNT // (LEAD * TOGETHER) + 2
 

@@ -1,33 +1,40 @@
 """What is looked at by threads where it comes slowly."""
 
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from prelabel import pace
+from prelabel import files, pace
 from prelabel.errors import InputError
+from prelabel.files import NOTED
 from prelabel.frames import KnownFrame, header_size
 from prelabel.frames.headers import LEAD, Headers
 from prelabel.pace import LEAST, TRIED, Pace, each
 from prelabel.watch import Watch
+from tests.slow_disk import threads
 
 ALWAYS, NEVER = -1.0, 60.0
 
 
 def test_half_of_the_files_say_how_fast_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is waited for long makes no slow disk; and it may become one, and cease to be."""
-    monkeypatch.setattr(pace, "SLOW_S", 0.01)
+    now_s = 0.0
+    monkeypatch.setattr(pace, "time", SimpleNamespace(perf_counter=lambda: now_s))
     seen, said = Pace(), []
 
-    for slow in (1, TRIED // 2 + 1, 0):
+    def wait(seconds: float) -> None:
+        nonlocal now_s
+        now_s += seconds
+
+    for slow in (TRIED // 2 - 1, TRIED // 2 + 1, 0):
         for number in range(TRIED):
-            seen.of(time.sleep, 0.012 if number < slow else 0)
+            seen.of(wait, 2 * pace.SLOW_S if number < slow else pace.SLOW_S / 2)
         said.append(seen.slow)
 
     assert said == [False, True, False]
@@ -35,14 +42,21 @@ def test_half_of_the_files_say_how_fast_they_come(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(("slow_s", "count", "others"), [(ALWAYS, LEAST, True), (ALWAYS, LEAST - 1, False), (NEVER, LEAST, False)])
 def test_each_of_many_that_come_slowly_by_threads(monkeypatch: pytest.MonkeyPatch, slow_s: float, count: int, *, others: bool) -> None:
-    """In their order; few, and those that come fast, by this thread."""
+    """In their order and in its context; few, and those that come fast, by this thread."""
     monkeypatch.setattr(pace, "SLOW_S", slow_s)
-    main = threading.get_ident()
+    main, noted = threading.get_ident(), set[str]()
+    before = NOTED.set(noted)
 
-    done = each(lambda number: (number, threading.get_ident() != main), range(count))
+    def looked_at(number: int) -> tuple[int, bool]:
+        files.noted(str(number))
+        return number, threading.get_ident() != main
+
+    done = each(looked_at, range(count))
+    NOTED.reset(before)
 
     assert done == [(number, others and number >= TRIED) for number in range(count)]
-    assert threading.active_count() == 1
+    assert noted == {str(number) for number in range(count)}
+    assert threads() == 0
 
 
 def test_without_threads_this_one_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,15 +123,15 @@ def test_headers_are_read_ahead_where_images_follow_each_other(
 def test_a_file_of_many_that_changes_on_a_slow_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is named as on a fast one."""
     monkeypatch.setattr(pace, "SLOW_S", ALWAYS)
-    files = [tmp_path / f"{number:03}.txt" for number in range(2 * LEAST)]
-    for file in files:
-        file.touch()
+    paths = [tmp_path / f"{number:03}.txt" for number in range(2 * LEAST)]
+    for path in paths:
+        path.touch()
     watch = Watch()
-    watch.add([("unit", files)], [".txt"])
+    watch.add([("unit", paths)], [".txt"])
     watch.require_unchanged()
 
-    files[LEAST].write_text("new", encoding="utf-8")
+    paths[LEAST].write_text("new", encoding="utf-8")
 
     with pytest.raises(InputError) as error:
         watch.require_unchanged()
-    assert str(error.value).startswith(f"{files[LEAST]}: changed while it was read\n")
+    assert str(error.value).startswith(f"{paths[LEAST]}: changed while it was read\n")

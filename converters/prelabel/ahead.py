@@ -8,7 +8,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING, TypeVar
 
 from prelabel.files import OPENED, SMALL, contents
-from prelabel.pace import LEAST, THREADS, TRIED, Pace
+from prelabel.pace import LEAST, THREADS, TRIED, Pace, threads
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -94,9 +94,7 @@ class Ahead:
 
     def _begin(self) -> None:
         if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # seldom needed
-
-            self._pool = ThreadPoolExecutor(THREADS)
+            self._pool = threads()
         first = self._begun * TOGETHER
         self._parts[self._begun] = self._pool.submit(_held, self._paths[first : first + TOGETHER])
         self._begun += 1

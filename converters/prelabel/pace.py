@@ -2,7 +2,11 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from contextvars import copy_context
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 TRIED = 16
 """Files that show how fast they come."""
@@ -14,6 +18,9 @@ SLOW_S = 100e-6
 """What lies in memory comes in a tenth of it, and a good local disk answers in half; threads cost about as much."""
 
 THREADS = 16
+
+NAME = "prelabel-files"
+"""Of these threads."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,7 +49,7 @@ def each(function: Callable[[T], R], files: Sequence[T]) -> list[R]:
     """What a function makes of each of some files, in their order; by threads where the first come slowly.
 
     Args:
-        function: opens a file, or looks at it, and knows nothing of this thread's context.
+        function: opens a file, or looks at it; several threads may be in it at once.
         files: any.
     """
     if len(files) < LEAST:
@@ -54,11 +61,16 @@ def each(function: Callable[[T], R], files: Sequence[T]) -> list[R]:
 
 
 def by_threads(function: Callable[[T], R], files: Sequence[T]) -> list[R]:
-    """The same, by threads, of which none is left: a process that has some cannot be copied."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # seldom needed
-
+    """The same, by threads in this one's context, of which none is left: a process that has some cannot be copied."""
     try:
-        with ThreadPoolExecutor(THREADS) as pool:
-            return [*pool.map(function, files)]
+        with threads() as pool:
+            return [*pool.map(lambda context, file: context.run(function, file), [copy_context() for _ in files], files)]
     except RuntimeError:  # no more threads are allowed
         return [*map(function, files)]
+
+
+def threads() -> "ThreadPoolExecutor":
+    """Threads that wait for files."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # seldom needed
+
+    return ThreadPoolExecutor(THREADS, thread_name_prefix=NAME)

@@ -1,7 +1,7 @@
 """Which files of a folder are a format's own: those of another kind are left out aloud, those that are damaged are not left out."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ import msgspec
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, read_text
 from prelabel.frames import images_below
+from prelabel.pace import each
 from prelabel.readers.paths import files_of, parts_of, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit
 from prelabel.safejson import Document
@@ -74,14 +75,10 @@ def chosen(paths: Iterable[Path], fits: Callable[[Path], bool], whole: Callable[
         fits: whether a file looks like the format's.
         whole: whether one that does not is a whole file of another kind.
     """
-    own: list[Path] = []
-    others: list[str] = []
-    for path in paths:
-        if fits(path) or not whole(path):
-            own.append(path)
-        else:
-            others.append(str(path))
-    return Chosen(tuple(own), tuple(others))
+    known = [*paths]
+    strange = [path for path, fit in zip(known, each(fits, known), strict=True) if not fit]
+    others = dict.fromkeys(compress(strange, each(whole, strange)))
+    return Chosen(tuple(path for path in known if path not in others), tuple(map(str, others)))
 
 
 def own_files(
