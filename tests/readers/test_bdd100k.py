@@ -74,7 +74,7 @@ def test_what_is_not_converted_is_counted() -> None:
     read_batches(READER, CASES / "shapes", tally=tally)
 
     assert tally.unconverted == {"box3d": 1, "label without a shape": 1}
-    assert list(tally.notes) == ["attributes of frames not used: timeofday, weather (-O attributes=timeofday,weather keeps them)"]
+    assert list(tally.notes) == ["attributes of frames not used: timeofday,weather (-O attributes=timeofday,weather keeps them)"]
 
 
 def test_attributes_of_frames_become_those_of_their_objects() -> None:
@@ -173,15 +173,31 @@ def test_a_video_without_frame_numbers_is_in_the_order_of_its_names(tmp_path: Pa
 
 
 def test_batches(tmp_path: Path) -> None:
-    """Still images come by thousands; a video is in one batch whatever stands between its frames."""
+    """Frames come by thousands; a video is in one batch whatever stands between its frames."""
     stills = [{"name": f"{n}.jpg"} for n in range(4500)]
     videos = [{"name": f"{n}.jpg", "videoName": f"v{n % 3}", "frameIndex": n} for n in range(4500)]
     write(tmp_path, {"a.json": json.dumps([entry for pair in zip(stills, videos, strict=True) for entry in pair])})
 
     batches = read_batches(READER, tmp_path)
 
-    assert [len(batch.frames) for batch in batches] == [2000, 2000, 500, 3000, 1500]
-    assert [{frame.sequence for frame in batch.frames} for batch in batches[3:]] == [{"v0", "v1"}, {"v2"}]
+    assert [len(batch.frames) for batch in batches] == [2000, 2000, 3500, 1500]
+    assert [{frame.sequence for frame in batch.frames} for batch in batches[2:]] == [{"", "v0", "v1"}, {"v2"}]
+
+
+def test_files_of_one_image_are_read_together(tmp_path: Path) -> None:
+    """As those of the first release are, of which there are 100,000; rows know their files, and one that is bad is left out alone."""
+    said = {"attributes": {"weather": "clear"}, "labels": [{"category": "car", "box2d": {"x1": 1, "y1": 2, "x2": 3, "y2": 4}}]}
+    files = {f"{n}.json": json.dumps([{"name": f"{n}.jpg", **said}]) for n in range(501)}
+    write(tmp_path, {**files, "3.json": "[", "5.json": "[]"})
+    tally = Tally(on_error="skip")
+
+    first, second = read_batches(READER, tmp_path, size=(10, 10), tally=tally)
+
+    names = [f"{n}.jpg" for n in range(501) if n not in {3, 5}]
+    assert [frame.file for frame in (*first.frames, *second.frames)] == names
+    assert [first.place(row).path for row in (0, 3, 4)] == [str(tmp_path / name) for name in ("0.json", "4.json", "6.json")]
+    assert [bad.reason for bad in tally.bad] == ["unreadable file"]
+    assert list(tally.notes) == ["attributes of frames not used: weather (-O attributes=weather keeps them)"]
 
 
 def test_frames_of_the_user(tmp_path: Path) -> None:

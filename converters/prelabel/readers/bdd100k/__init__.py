@@ -32,19 +32,19 @@ Format: https://doc.scalabel.ai/format.html and https://doc.bdd100k.com/format.h
 Scalabel's ``label/transforms.py`` (``box2d_to_xyxy``, ``box2d_to_bbox``, ``poly_to_patch``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
+from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of
-from prelabel.readers.bdd100k.frames import Named, batches_of, frame_of
-from prelabel.readers.bdd100k.labels import LabelReader, Place, track_numbers
-from prelabel.readers.bdd100k.records import Label, Listed, attributes_of, read_frames
+from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of, parts_of
+from prelabel.readers.bdd100k.batch import Batch
+from prelabel.readers.bdd100k.frames import FRAMES_PER_BATCH, batches_of
+from prelabel.readers.bdd100k.records import attributes_of, read_frames
 from prelabel.readers.bdd100k.sniffing import certainty
 from prelabel.safejson import Document
 
@@ -56,7 +56,7 @@ class Bdd100kOptions(Options, frozen=True, kw_only=True):
 
 
 class Bdd100kReader(Reader[Bdd100kOptions]):
-    """A unit is a file."""
+    """Files of many frames, or of one."""
 
     name: ClassVar[str] = "bdd100k"
     summary: ClassVar[str] = "BDD100K and Scalabel JSON: boxes, polygons, lane lines, masks, tracks"
@@ -69,58 +69,41 @@ class Bdd100kReader(Reader[Bdd100kOptions]):
         return certainty(source)
 
     def plan(self, source: Path, options: Bdd100kOptions) -> Plan:  # noqa: ARG002  # files do not depend on them
-        """One unit for each file.
+        """Units of some hundred files, as those of one image are, or of one that is large.
 
         Raises:
             InputError: the source holds no JSON file.
         """
         root, paths = files_of(source, self.suffixes)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths))
+        units = (
+            Unit(name=f"{source} from {part[0].name}" if part[1:] else part[0].name, root=root, paths=part) for part in parts_of(paths)
+        )
+        return Plan(units=tuple(units))
 
     def read(self, unit: Unit, options: Bdd100kOptions, context: Context) -> Iterator[Detections]:
-        """Still images in batches of some thousand, then videos, each in one batch.
+        """Batches of some thousand frames, each video in one: of a file still images, then videos.
 
         Raises:
-            InputError: the file cannot be read, or a bad record stops the run.
+            InputError: a file cannot be read, or a bad record stops the run.
         """
-        (path,) = unit.paths
-        try:
-            listed = read_frames(Document(read_bytes(path), path), context.tally)
-        except InputError as error:
-            context.tally.reject_file("unreadable file", error)
-            return
-        names = {name for frame in listed.frames.items for name in attributes_of(frame)}
-        unused = sorted(names.difference(options.attributes))
+        batch = Batch(attributes=options.attributes, context=context)
+        unused: set[str] = set()
+        for path in unit.paths:
+            try:
+                listed = read_frames(Document(read_bytes(path), path), context.tally)
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
+                continue
+            unused.update(name for frame in listed.frames.items for name in attributes_of(frame) if name not in options.attributes)
+            for part in batches_of(listed, context):
+                batch.add(part, listed)
+                if len(batch.frames) >= FRAMES_PER_BATCH:
+                    yield batch.detections()
+                    batch = Batch(attributes=options.attributes, context=context)
+        if batch.frames:
+            yield batch.detections()
         if unused:
-            context.tally.note(f"attributes of frames not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
-        for part in batches_of(listed, context):
-            yield _detections(part, listed, options, context)
-
-
-def _detections(part: Sequence[Named], listed: Listed, options: Bdd100kOptions, context: Context) -> Detections:
-    """The objects of some frames."""
-    reader = LabelReader(listed=listed, context=context)
-    frames: list[Frame] = []
-    found: list[tuple[Place, str, list[tuple[int, Label]]]] = []
-    ids: dict[str, set[str]] = {}
-    for named in part:
-        record = named.record
-        member, raws = ("labels", record.labels) if record.labels is not None else ("objects", record.objects)
-        labels = reader.decoded(raws or [], member, named.position)
-        frame = frame_of(named, listed, context, sized=bool(labels))
-        if frame is None:
-            continue
-        known = attributes_of(record) if options.attributes else {}
-        asked = {name: known[name] for name in options.attributes if name in known}
-        found.append((Place(frame=frame, number=len(frames), position=named.position, attributes=asked), member, labels))
-        frames.append(frame)
-        ids.setdefault(frame.sequence, set()).update(str(label.id) for _, label in labels if label.id is not None)
-    tracks = {sequence: track_numbers(some) for sequence, some in ids.items() if sequence}
-    for place, member, labels in found:
-        of_id = tracks.get(place.frame.sequence, {})
-        for number, label in labels:
-            reader.add(label, f".{member}[{number}]", place, of_id.get(str(label.id), UNTRACKED))
-    return reader.objects.detections(frames, (Source(str(listed.document.path), f"{listed.element}[{{}}]"),))
+            context.tally.note_names("attributes of frames not used: {all} (-O attributes={all} keeps them)", sorted(unused))
 
 
 READER = Bdd100kReader()

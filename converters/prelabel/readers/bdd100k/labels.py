@@ -1,7 +1,7 @@
 """From the labels of frames to objects: boxes, polygons, lines and masks."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
@@ -44,16 +44,19 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class LabelReader:
-    """Gathers the labels of the frames of a batch.
+    """Gathers the labels of the frames of one file of a batch.
 
     Args:
         listed: the file that they stand in.
         context: of the run.
+        objects: takes them.
+        source: index of the file into the sources of the batch.
     """
 
     listed: Listed
     context: Context
-    objects: Objects = field(default_factory=Objects)
+    objects: Objects
+    source: int
 
     @property
     def tally(self) -> Tally:
@@ -89,7 +92,7 @@ class LabelReader:
             InputError: the label is bad, and the run stops at bad records.
         """
         said = Said(
-            frame=place.number, label=label.category or "", origin=place.position, track=track,
+            frame=place.number, label=label.category or "", origin=place.position, source=self.source, track=track,
             score=float("nan") if label.score is None else label.score, group=where,
             attributes=self._attributes({**place.attributes, **(label.attributes or {})}),
         )  # fmt: skip
