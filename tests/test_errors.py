@@ -109,6 +109,22 @@ def test_tallies_of_workers_add_up() -> None:
     assert [problem.place.path for problem in one.bad] == ["a", "b"]
 
 
+def test_a_note_of_many_names_is_one() -> None:
+    """In the place of the first, with the names in order and each once, whoever told it; what is no name stays as it is."""
+    text = "{first}{more}: not used: {all} {some}"
+    one, other = Tally(), Tally()
+    one.note_names(text, ["b"])
+    one.note("{first} {more}")
+    alone = list(one.notes)
+    other.note_names(text, ["{more}", "b"])
+    other.note_names(text, ["c"])
+
+    one.merge(other)
+
+    assert alone == ["b: not used: b {some}", "{first} {more}"]
+    assert list(one.notes) == ["b (and 2 more): not used: b,c,{more} {some}", "{first} {more}"]
+
+
 @pytest.mark.parametrize(("count", "text"), [(0, "0 frames"), (1, "1 frame"), (2, "2 frames"), (12345, "12,345 frames")])
 def test_numbers_of_things_read_well(count: int, text: str) -> None:
     """One frame, two frames."""

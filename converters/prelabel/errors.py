@@ -17,8 +17,9 @@ because they lie outside the frame, *adjusted* rows were changed to fit, *bad* r
 of all three, and decides what a bad record does to the run.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeVar, get_args
 
@@ -28,6 +29,9 @@ OnError = Literal["stop", "skip"]
 
 SHOWN_NAMES = 10
 """Of many names in one note."""
+
+_PLACE = re.compile(r"\{(?:all|first|more)\}")
+"""In the text of a note, where names are filled in."""
 
 
 class PrelabelError(Exception):
@@ -177,10 +181,8 @@ class Tally:
     """Area of the outlines that were simplified, in square pixels."""
     moved_px: float = 0.0
     """How much of it simplifying moved to the other side of an outline."""
-    notes: dict[str, None] = field(default_factory=dict)
-    """What was decided or seen that the user should know, in order, each once."""
-    named: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The names in notes that have some, by the text that `note_names` was given."""
+    told: dict[str, dict[str, None]] = field(default_factory=dict)
+    """The texts that `note` and `note_names` were given, in order, with the names of each."""
     sought: set[tuple[str, str]] = field(default_factory=set)
     """Names that the user gave, each behind the sentence that says that nothing has it."""
     met: set[tuple[str, str]] = field(default_factory=set)
@@ -222,13 +224,14 @@ class Tally:
 
     def note(self, text: str) -> None:
         """Keep a sentence for the summary; the same sentence twice is said once."""
-        self.notes[text] = None
+        self.told.setdefault(text, {})
 
     def note_names(self, text: str, names: Iterable[str]) -> None:
         """Keep a sentence with names for the summary; those that are told later, or by another part of the source, join it.
 
         Args:
-            text: in it ``{all}`` stands for all names, sorted, between commas; ``{first}`` for the first.
+            text: in it ``{all}`` stands for all names, sorted, between commas; ``{first}`` for the first; ``{more}`` says how many others
+                there are, if any.
             names: one at least.
 
         >>> tally = Tally()
@@ -237,11 +240,12 @@ class Tally:
         >>> list(tally.notes)
         ['not used: mood,pose']
         """
-        before = self.named.get(text, ())
-        joined = tuple(dict.fromkeys((*before, *names)))
-        old, new = (_filled(text, some) if some else "" for some in (before, joined))
-        self.named[text] = joined
-        self.notes = dict.fromkeys(new if note == old else note for note in (*self.notes, new))
+        self.told.setdefault(text, {}).update(dict.fromkeys(names))
+
+    @property
+    def notes(self) -> list[str]:
+        """What was decided or seen that the user should know, in order, each once."""
+        return [*dict.fromkeys(_filled(text, [*names]) for text, names in self.told.items())]
 
     def note_unmet(self) -> None:
         """Say which names nothing had, once all is read.
@@ -277,12 +281,8 @@ class Tally:
         self.moved_px += other.moved_px
         self.sought |= other.sought
         self.met |= other.met
-        texts = {_filled(text, names): text for text, names in other.named.items()}
-        for note in other.notes:
-            if note in texts:
-                self.note_names(texts[note], other.named[texts[note]])
-            else:
-                self.note(note)
+        for text, names in other.told.items():
+            self.note_names(text, names)
 
     @property
     def exit_code(self) -> int:
@@ -290,5 +290,9 @@ class Tally:
         return 1 if self.bad else 0
 
 
-def _filled(text: str, names: tuple[str, ...]) -> str:
-    return text.replace("{all}", ",".join(sorted(names))).replace("{first}", names[0])
+def _filled(text: str, names: Sequence[str]) -> str:
+    if not names:
+        return text
+    more = f" (and {len(names) - 1:,} more)" if len(names) > 1 else ""
+    said = {"{all}": ",".join(sorted(names)), "{first}": names[0], "{more}": more}
+    return _PLACE.sub(lambda place: said[place[0]], text)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from prelabel.errors import Tally
+from prelabel.files import names_in
 from prelabel.readers.base import Certainty
-from prelabel.readers.tables import READER
+from prelabel.readers.tables import READER, frames
+from prelabel.readers.tables.frames import FEW
 from tests.readers.output_files import labels, names, read, write
 
 
@@ -60,6 +62,40 @@ def test_images_beside_tables(tmp_path: Path) -> None:
     assert names(read(READER, tmp_path / "valid/t.csv")) == ["a.png"]
     (tmp_path / "train/a.png").unlink()
     assert names(read(READER, tmp_path, size=(10, 10))) == ["a.png", "valid/a.png"]
+
+
+@pytest.mark.parametrize(("rows", "listed"), [(FEW, 0), (FEW + 1, 1)])
+def test_a_folder_is_listed_for_many_images(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rows: int, listed: int) -> None:
+    """Few are looked for one by one: a folder may hold thousands of tables, and each would list it."""
+    lines = "".join(f"{n}.png,car,2,2,4,4\n" for n in range(rows))
+    write(tmp_path, {"train/t.csv": f"file,label,x1,y1,x2,y2\n{lines}", f"train/{rows - 1}.png": (10, 10)})
+    folders: list[Path] = []
+
+    def seen(folder: Path) -> list[str]:
+        folders.append(folder)
+        return names_in(folder)
+
+    monkeypatch.setattr(frames, "names_in", seen)
+
+    assert names(read(READER, tmp_path, size=(10, 10))) == [f"train/{n}.png" for n in range(rows)]
+    assert folders == [tmp_path / "train"] * listed
+
+
+def test_what_is_said_of_many_tables_is_said_once(tmp_path: Path) -> None:
+    """By the first of those that have the same columns; of sequences by the first of them."""
+    numbers = "frame,label,x1,y1,x2,y2\n3,car,2,2,4,4\n"
+    write(tmp_path, {f"{name}.csv": numbers for name in "abc"} | {"d.csv": "file,label,x1,y1,x2,y2,hue\nd.png,car,2,2,4,4,1\n"})
+    tally = Tally()
+    read(READER, tmp_path, size=(10, 10), tally=tally)
+
+    columns = "x0 is column 'x1', y0 is column 'y1', x1 is column 'x2', y1 is column 'y2', frame is column '{}', label is column 'label'"
+    start = "frames count from 1 (-O start= to say otherwise)"
+    assert list(tally.notes) == [
+        f"{tmp_path}/a.csv (and 2 more): {columns.format('frame')}",
+        f"sequence 'a' ends at frame 3, the last with a row (and 2 more): give --frames if more follow; {start}",
+        f"{tmp_path}/d.csv: {columns.format('file')}",
+        f"{tmp_path}/d.csv: columns not used: hue (-O attributes= makes attributes of them)",
+    ]
 
 
 def test_the_table_of_open_images(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ def test_two_videos_in_one_folder() -> None:
         ("street_1", "car", (0.25, 0.25, 0.75, 0.75), 0.625, 7),
         ("street_3", "car", (0.25, 0.0, 0.75, 0.5), 0.625, 7),
     ]
-    end = "the last with detections: give --frames, or -O frame_count= if frames follow it"
-    assert list(tally.notes)[2:] == [f"video 'clip' ends at frame 10, {end}", f"video 'street' ends at frame 3, {end}"]
+    end = "the last with detections (and 1 more): give --frames, or -O frame_count= if frames follow it"
+    assert list(tally.notes)[2:] == [f"video 'clip' ends at frame 10, {end}"]
 
 
 def test_frame_counts_close_the_videos() -> None:

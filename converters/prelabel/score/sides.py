@@ -112,7 +112,7 @@ def read_truth(sources: Sequence[Path], options: ScoreOptions, kinds: frozenset[
         _drawn(check_tracks(refine(batch.detections, chosen, tally), tally), tally)
         for batch in whole_sequences(batches, index, rule, name=source_name(sources), tally=arranging)
     ]
-    arranging.notes.clear()
+    arranging.told.clear()
     tally.merge(arranging)
     if reader.name == "playment":
         # what no new job could say again does not matter here, as on the side of the jobs

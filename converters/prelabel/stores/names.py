@@ -45,8 +45,7 @@ class Names:
             counts.clear()
             counts.update(named)
         tally.bad[:] = [Problem(self.shown(p.reason), self.place(p.place), self.shown(p.what), self.shown(p.fix)) for p in tally.bad]
-        tally.notes = {self.shown(note): None for note in tally.notes}
-        tally.named = {self.shown(text): tuple(map(self.shown, names)) for text, names in tally.named.items()}
+        tally.told = {self.shown(text): dict.fromkeys(map(self.shown, names)) for text, names in tally.told.items()}
 
     def _keys(self, counts: Mapping[str, int]) -> dict[str, int]:
         named: dict[str, int] = {}

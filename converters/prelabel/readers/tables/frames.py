@@ -21,6 +21,9 @@ from prelabel.readers.words import shown
 MOST_FRAMES = 1_000_000
 """Of a sequence: more than nine hours of film."""
 
+FEW = 32
+"""Names that are looked for one by one; for more the folder is listed, which of many tables would be listed for each."""
+
 _DIGITS = re.compile(r"(\d{1,9})\D*$", re.ASCII)
 
 GONE = -1
@@ -112,8 +115,10 @@ def _clean(value: object) -> str | None:
 
 def _beside(folder: Path, names: Iterable[str | None]) -> Path | None:
     """The folder of a table where one of the images that it names lies in it."""
-    there = set(names_in(folder))
-    near = (name for name in names if name and name.partition("/")[0] in there)
+    near = [name for name in names if name]
+    if len(near) > FEW:
+        there = set(names_in(folder))
+        near = [name for name in near if name.partition("/")[0] in there]
     return folder if any(is_file(folder / name) for name in near) else None
 
 
@@ -186,7 +191,8 @@ class Sequences:
         numbered = sorted(images) if self.context.frames.given else range(self.start, last + 1)
         if not self.context.frames.given:
             counts = f"frames count from {self.start} (-O start= to say otherwise)"
-            self.context.tally.note(f"sequence {name!r} ends at frame {last}, the last with a row: give --frames if more follow; {counts}")
+            text = f"sequence {{first}}, the last with a row{{more}}: give --frames if more follow; {counts}"
+            self.context.tally.note_names(text, [f"{name!r} ends at frame {last}"])
         position = np.full(max(last, max(numbered, default=0)) + 1, GONE, np.int64)
         if not images and (alike := self.context.frames.alike([f"{name}_{one}" for one in numbered], numbered, sequence=name, size=size)):
             position[np.asarray(numbered)] = np.arange(len(alike))

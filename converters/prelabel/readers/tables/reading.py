@@ -181,6 +181,8 @@ def _table(path: Path, choose: Choose, options: TableOptions, tally: Tally) -> T
 def _note(roles: Roles, path: Path, tally: Tally) -> None:
     """Say which columns were recognised by their names, and which are not used."""
     if roles.guessed:
-        tally.note(f"{path}: {', '.join(f'{role} is column {roles.column[role]!r}' for role in roles.guessed)}")
+        said = ", ".join(f"{role} is column {roles.column[role]!r}" for role in roles.guessed)
+        tally.note_names(f"{{first}}{{more}}: {said}", [str(path)])
     if roles.rest:
-        tally.note(f"{path}: columns not used: {', '.join(roles.rest)} (-O attributes= makes attributes of them)")
+        text = f"{{first}}{{more}}: columns not used: {', '.join(roles.rest)} (-O attributes= makes attributes of them)"
+        tally.note_names(text, [str(path)])

@@ -140,9 +140,8 @@ def _counted(labels: Labels, count: int, tally: Tally) -> dict[int, str]:
     """The frames from 1 to the count, or to the last that has detections."""
     last = count or labels.numbers[-1]
     if not count:
-        tally.note(
-            f"video {labels.video!r} ends at frame {last}, the last with detections: give --frames, or -O frame_count= if frames follow it"
-        )
+        text = "video {first}, the last with detections{more}: give --frames, or -O frame_count= if frames follow it"
+        tally.note_names(text, [f"{labels.video!r} ends at frame {last}"])
     return {number: f"{labels.video}_{number}" for number in range(1, last + 1)}
 
 
