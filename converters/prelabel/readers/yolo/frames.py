@@ -71,12 +71,16 @@ def _settled(labels: Labels, files: Sequence[str], names: FrameNames | None, own
 
 def stills(labels: Labels, files: Sequence[str], context: Context) -> tuple[list[Frame], NDArray[np.int32]]:
     """The open frames of a unit, and for each label file the index of its frame, -1 where it was rejected."""
-    named = [position for position, file in enumerate(files) if file != REJECTED]
-    found = context.frames.unsized([files[position] for position in named], place=Place(str(labels.folder)), tally=context.tally)
-    kept = [position for position, frame in zip(named, found, strict=True) if frame]
+    named = [file for file in files if file != REJECTED]
+    found = context.frames.unsized(named, place=Place(str(labels.folder)), tally=context.tally)
+    kept = [frame for frame in found if frame]
+    number = np.arange(len(kept), dtype=np.int32)
+    if len(kept) == len(files):
+        return kept, number
     index = np.full(len(files), -1, np.int32)
-    index[kept] = np.arange(len(kept))
-    return [frame for frame in found if frame], index
+    position = np.flatnonzero([file != REJECTED for file in files])
+    index[position[[frame is not None for frame in found]]] = number
+    return kept, index
 
 
 def check_counts(counts: Mapping[str, int], videos: Collection[str]) -> None:
