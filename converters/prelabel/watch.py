@@ -62,8 +62,8 @@ class Watch:
         paths = dict.fromkeys(path for _, several in added for path in several)
         if self.every:
             self._ends.update({str(path): tuple(suffixes) for path in paths if is_folder(path)})
-            further = set(beside).difference(map(str, paths))
-            self.beside.update({path: stamp(path) for path in further if not self._is_within(path)})
+            further = [path for path in set(beside).difference(map(str, paths)) if not self._is_within(path)]
+            self.beside.update(zip(further, each(stamp, further), strict=True))
         if self.every or sum(len(paths) for _, paths in self.units) <= CHECKED_FILES:
             self.stamps.update(zip(paths, each(self._look, [*paths]), strict=True))
 
