@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prelabel.errors import ChoiceError, InputError
-from prelabel.files import as_text, is_text, natural_key, natural_keys, natural_sorted, read_bytes, read_text, walk
+from prelabel.files import as_text, is_text, natural_key, natural_keys, natural_sorted, read_bytes, read_text
+from prelabel.folders import walk
 from prelabel.letters import FEW
 from prelabel.locking import lock
 

@@ -1,12 +1,11 @@
-"""Files on disk: one natural order of names, walking folders, and reading with errors that name the file."""
+"""Files on disk: one natural order of names, and reading with errors that name the file."""
 
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
-from stat import S_ISFIFO, S_ISREG
+from stat import S_ISREG
 from typing import Any, TypeVar
 
 from prelabel.errors import InputError, Place
@@ -76,106 +75,6 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
     known = list(names)
     keys = natural_keys(known)
     return sorted(known) if keys is known else [known[i] for i in sorted(range(len(known)), key=keys.__getitem__)]
-
-
-def folders_below(folder: Path) -> Iterator[tuple[Path, list[str]]]:
-    """A folder and all folders below it, each with the names of its files, in natural order.
-
-    Hidden files and folders are left out. A link to a folder elsewhere is followed, as data is mounted by links, and what two links lead
-    to is gone through once; a link to a folder that is gone through anyway, or that holds this one, is not followed.
-
-    Raises:
-        InputError: a folder cannot be listed, or holds a pipe.
-    """
-    pending = [folder]
-    led: set[Path] = set()
-    while pending:
-        here = pending.pop()
-        folders, links, names = _listed(here)
-        yield here, natural_sorted(names)
-        if led:
-            folders = [name for name in folders if (here / name).resolve() not in led]
-        if links:
-            root = folder.resolve()
-            for name in natural_sorted(links):
-                real = (here / name).resolve()
-                if not _is_inside(real, root) and real not in root.parents and led.isdisjoint((real, *real.parents)):
-                    led.add(real)
-                    folders.append(name)
-        pending += [here / name for name in reversed(natural_sorted(folders))]
-
-
-def _is_inside(path: Path, root: Path) -> bool:
-    """Whether a folder is gone through with those below the root, as the hidden are not."""
-    return path.is_relative_to(root) and not any(part[0] == "." for part in path.relative_to(root).parts)
-
-
-def _listed(folder: Path) -> tuple[list[str], list[str], list[str]]:
-    """The names of the folders, of the links to folders, and of the files in a folder, without the hidden.
-
-    Raises:
-        InputError: it cannot be listed, or holds a pipe: to open it may be to wait for ever.
-    """
-    folders: list[str] = []
-    links: list[str] = []
-    try:
-        with os.scandir(folder) as entries:
-            shown = [entry for entry in entries if entry.name[0] != "."]
-            names = [entry.name for entry in shown if entry.is_file(follow_symlinks=False)]
-            for entry in shown if len(names) < len(shown) else ():
-                if entry.is_file(follow_symlinks=False):
-                    continue
-                if _is(entry.is_dir):
-                    (links if entry.is_symlink() else folders).append(entry.name)
-                    continue
-                if not _is(entry.is_file):
-                    _refuse_pipe(Path(entry.path))
-                names.append(entry.name)
-    except OSError as error:
-        raise InputError(reason(error), place=Place(str(folder)), fix="make the folder readable") from error
-    return folders, links, names
-
-
-def _refuse_pipe(path: Path) -> None:
-    with suppress(OSError):
-        if S_ISFIFO(path.stat().st_mode):
-            require_lasting(path)
-
-
-def _is(kind: Callable[[], bool]) -> bool:
-    """What an entry says of itself; nothing where its link leads nowhere."""
-    try:
-        return kind()
-    except OSError:
-        return False
-
-
-def walk(folder: Path) -> Iterator[Path]:
-    """All files below a folder, in natural order folder by folder, as `folders_below` goes through it.
-
-    Raises:
-        InputError: a folder cannot be listed.
-    """
-    for root, names in folders_below(folder):
-        for name in names:
-            yield root / name
-
-
-def prefix_below(folder: Path, root: Path) -> str:
-    """What stands before the names of a folder's files where they are relative to ``root``: empty for itself, else ``/`` ends it.
-
-    >>> prefix_below(Path("a/b"), Path("a")), prefix_below(Path("a"), Path("a"))
-    ('b/', '')
-    """
-    return "" if folder == root else f"{folder.relative_to(root).as_posix()}/"
-
-
-def names_in(folder: Path) -> list[str]:
-    """The names of all that a folder holds but the hidden, in any order; none where it cannot be listed."""
-    try:
-        return [name for name in os.listdir(folder) if not name.startswith(".")]  # noqa: PTH208  # names are wanted, of many files
-    except (OSError, ValueError):
-        return []
 
 
 def is_file(path: Path) -> bool:

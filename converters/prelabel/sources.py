@@ -12,7 +12,8 @@ from prelabel.batches import Batch, whole_sequences, without_doubles
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import ChoiceError, InputError, Place, Tally, UsageError
-from prelabel.files import NOTED, STDIN, is_file, is_folder, natural_key, require_lasting, walk
+from prelabel.files import NOTED, STDIN, is_file, is_folder, natural_key, require_lasting
+from prelabel.folders import listed_once, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.playment.jobsfile import GZIP_MAGIC
@@ -65,6 +66,7 @@ class ReadOptions:
     each: Sequence[SourceOptions] = ()
 
 
+@listed_once()
 def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Reader[Any]:
     """The reader that the user named, or the one that recognises the sources.
 
@@ -160,6 +162,7 @@ class Opened:
         return whole_sequences(read, self.reading.frames, self.sequences, name=self.source, tally=tally)
 
 
+@listed_once()
 def open_sources(
     sources: Sequence[Path], options: ReadOptions, tally: Tally, engine: Engine = INLINE, watch: Watch | None = None
 ) -> Opened:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from prelabel.errors import Tally
-from prelabel.files import names_in
+from prelabel.folders import names_in
 from prelabel.readers.base import Certainty
 from prelabel.readers.tables import READER, frames
 from prelabel.readers.tables.frames import FEW

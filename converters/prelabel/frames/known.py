@@ -10,7 +10,8 @@ import imagesize
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, is_text, names_in, natural_sorted, noted, prefix_below, read_text
+from prelabel.files import is_text, natural_sorted, noted, read_text
+from prelabel.folders import folders_below, names_in, prefix_below
 from prelabel.frames.exif import is_turned
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})

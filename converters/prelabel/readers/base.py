@@ -26,6 +26,7 @@ from prelabel.ahead import Ahead
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
+from prelabel.folders import listed_once
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.readers.contract import NUMBERED, is_numbered
 from prelabel.readers.guarding import guarded, is_plugin, kept
@@ -218,6 +219,7 @@ class Reading(Generic[O]):
             return frames
 
 
+@listed_once()
 def planned(
     reader: Reader[O],
     sources: Sequence[Path],

@@ -41,7 +41,7 @@ from msgspec import Meta
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place
-from prelabel.files import walk
+from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.faults import Fault
@@ -121,7 +121,7 @@ class HfReader(OutputReader[HfOptions]):
         if not source.is_dir():
             return _certainty(head_of(source)) if source.suffix.lower() in self.suffixes else Certainty.NO
         try:
-            paths = (path for path in walk(source) if path.suffix.lower() in self.suffixes)
+            paths = walk(source, self.suffixes)
             found = (_certainty(head_of(path)) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
             return max(found, default=Certainty.NO)
         except InputError:

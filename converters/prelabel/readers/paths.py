@@ -1,7 +1,6 @@
 """The files of a source: which there are, and what they look like from outside."""
 
 import gzip
-import itertools
 import os
 import zlib
 from codecs import BOM_UTF8
@@ -9,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_file, walk
+from prelabel.files import is_file
+from prelabel.folders import walk
 
 SNIFFED_FILES = 1000
 """How many files of a folder a reader looks at before it gives up finding its own."""
@@ -27,8 +27,9 @@ def sniffed_files(source: Path, suffixes: Sequence[str]) -> Iterator[Path]:
     Raises:
         InputError: a folder cannot be listed.
     """
-    paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
-    return (path for path in paths if path.suffix.lower() in suffixes)
+    if source.is_dir():
+        return walk(source, tuple(suffixes), SNIFFED_FILES)
+    return iter([source] if source.suffix.lower() in suffixes else [])
 
 
 def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
@@ -61,7 +62,7 @@ def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, .
     """
     kinds = " or ".join(suffixes)
     if source.is_dir():
-        paths = tuple(path for path in walk(source) if path.suffix.lower() in suffixes)
+        paths = tuple(walk(source, tuple(suffixes)))
         if not paths:
             raise InputError(f"holds no {kinds} file", place=Place(str(source)), fix="give the folder that the files lie in")
         return source, paths

@@ -38,7 +38,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from prelabel.detections import Kind, Source
 from prelabel.errors import InputError, Place
-from prelabel.files import walk
+from prelabel.folders import walk
 from prelabel.geometry.rings import Rings
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
@@ -112,7 +112,7 @@ class UltralyticsReader(OutputReader[UltralyticsOptions]):
         if not source.is_dir():
             return Certainty.SURE if self.fits(source) and _OBJECT.search(head_of(source)) else Certainty.NO
         try:
-            paths = (path for path in walk(source) if path.suffix.lower() in self.suffixes)
+            paths = walk(source, self.suffixes)
             found = any(_OBJECT.search(head_of(path)) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
         except InputError:
             return Certainty.NO

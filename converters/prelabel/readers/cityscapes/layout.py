@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from prelabel.errors import InputError
-from prelabel.files import prefix_below
+from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_in, known_in
 from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
 from prelabel.readers.others import SNIFFED_JSON, own_files

@@ -56,7 +56,8 @@ from pathlib import Path
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes, walk
+from prelabel.files import read_bytes
+from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.coco import masklets
 from prelabel.readers.coco.lists import WHOLE_FILE
@@ -82,7 +83,7 @@ class CocoReader(base.Reader[Options]):
         if not source.is_dir():
             return certainty(source)
         try:
-            found = (certainty(path) for path in walk(source) if path.suffix.lower() == ".json")
+            found = map(certainty, walk(source, (".json",)))
             return max((sure for sure, _ in zip(found, range(base.SNIFFED_FILES), strict=False)), default=base.Certainty.NO)
         except InputError:
             return base.Certainty.NO

@@ -10,7 +10,8 @@ import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
-from prelabel.files import is_file, natural_key, noted, prefix_below
+from prelabel.files import is_file, natural_key, noted
+from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.coco.options import Options

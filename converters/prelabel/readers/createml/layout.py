@@ -3,7 +3,7 @@
 import re
 from pathlib import Path, PureWindowsPath
 
-from prelabel.files import prefix_below
+from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.base import Certainty, Plan, sniffed_ends
 from prelabel.readers.others import in_parts, own_files, sniffed

@@ -10,10 +10,10 @@ from typing import IO
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes, reason, walk
+from prelabel.files import read_bytes, reason
 from prelabel.frames import KnownFrame, images_below
 from prelabel.frames.known import IMAGE_SUFFIXES, clean_name
-from prelabel.readers.base import SNIFFED_FILES, Certainty, files_of
+from prelabel.readers.base import Certainty, files_of, sniffed_files
 from prelabel.readers.others import chosen
 from prelabel.safexml import parse_bytes
 from prelabel.safezip import BROKEN, Archive, open_zip
@@ -163,9 +163,8 @@ def _is_xml(path: Path) -> bool:
 
 def recognise(source: Path) -> Certainty:
     """How sure it is that a source is CVAT's; never raises."""
-    paths = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
-    fitting = itertools.islice((path for path in paths if path.suffix.lower() in {XML, ZIP}), SNIFFED)
-    return Certainty.SURE if any(_is_own(path) for path in fitting) else Certainty.NO
+    fitting = itertools.islice(sniffed_files(source, (XML, ZIP)), SNIFFED)
+    return Certainty.SURE if any(map(_is_own, fitting)) else Certainty.NO
 
 
 def _is_own(path: Path) -> bool:

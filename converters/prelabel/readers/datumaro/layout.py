@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.files import prefix_below, read_bytes
+from prelabel.files import read_bytes
+from prelabel.folders import prefix_below
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
 from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
 from prelabel.readers.others import own_files, sniffed

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, prefix_below, read_bytes
+from prelabel.files import read_bytes
+from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.dota.rows import COORDINATES, CORNERS, ENDS, is_header, points_of

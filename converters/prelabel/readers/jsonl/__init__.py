@@ -43,7 +43,8 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
-from prelabel.files import STDIN, walk
+from prelabel.files import STDIN
+from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.jsonl.blocks import head_of
@@ -119,7 +120,7 @@ class JsonlReader(Reader[JsonlOptions]):
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    return (path for path in walk(folder) if path.name.lower().endswith(SUFFIXES))
+    return walk(folder, SUFFIXES)
 
 
 def _first_fields(path: Path) -> Collection[str]:

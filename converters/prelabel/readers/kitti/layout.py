@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, natural_key, prefix_below
+from prelabel.files import natural_key
+from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.kitti.calibration import KEYS

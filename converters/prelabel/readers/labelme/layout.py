@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from prelabel.files import prefix_below
+from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_below, images_in, known_in
 from prelabel.readers.base import Unit, files_of
 

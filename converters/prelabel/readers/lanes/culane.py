@@ -17,7 +17,6 @@ Format: https://xingangpan.github.io/projects/CULane.html and Pan et al., Spatia
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,7 +25,8 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Kind, Source
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import folders_below, prefix_below, read_text, walk
+from prelabel.files import read_text
+from prelabel.folders import folders_below, prefix_below, walk
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
@@ -52,7 +52,7 @@ class CulaneReader(Reader[LaneOptions]):
     def sniff(self, source: Path) -> Certainty:
         """SURE of ``*.lines.txt`` that begins with numbers, LIKELY of an empty one."""
         try:
-            paths = islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
+            paths = walk(source, (ENDING,), SNIFFED_FILES) if source.is_dir() else iter([source])
             found = [path for path in paths if path.name.lower().endswith(ENDING)]
             first = next((words for path in found if (words := _head(path))), None)
         except (InputError, OSError):

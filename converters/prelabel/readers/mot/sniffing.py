@@ -1,11 +1,9 @@
 """How sure one can be that a source is MOTChallenge text, without reading it whole."""
 
-import itertools
 from pathlib import Path
 
 from prelabel.errors import InputError
-from prelabel.files import walk
-from prelabel.readers.base import SNIFFED_FILES, Certainty, is_listed
+from prelabel.readers.base import Certainty, is_listed, sniffed_files
 from prelabel.readers.mot.layout import OWN, SUFFIXES, home_of
 from prelabel.readers.mot.rows import ABSENT
 from prelabel.readers.seqinfo import SEQINFO
@@ -31,8 +29,7 @@ _STILL_CLASSES = 11
 def certainty(source: Path) -> Certainty:
     """SURE of ``det.txt`` or ``gt.txt`` with a ``seqinfo.ini`` in their sequence folder, LIKELY of rows of numbers."""
     try:
-        files = itertools.islice(walk(source), SNIFFED_FILES) if source.is_dir() else iter([source])
-        texts = [path for path in files if path.suffix.lower() in SUFFIXES]
+        texts = [*sniffed_files(source, SUFFIXES)]
         if any(path.stem.lower() in OWN and is_listed(home_of(path) / SEQINFO) and not _has_mask(path) for path in texts):
             return Certainty.SURE
         return Certainty.LIKELY if any(_has_row(path) for path in texts[:_TEXTS]) else Certainty.NO

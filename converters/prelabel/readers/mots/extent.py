@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_folder, names_in, natural_sorted, noted, read_text
+from prelabel.files import is_folder, natural_sorted, noted, read_text
+from prelabel.folders import names_in
 from prelabel.readers.base import is_listed
 from prelabel.readers.seqinfo import MAX_FRAMES, SEQINFO, SeqInfo, read_seqinfo
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Tally
-from prelabel.files import folders_below
+from prelabel.folders import folders_below
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import sniffed_files
 from prelabel.readers.mots.extent import absolute

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_text, names_in, noted, read_bytes
+from prelabel.files import is_text, noted, read_bytes
+from prelabel.folders import names_in
 from prelabel.readers.openimages.rows import Text, csv_rows
 from prelabel.readers.paths import is_listed
 from prelabel.readers.words import shown

@@ -52,7 +52,7 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
-from prelabel.files import walk
+from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.others import chosen
 from prelabel.readers.playment.reading import FileReader
@@ -118,7 +118,7 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
 
 def _named(folder: Path) -> Iterator[Path]:
     """The files of a folder whose names fit, in natural order."""
-    return (path for path in walk(folder) if path.name.lower().endswith(NAMES))
+    return walk(folder, NAMES)
 
 
 READER = PlaymentReader()

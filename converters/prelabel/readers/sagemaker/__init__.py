@@ -43,7 +43,8 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import read_bytes, walk
+from prelabel.files import read_bytes
+from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import chosen
@@ -85,7 +86,7 @@ class SagemakerReader(Reader[SagemakerOptions]):
         if not source.is_dir():
             return Certainty.SURE if _kind(source) else Certainty.NO
         try:
-            found = (_kind(path) for path in walk(source) if path.suffix.lower() in self.suffixes)
+            found = map(_kind, walk(source, self.suffixes))
             return Certainty.SURE if any(kind for kind, _ in zip(found, range(base.SNIFFED_FILES), strict=False)) else Certainty.NO
         except InputError:
             return Certainty.NO

@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, natural_sorted, prefix_below
+from prelabel.files import natural_sorted
+from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Certainty, is_listed
 

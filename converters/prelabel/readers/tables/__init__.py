@@ -40,7 +40,7 @@ from typing import ClassVar
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError
-from prelabel.files import prefix_below, walk
+from prelabel.folders import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import holds_text, is_json, own_files
@@ -53,6 +53,8 @@ from prelabel.readers.tables.table import DamagedError
 _SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
 _RECORD = re.compile(rb'\s*\[\s*\{\s*"x_min"\s*:\s*[-\d.eE+]+\s*,\s*"y_min"\s*:\s*[-\d.eE+]+\s*,\s*"x_max"\s*:')
 _SNIFFED_BYTES = 1 << 14
+_TEXTS = (".csv", ".tsv", ".csv.gz")
+_ENDS = (*_TEXTS, ".json", ".parquet")
 _PARQUET = b"PAR1"
 """The end of a file of Parquet."""
 
@@ -68,7 +70,7 @@ class TableReader(Reader[TableOptions]):
     def sniff(self, source: Path) -> Certainty:
         """SURE of what supervision writes, MAYBE of other tables with columns that may be boxes."""
         try:
-            paths = (path for path in walk(source) if _fits(path)) if source.is_dir() else iter([source])
+            paths = walk(source, _ENDS) if source.is_dir() else iter([source])
             found = (_certainty(path) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
             return max(found, default=Certainty.NO)
         except InputError:
@@ -105,7 +107,7 @@ class TableReader(Reader[TableOptions]):
 
 
 def _is_text(path: Path) -> bool:
-    return path.name.lower().endswith((".csv", ".tsv", ".csv.gz"))
+    return path.name.lower().endswith(_TEXTS)
 
 
 def _is_whole(path: Path) -> bool:
@@ -130,7 +132,7 @@ def _end(path: Path) -> bytes:
 
 
 def _fits(path: Path) -> bool:
-    return _is_text(path) or path.suffix.lower() in {".json", ".parquet"}
+    return path.name.lower().endswith(_ENDS)
 
 
 def _certainty(path: Path) -> Certainty:

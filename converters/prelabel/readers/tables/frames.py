@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
-from prelabel.files import is_file, is_text, names_in, prefix_below
+from prelabel.files import is_file, is_text
+from prelabel.folders import names_in, prefix_below
 from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.geometry.numbering import distinct_numbers, numbered
 from prelabel.readers.base import Context

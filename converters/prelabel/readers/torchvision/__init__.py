@@ -41,7 +41,7 @@ from msgspec import Meta
 
 from prelabel.detections import Kind, Source
 from prelabel.errors import InputError, Place
-from prelabel.files import walk
+from prelabel.folders import walk
 from prelabel.readers import base, labels
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.others import is_json
@@ -83,7 +83,7 @@ class TorchvisionReader(OutputReader[TorchvisionOptions]):
         if not source.is_dir():
             return _certainty(source)
         try:
-            paths = (path for path in walk(source) if path.suffix.lower() in self.suffixes)
+            paths = walk(source, self.suffixes)
             found = (_certainty(path) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
             return max(found, default=Certainty.NO)
         except InputError:

@@ -39,7 +39,8 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import prefix_below, read_bytes, walk
+from prelabel.files import read_bytes
+from prelabel.folders import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import holds_text, is_json, own_files
@@ -80,7 +81,7 @@ class ViaReader(Reader[ViaOptions]):
         if not source.is_dir():
             return _certainty(source)
         try:
-            found = (_certainty(path) for path in walk(source) if path.suffix.lower() in self.suffixes)
+            found = map(_certainty, walk(source, self.suffixes))
             return max((sure for sure, _ in zip(found, range(base.SNIFFED_FILES), strict=False)), default=Certainty.NO)
         except InputError:
             return Certainty.NO

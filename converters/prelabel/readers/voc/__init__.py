@@ -74,7 +74,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
-from prelabel.files import walk
+from prelabel.folders import walk
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Options, Plan, Reader, Unit
 from prelabel.readers.voc.annotation import recognise

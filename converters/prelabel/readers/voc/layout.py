@@ -1,13 +1,12 @@
 """Where a VOC source keeps its parts: which folder names the annotations, where their images and masks lie."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import folders_below, prefix_below
+from prelabel.folders import folders_below, folders_in, prefix_below
 from prelabel.frames import KnownFrame, images_below
 from prelabel.readers.voc.maskfiles import CLASSES, OBJECTS, MaskFolders
 
@@ -148,11 +147,7 @@ class _Meant(dict[Path, dict[str, Path]]):
 
     def __missing__(self, folder: Path) -> dict[str, Path]:
         """Of a folder that was not asked for before."""
-        try:
-            with os.scandir(folder) as entries:
-                names = [entry.name for entry in entries if entry.name.lower() in (*IMAGES, *CLASSES, *OBJECTS) and entry.is_dir()]
-        except OSError:
-            names = []
+        names = [name for name in folders_in(folder) if name.lower() in (*IMAGES, *CLASSES, *OBJECTS)]
         self[folder] = {name.lower(): folder / name for name in sorted(names, reverse=True)}
         return self[folder]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.files import folders_below, prefix_below
+from prelabel.folders import folders_below, prefix_below
 
 CLASSES = ("segmentationclass", "segmentationclasspng")
 OBJECTS = ("segmentationobject", "segmentationobjectpng")

@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Problem
-from prelabel.files import folders_below, names_in, natural_sorted, read_bytes
+from prelabel.files import natural_sorted, read_bytes
+from prelabel.folders import folders_below, folders_in, names_in
 from prelabel.frames import images_among, images_in
 from prelabel.readers.words import is_number
 from prelabel.readers.yolo.meaning import BOX
@@ -69,7 +70,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     pairs: tuple[Pair, ...] = ()
     problems: tuple[Problem, ...] = ()
     beside: tuple[str, ...] = ()
-    listed: dict[Path, list[str]] = {}
+    listed: dict[Path, Sequence[str]] = {}
 
 
 def stem(name: str) -> str:
@@ -89,16 +90,6 @@ def texts_in(folder: Path) -> tuple[str, ...]:
 def texts_among(names: Iterable[str]) -> list[str]:
     """Those of some names that are a text file's."""
     return [name for name in names if name.endswith(TEXT) or name.lower().endswith(TEXT)]
-
-
-def _folders(folder: Path) -> list[Path]:
-    """The folders in a folder in natural order; none where it cannot be listed."""
-    try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
-    except OSError:
-        return []
-    return [folder / name for name in natural_sorted(names)]
 
 
 def below(source: Path, top: Path | None = None) -> Found:
@@ -219,7 +210,7 @@ def _candidates(inner: Path, swap: Path, sure: Sequence[str], own_images: tuple[
     names = images_in(swap.parent / inner)
     if names and not stems().isdisjoint(map(stem, names)):
         yield swap.parent, names
-    for root in _folders(swap.parent):
+    for root in (swap.parent / name for name in folders_in(swap.parent)):
         names = images_in(root / inner) if root != swap else ()
         if names and sure and stems().issubset(map(stem, names)):
             yield root, names

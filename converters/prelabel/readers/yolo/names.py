@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_file, names_in, natural_sorted, read_bytes
+from prelabel.files import is_file, natural_sorted, read_bytes
+from prelabel.folders import names_in
 from prelabel.readers import labels
 from prelabel.readers.labels import YAML_SUFFIXES, darknet
 from prelabel.readers.others import holds_text
@@ -24,6 +25,9 @@ _LISTS = (".names", "_darknet.labels")
 """How lists of names of Darknet's end; the second is that of Roboflow."""
 
 _NAMING = (*YAML_SUFFIXES, *_LISTS, CLASSES)
+
+DESCRIBING = (*YAML_SUFFIXES, ".data")
+"""How descriptions of data sets end."""
 
 _NAMES_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?names[\"']?\s*:", re.MULTILINE)
 

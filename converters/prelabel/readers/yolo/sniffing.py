@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 from prelabel.errors import PrelabelError
-from prelabel.files import folders_below
+from prelabel.folders import folders_below
 from prelabel.readers.base import Certainty
 from prelabel.readers.labels import YAML_SUFFIXES
 from prelabel.readers.yolo import layout, names, splits
@@ -37,7 +37,7 @@ def _of_folder(source: Path) -> Certainty:
     found = Certainty.NO
     described = False
     for folder, files in islice(folders_below(source), FOLDERS):
-        described = described or any(names.describes(folder / name) for name in files)
+        described = described or any(names.describes(folder / name) for name in files if name.lower().endswith(names.DESCRIBING))
         texts = [name for name in layout.texts_among(files) if layout.may_be_label(folder, name)]
         if found == Certainty.NO and _has_rows(folder, texts):
             found = Certainty.LIKELY

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Problem
-from prelabel.files import names_in, prefix_below
+from prelabel.folders import names_in, prefix_below
 from prelabel.frames import KnownFrame, known_in
 from prelabel.readers.base import Unit
 from prelabel.readers.yolo import layout
