@@ -40,7 +40,21 @@ BARE = {
 }
 """The modules of ours that every command has."""
 
-HEAVY = {"PIL", "distributed", "dask", "fsspec", "httpx", "lxml", "pyarrow", "pycocotools", "scipy", "shapely", "trackeval", "yaml"}
+HEAVY = {
+    "PIL",
+    "distributed",
+    "dask",
+    "fsspec",
+    "httpx",
+    "imagesize",
+    "lxml",
+    "pyarrow",
+    "pycocotools",
+    "scipy",
+    "shapely",
+    "trackeval",
+    "yaml",
+}
 """Packages that take long to import, or are no part of the core."""
 
 STREET = FIXTURES / "coco" / "street"

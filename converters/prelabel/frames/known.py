@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
-import imagesize
 import msgspec
 
 from prelabel.errors import InputError, Place
@@ -42,6 +41,9 @@ _ENDS = tuple(IMAGE_SUFFIXES)
 
 def header_size(path: Path | str) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
+    # it imports urllib and what that imports
+    import imagesize  # noqa: PLC0415
+
     try:
         with open(noted(path), "rb") as file:  # noqa: PTH123  # text is not made a path for each of many
             width, height = imagesize.get(file, exif_rotation=True)
