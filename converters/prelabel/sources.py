@@ -84,7 +84,10 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
         if name is None:
             # a format is recognised by what is read before
             require_lasting(source)
-    reader = readers.find(name) if name else readers.sniff(sources, tally)
+    try:
+        reader = readers.find(name) if name else readers.sniff(sources, tally)
+    except UsageError as error:
+        raise UsageError(f"--format {name!r} is no format", fix=error.fix) from error
     packed = None if any(suffix.endswith(".gz") for suffix in reader.suffixes) else next(filter(_is_packed, sources), None)
     if packed is not None:
         what = f"is packed with gzip, which the format {reader.name} is not read from"

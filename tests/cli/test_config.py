@@ -148,6 +148,7 @@ AS_TYPED = "write options as on the command line without --, as min-score = 0.3"
             2,
             "$.score-attribute: ' ' is no name\n  fix: give what --score-attribute can be, see prelabel convert --help",
         ),
+        ("format = 'cocoo'", 2, "$.format: 'cocoo' is no format\n  fix: did you mean coco?"),
         ("O = {'' = 'a'}", 2, "$.O: '=a' is not KEY=VALUE\n  fix: give what -O can be, see prelabel convert --help"),
         (
             "src = '{frame}'",
