@@ -8,7 +8,8 @@ from click.testing import Result
 
 from prelabel._version import __version__
 from prelabel.cli.main import COMMANDS
-from prelabel.readers import BUILTIN, names
+from prelabel.readers import names
+from prelabel.readers.table import BUILTIN
 from prelabel.schemas import SCHEMAS
 from tests.commands import BOX, NAMES, PHOTOS, RUN, coco, convert, run
 

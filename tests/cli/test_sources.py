@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from prelabel.readers import BUILTIN
+from prelabel.readers.table import BUILTIN
 from tests.commands import BOX, WORKFLOW, coco, convert, jobs, payload, run
 
 NAMES = ", ".join(sorted(BUILTIN))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from prelabel.readers import BUILTIN
+from prelabel.readers.table import BUILTIN
 from tests.commands import BOX, coco, convert, payload, run
 
 NAMES = ", ".join(sorted(BUILTIN))

@@ -7,52 +7,13 @@ from importlib.metadata import EntryPoints, distributions, entry_points
 from pathlib import Path
 from typing import Any
 
-from prelabel.errors import ChoiceError, PluginError, Tally, UsageError
+from prelabel.errors import ChoiceError, InputError, PluginError, Tally, UsageError
+from prelabel.folders import folders_below
 from prelabel.readers.base import Certainty, Options, Reader
 from prelabel.readers.guarding import guarded, said
+from prelabel.readers.table import BUILTIN, ENDS
 
 GROUP = "prelabel.readers"
-
-BUILTIN = {
-    "bdd100k": "prelabel.readers.bdd100k:READER",
-    "cityscapes": "prelabel.readers.cityscapes:READER",
-    "coco": "prelabel.readers.coco:READER",
-    "createml": "prelabel.readers.createml:READER",
-    "csv": "prelabel.readers.tables:READER",
-    "culane": "prelabel.readers.lanes:CULANE",
-    "cvat": "prelabel.readers.cvat:READER",
-    "darwin": "prelabel.readers.darwin:READER",
-    "datumaro": "prelabel.readers.datumaro:READER",
-    "detrac": "prelabel.readers.detrac:READER",
-    "dota": "prelabel.readers.dota:READER",
-    "hf": "prelabel.readers.hf:READER",
-    "jsonl": "prelabel.readers.jsonl:READER",
-    "kitti": "prelabel.readers.kitti:READER",
-    "label-studio": "prelabel.readers.label_studio:READER",
-    "labelbox": "prelabel.readers.labelbox:READER",
-    "labelme": "prelabel.readers.labelme:READER",
-    "megadetector": "prelabel.readers.megadetector:READER",
-    "mmdet": "prelabel.readers.mmdet:READER",
-    "mot": "prelabel.readers.mot:READER",
-    "mots": "prelabel.readers.mots:READER",
-    "openimages": "prelabel.readers.openimages:READER",
-    "playment": "prelabel.readers.playment:READER",
-    "rekognition": "prelabel.readers.rekognition:READER",
-    "roboflow": "prelabel.readers.roboflow:READER",
-    "sagemaker": "prelabel.readers.sagemaker:READER",
-    "scale": "prelabel.readers.scale:READER",
-    "supervisely": "prelabel.readers.supervisely:READER",
-    "tfod": "prelabel.readers.tfod:READER",
-    "torchvision": "prelabel.readers.torchvision:READER",
-    "tusimple": "prelabel.readers.lanes:TUSIMPLE",
-    "ultralytics": "prelabel.readers.ultralytics:READER",
-    "via": "prelabel.readers.via:READER",
-    "video-intelligence": "prelabel.readers.video_intelligence:READER",
-    "visdrone": "prelabel.readers.visdrone:READER",
-    "voc": "prelabel.readers.voc:READER",
-    "yolo": "prelabel.readers.yolo:READER",
-}
-
 
 UNPACKING = {".tar.gz": "tar", ".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
 """What unpacks a file whose name ends so, which not every format is read from."""
@@ -133,7 +94,7 @@ def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
     skipped: list[str] = []
     # asked once: to ask every distribution for each format takes a fifth of a second
     plugins = _plugins()
-    for name in _names(plugins):
+    for name in _likely(paths, plugins):
         try:
             sure[name] = _certainties(_found(name, plugins), paths)
         except PluginError as error:
@@ -148,6 +109,18 @@ def sniff(sources: Iterable[Path], tally: Tally) -> Reader[Any]:
             return _found(name, plugins)
         case several:
             raise ChoiceError(f"{', '.join(map(str, paths))}: could be {' or '.join(several)}", fix="name the format with --format")
+
+
+def _likely(paths: Sequence[Path], plugins: EntryPoints) -> list[str]:
+    """The formats whose files end as some of a source do, and those of plugins: to import all takes as long as a small source does."""
+    ends: set[str] = set()
+    try:
+        for path in paths:
+            held = (name for _, names in folders_below(path) for name in names) if path.is_dir() else [path.name]
+            ends.update(name[name.rfind(".") :].lower() for name in held)
+    except InputError:
+        return [*_names(plugins)]
+    return [name for name in _names(plugins) if name in plugins.names or not ENDS.get(name, ends).isdisjoint(ends)]
 
 
 def _certainties(reader: Reader[Any], paths: Sequence[Path]) -> list[Certainty]:

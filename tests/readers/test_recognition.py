@@ -1,0 +1,68 @@
+"""Which readers are asked whether a source is their own."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prelabel import readers
+from prelabel.errors import ChoiceError, Tally
+from prelabel.readers.base import Certainty, Reader
+from prelabel.readers.table import BUILTIN, ENDS
+from tests.conftest import FIXTURES
+
+SOURCES = sorted(path for path in FIXTURES.rglob("*") if "plugin" not in path.parts)
+
+
+@pytest.fixture(scope="module")
+def ours() -> Mapping[str, Reader[Any]]:
+    """All readers of ours."""
+    return {name: readers.find(name) for name in BUILTIN}
+
+
+def test_the_table_says_what_readers_say(ours: Mapping[str, Reader[Any]]) -> None:
+    """All suffixes, and beside them masks that are recognised alone."""
+    masks = {"mots": {".png"}, "voc": {".png"}}
+    own = {name: {f".{suffix.rpartition('.')[2]}" for suffix in reader.suffixes} | masks.get(name, set()) for name, reader in ours.items()}
+
+    assert {name: ends for name, ends in own.items() if name != "jsonl"} == ENDS
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_no_other_reader_is_surer(source: Path, ours: Mapping[str, Reader[Any]]) -> None:
+    """What asking all of them would find is found."""
+    sure = {name: reader.sniff(source) for name, reader in ours.items()}
+    most = max(sure.values())
+    surest = sorted(name for name, certainty in sure.items() if certainty == most > Certainty.NO)
+    try:
+        found = [readers.sniff([source], Tally()).name]
+    except ChoiceError as error:
+        found = sorted(error.what.rpartition(": could be ")[2].split(" or ")) if "could be" in error.what else []
+
+    assert found == surest
+
+
+def test_a_file_of_another_suffix_is_recognised(tmp_path: Path) -> None:
+    """Our own stream, which says what it is."""
+    (tmp_path / "boxes.out").write_text('{"file": "a.jpg", "width": 8, "height": 6, "detections": []}\n', encoding="utf-8")
+
+    assert readers.sniff([tmp_path / "boxes.out"], Tally()).name == "jsonl"
+
+
+def test_only_readers_that_may_fit_are_imported(tmp_path: Path) -> None:
+    """Of XML three, and our own."""
+    (tmp_path / "a.xml").write_text("<annotation><object><name>car</name></object></annotation>", encoding="utf-8")
+    script = (
+        "import sys; from pathlib import Path; from prelabel import readers; from prelabel.errors import Tally\n"
+        "print(readers.sniff([Path(sys.argv[1])], Tally()).name)\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('prelabel.readers.') and name.split('.')[2] in sys.argv[2:]\n"
+        "              and name.count('.') == 2))"
+    )
+    packages = sorted({target.partition(":")[0].rpartition(".")[2] for target in BUILTIN.values()})
+
+    done = subprocess.run([sys.executable, "-c", script, tmp_path, *packages], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["voc", "prelabel.readers.cvat prelabel.readers.detrac prelabel.readers.jsonl prelabel.readers.voc"]
