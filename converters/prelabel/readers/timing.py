@@ -168,7 +168,8 @@ class Video:
         """
         count = self.clock.count or max(used, default=-1) + 1
         if used and not self.clock.count:
-            context.tally.note(f"video {self.name!r} ends at frame {count - 1}, the last with detections: give --frames if more follow")
+            text = "video {first}, the last with detections{more}: give --frames if more follow"
+            context.tally.note_names(text, [f"{self.name!r} ends at frame {count - 1}"])
         frames: list[Frame] = []
         position: dict[int, int] = {}
         for number in range(count):

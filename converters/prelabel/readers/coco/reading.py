@@ -68,7 +68,7 @@ class FileReader:
             return False
         bare = lists.is_bare(self.document)
         if not bare:
-            self.context.tally.note(f"-O images was not used for {self.document.path}, which lists its own")
+            self.context.tally.note_names("-O images was not used for {first}{more}, which lists its own", [str(self.document.path)])
         return bare
 
     def _instances(self) -> Detections:

@@ -31,7 +31,8 @@ def numbers_of(task: Task, seen: set[int], context: Context, sequence: str) -> S
     span = range(min(seen), max(seen) + 1, task.step)
     if not task.numbers:
         return span
-    context.tally.note(f"cvat: shapes of {sequence} lie outside the frames {task.numbers[0]} to {task.numbers[-1]} that <meta> names")
+    said = f"{sequence} lie outside the frames {task.numbers[0]} to {task.numbers[-1]}"
+    context.tally.note_names("cvat: shapes of {first} that <meta> names{more}", [said])
     return sorted({*task.numbers, *span})
 
 
@@ -146,5 +147,5 @@ def frames_of(
         if frame is not None:
             frames[number] = frame
     if without:
-        context.tally.note(f"cvat: frames of {sequence} without image and listed shapes, left out: {without}")
+        context.tally.note_names("cvat: frames of {first}{more}", [f"{sequence} without image and listed shapes, left out: {without}"])
     return frames

@@ -90,7 +90,8 @@ class Videos:
                 track.prolonged(numbers[-1], task.step)
         elif ending:
             how = "-O until_end=true keeps them to the end, as CVAT does"
-            self.context.tally.note(f"cvat: tracks of {name} that end visible before its last frame: {len(ending)} ({how})")
+            which = f"tracks of {name} that end visible before its last frame: {len(ending)}"
+            self.context.tally.note_names(f"cvat: {{first}}{{more}} ({how})", [which])
         spanned = sum(track.span(task.step) for track in tracks) + self.until_end * len(numbers) * len(ending)
         if spanned > MOST_SPANNED:
             what = f"the tracks of {name} span {spanned:,} frames together; at most {MOST_SPANNED:,} are read"

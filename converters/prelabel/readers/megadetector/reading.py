@@ -141,7 +141,7 @@ class FileReader:
         self._tally.unconverted[FAILED] += 1
         if not self._failed:
             why = image.failure if image.failure is not None else ", ".join(image.failures or ())
-            self._tally.note(f"the detector failed on images, first on {image.name!r}: {why[:200]}")
+            self._tally.note_names("the detector failed on images, first on {first}{more}", [f"{image.name!r}: {why[:200]}"])
         self._failed += 1
 
     def _named(self, position: int, image: Image) -> Name | None:

@@ -78,7 +78,7 @@ def numbers_of(sequence: Sequence, images: Images, last: int, context: Context) 
     if length and not context.frames.given:
         beyond = sum(number > length for number in images)
         if beyond:
-            context.tally.note(f"{beyond} images of {sequence.name} are beyond seqLength {length} and left out")
+            context.tally.note_names("{first} and left out{more}", [f"{beyond} images of {sequence.name} are beyond seqLength {length}"])
         return range(1, length + 1)
     if not images and not last:
         raise InputError(

@@ -91,8 +91,8 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
                 raise InputError("is no file", place=Place(f"-O names={options.names}"), fix=FIX)
             return {"": dict(names_of(path))}
         paths = {unit.detail for unit in units if unit.detail is not None}
-        for path in sorted(paths):
-            context.tally.note(f"class names from {path}")
+        if paths:
+            context.tally.note_names("class names from {first}{more}", map(str, sorted(paths)))
         return {str(path): dict(names_of(path)) for path in sorted(paths)}
 
     def read(self, unit: Unit, options: OpenimagesOptions, context: Context) -> Iterator[Detections]:

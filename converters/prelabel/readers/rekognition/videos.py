@@ -159,7 +159,9 @@ class Pages:
             if track == UNTRACKED or self._once(entry, (track, kept), seen):
                 entry.found.add_to(objects, frame=position[kept], source=entry.source, origin=entry.origin, track=track)
         if self._more:
-            self.context.tally.note(f"{self.name}: the last page names a NextToken: further pages of the job are not read")
+            self.context.tally.note_names(
+                "{first}{more}: the last page names a NextToken: further pages of the job are not read", [self.name]
+            )
         return objects.detections(frames, self._sources or [Source(place.path)], fractions=True)
 
     def _kept(self, entry: _Entry, number: int | Fault | None) -> int | None:

@@ -103,7 +103,7 @@ class Sequence:
 
     def _note_nothing(self, listed_frames: Records[_Frame]) -> None:
         if not listed_frames.items:
-            self.context.tally.note(f"{self.document.path} holds no frames")
+            self.context.tally.note_names("{first}{more} holds no frames", [str(self.document.path)])
 
     def _frame(self, record: _Frame, element: str, position: int, first: dict[int | str, int]) -> Frame | None:
         """The frame of a record; None where it was rejected."""
