@@ -54,7 +54,7 @@ The format is the one of CVAT's documentation, "XML annotation format", version 
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from msgspec import Meta
 
@@ -74,6 +74,18 @@ class CvatOptions(Options, frozen=True, kw_only=True):
     first: Annotated[int | None, Meta(description="the number in the name of the image that is the video's frame 0")] = None
     until_end: Annotated[bool, Meta(description="tracks that are not outside at last stay to the end of their task")] = False
     label: Annotated[str, Meta(description="the label of shapes that have none")] = ""
+
+
+class Sequences(NamedTuple):
+    """The sequences of a document.
+
+    Args:
+        named: what each is called.
+        alone: there is no other in the source.
+    """
+
+    named: Names
+    alone: bool
 
 
 class CvatReader(Reader[CvatOptions]):
@@ -104,6 +116,11 @@ class CvatReader(Reader[CvatOptions]):
         """What the sequences of each document are called."""
         return sequence_names([unit.detail for unit in units])
 
+    def share(self, survey: dict[str, dict[str, str]], unit: Unit) -> Sequences:
+        """Those of one document."""
+        named = survey[unit.detail.name]
+        return Sequences(named=named, alone=len(survey) == 1 and len(named) == 1)
+
     def read(self, unit: Unit, options: CvatOptions, context: Context) -> Iterator[Detections]:
         """The images of a document, then its videos.
 
@@ -111,13 +128,11 @@ class CvatReader(Reader[CvatOptions]):
             InputError: the document, or a record of it is bad, and the run stops at bad records.
         """
         document: Document = unit.detail
-        names: dict[str, Names] = context.survey
-        sequences = names[document.name]
+        sequences: Sequences = context.survey
         records = Records(path=document.name, tally=context.tally, fields=options.attributes, label=options.label)
-        images = Images(records=records, context=context, prefix=document.prefix, sequences=sequences)
-        alone = len(names) == 1 and len(sequences) == 1
+        images = Images(records=records, context=context, prefix=document.prefix, sequences=sequences.named)
         videos = Videos(
-            records=records, context=context, prefix=document.prefix, sequences=sequences, alone=alone, first=options.first,
+            records=records, context=context, prefix=document.prefix, sequences=sequences.named, alone=sequences.alone, first=options.first,
             until_end=options.until_end,
         )  # fmt: skip
         return read_document(document, images, videos, records, context)

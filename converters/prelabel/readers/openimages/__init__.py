@@ -95,6 +95,10 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
             context.tally.note_names("class names from {first}{more}", map(str, sorted(paths)))
         return {str(path): dict(names_of(path)) for path in sorted(paths)}
 
+    def share(self, survey: Names, unit: Unit) -> Names:
+        """The names that one table needs."""
+        return {path: names for path, names in survey.items() if path in {"", str(unit.detail)}}
+
     def read(self, unit: Unit, options: OpenimagesOptions, context: Context) -> Iterator[Detections]:
         """Images in parts.
 

@@ -25,10 +25,9 @@ _HEADINGS = frozenset({"labelname", "id", "mid", "label"})
 """How the first column is called where it has a name."""
 
 
-def descriptions_near(path: Path) -> Path | None:
-    """The file of class descriptions that lies beside a table; that of boxes goes before those of all classes."""
-    here, above = path.parent, path.parent.parent
-    for folder in (here, here / _METADATA, above / _METADATA, above):
+def descriptions_near(here: Path) -> Path | None:
+    """The file of class descriptions that lies beside the tables of a folder; that of boxes goes before those of all classes."""
+    for folder in (here, here / _METADATA, here.parent / _METADATA, here.parent):
         found = sorted((name for name in names_in(noted(folder)) if is_descriptions(folder / name)), key=_rank)
         if found and is_listed(folder / found[0]):
             return folder / found[0]

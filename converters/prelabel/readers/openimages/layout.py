@@ -34,13 +34,14 @@ def plan_of(source: Path) -> Plan:
     """
     root, paths = files_of(source, (SUFFIX,))
     if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=descriptions_near(source)),))
+        return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=descriptions_near(source.parent)),))
     tables = [path for path in paths if not is_descriptions(path)]
     own, others = chosen(tables, _is_own, holds_text)
     if not own:
         fix = "give the folder of the tables of boxes, such as validation-annotations-bbox.csv"
         raise InputError("holds no table of boxes of Open Images", place=Place(str(source)), fix=fix)
-    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=descriptions_near(path)) for path in own)
+    near = {folder: descriptions_near(folder) for folder in {path.parent for path in own}}
+    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=near[path.parent]) for path in own)
     return Plan(units=units, images=images_below(source), others=others)
 
 
