@@ -193,6 +193,20 @@ def test_several_sequences(tmp_path: Path) -> None:
     assert sorted((batch.frames[0].sequence, batch.labels) for batch in batches) == [("0", ("van",)), ("7", ("car",))]
 
 
+def test_several_jobs(tmp_path: Path) -> None:
+    """Each has the class map of its own manifest, though their sequences' files are called the same; a manifest is read once."""
+    for job, name in (("a", "motor car"), ("b", "van")):
+        shutil.copytree(CASES / "tracking", tmp_path / job)
+        manifest = tmp_path / job / "manifests/output/output.manifest"
+        manifest.write_text(manifest.read_text("utf-8").replace('"car"', f'"{name}"') + "{}x\n", encoding="utf-8")
+    tally = Tally(on_error="skip")
+
+    batches = read_batches(READER, tmp_path, size=SIZE, tally=tally)
+
+    assert [[row[1] for row in rows([batch])] for batch in batches] == [["motor car", "bus", "motor car"], ["van", "bus", "van"]]
+    assert [Path(bad.place.path).relative_to(tmp_path).parts[0] for bad in tally.bad] == ["a", "b"]
+
+
 def test_frames_of_one_name_in_several_sequences(tmp_path: Path) -> None:
     """Are those in the folder that is called as the sequence, and without such a folder those of the name."""
     box = {"left": 10, "top": 5, "width": 20, "height": 10, "object-name": "car:1"}

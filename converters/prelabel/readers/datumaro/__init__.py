@@ -110,7 +110,7 @@ class DatumaroReader(Reader[DatumaroOptions]):
             return
         scored = holds_scores(listed.document.data)
         if not scored:
-            tally.note(f"the attribute score of {subset.name} stays one: not all are numbers from 0 to 1")
+            tally.note_names("the attribute score of {first}{more} stays one: not all are numbers from 0 to 1", [str(subset.name)])
         frames = FrameReader(listed=listed, prefix=subset.prefix, options=options, context=context)
         for part in frames.batches():
             unused = unused_of_items(part, options.attributes)

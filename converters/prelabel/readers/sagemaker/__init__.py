@@ -35,7 +35,7 @@ video frame object tracking output.
 import dataclasses
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -49,9 +49,11 @@ from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import chosen
 from prelabel.readers.sagemaker import classes
+from prelabel.readers.sagemaker.classes import ClassNames
 from prelabel.readers.sagemaker.lines import Line, lines_of
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
-from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING, Sequence
+from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING
+from prelabel.readers.sagemaker.sequences import Sequence as SequenceFile
 from prelabel.safejson import Document
 
 SNIFFED_BYTES = 1 << 14
@@ -113,12 +115,25 @@ class SagemakerReader(Reader[SagemakerOptions]):
             Unit(
                 name=name,
                 root=root,
-                paths=(path, *((options.classes,) if options.classes else listed or _of_job(path))),
+                paths=(path, *((options.classes,) if options.classes else _of_job(path) or listed)),
                 detail=name,
             )
             for name, path in _named(sequences, root).items()
         ]
         return Plan(units=tuple(units), others=others)
+
+    def survey(self, units: Sequence[Unit], options: SagemakerOptions, context: Context) -> dict[tuple[Path, ...], ClassNames]:  # noqa: ARG002  # named in the plan
+        """The names of classes by the manifests that say them, of which each is read once.
+
+        Raises:
+            InputError: a manifest cannot be read, or a bad record stops the run.
+        """
+        manifests = dict.fromkeys(unit.paths[1:] for unit in units if unit.detail is not None)
+        return {several: ClassNames(classes.read_maps(several, context.tally)) for several in manifests}
+
+    def share(self, survey: dict[tuple[Path, ...], ClassNames], unit: Unit) -> dict[str, str]:
+        """The names of the classes of one sequence."""
+        return {} if unit.detail is None else survey[unit.paths[1:]].of(unit.paths[0])
 
     def read(self, unit: Unit, options: SagemakerOptions, context: Context) -> Iterator[Detections]:
         """A sequence, or batches of some thousand images.
@@ -128,15 +143,14 @@ class SagemakerReader(Reader[SagemakerOptions]):
         """
         sequence: str | None = unit.detail
         if sequence is not None:
-            path, *manifests = unit.paths
-            names = classes.names_of(path, classes.read_maps(manifests, context.tally))
+            path, names = unit.paths[0], context.survey
             try:
                 document = Document(read_bytes(path), path)
                 document.sections()
             except InputError as error:
                 context.tally.reject_file("unreadable file", error)
                 return
-            yield Sequence(document=document, name=sequence, names=names, attributes=options.attributes, context=context).detections()
+            yield SequenceFile(document=document, name=sequence, names=names, attributes=options.attributes, context=context).detections()
             return
         named: dict[str, Place] = {}
         for path in unit.paths:

@@ -1,6 +1,6 @@
 """What the classes of sequences are called: the class maps of output manifests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -49,12 +49,28 @@ def read_maps(manifests: Sequence[Path], tally: Tally) -> Maps:
     return maps
 
 
-def names_of(path: Path, maps: Maps) -> dict[str, str]:
-    """The names of the classes of one sequence: of the maps of its own file where there are any, else of all that agree."""
-    tail = path.absolute().parts[-2:]
-    own = [found for url, found in maps if PurePosixPath(url).parts[-2:] == tail]
+class ClassNames:
+    """What the classes of sequences are called.
+
+    Args:
+        maps: of their job, or of all jobs that may be theirs.
+    """
+
+    def __init__(self, maps: Maps) -> None:
+        self._own: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+        for url, found in maps:
+            self._own.setdefault(PurePosixPath(url).parts[-2:], []).append(found)
+        self._agreed = _agreed(found for _, found in maps)
+
+    def of(self, path: Path) -> dict[str, str]:
+        """The names in one sequence: of the maps of its own file where there are any, else of all that agree."""
+        own = self._own.get(path.absolute().parts[-2:])
+        return _agreed(own) if own else self._agreed
+
+
+def _agreed(maps: Iterable[Mapping[str, str]]) -> dict[str, str]:
     several: dict[str, set[str]] = {}
-    for found in own or [found for _, found in maps]:
+    for found in maps:
         for id_, name in found.items():
             several.setdefault(id_, set()).add(name)
     return {id_: next(iter(names)) for id_, names in several.items() if len(names) == 1}
