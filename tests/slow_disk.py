@@ -17,8 +17,8 @@ def threads() -> int:
 
 
 @contextmanager
-def slow_disk() -> Iterator[dict[str, bool]]:
-    """However fast files come, they come slowly; says of each whether a thread read it, and not the one that wanted it."""
+def slow_disk(slow_s: float = -1.0) -> Iterator[dict[str, bool]]:
+    """Files come slowly that take so long, so all do by default; says of each whether a thread read it, and not the one that wanted it."""
     main = threading.get_ident()
     read: dict[str, bool] = {}
 
@@ -27,6 +27,6 @@ def slow_disk() -> Iterator[dict[str, bool]]:
         return contents(path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pace, "SLOW_S", -1.0)
+        patch.setattr(pace, "SLOW_S", slow_s)
         patch.setattr(ahead, "contents", seen)
         yield read
