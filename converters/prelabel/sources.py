@@ -84,15 +84,19 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
         if name is None:
             # a format is recognised by what is read before
             require_lasting(source)
-    try:
-        reader = readers.find(name) if name else readers.sniff(sources, tally)
-    except UsageError as error:
-        raise UsageError(f"--format {name!r} is no format", fix=error.fix) from error
+    reader = _named(name) if name else readers.sniff(sources, tally)
     packed = None if any(suffix.endswith(".gz") for suffix in reader.suffixes) else next(filter(_is_packed, sources), None)
     if packed is not None:
         what = f"is packed with gzip, which the format {reader.name} is not read from"
         raise InputError(what, place=Place(str(packed)), fix="unpack it first, as gunzip does")
     return reader
+
+
+def _named(name: str) -> Reader[Any]:
+    try:
+        return readers.find(name)
+    except UsageError as error:
+        raise UsageError(f"--format {name!r} is no format", fix=error.fix) from error
 
 
 def _is_packed(source: Path) -> bool:

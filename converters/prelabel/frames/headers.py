@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from prelabel.files import noted
 from prelabel.frames.known import KnownFrame, header_size
 from prelabel.pace import Pace, by_threads
 
@@ -32,7 +31,6 @@ class Headers:
 
     def size(self, path: str) -> Size:
         """That of one image."""
-        noted(path)
         if path not in self._sizes:
             self._look(path)
         return self._sizes[path]

@@ -10,6 +10,7 @@ from pathlib import Path
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file
 from prelabel.folders import walk
+from prelabel.pace import each
 
 SNIFFED_FILES = 1000
 """How many files of a folder a reader looks at before it gives up finding its own."""
@@ -80,9 +81,9 @@ def parts_of(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     """Files in the order that they have, so many at a time that reading them is worth a unit, and what they hold is not too much."""
     part: list[Path] = []
     size = 0
-    for path in paths:
+    for path, own in zip(paths, each(size_of, paths), strict=True):
         part.append(path)
-        size += size_of(path)
+        size += own
         if len(part) == FILES_PER_UNIT or size >= BYTES_PER_UNIT:
             yield tuple(part)
             part, size = [], 0

@@ -90,14 +90,15 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
             if not is_file(path):
                 raise InputError("is no file", place=Place(f"-O names={options.names}"), fix=FIX)
             return {"": dict(names_of(path))}
-        paths = {unit.detail for unit in units if unit.detail is not None}
+        paths = sorted({unit.detail for unit in units if unit.detail is not None})
         if paths:
-            context.tally.note_names("class names from {first}{more}", map(str, sorted(paths)))
-        return {str(path): dict(names_of(path)) for path in sorted(paths)}
+            context.tally.note_names("class names from {first}{more}", map(str, paths))
+        return {str(path): dict(names_of(path)) for path in paths}
 
     def share(self, survey: Names, unit: Unit) -> Names:
         """The names that one table needs."""
-        return {path: names for path, names in survey.items() if path in {"", str(unit.detail)}}
+        own = "" if "" in survey else str(unit.detail)
+        return {own: survey[own]} if own in survey else {}
 
     def read(self, unit: Unit, options: OpenimagesOptions, context: Context) -> Iterator[Detections]:
         """Images in parts.

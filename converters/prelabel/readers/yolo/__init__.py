@@ -129,7 +129,7 @@ class YoloReader(Reader[YoloOptions]):
         frame_counts(options)
         task.given_shape(options)
         found = splits.find(source)
-        classes = names.given(options.names) if options.names else names.find([pair.labels for pair in found.pairs], source, found.listed)
+        classes = names.given(options.names) if options.names else names.find([pair.labels for pair in found.pairs], source)
         units = list(units_of(found.pairs, classes, options.video, root=source))
         first = msgspec.structs.replace(units[0].detail, problems=found.problems, beside=found.beside)
         units[0] = msgspec.structs.replace(units[0], detail=first)

@@ -64,13 +64,11 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         pairs: folders of labels with their images.
         problems: what the source promises and does not hold.
         beside: texts that may be label files, but lie outside the folders of labels.
-        listed: the names of all files in folders that were listed.
     """
 
     pairs: tuple[Pair, ...] = ()
     problems: tuple[Problem, ...] = ()
     beside: tuple[str, ...] = ()
-    listed: dict[Path, Sequence[str]] = {}
 
 
 def stem(name: str) -> str:
@@ -112,8 +110,7 @@ def below(source: Path, top: Path | None = None) -> Found:
         for folder, texts, names in in_labels or folders
     ]
     others = [entry for entry in folders if entry not in in_labels] if in_labels else []
-    listed = {folder: names for folder, _, names in folders}
-    return Found(pairs=tuple(pair for pair in found if pair.names), beside=_beside(others), listed=listed)
+    return Found(pairs=tuple(pair for pair in found if pair.names), beside=_beside(others))
 
 
 def _beside(folders: Sequence[tuple[Path, Sequence[str], Sequence[str]]]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Class names: from ``-O names=``, or from the files that YOLO tools put beside or above the labels."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -54,13 +54,12 @@ def given(text: str) -> Classes:
     return Classes(by_number=labels.listed(text).by_number) if path is None else load(path)
 
 
-def find(folders: Sequence[Path], source: Path, listed: Mapping[Path, Sequence[str]]) -> Classes:
+def find(folders: Iterable[Path], source: Path) -> Classes:
     """The names that lie nearest to the labels: in their folders or above, at most some folders above the source.
 
     Args:
         folders: of the labels.
         source: as the user gave it; a file that names the classes itself goes first.
-        listed: the names of the files in some folders, where they are known.
 
     Raises:
         InputError: there are none, two files disagree, or one cannot be read.
@@ -70,7 +69,7 @@ def find(folders: Sequence[Path], source: Path, listed: Mapping[Path, Sequence[s
     top = (source if source.is_dir() else source.parent).absolute()
     highest = (top, *top.parents)[min(ABOVE, len(top.parents))]
     nearest: dict[Path, Classes | None] = {}
-    found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest, listed))]
+    found = [classes for folder in folders if (classes := _nearest(folder, folder.absolute(), highest, nearest))]
     if not found:
         _load_damaged(nearest)
         raise InputError(
@@ -95,21 +94,19 @@ def _of_source(source: Path) -> Classes | None:
     return load(source) if describes(source) else None
 
 
-def _nearest(
-    seen: Path, folder: Path, highest: Path, known: dict[Path, Classes | None], listed: Mapping[Path, Sequence[str]]
-) -> Classes | None:
+def _nearest(seen: Path, folder: Path, highest: Path, known: dict[Path, Classes | None]) -> Classes | None:
     """The names in a folder or in the nearest one above it."""
     if folder not in known:
-        here = _in_folder(seen, listed[seen] if seen in listed else names_in(seen))
+        here = _in_folder(seen)
         up = seen.parent if seen.name not in {"", ".."} else seen / ".."
-        known[folder] = here or (None if folder in {highest, folder.parent} else _nearest(up, folder.parent, highest, known, listed))
+        known[folder] = here or (None if folder in {highest, folder.parent} else _nearest(up, folder.parent, highest, known))
     return known[folder]
 
 
-def _in_folder(folder: Path, names: Sequence[str]) -> Classes | None:
+def _in_folder(folder: Path) -> Classes | None:
     """The names that a folder's own files give; a description of a data set goes before a bare list."""
     # of many files most are label files
-    others = [name for name in names if not name.endswith(TEXT) or len(name) == len(CLASSES)]
+    others = [name for name in names_in(folder) if not name.endswith(TEXT) or len(name) == len(CLASSES)]
     likely = sorted(name for name in others if name.lower().endswith(_NAMING) and is_file(folder / name))
     described = [name for name in likely if Path(name).suffix.lower() in YAML_SUFFIXES and describes(folder / name)]
     listed = [name for name in likely if name.lower().endswith(_LISTS)]
