@@ -1,11 +1,13 @@
 """What is made of batches, and what they are called."""
 
+from collections import Counter
+
 import pytest
 
 from prelabel.batches import Batch
 from prelabel.detections import Detections, Frame
 from prelabel.linking import LinkOptions
-from prelabel.making import Making, Portion, make
+from prelabel.making import Made, Making, Portion, make
 from prelabel.refining import RefineOptions
 
 
@@ -42,3 +44,19 @@ def test_every_second_image_of_a_run_is_kept(before: int, most: int | None, file
     assert "".join(made.names) == files
     assert made.counts == {"frame": len(files), "annotation": len(files)}
     assert tally.filtered == {"in a frame that --stride 2 leaves out": left_out}
+
+
+def test_small_texts_are_written_together() -> None:
+    """About a quarter of a megabyte at a time; a text that is alone is not copied, and of nothing nothing is written."""
+    small, large = [b"%07d\n" % number for number in range(100_000)], b"x" * 1_000_000
+
+    blocks = [*_made(*small).blocks()]
+
+    assert b"".join(blocks) == b"".join(small)
+    assert [len(block) for block in blocks] == [1 << 18, 1 << 18, 1 << 18, 800_000 - 3 * (1 << 18)]
+    assert next(_made(large).blocks()) is large
+    assert list(_made().blocks()) == []
+
+
+def _made(*texts: bytes) -> Made:
+    return Made(texts=texts, names=(), counts=Counter())

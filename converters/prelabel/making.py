@@ -2,7 +2,7 @@
 
 import pickle
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal, SupportsIndex
@@ -19,6 +19,9 @@ from prelabel.readers.base import Reading
 from prelabel.refining import RefineOptions, check_tracks, completed, refine, thin
 from prelabel.sequences import SequenceOptions
 from prelabel.stills import Piece
+
+TEXT_BYTES = 1 << 18
+"""Of the texts that are put together, about: so many lie in the processor's cache when they are written."""
 
 Wanted = JobOptions | Literal["detections", "mot"]
 """What goes into every payload; or a word for what is written instead of jobs, the stream of detections or MOTChallenge results."""
@@ -87,6 +90,12 @@ class Made:
     counts: Counter[str]
     apart: bool = False
     urls: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[bytes]:
+        """The texts to be written, small ones together."""
+        step = max(TEXT_BYTES * len(self.texts) // max(sum(map(len, self.texts)), 1), 1)
+        for begin in range(0, len(self.texts), step):
+            yield self.texts[begin] if step == 1 else b"".join(self.texts[begin : begin + step])
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
         """Pickled as one text where they are written together, which goes from process to process as a column does."""

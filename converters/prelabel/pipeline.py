@@ -138,7 +138,7 @@ def _watched(results: Iterator[Made], watch: Watch) -> Iterator[Made]:
 def _write(results: Iterator[Made], file: BinaryIO | None, progress: Progress | None) -> None:
     for made in results:
         if file is not None:
-            file.writelines(made.texts)
+            file.writelines(made.blocks())
         if progress:
             progress(made.counts["frame"])
 

@@ -16,9 +16,6 @@ from prelabel.geometry.ragged import starts
 PIECES = 7
 """Of a line: the parts of a payload that hold one, up to one and behind it."""
 
-TEXT_BYTES = 1 << 18
-"""Of the lines that are put together, about."""
-
 _FIRST_LISTS, _NEXT_LISTS = (
     [b'%b"%bs":{"data":[' % (before, TYPE_NAMES[kind].encode()) for kind in Kind] for before in (b'","maker_response":{', b"]},")
 )
@@ -40,14 +37,11 @@ class ImageJobs:
     annotations: Sequence[int]
 
     def texts(self) -> list[bytes]:
-        """The lines of a jobs file, some in each text: what is written at once should lie in the processor's cache."""
-        # next to the annotations there is little else
-        count, total = len(self.references), sum(map(len, self.pieces[5::PIECES]))
-        lines = [b"\n"] * (count * (PIECES + 1))
+        """The lines of a jobs file, piece by piece."""
+        lines = [b"\n"] * (len(self.references) * (PIECES + 1))
         for i in range(PIECES):
             lines[i :: PIECES + 1] = self.pieces[i::PIECES]
-        step = (PIECES + 1) * max(TEXT_BYTES * count // max(total, 1), 1)
-        return [b"".join(lines[begin : begin + step]) for begin in range(0, len(lines), step)]
+        return lines
 
     def each(self) -> Iterator[BuiltJob]:
         """The jobs, one by one."""
