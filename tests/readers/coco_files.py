@@ -15,7 +15,7 @@ from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.pipeline import ConvertOptions, Summary, convert_to
 from prelabel.readers.base import Context, parse_options
 from prelabel.readers.coco import READER
-from prelabel.readers.coco.ordinary import read_ordinary
+from prelabel.readers.coco.ordinary import PieceReader
 from prelabel.readers.coco.pieces import PIECE
 from prelabel.testing import read_batches
 from prelabel.urls import Template, Urls
@@ -102,7 +102,8 @@ def in_pieces(
     """What is read piece by piece alone; ``least`` is the score from which keypoints are kept."""
     parsed = parse_options(READER, options or {})
     context = Context(frames=FrameIndex(), tally=tally or Tally(), shapes=shapes, min_keypoint_score=least)
-    return read_ordinary(READER.plan(source, parsed).units[0], parsed, context, piece)
+    unit = READER.plan(source, parsed).units[0]
+    return PieceReader(unit=unit, options=parsed, context=context, piece=piece).read(unit.paths[0])
 
 
 def left_out(source: Path, reason: str, place: str, what: str, fix: str) -> Detections:

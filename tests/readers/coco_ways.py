@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from prelabel.files import read_bytes
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.readers.base import Context, parse_options
 from prelabel.readers.coco import READER
+from prelabel.readers.coco.listing import Listing
 from prelabel.readers.coco.reading import FileReader
 from prelabel.safejson import Document
 from tests.readers.coco_files import BOXES, EVERYTHING, OUTLINES
@@ -59,7 +61,8 @@ def both(
     unit = READER.plan(source, parsed).units[0]
 
     def as_whole(context: Context) -> Detections:
-        return FileReader(document=Document(read_bytes(source), source), unit=unit, options=parsed, context=context).read()
+        truth = partial(Listing.of, unit=unit, options=parsed, context=context)
+        return FileReader(document=Document(read_bytes(source), source), unit=unit, options=parsed, context=context, truth=truth).read()
 
     by_reader = outcome(lambda context: next(READER.read(unit, parsed, context)), on_error, frames or FrameOptions(), shapes, least)
     return by_reader, outcome(as_whole, on_error, frames or FrameOptions(), shapes, least)

@@ -130,6 +130,10 @@ class Reader(ABC, Generic[O]):
         root, paths = files_of(source, self.suffixes)
         return Plan(units=(Unit(name=source.name, root=root, paths=paths),))
 
+    def together(self, units: Sequence[Unit], options: O) -> Sequence[Unit]:  # noqa: ARG002  # for those that override
+        """The units of all sources as they are to be read, where what several hold is one."""
+        return units
+
     def look(self, unit: Unit, options: O, context: Context) -> object:  # noqa: ARG002  # for those that override
         """What `survey` wants to know of one unit."""
         return None
@@ -238,7 +242,8 @@ def planned(
         PluginError: the reader is not built in, and fails or breaks its contract.
     """
     plans = [_plan(reader, source, options, tally) for source in sources]
-    units = [unit for plan in plans for unit in plan.units]
+    with guarded(reader, "putting units together"):
+        units = reader.together([unit for plan in plans for unit in plan.units], options)
     index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
     reading = Reading(
         reader=reader, options=options, frames=index, on_error=tally.on_error, shapes=shapes, min_keypoint_score=min_keypoint_score

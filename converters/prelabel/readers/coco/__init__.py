@@ -25,7 +25,8 @@ What an annotation says of its object, each of which may be missing where anothe
 
 A results file is a list of detections with `image_id`, `category_id`, `score` and any of `bbox`, `segmentation` and `keypoints`, or an
 object with such a list as `annotations` and no images; its images and categories come from an instances file. `image_id` is an id, or
-the name of the image's file with or without suffix and folders, whichever finds more.
+the name of the image's file with or without suffix and folders, whichever finds more. Several results files over one instances file, as
+the processes of a distributed run write them, are read as one list: what is the same in two of them stays once, and a track is of one file.
 
 In YouTube-VIS (and OVIS) `videos` list the `file_names` of their frames, there are no images, and an annotation or result is a track: its
 `segmentations` and `bboxes` have an entry for each frame, null where the object is absent. The folder of a video's frames is its name.
@@ -51,7 +52,8 @@ https://youtube-vos.org/dataset/vis/; https://github.com/facebookresearch/segmen
 https://github.com/facebookresearch/sam2/tree/main/sav_dataset.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from prelabel.detections import Detections, Kind
@@ -60,11 +62,13 @@ from prelabel.files import read_bytes
 from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.coco import masklets
+from prelabel.readers.coco.listing import Listing
 from prelabel.readers.coco.lists import WHOLE_FILE
 from prelabel.readers.coco.options import Options
-from prelabel.readers.coco.ordinary import read_ordinary
+from prelabel.readers.coco.ordinary import PieceReader
 from prelabel.readers.coco.reading import FileReader
 from prelabel.readers.coco.sniffing import certainty, draws
+from prelabel.readers.coco.together import TOLD, one_of, units_of
 from prelabel.readers.others import chosen, is_json
 from prelabel.safejson import Document
 
@@ -101,20 +105,32 @@ class CocoReader(base.Reader[Options]):
         several = len(paths) > 1
         return base.Plan(units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=several) for path in ours), others=others)
 
+    def together(self, units: Sequence[base.Unit], options: Options) -> Sequence[base.Unit]:
+        """Results over the images of one file are one unit."""
+        return units_of(units, options)
+
     def read(self, unit: base.Unit, options: Options, context: base.Context) -> Iterator[Detections]:
-        """One batch: the file."""
-        path = unit.paths[0]
-        found = read_ordinary(unit, options, context)
-        if found is None:
-            try:
-                found = FileReader(document=Document(read_bytes(path), path), unit=unit, options=options, context=context).read()
-            except InputError as error:
-                # of one file nothing would be left, and what is whole may be asked for wrongly
-                if not unit.detail or is_json(path):
-                    raise
-                context.tally.reject_file("unreadable file", error)
-                return
-        yield found
+        """One batch: the file, or results in several."""
+        pieces = PieceReader(unit=unit, options=options, context=context)
+        truth = cache(partial(Listing.of, unit=unit, options=options, context=context))
+        parts: list[Detections] = []
+        for path in unit.paths:
+            found = pieces.read(path)
+            if found is None:
+                try:
+                    document = Document(read_bytes(path), path)
+                    found = FileReader(document=document, unit=unit, options=options, context=context, truth=truth).read()
+                except InputError as error:
+                    # of one file nothing would be left, and what is whole may be asked for wrongly
+                    if not unit.detail or is_json(path):
+                        raise
+                    context.tally.reject_file("unreadable file", error)
+                    continue
+            parts.append(found)
+        if len(unit.paths) > 1:
+            context.tally.note_names(TOLD, map(str, unit.paths))
+        if parts:
+            yield one_of(parts, context.tally)
 
 
 READER = CocoReader()

@@ -4,8 +4,9 @@ What is read here is what `FileReader` makes of the same file; all that is out o
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -22,8 +23,7 @@ from prelabel.readers.coco.lists import LOOKED_AT, begins_with_images
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.packed import kind_of
 from prelabel.readers.coco.pieces import ANNOTATIONS, PIECE, ROOT, Pieces, UnfitError
-from prelabel.readers.coco.plain import Frames
-from prelabel.readers.coco.records import Annotation, Image, Video
+from prelabel.readers.coco.records import Annotation
 from prelabel.readers.coco.unused import SAMPLED_BYTES, note_unused_fields, note_unused_of_images
 from prelabel.safejson import Records
 
@@ -31,33 +31,47 @@ BLANK = b" \t\r\n"
 """What may stand around a value of JSON."""
 
 
-def read_ordinary(unit: Unit, options: Options, context: Context, piece: int = PIECE) -> Detections | None:
-    """The boxes of a file, and the outlines and landmarks where they are wanted; None where anything is out of the ordinary.
+@dataclass(frozen=True, kw_only=True)
+class PieceReader:
+    """Reads the ordinary files of a unit.
 
     Args:
-        unit: the file.
+        unit: the files, and the folder that names are relative to.
         options: of the reader.
-        context: is told nothing where None is returned.
+        context: is told nothing of a file that is not read here.
         piece: bytes that are read at once.
     """
-    path, listing = unit.paths[0], options.images or unit.paths[0]
-    if options.fields or options.crowd == "drop" or not (is_file(path) and is_file(listing)):
-        return None
-    images = ImageReader.of(listing, _nowhere, unit=unit, options=options, context=context)
 
-    def read(items: Sequence[Image], videos: Sequence[Video]) -> Frames:
-        return images.read(Records(items=[*items]), Records(items=[*videos]))
+    unit: Unit
+    options: Options
+    context: Context
+    piece: int = PIECE
 
-    try:
-        with path.open("rb", buffering=0) as file:
-            begun = file.read(LOOKED_AT)
-            file.seek(0)
-            if options.images is None:
-                return _instances(file, path, read, context, piece) if begins_with_images(begun) else None
-            is_list = begun.removeprefix(BOM_UTF8).lstrip(BLANK).startswith(b"[")
-            return _results(file, path, partial(listed_in, listing, read), context, piece) if is_list else None
-    except (UnfitError, OSError, InputError):
-        return None
+    def read(self, path: Path) -> Detections | None:
+        """The boxes of a file, and the outlines and landmarks where they are wanted; None where anything is out of the ordinary."""
+        images = self.options.images
+        if self.options.fields or self.options.crowd == "drop" or not (is_file(path) and is_file(images or path)):
+            return None
+        try:
+            with path.open("rb", buffering=0) as file:
+                begun = file.read(LOOKED_AT)
+                file.seek(0)
+                if images is None:
+                    read = self._frames_of(path)
+                    return _instances(file, path, read, self.context, self.piece) if begins_with_images(begun) else None
+                is_list = begun.removeprefix(BOM_UTF8).lstrip(BLANK).startswith(b"[")
+                return _results(file, path, partial(self._listed, images), self.context, self.piece) if is_list else None
+        except (UnfitError, OSError, InputError):
+            return None
+
+    @cached_property
+    def _listed(self) -> Callable[[Path], Listed]:
+        """Reads an instances file once for all files of results; raises what `listed_in` does."""
+        return cache(lambda path: listed_in(path, self._frames_of(path)))
+
+    def _frames_of(self, path: Path) -> ReadFrames:
+        images = ImageReader.of(path, _nowhere, unit=self.unit, options=self.options, context=self.context)
+        return lambda items, videos: images.read(Records(items=[*items]), Records(items=[*videos]))
 
 
 def _instances(file: BinaryIO, path: Path, read: ReadFrames, context: Context, piece: int) -> Detections:

@@ -1,15 +1,17 @@
 """The files that the reader reads: what each holds, taken to detections."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes
 from prelabel.readers import base
 from prelabel.readers.coco import lists, masklets, panoptic, single, youtube_vis
-from prelabel.readers.coco.images import ImageReader, Locate, in_images
+from prelabel.readers.coco.images import ImageReader
+from prelabel.readers.coco.listing import Listing
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.plain import Frames
@@ -31,12 +33,14 @@ class FileReader:
         unit: the file and the folder that names are relative to.
         options: of the reader.
         context: what it is given beside them.
+        truth: reads the instances file of ``-O images``.
     """
 
     document: Document
     unit: base.Unit
     options: Options
     context: base.Context
+    truth: Callable[[Path], Listing]
 
     def read(self) -> Detections:
         """Its detections.
@@ -80,35 +84,27 @@ class FileReader:
                 fix="give the instances file of the data set",
             )  # fmt: skip
         note_unused_of_images(document.data, tally)
-        frames = self._image_reader(document).read(listed.images, listed.videos)
-        return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
+        return self._rows("$.annotations", self._listing(listed), Annotation).read(panoptic.rows_of(annotations))
 
     def _single(self) -> Detections:
         document = self.document
         kind = with_fields(self.options.fields, Annotation)
         listed, annotations = single.read(document, kind, self.options.label, self.context.tally)
-        images = ImageReader.of(
-            document.path, partial(single.place, document), unit=self.unit, options=self.options, context=self.context,
-            locate=single.in_image,
-        )  # fmt: skip
-        frames = images.read(listed.images, listed.videos)
-        return self._rows("$.annotations", frames, listed, document, Annotation).read(panoptic.rows_of(annotations))
+        listing = self._listing(listed, locate=single.in_image, place=partial(single.place, document))
+        return self._rows("$.annotations", listing, Annotation).read(panoptic.rows_of(annotations))
 
     def _tracks(self) -> Detections:
         kind = with_fields(self.options.fields, youtube_vis.Track)
         listed, tracks = lists.dataset(self.document, kind, self.context.tally, listed_by="videos")
-        return self._of_tracks("$.annotations", tracks, listed, self.document)
+        return self._of_tracks("$.annotations", tracks, self._listing(listed))
 
     def _results(self, element: str) -> Detections:
-        path = self.options.images
-        if path is None:
+        if self.options.images is None:
             raise lists.unlisted(self.document)
-        truth = Document(read_bytes(path), path)
-        listed = lists.basis(truth, self.context.tally)
-        in_videos = lists.layout(truth) == "videos"
-        return self._results_in_videos(element, truth, listed) if in_videos else self._results_in_images(element, truth, listed)
+        truth = self.truth(self.options.images)
+        return self._results_in_videos(element, truth) if truth.in_videos else self._results_in_images(element, truth)
 
-    def _results_in_images(self, element: str, truth: Document, listed: Lists) -> Detections:
+    def _results_in_images(self, element: str, truth: Listing) -> Detections:
         tally = self.context.tally
         results = lists.results(self.document, with_fields(self.options.fields, Annotation), element, tally)
         if results.items and not _drawn(results.items):
@@ -116,24 +112,22 @@ class FileReader:
                 "no result has a box, a segmentation or keypoints", place=Place(str(self.document.path)),
                 fix="give the results of detection, segmentation or keypoints",
             )  # fmt: skip
-        by_id = self._image_reader(truth).read(listed.images, listed.videos)
-        frames = by_id_or_name(by_id, [a.image_id for a in results.items])
-        if frames is not by_id:
+        frames = by_id_or_name(truth.frames, [a.image_id for a in results.items])
+        if frames is not truth.frames:
             tally.note(BY_NAME)
-        return self._rows(element, frames, listed, truth, Annotation).read(panoptic.rows_of(results))
+        return self._rows(element, truth, Annotation, frames).read(panoptic.rows_of(results))
 
-    def _results_in_videos(self, element: str, truth: Document, listed: Lists) -> Detections:
+    def _results_in_videos(self, element: str, truth: Listing) -> Detections:
         kind = with_fields(self.options.fields, youtube_vis.Track)
-        return self._of_tracks(element, lists.results(self.document, kind, element, self.context.tally), listed, truth)
+        return self._of_tracks(element, lists.results(self.document, kind, element, self.context.tally), truth)
 
-    def _of_tracks(self, element: str, tracks: Records[youtube_vis.Track], listed: Lists, listing: Document) -> Detections:
-        """The detections of tracks whose videos and categories ``listing`` lists."""
-        images, locate = youtube_vis.images_of(listed.videos)
-        frames = self._image_reader(listing, locate).read(images, listed.videos)
-        reader = self._rows(element, frames, listed, listing, youtube_vis.Track)
+    def _of_tracks(self, element: str, tracks: Records[youtube_vis.Track], listing: Listing) -> Detections:
+        """The detections of tracks whose videos and categories are listed."""
+        videos = listing.listed.videos
+        reader = self._rows(element, listing, youtube_vis.Track)
         rows = youtube_vis.TrackReader(
             document=reader.document, element=reader.element, listed_in=reader.listed_in, tally=reader.context.tally
-        ).rows(tracks, listed.videos)
+        ).rows(tracks, videos)
         return reader.read(rows)
 
     def _masklets(self) -> Detections:
@@ -144,16 +138,20 @@ class FileReader:
         if unused:
             tally.note(f"fields of masklets that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
         images, locate = masklets.images_of(head, masks)
-        frames = masklets.timed(self._image_reader(document, locate).read(images, Records(items=[])))
-        reader = RowReader(
+        reader = ImageReader.of(
+            document.path, document.record_place, unit=self.unit, options=self.options, context=self.context, locate=locate
+        )
+        frames = masklets.timed(reader.read(images, Records(items=[])))
+        rows = RowReader(
             document=document, element=masklets.ELEMENT, frames=frames, categories=masklets.categories(self.options.label), listed_in="",
             extra=fields_of(asked), options=self.options, context=self.context,
         )  # fmt: skip
-        return reader.read(masklets.rows_of(document, head, masks, asked, tally))
+        return rows.read(masklets.rows_of(document, head, masks, asked, tally))
 
-    def _rows(self, element: str, frames: Frames, listed: Lists, listing: Document, kind: type[Annotation]) -> RowReader:
-        """Reads annotations whose images and categories ``listing`` lists."""
+    def _rows(self, element: str, listing: Listing, kind: type[Annotation], frames: Frames | None = None) -> RowReader:
+        """Reads annotations of what is listed; of ``frames`` where these are found otherwise than by their ids."""
         tally, asked = self.context.tally, self.options.fields
+        frames = frames or listing.frames
         note_unused_fields(self.document.data, element, asked, kind, tally)
         of_segments = unused_of_segments(self.document.data, element)
         if of_segments:
@@ -162,17 +160,16 @@ class FileReader:
             document=self.document,
             element=element,
             frames=frames,
-            categories=lists.categories_by_id(listing, listed.categories, tally),
-            listed_in="" if listing is self.document else f" of {listing.path}",
+            categories=listing.categories,
+            listed_in="" if listing.document is self.document else f" of {listing.document.path}",
             extra=fields_of(asked, kind),
             options=self.options,
             context=self.context,
         )
 
-    def _image_reader(self, document: Document, locate: Locate = in_images) -> ImageReader:
-        return ImageReader.of(
-            document.path, document.record_place, unit=self.unit, options=self.options, context=self.context, locate=locate
-        )
+    def _listing(self, listed: Lists, **place: Any) -> Listing:  # noqa: ANN401  # where it says an image
+        """What the file itself lists."""
+        return Listing(document=self.document, listed=listed, unit=self.unit, options=self.options, context=self.context, **place)
 
 
 def _drawn(items: Sequence[Annotation]) -> bool:
