@@ -147,7 +147,7 @@ class Loops(Protocol):
             points: (p, 2).
             start: (r + 1,) the first point of each ring, and their number; no ring is without points.
             centre: (r, 2) is written to, NaN where none is found.
-            simple: (r,) is written to: 1 where a ring is simple for certain, else 0.
+            simple: (r,) is written to: 1 where a ring is simple for certain, -1 where it crosses itself for certain, else 0.
         """
 
     def plain(  # noqa: PLR0917  # arrays have no names

@@ -76,7 +76,7 @@ static int64_t draw(Ring *ring, const Array *arrays, Py_ssize_t shape, Py_ssize_
     if (whole_at(arrays + HOLE, row, 0) || count < 3 || !snapped(ring->given, arrays + POINTS, begin, count))
         return 0;
     const Point centre = centre_of(ring->given, count), size = point_at(arrays + SIZE, shape);
-    if (isnan(centre.x) && !is_simple(&ring->tree, ring->given, count))
+    if (isnan(centre.x) && is_simple(&ring->tree, ring->given, count) <= 0)
         return 0;
     double area = area_of(ring->given, count);
     if (area <= 0)

@@ -46,7 +46,8 @@ typedef struct {
 int tree_open(Tree *tree, Py_ssize_t most);
 void tree_close(Tree *tree);
 
-/* Whether no two edges meet but those that follow each other, and these in one point; many pairs are not looked at. */
+/* 1 where no two edges meet but those that follow each other, and these in one point; -1 where two cross; 0 where neither is certain: many
+ * pairs are not looked at. */
 int is_simple(Tree *tree, const Point *ring, Py_ssize_t count);
 
 /* A point from which all of a ring is seen, NaN where none is found. */

@@ -64,12 +64,16 @@ static int goes_on(Point before, Point at, Point behind)
     return side_of(next, line) != 0 || x + y > (fabs(x) + fabs(y)) * ROUNDING + TINY;
 }
 
-/* Whether two edges, each from a point of a ring to its next one, have no point in common. */
+/* Of two edges, each from a point of a ring to its next one: 1 where they have no point in common, -1 where they cross, 0 where that is not
+ * certain. */
 static int apart(const Point *one, const Point *other)
 {
     const Point line = minus(one[1], one[0]), next = minus(other[1], other[0]);
-    return side_of(minus(other[0], one[0]), line) * side_of(minus(other[1], one[0]), line) > 0 ||
-           side_of(minus(one[0], other[0]), next) * side_of(minus(one[1], other[0]), next) > 0;
+    const int ends = side_of(minus(other[0], one[0]), line) * side_of(minus(other[1], one[0]), line);
+    if (ends > 0)
+        return 1;
+    const int others = side_of(minus(one[0], other[0]), next) * side_of(minus(one[1], other[0]), next);
+    return others > 0 ? 1 : ends < 0 && others < 0 ? -1 : 0;
 }
 
 int tree_open(Tree *tree, Py_ssize_t most)
@@ -107,14 +111,14 @@ int is_simple(Tree *tree, const Point *ring, Py_ssize_t count)
         simple = goes_on(ring[i - 1], ring[i], ring[i + 1]);
     if (simple)
         tree_grow(tree, ring, count);
-    while (simple && open > 0) {
+    while (simple > 0 && open > 0) {
         const Py_ssize_t one = pairs[--open][0], other = pairs[open][1], first = one - tree->leaves, second = other - tree->leaves;
         simple = left-- > 0;
         if (one != other && !meet(tree->boxes[one], tree->boxes[other]))
             continue;
         if (first >= 0) {
             const int neighbours = second <= first + 1 || (first == 0 && second == count - 1);
-            simple = simple && (neighbours || apart(&ring[first], &ring[second]));
+            simple = simple && !neighbours ? apart(&ring[first], &ring[second]) : simple;
             continue;
         }
         for (int i = one == other ? 1 : 0; i < 4; i++) { /* of one box the first pair is the second, the other way round */
@@ -169,7 +173,7 @@ Point centre_of(const Point *ring, Py_ssize_t count)
 }
 
 /* points (p, 2), start (r + 1,) rising, centre (r, 2), simple (r,) int64: writes a point from which all of each ring is seen, NaN where
- * none is found, and 1 where a ring does not meet itself for certain, else 0. */
+ * none is found, and 1 where a ring does not meet itself for certain, -1 where it crosses itself for certain, else 0. */
 PyObject *loops_proven(PyObject *Py_UNUSED(module), PyObject *args)
 {
     enum { POINTS, START, CENTRE, SIMPLE, COUNT };
@@ -189,7 +193,7 @@ PyObject *loops_proven(PyObject *Py_UNUSED(module), PyObject *args)
         ring[count] = ring[0];
         const Point found = centre_of(ring, count);
         put_point(centre, i, found);
-        put_whole(simple, i, !isnan(found.x) || is_simple(&tree, ring, count));
+        put_whole(simple, i, isnan(found.x) ? is_simple(&tree, ring, count) : 1);
     }
     PyMem_Free(ring);
     tree_close(&tree);

@@ -187,7 +187,7 @@ Thinned ring_thin(Ring *ring, Py_ssize_t count, Point size, double tolerance, Po
     ring->given[stay] = ring->given[0];
     const int same = stay == count;
     return (Thinned){stay, same ? 0 : area_moved(ring),
-                     same || is_seen(ring->given, stay, centre) || is_simple(&ring->tree, ring->given, stay)};
+                     same || is_seen(ring->given, stay, centre) || is_simple(&ring->tree, ring->given, stay) > 0};
 }
 
 /* The arrays of `loops_thinned`. */

@@ -161,8 +161,8 @@ def within(outlines: Outlines) -> tuple[Outlines, NDArray[np.intp]]:
 
 def _examined(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Where polygons are seen from, as `Outlines` has it, and (n,) which are valid: no rings cross or cover each other or themselves."""
-    centre, good = proven(rings)
-    rest = np.flatnonzero(~good)
+    centre, certain = proven(rings)
+    good, rest = certain > 0, np.flatnonzero(certain == 0)
     if len(rest):
         good[rest] = shapely.is_valid(to_shapely(rings.take(rest)))
     return centre, good

@@ -21,8 +21,8 @@ BEYOND = 1.4
 """How far a centre is moved, in distances from the edge that it lies behind."""
 
 
-def proven(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """What is certain of shapes: from where all of one is seen, and that it is simple.
+def proven(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """What is certain of shapes: from where all of one is seen, and that it is simple or is not.
 
     A ring is seen from where each of its edges leads on the same way and it goes round once; so it is simple. That is the centroid or a
     point near it. Of a ring of which rounding decides nothing is certain, nor of a shape of several rings.
@@ -31,27 +31,27 @@ def proven(rings: Rings) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         rings: in any unit; no ring is without points.
 
     Returns:
-        (n, 2) a point from which all of a shape's only ring is seen, NaN where none is known; and (n,) which have one, or are simple by
-        their edges, which are looked at where loops are compiled.
+        (n, 2) a point from which all of a shape's only ring is seen, NaN where none is known; and (n,) 1 of shapes that have one, or are
+        simple by their edges, -1 of those of one ring whose edges cross, else 0. Edges are looked at where loops are compiled.
 
     >>> square, bow = [[0, 0], [2, 0], [2, 2], [0, 2]], [[0, 0], [2, 2], [2, 0], [0, 2]]
-    >>> centre, simple = proven(Rings.of([*square, *bow], [4, 4]))
-    >>> centre.tolist(), simple.tolist()
+    >>> centre, certain = proven(Rings.of([*square, *bow], [4, 4]))
+    >>> centre.tolist(), (certain > 0).tolist()
     ([[1.0, 1.0], [nan, nan]], [True, False])
     """
     if loops is None:
         parts = [_centres(rings.between(some.start, some.stop)) for some in blocks(np.diff(rings.point_start()), BLOCK)]
         centre = np.concatenate([np.empty((0, 2)), *parts])
-        return centre, ~np.isnan(centre[:, 0])
+        return centre, (~np.isnan(centre[:, 0])).astype(np.int64)
     count = len(rings.ring_start) - 1
     of_ring, simple = np.empty((count, 2)), np.empty(count, np.int64)
     loops.proven(rings.points, rings.ring_start, of_ring, simple)
     alone = np.diff(rings.start) == 1
     if alone.all():
-        return of_ring, simple.astype(np.bool_)
+        return of_ring, simple
     # a shape without rings may stand behind the last of them
     first = np.minimum(rings.start[:-1], count - 1)
-    return np.where(alone[:, None], of_ring[first], np.nan), alone & (simple[first] == 1)
+    return np.where(alone[:, None], of_ring[first], np.nan), np.where(alone, simple[first], 0)
 
 
 def _centres(rings: Rings) -> NDArray[np.float64]:
