@@ -73,7 +73,9 @@ def test_a_folder_of_results(tmp_path: Path) -> None:
     assert [frame.file for frame in d.frames] == ["a.jpg", "b.jpg", "c.jpg"]
     assert (files(d), [box[0] for box in pixels(d)]) == (["a.jpg", "b.jpg", "a.jpg"], [0, 1, 2])
     assert [str(d.place(row)) for row in (0, 2)] == [f"{tmp_path}/results/rank{rank}.json: $[0]" for rank in (0, 2)]
-    assert list(tally.notes) == [f"results that are read as one list: {tmp_path}/results/rank0.json (and 2 more)"]
+    assert list(tally.notes) == [
+        f"results that are read as one list (--merge is for those of several models): {tmp_path}/results/rank0.json (and 2 more)"
+    ]
 
 
 def test_what_two_files_have_stays_once(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from prelabel.readers.coco.lists import is_bare
 from prelabel.readers.coco.options import Options
 from prelabel.safejson import Document
 
-TOLD = "results that are read as one list: {first}{more}"
+TOLD = "results that are read as one list (--merge is for those of several models): {first}{more}"
 
 TRACKS = "track ids hold within a file of results: no two files have a track in common"
 
