@@ -79,7 +79,10 @@ class Drawn:
             found = sound_rings(replace(rings, rings=rings.rings[given]))
         except FaultyError as error:
             raise UnfitError from error
-        self._add(given + first, found.scaled(1 / size[given]))
+        per_px = np.repeat(1 / size[given], np.diff(found.point_start()), axis=0)
+        # where they will stand: they are many
+        np.multiply(found.points, per_px, out=self._points.more(found.points.size).reshape(-1, 2))
+        self._note(given + first, found)
 
     def shapes(self, landmarks: Sequence[Landmarks]) -> Shapes:
         """All outlines, and landmarks behind them; they are no longer kept here.
@@ -104,6 +107,10 @@ class Drawn:
 
     def _add(self, rows: NDArray[np.intp], rings: Rings) -> None:
         self._points.extend(rings.points)
+        self._note(rows, rings)
+
+    def _note(self, rows: NDArray[np.intp], rings: Rings) -> None:
+        """Keep all of shapes but their points."""
         self._rows.append(rows)
         self._rings.append(replace(rings, points=np.empty((0, 2))))
 

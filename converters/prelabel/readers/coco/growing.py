@@ -31,11 +31,15 @@ class Growing(Generic[T]):
 
     def extend(self, values: NDArray[T]) -> None:
         """Add values behind the others, row by row."""
-        end = self._length + values.size
+        self.more(values.size)[:] = values.reshape(-1)
+
+    def more(self, count: int) -> NDArray[T]:
+        """(count,) values behind the others, to be written before anything else is added."""
+        begin, end = self._length, self._length + count
         if end > len(self._values):
             self._values.resize(end + end // SPARE, refcheck=False)
-        self._values[self._length : end] = values.reshape(-1)
         self._length = end
+        return self._values[begin:end]
 
     def taken(self) -> NDArray[T]:
         """(n,) all values, which are no longer kept here."""
