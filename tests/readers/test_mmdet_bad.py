@@ -12,6 +12,8 @@ from tests.readers.yolo_files import rows
 
 CORRECT = "correct the value, or leave the record out with --on-error skip"
 
+WRITE = "write all entries of a list in one shape, or leave the record out with --on-error skip"
+
 NAMES = {"names": "car,bus"}
 
 
@@ -31,18 +33,20 @@ OBJECTS = [
     (output(bboxes="[0, 0, 50, 25], «[50, 0, 0, 25]"), ".bboxes[1]", "x1 0 is left of x0 50", CORRECT, 1),
     (output(bboxes="[0, 0, 50, 25], «[0, 9, 50, 9]"), ".bboxes[1]", "x0 0 y0 9 x1 50 y1 9 is a box without area", CORRECT, 1),
     (output(bboxes="[0, 0, 50, 25], «[50, 25, 100, 50, 0.5]"), ".bboxes[1]",
-        "expected `array` of length 4: [50, 25, 100, 50, 0.5]", CORRECT, 0),
-    (output(bboxes="[0, 0, 50, 25], [0, 0, «NaN, 25]"), ".bboxes[1][2]", "NaN is no number of JSON", CORRECT, 0),
+        "expected `array` of length 4: [50, 25, 100, 50, 0.5]", CORRECT, 1),
+    (output(bboxes="[0, 0, 50, 25], [0, 0, «NaN, 25]"), ".bboxes[1][2]", "NaN is no number of JSON", CORRECT, 1),
     (output(scores="«0.5").replace("[«", "«["), ".scores", "2 labels, but 1 scores", CORRECT, 0),
     ('«{"labels": [0], "scores": [0.5]}', "", "has no bboxes", CORRECT, 0),
     ('«{"bboxes": [[0, 0, 50, 25]]}', "", "has no labels", CORRECT, 0),
     ("«{}", "", "has no labels", CORRECT, 0),
-    (output(labels=f"0, «1{'0' * 400}"), ".labels[1]", f"expected `int` <= 9007199254740991: 1{'0' * 56}...", CORRECT, 0),
+    (output(labels=f"0, «1{'0' * 400}"), ".labels[1]", f"expected `int` <= 9007199254740991: 1{'0' * 56}...", CORRECT, 1),
     (output(masks=f'{MASK}, {{"size": [4, 6], "counts": «"i0"}}'), ".masks[1].counts",
         "the runs sum to 25, size [4, 6] needs 24", CORRECT, 1),
-    (output(masks=f'{MASK}, {{"size": [4, 6], "counts": «[24]}}'), ".masks[1].counts", "expected `str`, got `array`: [24]", CORRECT, 0),
-    (output(masks=f'{MASK}, {{"size": «[6, 4], "counts": "h0"}}'), ".masks[1].size", "size [6, 4] is not that of the first mask, [4, 6]",
-        "write all masks in the size of the image", 0),
+    (output(masks=f'{MASK}, {{"size": [4, 6], "counts": «[24]}}'), ".masks[1].counts", "expected `str`, got `array`: [24]", CORRECT, 1),
+    (output(masks=f'{MASK}, «{{"size": [6, 4], "counts": "h0"}}'), ".masks[1]",
+        "the shape is (6, 4), but that of the first (4, 6), and neither is that of most", WRITE, 0),
+    (output("0, 1, 1", "1, 1, 1", ", ".join(["[0, 0, 6, 4]"] * 3), f'{MASK}, {MASK}, «{{"size": [6, 4], "counts": "h0"}}'), ".masks[2]",
+        "the shape is (6, 4), but that of most others (4, 6)", WRITE, 2),
 ]  # fmt: skip
 
 
@@ -59,6 +63,22 @@ def test_a_bad_output(text: str, field: str, what: str, fix: str, *, left: int, 
     assert str(caught.value) == f"{source}:1:{text.index('«') + 1}: ${field}: {what}\n  fix: {fix}"
     assert sum(row[1] in {"car", "bus"} for row in rows(found)) == left
     assert len(tally.bad) == 1
+
+
+def test_one_image_of_a_call(tmp_path: Path) -> None:
+    """Which is none is left out alone, and so is one detection of another; those behind it keep their places."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
+    bad = output(labels="0, 1, 7", scores="0.5, true, 0.5", bboxes=", ".join(["[0, 0, 50, 25]"] * 3))
+    source.write_text(f'{{"predictions": [7, {output(labels="0, 0")}, {bad}]}}', encoding="utf-8")
+
+    found = read_batches(READER, source, NAMES, size=(100, 50), tally=tally)
+
+    assert [(row[0], row[1]) for row in rows(found)] == [("a_2", "car"), ("a_2", "car"), ("a_3", "car")]
+    assert [problem.place.element for problem in tally.bad] == [
+        "$.predictions[0]",
+        "$.predictions[2].scores[1]",
+        "$.predictions[2].labels[2]",
+    ]
 
 
 def test_masks_of_another_size_than_the_image(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import pytest
 from prelabel.errors import InputError, Tally
 from prelabel.readers.tfod import READER
 from prelabel.testing import read_batches
-from tests.readers.yolo_files import rows
+from tests.readers.yolo_files import places, rows
 
 CORRECT = "correct the value, or leave the record out with --on-error skip"
+
+WRITE = "write all entries of a list in one shape, or leave the record out with --on-error skip"
 
 UNIT = "say what coordinates are with -O unit=pixels or -O unit=fractions"
 
@@ -30,12 +32,17 @@ OUTPUTS = [
         "divide scores by 100 with -O score=percent where they are per cent, or correct the value", 1),
     (output(boxes="[0, 0, 1, 1], «[10, 20, 30, 40]"), "detection_boxes[1]", "40 is no fraction of a frame", UNIT, 1),
     (output(boxes="[0, 0, 1, 1], «[0.5, 0, 0.25, 1]"), "detection_boxes[1]", "y1 0.25 is above y0 0.5", CORRECT, 1),
-    (output(boxes="[0, 0, 1, 1], [0, 0, 1, «Infinity]"), "detection_boxes[1][3]", "Infinity is no number of JSON", CORRECT, 0),
+    (output(boxes="[0, 0, 1, 1], [0, 0, 1, «Infinity]"), "detection_boxes[1][3]", "Infinity is no number of JSON", CORRECT, 1),
     (output(boxes="«[0, 0, 1, 1]").replace("[«", "«["), "detection_classes", "1 boxes, but 2 detection_classes", CORRECT, 0),
     (output(more=', "num_detections": «3'), "num_detections", "3 detections, but there are 2 boxes", CORRECT, 0),
     (output(more=', "num_detections": «1.5'), "num_detections", "1.5 detections, but there are 2 boxes", CORRECT, 0),
-    (output(more=', "detection_masks": «[[[1, 0], [1]], [[1, 0], [1, 0]]]'), "detection_masks", "its lists are of different lengths",
-        "write the whole tensor", 0),
+    (output(more=', "detection_masks": [«[[1, 0], [1]], [[1, 0], [1, 0]]]'), "detection_masks[0]", "its lists are of different lengths",
+        WRITE, 2),
+    (output(more=', "detection_masks": [[[1, 0]], «[[1], [0]]]'), "detection_masks[1]",
+        "the shape is (2, 1), but that of the first (1, 2), and neither is that of most", WRITE, 0),
+    (output(more=', "detection_keypoints": [[[0, 0], [1, 1]], [[0, 0], «[1]]]'), "detection_keypoints[1][1]",
+        "expected `array` of length 2: [1]", CORRECT, 2),
+    (output(more=', "detection_masks": «7'), "detection_masks", "expected `array`, got `int`: 7", CORRECT, 0),
     (output(more=', "detection_masks": «[[[1]]]'), "detection_masks", "2 boxes, but 1 detection_masks", CORRECT, 0),
     ('«{"detection_scores": [1]}', "", "has no detection_boxes", CORRECT, 0),
     ('«{"detection_boxes": [[0, 0, 1, 1]]}', "", "has no detection_classes or detection_class_entities", CORRECT, 0),
@@ -60,6 +67,28 @@ def test_a_bad_output(text: str, field: str, what: str, fix: str, *, left: int, 
     assert str(caught.value) == f"{source}:1:{column}: ${'.' * bool(field)}{field}: {what}\n  fix: {fix}"
     assert len(rows(found)) == left
     assert len(tally.bad) == 1
+
+
+def test_padding_and_places(tmp_path: Path) -> None:
+    """What stands in the padding is not looked at; the detections behind one that is left out keep their places."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
+    boxes = "[0, 0, 1], [0, 0, 1, 1], [0, 0.5, 0.25, 0], [0, 0, 0]"
+    source.write_text(output(boxes, '1, 2, 2, "?"', "0.5, 0.75, 1, null", ', "num_detections": 3'), encoding="utf-8")
+
+    found = read_batches(READER, source, NAMES, tally=tally)
+
+    assert [(row[1], row[3]) for row in rows(found)] == [("bus", 0.75)]
+    assert places(found) == [f"{source}: detection 1"]
+    assert [problem.place.element for problem in tally.bad] == ["$.detection_boxes[0]", "$.detection_boxes[2]"]
+
+
+def test_one_image_of_a_batch(tmp_path: Path) -> None:
+    """Whose tensor is none is left out alone."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
+    source.write_text(output("[[0, 0, 1, 1]], [[0, 0, 1, 1]]", "[1], 7", "[0.5], [0.5]"), encoding="utf-8")
+
+    assert [row[1] for row in rows(read_batches(READER, source, NAMES, tally=tally))] == ["car"]
+    assert [str(problem.place) for problem in tally.bad] == [f"{source}:1:82: $.detection_classes[1]"]
 
 
 FILES = [

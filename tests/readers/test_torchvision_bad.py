@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from prelabel.readers.torchvision import READER
-from tests.readers.output_files import names, refused, skipped, write
+from tests.readers.output_files import labels, names, refused, skipped, write
 
 CAR = {"names": "car,bus"}
 
@@ -19,6 +19,7 @@ PICKLE = "holds Python objects, a pickle, which runs code when it is read"
 WRITE = "write it with numpy.savez_compressed, from arrays of numbers"
 CORRECT = "correct the value, or leave the record out with --on-error skip"
 ROWS = "write all arrays of one output, each with a row a box"
+WRITE_ALL = "write all entries of a list in one shape, or leave the record out with --on-error skip"
 PERCENT = "divide scores by 100 with -O score=percent where they are per cent, or correct the value"
 NAMES = (
     "name all classes with -O names=FILE, or one of the lists coco80, coco91, voc20; a list counts from 1 since class 0 is the background, "
@@ -194,14 +195,16 @@ LISTS = [
     ('{"boxes": [[0, 0, 5, 9]]}', "a.json:1:1: $: has no labels", "write boxes and labels, each with as many rows"),
     (
         '{"boxes": [[0, 0, 5, 9]], "labels": [1], "masks": [[[1, 0], [1]]]}',
-        "a.json:1:51: $.masks: its lists are of different lengths",
-        "write the whole array",
+        "a.json:1:52: $.masks[0]: its lists are of different lengths",
+        WRITE_ALL,
     ),
     (
         '{"boxes": [[0, 0, 5, 9]], "labels": [1, 2]}',
         "a.json:1:37: $.labels: labels has the shape (2,), but for 1 boxes it is (1,)",
         ROWS,
     ),
+    ('{"boxes": 7, "labels": [1]}', "a.json:1:11: $.boxes: expected `array`, got `int`: 7", CORRECT),
+    ('{"labels": ["car"]}', "a.json:1:1: $: has no boxes", "write boxes and labels, each with as many rows"),
     ('{"boxes": [[0, 0, 5, 9]], "labels": [7]}', "a.json:1:38: $.labels[0]: class 7 has no name; 2 are named, from 1 to 2", NAMES),
 ]
 
@@ -214,6 +217,37 @@ def test_bad_lists(tmp_path: Path, text: str, what: str, fix: str) -> None:
     assert refused(READER, tmp_path / "a.json", CAR, size=(9, 9)) == f"{what}\n  fix: {fix}"
     left, reasons = skipped(READER, tmp_path / "a.json", CAR, size=(9, 9))
     assert (names(left), len(left), len(reasons)) == (["a"], 0, 1)
+
+
+POINT, GOOD = [5, 5, 1], [[0.9, 0.1]]
+
+OBJECTS = [
+    ("masks", [[GOOD], [[[0.9], [0.1, 1]]], [GOOD]], "$.masks[1]: its lists are of different lengths", WRITE_ALL),
+    ("masks", [[GOOD], [[[0.9]]], [GOOD]], "$.masks[1]: the shape is (1, 1, 1), but that of most others (1, 1, 2)", WRITE_ALL),
+    ("masks", [GOOD, [GOOD], GOOD], "$.masks[1]: the shape is (1, 1, 2), but that of most others (1, 2)", WRITE_ALL),
+    ("masks", [[GOOD], 7, [GOOD]], "$.masks[1]: expected `array`, got `int`: 7", CORRECT),
+    ("keypoints", [[POINT], [POINT] * 2, [POINT]], "$.keypoints[1]: the shape is (2, 3), but that of most others (1, 3)", WRITE_ALL),
+    ("keypoints", [[POINT], [[5, 5]], [POINT]], "$.keypoints[1][0]: expected `array` of length 3: [5, 5]", CORRECT),
+]
+
+
+@pytest.mark.parametrize(("name", "entries", "what", "fix"), OBJECTS, ids=range(len(OBJECTS)))
+def test_a_bad_entry(tmp_path: Path, name: str, entries: object, what: str, fix: str) -> None:
+    """Leaves its own object out, and no other."""
+    write(tmp_path, {"a.json": {"boxes": [[0, 0, 2, 1]] * 3, "labels": [1, 2, 2], name: entries}})
+
+    assert refused(READER, tmp_path / "a.json", CAR, size=(2, 1)).partition(" ")[2] == f"{what}\n  fix: {fix}"
+    left, reasons = skipped(READER, tmp_path / "a.json", CAR, size=(2, 1))
+    assert (sorted(set(labels(left))), set(left.origin.tolist()), len(reasons)) == (["bus", "car"], {0, 2}, 1)
+
+
+def test_an_output_of_a_list(tmp_path: Path) -> None:
+    """Which is none is left out alone, be it the first."""
+    good = {"boxes": [[0, 0, 5, 9]], "labels": [1]}
+    write(tmp_path, {"a.json": [7, good, {"boxes": 7, "labels": [1]}, good]})
+
+    left, reasons = skipped(READER, tmp_path / "a.json", CAR, size=(9, 9))
+    assert (left.frame.tolist(), len(left.frames), len(reasons)) == ([1, 3], 4, 2)
 
 
 def test_an_array_of_other_columns(tmp_path: Path) -> None:

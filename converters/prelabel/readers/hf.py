@@ -30,21 +30,22 @@ Format: https://huggingface.co/docs/transformers/main_classes/pipelines and ``/m
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from prelabel.detections import Source
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.faults import Fault
+from prelabel.readers.outputs.paired import Column, decoded, paired
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
 from prelabel.readers.outputs.seen import Part, Seen
 from prelabel.readers.outputs.texts import Text, element_of, head_of, texts_of, values
@@ -93,9 +94,30 @@ class _Arrays(msgspec.Struct, frozen=True):
     masks: msgspec.Raw = _NONE
 
 
+class _Lists(msgspec.Struct, frozen=True):
+    """The same, of which entries are not looked at yet."""
+
+    boxes: list[msgspec.Raw]
+    scores: list[msgspec.Raw] | None = None
+    logits: list[msgspec.Raw] | None = None
+    labels: list[msgspec.Raw] | None = None
+    text_labels: list[msgspec.Raw] | None = None
+    phrases: list[msgspec.Raw] | None = None
+    masks: msgspec.Raw = _NONE
+
+
+_ENTRIES: dict[str, msgspec.json.Decoder[Any]] = {
+    "boxes": msgspec.json.Decoder(Corner),
+    "scores": msgspec.json.Decoder(float),
+    "logits": msgspec.json.Decoder(float),
+    "labels": msgspec.json.Decoder(str | float),
+    "text_labels": msgspec.json.Decoder(str),
+    "phrases": msgspec.json.Decoder(str),
+}
 _LIST = msgspec.json.Decoder(list[_Found])
 _ITEM = msgspec.json.Decoder(_Found)
 _DICT = msgspec.json.Decoder(_Arrays)
+_LISTS = msgspec.json.Decoder(_Lists)
 
 
 class HfOptions(OutputOptions, frozen=True, kw_only=True):
@@ -178,54 +200,80 @@ class _Outputs:
         return said.strip() or self.options.default if isinstance(said, str) else said
 
     def _of_arrays(self, text: Text, number: int) -> Iterator[Seen]:
-        tally = self.context.tally
-        arrays = text.document.value(text.raw, _DICT, text.element, tally) if text.document else None
-        if arrays is None:
+        rows = _rows(text, self.context.tally)
+        if rows is None:
             return
-        scores, labels = _columns(arrays)
-        fault = _fault(arrays, scores, labels)
-        if fault or labels is None:
-            fault = fault or Fault("no labels", "", "has boxes, but neither labels, text_labels nor phrases", CORRECT)
-            tally.reject(fault.reason, fault.what, place=text.place(fault.field), fix=fault.fix)
-            return
-        self._count_masks(0 if arrays.masks == _NONE else len(arrays.boxes))
-        centred = self.options.box == "cxcywh" or (self.options.box == "auto" and arrays.scores is None)
-        names = {"label": _name(arrays), "score": "scores" if arrays.scores is not None else "logits", "box": "boxes"}
-        for i, (box, label) in enumerate(zip(arrays.boxes, labels, strict=True)):
+        self._count_masks(len(rows.positions) if rows.masked else 0)
+        centred = self.options.box == "cxcywh" or (self.options.box == "auto" and rows.names.get("score") != "scores")
+        scores = rows.values.get("score")
+        for i, (position, box, label) in enumerate(zip(rows.positions, rows.values["box"], rows.values["label"], strict=True)):
             yield Seen(
-                place=partial(_array_place, text, names, i),
-                origin=text.line or (i if text.element == "$" else number),
+                place=partial(_array_place, text, rows.names, position),
+                origin=text.line or (position if text.element == "$" else number),
                 label=self._label(label),
                 box=_corners(box) if centred else box,
                 score=scores[i] if scores else None,
             )
 
 
+class _Rows(NamedTuple):
+    """The detections of an output that is lists.
+
+    Args:
+        names: of the list that says each part of them.
+        positions: in these lists.
+        values: of each part.
+        masked: there are masks beside them.
+    """
+
+    names: Mapping[str, str]
+    positions: Sequence[int]
+    values: Mapping[str, list[Any]]
+    masked: bool
+
+
+def _rows(text: Text, tally: Tally) -> _Rows | None:
+    """The detections of which every entry is good; None where the output was rejected."""
+    document = text.document
+    lists = (decoded(text.raw, _DICT) or document.value(text.raw, _LISTS, text.element, tally)) if document else None
+    if document is None or lists is None:
+        return None
+    names, masked = _names(lists), lists.masks != _NONE
+    fault = _fault(lists, names)
+    if fault:
+        tally.reject(fault.reason, fault.what, place=text.place(fault.field), fix=fault.fix)
+        return None
+    given = {part: getattr(lists, name) for part, name in names.items()}
+    if isinstance(lists, _Arrays):
+        return _Rows(names, range(len(lists.boxes)), given, masked)
+    elements = {part: f"{text.element}.{name}" for part, name in names.items()}
+    columns = {part: Column(element=elements[part], entries=given[part], decoder=_ENTRIES[names[part]]) for part in names}
+    found = paired(document, columns, tally)
+    return found and _Rows(names, *found, masked)
+
+
 def _item_place(text: Text, position: int, part: Part) -> Place:
     return text.place(f"[{position}]{_FIELDS[part]}")
 
 
-def _array_place(text: Text, names: dict[str, str], position: int, part: Part) -> Place:
+def _array_place(text: Text, names: Mapping[str, str], position: int, part: Part) -> Place:
     return text.place(f".{names[part]}[{position}]")
 
 
-def _columns(arrays: _Arrays) -> tuple[list[float] | None, Sequence[str | float] | None]:
-    """The scores and the labels of all boxes."""
-    scores = arrays.scores if arrays.scores is not None else arrays.logits
-    return scores, next((some for some in (arrays.text_labels, arrays.phrases, arrays.labels) if some is not None), None)
+def _names(lists: _Arrays | _Lists) -> dict[str, str]:
+    """The list that says each part of the detections."""
+    ways = {"box": ("boxes",), "label": ("text_labels", "phrases", "labels"), "score": ("scores", "logits")}
+    found = {part: next((name for name in names if getattr(lists, name) is not None), None) for part, names in ways.items()}
+    return {part: name for part, name in found.items() if name}
 
 
-def _name(arrays: _Arrays) -> str:
-    return "text_labels" if arrays.text_labels is not None else "phrases" if arrays.phrases is not None else "labels"
-
-
-def _fault(arrays: _Arrays, scores: Sequence[float] | None, labels: Sequence[str | float] | None) -> Fault | None:
-    counts = {"labels": labels, "scores": scores}
-    unlike = next((name for name, some in counts.items() if some is not None and len(some) != len(arrays.boxes)), None)
-    if unlike is None:
-        return None
-    what = f"{len(arrays.boxes)} boxes, but {len(counts[unlike] or ())} {unlike}"
-    return Fault("lists of different lengths", "", what, CORRECT)
+def _fault(lists: _Arrays | _Lists, names: Mapping[str, str]) -> Fault | None:
+    boxes = len(lists.boxes)
+    counts = {f"{part}s": len(getattr(lists, name)) for part, name in names.items() if part != "box"}
+    unlike = next((name for name, count in counts.items() if count != boxes), None)
+    if unlike is not None:
+        return Fault("lists of different lengths", "", f"{boxes} boxes, but {counts[unlike]} {unlike}", CORRECT)
+    return None if "label" in names else Fault("no labels", "", "has boxes, but neither labels, text_labels nor phrases", CORRECT)
 
 
 def _corners(cxcywh: Corner) -> Corner:

@@ -26,22 +26,23 @@ Format: "Inference with existing models", https://mmdetection.readthedocs.io/en/
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from msgspec import Meta
 
 from prelabel.detections import Kind, Source
-from prelabel.errors import Place
+from prelabel.errors import Place, Tally
 from prelabel.readers import base
 from prelabel.readers.base import Context, Plan
 from prelabel.readers.faults import Fault
 from prelabel.readers.others import is_json
 from prelabel.readers.outputs.masks import Mask, outlines
+from prelabel.readers.outputs.paired import Column, decoded, paired
 from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.outputs.seen import LARGEST_ID, Part, Seen
 from prelabel.readers.outputs.texts import Text, document_of
@@ -62,17 +63,40 @@ _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
+_Label = Annotated[int, Meta(ge=-LARGEST_ID, le=LARGEST_ID)]
+
+_Box = tuple[float, float, float, float]
+
+_ENTRIES: dict[str, msgspec.json.Decoder[Any]] = {
+    "labels": msgspec.json.Decoder(_Label),
+    "scores": msgspec.json.Decoder(float),
+    "bboxes": msgspec.json.Decoder(_Box),
+    "masks": msgspec.json.Decoder(Mask),
+}
+
+
 class _Output(msgspec.Struct, frozen=True):
     """Of one image."""
 
-    labels: list[Annotated[int, Meta(ge=-LARGEST_ID, le=LARGEST_ID)]] | None = None
+    labels: list[_Label] | None = None
     scores: list[float] | None = None
-    bboxes: list[tuple[float, float, float, float]] | None = None
+    bboxes: list[_Box] | None = None
     masks: list[Mask] | None = None
     panoptic_seg_path: str | None = None
 
 
+class _Lists(msgspec.Struct, frozen=True):
+    """The same, of which entries are not looked at yet."""
+
+    labels: list[msgspec.Raw] | None = None
+    scores: list[msgspec.Raw] | None = None
+    bboxes: list[msgspec.Raw] | None = None
+    masks: list[msgspec.Raw] | None = None
+    panoptic_seg_path: str | None = None
+
+
 _OUTPUT = msgspec.json.Decoder(_Output)
+_LISTS = msgspec.json.Decoder(_Lists)
 
 
 class MmdetOptions(OutputOptions, frozen=True, kw_only=True):
@@ -146,37 +170,53 @@ def _shown(document: Document, text: Text, number: int | None, context: Context)
         number: in a file of several; None where it is the only one.
         context: takes what is bad.
     """
-    tally = context.tally
-    output = document.value(text.raw, _OUTPUT, text.element, tally)
-    if output is None:
+    found = _entries(document, text, _lists(document, text, context.tally), context.tally)
+    if found is None:
         return Shown(())
-    if output.panoptic_seg_path:
+    positions, output = found
+    height, width = output.masks[0].size if output.masks else (0, 0)
+    return Shown(_Objects(text=text, number=number, output=output, positions=positions, context=context).seen(), (width, height))
+
+
+def _lists(document: Document, text: Text, tally: Tally) -> _Output | _Lists | None:
+    """The lists of an output, decoded where every entry is good; None where they were rejected, or there is only a panoptic image."""
+    output = decoded(text.raw, _OUTPUT)
+    if output and len({mask.size for mask in output.masks or ()}) > 1:
+        output = None
+    lists = output or document.value(text.raw, _LISTS, text.element, tally)
+    if lists is None:
+        return None
+    if lists.panoptic_seg_path:
         tally.unconverted["panoptic segmentation"] += 1
-        if output.labels is None and output.scores is None and output.bboxes is None:
-            return Shown(())
-    fault = _fault(output)
+        if lists.labels is None and lists.scores is None and lists.bboxes is None:
+            return None
+    fault = _fault(lists)
     if fault:
         tally.reject(fault.reason, fault.what, place=text.place(fault.field), fix=fault.fix)
-        return Shown(())
-    height, width = output.masks[0].size if output.masks else (0, 0)
-    return Shown(_Objects(text=text, number=number, output=output, context=context).seen(), (width, height))
+        return None
+    return lists
 
 
-def _fault(output: _Output) -> Fault | None:
+def _entries(document: Document, text: Text, lists: _Output | _Lists | None, tally: Tally) -> tuple[Sequence[int], _Output] | None:
+    """The detections of which every entry is good, with their positions; None where there are no lists or they were rejected."""
+    if not isinstance(lists, _Lists):
+        return None if lists is None else (range(len(lists.labels or ())), lists)
+    given = {name: getattr(lists, name) for name in _ENTRIES if getattr(lists, name) is not None}
+    columns = {name: Column(element=f"{text.element}.{name}", entries=some, decoder=_ENTRIES[name]) for name, some in given.items()}
+    found = paired(document, columns, tally)
+    return found and (found[0], msgspec.structs.replace(_Output(), **found[1]))
+
+
+def _fault(lists: _Output | _Lists) -> Fault | None:
     """What is wrong with the lists of an output."""
-    missing = next((name for name in ("labels", "scores", "bboxes") if getattr(output, name) is None), None)
+    missing = next((name for name in ("labels", "scores", "bboxes") if getattr(lists, name) is None), None)
     if missing is not None:
         return Fault("list that is missing", "", f"has no {missing}", CORRECT)
-    count = len(output.labels or ())
+    count = len(lists.labels or ())
     for name in ("scores", "bboxes", "masks"):
-        listed = getattr(output, name)
+        listed = getattr(lists, name)
         if listed is not None and len(listed) != count:
             return Fault("lists of different lengths", f".{name}", f"{count} labels, but {len(listed)} {name}", CORRECT)
-    sizes = [mask.size for mask in output.masks or ()]
-    other = next((place for place, size in enumerate(sizes) if size != sizes[0]), None)
-    if other is not None:
-        what = f"size {list(sizes[other])} is not that of the first mask, {list(sizes[0])}"
-        return Fault("masks of different sizes", f".masks[{other}].size", what, "write all masks in the size of the image")
     return None
 
 
@@ -187,6 +227,8 @@ class _Objects:
     text: Text
     number: int | None
     output: _Output
+    positions: Sequence[int]
+    """Of its detections."""
     context: Context
 
     def seen(self) -> Iterator[Seen]:
@@ -195,18 +237,19 @@ class _Objects:
         masks, boxes = output.masks or [], output.bboxes or []
         needed = Kind.POLYGON in self.context.shapes or _NOWHERE in boxes
         found = outlines(masks) if masks and needed else {}
-        for i, (label, score) in enumerate(zip(output.labels or (), output.scores or (), strict=True)):
+        for i, (position, label, score) in enumerate(zip(self.positions, output.labels or (), output.scores or (), strict=True)):
             outline = found.get(i)
             if isinstance(outline, str):
-                self.context.tally.reject("no run-length mask", outline, place=self.text.place(f".masks[{i}].counts"), fix=CORRECT)
+                place = self.text.place(f".masks[{position}].counts")
+                self.context.tally.reject("no run-length mask", outline, place=place, fix=CORRECT)
                 continue
             box = None if masks and boxes[i] == _NOWHERE else boxes[i]
             if box is None and outline is None:
                 self.context.tally.filtered["mask without a pixel"] += 1
                 continue
             yield Seen(
-                place=partial(_place, self.text, i),
-                origin=i if self.number is None else self.number,
+                place=partial(_place, self.text, position),
+                origin=position if self.number is None else self.number,
                 label=label,
                 box=box,
                 score=score,

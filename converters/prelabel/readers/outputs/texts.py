@@ -24,6 +24,7 @@ _PICKLE = b"\x80"
 """The first byte of Python's pickles, which is none of UTF-8 text."""
 
 _FIRST = re.compile(rb"^[\[{]", re.MULTILINE)
+_SAYS = re.compile(rb'\[|\{\s*"')
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 
@@ -82,7 +83,7 @@ def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
     items = [] if document.root == "{" else document.records(msgspec.Raw, "$", tally).items
     if document.root == "{":
         document.sections()
-    if items and _is_output(bytes(items[0])):
+    if _are_outputs(items):
         return [Text(document, f"$[{i}]", item) for i, item in enumerate(items)], len(items) > 1
     return [Text(document, "$", msgspec.Raw(document.strict), pieces[0][0] if pieces else 0)], bool(pieces)
 
@@ -112,8 +113,9 @@ def _data(path: Path) -> bytes:
     return data
 
 
-def _is_output(text: bytes) -> bool:
-    """Whether an item of a list is the output of a frame itself: a list, or an object of lists."""
+def _are_outputs(items: Sequence[msgspec.Raw]) -> bool:
+    """Whether the items of a list are outputs of frames, lists or objects of lists, as the first tells that is a list or says anything."""
+    text = next((text for text in map(bytes, items) if _SAYS.match(text)), b"")
     return text.startswith(b"[") or bool(re.match(rb'\{\s*"[^"\\]*"\s*:\s*\[', text))
 
 

@@ -1,19 +1,21 @@
 """The tensors of one frame, taken out of what a file holds: an output, a batch of them, or an answer of TensorFlow Serving."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
+from prelabel.readers.outputs.paired import Column
 from prelabel.safejson import CORRECT, Document
 
 BOXES, CLASSES, SCORES, ENTITIES = "detection_boxes", "detection_classes", "detection_scores", "detection_class_entities"
 COUNT, MASKS, KEYPOINTS, KEYPOINT_SCORES = "num_detections", "detection_masks", "detection_keypoints", "detection_keypoint_scores"
+
+_LABELS = frozenset({CLASSES, ENTITIES})
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
@@ -28,6 +30,15 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     MASKS: msgspec.json.Decoder(list[list[list[float]]]),
     KEYPOINTS: msgspec.json.Decoder(list[list[tuple[float, float]]]),
     KEYPOINT_SCORES: msgspec.json.Decoder(list[list[float]]),
+}
+_ENTRIES: dict[str, msgspec.json.Decoder[Any]] = {
+    BOXES: msgspec.json.Decoder(tuple[float, float, float, float]),
+    CLASSES: msgspec.json.Decoder(float),
+    SCORES: msgspec.json.Decoder(float),
+    ENTITIES: msgspec.json.Decoder(str),
+    MASKS: msgspec.json.Decoder(list[list[float]]),
+    KEYPOINTS: msgspec.json.Decoder(list[tuple[float, float]]),
+    KEYPOINT_SCORES: msgspec.json.Decoder(list[float]),
 }
 
 
@@ -57,21 +68,30 @@ class Output(NamedTuple):
         value = self.document.part(tensor.raw, field)
         return self.document.place_of(tensor.raw if value is None else value, f"{tensor.element}{field if value is not None else ''}")
 
-    def lists(self, name: str, context: Context) -> Any | None:  # noqa: ANN401  # as the decoder of the name makes it
-        """A tensor as lists; None where it is of another shape and was rejected."""
-        tensor = self.tensors[name]
-        return self.document.value(tensor.raw, _DECODERS[name], tensor.element, context.tally)
+    def said_count(self, context: Context) -> float | None:
+        """What the tensor `COUNT` says; None where it is of another shape and was rejected."""
+        tensor = self.tensors[COUNT]
+        said = self.document.value(tensor.raw, _DECODERS[COUNT], tensor.element, context.tally)
+        return said[0] if isinstance(said, tuple) else said
 
-    def array(self, name: str, context: Context) -> NDArray[np.float64] | None:
-        """A tensor of numbers; None where it is of another shape and was rejected."""
-        lists = self.lists(name, context)
-        if lists is None:
-            return None
+    def at_once(self, names: Iterable[str]) -> dict[str, Any] | None:
+        """Tensors by name, labels as lists; None where an entry of one is bad."""
         try:
-            return np.array(lists, np.float64)
-        except ValueError:
-            self.reject(Fault("tensor of another shape", "", "its lists are of different lengths", "write the whole tensor"), name, context)
+            lists = {name: _DECODERS[name].decode(self.tensors[name].raw) for name in names}
+            return {name: listed if name in _LABELS else np.array(listed, np.float64) for name, listed in lists.items()}
+        except (msgspec.DecodeError, RecursionError, ValueError):
             return None
+
+    def columns(self, names: Iterable[str], context: Context) -> dict[str, Column] | None:
+        """The entries of tensors by name; None where one is no list and the output was rejected."""
+        found: dict[str, Column] = {}
+        for name in names:
+            tensor = self.tensors[name]
+            entries = self.document.value(tensor.raw, _RAWS, tensor.element, context.tally)
+            if entries is None:
+                return None
+            found[name] = Column(element=tensor.element, entries=entries, decoder=_ENTRIES[name])
+        return found
 
     def reject(self, fault: Fault, name: str, context: Context) -> None:
         """Leave something of a tensor out.

@@ -1,6 +1,6 @@
 """The arrays of one frame as what is seen in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,6 +27,7 @@ class Arrays:
         place: where an object's entry of an array stands.
         element: how to name a row in the file.
         origin: the number of the frame or line in a file of several; None where objects are named.
+        positions: the index of each object in the output; None where none was left out.
         boxes: (n, 4) x0, y0, x1, y1.
         labels: (n,) numbers.
         scores: (n,), or None.
@@ -39,6 +40,7 @@ class Arrays:
     place: Callable[[str, int], Place]
     element: str = ""
     origin: int | None = None
+    positions: Sequence[int] | None = None
     boxes: NDArray[np.float64]
     labels: NDArray[np.float64]
     scores: NDArray[np.float64] | None = None
@@ -66,12 +68,13 @@ class Objects:
 
     def _seen(self, arrays: Arrays) -> Iterator[Seen]:
         masks = arrays.masks() if arrays.masks and Kind.POLYGON in self.context.shapes else None
+        positions = range(len(arrays.boxes)) if arrays.positions is None else arrays.positions
         for i, (box, label) in enumerate(zip(arrays.boxes.tolist(), arrays.labels.tolist(), strict=True)):
             points = arrays.keypoints[i] if arrays.keypoints is not None else None
             score = arrays.keypoints_scores[i] if arrays.keypoints_scores is not None else None
             yield Seen(
-                place=partial(_place, arrays, i),
-                origin=i if arrays.origin is None else arrays.origin,
+                place=partial(_place, arrays, positions[i]),
+                origin=positions[i] if arrays.origin is None else arrays.origin,
                 label=label,
                 box=(box[0], box[1], box[2], box[3]),
                 score=None if arrays.scores is None else float(arrays.scores[i]),

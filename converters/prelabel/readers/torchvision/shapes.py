@@ -1,6 +1,6 @@
 """Which shape each array of an output has."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from prelabel.readers.faults import Fault
 from prelabel.safejson import CORRECT
@@ -15,6 +15,8 @@ LONGEST_SIDE = (1 << 16) - 1
 
 Shape = tuple[int, ...]
 
+_SHAPE, _FIX = "array of another shape", "write all arrays of one output, each with a row a box"
+
 
 def fault_of(shapes: Mapping[str, Shape]) -> Fault | None:
     """What is wrong with the arrays of an output.
@@ -25,9 +27,9 @@ def fault_of(shapes: Mapping[str, Shape]) -> Fault | None:
     >>> fault_of({"boxes": (2, 4), "labels": (3,)}).what
     'labels has the shape (3,), but for 2 boxes it is (2,)'
     """
-    if "boxes" not in shapes or "labels" not in shapes:
-        missing = "boxes" if "boxes" not in shapes else "labels"
-        return Fault("array missing", "", f"has no {missing}", "write boxes and labels, each with as many rows")
+    missing = _missing(shapes)
+    if missing:
+        return missing
     n = shapes["boxes"][0] if shapes["boxes"] else 0
     if shapes["boxes"] != (n, 4):
         return _unlike("boxes", shapes["boxes"], "(n, 4)")
@@ -37,6 +39,26 @@ def fault_of(shapes: Mapping[str, Shape]) -> Fault | None:
         if name in shapes and shapes[name] != shape:
             return _unlike(name, shapes[name], f"for {n} boxes it is {shape}")
     return _fault_of_masks(shapes["masks"], n) if "masks" in shapes else None
+
+
+def fault_of_lengths(lengths: Mapping[str, int]) -> Fault | None:
+    """What is wrong with the arrays of an output of which only the numbers of rows are known.
+
+    >>> fault_of_lengths({"boxes": 2, "labels": 3}).what
+    '2 boxes, but 3 labels'
+    """
+    missing = _missing(lengths)
+    if missing:
+        return missing
+    unlike = next((name for name, length in lengths.items() if length != lengths["boxes"]), None)
+    if unlike is None:
+        return None
+    return Fault(_SHAPE, f".{unlike}", f"{lengths['boxes']} boxes, but {lengths[unlike]} {unlike}", _FIX)
+
+
+def _missing(names: Container[str]) -> Fault | None:
+    name = next((name for name in ("boxes", "labels") if name not in names), None)
+    return Fault("array missing", "", f"has no {name}", "write boxes and labels, each with as many rows") if name else None
 
 
 def _fault_of_masks(shape: Shape, n: int) -> Fault | None:
@@ -55,4 +77,4 @@ def mask_size(shape: Shape) -> tuple[int, int]:
 
 def _unlike(name: str, shape: Shape, expected: str) -> Fault:
     said = f"{name} has the shape {shape}, but {expected}"
-    return Fault("array of another shape", f".{name}", said, "write all arrays of one output, each with a row a box")
+    return Fault(_SHAPE, f".{name}", said, _FIX)
