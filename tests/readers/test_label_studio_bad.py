@@ -183,12 +183,6 @@ def _last(field: str) -> str:
 
 TRACKS: list[tuple[Json, str, str, str]] = [
     (track(), ".value.sequence", "the sequence has no keyframe", f"draw the object again, {SKIP}"),
-    (
-        track(keyframe(2, 0, 0, 9, 9), keyframe(1, 0, 0, 9, 9), keyframe(2, 0, 0, 9, 9)),
-        ".value.sequence[2].frame",
-        "frame 2 comes twice, first in sequence[0]",
-        f"keep one keyframe of each frame, {SKIP}",
-    ),
     (track(keyframe(-1, 0, 0, 9, 9)), ".value.sequence[0].frame", "frame -1 is not from 0 to 262,144", f"number frames from 1, {SKIP}"),
     (
         track(keyframe(1, 0, 0, 9, 9), count=1e9),

@@ -147,13 +147,13 @@ class RowMaker:
         else:
             self.batch.objects.add(said, shape.kind, shape.rings)
 
-    def refuse(self, region: Region, error: msgspec.DecodeError) -> None:
-        """Reject a region whose value is of the wrong type.
+    def refuse(self, region: Region, error: msgspec.DecodeError, field: str = "") -> None:
+        """Reject a region whose value is of the wrong type, or a keyframe in a field of the value.
 
         Raises:
             InputError: the run stops at bad records.
         """
-        self.export.refuse(error, region.listed.spot, "" if region.listed.control else ".value", self.tally)
+        self.export.refuse(error, region.listed.spot, f"{'' if region.listed.control else '.value'}{field}", self.tally)
 
     def _said(self, region: Region, frame: int, *, track: int = UNTRACKED) -> Said | None:
         """What is said of a region; None where it was rejected."""

@@ -237,14 +237,21 @@ class TaskReader:
             maker.add_track(region, track, number, frame_of, sized(region) or size)
 
     def _track(self, region: Region, size: Size, maker: RowMaker) -> Track | None:
+        """An object without its bad keyframes; None where it was rejected, or all of them."""
+        fault = size_fault(region)
+        if fault:
+            maker.reject(region, fault)
+            return None
         try:
-            track = size_fault(region) or track_of(region.result.value, sized(region) or size)
+            track, problems = track_of(region.result.value, sized(region) or size)
         except msgspec.DecodeError as error:
             maker.refuse(region, error)
             return None
-        if isinstance(track, Fault):
-            maker.reject(region, track)
-            return None
+        for problem in problems:
+            if isinstance(problem, Fault):
+                maker.reject(region, problem)
+            else:
+                maker.refuse(region, problem.error, problem.field)
         return track
 
     def _video_size(self, media: Media) -> Size:

@@ -199,12 +199,23 @@ class Keyframe(msgspec.Struct, frozen=True, gc=False):
     """Whether the export interpolated it."""
 
 
-class Sequence(msgspec.Struct, frozen=True, gc=False):
+class Video(msgspec.Struct, frozen=True, gc=False):
+    """What an object in a video says of the video."""
+
+    framesCount: float | None = None  # noqa: N815  # the format's own name
+    duration: float | None = None
+
+
+class Sequence(Video, frozen=True, gc=False, kw_only=True):
     """An object in a video."""
 
     sequence: list[Keyframe]
-    framesCount: float | None = None  # noqa: N815  # the format's own name
-    duration: float | None = None
+
+
+class RawSequence(Video, frozen=True, gc=False, kw_only=True):
+    """The same, of which keyframes are not looked at yet."""
+
+    sequence: list[msgspec.Raw]
 
 
 def kind_of(value: msgspec.Raw) -> str:

@@ -78,14 +78,12 @@ def is_turned(rotation: float | None) -> bool:
     return bool((rotation or 0) % 360)
 
 
-def box_fault(box: Box, size: Size, field: str) -> Fault | None:
-    """What is wrong with a box that stands in a field of the result."""
+def box_fault(box: Box, field: str) -> Fault | None:
+    """What is wrong with a box that stands in a field of the result, whatever the size of the image."""
     fault = beyond({f"{field}.{name}": getattr(box, name) for name in ("x", "y", "width", "height")})
-    if fault:
+    if fault or (box.width and box.height):
         return fault
-    if not (box.width and box.height):
-        return Fault("empty box", field, f"the box is empty: width {box.width:g}, height {box.height:g}", f"give it a size, {SKIP}")
-    return unsized("a turned box", field, size) if is_turned(box.rotation) else None
+    return Fault("empty box", field, f"the box is empty: width {box.width:g}, height {box.height:g}", f"give it a size, {SKIP}")
 
 
 def unsized(what: str, field: str, size: Size) -> Fault | None:
@@ -100,7 +98,7 @@ def unsized(what: str, field: str, size: Size) -> Fault | None:
 
 def _rectangle(value: msgspec.Raw, size: Size) -> Outcome:
     box = msgspec.json.decode(value, type=Box)
-    fault = box_fault(box, size, ".value")
+    fault = box_fault(box, ".value") or (unsized("a turned box", ".value", size) if is_turned(box.rotation) else None)
     if fault:
         return fault
     if is_turned(box.rotation):

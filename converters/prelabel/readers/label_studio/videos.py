@@ -1,6 +1,7 @@
 """Objects in videos: sequences of keyframes, and the frames between them.
 
-An object is seen in each of its keyframes, and from an enabled one to the next, or to the end of the video. x, y, width, height and
+An object is seen in each of its keyframes, and from an enabled one to the next, or to the end of the video; one that is bad
+is left out as if nobody had drawn it. x, y, width, height and
 rotation are linear between them, as Label Studio draws and exports them; a rotation does not take the short way.
 """
 
@@ -17,9 +18,9 @@ from prelabel.frames import KnownFrame
 from prelabel.readers.faults import Fault
 from prelabel.readers.keyframes import between
 from prelabel.readers.label_studio.faults import SKIP
-from prelabel.readers.label_studio.records import Box, Keyframe
+from prelabel.readers.label_studio.records import Box, Keyframe, RawSequence, Video
 from prelabel.readers.label_studio.records import Sequence as Said
-from prelabel.readers.label_studio.shapes import Size, box_fault
+from prelabel.readers.label_studio.shapes import Size, box_fault, is_turned, unsized
 
 MOST_FRAMES = 1 << 18
 """Of a video: more than two hours at 30 a second."""
@@ -54,8 +55,18 @@ class Track(NamedTuple):
         return bool((self.values[:, 4] % 360).any())
 
 
-def track_of(value: msgspec.Raw, size: Size) -> Track | Fault:
-    """An object of a video.
+class Undecoded(NamedTuple):
+    """A keyframe of the wrong type, by its field of the value."""
+
+    field: str
+    error: msgspec.DecodeError
+
+
+Problems = list[Fault | Undecoded]
+
+
+def track_of(value: msgspec.Raw, size: Size) -> tuple[Track | None, Problems]:
+    """An object of a video by its good keyframes, and what is wrong with the others; None where none is left, or with all of it.
 
     Args:
         value: what the result says.
@@ -64,13 +75,45 @@ def track_of(value: msgspec.Raw, size: Size) -> Track | Fault:
     Raises:
         msgspec.DecodeError: the value is no sequence.
     """
-    said = msgspec.json.decode(value, type=Said)
-    keys = sorted(said.sequence, key=lambda key: key.frame)
-    count = said.framesCount or 0
-    fault = _fault(said, count, size)
+    video, keys = _said(value)
+    count = video.framesCount or 0
+    fault = _fault(keys, count)
     if fault:
-        return fault
-    last = max(keys[-1].frame, int(count))
+        return None, [fault]
+    good, problems = _keyframes(keys)
+    turned = next((number for number, key in good.items() if is_turned(key.rotation)), None)
+    fault = None if turned is None else unsized("a turned box", f".value.sequence[{turned}]", size)
+    if fault or not good:
+        return None, [fault] if fault else problems
+    return _track(sorted(good.values(), key=lambda key: key.frame), int(count), video.duration or 0), problems
+
+
+def _said(value: msgspec.Raw) -> tuple[Video, Sequence[Keyframe | msgspec.DecodeError]]:
+    """What is said of the video, and the keyframes, or why they are none."""
+    try:
+        said = msgspec.json.decode(value, type=Said)
+    except msgspec.DecodeError:
+        raws = msgspec.json.decode(value, type=RawSequence)
+        return raws, [_decoded(raw) for raw in raws.sequence]
+    return said, said.sequence
+
+
+def _decoded(raw: msgspec.Raw) -> Keyframe | msgspec.DecodeError:
+    try:
+        return msgspec.json.decode(raw, type=Keyframe)
+    except msgspec.DecodeError as error:
+        return error
+
+
+def _track(keys: Sequence[Keyframe], count: int, duration_s: float) -> Track:
+    """What lies between keyframes.
+
+    Args:
+        keys: rising, one at least.
+        count: of the video's frames; 0 where unknown.
+        duration_s: of the video; 0 where unknown.
+    """
+    last = max(keys[-1].frame, count)
     # what ends at a frame is a keyframe behind it, hidden
     listed: list[tuple[int, Keyframe, bool]] = []
     for key, following in zip(keys, [*(key.frame for key in keys[1:]), last + 1], strict=True):
@@ -83,30 +126,47 @@ def track_of(value: msgspec.Raw, size: Size) -> Track | Fault:
     values = np.array([(key.x, key.y, key.width, key.height, key.rotation or 0) for _, key, _ in listed], np.float64)
     frame, rows, behind, made = between(frames, values, np.array([hidden for _, _, hidden in listed], np.bool_))
     auto = np.array([bool(key.auto) for _, key, _ in listed], np.bool_)
-    duration_s = said.duration or 0
     rate = count / duration_s if count and duration_s > 0 else float("nan")
     return Track(frame=frame, values=rows, interpolated=made | auto[behind], last=last, frames_a_second=rate)
 
 
-def _fault(said: Said, count: float, size: Size) -> Fault | None:
-    if not said.sequence:
+def _fault(keys: Sequence[object], count: float) -> Fault | None:
+    """What is wrong with an object whatever its keyframes say."""
+    if not keys:
         return Fault("no keyframe", ".value.sequence", "the sequence has no keyframe", f"draw the object again, {SKIP}")
     if not 0 <= count <= MOST_FRAMES:
         what = f"a video of {count:g} frames; those of up to {MOST_FRAMES:,} are read"
         return Fault("too many frames", ".value.framesCount", what, f"cut the video into shorter ones, {SKIP}")
-    first: dict[int, int] = {}
-    for number, key in enumerate(said.sequence):
-        field = f".value.sequence[{number}]"
-        if not 0 <= key.frame <= MOST_FRAMES:
-            what = f"frame {key.frame} is not from 0 to {MOST_FRAMES:,}"
-            return Fault("no frame number", f"{field}.frame", what, f"number frames from 1, {SKIP}")
-        if first.setdefault(key.frame, number) != number:
-            what = f"frame {key.frame} comes twice, first in sequence[{first[key.frame]}]"
-            return Fault("keyframe twice", f"{field}.frame", what, f"keep one keyframe of each frame, {SKIP}")
-        fault = box_fault(Box(key.x, key.y, key.width, key.height, key.rotation), size, field)
-        if fault:
-            return fault
     return None
+
+
+def _keyframes(keys: Sequence[Keyframe | msgspec.DecodeError]) -> tuple[dict[int, Keyframe], Problems]:
+    """The good keyframes by their places in the sequence, and what is wrong with the others."""
+    good: dict[int, Keyframe] = {}
+    problems: Problems = []
+    first: dict[int, int] = {}
+    for number, key in enumerate(keys):
+        if isinstance(key, msgspec.DecodeError):
+            problems.append(Undecoded(f".sequence[{number}]", key))
+            continue
+        fault = _keyframe_fault(key, first.get(key.frame), f".value.sequence[{number}]")
+        if fault:
+            problems.append(fault)
+        else:
+            good[number] = key
+            first[key.frame] = number
+    return good, problems
+
+
+def _keyframe_fault(key: Keyframe, first: int | None, field: str) -> Fault | None:
+    """What is wrong with a keyframe that stands in a field of the result; ``first`` is the number of a good one of its frame."""
+    if not 0 <= key.frame <= MOST_FRAMES:
+        what = f"frame {key.frame} is not from 0 to {MOST_FRAMES:,}"
+        return Fault("no frame number", f"{field}.frame", what, f"number frames from 1, {SKIP}")
+    if first is not None:
+        what = f"frame {key.frame} comes twice, first in sequence[{first}]"
+        return Fault("keyframe twice", f"{field}.frame", what, f"keep one keyframe of each frame, {SKIP}")
+    return box_fault(Box(key.x, key.y, key.width, key.height), field)
 
 
 def frame_names(video: str, numbers: Sequence[int], known: Sequence[KnownFrame]) -> Mapping[int, str]:
