@@ -95,7 +95,7 @@ ROWS: list[tuple[object, str, str, str]] = [
         "object missing required field `annotations`", CORRECT),
     (row([], "v.mp4") | {"media_attributes": {"frame_count": 4}}, ANNOTATIONS, "has no 'frames'",
         "write 'frames', or leave the record out with --on-error skip"),
-    (video({"1": {"none": 0}}), f"{ANNOTATIONS}.frames[...]", 'object missing required field `objects`: {"1": {"none": 0}}', CORRECT),
+    (video({"1": {"none": 0}}), f'{ANNOTATIONS}.frames["1"]', "object missing required field `objects`", CORRECT),
     (video({"0x1": {"objects": {}}}), f'{ANNOTATIONS}.frames["0x1"]', "'0x1' is no number of a frame", "number frames from 1"),
     (
         video({}, 10**9), "$.media_attributes", "frame_count 1000000000 is no number of frames",
@@ -117,6 +117,18 @@ def test_a_bad_row(bad: object, element: str, what: str, fix: str, tmp_path: Pat
     message, found = messages(source, Tally(on_error="skip"))
 
     assert message == f"{source}:2: {element}: {what}\n  fix: {fix}"
+    assert found == 2
+
+
+def test_a_bad_frame(tmp_path: Path) -> None:
+    """The frames around it are read."""
+    source, good = tmp_path / "in.ndjson", {"objects": {"t": GOOD}}
+    source.write_text(json.dumps(video({"1": good, "2": {"objects": []}, "3": good})), "utf-8")
+
+    message, found = messages(source, Tally(on_error="skip"))
+
+    what = "expected `object`, got `array`: []"
+    assert message == f'{source}:1: {ANNOTATIONS}.frames["2"].objects: {what}\n  fix: {CORRECT}'
     assert found == 2
 
 

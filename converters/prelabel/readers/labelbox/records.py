@@ -77,7 +77,7 @@ class Annotations(Lenient, frozen=True, kw_only=True):
     objects: list[msgspec.Raw] | UnsetType = UNSET
     classifications: list[msgspec.Raw] = []
     relationships: list[msgspec.Raw] = []
-    frames: dict[str, FrameLabels] | UnsetType = UNSET
+    frames: dict[str, msgspec.Raw] | UnsetType = UNSET
     segments: dict[str, list[tuple[int, int]]] = {}
     key_frame_feature_map: dict[str, dict[str, bool] | frozenset[int]] = {}
 

@@ -10,7 +10,7 @@ import msgspec
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
-from prelabel.readers.faults import RecordError
+from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.objects import Drawn, between, drawn, is_drawn
 from prelabel.readers.labelbox.records import Annotations, FrameLabels, Record
 from prelabel.readers.objects import Objects, Said
@@ -33,7 +33,7 @@ class VideoReader:
     frames: FrameIndex
     tally: Tally
 
-    def read(self, record: Record, labels: Annotations, frames: Mapping[str, FrameLabels], element: str, name: str) -> Detections:
+    def read(self, record: Record, labels: Annotations, frames: Mapping[str, msgspec.Raw], element: str, name: str) -> Detections:
         """The detections of one video.
 
         Args:
@@ -84,7 +84,7 @@ class VideoReader:
             for number in range(1, count + 1)
         }  # fmt: skip
 
-    def _seen(self, record: Record, frames: Mapping[str, FrameLabels], element: str) -> dict[str, dict[int, Drawn]]:
+    def _seen(self, record: Record, frames: Mapping[str, msgspec.Raw], element: str) -> dict[str, dict[int, Drawn]]:
         """The objects that the frames list, by feature id and frame, in the order of first appearance."""
         found: dict[str, dict[int, Drawn]] = {}
         longest = len(str(MOST_FRAMES))
@@ -94,9 +94,14 @@ class VideoReader:
                 what = f"{text!r} is no number of a frame"
                 self.tally.reject("no frame", what, place=record.at(where), fix="number frames from 1")
                 continue
-            if frames[text].classifications:
-                self.tally.unconverted[GLOBAL] += len(frames[text].classifications)
-            for feature, raw in frames[text].objects.items():
+            try:
+                said = typed(frames[text], FrameLabels, where)
+            except RecordError as error:
+                error.reject(record.place, self.tally)
+                continue
+            if said.classifications:
+                self.tally.unconverted[GLOBAL] += len(said.classifications)
+            for feature, raw in said.objects.items():
                 one = self._one(record, raw, f'{where}.objects["{feature}"]')
                 if one is not None:
                     found.setdefault(feature, {})[number] = one
