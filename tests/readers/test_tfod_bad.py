@@ -82,13 +82,18 @@ def test_padding_and_places(tmp_path: Path) -> None:
     assert [problem.place.element for problem in tally.bad] == ["$.detection_boxes[0]", "$.detection_boxes[2]"]
 
 
-def test_one_image_of_a_batch(tmp_path: Path) -> None:
-    """Whose tensor is none is left out alone."""
+@pytest.mark.parametrize(
+    ("boxes", "classes", "field", "left"),
+    [("[[0, 0, 1, 1]], [[0, 0, 1, 1]]", "[1], «7", "classes[1]", "car"), ("«7, [[0, 0, 1, 1]]", "[1], [2]", "boxes[0]", "bus")],
+)
+def test_one_image_of_a_batch(tmp_path: Path, boxes: str, classes: str, field: str, left: str) -> None:
+    """Whose tensor is none is left out alone, be it the first."""
     source, tally = tmp_path / "a.json", Tally(on_error="skip")
-    source.write_text(output("[[0, 0, 1, 1]], [[0, 0, 1, 1]]", "[1], 7", "[0.5], [0.5]"), encoding="utf-8")
+    text = output(boxes, classes, "[0.5], [0.5]")
+    source.write_text(text.replace("«", ""), encoding="utf-8")
 
-    assert [row[1] for row in rows(read_batches(READER, source, NAMES, tally=tally))] == ["car"]
-    assert [str(problem.place) for problem in tally.bad] == [f"{source}:1:82: $.detection_classes[1]"]
+    assert [row[1] for row in rows(read_batches(READER, source, NAMES, tally=tally))] == [left]
+    assert [str(problem.place) for problem in tally.bad] == [f"{source}:1:{text.index('«') + 1}: $.detection_{field}"]
 
 
 FILES = [

@@ -242,12 +242,12 @@ def test_a_bad_entry(tmp_path: Path, name: str, entries: object, what: str, fix:
 
 
 def test_an_output_of_a_list(tmp_path: Path) -> None:
-    """Which is none is left out alone, be it the first."""
+    """Which is none, or has a list that is none, is left out alone, be it the first."""
     good = {"boxes": [[0, 0, 5, 9]], "labels": [1]}
-    write(tmp_path, {"a.json": [7, good, {"boxes": 7, "labels": [1]}, good]})
+    write(tmp_path, {"a.json": [7, {"boxes": 7, "labels": [1]}, good, good]})
 
     left, reasons = skipped(READER, tmp_path / "a.json", CAR, size=(9, 9))
-    assert (left.frame.tolist(), len(left.frames), len(reasons)) == ([1, 3], 4, 2)
+    assert (left.frame.tolist(), len(left.frames), len(reasons)) == ([2, 3], 4, 2)
 
 
 def test_an_array_of_other_columns(tmp_path: Path) -> None:

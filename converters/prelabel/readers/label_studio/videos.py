@@ -1,8 +1,8 @@
 """Objects in videos: sequences of keyframes, and the frames between them.
 
-An object is seen in each of its keyframes, and from an enabled one to the next, or to the end of the video; one that is bad
-is left out as if nobody had drawn it. x, y, width, height and
-rotation are linear between them, as Label Studio draws and exports them; a rotation does not take the short way.
+An object is seen in each of its keyframes, and from an enabled one to the next, or to the end of the video. x, y, width, height and
+rotation are linear between them, as Label Studio draws and exports them; a rotation does not take the short way. A keyframe that is bad
+is left out as if nobody had drawn it.
 """
 
 import re

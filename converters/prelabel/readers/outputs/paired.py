@@ -81,7 +81,7 @@ def paired(document: Document, columns: Mapping[str, Column], tally: Tally) -> t
 
     Args:
         document: that holds the lists.
-        columns: by name, all of one length.
+        columns: by name, all of one length; one at least.
         tally: takes what is bad.
 
     Raises:
@@ -90,7 +90,7 @@ def paired(document: Document, columns: Mapping[str, Column], tally: Tally) -> t
     read = {name: _Read(column, document, tally) for name, column in columns.items()}
     if not all(one.accepts() for one in read.values()):
         return None
-    count = min(len(column.entries) for column in columns.values())
+    count = len(next(iter(columns.values())).entries)
     kept = [position for position in range(count) if all(one.takes(position) for one in read.values())]
     return kept, {name: [one.values[position] for position in kept] for name, one in read.items()}
 

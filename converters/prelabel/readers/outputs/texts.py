@@ -114,9 +114,12 @@ def _data(path: Path) -> bytes:
 
 
 def _are_outputs(items: Sequence[msgspec.Raw]) -> bool:
-    """Whether the items of a list are outputs of frames, lists or objects of lists, as the first tells that is a list or says anything."""
+    """Whether the items of a list are outputs of frames, as the first tells that says anything: a list, or an object of lists."""
     text = next((text for text in map(bytes, items) if _SAYS.match(text)), b"")
-    return text.startswith(b"[") or bool(re.match(rb'\{\s*"[^"\\]*"\s*:\s*\[', text))
+    if not text.startswith(b"{"):
+        return bool(text)
+    members = [bytes(memoryview(raw)[:1]) for raw in msgspec.json.decode(text, type=dict[str, msgspec.Raw]).values()]
+    return members[0] == b"[" or 2 * members.count(b"[") >= len(members)
 
 
 def _pieces(data: bytes, path: Path) -> list[tuple[int, bytes]]:

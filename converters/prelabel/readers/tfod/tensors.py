@@ -124,10 +124,17 @@ def outputs_of(document: Document, context: Context) -> Iterator[Output | None]:
     elif "error" in members and BOXES not in members:
         said = document.value(members["error"], _TEXT, "$.error", tally) or ""
         raise InputError(f"the model answered with an error: {said[:200]}", place=Place(str(document.path)), fix="ask it again")
-    if BOXES in members and bytes(memoryview(members[BOXES])[:64]).translate(None, b" \r\n\t").startswith((b"[[[", b"[[]")):
+    if _is_batch(members):
         yield from _batch(document, whole, members, context)
     else:
         yield _output(document, whole, members, context)
+
+
+def _is_batch(members: Mapping[str, msgspec.Raw]) -> bool:
+    """Whether tensors have a first dimension for images; where the first boxes are none, those of two others tell."""
+    heads = {name: bytes(memoryview(raw)[:64]).translate(None, b" \r\n\t") for name, raw in members.items()}
+    lists = [heads.get(name, b"").startswith(b"[[") for name in (CLASSES, ENTITIES, SCORES)]
+    return BOXES in members and (heads[BOXES].startswith((b"[[[", b"[[]")) or sum(lists) > 1)
 
 
 def _output(document: Document, whole: Tensor, members: Mapping[str, msgspec.Raw], context: Context) -> Output | None:
