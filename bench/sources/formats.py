@@ -216,6 +216,34 @@ def _via(folder: Path, found: Sequence[Image]) -> None:
     (folder / "regions.json").write_bytes(orjson.dumps(entries))
 
 
+def _vott(folder: Path, found: Sequence[Image]) -> None:
+    def region(number: int, label: str, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        points = [{"x": x, "y": y} for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+        sides = {"height": y1 - y0, "width": x1 - x0, "left": x0, "top": y0}
+        return {"id": str(number), "type": "RECTANGLE", "tags": [label], "boundingBox": sides, "points": points}
+
+    size = {"width": WIDTH, "height": HEIGHT}
+    assets = {
+        image.name: {
+            "asset": {
+                "format": "jpg",
+                "id": image.name,
+                "name": f"{image.name}.jpg",
+                "path": f"file:/bench/{image.name}.jpg",
+                "size": size,
+                "state": 2,
+                "type": 1,
+            },
+            "regions": [region(i, label, box) for i, (label, _, box) in enumerate(image.boxes)],
+            "version": "2.2.0",
+        }
+        for image in found
+    }
+    record = {"name": "bench", "videoSettings": {"frameExtractionRate": 15}, "version": "2.2.0", "assets": assets}
+    (folder / "bench-export.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
+
+
 TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "bdd100k": _bdd100k,
     "cityscapes": _cityscapes,
@@ -231,5 +259,6 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "openimages": _openimages,
     "supervisely": _supervisely,
     "via": _via,
+    "vott": _vott,
 }
 """By the name of the reader."""

@@ -20,9 +20,10 @@ NONE_IS_WHOLE = frozenset({"culane", "dota", "kitti", "mot", "mots", "visdrone",
 
 NO_RECORDS = re.compile(
     r".*/(classes|labels|class_names|train|README)\.txt|.*\.(names|data|ya?ml|ini|pbtxt)|.*/(notes|calib|ImageSets)/.*|"
-    r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest"
+    r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest|"
+    r"vott/project/vott-json-export/.*"
 )
-"""Files below fixtures that hold names, sizes, lists of images, or what was not asked for."""
+"""Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 
 
 def emptied(path: Path) -> None:

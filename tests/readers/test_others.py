@@ -103,6 +103,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("megadetector", "cameras", {}, "x.json"),
     ("detrac", "train", {}, "x.xml"),
     ("darwin", "images", {}, "x.json"),
+    ("vott", "export", {}, "x.json"),
 ]
 
 

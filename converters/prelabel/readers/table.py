@@ -39,6 +39,7 @@ BUILTIN = {
     "video-intelligence": "prelabel.readers.video_intelligence:READER",
     "visdrone": "prelabel.readers.visdrone:READER",
     "voc": "prelabel.readers.voc:READER",
+    "vott": "prelabel.readers.vott:READER",
     "yolo": "prelabel.readers.yolo:READER",
 }
 
@@ -78,6 +79,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "video-intelligence": frozenset({".json"}),
     "visdrone": frozenset({".txt"}),
     "voc": frozenset({".png", ".xml"}),
+    "vott": frozenset({".json", ".vott"}),
     "yolo": frozenset({".data", ".txt", ".yaml", ".yml"}),
 }
 """The last part of the names of files by which a reader may recognise its format, in lower case; `jsonl` does whatever a file is called."""
