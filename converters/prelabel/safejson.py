@@ -58,15 +58,16 @@ class Document:
         data: the bytes of the file; a UTF-8 byte order mark is accepted.
         path: for messages.
         line: on which the text begins, of a file that holds more.
+        column: in which it does.
 
     Raises:
         InputError: the file is empty or not UTF-8.
     """
 
-    def __init__(self, data: bytes, path: Path, line: int = 1) -> None:
+    def __init__(self, data: bytes, path: Path, line: int = 1, column: int = 1) -> None:
         self.path = path
         self.data = data.removeprefix(BOM_UTF8)
-        self._spots = Spots(self.data, line)
+        self._spots = Spots(self.data, line, column)
         first = re.search(rb"\S", self.data)
         if first is None:
             raise InputError("is empty", place=Place(str(path)), fix="give a file with JSON in it")

@@ -16,14 +16,15 @@ class Spots:
     Args:
         data: the text, in UTF-8.
         line: on which it begins.
+        column: in which it begins.
 
-    >>> Spots("ä,\n b".encode()).at(5)
-    (2, 2)
+    >>> Spots("ä,\n b".encode()).at(5), Spots(b"[1]", 7, 3).at(1)
+    ((2, 2), (7, 4))
     """
 
-    def __init__(self, data: bytes, line: int = 1) -> None:
+    def __init__(self, data: bytes, line: int = 1, column: int = 1) -> None:
         self._data = data
-        self._reached = [(0, line, 1)]
+        self._reached = [(0, line, column)]
 
     def at(self, offset: int) -> tuple[int, int]:
         """The line and the column, in characters, from 1, of a character that begins at an offset in bytes."""

@@ -13,10 +13,10 @@ from prelabel.geometry.boxes import from_xywh
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.faults import BadShape, Fault
 from prelabel.readers.megadetector.labels import Labels
-from prelabel.readers.megadetector.naming import Name, Naming
 from prelabel.readers.megadetector.options import MegadetectorOptions
 from prelabel.readers.megadetector.records import GONE, Detection, Image, images_in, names_in, results_of, unused_in
 from prelabel.readers.megadetector.videos import Videos, is_ordinary, is_video
+from prelabel.readers.naming import Name, Naming
 from prelabel.safejson import CORRECT
 
 BEYOND = 1.5
