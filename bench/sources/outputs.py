@@ -9,6 +9,26 @@ import orjson
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 
 
+def _darknet(folder: Path, found: Sequence[Image]) -> None:
+    def coordinates(box: Sequence[float]) -> dict[str, float]:
+        x0, y0, x1, y1 = box
+        centre = {"center_x": round((x0 + x1) / 2 / WIDTH, 6), "center_y": round((y0 + y1) / 2 / HEIGHT, 6)}
+        return {**centre, "width": round((x1 - x0) / WIDTH, 6), "height": round((y1 - y0) / HEIGHT, 6)}
+
+    frames = [
+        {
+            "frame_id": number,
+            "filename": f"data/{image.name}.jpg",
+            "objects": [
+                {"class_id": LABELS.index(label), "name": label, "relative_coordinates": coordinates(box), "confidence": round(score, 6)}
+                for label, score, box in image.boxes
+            ],
+        }
+        for number, image in enumerate(found, 1)
+    ]
+    _write(folder / "result.json", frames)
+
+
 def _hf(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         said = [
@@ -150,6 +170,7 @@ def _write_lines(path: Path, values: Iterable[object]) -> None:
 
 
 MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "darknet": _darknet,
     "hf": _hf,
     "jsonl": _jsonl,
     "megadetector": _megadetector,

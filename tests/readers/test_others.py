@@ -101,6 +101,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("cityscapes", "set", {}, "x.json"),
     ("createml", "splits", {}, "x.json"),
     ("megadetector", "cameras", {}, "x.json"),
+    ("darknet", "images", {}, "x.json"),
     ("detrac", "train", {}, "x.xml"),
     ("darwin", "images", {}, "x.json"),
     ("vott", "export", {}, "x.json"),
