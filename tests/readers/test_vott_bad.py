@@ -105,6 +105,8 @@ ASSETS = [
         said(frame("file:/y/clip.mp4", 1, id="bb")), "", 1, "a second video is called 'clip.mp4', first 'x/clip.mp4'",
         f"give the videos different names, {SKIP}",
     ),
+    Bad({"regions": [region()], "asset": asset("file:/b.mp4", id="bb", type=2)}, ".regions", 13, "is a whole video, but has regions",
+        f"draw them on its frames, {SKIP}"),
     Bad(asset("file:/b.jpg", id="bb"), "", 1, "is tagged, but no file bb-asset.json lies beside the project",
         f"copy the file, give an export of the project, {SKIP}"),
     Bad(7, "", 1, "expected `object`, got `int`: 7", CORRECT),

@@ -9,6 +9,7 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import InputError
 from prelabel.folders import prefix_below
 from prelabel.readers.base import Context, Unit
+from prelabel.readers.faults import Fault
 from prelabel.readers.vott.layout import ASSET_END, is_asset
 from prelabel.readers.vott.naming import frame_of, image_of, name_of, video_of
 from prelabel.readers.vott.records import TAGGED, TF_RECORD, VIDEO, VIDEO_FRAME, File, Record
@@ -46,15 +47,13 @@ class UnitReader:
         """
         tally, batch, listed = self.context.tally, Batch(self.default), set[str]()
         for record in self._records():
-            asset = record.asset
-            if asset.type == VIDEO:
+            asset, fault = record.asset, _fault(record)
+            if fault is not None:
+                tally.reject(fault.reason, fault.what, place=record.place(fault.field), fix=fault.fix)
+            elif asset.type == VIDEO:
                 listed.add(name_of(asset.path, asset.name).file)
             elif asset.type == TF_RECORD:
                 tally.unconverted["TFRecord"] += 1
-            elif record.regions is None and asset.state == TAGGED:
-                fix = f"copy the file, give an export of the project, {_SKIP}"
-                what = f"is tagged, but no file {record.key}{ASSET_END} lies beside the project"
-                tally.reject("asset without its file", what, place=record.place(), fix=fix)
             elif asset.type == VIDEO_FRAME:
                 self._add_to_video(record)
             else:
@@ -130,6 +129,17 @@ class UnitReader:
 
     def _prefix(self, record: Record) -> str:
         return prefix_below(record.file.path.parent, self.unit.root)
+
+
+def _fault(record: Record) -> Fault | None:
+    """What is wrong with regions where an asset should have none, or some."""
+    if record.asset.type == VIDEO:
+        what = "is a whole video, but has regions"
+        return Fault("regions of a video", ".regions", what, f"draw them on its frames, {_SKIP}") if record.regions else None
+    if record.regions is None and record.asset.state == TAGGED:
+        what = f"is tagged, but no file {record.key}{ASSET_END} lies beside the project"
+        return Fault("asset without its file", "", what, f"copy the file, give an export of the project, {_SKIP}")
+    return None
 
 
 def numbered(times_s: Sequence[float], rate_hz: float) -> list[int]:
