@@ -40,6 +40,8 @@ class Case:
         return [f"fixtures/{self.format}/{self.name}/{self.source}".rstrip("/"), "--format", self.format, *self.options]
 
 
+PARTS = ("-O", "parts=body,face,hands", "-O", "score=mean")
+
 RESULTS = ("-O", "images=fixtures/coco/results/instances.json")
 
 SHAPES = ("-O", "images=fixtures/coco/shapes/instances.json")
@@ -152,6 +154,10 @@ CASES = (
     Case("openimages", "predictions", ("--score-attribute", "score")),
     Case("openimages", "set"),
     Case("openimages", "submission"),
+    Case("openpose", "images", ("--size", "640x480")),
+    Case("openpose", "images", (*PARTS, "--size", "640x480", "--min-keypoint-score", "0.1", "--score-attribute", "score"), "parts"),
+    Case("openpose", "signed", ("--size", "640x480", "-O", "scale=signed")),
+    Case("openpose", "video", ("--size", "640x480", "--min-length", "1")),
     Case("playment", "corrected"),
     Case("playment", "image-results"),
     Case("playment", "jobs"),

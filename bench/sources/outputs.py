@@ -8,6 +8,16 @@ import orjson
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 
+BODY_25 = 25
+"""Keypoints of people."""
+
+
+def _keypoints(count: int, score: float, box: tuple[float, float, float, float]) -> list[float]:
+    """Over a box, from its upper left to its lower right corner."""
+    x0, y0, x1, y1 = box
+    steps = [i / (count - 1) for i in range(count)]
+    return [value for at in steps for value in (round(x0 + at * (x1 - x0), 3), round(y0 + at * (y1 - y0), 3), score)]
+
 
 def _darknet(folder: Path, found: Sequence[Image]) -> None:
     def coordinates(box: Sequence[float]) -> dict[str, float]:
@@ -82,6 +92,20 @@ def _mmdet(folder: Path, found: Sequence[Image]) -> None:
             "bboxes": [box for _, _, box in image.boxes],
         }
         _write(folder / f"{image.name}.json", columns)
+
+
+def _openpose(folder: Path, found: Sequence[Image]) -> None:
+    for number, image in enumerate(found):
+        people = [
+            {
+                "person_id": [-1],
+                "pose_keypoints_2d": _keypoints(BODY_25, score, box),
+                **{f"{part}_keypoints_2d": [] for part in ("face", "hand_left", "hand_right")},
+                **{f"{part}_keypoints_3d": [] for part in ("pose", "face", "hand_left", "hand_right")},
+            }
+            for _, score, box in image.boxes
+        ]
+        _write(folder / f"walk_{number:012}_keypoints.json", {"version": 1.3, "people": people})
 
 
 def _rekognition(folder: Path, found: Sequence[Image]) -> None:
@@ -175,6 +199,7 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "jsonl": _jsonl,
     "megadetector": _megadetector,
     "mmdet": _mmdet,
+    "openpose": _openpose,
     "rekognition": _rekognition,
     "roboflow": _roboflow,
     "sagemaker": _sagemaker,
