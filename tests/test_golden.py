@@ -63,6 +63,10 @@ MODELS = (
 """The second of two models over the same frames."""
 
 CASES = (
+    Case("alphapose", "cmu", ("--size", "640x480", "-O", "score=mean", "--score-attribute", "score")),
+    Case("alphapose", "images", ("--size", "640x480", "--min-keypoint-score", "0.1", "--score-attribute", "score")),
+    Case("alphapose", "open", ("--size", "640x480")),
+    Case("alphapose", "video", ("--size", "640x480", "--min-length", "1")),
     Case("bdd100k", "first", ("--size", "1280x720")),
     Case("bdd100k", "shapes"),
     Case("bdd100k", "tracks", ("--size", "1280x720")),

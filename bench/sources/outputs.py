@@ -8,7 +8,7 @@ import orjson
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 
-BODY_25 = 25
+BODY_25, COCO = 25, 17
 """Keypoints of people."""
 
 
@@ -17,6 +17,22 @@ def _keypoints(count: int, score: float, box: tuple[float, float, float, float])
     x0, y0, x1, y1 = box
     steps = [i / (count - 1) for i in range(count)]
     return [value for at in steps for value in (round(x0 + at * (x1 - x0), 3), round(y0 + at * (y1 - y0), 3), score)]
+
+
+def _alphapose(folder: Path, found: Sequence[Image]) -> None:
+    said = [
+        {
+            "image_id": f"{image.name}.jpg",
+            "category_id": 1,
+            "keypoints": _keypoints(COCO, score, box),
+            "score": 3.25 * score,
+            "box": [box[0], box[1], box[2] - box[0], box[3] - box[1]],
+            "idx": [0.0],
+        }
+        for image in found
+        for _, score, box in image.boxes
+    ]
+    _write(folder / "alphapose-results.json", said)
 
 
 def _darknet(folder: Path, found: Sequence[Image]) -> None:
@@ -194,6 +210,7 @@ def _write_lines(path: Path, values: Iterable[object]) -> None:
 
 
 MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "alphapose": _alphapose,
     "darknet": _darknet,
     "hf": _hf,
     "jsonl": _jsonl,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 BUILTIN = {
+    "alphapose": "prelabel.readers.alphapose:READER",
     "bdd100k": "prelabel.readers.bdd100k:READER",
     "cityscapes": "prelabel.readers.cityscapes:READER",
     "coco": "prelabel.readers.coco:READER",
@@ -46,6 +47,7 @@ BUILTIN = {
 }
 
 ENDS: Mapping[str, frozenset[str]] = {
+    "alphapose": frozenset({".json"}),
     "bdd100k": frozenset({".json"}),
     "cityscapes": frozenset({".json"}),
     "coco": frozenset({".json"}),

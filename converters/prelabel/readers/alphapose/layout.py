@@ -1,0 +1,73 @@
+"""Which files below a source hold results, and what a video in them is called."""
+
+import re
+from pathlib import Path
+
+from prelabel.frames import images_below
+from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
+from prelabel.readers.others import own_files, sniffed
+
+SUFFIX = ".json"
+
+_OWN = "alphapose-results"
+
+_DRAWN = "vis"
+"""The folder of images that skeletons are drawn into."""
+
+_RECORD = re.compile(rb"\[\s*\{([^{}]*)\}")
+_IMAGE = re.compile(rb'"image_id"\s*:\s*"(?:[^"\\]|\\.)*?(\.\w+)?"')
+_POSE = re.compile(rb'"keypoints"\s*:\s*\[')
+_KEYED = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"version"\s*:\s*"AlphaPose')
+
+
+def certainty(source: Path) -> Certainty:
+    """How sure one can be of a file, or of the first JSON files of a folder."""
+    return sniffed(source, (SUFFIX,), _of_file)
+
+
+def plan_of(source: Path) -> Plan:
+    """A unit a file, whose detail is whether it is alone, and the images that lie among them but for those that AlphaPose drew.
+
+    Raises:
+        InputError: the source does not exist, or holds no results.
+    """
+    fix = "give alphapose-results.json, or the folder that it lies in"
+    root, paths, others = own_files(source, (SUFFIX,), _fits, what="results of AlphaPose", fix=fix)
+    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=len(paths) == 1) for path in paths)
+    images = images_below(source) if source.is_dir() else ()
+    return Plan(units=units, images=tuple(image for image in images if _DRAWN not in image.file.split("/")[:-1]), others=others)
+
+
+def video_name(path: Path, root: Path) -> str:
+    """What a video is called: as the folder of its results, else as a file of another name.
+
+    >>> video_name(Path("res/clip/alphapose-results.json"), Path("res")), video_name(Path("res/clip.json"), Path("res"))
+    ('clip', 'clip')
+    """
+    if path.stem != _OWN:
+        return path.relative_to(root).with_suffix("").as_posix()
+    if path.parent != root:
+        return path.parent.relative_to(root).as_posix()
+    return (root.resolve() if root.name in {"", ".."} else root).name or path.stem
+
+
+def _fits(path: Path) -> bool:
+    return path.stem == _OWN or _of_file(path) != Certainty.NO
+
+
+def _of_file(path: Path) -> Certainty:
+    """SURE of poses with a box or a track as AlphaPose calls them, or in an image with a suffix, or keyed by image.
+
+    Results of COCO number images, or have a ``bbox``.
+    """
+    try:
+        first, text = sniffed_ends(path)
+    except OSError:
+        return Certainty.NO
+    if first == b"{":
+        return Certainty.SURE if _KEYED.match(text) else Certainty.NO
+    record = _RECORD.match(text)
+    image = _IMAGE.search(record[1]) if record else None
+    if record is None or image is None or not _POSE.search(record[1]) or b'"bbox"' in record[1]:
+        return Certainty.NO
+    return Certainty.SURE if image[1] or b'"box"' in record[1] or b'"idx"' in record[1] else Certainty.NO
