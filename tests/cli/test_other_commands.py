@@ -113,10 +113,10 @@ def test_formats_describes_one(tmp_path: Path, name: str) -> None:
 
 def test_formats_of_an_unknown_one(tmp_path: Path) -> None:
     """Wrong usage, with the names that there are."""
-    done = run(tmp_path, "formats", "nonsense")
+    done = run(tmp_path, "formats", "unheard-of")
 
     assert done.exit_code == 2
-    assert done.stderr == f"Error: no format 'nonsense'\n  fix: choose one of {', '.join(sorted(BUILTIN))}\n"
+    assert done.stderr == f"Error: no format 'unheard-of'\n  fix: choose one of {', '.join(sorted(BUILTIN))}\n"
     assert run(tmp_path, "formats", "coc").stderr == "Error: no format 'coc'\n  fix: did you mean coco?\n"
 
 
