@@ -182,7 +182,7 @@ def _results(
                 yield from made
             batches = iter(()) if images else rest.batches(opened.reading.frames, opened.sequences, name=opened.source, tally=ahead)
         else:
-            batches = opened.batches(ahead, engine)
+            batches = opened.batches(ahead, engine, together=options.limit is None)
     yield from _made(_portions(batches, options, ahead), making, ahead, summary.tally, engine)
 
 

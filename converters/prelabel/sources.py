@@ -18,6 +18,7 @@ from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
+from prelabel.readers.joining import Step, steps_of, taken_again
 from prelabel.readers.options import seek
 from prelabel.refining import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
@@ -159,13 +160,18 @@ class Opened:
         """The format."""
         return self.reading.reader.name
 
-    def batches(self, tally: Tally, engine: Engine) -> Iterator[Batch]:
+    def batches(self, tally: Tally, engine: Engine, *, together: bool = False) -> Iterator[Batch]:
         """Whole sequences, one after the other.
+
+        Args:
+            tally: takes what happens until each is read.
+            engine: where units are read.
+            together: all are wanted, so that some may be read before those before them are handed on.
 
         Raises:
             PrelabelError: a unit cannot be read, or a bad record stops the run.
         """
-        read = _batches(self.reading, self.units, tally, engine)
+        read = _batches(self.reading, self.units, tally, engine, together=together)
         return whole_sequences(read, self.reading.frames, self.sequences, name=self.source, tally=tally)
 
 
@@ -224,20 +230,21 @@ def _beside(reading: Reading[Any], units: Sequence[UnitTask], noted: Iterable[st
     yield from (image.path for image in reading.frames.known if image.path)
 
 
-def _batches(reading: Reading[Any], units: Sequence[UnitTask], tally: Tally, engine: Engine) -> Iterator[Detections]:
+def _batches(
+    reading: Reading[Any], units: Sequence[UnitTask], tally: Tally, engine: Engine, *, together: bool = False
+) -> Iterator[Detections]:
     """What units hold; one alone, or one that may be longer than memory is large, is read here and handed on while it is read."""
     if len(units) == 1 or reading.reader.streams:
         for unit in units:
-            yield from reading.read(unit, tally)
+            yield from reading.together(unit, tally) if together else reading.read(unit, tally)
         return
-    for batches, seen in engine.map(_read, reading, units):
-        tally.merge(seen)
-        yield from batches
+    for steps in engine.map(_read, reading, units):
+        yield from taken_again(steps, tally)
 
 
-def _read(reading: Reading[Any], unit: UnitTask) -> tuple[list[Detections], Tally]:
+def _read(reading: Reading[Any], unit: UnitTask) -> list[Step]:
     tally = Tally(on_error=reading.on_error)
-    return list(reading.read(unit, tally)), tally
+    return steps_of(reading.read(unit, tally), tally)
 
 
 def _merged(

@@ -30,6 +30,7 @@ from prelabel.folders import listed_once
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.readers.contract import NUMBERED, is_numbered
 from prelabel.readers.guarding import guarded, is_plugin, kept
+from prelabel.readers.joining import joined
 from prelabel.readers.options import O, Options, meeting, parsed
 from prelabel.readers.others import note_others
 from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, parts_of, size_of, sniffed_ends, sniffed_files
@@ -204,6 +205,11 @@ class Reading(Generic[O]):
         else:
             batches = self.reader.read(task.unit, self.options, context)
         return self.ahead(task).through(meeting(batches, self.options, tally))
+
+    def together(self, task: UnitTask, tally: Tally) -> Iterator[Detections]:
+        """As `read`; small batches are one, except those of a stream, which are handed on as they come."""
+        own = Tally(on_error=tally.on_error)
+        return self.read(task, tally) if self.reader.streams else joined(self.read(task, own), own, tally)
 
     def ahead(self, task: UnitTask) -> Ahead:
         """The files of one unit.
