@@ -32,8 +32,8 @@ from prelabel.readers.contract import NUMBERED, is_numbered
 from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.joining import joined
 from prelabel.readers.options import O, Options, meeting, parsed
-from prelabel.readers.others import note_others
-from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, parts_of, size_of, sniffed_ends, sniffed_files
+from prelabel.readers.others import in_units, note_others
+from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, size_of, sniffed_ends, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit, UnitTask
 
 __all__ = [
@@ -48,9 +48,9 @@ __all__ = [
     "Unit",
     "UnitTask",
     "files_of",
+    "in_units",
     "is_listed",
     "parse_options",
-    "parts_of",
     "planned",
     "read_sources",
     "size_of",

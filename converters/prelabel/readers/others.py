@@ -112,12 +112,18 @@ def own_files(
     return Found(root, own, others)
 
 
+def in_units(source: Path, root: Path, paths: Sequence[Path], detail: object = None) -> tuple[Unit, ...]:
+    """Units of some hundred files of a source, or of one that is large; the other arguments are those of `Unit`."""
+    return tuple(
+        Unit(name=f"{source} from {part[0].name}" if part[1:] else part[0].name, root=root, paths=part, detail=detail)
+        for part in parts_of(paths)
+    )
+
+
 def in_parts(source: Path, found: Found) -> Plan:
     """The file that a source is, or those of a folder in units of some hundred, and the images that lie among them."""
-    if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=found.root, paths=found.own),))
-    units = [Unit(name=f"{source} from {part[0].name}", root=found.root, paths=part) for part in parts_of(found.own)]
-    return Plan(units=tuple(units), images=images_below(source), others=found.others)
+    images = images_below(source) if source.is_dir() else ()
+    return Plan(units=in_units(source, found.root, found.own), images=images, others=found.others)
 
 
 def sniffed(source: Path, suffixes: Sequence[str], of_file: Callable[[Path], Certainty]) -> Certainty:

@@ -15,8 +15,8 @@ from prelabel.pace import each
 SNIFFED_FILES = 1000
 """How many files of a folder a reader looks at before it gives up finding its own."""
 
-FILES_PER_UNIT, BYTES_PER_UNIT = 500, 16 << 20
-"""Where files can be read apart from each other, a unit ends at whichever comes first."""
+FILES_PER_UNIT, BYTES_PER_UNIT = 500, 1 << 20
+"""Where files can be read apart from each other, several in a unit are not more; what is larger takes longer than sending a unit does."""
 
 SNIFFED_BYTES = 1 << 16
 """Of the beginning and of the end of a file."""
@@ -82,11 +82,11 @@ def parts_of(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     part: list[Path] = []
     size = 0
     for path, own in zip(paths, each(size_of, paths), strict=True):
-        part.append(path)
-        size += own
-        if len(part) == FILES_PER_UNIT or size >= BYTES_PER_UNIT:
+        if part and (len(part) == FILES_PER_UNIT or size + own > BYTES_PER_UNIT):
             yield tuple(part)
             part, size = [], 0
+        part.append(path)
+        size += own
     if part:
         yield tuple(part)
 

@@ -41,7 +41,7 @@ from msgspec import Meta
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of, parts_of
+from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of, in_units
 from prelabel.readers.bdd100k.batch import Batch
 from prelabel.readers.bdd100k.frames import FRAMES_PER_BATCH, batches_of
 from prelabel.readers.bdd100k.records import attributes_of, read_frames
@@ -75,10 +75,7 @@ class Bdd100kReader(Reader[Bdd100kOptions]):
             InputError: the source holds no JSON file.
         """
         root, paths = files_of(source, self.suffixes)
-        units = (
-            Unit(name=f"{source} from {part[0].name}" if part[1:] else part[0].name, root=root, paths=part) for part in parts_of(paths)
-        )
-        return Plan(units=tuple(units))
+        return Plan(units=in_units(source, root, paths))
 
     def read(self, unit: Unit, options: Bdd100kOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand frames, each video in one: of a file still images, then videos.

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from prelabel.errors import InputError
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends, sniffed_files
+from prelabel.readers.base import Certainty, Plan, in_units, sniffed_ends, sniffed_files
 from prelabel.readers.others import SNIFFED_JSON, own_files
 
 SUFFIX = ".json"
@@ -48,9 +48,8 @@ def plan_of(source: Path) -> Plan:
     """
     fix = "give the folder of labels, as gtFine, or the files one by one"
     root, paths, others = own_files(source, (SUFFIX,), _fits, what="label file of Cityscapes", fix=fix)
-    units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part) for part in parts_of(paths)]
     images = tuple(_images(paths, root, all_of_folder=source.is_dir()))
-    return Plan(units=tuple(units), images=images, others=others)
+    return Plan(units=in_units(source, root, paths), images=images, others=others)
 
 
 def image_name(path: Path, root: Path, frames: FrameIndex) -> str:

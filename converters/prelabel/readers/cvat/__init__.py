@@ -52,18 +52,20 @@ The format is the one of CVAT's documentation, "XML annotation format", version 
 ``TrackManager``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
+from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, in_units
 from prelabel.readers.cvat.images import Images
-from prelabel.readers.cvat.reading import Names, read_document, sequence_names
+from prelabel.readers.cvat.reading import Names, Tasks, read_document, sequence_names, tasks_of
 from prelabel.readers.cvat.records import Records
-from prelabel.readers.cvat.sources import XML, ZIP, Document, documents_of, recognise
+from prelabel.readers.cvat.sources import XML, ZIP, documents_of, recognise
 from prelabel.readers.cvat.videos import Videos
 
 
@@ -77,14 +79,14 @@ class CvatOptions(Options, frozen=True, kw_only=True):
 
 
 class Sequences(NamedTuple):
-    """The sequences of a document.
+    """The sequences of some documents.
 
     Args:
-        named: what each is called.
-        alone: there is no other in the source.
+        named: what each is called, by the document's name.
+        alone: there is only one in the source.
     """
 
-    named: Names
+    named: Mapping[str, Names]
     alone: bool
 
 
@@ -102,40 +104,54 @@ class CvatReader(Reader[CvatOptions]):
         return recognise(source)
 
     def plan(self, source: Path, options: CvatOptions) -> Plan:  # noqa: ARG002  # the plan is the same whatever the options
-        """One unit a document.
+        """Units of some hundred documents that are files, or of one that is large or a member of an archive.
 
         Raises:
             InputError: the source holds none, or an archive breaks a limit.
         """
         documents, images, others = documents_of(source)
         root = source if source.is_dir() else source.parent
-        units = tuple(Unit(name=one.name, root=root, paths=(one.path,), detail=one) for one in documents)
-        return Plan(units=units, images=images, others=others)
+        units: list[Unit] = []
+        for packed, some in groupby(documents, lambda one: bool(one.member)):
+            known = [*some]
+            if packed:
+                units += [Unit(name=one.name, root=root, paths=(one.path,), detail=(one,)) for one in known]
+            else:
+                of_path = {one.path: one for one in known}
+                parts = in_units(source, root, [*of_path])
+                units += [replace(part, detail=tuple(of_path[path] for path in part.paths)) for part in parts]
+        return Plan(units=tuple(units), images=images, others=others)
+
+    def look(self, unit: Unit, options: CvatOptions, context: Context) -> list[Tasks]:  # noqa: ARG002  # likewise
+        """The tasks of each document."""
+        return [tasks_of(document) for document in unit.detail]
 
     def survey(self, units: Sequence[Unit], options: CvatOptions, context: Context) -> dict[str, dict[str, str]]:  # noqa: ARG002  # likewise
         """What the sequences of each document are called."""
-        return sequence_names([unit.detail for unit in units])
+        documents = (document for unit in units for document in unit.detail)
+        return sequence_names([*zip(documents, chain.from_iterable(context.looks), strict=True)])
 
     def share(self, survey: dict[str, dict[str, str]], unit: Unit) -> Sequences:
-        """Those of one document."""
-        named = survey[unit.detail.name]
-        return Sequences(named=named, alone=len(survey) == 1 and len(named) == 1)
+        """Those of one unit."""
+        named = {document.name: survey[document.name] for document in unit.detail}
+        return Sequences(named=named, alone=len(survey) == 1 and all(len(names) == 1 for names in named.values()))
 
     def read(self, unit: Unit, options: CvatOptions, context: Context) -> Iterator[Detections]:
-        """The images of a document, then its videos.
+        """Of each document the images, then the videos.
 
         Raises:
-            InputError: the document, or a record of it is bad, and the run stops at bad records.
+            InputError: a document, or a record of it is bad, and the run stops at bad records.
         """
-        document: Document = unit.detail
         sequences: Sequences = context.survey
-        records = Records(path=document.name, tally=context.tally, fields=options.attributes, label=options.label)
-        images = Images(records=records, context=context, prefix=document.prefix, sequences=sequences.named)
-        videos = Videos(
-            records=records, context=context, prefix=document.prefix, sequences=sequences.named, alone=sequences.alone, first=options.first,
-            until_end=options.until_end,
-        )  # fmt: skip
-        return read_document(document, images, videos, records, context)
+        for document in unit.detail:
+            named = sequences.named[document.name]
+            records = Records(path=document.name, tally=context.tally, fields=options.attributes, label=options.label)
+            images = Images(records=records, context=context, prefix=document.prefix, sequences=named)
+            videos = Videos(
+                records=records, context=context, prefix=document.prefix, sequences=named, alone=sequences.alone, first=options.first,
+                until_end=options.until_end,
+            )  # fmt: skip
+            yield from read_document(document, images, videos, records, context)
 
 
 READER = CvatReader()

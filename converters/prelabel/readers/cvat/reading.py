@@ -17,6 +17,9 @@ from prelabel.safexml import Element, stream
 Names = Mapping[str, str]
 """What the sequence of each task of a document is called, by the task's id; that of a task without id by the empty text."""
 
+Tasks = tuple[tuple[str, str], ...] | None
+"""The id and the name of each task of a document, or none."""
+
 
 def elements(document: Document) -> Iterator[Element]:
     """What stands below the root of a document.
@@ -33,21 +36,25 @@ def elements(document: Document) -> Iterator[Element]:
         yield from found
 
 
-def sequence_names(documents: Sequence[Document]) -> dict[str, dict[str, str]]:
-    """What the sequences of each document are called, by its name: as the task, where that is unique in the run.
+def tasks_of(document: Document) -> Tasks:
+    """The tasks of a document; None of one that cannot be read, whose reading says why."""
+    try:
+        meta = next((read_meta(one, document.name) for one in elements(document) if one.tag == "meta"), Meta())
+    except InputError:
+        return None
+    return tuple((task.id, task.name) for task in meta.tasks.values())
 
-    Documents that cannot be read have none; reading them says why.
-    """
+
+def sequence_names(found: Sequence[tuple[Document, Tasks]]) -> dict[str, dict[str, str]]:
+    """What the sequences of each document are called, by its name: as the task, where that is unique in the run."""
     named: list[tuple[Document, str, str]] = []
-    for document in documents:
-        try:
-            meta = next((read_meta(one, document.name) for one in elements(document) if one.tag == "meta"), Meta())
-        except InputError:
+    for document, tasks in found:
+        if tasks is None:
             continue
-        named += [(document, task.id, task.name or _stem(document)) for task in meta.tasks.values()]
-        if len(meta.tasks) != 1:
+        named += [(document, number, name or _stem(document)) for number, name in tasks]
+        if len(tasks) != 1:
             named.append((document, "", _stem(document)))
-    names: dict[str, dict[str, str]] = {document.name: {} for document in documents}
+    names: dict[str, dict[str, str]] = {document.name: {} for document, _ in found}
     taken = Counter(name for _, _, name in named)
     used: set[str] = set()
     for document, number, name in named:

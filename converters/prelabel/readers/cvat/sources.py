@@ -4,16 +4,17 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes, reason
+from prelabel.files import SMALL, read_bytes, reason
 from prelabel.frames import KnownFrame, images_below
 from prelabel.frames.known import IMAGE_SUFFIXES, clean_name
-from prelabel.readers.base import Certainty, files_of, sniffed_files
+from prelabel.readers.base import Certainty, files_of, size_of, sniffed_files
 from prelabel.readers.others import chosen
 from prelabel.safexml import parse_bytes
 from prelabel.safezip import BROKEN, Archive, open_zip
@@ -64,6 +65,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
                     yield file
             except BROKEN as error:
                 raise archive.broken(self.member, error) from error
+            return
+        if size_of(self.path) <= SMALL:
+            yield BytesIO(read_bytes(self.path))
             return
         try:
             file = self.path.open("rb")

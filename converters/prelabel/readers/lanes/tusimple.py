@@ -29,7 +29,7 @@ from prelabel.detections import Detections, Kind, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name
-from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of
+from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of, in_units
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
 from prelabel.readers.others import own_files
 from prelabel.readers.words import shown
@@ -56,7 +56,7 @@ _IMAGE = msgspec.json.Decoder(Image)
 
 
 class TusimpleReader(Reader[LaneOptions]):
-    """A unit is a file."""
+    """Files of JSON Lines."""
 
     name: ClassVar[str] = "tusimple"
     summary: ClassVar[str] = "TuSimple JSON Lines: lane lines at common heights"
@@ -75,34 +75,43 @@ class TusimpleReader(Reader[LaneOptions]):
             return Certainty.NO
 
     def plan(self, source: Path, options: LaneOptions) -> Plan:  # noqa: ARG002  # files do not depend on them
-        """One unit for each file.
+        """Units of some hundred files, or of one that is large.
 
         Raises:
             InputError: the source holds no file with lanes.
         """
         root, paths, others = own_files(source, self.suffixes, _has_lanes, what="file with lanes", fix=_FIX)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths), others=others)
+        return Plan(units=in_units(source, root, paths), others=others)
 
     def read(self, unit: Unit, options: LaneOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.
 
         Raises:
-            InputError: the file cannot be read, or a bad line stops the run.
+            InputError: a file cannot be read, or a bad line stops the run.
         """
-        (path,) = unit.paths
-        lanes = Lanes(label=options.label, tally=context.tally)
-        seen: dict[str, int] = {}
-        for line, text in enumerate(_lines(path, context.tally), 1):
-            place = Place(str(path), line)
-            image = _decoded(text, place, context) if text.strip() else None
-            file = None if image is None else _named(image, place, seen, context)
-            if image is None or file is None:
-                continue
-            _add(image, file, place, lanes, context)
-            if len(lanes.frames) == FILES_PER_UNIT:
-                yield lanes.objects.detections(lanes.frames, (Source(str(path)),))
-                lanes = Lanes(label=options.label, tally=context.tally)
-        yield lanes.objects.detections(lanes.frames, (Source(str(path)),))
+        for path in unit.paths:
+            yield from _batches(path, options, context)
+
+
+def _batches(path: Path, options: LaneOptions, context: Context) -> Iterator[Detections]:
+    """The images of a file.
+
+    Raises:
+        InputError: it cannot be read, or a bad line stops the run.
+    """
+    lanes = Lanes(label=options.label, tally=context.tally)
+    seen: dict[str, int] = {}
+    for line, text in enumerate(_lines(path, context.tally), 1):
+        place = Place(str(path), line)
+        image = _decoded(text, place, context) if text.strip() else None
+        file = None if image is None else _named(image, place, seen, context)
+        if image is None or file is None:
+            continue
+        _add(image, file, place, lanes, context)
+        if len(lanes.frames) == FILES_PER_UNIT:
+            yield lanes.objects.detections(lanes.frames, (Source(str(path)),))
+            lanes = Lanes(label=options.label, tally=context.tally)
+    yield lanes.objects.detections(lanes.frames, (Source(str(path)),))
 
 
 def _lines(path: Path, tally: Tally) -> list[bytes]:

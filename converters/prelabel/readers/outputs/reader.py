@@ -113,11 +113,8 @@ class OutputReader(Reader[O]):
         what = f"output of {self.name} as {' or '.join(self.suffixes)}"
         fix = f"see prelabel formats {self.name}, or give the files one by one"
         root, paths, others = own_files(source, self.suffixes, self.fits, self.whole, what=what, fix=fix)
-        if not source.is_dir():
-            return Plan(units=(base.Unit(name=source.name, root=root, paths=paths, detail=True),))
-        alone = len(paths) == 1
-        units = [base.Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=alone) for part in base.parts_of(paths)]
-        return Plan(units=tuple(units), images=images_below(source), others=others)
+        images = images_below(source) if source.is_dir() else ()
+        return Plan(units=base.in_units(source, root, paths, len(paths) == 1), images=images, others=others)
 
     def survey(self, units: Sequence[base.Unit], options: O, context: Context) -> Look:
         """What coordinates and classes mean.

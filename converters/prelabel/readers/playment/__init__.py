@@ -88,7 +88,7 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
             return base.Certainty.NO
 
     def plan(self, source: Path, options: PlaymentOptions) -> base.Plan:  # noqa: ARG002  # the contract's
-        """A unit a file; in a folder only the files that look like jobs or results.
+        """Units of some hundred files, or of one that is large; in a folder only the files that look like jobs or results.
 
         Raises:
             InputError: the source does not exist, or holds no such file.
@@ -101,19 +101,22 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
         if not ours:
             fix = "give the folder that the jobs or results lie in"
             raise InputError("holds no file with jobs or results", place=Place(str(source)), fix=fix)
-        return base.Plan(units=tuple(base.Unit(name=path.name, root=source, paths=(path,)) for path in ours), others=others)
+        return base.Plan(units=base.in_units(source, source, ours), others=others)
 
     def read(self, unit: base.Unit, options: PlaymentOptions, context: base.Context) -> Iterator[Detections]:
         """A batch a video, and one of every some thousand images.
 
         Raises:
-            InputError: the file cannot be read, or a bad record stops the run.
+            InputError: a file cannot be read, or a bad record stops the run.
         """
-        said = SaidReader(fields=options.attributes, tally=context.tally)
-        yield from FileReader(path=unit.paths[0], context=context, said=said).read()
-        if said.unused:
-            names = ",".join(sorted(said.unused))
-            context.tally.note(f"fields of annotations that were not used: {names.replace(',', ', ')} (-O attributes={names} keeps them)")
+        for path in unit.paths:
+            said = SaidReader(fields=options.attributes, tally=context.tally)
+            yield from FileReader(path=path, context=context, said=said).read()
+            if said.unused:
+                names = ",".join(sorted(said.unused))
+                context.tally.note(
+                    f"fields of annotations that were not used: {names.replace(',', ', ')} (-O attributes={names} keeps them)"
+                )
 
 
 def _named(folder: Path) -> Iterator[Path]:

@@ -38,9 +38,9 @@ from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.errors import InputError, Place
 from prelabel.files import is_text, read_bytes
 from prelabel.frames import KnownFrame, clean_name, url_path
-from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Plan, Reader, Unit, files_of, sniffed_files
+from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Plan, Reader, Unit, files_of, in_units, sniffed_files
 from prelabel.readers.objects import Objects, Said
-from prelabel.readers.scale.responses import response
+from prelabel.readers.scale.responses import Response, response
 from prelabel.readers.scale.rows import Row, rows
 from prelabel.readers.timing import images_of
 
@@ -72,49 +72,58 @@ class ScaleReader(Reader[ScaleOptions]):
             return Certainty.NO
 
     def plan(self, source: Path, options: ScaleOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """A unit a file.
+        """Units of some hundred files, or of one that is large.
 
         Raises:
             InputError: the source does not exist, or holds no such file.
         """
         root, paths = files_of(source, self.suffixes)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in paths))
+        return Plan(units=in_units(source, root, paths))
 
     def survey(self, units: Sequence[Unit], options: ScaleOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one video at most."""
-        return len(units) <= 1
+        return sum(len(unit.paths) for unit in units) <= 1
 
     def read(self, unit: Unit, options: ScaleOptions, context: Context) -> Iterator[Detections]:
-        """One batch: the video.
+        """A batch a video.
 
         Raises:
-            InputError: the file cannot be read, or a bad record stops the run.
+            InputError: a file cannot be read, or a bad record stops the run.
         """
-        path = unit.paths[0]
-        name = path.relative_to(unit.root).with_suffix("").as_posix().encode(errors="replace").decode()
-        try:
-            found = response(read_bytes(path), path)
-        except InputError as error:
-            context.tally.reject_file("unreadable file", error)
-            return
-        context.tally.unconverted.update(found.others)
-        seen = list(rows(found, path, options.label, context.tally))
-        urls = found.urls if found.frames is not None else ()
-        times = {row.frame: row.time_s for row in seen}
-        numbers = sorted(times) if found.frames is None else range(len(found.frames))
-        files = _Files(name=name, path=path, urls=urls, context=context)
-        frames = {number: files.frame(number, times.get(number, math.nan)) for number in numbers}
-        kept = [frame for frame in frames.values() if frame is not None]
-        places = iter(range(len(kept)))
-        position = {number: next(places) for number, frame in frames.items() if frame is not None}
-        objects, tracks = Objects(), dict[str, int]()
-        for row in seen:
-            track = tracks.setdefault(row.uuid, len(tracks))
-            if row.frame in position:
-                attributes = _attributes(row, context)
-                said = Said(frame=position[row.frame], label=row.label, origin=row.frame, track=track, attributes=attributes)
-                row.drawn.add_to(objects, said)
-        yield objects.detections(kept, [Source(str(path), "frame {}")])
+        for path in unit.paths:
+            try:
+                found = response(read_bytes(path), path)
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
+                continue
+            yield _video(found, path, unit.root, options, context)
+
+
+def _video(found: Response, path: Path, root: Path, options: ScaleOptions, context: Context) -> Detections:
+    """The frames of a video and their objects.
+
+    Raises:
+        InputError: a record is bad, and the run stops at bad records.
+    """
+    name = path.relative_to(root).with_suffix("").as_posix().encode(errors="replace").decode()
+    context.tally.unconverted.update(found.others)
+    seen = list(rows(found, path, options.label, context.tally))
+    urls = found.urls if found.frames is not None else ()
+    times = {row.frame: row.time_s for row in seen}
+    numbers = sorted(times) if found.frames is None else range(len(found.frames))
+    files = _Files(name=name, path=path, urls=urls, context=context)
+    frames = {number: files.frame(number, times.get(number, math.nan)) for number in numbers}
+    kept = [frame for frame in frames.values() if frame is not None]
+    places = iter(range(len(kept)))
+    position = {number: next(places) for number, frame in frames.items() if frame is not None}
+    objects, tracks = Objects(), dict[str, int]()
+    for row in seen:
+        track = tracks.setdefault(row.uuid, len(tracks))
+        if row.frame in position:
+            attributes = _attributes(row, context)
+            said = Said(frame=position[row.frame], label=row.label, origin=row.frame, track=track, attributes=attributes)
+            row.drawn.add_to(objects, said)
+    return objects.detections(kept, [Source(str(path), "frame {}")])
 
 
 def _certainty(path: Path) -> Certainty:

@@ -40,9 +40,9 @@ from typing import ClassVar
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError
-from prelabel.folders import prefix_below, walk
+from prelabel.folders import walk
 from prelabel.readers import base
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit, in_units
 from prelabel.readers.others import holds_text, is_json, own_files
 from prelabel.readers.paths import beginning
 from prelabel.readers.tables.options import TableOptions
@@ -60,7 +60,7 @@ _PARQUET = b"PAR1"
 
 
 class TableReader(Reader[TableOptions]):
-    """A unit is a file."""
+    """Tables, each of its own columns."""
 
     name: ClassVar[str] = "csv"
     summary: ClassVar[str] = "tables of boxes: CSV, supervision's CSVSink and JSONSink, Parquet"
@@ -77,7 +77,7 @@ class TableReader(Reader[TableOptions]):
             return Certainty.NO
 
     def plan(self, source: Path, options: TableOptions) -> Plan:
-        """One unit a file.
+        """Units of some hundred tables, or of one that is large; the detail is whether there is no other.
 
         Raises:
             InputError: the source does not exist, or holds no table.
@@ -87,23 +87,22 @@ class TableReader(Reader[TableOptions]):
             source, self.suffixes, lambda path: _certainty(path) > Certainty.NO or (mapped and _is_text(path)), _is_whole,
             what="table of boxes", fix="give the table itself, and name its columns",
         )  # fmt: skip
-        names = {path: f"{prefix_below(path.parent, root)}{_stem(path)}" for path in paths}
-        alone = len(paths) == 1
-        return Plan(units=tuple(Unit(name=names[path], root=root, paths=(path,), detail=alone) for path in paths), others=others)
+        return Plan(units=in_units(source, root, paths, len(paths) == 1), others=others)
 
     def read(self, unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
         """Stills in batches of some thousand frames, each sequence as one.
 
         Raises:
-            InputError: the file cannot be read, lacks a column, or a bad row stops the run.
+            InputError: a file cannot be read, lacks a column, or a bad row stops the run.
         """
-        try:
-            yield from read_table(unit, options, context)
-        except InputError as error:
-            # what is whole may be asked for wrongly, as by another column
-            if _is_whole(unit.paths[0]) and not isinstance(error, DamagedError):
-                raise
-            context.tally.reject_file("unreadable file", error)
+        for path in unit.paths:
+            try:
+                yield from read_table(path, unit, options, context)
+            except InputError as error:
+                # what is whole may be asked for wrongly, as by another column
+                if _is_whole(path) and not isinstance(error, DamagedError):
+                    raise
+                context.tally.reject_file("unreadable file", error)
 
 
 def _is_text(path: Path) -> bool:
@@ -148,10 +147,6 @@ def _certainty(path: Path) -> Certainty:
         return Certainty.SURE
     names = {name.strip(b' "\r').lower().decode("utf-8", "replace") for name in re.split(rb"[,;\t]", head.partition(b"\n")[0])}
     return Certainty.MAYBE if any(map(names.issuperset, (*(columns for _, columns in BOXES), TEXT_BOXES))) else Certainty.NO
-
-
-def _stem(path: Path) -> str:
-    return path.name.removesuffix(path.suffix).removesuffix(".csv")
 
 
 READER = TableReader()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, sizes_of
 from prelabel.errors import Place, Tally
+from prelabel.folders import prefix_below
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.numbering import grouped
 from prelabel.readers.base import Context, Unit
@@ -26,18 +27,19 @@ FRAMES_AT_ONCE = 2000
 """Stills of a batch."""
 
 
-def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
+def read_table(path: Path, unit: Unit, options: TableOptions, context: Context) -> Iterator[Detections]:
     """Stills in batches of some thousand frames, each sequence as one.
 
     Args:
-        unit: of one table; its detail is whether there is no other.
+        path: of the table.
+        unit: that it is of; its detail is whether there is no other.
         options: the user's.
         context: decides frames, and takes bad rows.
 
     Raises:
         InputError: the file cannot be read, lacks a column, or a bad row stops the run.
     """
-    path, tally = unit.paths[0], context.tally
+    tally = context.tally
     chosen: list[Roles] = []
 
     def choose(names: Sequence[str]) -> Sequence[str]:
@@ -59,7 +61,7 @@ def read_table(unit: Unit, options: TableOptions, context: Context) -> Iterator[
     table = table if empty is None else table.joined(empty)
     meaning = _Meaning(roles=roles, names=names, sets=sets, fractions=fractions)
     if is_numeric(table.columns[roles.column["frame"]]):
-        yield from _sequences(unit, table, meaning, options, context)
+        yield from _sequences(path, unit, table, meaning, options=options, context=context)
     else:
         yield from _stills(table, meaning, context, unit.root)
 
@@ -107,18 +109,19 @@ class _Meaning:
         )
 
 
-def _sequences(unit: Unit, table: Table, meaning: _Meaning, options: TableOptions, context: Context) -> Iterator[Detections]:
+def _sequences(path: Path, unit: Unit, table: Table, meaning: _Meaning, *, options: TableOptions, context: Context) -> Iterator[Detections]:
     """Each sequence of numbered frames."""
+    own = f"{prefix_below(path.parent, unit.root)}{path.name.removesuffix(path.suffix).removesuffix('.csv')}"
     column = meaning.roles.column.get("sequence")
     table = frames.whole(table, meaning.roles, context)
-    code, values = codes(table.columns[column]) if column else (np.zeros(len(table), np.int64), [unit.name])
+    code, values = codes(table.columns[column]) if column else (np.zeros(len(table), np.int64), [own])
     table, size = frames.sizes(table.with_column(GROUP, code), meaning.roles, code, context)
     code, number = table.columns[GROUP], table.columns[meaning.roles.column["frame"]].astype(np.int64)
     start = int(options.start) if options.start != "auto" else int(not (number == 0).any())
     alone = len(values) == 1 and unit.detail
-    sequences = Sequences(path=unit.paths[0], alone=alone, start=start, context=context)
+    sequences = Sequences(path=path, alone=alone, start=start, context=context)
     for value, of in zip(values, _portions(code, len(values)), strict=True):
-        name = frames.sequence_name(value, unit.name, Place(str(unit.paths[0])))
+        name = frames.sequence_name(value, own, Place(str(path)))
         found, frame = sequences.framed(
             name, number[of], (int(size[of, 0].max(initial=0)), int(size[of, 1].max(initial=0))), sized=not meaning.fractions
         )

@@ -45,7 +45,7 @@ from typing import ClassVar
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
-from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.base import Context, Plan, Unit, in_units
 from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
 from prelabel.readers.timing import rate_of
 from prelabel.readers.video_intelligence.results import Rules, sequence, videos_of
@@ -68,17 +68,17 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
         return _SIGNS.search(head) is not None
 
     def plan(self, source: Path, options: VideoOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """A unit a file.
+        """Units of some hundred files, or of one that is large.
 
         Raises:
             InputError: the source does not exist, or holds no response.
         """
         root, own, others = self.responses(source)
-        return Plan(units=tuple(Unit(name=path.name, root=root, paths=(path,)) for path in own), others=others)
+        return Plan(units=in_units(source, root, own), others=others)
 
     def survey(self, units: Sequence[Unit], options: VideoOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file at most."""
-        return len(units) <= 1
+        return sum(len(unit.paths) for unit in units) <= 1
 
     def read(self, unit: Unit, options: VideoOptions, context: Context) -> Iterator[Detections]:
         """A batch a video.
@@ -86,18 +86,18 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
         Raises:
             InputError: a file is broken, the rate is not given, or a bad record stops the run.
         """
-        path = unit.paths[0]
-        try:
-            document = Document(read_bytes(path), path)
-            videos = videos_of(document, context.tally)
-        except InputError as error:
-            context.tally.reject_file("unreadable file", error)
-            return
-        rate = rate_of(options.fps, None, Place(str(path)))
-        name = name_of(path, unit.root)
-        rules = Rules(rate_hz=rate, nearest=options.nearest, alone=bool(context.survey) and len(videos) == 1, context=context)
-        for video, results in videos.items():
-            yield sequence(document, name if len(videos) == 1 else f"{name}/{video}", results, rules)
+        for path in unit.paths:
+            try:
+                document = Document(read_bytes(path), path)
+                videos = videos_of(document, context.tally)
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
+                continue
+            rate = rate_of(options.fps, None, Place(str(path)))
+            name = name_of(path, unit.root)
+            rules = Rules(rate_hz=rate, nearest=options.nearest, alone=bool(context.survey) and len(videos) == 1, context=context)
+            for video, results in videos.items():
+                yield sequence(document, name if len(videos) == 1 else f"{name}/{video}", results, rules)
 
 
 READER = VideoIntelligenceReader()

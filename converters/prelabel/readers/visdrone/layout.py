@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from prelabel.errors import InputError, Place
 from prelabel.files import is_folder, natural_key, noted
 from prelabel.frames import FrameIndex, images_in, known_in
-from prelabel.readers.base import Plan, Unit, files_of, is_listed, parts_of
+from prelabel.readers.base import Plan, Unit, files_of, in_units, is_listed
 from prelabel.readers.clips import Clip
 from prelabel.readers.others import chosen, holds_text
 from prelabel.readers.seqinfo import SEQINFO, SeqInfo, read_seqinfo
@@ -81,7 +81,7 @@ def plan_of(source: Path) -> Plan:
     filmed = _clips([path for path in paths if forms[path] != STILL], forms, root)
     folders = {folder: _still_images(folder, root) for folder in dict.fromkeys(path.parent for path in stills)}
     before = {str(folder): prefix for folder, (_, prefix) in folders.items()}
-    units = [Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=before) for part in parts_of(stills)]
+    units = [*in_units(source, root, stills, before)]
     units += [Unit(name=clip.name, root=root, paths=(clip.path,), detail=clip) for clip in filmed]
     images = [image for folder in folders.values() for image in known_in(folder[0], images_in(folder[0]), folder[1])]
     if not source.is_dir():
