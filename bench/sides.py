@@ -76,7 +76,8 @@ def reading(
         from prelabel import pipeline, readers
         from prelabel.errors import Tally
         from prelabel.frames import FrameOptions
-        from prelabel.readers.base import parse_options, read_sources
+        from prelabel.readers.base import parse_options
+        from prelabel.readers.planning import read_sources
 
         reader = readers.find(name)
         frames = FrameOptions(size=size)

@@ -14,7 +14,8 @@ from prelabel.errors import Tally, counted
 from prelabel.frames import FrameOptions
 from prelabel.geometry import boxes
 from prelabel.geometry.numbering import distinct_numbers
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.sequences import SequenceOptions
 from prelabel.sources import choose_reader, in_order, source_name
 

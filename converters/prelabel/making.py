@@ -174,7 +174,7 @@ def make_unit(shared: UnitMaking, piece: Piece) -> tuple[list[Made], Rest, Tally
         tally.merge(seen)
         made.append(one)
 
-    for read in shared.reading.together(piece.unit, tally):
+    for read in shared.reading.read_joined(piece.unit, tally):
         part = part_of(read, index, shared.sequences, tally)
         rest.add(part)
         for batch in part.named:

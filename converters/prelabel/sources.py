@@ -17,9 +17,10 @@ from prelabel.folders import listed_once, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
 from prelabel.playment.jobsfile import GZIP_MAGIC
-from prelabel.readers.base import Reader, Reading, UnitTask, parse_options, planned
+from prelabel.readers.base import Reader, Reading, UnitTask, parse_options
 from prelabel.readers.joining import Step, steps_of, taken_again
 from prelabel.readers.options import seek
+from prelabel.readers.planning import planned
 from prelabel.refining import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
 from prelabel.watch import Watch, paths_within
@@ -236,7 +237,7 @@ def _batches(
     """What units hold; one alone, or one that may be longer than memory is large, is read here and handed on while it is read."""
     if len(units) == 1 or reading.reader.streams:
         for unit in units:
-            yield from reading.together(unit, tally) if together else reading.read(unit, tally)
+            yield from reading.read_joined(unit, tally) if together else reading.read(unit, tally)
         return
     for steps in engine.map(_read, reading, units):
         yield from taken_again(steps, tally)

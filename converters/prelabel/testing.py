@@ -19,8 +19,9 @@ from prelabel.detections import COLUMNS, RAGGED, UNTRACKED, Detections, Frame, K
 from prelabel.errors import PluginError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.geometry.rings import Rings
-from prelabel.readers.base import Certainty, Reader, parse_options, planned, read_sources
+from prelabel.readers.base import Certainty, Reader, parse_options
 from prelabel.readers.contract import CORNERS, broken_rule
+from prelabel.readers.planning import planned, read_sources
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -9,7 +9,8 @@ import pytest
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers.alphapose import READER
-from prelabel.readers.base import parse_options, planned
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import planned
 from tests.commands import convert
 from tests.readers.output_files import names, read, refused, skipped, write
 from tests.readers.test_alphapose import OWN, pose

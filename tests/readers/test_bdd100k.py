@@ -12,9 +12,10 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers import sniff
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
 from prelabel.readers.bdd100k import READER
 from prelabel.readers.bdd100k.curves import SAGITTA_PX, sampled
+from prelabel.readers.planning import read_sources
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, places, rows, shapes, write

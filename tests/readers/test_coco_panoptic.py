@@ -11,8 +11,9 @@ from PIL import Image
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
 from prelabel.readers.coco import READER
+from prelabel.readers.planning import read_sources
 from tests.conftest import FIXTURES
 from tests.readers.coco_files import dataset, image, names, of_kind, one, pixels, rings_px, write
 

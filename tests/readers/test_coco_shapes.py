@@ -9,8 +9,9 @@ import pytest
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
 from prelabel.readers.coco import READER
+from prelabel.readers.planning import read_sources
 from tests.conftest import FIXTURES
 from tests.readers.coco_files import annotation, dataset, document, image, names, of_kind, one, pixels, rings_px, write
 

@@ -8,8 +8,9 @@ import pytest
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers import sniff
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
 from prelabel.readers.createml import READER
+from prelabel.readers.planning import read_sources
 from prelabel.testing import check_reader, read_batches
 from tests.commands import convert, jobs
 from tests.conftest import FIXTURES

@@ -8,8 +8,9 @@ from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers import sniff
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
 from prelabel.readers.datumaro import READER
+from prelabel.readers.planning import read_sources
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.datumaro_files import MASK, attributes, bbox, item, read, square, text

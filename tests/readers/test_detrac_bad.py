@@ -6,8 +6,9 @@ import pytest
 
 from prelabel.errors import InputError, PrelabelError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
 from prelabel.readers.detrac import READER
+from prelabel.readers.planning import read_sources
 from tests.readers.detrac_files import BOX, frame, read, target, write
 from tests.readers.mots_files import images
 

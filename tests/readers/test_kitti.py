@@ -9,9 +9,10 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Tally, UsageError
 from prelabel.frames import FrameOptions, KnownFrame
 from prelabel.readers import sniff
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
 from prelabel.readers.kitti import READER
 from prelabel.readers.kitti.tracking import numbered
+from prelabel.readers.planning import read_sources
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, places, rows, shapes, write

@@ -8,8 +8,9 @@ from PIL import Image
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
 from prelabel.readers.mmdet import READER
+from prelabel.readers.planning import read_sources
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.yolo_files import frames, places, rows, shapes

@@ -7,8 +7,9 @@ import pytest
 
 from prelabel.errors import ChoiceError, InputError, PrelabelError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
 from prelabel.readers.mots import READER
+from prelabel.readers.planning import read_sources
 from prelabel.testing import read_batches
 from tests.readers.mots_files import CAR, images, names, read, row, runs, write
 

@@ -9,9 +9,10 @@ import pytest
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
 from prelabel.readers.openpose import READER
 from prelabel.readers.paths import FILES_PER_UNIT
+from prelabel.readers.planning import read_sources
 from prelabel.readers.poses import AT_ONCE
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES

@@ -8,8 +8,9 @@ import pytest
 
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, planned
+from prelabel.readers.base import parse_options
 from prelabel.readers.openpose import READER
+from prelabel.readers.planning import planned
 from prelabel.testing import read_batches
 from tests.commands import convert
 from tests.readers.output_files import names, read, refused, skipped, write

@@ -9,7 +9,8 @@ from PIL import Image
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.rekognition import READER
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES

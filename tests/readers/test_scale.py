@@ -12,7 +12,8 @@ from PIL import Image
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.scale import READER
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES

@@ -10,7 +10,8 @@ from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
 from prelabel.geometry.masks import RunLengths
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.tfod import READER
 from prelabel.readers.tfod.labelmap import load
 from prelabel.readers.tfod.masks import outline_of

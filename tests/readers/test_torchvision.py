@@ -12,7 +12,8 @@ import pytest
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.torchvision import READER
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES

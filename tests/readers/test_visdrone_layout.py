@@ -7,7 +7,8 @@ import pytest
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.visdrone import READER
 from prelabel.testing import read_batches
 from tests.readers.mots_files import facts, images, names, write

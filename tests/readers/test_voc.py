@@ -9,7 +9,8 @@ import pytest
 from prelabel.detections import Kind
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.voc import READER
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES

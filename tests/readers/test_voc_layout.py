@@ -6,7 +6,8 @@ import pytest
 
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import Certainty, parse_options, read_sources
+from prelabel.readers.base import Certainty, parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.voc import READER
 from tests.conftest import FIXTURES
 from tests.readers.voc_files import OBJECT, files, image, pixels, read, write

@@ -13,7 +13,8 @@ from PIL import Image
 from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.voc import READER
 from prelabel.readers.voc.classes import VOC as CLASSES
 from prelabel.readers.voc.classes import read_classes, voc_colours

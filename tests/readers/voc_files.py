@@ -9,7 +9,8 @@ from PIL import Image
 from prelabel.detections import Detections, Kind, shapes_of
 from prelabel.errors import Tally
 from prelabel.frames import FrameOptions
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.readers.voc import READER
 
 SIZE = "<size><width>40</width><height>30</height><depth>3</depth></size>"

@@ -24,15 +24,13 @@ from typing import Any, ClassVar, Generic
 
 from prelabel.ahead import Ahead
 from prelabel.detections import Detections, Frame, Kind
-from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import OnError, Tally
-from prelabel.folders import listed_once
-from prelabel.frames import FrameIndex, FrameOptions
+from prelabel.frames import FrameIndex
 from prelabel.readers.contract import NUMBERED, is_numbered
 from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.joining import joined
 from prelabel.readers.options import O, Options, meeting, parsed
-from prelabel.readers.others import in_units, note_others
+from prelabel.readers.others import in_units
 from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, size_of, sniffed_ends, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit, UnitTask
 
@@ -51,8 +49,6 @@ __all__ = [
     "in_units",
     "is_listed",
     "parse_options",
-    "planned",
-    "read_sources",
     "size_of",
     "sniffed_ends",
     "sniffed_files",
@@ -206,7 +202,7 @@ class Reading(Generic[O]):
             batches = self.reader.read(task.unit, self.options, context)
         return self.ahead(task).through(meeting(batches, self.options, tally))
 
-    def together(self, task: UnitTask, tally: Tally) -> Iterator[Detections]:
+    def read_joined(self, task: UnitTask, tally: Tally) -> Iterator[Detections]:
         """As `read`; small batches are one, except those of a stream, which are handed on as they come."""
         own = Tally(on_error=tally.on_error)
         return self.read(task, tally) if self.reader.streams else joined(self.read(task, own), own, tally)
@@ -229,74 +225,6 @@ class Reading(Generic[O]):
             return frames
 
 
-@listed_once()
-def planned(
-    reader: Reader[O],
-    sources: Sequence[Path],
-    options: O,
-    frames: FrameOptions,
-    tally: Tally,
-    *,
-    shapes: frozenset[Kind] = frozenset(Kind),
-    min_keypoint_score: float | None = None,
-    engine: Engine = INLINE,
-) -> tuple[Reading[O], list[UnitTask]]:
-    """Plan and survey: what there is to read, in order.
-
-    Raises:
-        InputError: a source or unit cannot be read, or a bad record stops the run.
-        PluginError: the reader is not built in, and fails or breaks its contract.
-    """
-    plans = [_plan(reader, source, options, tally) for source in sources]
-    with guarded(reader, "putting units together"):
-        units = reader.together([unit for plan in plans for unit in plan.units], options)
-    index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
-    reading = Reading(
-        reader=reader, options=options, frames=index, on_error=tally.on_error, shapes=shapes, min_keypoint_score=min_keypoint_score
-    )
-    looks = _looks(reading, units, tally, engine)
-    with guarded(reader, "surveying all units"):
-        survey = reader.survey(units, options, reading.context(tally, looks=looks))
-        return reading, [UnitTask(unit=unit, survey=reader.share(survey, unit)) for unit in units]
-
-
-def _plan(reader: Reader[O], source: Path, options: O, tally: Tally) -> Plan:
-    """The plan of one source; what is not read of it is noted."""
-    with guarded(reader, f"planning {source}") as failed:
-        plan: object = reader.plan(source, options)
-        if not isinstance(plan, Plan):
-            raise failed(f"plan returns {type(plan).__name__}, not Plan")
-        note_others(plan.others, tally)
-        return plan
-
-
-def _looks(reading: Reading[O], units: Sequence[Unit], tally: Tally, engine: Engine) -> Iterator[object]:
-    for found, seen in engine.map(_look, reading, (UnitTask(unit=unit) for unit in units)):
-        tally.merge(seen)
-        yield found
-
-
-def _look(reading: Reading[Any], task: UnitTask) -> tuple[object, Tally]:
-    tally = Tally(on_error=reading.on_error)
-    with reading.ahead(task).opened(), guarded(reading.reader, f"looking at unit {task.name!r}"):
-        return reading.reader.look(task.unit, reading.options, reading.context(tally)), tally
-
-
 def _named(name: str) -> object:
     """The reader that is found by a name."""
     return import_module("prelabel.readers").find(name)
-
-
-def read_sources(
-    reader: Reader[O],
-    sources: Sequence[Path],
-    options: O,
-    frames: FrameOptions,
-    tally: Tally,
-    *,
-    shapes: frozenset[Kind] = frozenset(Kind),
-    min_keypoint_score: float | None = None,
-) -> tuple[FrameIndex, Iterator[Detections]]:
-    """What `planned` found, read here: the frames known beside the sources, and the batches as they come."""
-    reading, tasks = planned(reader, sources, options, frames, tally, shapes=shapes, min_keypoint_score=min_keypoint_score)
-    return reading.frames, (batch for task in tasks for batch in reading.read(task, tally))

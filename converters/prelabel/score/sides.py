@@ -18,7 +18,8 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import require_lasting
 from prelabel.frames import FrameOptions
 from prelabel.playment.jobsfile import read_jobs
-from prelabel.readers.base import parse_options, read_sources
+from prelabel.readers.base import parse_options
+from prelabel.readers.planning import read_sources
 from prelabel.refining import check_tracks, refine
 from prelabel.score.options import ScoreOptions
 from prelabel.sources import choose_reader, in_order, source_name

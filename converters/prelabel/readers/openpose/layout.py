@@ -11,7 +11,7 @@ import msgspec
 
 from prelabel.folders import prefix_below
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, parts_of, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, in_units, sniffed_ends
 from prelabel.readers.others import own_files, sniffed
 from prelabel.readers.paths import FILES_PER_UNIT
 
@@ -82,9 +82,7 @@ def plan_of(source: Path, video: Literal["auto", "yes", "no"]) -> Plan:
         videos = {name: frames for name, frames in videos.items() if _is_run([*frames]) and known.isdisjoint(map(stem_of, frames.values()))}
     members = {path for frames in videos.values() for path in frames.values()}
     stills = [path for path in paths if path not in members]
-    units = [
-        Unit(name=f"{source} from {part[0].name}", root=root, paths=part, detail=Files(alone=len(paths) == 1)) for part in parts_of(stills)
-    ]
+    units = [*in_units(source, root, stills, Files(alone=len(paths) == 1))]
     for some in _together(videos):
         runs = tuple(Run(name=name, numbers=tuple(videos[name])) for name in some)
         own = tuple(path for name in some for path in videos[name].values())
