@@ -126,6 +126,12 @@ def in_parts(source: Path, found: Found) -> Plan:
     return Plan(units=in_units(source, found.root, found.own), images=images, others=found.others)
 
 
+def one_by_one(source: Path, found: Found) -> Plan:
+    """A unit a file, whose detail is whether it is alone, and the images that lie among the files of a folder."""
+    units = tuple(Unit(name=path.name, root=found.root, paths=(path,), detail=len(found.own) == 1) for path in found.own)
+    return Plan(units=units, images=images_below(source) if source.is_dir() else (), others=found.others)
+
+
 def sniffed(source: Path, suffixes: Sequence[str], of_file: Callable[[Path], Certainty]) -> Certainty:
     """How sure one can be of a file, or of the first files of a folder that have one of the suffixes. Never raises."""
     try:

@@ -1,11 +1,11 @@
 """Which files below a source hold results, and what a video in them is called."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.others import one_by_one, own_files, sniffed
 
 SUFFIX = ".json"
 
@@ -32,10 +32,8 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no results.
     """
     fix = "give alphapose-results.json, or the folder that it lies in"
-    root, paths, others = own_files(source, (SUFFIX,), _fits, what="results of AlphaPose", fix=fix)
-    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=len(paths) == 1) for path in paths)
-    images = images_below(source) if source.is_dir() else ()
-    return Plan(units=units, images=tuple(image for image in images if _DRAWN not in image.file.split("/")[:-1]), others=others)
+    plan = one_by_one(source, own_files(source, (SUFFIX,), _fits, what="results of AlphaPose", fix=fix))
+    return replace(plan, images=tuple(image for image in plan.images if _DRAWN not in image.file.split("/")[:-1]))
 
 
 def video_name(path: Path, root: Path) -> str:

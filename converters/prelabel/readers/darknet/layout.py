@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.others import one_by_one, own_files, sniffed
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -27,11 +26,8 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no such file.
     """
     fix = "give the file that Darknet wrote with -out, or a saved stream"
-    root, paths, others = own_files(source, SUFFIXES, lambda path: _of_file(path) != Certainty.NO, what="output of Darknet", fix=fix)
-    if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=True),))
-    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=len(paths) == 1) for path in paths)
-    return Plan(units=units, images=images_below(source), others=others)
+    found = own_files(source, SUFFIXES, lambda path: _of_file(path) != Certainty.NO, what="output of Darknet", fix=fix)
+    return one_by_one(source, found)
 
 
 def _of_file(path: Path) -> Certainty:

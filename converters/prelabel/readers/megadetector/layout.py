@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.others import one_by_one, own_files, sniffed
 
 SUFFIX = ".json"
 
@@ -28,11 +27,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no results.
     """
     what, fix = "results of MegaDetector or SpeciesNet", "give the JSON file that the detector wrote"
-    root, paths, others = own_files(source, (SUFFIX,), lambda path: _of_file(path) != Certainty.NO, what=what, fix=fix)
-    if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=True),))
-    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=len(paths) == 1) for path in paths)
-    return Plan(units=units, images=images_below(source), others=others)
+    return one_by_one(source, own_files(source, (SUFFIX,), lambda path: _of_file(path) != Certainty.NO, what=what, fix=fix))
 
 
 def _of_file(path: Path) -> Certainty:
