@@ -16,8 +16,8 @@ from prelabel.geometry import boxes
 from prelabel.geometry.numbering import distinct_numbers
 from prelabel.readers.base import parse_options
 from prelabel.readers.planning import read_sources
+from prelabel.recognition import choose_reader, in_order, source_name
 from prelabel.sequences import SequenceOptions
-from prelabel.sources import choose_reader, in_order, source_name
 
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 

@@ -18,9 +18,10 @@ from prelabel.exports import write_mot
 from prelabel.files import STDIN
 from prelabel.linking import LinkOptions
 from prelabel.making import Made, Making, Portion, UnitMaking, Wanted, make, make_unit
+from prelabel.recognition import in_order
 from prelabel.refining import merged, seek
 from prelabel.resume import resuming
-from prelabel.sources import Opened, ReadOptions, in_order, open_sources, whole_batches
+from prelabel.sources import Opened, ReadOptions, open_sources, whole_batches
 from prelabel.stills import Piece, pieces_of_images
 from prelabel.watch import Watch
 from prelabel.write import atomic, check_free

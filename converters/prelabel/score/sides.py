@@ -20,9 +20,9 @@ from prelabel.frames import FrameOptions
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.readers.base import parse_options
 from prelabel.readers.planning import read_sources
+from prelabel.recognition import choose_reader, in_order, source_name
 from prelabel.refining import check_tracks, refine
 from prelabel.score.options import ScoreOptions
-from prelabel.sources import choose_reader, in_order, source_name
 
 UNCHANGED = OutlineOptions(simplify_px=0)
 """The truth is not simplified."""
