@@ -152,7 +152,8 @@ def test_between_results_there_are_no_threads(monkeypatch: pytest.MonkeyPatch, f
     assert found == [Path(path).name.encode() for path in paths]
     assert alive == [0] * -(-COUNT // step)
     assert sum(seen.values()) == COUNT - TRIED
-    assert len(pools) <= 2 * COUNT // (LEAD * TOGETHER) + 2
+    # how many depends on the clock, but far fewer than there are results
+    assert len(pools) < COUNT // 10
 
 
 def test_without_threads_files_are_read_as_ever(folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 A run asks a reader three things, in this order:
 
-1. ``plan``: which units of work the source has, cheaply, which images lie beside it, and which files there are of another kind;
+1. ``plan``: which units of work the source has, cheaply, which images lie beside it, and which files there are of another kind; of all
+   sources ``together`` makes one unit of what is one;
 2. ``survey``: what can only be decided from all units (which columns a folder of label files has); many readers need none. What it wants
    to know of each unit is found by ``look``;
 3. ``read``: the detections of one unit, in batches.
