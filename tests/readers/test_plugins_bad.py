@@ -129,6 +129,7 @@ def test_where_no_format_is_recognised_the_plugins_that_were_skipped_are_named(i
             "def look(self, unit, options, context): raise ValueError\n    def survey(self, units, o, context): return list(context.looks)",
             "looking at unit 'a.zz': ValueError",
         ),
+        ("def together(self, units, options): raise RuntimeError('boom')", "putting units together: RuntimeError: boom"),
         ("def survey(self, units, options, context): raise RuntimeError('boom')", "surveying all units: RuntimeError: boom"),
         ("def share(self, survey, unit): raise RuntimeError('boom')", "surveying all units: RuntimeError: boom"),
         ("def read(self, unit, options, context): raise KeyError('boom')", "reading unit 'a.zz': KeyError: 'boom'"),

@@ -36,7 +36,7 @@ def planned(
     """
     plans = [_plan(reader, source, options, tally) for source in sources]
     with guarded(reader, "putting units together"):
-        units = reader.together([unit for plan in plans for unit in plan.units], options)
+        units = [*reader.together([unit for plan in plans for unit in plan.units], options)]
     index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
     reading = Reading(
         reader=reader, options=options, frames=index, on_error=tally.on_error, shapes=shapes, min_keypoint_score=min_keypoint_score
