@@ -105,6 +105,15 @@ def test_what_two_files_have_stays_once(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("rows", [[], BOXES[:1]])
+def test_files_without_a_result(rows: Sequence[Any], tmp_path: Path) -> None:
+    """A process may have found nothing, or all of them."""
+    write(tmp_path / "truth.json", dataset([]))
+    deal(tmp_path, rows)
+
+    assert jobs(tmp_path, "rank0.json", "rank1.json", "rank2.json") == jobs(tmp_path, "whole.json")
+
+
 def test_an_unreadable_file_among_results(tmp_path: Path) -> None:
     """It alone is left out, and counted."""
     write(tmp_path / "truth.json", dataset([]))
