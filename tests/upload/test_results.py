@@ -251,11 +251,11 @@ def test_an_interrupt_does_not_wait_for_a_call_that_hangs(tmp_path: Path) -> Non
 
 
 def test_a_job_that_a_run_did_not_come_to_has_not_failed(tmp_path: Path) -> None:
-    """Stopped when the first was fetched, it has asked for that one alone, or for one more that was in flight."""
+    """Stopped when the first was fetched, it has asked for that one alone, or for some more that were in flight, not for all nine."""
     path = jobs_file(tmp_path, 9)
     with serving(finish=True) as server:
         uploaded(server, path)
         results = fetched(server, path, tmp_path / "results.jsonl", stop=threading.Event())
 
     assert results.failed == []
-    assert results.asked == results.fetched <= 2
+    assert results.asked == results.fetched < 9
