@@ -20,7 +20,7 @@ of all three, and decides what a bad record does to the run.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeVar, get_args
 
 T = TypeVar("T")
@@ -264,11 +264,12 @@ class Tally:
             self.note(f"{text}: {', '.join(names[:SHOWN_NAMES])}{more}")
 
     def taken(self) -> "Tally":
-        """What was counted so far; counting begins anew."""
-        taken = replace(self)
-        fresh = Tally(on_error=self.on_error)
-        for one in fields(self):
-            setattr(self, one.name, getattr(fresh, one.name))
+        """What was counted so far; counting begins anew, in the same counters, to which who counts may hold on."""
+        taken = Tally(on_error=self.on_error)
+        taken.merge(self)
+        for part in (self.filtered, self.adjusted, self.unconverted, self.bad, self.told, self.sought, self.met):
+            part.clear()
+        self.outlines_px = self.moved_px = 0.0
         return taken
 
     def merge(self, other: "Tally") -> None:

@@ -129,7 +129,7 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
     if found == UNKNOWN:
         order = _by_two(coarse, d.track)
     keys: tuple[NDArray[np.generic], ...] = coarse, d.track
-    places = np.flatnonzero(_tied(order, keys))
+    places = np.flatnonzero(tied(order, keys))
     for key in _values(d):
         # only rows that the keys before leave equal are compared by the next
         if not len(places):
@@ -137,7 +137,7 @@ def row_order(detections: Detections) -> NDArray[np.intp]:
         rows = order[places]
         order[places] = rows[np.lexsort((key[rows], np.cumsum(_starts(rows, keys))))]
         keys = (*keys, key)
-        places = places[_tied(order[places], keys)]
+        places = places[tied(order[places], keys)]
     if len(places):
         _settle(d, order, places, keys)
     return order
@@ -165,11 +165,11 @@ def _starts(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> ND
     return starts
 
 
-def _tied(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDArray[np.bool_]:
+def tied(rows: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> NDArray[np.bool_]:
     """(rows,) whether a row equals a neighbour in all keys."""
     starts = np.append(_starts(rows, keys), True)
-    tied: NDArray[np.bool_] = ~(starts[:-1] & starts[1:])
-    return tied
+    found: NDArray[np.bool_] = ~(starts[:-1] & starts[1:])
+    return found
 
 
 def _settle(d: Detections, order: NDArray[np.intp], places: NDArray[np.intp], keys: tuple[NDArray[np.generic], ...]) -> None:

@@ -38,7 +38,7 @@ def joined(batches: Iterator[Detections], own: Tally, tally: Tally) -> Iterator[
             raise
         if own.bad or own.told.keys() - tally.told.keys():
             yield from waiting.taken()
-        _move(own, tally)
+        tally.merge(own.taken())
         if batch is None:
             break
         if not waiting.takes(batch):
@@ -103,11 +103,3 @@ class _Waiting:
         if self.batches:
             yield Detections.concat(self.batches)
         self.batches, self.size, self.last = [], 0, None
-
-
-def _move(own: Tally, tally: Tally) -> None:
-    """What one tally was told to another; a reader may hold on to the parts of its own."""
-    tally.merge(own)
-    for part in (own.filtered, own.adjusted, own.unconverted, own.bad, own.told, own.sought, own.met):
-        part.clear()
-    own.outlines_px = own.moved_px = 0.0

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.readers import base
 from prelabel.readers.coco import lists, masklets, panoptic, single, youtube_vis
-from prelabel.readers.coco.images import ImageReader
+from prelabel.readers.coco.images import Locate, Locating, in_images
 from prelabel.readers.coco.listing import Listing
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
@@ -138,15 +137,13 @@ class FileReader:
         if unused:
             tally.note(f"fields of masklets that were not used: {', '.join(unused)} (-O attributes={','.join(unused)} keeps them)")
         images, locate = masklets.images_of(head, masks)
-        reader = ImageReader.of(
-            document.path, document.record_place, unit=self.unit, options=self.options, context=self.context, locate=locate
-        )
-        frames = masklets.timed(reader.read(images, Records(items=[])))
-        rows = RowReader(
+        listed = Lists(images=images, categories=Records(items=[]), videos=Records(items=[]))
+        frames = masklets.timed(self._listing(listed, locate).frames)
+        reader = RowReader(
             document=document, element=masklets.ELEMENT, frames=frames, categories=masklets.categories(self.options.label), listed_in="",
             extra=fields_of(asked), options=self.options, context=self.context,
         )  # fmt: skip
-        return rows.read(masklets.rows_of(document, head, masks, asked, tally))
+        return reader.read(masklets.rows_of(document, head, masks, asked, tally))
 
     def _rows(self, element: str, listing: Listing, kind: type[Annotation], frames: Frames | None = None) -> RowReader:
         """Reads annotations of what is listed; of ``frames`` where these are found otherwise than by their ids."""
@@ -167,9 +164,11 @@ class FileReader:
             context=self.context,
         )
 
-    def _listing(self, listed: Lists, **place: Any) -> Listing:  # noqa: ANN401  # where it says an image
-        """What the file itself lists."""
-        return Listing(document=self.document, listed=listed, unit=self.unit, options=self.options, context=self.context, **place)
+    def _listing(self, listed: Lists, locate: Locate = in_images, place: Locating | None = None) -> Listing:
+        """What the file itself lists; the arguments are those of `Listing`."""
+        return Listing(
+            document=self.document, listed=listed, unit=self.unit, options=self.options, context=self.context, locate=locate, place=place
+        )
 
 
 def _drawn(items: Sequence[Annotation]) -> bool:

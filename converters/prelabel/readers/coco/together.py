@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import InputError, Tally, counted
 from prelabel.files import read_bytes
+from prelabel.order import tied
 from prelabel.readers.base import Unit, sniffed_ends
 from prelabel.readers.coco.lists import is_bare
 from prelabel.readers.coco.options import Options
@@ -73,13 +74,9 @@ def one_of(parts: Sequence[Detections], tally: Tally) -> Detections:
 def _again(d: Detections, part: NDArray[np.intp]) -> NDArray[np.bool_]:
     """(n,) rows of objects that equal one of an earlier part; ``part`` (n,) is that of each row."""
     row, of_row = object_rows(d)
-    again, tied = np.zeros((2, len(row)), np.bool_)
+    again = np.zeros(len(row), np.bool_)
     by_place = np.lexsort((d.box[row, 0], d.frame[row]))
-    at = np.column_stack([d.frame, d.box[:, 0]])[row[by_place]]
-    alike = (at[1:] == at[:-1]).all(axis=1)
-    tied[1:] |= alike
-    tied[:-1] |= alike
-    some = by_place[tied]
+    some = by_place[tied(row[by_place], (d.frame, d.box[:, 0]))]
     if len(some):
         points, kinds = np.diff(d.ring_start[d.detection_start]), 1 << d.kind.astype(np.int64)
         of_object = [np.bincount(of_row, each, len(row)) for each in (points, kinds)]
