@@ -73,9 +73,10 @@ def reading(
     """
 
     def side(folder: Path) -> Callable[[], object]:
-        from prelabel import pipeline, readers
+        from prelabel import readers
         from prelabel.errors import Tally
         from prelabel.frames import FrameOptions
+        from prelabel.memory import at_work
         from prelabel.readers.base import parse_options
         from prelabel.readers.planning import read_sources
 
@@ -83,7 +84,7 @@ def reading(
         frames = FrameOptions(size=size)
 
         def work() -> int:
-            with pipeline.collector_paused():
+            with at_work():
                 _, batches = read_sources(reader, [folder / source], parse_options(reader, options), frames, Tally())
                 read = sum(len(batch) for batch in batches)
             if not read:

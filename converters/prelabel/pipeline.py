@@ -1,10 +1,9 @@
 """The whole way: plan, survey, then read, refine, link, build and write. No command line, no printing."""
 
-import gc
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +17,7 @@ from prelabel.exports import write_mot
 from prelabel.files import STDIN
 from prelabel.linking import LinkOptions
 from prelabel.making import Made, Making, Portion, UnitMaking, Wanted, make, make_unit
+from prelabel.memory import at_work
 from prelabel.recognition import in_order
 from prelabel.refining import merged, seek
 from prelabel.resume import resuming
@@ -105,7 +105,7 @@ def convert_to(
     watch = Watch(every=resume is not None, target=target)
     chosen = {"sources": [str(source) for source in in_order(sources)], "read": options, "write": wanted, "on_error": on_error}
     keeping = nullcontext(engine) if resume is None else resuming(engine, resume, chosen, watch)
-    with collector_paused(), keeping as kept:
+    with at_work(), keeping as kept:
         checked = _checked(_watched(_results(sources, options, making, summary, engine=kept, watch=watch), watch), making, summary)
         if wanted == "mot":
             texts = {name: text for made in checked for name, text in zip(made.names, made.texts, strict=True)}
@@ -251,15 +251,3 @@ def _checked(results: Iterator[Made], making: Making, summary: Summary) -> Itera
         distinct.add(made)
         summary.counts.update(made.counts)
         yield made
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without the garbage collector: a run makes many objects and no cycles, and the collector would visit them again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -1,7 +1,6 @@
 """What runs on the workers of a cluster: parcels of tasks, one parcel at a time in each process."""
 
 import contextlib
-import gc
 import os
 import pickle
 import threading
@@ -13,6 +12,7 @@ from typing import Any
 from prelabel._version import __version__
 from prelabel.engine.messages import Answered, pickled, pickled_error
 from prelabel.errors import ClusterError
+from prelabel.memory import at_work
 
 _ALONE = threading.Lock()
 """Readers know nothing of threads, and the working folder is one for the whole process."""
@@ -45,17 +45,11 @@ def work(content: bytes, parcel: bytes) -> bytes:
     Raises:
         ClusterError: this worker cannot load the function, what is shared, or a task.
     """
-    with _ALONE:
+    with _ALONE, at_work():
         function, shared = _loaded(content)
         tasks = [_unpickled(task) for task in pickle.loads(parcel)]  # noqa: S301  # from the process that asks
-        collecting = gc.isenabled()
-        gc.disable()
         begin_s = time.perf_counter()
-        try:
-            answers = _answers(function, shared, tasks)
-        finally:
-            if collecting:
-                gc.enable()
+        answers = _answers(function, shared, tasks)
         return pickled((time.perf_counter() - begin_s, answers))
 
 

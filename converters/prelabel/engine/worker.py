@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import gc
 import os
 import signal
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 
 from prelabel.engine.channel import Channel, FullError, Letter
 from prelabel.engine.messages import Answered, Asked, pickled_error
+from prelabel.memory import at_work
 
 Message = tuple[Sequence[int], Letter]
 """As a channel sends it."""
@@ -45,7 +45,6 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
         if number is not None and callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
     sys.setswitchinterval(SWITCH_S)
-    gc.disable()
     asked: SimpleQueue[Message] = SimpleQueue()
     answers: SimpleQueue[Message] = SimpleQueue()
     channel = Channel(connection)
@@ -53,11 +52,12 @@ def serve(connection: "Connection[Any, Any]", announced: "ctypes.c_int64", inher
     threading.Thread(target=_send, args=(channel, answers), daemon=True).start()
     answers.put(((Answered.READY, 0), NOTHING))
     functions: dict[int, Any] = {}
-    while True:
-        message = asked.get()
-        answer = _answer(message, announced, functions)
-        if answer is not None:
-            answers.put(answer)
+    with at_work():
+        while True:
+            message = asked.get()
+            answer = _answer(message, announced, functions)
+            if answer is not None:
+                answers.put(answer)
 
 
 def _fetch(channel: Channel, asked: SimpleQueue[Message]) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Frame, Kind
 from prelabel.errors import ChoiceError, Tally, counted
 from prelabel.geometry.numbering import distinct_numbers
-from prelabel.pipeline import collector_paused
+from prelabel.memory import at_work
 from prelabel.score.attribute import scores_of
 from prelabel.score.corrections import corrections_by_label, summed
 from prelabel.score.matching import match_by_label, match_for_correction
@@ -43,7 +43,7 @@ def score_file(jobs: Path, truth: Sequence[Path], options: ScoreOptions, tally: 
     Raises:
         PrelabelError: a side cannot be read, or they share no frame.
     """
-    with collector_paused():
+    with at_work():
         own, said = read_job_side(jobs, tally), read_said(jobs)
         name, scores = scores_of(own, options.score_attribute, said.score_attribute)
         other = read_truth(truth, options, frozenset(Kind(kind) for kind in distinct_numbers(own.kind).tolist()), tally)
