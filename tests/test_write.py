@@ -4,6 +4,7 @@ import fcntl
 import gzip
 import os
 import signal
+import stat
 import subprocess
 import sys
 from functools import partial
@@ -136,6 +137,32 @@ def test_a_file_that_another_run_made_meanwhile_stays(tmp_path: Path) -> None:
     assert (target.read_bytes(), names_in(tmp_path)) == (b"first", ["jobs.jsonl"])
     raced(force=True)
     assert target.read_bytes() == b"late"
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    """What it leads to is made or replaced, in its own folder, and the link stays."""
+    (tmp_path / "runs").mkdir()
+    link, kept = tmp_path / "latest.jsonl", tmp_path / "runs" / "first.jsonl"
+    link.symlink_to("runs/first.jsonl")
+
+    write(link, b"made")
+    assert (link.is_symlink(), kept.read_bytes()) == (True, b"made")
+    assert refused(lambda: write(link)) == f"{link}: exists already\n  fix: choose another name with -o, or replace it with --force"
+    write(link, force=True)
+
+    assert (link.is_symlink(), kept.read_bytes()) == (True, b"new")
+    assert (names_in(tmp_path), names_in(kept.parent)) == (["latest.jsonl", "runs"], ["first.jsonl"])
+
+
+def test_a_file_that_is_replaced_hands_its_permissions_on(tmp_path: Path) -> None:
+    """Nobody reads the new one who could not read the old one."""
+    target = tmp_path / "jobs.jsonl"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+
+    write(target, force=True)
+
+    assert (target.read_bytes(), stat.S_IMODE(target.stat().st_mode)) == (b"new", 0o600)
 
 
 def test_compressed_files_are_the_same_for_the_same_content(tmp_path: Path) -> None:

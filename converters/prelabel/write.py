@@ -4,6 +4,7 @@ import errno
 import gzip
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ _NO_NAME = re.compile(r"[^\w-]")
 def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator[BinaryIO]:
     """A binary file to write to, moved to ``target`` when the block ends well, removed when it does not.
 
+    A file that is replaced hands its permissions on, and a link stays one: what it leads to is written.
+
     Args:
         target: ``-`` is standard output; a name that ends in ``.gz`` is compressed, with the same bytes for the same content.
         force: replace a file that exists.
@@ -52,26 +55,29 @@ def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator
             with target.open("wb") as device:
                 yield device
             return
-        part = _beside(target)
+        place = Path(os.path.realpath(target))
+        part = _beside(place)
         # known before it is there: a run may be ended at once
         try:
             with part.open("xb", BUFFER_BYTES) as raw, _compressed(raw, target) as file:
                 with suppress(ChoiceError):
-                    lock(raw.fileno(), target.parent)
+                    lock(raw.fileno(), place.parent)
                 yield file
-            _into_place(part, target, force=force, option=option)
+            _into_place(part, place, target, force=force, option=option)
         finally:
             part.unlink(missing_ok=True)
 
 
-def _into_place(part: Path, target: Path, *, force: bool, option: str) -> None:
+def _into_place(part: Path, place: Path, target: Path, *, force: bool, option: str) -> None:
     """Give a whole file its name; without ``force`` not where another run was faster, as far as the file system can tell."""
     try:
-        target.hardlink_to(part)
+        place.hardlink_to(part)
     except OSError:
         # the name is taken, or links are unknown here
         check_free(target, force=force, option=option)
-        part.replace(target)
+        with suppress(OSError):
+            shutil.copymode(place, part)
+        part.replace(place)
 
 
 def _beside(target: Path) -> Path:
