@@ -142,6 +142,8 @@ def _write(results: Iterator[Made], file: BinaryIO | None, progress: Progress | 
             file.writelines(made.blocks())
         if progress:
             progress(made.counts["frame"])
+        # else it is held while the next is made
+        del made
 
 
 def _require_frames(summary: Summary, sources: Sequence[Path]) -> None:
@@ -207,6 +209,7 @@ def _portions(batches: Iterator[Batch], options: ConvertOptions, tally: Tally) -
             there = len(range(-images % options.stride, count, options.stride))
             yield Portion(batch=batch, before=images, most=left)
             images += count
+        del batch
         done[what] += min(left, there)
         if there >= left:
             said = " and ".join(counted(many, one) for one, many in done.items() if many)
@@ -228,15 +231,18 @@ def _made(portions: Iterator[Portion], making: Making, ahead: Tally, tally: Tall
     """
     said: deque[Tally] = deque()
 
-    def taken() -> Iterator[Portion]:
-        for portion in portions:
-            said.append(ahead.taken())
-            yield portion
+    def taken(portion: Portion) -> Portion:
+        said.append(ahead.taken())
+        return portion
 
-    for made, seen in engine.map(make, making, taken()):
+    def told(outcome: tuple[Made, Tally]) -> Made:
+        made, seen = outcome
         tally.merge(said.popleft())
         tally.merge(seen)
-        yield made
+        return made
+
+    # no loop: its variable would hold one while the next is made
+    yield from map(told, engine.map(make, making, map(taken, portions)))
     tally.merge(ahead)
 
 
@@ -247,7 +253,10 @@ def _checked(results: Iterator[Made], making: Making, summary: Summary) -> Itera
         ChoiceError: two do.
     """
     distinct = Distinct(making.wanted)
-    for made in results:
+
+    def counted_in(made: Made) -> Made:
         distinct.add(made)
         summary.counts.update(made.counts)
-        yield made
+        return made
+
+    return map(counted_in, results)

@@ -1,6 +1,7 @@
 """What an engine is, and the one that works in this process."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Protocol, TypeVar
 
 
@@ -39,7 +40,7 @@ class Inline:
 
     def map(self, function: Callable[[S, T], R], shared: S, tasks: Iterable[T]) -> Iterator[R]:
         """As `Engine` says."""
-        return (function(shared, task) for task in tasks)
+        return map(partial(function, shared), tasks)
 
 
 INLINE: Engine = Inline()
