@@ -7,7 +7,7 @@ alone. Text that is not UTF-8, truncated or malformed is fatal in any case.
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -29,8 +29,9 @@ SHOWN = 60
 """Characters of a value that a message shows."""
 
 _LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
-_SIGNS = (b"NaN", b"Infinity", b"\\u")
-"""Without any of these a text has nothing that only lax parsers accept."""
+_WORDS = (b"NaN", b"Infinity")
+_BEFORE = frozenset(b" \t\r\n:,[-")
+"""What stands before a word that is no part of a string, unless it begins the text."""
 _LONE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]|(\\u[dD][89a-fA-F])")
 
 
@@ -108,17 +109,24 @@ class Document:
         Raises:
             InputError: it is no list, or a bad record stops the run.
         """
-        decoder = msgspec.json.Decoder(kind)
         items: list[T] = []
         positions: list[int] = []
+        for position, item in self.each(kind, element, tally):
+            items.append(item)
+            positions.append(position)
+        return Records(items=items, positions=positions)
+
+    def each(self, kind: type[T], element: str, tally: Tally) -> Iterator[tuple[int, T]]:
+        """The same records one by one, each behind its index, so that they need not be held together."""
+        decoder = msgspec.json.Decoder(kind)
         for position, record in enumerate(self._listed(element)):
             try:
-                items.append(decoder.decode(record))
-                positions.append(position)
+                item = decoder.decode(record)
             except msgspec.DecodeError as error:
                 where, what = self.fault(error, element, position)
                 tally.reject(UNREADABLE, what, place=self.record_place(element, position, where), fix=CORRECT)
-        return Records(items=items, positions=positions)
+                continue
+            yield position, item
 
     def fault(self, error: msgspec.DecodeError, element: str, position: int, field: str = "") -> tuple[str, str]:
         """Where below a field of a record a value could not be decoded, as ``[0].name``, and what is wrong with it.
@@ -168,7 +176,7 @@ class Document:
     def strict(self) -> bytes:
         """The text with what only lax parsers accept replaced, at the same length: numbers by ``{}``, strings by ``[{}]``."""
         if self._strict is None:
-            lax = any(sign in self.data for sign in _SIGNS)
+            lax = b"\\u" in self.data or any(_stands_in(self.data, word) for word in _WORDS)
             self._strict = _LAX.sub(lambda m: _useless(m[0]) if _is_lax(m[0]) else m[0], self.data) if lax else self.data
         return self._strict
 
@@ -247,6 +255,14 @@ def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
     """What is wrong, and where below the root, as ``[0].name``."""
     what, _, where = str(error).partition(" - at `$")
     return what, where.rstrip("`")
+
+
+def _stands_in(text: bytes, word: bytes) -> bool:
+    """Whether a word may stand outside of strings: base64, of which some files are made, has every word of three letters in it."""
+    at = text.find(word)
+    while at > 0 and text[at - 1] not in _BEFORE:
+        at = text.find(word, at + 1)
+    return at >= 0
 
 
 def _is_lax(token: bytes) -> bool:
