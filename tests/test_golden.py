@@ -154,6 +154,8 @@ CASES = (
     Case("mots", "detections"),
     Case("mots", "kitti"),
     Case("mots", "robmots", ("-O", "names=coco80", "--score-attribute", "score")),
+    Case("nuimages", "street"),
+    Case("nuimages", "street", ("-O", "surfaces=drop", "--shape", "box"), "boxes"),
     Case("openimages", "fiftyone"),
     Case("openimages", "predictions", ("--score-attribute", "score")),
     Case("openimages", "set"),

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
+from bench.sources.nuimages import write_nuimages
 
 
 def _bdd100k(folder: Path, found: Sequence[Image]) -> None:
@@ -256,6 +257,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "label-studio": _label_studio,
     "labelbox": _labelbox,
     "labelme": _labelme,
+    "nuimages": write_nuimages,
     "openimages": _openimages,
     "supervisely": _supervisely,
     "via": _via,

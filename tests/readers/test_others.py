@@ -105,6 +105,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("detrac", "train", {}, "x.xml"),
     ("darwin", "images", {}, "x.json"),
     ("vott", "export", {}, "x.json"),
+    ("nuimages", "street", {}, "x.json"),
 ]
 
 

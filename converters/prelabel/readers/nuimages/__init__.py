@@ -1,0 +1,81 @@
+"""nuImages: the tables of a version, with boxes, instance masks, attributes, and the masks of surfaces.
+
+    prelabel convert nuimages/v1.0-mini --format nuimages --src 'https://host/nuimages/{file}' -o jobs.jsonl
+    prelabel convert nuimages/v1.0-train -O surfaces=drop --shape box --src 'https://host/nuimages/{file}' -o jobs.jsonl
+
+A source is the folder of a version, the folder of the data set where it holds one version alone, or a version's ``object_ann.json``.
+``category.json``, ``attribute.json``, ``sample_data.json``, ``object_ann.json`` and, where it is there, ``surface_ann.json`` are read.
+
+What is read
+    images      the key frames of cameras, whether anything is annotated there or not: single images, one of each sample, which are called
+                as ``filename`` says, below the folder of the data set. Images between key frames are not annotated and not listed; the
+                run says how many they are. Point clouds are no images
+    bbox        a rectangle: left, top, right, bottom in pixels. It includes what is hidden of the object
+    mask        the polygon of what is seen, along the edges of pixels: run lengths as COCO packs them, in base64, of the image's size
+    category    the label, with all its parts, as ``vehicle.car``
+    attributes  ``vehicle.moving`` is the attribute ``vehicle`` with the value ``moving``: what stands before the last period is its name
+    surfaces    polygons of ``flat.driveable_surface`` and of ``vehicle.ego``, the car itself, which have no boxes
+
+Options:
+
+- `surfaces=keep|drop`: `drop` leaves ``surface_ann.json`` unread, which the run says.
+
+Surfaces without a pixel are counted. What is said of sensors, poses and logs is not read.
+
+Format: https://github.com/nutonomy/nuscenes-devkit, ``docs/schema_nuimages.md``, ``docs/instructions_nuimages.md`` (what boxes include) and
+``python-sdk/nuimages/utils/utils.py`` (how masks are packed).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from prelabel.detections import Detections, Kind
+from prelabel.readers import base
+from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.nuimages.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.nuimages.reading import UnitReader
+
+
+class NuImagesOptions(base.Options, frozen=True, kw_only=True):
+    """``-O`` of this format."""
+
+    surfaces: Annotated[Literal["keep", "drop"], Meta(description="what becomes of driveable surfaces and the car itself")] = "keep"
+
+
+class NuImagesReader(Reader[NuImagesOptions]):
+    """Versions of nuImages."""
+
+    name: ClassVar[str] = "nuimages"
+    summary: ClassVar[str] = "nuImages: boxes, instance masks, attributes and surfaces, by the tables of a version"
+    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    options = NuImagesOptions
+    geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
+    stills: ClassVar[bool] = True
+
+    def sniff(self, source: Path) -> Certainty:
+        """SURE where a table of objects says what nuImages says of them, LIKELY where one is called so beside that of images."""
+        return certainty(source)
+
+    def plan(self, source: Path, options: NuImagesOptions) -> Plan:
+        """A unit a version.
+
+        Raises:
+            InputError: the source does not exist, holds no table of objects, or lacks a table.
+            ChoiceError: it holds several versions.
+        """
+        return plan_of(source, surfaces=options.surfaces == "keep")
+
+    def read(self, unit: Unit, options: NuImagesOptions, context: Context) -> Iterator[Detections]:  # noqa: ARG002  # the plan knows them
+        """Images in batches of a thousand, in open sequences.
+
+        Raises:
+            InputError: a table or record is bad, and the run stops at bad records.
+        """
+        return UnitReader(unit=unit, context=context).batches()
+
+
+READER = NuImagesReader()
+"""As the table of formats names it."""
