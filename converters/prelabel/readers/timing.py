@@ -220,6 +220,20 @@ def frames_in(duration_s: float | None, rate_hz: float, times_s: Iterable[float]
     return max(math.ceil(min(duration_s * rate_hz, 1e12) - _millisecond(rate_hz)), math.floor(min(last_s * rate_hz, 1e12) + 0.5) + 1)
 
 
+def numbered(times_s: Sequence[float], rate_hz: float) -> list[int]:
+    """Numbers of frames whose times are known: by the rate at which they are taken where that tells them apart, else as they follow.
+
+    Args:
+        times_s: since the start of the video, rising.
+        rate_hz: frames a second; 0 where it is not known.
+
+    >>> numbered([0.5, 1.0, 2.5], 2), numbered([0.5, 0.6], 2), numbered([0.5, 0.6], 0)
+    ([1, 2, 5], [0, 1], [0, 1])
+    """
+    numbers = [math.floor(time_s * rate_hz + 0.5) for time_s in times_s] if 0 < rate_hz <= FASTEST_HZ else []
+    return numbers if len(set(numbers)) == len(times_s) else [*range(len(times_s))]
+
+
 def _millisecond(rate_hz: float) -> float:
     """How much of a frame a time that is a whole number of milliseconds may be off."""
     return min(rate_hz / 1000, 0.5) + TINY

@@ -1,6 +1,5 @@
 """Files taken to batches."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +9,13 @@ from prelabel.errors import InputError
 from prelabel.folders import prefix_below
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.faults import Fault
+from prelabel.readers.timing import numbered
 from prelabel.readers.vott.layout import ASSET_END, is_asset
 from prelabel.readers.vott.naming import frame_of, image_of, name_of, video_of
 from prelabel.readers.vott.records import TAGGED, TF_RECORD, VIDEO, VIDEO_FRAME, File, Record
 from prelabel.readers.vott.regions import Batch
 
 STILLS_AT_ONCE = 2000
-
-FASTEST_HZ = 1000
 
 _SKIP = "or leave the asset out with --on-error skip"
 
@@ -140,13 +138,3 @@ def _fault(record: Record) -> Fault | None:
         what = f"is tagged, but no file {record.key}{ASSET_END} lies beside the project"
         return Fault("asset without its file", "", what, f"copy the file, give an export of the project, {_SKIP}")
     return None
-
-
-def numbered(times_s: Sequence[float], rate_hz: float) -> list[int]:
-    """Numbers of the frames of a video: by the rate at which VoTT shows them where that tells them apart, else as they follow.
-
-    >>> numbered([0.5, 1.0, 2.5], 2), numbered([0.5, 0.6], 2), numbered([0.5, 0.6], 0)
-    ([1, 2, 5], [0, 1], [0, 1])
-    """
-    numbers = [math.floor(time_s * rate_hz + 0.5) for time_s in times_s] if 0 < rate_hz <= FASTEST_HZ else []
-    return numbers if len(set(numbers)) == len(times_s) else [*range(len(times_s))]
