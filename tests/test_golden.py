@@ -154,6 +154,7 @@ CASES = (
     Case("mots", "detections"),
     Case("mots", "kitti"),
     Case("mots", "robmots", ("-O", "names=coco80", "--score-attribute", "score")),
+    Case("nuimages", "projected", ("--size", "1600x900")),
     Case("nuimages", "street"),
     Case("nuimages", "street", ("-O", "surfaces=drop", "--shape", "box"), "boxes"),
     Case("openimages", "fiftyone"),

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from pycocotools import mask as coco
@@ -11,6 +11,16 @@ WIDTH, HEIGHT = 40, 20
 
 Rectangle = tuple[int, int, int, int]
 """Left, top, right, bottom of pixels."""
+
+
+class Bad(NamedTuple):
+    """Fields of an annotation, the one that a message names, the message, and the reason that is counted."""
+
+    fields: dict[str, object]
+    field: str
+    what: str
+    fix: str
+    reason: str
 
 
 def mask(*rectangles: Rectangle, holes: Sequence[Rectangle] = (), size: tuple[int, int] = (HEIGHT, WIDTH)) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -10,25 +9,14 @@ from prelabel.errors import Tally
 from prelabel.readers.nuimages import READER
 from prelabel.testing import read_batches
 from tests.commands import convert
-from tests.readers.nuimages_files import image, mask, named, surface, thing, version
+from tests.readers.nuimages_files import Bad, image, mask, named, surface, thing, version
 from tests.readers.output_files import labels, names, read, refused, skipped, write
 
 CORRECT = "correct the value, or leave the record out with --on-error skip"
 SKIP = "or leave the record out with --on-error skip"
 ONE = f"give the tables of one version, {SKIP}"
-FOLDER = "give the folder of a version, as v1.0-mini, or the object_ann.json in it"
+FOLDER = "give the folder of a version, as v1.0-mini, or its table of annotations"
 SIDES = f"write bbox as [left, top, right, bottom], {SKIP}"
-
-
-class Bad(NamedTuple):
-    """Fields of an annotation, the one that a message names, the message, and the reason that is counted."""
-
-    fields: dict[str, object]
-    field: str
-    what: str
-    fix: str
-    reason: str
-
 
 TYPE = "record of the wrong type"
 
@@ -145,8 +133,10 @@ def test_no_version(tmp_path: Path) -> None:
     """Of a folder without objects, as nuScenes' own, of another table, and of what is not there."""
     write(tmp_path, {"sample_annotation.json": [], "sample_data.json": []})
 
-    assert refused(READER, tmp_path) == f"SOURCE: holds no object_ann.json\n  fix: {FOLDER}"
-    assert refused(READER, tmp_path / "sample_data.json") == f"sample_data.json: is not called object_ann.json\n  fix: {FOLDER}"
+    assert refused(READER, tmp_path) == f"SOURCE: holds neither object_ann.json nor image_annotations.json\n  fix: {FOLDER}"
+    assert refused(READER, tmp_path / "sample_data.json") == (
+        f"sample_data.json: is neither called object_ann.json nor holds projections, as image_annotations.json does\n  fix: {FOLDER}"
+    )
     assert refused(READER, tmp_path / "none") == "none: does not exist\n  fix: give a file or folder that exists"
 
 

@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.attributes import AttributeTable
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.geometry.boxes import Boxes
 from prelabel.readers.faults import LIMIT_PX, Fault
-from prelabel.readers.nuimages.layout import ATTRIBUTES, CATEGORIES
+from prelabel.readers.nuimages.attributes import AttributeSets
+from prelabel.readers.nuimages.layout import CATEGORIES
 from prelabel.readers.nuimages.tables import SKIP, Tables
 from prelabel.readers.words import shown
 from prelabel.safejson import Document
@@ -94,11 +94,15 @@ class Gathered:
 
     tables: Tables
     tally: Tally
-    sets: AttributeTable = field(default_factory=AttributeTable)
+    sets: AttributeSets = field(init=False)
     _documents: list[Document] = field(default_factory=list)
     _rows: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     _boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
     _masks: list[msgspec.Raw] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with no set of attributes."""
+        self.sets = AttributeSets(self.tables.attributes)
 
     def add(self, path: Path) -> None:
         """A table.
@@ -108,10 +112,7 @@ class Gathered:
         """
         document, table = Document(read_bytes(path), path), len(self._documents)
         self._documents.append(document)
-        # all rows of a table have the fields of its first
-        _, first = next(document.each(dict[str, msgspec.Raw], "$", Tally(on_error="skip")), (0, {}))
-        if unused := first.keys() - _KNOWN:
-            self.tally.note_names("fields of annotations not used: {all}", unused)
+        note_unused(document, _KNOWN, self.tally)
         of_image, of_label = self.tables.images.number, self.tables.label
         for position, one in document.each(_Annotation, "$", self.tally):
             fault = self._fault(one)
@@ -119,7 +120,8 @@ class Gathered:
                 place = document.record_place("$", position, fault.field)
                 self.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
                 continue
-            self._rows.append((table, position, of_image[one.sample_data_token], of_label[one.category_token], self._attributes(one)))
+            image, label = of_image[one.sample_data_token], of_label[one.category_token]
+            self._rows.append((table, position, image, label, self.sets.number(one.attribute_tokens)))
             self._boxes.append(one.bbox or NO_BOX)
             self._masks.append(one.mask)
 
@@ -139,13 +141,6 @@ class Gathered:
             masks=self._masks,
         )
 
-    def _attributes(self, one: _Annotation) -> int:
-        """The number of the set of attributes; of several values of one attribute all are kept."""
-        found: dict[str, tuple[str, ...]] = {}
-        for name, value in map(self.tables.attributes.__getitem__, one.attribute_tokens):
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), value)))
-        return self.sets.number({name: values if len(values) > 1 else values[0] for name, values in found.items()})
-
     def _fault(self, one: _Annotation) -> Fault | None:
         """What is wrong with an annotation."""
         if one.sample_data_token not in self.tables.images.number:
@@ -154,21 +149,23 @@ class Gathered:
         if one.category_token not in self.tables.label:
             what = f"{shown(one.category_token)} is not in {CATEGORIES}"
             return Fault("no such category", ".category_token", what, f"give the tables of one version, {SKIP}")
-        unknown = next((i for i, token in enumerate(one.attribute_tokens) if token not in self.tables.attributes), None)
-        if unknown is not None:
-            what = f"{shown(one.attribute_tokens[unknown])} is not in {ATTRIBUTES}"
-            return Fault("no such attribute", f".attribute_tokens[{unknown}]", what, f"give the tables of one version, {SKIP}")
-        return _box_fault(one.bbox)
+        return self.sets.fault(one.attribute_tokens) or (box_fault(one.bbox, ".bbox") if one.bbox else None)
 
 
-def _box_fault(box: tuple[float, float, float, float] | None) -> Fault | None:
-    if box is None:
-        return None
+def note_unused(document: Document, known: frozenset[str], tally: Tally) -> None:
+    """Say which fields of a table are not known: all rows have those of the first."""
+    _, first = next(document.each(dict[str, msgspec.Raw], "$", Tally(on_error="skip")), (0, {}))
+    if unused := first.keys() - known:
+        tally.note_names("fields of annotations not used: {all}", unused)
+
+
+def box_fault(box: tuple[float, float, float, float], field: str) -> Fault | None:
+    """What is wrong with a box of pixels that stands in a field."""
     far = next((side for side, value in enumerate(box) if not abs(value) < LIMIT_PX), None)
     if far is not None:
-        return Fault("coordinate beyond any image", f".bbox[{far}]", f"{box[far]:g} is beyond any image", f"correct it, {SKIP}")
+        return Fault("coordinate beyond any image", f"{field}[{far}]", f"{box[far]:g} is beyond any image", f"correct it, {SKIP}")
     x0, y0, x1, y1 = box
     if x0 < x1 and y0 < y1:
         return None
     what = f"width {x1 - x0:g} and height {y1 - y0:g} must be above 0"
-    return Fault("width or height not positive", ".bbox", what, f"write bbox as [left, top, right, bottom], {SKIP}")
+    return Fault("width or height not positive", field, what, f"write {field[1:]} as [left, top, right, bottom], {SKIP}")

@@ -51,7 +51,7 @@ def detections_of(
         sources=[Source(str(document.path), "$[{}]") for document in annotations.documents],
         source=some.table,
         origin=some.position,
-        attribute_sets=gathered.sets.sets,
+        attribute_sets=gathered.sets.table.sets,
         attributes=some.attributes,
     )
     row = np.cumsum(kept) - 1

@@ -11,74 +11,102 @@ SUFFIX = ".json"
 
 OBJECTS, SURFACES = "object_ann.json", "surface_ann.json"
 
+PROJECTIONS = "image_annotations.json"
+
 CATEGORIES, ATTRIBUTES, DATA = "category.json", "attribute.json", "sample_data.json"
 """What annotations refer to."""
 
-_UNREAD = frozenset({"calibrated_sensor.json", "ego_pose.json", "log.json", "sample.json", "sensor.json"})
+LEVELS = "visibility.json"
 
-_FIELDS = (b'"sample_data_token"', b'"category_token"', b'"bbox"')
+_DRIVES = ("calibrated_sensor", "ego_pose", "log", "map", "sample", "scene", "sensor")
+_IN_SPACE = ("instance", "lidarseg", "panoptic", "sample_annotation")
+
+_UNREAD = frozenset({*(f"{name}.json" for name in (*_DRIVES, *_IN_SPACE)), CATEGORIES, DATA})
+"""Tables of nuImages and of nuScenes that may be left alone."""
+
+_FIELDS = {OBJECTS: (b'"sample_data_token"', b'"category_token"', b'"bbox"'), PROJECTIONS: (b'"sample_data_token"', b'"bbox_corners"')}
 
 
 def certainty(source: Path) -> Certainty:
-    """SURE where a table of objects begins or ends with some, LIKELY where one lies beside that of the images it refers to."""
-    folders = _versions(source) if source.is_dir() else [source.parent] if source.name == OBJECTS else []
-    if any(_lists_objects(folder / OBJECTS) for folder in folders):
+    """SURE where a table begins or ends with annotations, LIKELY where one of objects is called so beside that of the images."""
+    tables = _tables(source) if source.is_dir() else [source]
+    if any(map(_holds, tables)):
         return Certainty.SURE
-    return Certainty.LIKELY if any(is_listed(folder / DATA) for folder in folders) else Certainty.NO
+    named = any(table.name == OBJECTS and is_listed(table.with_name(DATA)) for table in tables)
+    return Certainty.LIKELY if named else Certainty.NO
 
 
 def plan_of(source: Path, *, surfaces: bool) -> Plan:
-    """A unit of the tables of a version: those that annotations refer to, then those of annotations.
+    """A unit of the tables of a version, whose detail is the kind of annotations; the table of these is behind those they refer to.
 
     Args:
-        source: the folder of a version, that of the data set, or the table of objects.
+        source: the folder of a version, that of the data set, or the table of annotations.
         surfaces: whether those are asked for.
 
     Raises:
-        InputError: the source does not exist, holds no table of objects, or lacks a table.
+        InputError: the source does not exist, holds no annotations, or lacks a table.
         ChoiceError: it holds several versions.
     """
-    folder = _version(source)
-    missing = next((name for name in (CATEGORIES, ATTRIBUTES, DATA) if not is_listed(folder / name)), None)
-    if missing:
-        fix = "copy all tables of the version, or download its metadata again"
-        raise InputError(f"holds no {missing}, which {OBJECTS} refers to", place=Place(str(folder)), fix=fix)
-    names = [CATEGORIES, ATTRIBUTES, DATA, OBJECTS, *([SURFACES] if surfaces and is_listed(folder / SURFACES) else [])]
+    table = _table(source)
+    folder, kind = table.parent, _kind(table)
+    if kind == OBJECTS:
+        missing = next((name for name in (CATEGORIES, ATTRIBUTES, DATA) if not is_listed(folder / name)), None)
+        if missing:
+            fix = "copy all tables of the version, or download its metadata again"
+            raise InputError(f"holds no {missing}, which {OBJECTS} refers to", place=Place(str(folder)), fix=fix)
+        behind = [SURFACES] if surfaces and is_listed(folder / SURFACES) else []
+        names = [CATEGORIES, ATTRIBUTES, DATA, OBJECTS, *behind]
+    else:
+        names = [*(name for name in (ATTRIBUTES, LEVELS) if is_listed(folder / name)), table.name]
     known = _UNREAD.union(names)
     places = dict.fromkeys([source, folder]) if source.is_dir() else ()
     others = [str(at / name) for at in places for name in sorted(names_in(at)) if name.lower().endswith(SUFFIX) and name not in known]
-    unit = Unit(name=folder.absolute().name, root=folder.absolute().parent, paths=tuple(folder / name for name in names))
+    version = folder.absolute()
+    unit = Unit(name=version.name, root=version.parent, paths=tuple(folder / name for name in names), detail=kind)
     return Plan(units=(unit,), others=tuple(others))
 
 
-def _version(source: Path) -> Path:
-    """The folder of the tables."""
-    place, fix = Place(str(source)), f"give the folder of a version, as v1.0-mini, or the {OBJECTS} in it"
+def _table(source: Path) -> Path:
+    """That of the annotations.
+
+    Raises:
+        InputError: there is none.
+        ChoiceError: there are several.
+    """
+    place, fix = Place(str(source)), "give the folder of a version, as v1.0-mini, or its table of annotations"
     if not source.is_dir():
         if not is_listed(source):
             raise InputError("does not exist", place=place, fix="give a file or folder that exists")
-        if source.name != OBJECTS:
-            raise InputError(f"is not called {OBJECTS}", place=place, fix=fix)
-        return source.parent
-    found = _versions(source)
+        if source.name not in _FIELDS and not _holds(source):
+            raise InputError(f"is neither called {OBJECTS} nor holds projections, as {PROJECTIONS} does", place=place, fix=fix)
+        return source
+    found = _tables(source)
     if not found:
-        raise InputError(f"holds no {OBJECTS}", place=place, fix=fix)
+        raise InputError(f"holds neither {OBJECTS} nor {PROJECTIONS}", place=place, fix=fix)
     if len(found) > 1:
-        what = f"{source}: holds {len(found)} versions: {', '.join(folder.name for folder in found)}"
-        raise ChoiceError(what, fix=f"give one of them, as {found[0]}, or several side by side")
+        what = f"{source}: holds {len(found)} versions: {', '.join(table.parent.name for table in found)}"
+        raise ChoiceError(what, fix=f"give one of them, as {found[0].parent}, or several side by side")
     return found[0]
 
 
-def _versions(source: Path) -> Sequence[Path]:
-    """The folder where it has a table of objects, else those in it that have one."""
-    if is_listed(source / OBJECTS):
-        return [source]
-    return [source / name for name in folders_in(source) if is_listed(source / name / OBJECTS)]
+def _tables(source: Path) -> Sequence[Path]:
+    """The table of annotations in a folder, else those in each of the folders in it; one of objects goes first."""
+    for folders in ([source], [source / name for name in folders_in(source)]):
+        own = (next((folder / name for name in _FIELDS if is_listed(folder / name)), None) for folder in folders)
+        found = [table for table in own if table is not None]
+        if found:
+            return found
+    return []
 
 
-def _lists_objects(path: Path) -> bool:
+def _holds(table: Path) -> bool:
+    """Whether a file says what annotations say, objects where it is called so, else projections."""
     try:
-        first, text = sniffed_ends(path)
+        first, text = sniffed_ends(table)
     except OSError:
         return False
-    return first == b"[" and all(field in text for field in _FIELDS)
+    return first == b"[" and all(field in text for field in _FIELDS[_kind(table)])
+
+
+def _kind(table: Path) -> str:
+    return OBJECTS if table.name == OBJECTS else PROJECTIONS

@@ -17,11 +17,17 @@ Side = Annotated[int, Meta(ge=0, lt=1 << 31)]
 SKIP = "or leave the record out with --on-error skip"
 
 
-class _Named(msgspec.Struct, frozen=True, gc=False):
+class Named(msgspec.Struct, frozen=True, gc=False):
     """A category, or an attribute."""
 
     token: str
     name: Annotated[str, Meta(min_length=1)]
+
+
+class Level(Named, frozen=True, gc=False):
+    """How much of an object is visible."""
+
+    name: Annotated[str, Meta(min_length=1)] = msgspec.field(name="level")
 
 
 class _Data(msgspec.Struct, frozen=True, gc=False):
@@ -86,15 +92,24 @@ def read_tables(categories: Path, attributes: Path, data: Path, tally: Tally) ->
     Raises:
         InputError: one cannot be read, or a bad record stops the run.
     """
-    names = _names(categories, tally)
+    names = names_of(categories, Named, tally)
     labels = tuple(dict.fromkeys(names.values()))
     index = {label: number for number, label in enumerate(labels)}
     return Tables(
         labels=labels,
         label={token: index[name] for token, name in names.items()},
-        attributes={token: attribute_of(name) for token, name in _names(attributes, tally).items()},
+        attributes=attributes_of(attributes, tally),
         images=_images(data, tally),
     )
+
+
+def attributes_of(path: Path, tally: Tally) -> dict[str, tuple[str, str]]:
+    """The name and value of each attribute of a table, by token.
+
+    Raises:
+        InputError: it cannot be read, or a bad record stops the run.
+    """
+    return {token: attribute_of(name) for token, name in names_of(path, Named, tally).items()}
 
 
 def attribute_of(name: str) -> tuple[str, str]:
@@ -107,11 +122,15 @@ def attribute_of(name: str) -> tuple[str, str]:
     return (about, value) if about and value else (name, "true")
 
 
-def _names(path: Path, tally: Tally) -> dict[str, str]:
-    """The names of the records of a table by their tokens; of two with one token the second is bad, unless it says the same."""
+def names_of(path: Path, kind: type[Named], tally: Tally) -> dict[str, str]:
+    """The names of the records of a table by their tokens; of two with one token the second is bad, unless it says the same.
+
+    Raises:
+        InputError: it cannot be read, or a bad record stops the run.
+    """
     document = Document(read_bytes(path), path)
     names: dict[str, str] = {}
-    for position, row in document.each(_Named, "$", tally):
+    for position, row in document.each(kind, "$", tally):
         if names.setdefault(row.token, row.name) != row.name:
             what = f"the token {shown(row.token)} is that of {shown(names[row.token])}, too"
             tally.reject("token twice", what, place=document.record_place("$", position, ".token"), fix=f"correct it, {SKIP}")
