@@ -8,7 +8,7 @@ import pytest
 from prelabel.errors import Tally
 from prelabel.readers.nuimages import READER
 from prelabel.testing import read_batches
-from tests.commands import convert
+from tests.commands import convert, jobs
 from tests.readers.nuimages_files import Bad, image, mask, named, surface, thing, version
 from tests.readers.output_files import labels, names, read, refused, skipped, write
 
@@ -35,7 +35,7 @@ OBJECTS = [
     Bad({"bbox": [4, 2, 1e300, 6]}, ".bbox[2]", "1e+300 is beyond any image", f"correct it, {SKIP}", "coordinate beyond any image"),
     Bad({"bbox": None}, "", "has neither a bbox nor a pixel in a mask", f"give it a bbox, {SKIP}", "no bbox"),
     Bad({"bbox": None, "mask": mask()}, "", "has neither a bbox nor a pixel in a mask", f"give it a bbox, {SKIP}", "no bbox"),
-    Bad({"mask": 7}, ".mask", "expected `object | null`, got `int`: 7", CORRECT, TYPE),
+    Bad({"mask": 7}, ".mask", "expected `object`, got `int`: 7", CORRECT, TYPE),
     Bad({"mask": {"size": [20, 40], "counts": [800]}}, ".mask.counts", "expected `bytes`, got `array`: [800]", CORRECT, TYPE),
     Bad({"mask": {"size": [20, 40], "counts": "5^1"}}, ".mask.counts", 'invalid base64 encoded string: "5^1"', CORRECT, TYPE),
     Bad(
@@ -109,13 +109,15 @@ def test_a_bad_record_of_another_table(table: str, said: list[object], what: str
 
 
 def test_several_versions(tmp_path: Path) -> None:
-    """Are a choice."""
-    for name in ("v1.0-mini", "v1.0-train"):
-        write(tmp_path / name, version([image("a")], []))
+    """Are a choice; they can be given side by side."""
+    for name, one in (("v1.0-mini", "a"), ("v1.0-train", "b")):
+        write(tmp_path / name, version([image(one)], []))
 
     assert refused(READER, tmp_path) == (
         "SOURCE: holds 2 versions: v1.0-mini, v1.0-train\n  fix: give one of them, as v1.0-mini, or several side by side"
     )
+    done = convert(tmp_path, "v1.0-mini", "v1.0-train")
+    assert (done.exit_code, len(jobs(tmp_path / "jobs.jsonl"))) == (0, 2)
 
 
 @pytest.mark.parametrize("table", ["category.json", "attribute.json", "sample_data.json"])

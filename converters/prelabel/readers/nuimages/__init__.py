@@ -4,7 +4,7 @@
     prelabel convert nuimages/v1.0-train -O surfaces=drop --shape box --src 'https://host/nuimages/{file}' -o jobs.jsonl
     prelabel convert nuscenes/v1.0-mini/image_annotations.json --size 1600x900 --src 'https://host/nuscenes/{file}' -o jobs.jsonl
 
-A source is the folder of a version, the folder of the data set where it holds one version alone, or a version's table of annotations.
+A source is the folder of a version, that of the data set where it holds one alone (as ``v1.0-mini``), or a version's table of annotations.
 ``category.json``, ``attribute.json``, ``sample_data.json``, ``object_ann.json`` and, where it is there, ``surface_ann.json`` are read.
 
 What is read of nuImages

@@ -75,6 +75,19 @@ class Annotations:
             masks=[self.masks[row] for row in rows.tolist()],
         )
 
+    def document(self, row: int) -> Document:
+        """The table that one stands in."""
+        return self.documents[int(self.table[row])]
+
+    def reject(self, row: int, fault: Fault, tally: Tally) -> None:
+        """Tell what is wrong with one.
+
+        Raises:
+            InputError: the run stops at bad records.
+        """
+        place = self.document(row).record_place("$", int(self.position[row]), fault.field)
+        tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+
     def batches(self, images: int, at_once: int) -> Iterator[Self]:
         """Those of some images at a time: of the first so many, of the next ones, and so on, whether there are any or not."""
         order = np.argsort(self.image, kind="stable")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Frame, Kind, Source, sizes_of, with_shapes
 from prelabel.geometry.boxes import normalise
 from prelabel.readers.base import Context
+from prelabel.readers.faults import Fault
 from prelabel.readers.nuimages.annotations import Annotations, Gathered
 from prelabel.readers.nuimages.layout import SURFACES
 from prelabel.readers.nuimages.masks import outlines_of
@@ -62,10 +63,8 @@ def detections_of(
 def _tell_unplaced(annotations: Annotations, rows: NDArray[np.intp], context: Context) -> None:
     """Count surfaces without a pixel, and reject objects without a place."""
     for row in rows.tolist():
-        document = annotations.documents[annotations.table[row]]
-        if document.path.name == SURFACES:
+        if annotations.document(row).path.name == SURFACES:
             context.tally.unconverted["surface without a pixel"] += 1
         else:
-            place = document.record_place("$", int(annotations.position[row]))
-            what, fix = "has neither a bbox nor a pixel in a mask", f"give it a bbox, {SKIP}"
-            context.tally.reject("no bbox", what, place=place, fix=fix)
+            fault = Fault("no bbox", "", "has neither a bbox nor a pixel in a mask", f"give it a bbox, {SKIP}")
+            annotations.reject(row, fault, context.tally)

@@ -1,5 +1,6 @@
 """Where the tables of a version lie, and which version a source is."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,9 @@ CATEGORIES, ATTRIBUTES, DATA = "category.json", "attribute.json", "sample_data.j
 """What annotations refer to."""
 
 LEVELS = "visibility.json"
+
+_VERSION = re.compile(r"v[0-9]")
+"""How the names of versions begin."""
 
 _DRIVES = ("calibrated_sensor", "ego_pose", "log", "map", "sample", "scene", "sensor")
 _IN_SPACE = ("instance", "lidarseg", "panoptic", "sample_annotation")
@@ -90,8 +94,8 @@ def _table(source: Path) -> Path:
 
 
 def _tables(source: Path) -> Sequence[Path]:
-    """The table of annotations in a folder, else those in each of the folders in it; one of objects goes first."""
-    for folders in ([source], [source / name for name in folders_in(source)]):
+    """The table of annotations in a folder, else those of all versions in it; one of objects goes first."""
+    for folders in ([source], [source / name for name in folders_in(source) if _VERSION.match(name)]):
         own = (next((folder / name for name in _FIELDS if is_listed(folder / name)), None) for folder in folders)
         found = [table for table in own if table is not None]
         if found:

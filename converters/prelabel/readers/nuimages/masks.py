@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.nuimages.annotations import Annotations
+from prelabel.readers.faults import Fault
+from prelabel.readers.nuimages.annotations import EMPTY, Annotations
 from prelabel.readers.nuimages.tables import SKIP
 
 
@@ -19,7 +20,9 @@ class _Mask(msgspec.Struct, frozen=True, gc=False):
     counts: bytes
 
 
-_MASK = msgspec.json.Decoder(_Mask | None)
+_MASK = msgspec.json.Decoder(_Mask)
+
+_NONE = (EMPTY, msgspec.Raw(b"null"))
 
 
 class Outlines(NamedTuple):
@@ -52,31 +55,25 @@ def outlines_of(annotations: Annotations, asked: NDArray[np.intp], size: NDArray
 
     masks: dict[int, _Mask] = {}
     bad: list[int] = []
-
-    def reject(row: int, reason: str, field: str, what: str, fix: str) -> None:
-        document, position = annotations.documents[annotations.table[row]], int(annotations.position[row])
-        tally.reject(reason, what, place=document.record_place("$", position, f".mask{field}"), fix=f"{fix}, {SKIP}")
-        bad.append(row)
-
     for row in asked.tolist():
-        raw = annotations.masks[row]
-        if not len(raw):
+        raw, (width, height) = annotations.masks[row], map(int, size[row])
+        if raw in _NONE:
             continue
-        before = len(tally.bad)
-        document = annotations.documents[annotations.table[row]]
-        mask = document.value(raw, _MASK, f"$[{annotations.position[row]}].mask", tally)
-        width, height = map(int, size[row])
-        if len(tally.bad) > before:
+        mask = annotations.document(row).value(raw, _MASK, f"$[{annotations.position[row]}].mask", tally)
+        if mask is None:
             bad.append(row)
-        elif mask is not None and mask.size != (height, width):
+        elif mask.size != (height, width):
             what = f"size {list(mask.size)} is not that of its image, {[height, width]}"
-            reject(row, "mask of another size", ".size", what, "write size as [height, width]")
-        elif mask is not None:
+            fault = Fault("mask of another size", ".mask.size", what, f"write size as [height, width], {SKIP}")
+            annotations.reject(row, fault, tally)
+            bad.append(row)
+        else:
             masks[row] = mask
-    runs, problems = RunLengths.read([mask.counts for mask in masks.values()], [mask.size for mask in masks.values()])
     given = np.array([*masks], np.intp)
+    runs, problems = RunLengths.read([mask.counts for mask in masks.values()], [mask.size for mask in masks.values()])
     for nth, what in problems.items():
-        reject(int(given[nth]), "no run-length mask", ".counts", what, "pack the mask again")
+        annotations.reject(int(given[nth]), Fault("no run-length mask", ".mask.counts", what, f"pack the mask again, {SKIP}"), tally)
+        bad.append(int(given[nth]))
     rings = runs.rings()
     drawn = np.flatnonzero(np.diff(rings.start))
     rows = given[drawn]
