@@ -200,6 +200,31 @@ def _supervisely(folder: Path, found: Sequence[Image]) -> None:
         (folder / "day" / "ann" / f"{image.name}.jpg.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
 
 
+def _superannotate(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        instances: list[dict[str, Any]] = [
+            {
+                "type": "bbox",
+                "classId": 1,
+                "className": label,
+                "probability": 100,
+                "points": {"x1": x0, "x2": x1, "y1": y0, "y2": y1},
+                "groupId": 0,
+                "pointLabels": {},
+                "locked": False,
+                "visible": True,
+                "attributes": [],
+                "trackingId": None,
+                "error": None,
+                "creationType": "Manual",
+            }
+            for label, _, (x0, y0, x1, y1) in image.boxes
+        ]
+        metadata = {"name": f"{image.name}.jpg", "width": WIDTH, "height": HEIGHT, "status": "Completed", "pinned": False}
+        record = {"metadata": metadata, "instances": instances, "tags": [], "comments": []}
+        (folder / f"{image.name}.jpg.json").write_bytes(orjson.dumps(record))
+
+
 def _via(folder: Path, found: Sequence[Image]) -> None:
     shape = "shape_attributes"
     entries = {
@@ -259,6 +284,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "labelme": _labelme,
     "nuimages": write_nuimages,
     "openimages": _openimages,
+    "superannotate": _superannotate,
     "supervisely": _supervisely,
     "via": _via,
     "vott": _vott,

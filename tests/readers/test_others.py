@@ -106,6 +106,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("darwin", "images", {}, "x.json"),
     ("vott", "export", {}, "x.json"),
     ("nuimages", "street", {}, "x.json"),
+    ("superannotate", "project", {}, "x.json"),
 ]
 
 

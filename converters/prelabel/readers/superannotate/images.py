@@ -1,0 +1,144 @@
+"""Images: one frame for each, with its instances."""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
+from prelabel.frames import url_path
+from prelabel.geometry.rings import Rings
+from prelabel.readers.faults import BadShape
+from prelabel.readers.objects import Objects, Said, count_other
+from prelabel.readers.superannotate.items import OTHERS, Item, Marks, One
+from prelabel.readers.superannotate.masks import Masks, masks_of
+from prelabel.readers.superannotate.records import Instance, Metadata
+from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused, score_of
+from prelabel.readers.superannotate.shapes import Drawn, drawn
+
+OF_IMAGE = "meta"
+"""The type of what the first exports say of the image itself, in the list of its instances."""
+
+
+class _Row(NamedTuple):
+    """An instance that can be drawn.
+
+    Args:
+        number: in the list of instances.
+        label: its class.
+        drawn: its shape.
+        score: in [0, 1], or NaN.
+        attributes: of it.
+        group: of the instances that are one object with it; 0 where it is alone.
+    """
+
+    number: int
+    label: str
+    drawn: Drawn
+    score: float
+    attributes: AttributeSet
+    group: int
+
+
+@dataclass(slots=True)
+class Images:
+    """The images of a unit, gathered to one batch."""
+
+    frames: list[Frame] = field(default_factory=list)
+    _sources: list[Source] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+
+    def add(self, name: str, item: Item, listed: Sequence[One], marks: Marks) -> None:
+        """An image with its instances.
+
+        Args:
+            name: of the image, as it is known.
+            item: the image.
+            listed: its instances.
+            marks: takes them.
+
+        Raises:
+            InputError: something is bad, and the run stops at bad records.
+        """
+        url, size = item.metadata.url or "", _size(item, listed)
+        masks = masks_of([one for one in listed if one.instance.parts is not None], item, size, marks)
+        rows = list(_rows(listed, masks, marks))
+        width, height = size if min(size) > 0 else masks.size
+        frame = marks.context.frames.frame(
+            name, place=marks.place(item), tally=marks.tally, width=width, height=height, url=url if url_path(url) is not None else "",
+            sized=bool(rows),
+        )  # fmt: skip
+        if frame is None:
+            return
+        for several in _together(rows):
+            first = several[0]
+            about = Said(
+                frame=len(self.frames), source=len(self._sources), label=first.label, origin=first.number,
+                score=next((row.score for row in several if row.score >= 0), first.score), attributes=_shared(several, marks),
+            )  # fmt: skip
+            _joined(several).add_to(self._objects, about)
+        self.frames.append(frame)
+        self._sources.append(marks.source(item))
+
+    def detections(self) -> Detections:
+        """The columns."""
+        return self._objects.detections(self.frames, self._sources)
+
+
+def _size(item: Item, listed: Sequence[One]) -> tuple[int, int]:
+    """Width and height of an image; (0, 0) where they are not said."""
+    said: list[Metadata | Instance] = [item.metadata, *(one.instance for one in listed if one.instance.type == OF_IMAGE)]
+    return next(((one.width, one.height) for one in said if one.width and one.height), (0, 0))
+
+
+def _rows(listed: Sequence[One], masks: Masks, marks: Marks) -> Iterator[_Row]:
+    """The instances that can be drawn; others are counted."""
+    for one in listed:
+        instance = one.instance
+        if instance.type in OTHERS:
+            marks.tally.unconverted[OTHERS[instance.type]] += 1
+        elif instance.type != OF_IMAGE and (instance.parts is None or one.number in masks.drawn):
+            try:
+                yield _row(one, masks, marks)
+            except BadShape as bad:
+                marks.refuse(bad, one.raw, one.element)
+
+
+def _row(one: One, masks: Masks, marks: Marks) -> _Row:
+    """An instance.
+
+    Raises:
+        BadShape: it cannot be drawn, or what it says is wrong.
+    """
+    instance, options = one.instance, marks.options
+    label, score = label_of(instance, marks.classes, options.default), score_of(instance)
+    shape = drawn(instance.type, instance) if instance.parts is None else masks.drawn[one.number]
+    note_unused(instance, options.attributes, marks.tally)
+    fields = fields_of(one.raw, options.attributes)
+    attributes = attributes_of(instance.attributes or (), fields, marks.classes, marks.tally)
+    return _Row(one.number, label, shape, score, attributes, instance.group_id or 0)
+
+
+def _together(rows: Iterable[_Row]) -> list[list[_Row]]:
+    """Polygons of one class and one group are parts of one object."""
+    found: dict[Hashable, list[_Row]] = {}
+    for row in rows:
+        is_part = row.group > 0 and row.drawn.kind == Kind.POLYGON
+        found.setdefault((row.label, row.group) if is_part else row.number, []).append(row)
+    return list(found.values())
+
+
+def _joined(rows: Sequence[_Row]) -> Drawn:
+    rings = Rings.concat([row.drawn.rings for row in rows])
+    return rows[0].drawn._replace(rings=replace(rings, start=np.array([0, len(rings.ring_hole)], np.int64)))
+
+
+def _shared(rows: Sequence[_Row], marks: Marks) -> AttributeSet:
+    """What the parts of an object say of it; another value than that of the first part is counted."""
+    said: dict[str, str | tuple[str, ...]] = {}
+    for row in rows:
+        for name, value in row.attributes.items():
+            if said.setdefault(name, value) != value:
+                count_other(name, marks.tally)
+    return said

@@ -1,0 +1,85 @@
+"""Files taken to batches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from prelabel.detections import Detections
+from prelabel.errors import InputError
+from prelabel.files import read_bytes
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.superannotate.classes import Classes, classes_of
+from prelabel.readers.superannotate.images import Images
+from prelabel.readers.superannotate.items import Item, Marks, items_of
+from prelabel.readers.superannotate.layout import item_name, known_name
+from prelabel.readers.superannotate.options import SuperannotateOptions
+from prelabel.readers.superannotate.videos import VideoReader
+from prelabel.readers.words import shown
+from prelabel.safejson import Document
+
+STILLS_AT_ONCE = 2000
+
+
+@dataclass(slots=True, kw_only=True)
+class UnitReader:
+    """Reads the files of a unit.
+
+    Args:
+        unit: of the plan.
+        options: of the reader.
+        context: of the run.
+    """
+
+    unit: Unit
+    options: SuperannotateOptions
+    context: Context
+    _images: Images = field(default_factory=Images)
+    _seen: dict[str, Path] = field(default_factory=dict)
+    _classes: dict[Path, Classes] = field(default_factory=dict)
+
+    def batches(self) -> Iterator[Detections]:
+        """A batch of each video, and images some thousand at a time.
+
+        Raises:
+            InputError: a file or an instance is bad, and the run stops at bad records.
+        """
+        for path in self.unit.paths:
+            try:
+                document = Document(read_bytes(path), path)
+                items = items_of(document, self.context.tally)
+            except InputError as error:
+                self.context.tally.reject_file("unreadable file", error)
+                continue
+            folder = path.parent
+            if folder not in self._classes:
+                self._classes[folder] = classes_of(folder, self.unit.root)
+            marks = Marks(document=document, options=self.options, context=self.context, classes=self._classes[folder])
+            for item in items:
+                yield from self._item(item, marks)
+        if self._images.frames:
+            yield self._images.detections()
+
+    def _item(self, item: Item, marks: Marks) -> Iterator[Detections]:
+        """An image or a video that has a name, and comes once."""
+        path, tally = marks.document.path, self.context.tally
+        name = item_name(item.name, path, self.unit.root)
+        if name is None:
+            what, fix = f"{shown(item.name)} is no name of an image or a video", "name it without a drive or '..'"
+            tally.reject("no name", what, place=marks.place(item), fix=fix)
+            return
+        listed = list(marks.listed(item))
+        is_video = item.metadata.is_video or any(one.instance.meta is not None for one in listed)
+        name = str(PurePosixPath(name).with_suffix("")) if is_video else known_name(name, item.name, self.context.frames)
+        first = self._seen.setdefault(name, path)
+        if first != path:
+            what = f"its {'video' if is_video else 'image'} {name!r} is also that of {first}"
+            tally.reject("item twice", what, place=marks.place(item), fix="keep one of the two files")
+        elif is_video:
+            found = VideoReader(name=name, item=item, marks=marks).detections(listed)
+            if found is not None:
+                yield found
+        else:
+            self._images.add(name, item, listed, marks)
+            if len(self._images.frames) == STILLS_AT_ONCE:
+                yield self._images.detections()
+                self._images = Images()

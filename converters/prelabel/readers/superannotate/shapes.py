@@ -1,0 +1,203 @@
+"""From what an instance says to a shape, in pixels."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from prelabel.detections import Kind
+from prelabel.errors import counted
+from prelabel.geometry.rings import Rings
+from prelabel.geometry.rotated import ellipses
+from prelabel.readers.faults import BadShape, require_few_px, require_px
+from prelabel.readers.objects import Objects, Said
+from prelabel.readers.superannotate.records import Geometry, Node
+from prelabel.readers.words import shown
+
+_SIDES = ("x1", "y1", "x2", "y2")
+
+_TURNED = tuple(f"{axis}{number}" for number in range(1, 5) for axis in "xy")
+
+
+class Drawn(NamedTuple):
+    """A shape as a row holds it.
+
+    Args:
+        kind: of it.
+        rings: its points; of a rectangle the upper left and the lower right corner.
+        numbers: of the points of a landmark.
+    """
+
+    kind: Kind
+    rings: Rings
+    numbers: tuple[int, ...] = ()
+
+    def is_like(self, other: "Drawn") -> bool:
+        """Whether each point of it has one in another shape."""
+        own, its = self.rings, other.rings
+        same = np.array_equal(own.ring_start, its.ring_start) and np.array_equal(own.ring_hole, its.ring_hole)
+        return same and (self.kind, self.numbers) == (other.kind, other.numbers)
+
+    def moved(self, points: NDArray[np.float64]) -> "Drawn":
+        """The same with its points elsewhere."""
+        return self._replace(rings=replace(self.rings, points=points.reshape(-1, 2)))
+
+    def add_to(self, objects: Objects, said: Said) -> None:
+        """A row of it."""
+        if self.kind == Kind.RECTANGLE:
+            objects.add_box(said, self.rings.points.ravel().tolist())
+        else:
+            objects.add(said, self.kind, self.rings, self.numbers or None)
+
+
+def drawn(type_: str | None, said: Geometry) -> Drawn:
+    """The shape of an instance.
+
+    Raises:
+        BadShape: its type is not known, or it is none that can be drawn.
+    """
+    make = _MAKERS.get(type_ or "")
+    if make is None:
+        what = f"the type {shown(type_)} is not known" if type_ else "has no type"
+        fix = f"use one of {', '.join(_MAKERS)}, or leave the record out with --on-error skip"
+        raise BadShape("unknown type", ".type" if type_ else "", what, fix)
+    return make(said)
+
+
+def _of(kind: Kind, points: NDArray[np.float64], numbers: tuple[int, ...] = ()) -> Drawn:
+    return Drawn(kind, Rings.of(points, [len(points)]), numbers)
+
+
+def _named(said: Geometry, names: Sequence[str], type_: str) -> list[Any]:
+    """The numbers or points of ``points`` that have these names, all of which are there."""
+    values = [getattr(said.points, name, None) for name in names]
+    missing = next((name for name, value in zip(names, values, strict=True) if value is None), None)
+    if missing:
+        raise BadShape("corner missing", ".points", f"the {type_} has no {missing}")
+    return values
+
+
+def _corners(said: Geometry, names: Sequence[str], type_: str) -> NDArray[np.float64]:
+    """(n, 2) the points whose coordinates have these names."""
+    values = _named(said, names, type_)
+    require_few_px(values, ".points")
+    return np.array(values).reshape(-1, 2)
+
+
+def _box(said: Geometry) -> Drawn:
+    return _of(Kind.RECTANGLE, _ordered(_corners(said, _SIDES, "bbox"), "bbox"))
+
+
+def _turned_box(said: Geometry) -> Drawn:
+    return _of(Kind.POLYGON, _fewest(_corners(said, _TURNED, "rbbox"), 3, "rbbox", ".points"))
+
+
+def _line(said: Geometry) -> Drawn:
+    return _of(Kind.LINE, _fewest(_listed(said.points, ".points"), 2, "polyline", ".points"))
+
+
+def _point(said: Geometry) -> Drawn:
+    return _of(Kind.LANDMARK, np.array([_numbers(said, ("x", "y"), "point")]), (1,))
+
+
+def _ordered(corners: NDArray[np.float64], type_: str) -> NDArray[np.float64]:
+    """(2, 2) the upper left and the lower right of two corners."""
+    first, last = corners.min(axis=0), corners.max(axis=0)
+    width, height = (last - first).tolist()
+    if not (width > 0 and height > 0):
+        raise BadShape("width or height not positive", ".points", f"the {type_} is {width:g} wide and {height:g} high")
+    return np.array([first, last])
+
+
+def _listed(said: object, where: str) -> NDArray[np.float64]:
+    """(n, 2) the points of a list of numbers."""
+    numbers = said if isinstance(said, list) else []
+    values = [value for value in numbers if isinstance(value, float)]
+    if len(values) < len(numbers) or len(values) % 2 or not values:
+        raise BadShape("points no pairs", where, f"{counted(len(numbers), 'value')} are no pairs of x and y")
+    points = np.array(values).reshape(-1, 2)
+    require_px(points, where)
+    return points
+
+
+def _fewest(points: NDArray[np.float64], fewest: int, type_: str, where: str) -> NDArray[np.float64]:
+    distinct = len(np.unique(points, axis=0))
+    if distinct < fewest:
+        what = f"the {type_} has {counted(distinct, 'different point')}, and needs {fewest}"
+        raise BadShape("too few points", where, what)
+    return points
+
+
+def _polygon(said: Geometry) -> Drawn:
+    """A polygon with the areas that are cut out of it."""
+    rings = [_fewest(_listed(said.points, ".points"), 3, "polygon", ".points")]
+    for number, hole in enumerate(said.exclude or ()):
+        where = f".exclude[{number}]"
+        rings.append(_fewest(_listed(hole, where), 3, "hole", where))
+    holes = [False] + [True] * (len(rings) - 1)
+    return Drawn(Kind.POLYGON, Rings.of(np.concatenate(rings), [len(ring) for ring in rings], [len(rings)], holes).opened())
+
+
+def _numbers(said: Geometry, names: Sequence[str], type_: str) -> list[float]:
+    """Numbers that stand in fields of their own."""
+    values: list[float] = []
+    for name in names:
+        value = getattr(said, name)
+        if value is None:
+            raise BadShape("coordinate missing", "", f"the {type_} has no {name}")
+        require_few_px([value], f".{name}")
+        values.append(value)
+    return values
+
+
+def _ellipse(said: Geometry) -> Drawn:
+    x, y, rx, ry = _numbers(said, ("cx", "cy", "rx", "ry"), "ellipse")
+    angle = said.angle or 0.0
+    require_few_px([angle], ".angle")
+    if not (rx > 0 and ry > 0):
+        raise BadShape("radius not positive", "", f"the radii {rx:g} and {ry:g} must be above 0")
+    return Drawn(Kind.POLYGON, ellipses(np.array([[x, y, rx, ry, math.radians(angle)]])))
+
+
+def _cuboid(said: Geometry) -> Drawn:
+    """The upper left and lower right corners of the front, ``f1`` and ``f2``, and of the rear."""
+    faces: list[NDArray[np.float64]] = []
+    for face in ("f", "r"):
+        corners = np.array([(point.x, point.y) for point in _named(said, (f"{face}1", f"{face}2"), "cuboid")])
+        require_px(corners, ".points")
+        (x0, y0), (x1, y1) = _ordered(corners, "face of the cuboid").tolist()
+        # from the lower left, counter-clockwise as seen
+        faces.append(np.array([(x0, y1), (x1, y1), (x1, y0), (x0, y0)]))
+    return _of(Kind.CUBOID, np.concatenate(faces))
+
+
+def _template(said: Geometry) -> Drawn:
+    """The points of a skeleton, by their numbers."""
+    listed = said.points if isinstance(said.points, list) else []
+    nodes = sorted((node for node in listed if isinstance(node, Node)), key=lambda node: node.id)
+    if not nodes or len(nodes) < len(listed):
+        raise BadShape("template without points", ".points", "the points of the template are no list of id, x and y")
+    ids = tuple(node.id for node in nodes)
+    twice = next((id_ for id_, following in pairwise(ids) if id_ == following), None)
+    if twice is not None:
+        raise BadShape("point twice", ".points", f"the point {twice} comes twice")
+    points = np.array([(node.x, node.y) for node in nodes])
+    require_px(points, ".points")
+    return _of(Kind.LANDMARK, points, ids)
+
+
+_MAKERS: Mapping[str, Callable[[Geometry], Drawn]] = {
+    "bbox": _box,
+    "rbbox": _turned_box,
+    "polygon": _polygon,
+    "polyline": _line,
+    "point": _point,
+    "ellipse": _ellipse,
+    "cuboid": _cuboid,
+    "template": _template,
+}
+"""By the types of instances."""
