@@ -137,6 +137,14 @@ def test_masks_of_an_image_without_a_size(tmp_path: Path) -> None:
     assert (names(d), [(one.width, one.height) for one in d.frames], d.box.tolist()) == (["a.png"], [(4, 2)], [[0, 0, 1, 1]])
 
 
+def test_an_instance_without_parts(tmp_path: Path) -> None:
+    """Is one without a pixel, for which no image of masks is needed."""
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"a.json": image("a.png", {"className": "tree", "parts": []})}), tally=tally)
+
+    assert (names(d), len(d), tally.unconverted) == (["a.png"], 0, {"mask without a pixel": 1})
+
+
 def test_groups(tmp_path: Path) -> None:
     """Hold polygons of one class together, with the first score; boxes, and instances of group 0, stay on their own."""
 
@@ -191,6 +199,15 @@ def test_the_list_of_classes(tmp_path: Path) -> None:
     d = read(READER, tmp_path, {"default": "thing"}, tally=tally)
 
     assert (labels(d), list(tally.notes)) == (["far", "thing", "own", "near", "thing", "own"], [])
+
+
+def test_images_without_instances(tmp_path: Path) -> None:
+    """Are frames; of a list of the first exports the name of the file says what it is."""
+    write(tmp_path, {"a.jpg.json": image("a.jpg", instance()), "b.jpg___objects.json": [], "c.jpg___pixel.json": [], "d.jpg.json": []})
+    tally = Tally()
+
+    assert names(read(READER, tmp_path, tally=tally)) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert list(tally.notes) == [f"1 other JSON file not read: first {tmp_path}/d.jpg.json"]
 
 
 def test_fields_as_attributes(tmp_path: Path) -> None:

@@ -163,6 +163,7 @@ FILES: list[tuple[str | bytes, str, str]] = [
     ('{"instances": 7}', ":1:15: $.instances: expected `array | null`, got `int`: 7", CORRECT),
     ('{"metadata": {"width": -1}}', ":1:24: $.metadata.width: expected `int` >= 0: -1", CORRECT),
     ('{"metadata": {"duration": "1s"}}', ':1:27: $.metadata.duration: expected `float | null`, got `str`: "1s"', CORRECT),
+    ('[{"frame": 1, "annotations": []}]', ": lists annotations by frame", "give the JSON of the video as an export has it"),
     ("7", ": has no instances", GIVE),
     ("{}", ": has no instances", GIVE),
     ('{"a.jpg": 7}', ": has no instances", GIVE),
@@ -242,6 +243,16 @@ def test_a_bad_image_of_masks(tmp_path: Path, mask: object, what: str, fix: str)
 
     assert refused(READER, tmp_path) == f"{what}\n  fix: {fix}"
     assert (labels(found), len(reasons)) == (["car"], 1)
+
+
+def test_a_field_that_is_no_number(tmp_path: Path) -> None:
+    """Is looked at where it is asked for."""
+    text = json.dumps(image("a.jpg", instance(), instance(zoom="HERE"))).replace('"HERE"', "\n1e999")
+    write(tmp_path, {"a.json": text})
+    found, reasons = skipped(READER, tmp_path, {"attributes": "zoom"})
+
+    assert refused(READER, tmp_path, {"attributes": "zoom"}) == f"a.json:2:1: $.instances[1].zoom: number out of range\n  fix: {CORRECT}"
+    assert (len(found), reasons, len(read(READER, tmp_path))) == (1, ["record of the wrong type"], 2)
 
 
 def test_a_list_of_classes_that_is_damaged(tmp_path: Path) -> None:

@@ -134,6 +134,37 @@ def test_images_of_a_video(tmp_path: Path) -> None:
     assert rows([d]) == [(f"{name}/1.jpg", "car", (0.1, 0.1, 0.3, 0.3), None, 0) for name in ("one", "two")]
 
 
+def test_images_of_no_video(tmp_path: Path) -> None:
+    """Of two videos each needs a folder of its own."""
+    write(tmp_path, {f"in/{name}.json": video(f"{name}.mp4", track([at(0)])) for name in ("one", "two")})
+    write(tmp_path, {"f/1.jpg": (80, 40)})
+
+    assert refused(READER, tmp_path / "in", FPS, frames=tmp_path / "f") == (
+        "one.json: no image of --frames lies in a folder 'one'\n"
+        "  fix: give --frames a folder that holds one folder of images for each video"
+    )
+
+
+@pytest.mark.parametrize(("images", "frame", "adjusted"), [(11, 9, {}), (10, 9, {}), (9, 8, {"time behind the last image": 1})])
+def test_the_end_of_a_video(tmp_path: Path, images: int, frame: int, adjusted: dict[str, int]) -> None:
+    """Is in the last of its frames, or in the image before that where this one has none."""
+    write(tmp_path, {"v.json": video("v.mp4", track([at(1_000_000)])), **{f"f/{i}.jpg": (80, 40) for i in range(images)}})
+    tally = Tally()
+    d = read(READER, tmp_path / "v.json", FPS, frames=tmp_path / "f", tally=tally)
+
+    assert (lefts(d), tally.adjusted) == ({frame: 8}, adjusted)
+
+
+def test_images_that_are_missing(tmp_path: Path) -> None:
+    """By more than one are told by the first time behind them."""
+    write(tmp_path, {"v.json": video("v.mp4", track([at(1_000_000)])), **{f"f/{i}.jpg": (80, 40) for i in range(8)}})
+
+    assert refused(READER, tmp_path / "v.json", FPS, frames=tmp_path / "f").startswith(
+        "v.json:1:237: $.instances[0].parameters[0].timestamps[0].timestamp: "
+        "0.9 s is frame 9 at 10 frames a second, but --frames has 8\n  fix: correct the rate with -O fps=, give all frames"
+    )
+
+
 def test_images_of_the_only_video(tmp_path: Path) -> None:
     """Are all, beside images of their own; they say the size where the file does not."""
     files = {"in/v.json": video("v.mp4", track([at(100_001)]), width=None), "in/a.json": image("f/1.jpg", instance())}

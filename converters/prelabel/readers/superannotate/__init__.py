@@ -6,7 +6,7 @@
 A source is a file, or the folder of any depth that an export was unpacked to. Files are those of an image, ``NAME.json`` or, of older
 exports, ``NAME___objects.json`` and ``NAME___pixel.json``; lists of instances, as the first exports have them; one
 ``annotations.json`` with such a list by the name of each image; and those of a video. What only ids say is named by
-``classes/classes.json``, in the folder of the file or in one above it.
+``classes/classes.json``, in the folder of the file or in one above it, up to the source.
 
 **Images** are called as ``metadata`` says, else as the file without what follows the name, below the folder of the file. Images that lie
 in the source, or ``--frames``, go first where they have that path, or that name in any folder. Sizes are those of ``metadata``, else of the
@@ -29,7 +29,8 @@ hand, whose ``creationType`` is ``Manual``.
 **Videos** are sequences called by their name without suffix. Times are microseconds, and nothing says how many frames a video has a second:
 ``-O fps=`` does, by the images that were taken from it. Frame ``n``, from 0, is seen from ``n / fps`` seconds on to ``(n + 1) / fps``, the
 last moment included, as SuperAnnotate counts. Frames are the images of ``--frames`` in a folder of the video's name, or all where there is
-one video; else there are as many as its ``duration`` has, called ``NAME/000000.jpg`` and so on.
+one video; else there are as many as its ``duration`` has, called ``NAME/000000.jpg`` and so on. What is seen at the end of a video whose
+last frame has no image is in the image before it, which is counted.
 
 Each instance of a video is a track. It is seen in each of its ``parameters`` from the first of the ``timestamps`` to the last, but not
 after one whose ``active`` is false. Between two it moves in a straight line where both have as many points, else it stays, with the
@@ -42,8 +43,8 @@ Options:
 - ``default=LABEL``: the label of instances without a class.
 - ``attributes=NAME,...``: further fields of instances that become attributes, such as ``trackingId``.
 
-Counted and not converted: tags, events, comments, labels of points. Not used are who made an instance and when, whether it is locked or
-shown, and the lines between the points of templates. Annotations by frame, which the SDK makes, are not read.
+Counted and not converted: tags, events, comments, labels of points. Not used are the state of the work, who made an instance and when,
+whether it is locked or shown, and the lines between the points of templates. Annotations by frame, which the SDK makes, are not read.
 
 Format: https://doc.superannotate.com/docs/vector-json and ``video-json`` beside it; superannotateai/json_schemas, ``schemas/external``
 (fields); superannotateai/superannotate-python-sdk, ``lib/core/video_convertor.py`` (frames of times, and what lies between them),

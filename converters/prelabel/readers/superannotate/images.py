@@ -130,6 +130,8 @@ def _together(rows: Iterable[_Row]) -> list[list[_Row]]:
 
 
 def _joined(rows: Sequence[_Row]) -> Drawn:
+    if len(rows) == 1:
+        return rows[0].drawn
     rings = Rings.concat([row.drawn.rings for row in rows])
     return rows[0].drawn._replace(rings=replace(rings, start=np.array([0, len(rings.ring_hole)], np.int64)))
 

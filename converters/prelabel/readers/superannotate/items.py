@@ -1,5 +1,6 @@
 """The images and videos that a file speaks of, and their instances."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,6 +26,9 @@ _METADATA = msgspec.json.Decoder(Metadata)
 _INSTANCE = msgspec.json.Decoder(Instance)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OPTIONAL = msgspec.json.Decoder(list[msgspec.Raw] | None)
+
+_FRAME = re.compile(rb'\{\s*"(?:frame|annotations)"\s*:')
+"""How an element of a list begins that is a frame of a video."""
 
 
 class Item(NamedTuple):
@@ -68,8 +72,7 @@ def items_of(document: Document, tally: Tally) -> list[Item]:
     name = said_name(document.path)
     if document.root == "[":
         # of a list of something else nothing can be skipped to
-        listed = document.value(msgspec.Raw(document.strict), _LIST, "$", Tally())
-        return [Item(name, Metadata(), listed or (), "$")]
+        return [Item(name, Metadata(), _instances(document), "$")]
     sections = document.sections() if document.root == "{" else {}
     if "instances" in sections or "metadata" in sections:
         raw = sections.get("metadata")
@@ -82,6 +85,19 @@ def items_of(document: Document, tally: Tally) -> list[Item]:
         return [Item(name, Metadata(), _LIST.decode(raw), f'$["{name}"]') for name, raw in sections.items()]
     fix = "give the JSON of an image or a video as SuperAnnotate exports it"
     raise InputError("has no instances", place=Place(str(document.path)), fix=fix)
+
+
+def _instances(document: Document) -> list[msgspec.Raw]:
+    """The list that a file is.
+
+    Raises:
+        InputError: it lists the frames of a video, as the SDK makes it.
+    """
+    listed = document.value(msgspec.Raw(document.strict), _LIST, "$", Tally()) or []
+    if listed and _FRAME.match(bytes(listed[0])):
+        fix = "give the JSON of the video as an export has it"
+        raise InputError("lists annotations by frame", place=Place(str(document.path)), fix=fix)
+    return listed
 
 
 def _count(document: Document, section: str, what: str, tally: Tally) -> None:

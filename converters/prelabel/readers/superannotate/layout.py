@@ -20,7 +20,8 @@ MASKS = "___save.png"
 _DRAWN = (MASKS, "___fuse.png")
 """Ends of the names of images that show instances."""
 
-_ENDS = re.compile(r"(?:___(?:objects|pixel|vector))?\.json$", re.IGNORECASE)
+_ENDS = re.compile(r"(___(?:objects|pixel|vector))?\.json$", re.IGNORECASE)
+"""What follows the name of an image in that of its file; older exports say of what kind the project is."""
 
 _INSTANCES = re.compile(rb'"instances"\s*:\s*\[')
 _METADATA = re.compile(rb'"metadata"\s*:\s*\{')
@@ -46,7 +47,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no such file.
     """
     fix = "give the folder that an export was unpacked to"
-    found = own_files(source, (SUFFIX,), _fits, what="annotations of SuperAnnotate", fix=fix)
+    found = own_files(source, (SUFFIX,), _is_own, what="annotations of SuperAnnotate", fix=fix)
     # the names of classes are read where they are needed
     others = tuple(name for name in found.others if Path(name).name != CLASSES)
     plan = in_parts(source, found._replace(others=others))
@@ -68,6 +69,12 @@ def known_name(name: str, said: str, frames: FrameIndex) -> str:
     """As the known image that is called so, in that folder or in any other, if there is one."""
     known = frames.find(name) or frames.find(said)
     return known.file if known else name
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file of a folder looks like one of these; of an image without instances the name alone may say so."""
+    ends = _ENDS.search(path.name)
+    return _fits(path) or bool(ends and ends[1])
 
 
 def _fits(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """Instances of pixel projects: their pixels have their colours in ``NAME___save.png``, which lies beside the file."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -55,18 +56,18 @@ def masks_of(listed: Sequence[One], item: Item, size: tuple[int, int], marks: Ma
             owner |= dict.fromkeys(_colours(one, owner), one)
         except BadShape as bad:
             marks.refuse(bad, one.raw, one.element)
+    marks.tally.unconverted.update(+Counter({WITHOUT_PIXEL: sum(not one.instance.parts for one in listed)}))
     image = _image(listed[0], item, size, marks) if owner else None
     if image is None:
         return Masks({}, (0, 0))
     from prelabel.geometry.masks import label_rings  # noqa: PLC0415  # its codec is loaded for files that have masks alone
 
     colours = np.unique(image.value).tolist()
-    marks.tally.unconverted.update({WITHOUT_INSTANCE: n} if (n := len({*colours} - {0, *owner})) else {})
     numbers = np.array([owner[colour].number + 1 if colour in owner else 0 for colour in colours])
     values, rings = label_rings(image.renumbered(numbers[np.searchsorted(colours, image.value)]))
     drawn = {value - 1: Drawn(Kind.POLYGON, rings.between(i, i + 1)) for i, value in enumerate(values.tolist())}
     without = {one.number for one in owner.values()} - drawn.keys()
-    marks.tally.unconverted.update({WITHOUT_PIXEL: len(without)} if without else {})
+    marks.tally.unconverted.update(+Counter({WITHOUT_PIXEL: len(without), WITHOUT_INSTANCE: len({*colours} - {0, *owner})}))
     return Masks(drawn, (image.width, image.height))
 
 

@@ -12,6 +12,7 @@ from prelabel.readers.faults import BadShape
 from prelabel.readers.objects import count_other
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.records import Attribute, Described
+from prelabel.safejson import UNREADABLE
 
 UNUSED = "fields of instances that were not used: {all} (-O attributes={all} keeps them)"
 
@@ -25,7 +26,7 @@ PERCENT = 100
 _SHOWN = {"trackingId": "tracking_id", "templateName": "template_name", "error": "error"}
 """Fields that say something of an object that there is no place for, unless they are asked for."""
 
-_MEMBERS = msgspec.json.Decoder(dict[str, Any])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def label_of(said: Described, classes: Classes, default: str) -> str:
@@ -92,9 +93,19 @@ def attributes_of(listed: Sequence[Attribute], fields: Mapping[str, Any], classe
 
 
 def fields_of(raw: msgspec.Raw, asked: Sequence[str]) -> dict[str, Any]:
-    """The members of an instance that are asked for."""
+    """The members of an instance that are asked for.
+
+    Raises:
+        BadShape: one cannot be read.
+    """
     members = _MEMBERS.decode(raw) if asked else {}
-    return {name: members[name] for name in asked if name in members}
+    found: dict[str, Any] = {}
+    for name in asked:
+        try:
+            found |= {name: msgspec.json.decode(members[name])} if name in members else {}
+        except msgspec.DecodeError as error:
+            raise BadShape(UNREADABLE, f".{name}", str(error).partition(" - at")[0].lower()) from None
+    return found
 
 
 def note_unused(said: Described, asked: Sequence[str], tally: Tally) -> None:

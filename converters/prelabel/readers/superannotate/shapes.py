@@ -22,19 +22,29 @@ _SIDES = ("x1", "y1", "x2", "y2")
 
 _TURNED = tuple(f"{axis}{number}" for number in range(1, 5) for axis in "xy")
 
+_NO_RINGS = Rings.none(1)
+"""Of every rectangle."""
+
 
 class Drawn(NamedTuple):
     """A shape as a row holds it.
 
     Args:
         kind: of it.
-        rings: its points; of a rectangle the upper left and the lower right corner.
+        rings: its points; of a rectangle none.
+        box: of a rectangle, x0, y0, x1, y1.
         numbers: of the points of a landmark.
     """
 
     kind: Kind
-    rings: Rings
+    rings: Rings = _NO_RINGS
+    box: tuple[float, ...] = ()
     numbers: tuple[int, ...] = ()
+
+    @property
+    def points(self) -> NDArray[np.float64]:
+        """(n, 2) its points; of a rectangle the upper left and the lower right corner."""
+        return np.array(self.box).reshape(-1, 2) if self.box else self.rings.points
 
     def is_like(self, other: "Drawn") -> bool:
         """Whether each point of it has one in another shape."""
@@ -44,12 +54,14 @@ class Drawn(NamedTuple):
 
     def moved(self, points: NDArray[np.float64]) -> "Drawn":
         """The same with its points elsewhere."""
+        if self.box:
+            return self._replace(box=tuple(points.ravel().tolist()))
         return self._replace(rings=replace(self.rings, points=points.reshape(-1, 2)))
 
     def add_to(self, objects: Objects, said: Said) -> None:
         """A row of it."""
-        if self.kind == Kind.RECTANGLE:
-            objects.add_box(said, self.rings.points.ravel().tolist())
+        if self.box:
+            objects.add_box(said, self.box)
         else:
             objects.add(said, self.kind, self.rings, self.numbers or None)
 
@@ -69,7 +81,7 @@ def drawn(type_: str | None, said: Geometry) -> Drawn:
 
 
 def _of(kind: Kind, points: NDArray[np.float64], numbers: tuple[int, ...] = ()) -> Drawn:
-    return Drawn(kind, Rings.of(points, [len(points)]), numbers)
+    return Drawn(kind, Rings.of(points, [len(points)]), numbers=numbers)
 
 
 def _named(said: Geometry, names: Sequence[str], type_: str) -> list[Any]:
@@ -81,19 +93,28 @@ def _named(said: Geometry, names: Sequence[str], type_: str) -> list[Any]:
     return values
 
 
-def _corners(said: Geometry, names: Sequence[str], type_: str) -> NDArray[np.float64]:
-    """(n, 2) the points whose coordinates have these names."""
+def _px(said: Geometry, names: Sequence[str], type_: str) -> list[float]:
+    """The coordinates of ``points`` that have these names."""
     values = _named(said, names, type_)
     require_few_px(values, ".points")
-    return np.array(values).reshape(-1, 2)
+    return values
+
+
+def _sorted(corners: Sequence[float], type_: str) -> tuple[float, float, float, float]:
+    """x0, y0, x1, y1 of two opposite corners."""
+    xs, ys = sorted(corners[::2]), sorted(corners[1::2])
+    if not (xs[0] < xs[1] and ys[0] < ys[1]):
+        what = f"the {type_} is {xs[1] - xs[0]:g} wide and {ys[1] - ys[0]:g} high"
+        raise BadShape("width or height not positive", ".points", what)
+    return xs[0], ys[0], xs[1], ys[1]
 
 
 def _box(said: Geometry) -> Drawn:
-    return _of(Kind.RECTANGLE, _ordered(_corners(said, _SIDES, "bbox"), "bbox"))
+    return Drawn(Kind.RECTANGLE, box=_sorted(_px(said, _SIDES, "bbox"), "bbox"))
 
 
 def _turned_box(said: Geometry) -> Drawn:
-    return _of(Kind.POLYGON, _fewest(_corners(said, _TURNED, "rbbox"), 3, "rbbox", ".points"))
+    return _of(Kind.POLYGON, _fewest(np.array(_px(said, _TURNED, "rbbox")).reshape(-1, 2), 3, "rbbox", ".points"))
 
 
 def _line(said: Geometry) -> Drawn:
@@ -102,15 +123,6 @@ def _line(said: Geometry) -> Drawn:
 
 def _point(said: Geometry) -> Drawn:
     return _of(Kind.LANDMARK, np.array([_numbers(said, ("x", "y"), "point")]), (1,))
-
-
-def _ordered(corners: NDArray[np.float64], type_: str) -> NDArray[np.float64]:
-    """(2, 2) the upper left and the lower right of two corners."""
-    first, last = corners.min(axis=0), corners.max(axis=0)
-    width, height = (last - first).tolist()
-    if not (width > 0 and height > 0):
-        raise BadShape("width or height not positive", ".points", f"the {type_} is {width:g} wide and {height:g} high")
-    return np.array([first, last])
 
 
 def _listed(said: object, where: str) -> NDArray[np.float64]:
@@ -165,14 +177,14 @@ def _ellipse(said: Geometry) -> Drawn:
 
 def _cuboid(said: Geometry) -> Drawn:
     """The upper left and lower right corners of the front, ``f1`` and ``f2``, and of the rear."""
-    faces: list[NDArray[np.float64]] = []
+    faces: list[tuple[float, float]] = []
     for face in ("f", "r"):
-        corners = np.array([(point.x, point.y) for point in _named(said, (f"{face}1", f"{face}2"), "cuboid")])
-        require_px(corners, ".points")
-        (x0, y0), (x1, y1) = _ordered(corners, "face of the cuboid").tolist()
+        corners = [value for point in _named(said, (f"{face}1", f"{face}2"), "cuboid") for value in (point.x, point.y)]
+        require_few_px(corners, ".points")
+        x0, y0, x1, y1 = _sorted(corners, "face of the cuboid")
         # from the lower left, counter-clockwise as seen
-        faces.append(np.array([(x0, y1), (x1, y1), (x1, y0), (x0, y0)]))
-    return _of(Kind.CUBOID, np.concatenate(faces))
+        faces += [(x0, y1), (x1, y1), (x1, y0), (x0, y0)]
+    return _of(Kind.CUBOID, np.array(faces))
 
 
 def _template(said: Geometry) -> Drawn:

@@ -62,7 +62,7 @@ class Key(NamedTuple):
         """Whether it says what is shown."""
         if self.drawn is None or not self.drawn.is_like(shown.drawn) or self.attributes != shown.attributes:
             return False
-        return np.array_equal(self.drawn.rings.points, shown.drawn.rings.points)
+        return np.array_equal(self.drawn.points, shown.drawn.points)
 
 
 class Track(NamedTuple):
@@ -159,8 +159,7 @@ def shown_in(keys: Sequence[tuple[int, Key]]) -> Iterator[Shown]:
         if last.drawn is None or following - frame <= 1:
             continue
         aim = there[0].drawn
-        moves = aim is not None and last.drawn.is_like(aim)
-        ends = np.stack([each.rings.points.ravel() for each in (last.drawn, aim if moves and aim is not None else last.drawn)])
+        ends = np.stack([each.points.ravel() for each in (last.drawn, aim if aim and last.drawn.is_like(aim) else last.drawn)])
         frames, values, _, made = between(np.array([frame, following]), ends, np.array([False, True]))
         for number, points in zip(frames[made].tolist(), values[made], strict=True):
             yield Shown(number, last.drawn.moved(points), last.attributes, made=True)

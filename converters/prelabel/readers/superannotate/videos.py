@@ -8,9 +8,11 @@ from prelabel.readers.faults import BadShape, Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.superannotate.items import Item, Marks, One
 from prelabel.readers.superannotate.tracks import A_SECOND_US, Key, Shown, begun_s, shown_in, track_of
-from prelabel.readers.timing import Clock, Video, frames_in, rate_of
+from prelabel.readers.timing import Video, frames_in, rate_of
 
 SECOND = "keyframe in a frame that has an earlier one"
+
+BEHIND = "time behind the last image"
 
 WITHOUT_FRAMES = "video without frames"
 
@@ -45,7 +47,7 @@ class VideoReader:
         times = (begun_s(key.time_us, rate) for track in tracks for keys in track.stretches for key in keys)
         count = frames_in(metadata.length_us / A_SECOND_US, rate, times)
         video = Video.open(self.name, place, rate, count, context, alone=context.survey <= 1)
-        numbered = [[self._numbered(keys, video.clock) for keys in track.stretches] for track in tracks]
+        numbered = [[self._numbered(keys, video) for keys in track.stretches] for track in tracks]
         used = [frame for stretches in numbered for keys in stretches for frame, _ in keys]
         frames, position = video.frames(used, (metadata.width or 0, metadata.height or 0), context)
         if not frames:
@@ -60,14 +62,22 @@ class VideoReader:
                         frame=position[shown.frame], label=track.label, origin=track.number, track=id_, score=track.score,
                         attributes=shown.attributes, interpolated=shown.made,
                     )  # fmt: skip
-                    shown.drawn.moved(shown.drawn.rings.points / size).add_to(objects, said)
+                    shown.drawn.moved(shown.drawn.points / size).add_to(objects, said)
         return objects.detections(frames, [marks.source(self.item)], fractions=True)
 
-    def _numbered(self, keys: Sequence[Key], clock: Clock) -> Numbered:
-        """The keyframes that are inside the video; others are rejected."""
-        found: list[tuple[int, Key]] = []
+    def _numbered(self, keys: Sequence[Key], video: Video) -> Numbered:
+        """The keyframes that are inside the video; others are rejected.
+
+        A track that lasts as long as its video has a keyframe at the end of it, for which programs that cut videos may make no image.
+        """
+        clock, found = video.clock, list[tuple[int, Key]]()
         for key in keys:
-            frame = clock.frame(begun_s(key.time_us, clock.rate_hz))
+            time_s = begun_s(key.time_us, clock.rate_hz)
+            is_next = round(time_s * clock.rate_hz) == len(video.images)
+            if video.images and is_next and key.time_us <= self.item.metadata.length_us:
+                self.marks.tally.adjusted[BEHIND] += 1
+                time_s = (len(video.images) - 1) / clock.rate_hz
+            frame = clock.frame(time_s)
             if isinstance(frame, Fault):
                 self.marks.refuse(BadShape(frame.reason, ".timestamp", frame.what, frame.fix), key.raw, key.element)
             else:
