@@ -3,10 +3,7 @@
 The labelling tool writes origins with decimals, which Supervisely itself rounds down.
 """
 
-import base64
-import binascii
 import struct
-import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -16,11 +13,12 @@ from prelabel.geometry.labelimages import opaque_pixels
 from prelabel.geometry.masks import label_rings
 from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import Fault
+from prelabel.readers.inflating import NotPackedError, TooLargeError, inflated
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.records import Bitmap, Size
 
 MOST_BYTES = 1 << 26
-"""Of an unpacked PNG; what claims more would fill the memory."""
+"""Of an unpacked PNG."""
 
 LARGEST = 1 << 24
 """Pixels from the image's corner to the mask's."""
@@ -59,15 +57,8 @@ def rings_of(bitmap: Bitmap, size: Size) -> Rings | Fault:
 def _unpacked(text: str) -> bytes | Fault:
     """The bytes of the PNG."""
     try:
-        packed = base64.b64decode(text.encode("ascii", "replace"), validate=True)
-    except binascii.Error:
-        return Fault("bitmap that cannot be read", ".data", "data of the bitmap is no base64", f"export it again, {SKIP}")
-    unpacking = zlib.decompressobj()
-    try:
-        data = unpacking.decompress(packed, MOST_BYTES)
-    except zlib.error:
-        return Fault("bitmap that cannot be read", ".data", "data of the bitmap is not packed by zlib", f"export it again, {SKIP}")
-    if unpacking.unconsumed_tail:
-        what = f"data of the bitmap unpacks to more than {MOST_BYTES:,} bytes"
-        return Fault("bitmap too large", ".data", what, f"draw a smaller one, {SKIP}")
-    return data
+        return inflated(text, MOST_BYTES)
+    except TooLargeError as error:
+        return Fault("bitmap too large", ".data", f"data of the bitmap {error}", f"draw a smaller one, {SKIP}")
+    except NotPackedError as error:
+        return Fault("bitmap that cannot be read", ".data", f"data of the bitmap {error}", f"export it again, {SKIP}")

@@ -1,28 +1,21 @@
 """Outputs as numpy saves them. Nothing is unpickled, and of masks one at a time is in memory."""
 
-import math
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.files import reason
+from prelabel.readers.arrays import PICKLE, Header, array_of, header_of
 from prelabel.readers.torchvision.objects import Arrays
 from prelabel.readers.torchvision.shapes import NAMES, fault_of, mask_size
 from prelabel.safezip import BROKEN, Archive, open_zip
 
-MOST_BYTES = 1 << 28
-"""Of an array that is read at once: of millions of boxes."""
-
 MOST_TIMES = 1100
 """Masks are mostly zeros, which deflate packs to a thousandth and no further."""
-
-PICKLE = "holds Python objects, a pickle, which runs code when it is read"
 
 _COLUMNS = 6
 """Of one array: the corners of a box, its score and its label."""
@@ -30,12 +23,6 @@ _COLUMNS = 6
 _FIX = "write it with numpy.savez_compressed, from arrays of numbers"
 
 _SUFFIX = ".npy"
-
-
-class _Header(NamedTuple):
-    shape: tuple[int, ...]
-    dtype: np.dtype[np.generic]
-    by_columns: bool
 
 
 def has_boxes(path: Path) -> bool:
@@ -69,7 +56,7 @@ def open_npz(path: Path, save: str) -> Arrays:
     archive = open_zip(path, (_SUFFIX,), most_times=MOST_TIMES)
     if any(name.endswith(".pkl") for name in archive.names):
         raise InputError(PICKLE, place=Place(str(path)), fix=save)
-    headers = {name: _header_of(archive, name, save) for name in NAMES if f"{name}{_SUFFIX}" in archive.names}
+    headers = {name: _member_header(archive, name, save) for name in NAMES if f"{name}{_SUFFIX}" in archive.names}
     fault = fault_of({name: header.shape for name, header in headers.items()})
     if fault:
         raise InputError(fault.what, place=Place(str(path)), fix=fault.fix)
@@ -90,8 +77,8 @@ def open_npy(path: Path, save: str) -> Arrays:
     place = Place(str(path))
     try:
         with path.open("rb") as file:
-            header = _header(file, place, save)
-            array = _array(file, header, path.stat().st_size - file.tell(), place)
+            header = header_of(file, place, save=save, fix=_FIX)
+            array = array_of(file, header, path.stat().st_size - file.tell(), place, fix=_FIX)
     except OSError as error:
         raise InputError(reason(error), place=place, fix="give a file that exists and can be read") from error
     table: NDArray[Any] = array
@@ -110,7 +97,7 @@ def open_npy(path: Path, save: str) -> Arrays:
     return _arrays(path, given, None, None)
 
 
-def _arrays(path: Path, given: dict[str, NDArray[np.float64]], archive: Archive | None, masks: _Header | None) -> Arrays:
+def _arrays(path: Path, given: dict[str, NDArray[np.float64]], archive: Archive | None, masks: Header | None) -> Arrays:
     height, width = mask_size(masks.shape) if masks else (0, 0)
 
     def each() -> Iterator[NDArray[np.generic]]:
@@ -133,83 +120,36 @@ def _arrays(path: Path, given: dict[str, NDArray[np.float64]], archive: Archive 
     )
 
 
-def _header_of(archive: Archive, name: str, save: str) -> _Header:
+def _member_header(archive: Archive, name: str, save: str) -> Header:
     member = f"{name}{_SUFFIX}"
     with archive.open(member) as file:
         try:
-            return _header(file, archive.place(member), save)
+            return header_of(file, archive.place(member), save=save, fix=_FIX)
         except BROKEN as error:
             raise archive.broken(member, error) from error
 
 
-def _header(file: IO[bytes], place: Place, save: str) -> _Header:
-    """What an array says of itself.
-
-    Raises:
-        InputError: it is none, or one of objects.
-    """
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of Python 2's numbers
-            version = npy.read_magic(file)
-            read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-            shape, by_columns, dtype = read(file)
-    except Exception as error:  # numpy has Python read the header, which fails in as many ways as Python does
-        file.seek(0)
-        pickled = file.read(1) == b"\x80"
-        what, fix = (PICKLE, save) if pickled else ("is no array as numpy writes it", _FIX)
-        raise InputError(what, place=place, fix=fix) from error
-    if any(length < 0 for length in shape):
-        raise InputError(f"is an array of the shape {shape}", place=place, fix=_FIX)
-    if dtype.hasobject:
-        raise InputError(PICKLE, place=place, fix=save)
-    plain = [dtype[name].base for name in dtype.names] if dtype.names else [dtype]
-    if any(one.kind not in "biuf" for one in plain):
-        raise InputError(f"is an array of {dtype}, not of numbers", place=place, fix=_FIX)
-    return _Header(shape, dtype, by_columns)
-
-
-def _read(archive: Archive, name: str, header: _Header) -> NDArray[np.float64]:
+def _read(archive: Archive, name: str, header: Header) -> NDArray[np.float64]:
     member = f"{name}{_SUFFIX}"
     place = archive.place(member)
     with archive.open(member) as file:
         try:
-            _header(file, place, "")
-            return np.asarray(_array(file, header, None, place), np.float64)
+            header_of(file, place, save="", fix=_FIX)
+            return np.asarray(array_of(file, header, None, place, fix=_FIX), np.float64)
         except BROKEN as error:
             raise archive.broken(member, error) from error
 
 
-def _array(file: IO[bytes], header: _Header, left: int | None, place: Place) -> NDArray[np.generic]:
-    """The numbers behind a header.
-
-    Args:
-        file: at the first of them.
-        header: of the array.
-        left: bytes that the file has; None where that is not known.
-        place: for messages.
-
-    Raises:
-        InputError: there are too many, or fewer than the header says.
-    """
-    size = math.prod(header.shape) * header.dtype.itemsize
-    if size > MOST_BYTES:
-        raise InputError(f"an array of {size:,} bytes; at most {MOST_BYTES:,} are read", place=place, fix=_FIX)
-    data = file.read(size) if left is None or left >= size else b""
-    if len(data) < size:
-        raise InputError("is cut off: it holds fewer numbers than it says", place=place, fix="copy or write the file again")
-    return np.frombuffer(data, header.dtype).reshape(header.shape, order="F" if header.by_columns else "C")
-
-
-def _masks(archive: Archive, header: _Header) -> Iterator[NDArray[np.generic]]:
+def _masks(archive: Archive, header: Header) -> Iterator[NDArray[np.generic]]:
     """Each mask, one at a time."""
     member, (height, width) = "masks.npy", mask_size(header.shape)
-    place, one = archive.place(member), _Header((height, width), header.dtype, by_columns=False)
+    place, one = archive.place(member), Header((height, width), header.dtype, by_columns=False)
     if header.by_columns and header.shape[0] > 1:
         raise InputError("is an array in the order of Fortran", place=place, fix="write it with numpy.ascontiguousarray")
     with archive.open(member) as file:
         try:
-            _header(file, place, "")
+            header_of(file, place, save="", fix=_FIX)
             for _ in range(header.shape[0]):
-                yield _array(file, one if not header.by_columns else one._replace(by_columns=True), None, place)
+                yield array_of(file, one if not header.by_columns else one._replace(by_columns=True), None, place, fix=_FIX)
         except BROKEN as error:
             raise archive.broken(member, error) from error
