@@ -108,6 +108,30 @@ def _dota(folder: Path, found: Sequence[Image]) -> None:
         (folder / "labelTxt" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
 
 
+def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
+    def detection(number: int, label: str, score: float, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        sides = [x0 / WIDTH, y0 / HEIGHT, (x1 - x0) / WIDTH, (y1 - y0) / HEIGHT]
+        about = {"_id": {"$oid": f"{number:024x}"}, "_cls": "Detection", "attributes": {}, "tags": []}
+        return {**about, "label": label, "bounding_box": sides, "mask": None, "confidence": score, "index": None}
+
+    samples = [
+        {
+            "_id": {"$oid": f"{number:024x}"},
+            "filepath": f"data/{image.name}.jpg",
+            "tags": [],
+            "metadata": {"_cls": "ImageMetadata", "width": WIDTH, "height": HEIGHT},
+            "_media_type": "image",
+            "predictions": {
+                "_cls": "Detections",
+                "detections": [detection(i, label, score, box) for i, (label, score, box) in enumerate(image.boxes)],
+            },
+        }
+        for number, image in enumerate(found)
+    ]
+    (folder / "samples.json").write_bytes(orjson.dumps({"samples": samples}))
+
+
 def _kitti(folder: Path, found: Sequence[Image]) -> None:
     (folder / "label_2").mkdir()
     for image in found:
@@ -278,6 +302,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "darwin": _darwin,
     "datumaro": _datumaro,
     "dota": _dota,
+    "fiftyone": _fiftyone,
     "kitti": _kitti,
     "label-studio": _label_studio,
     "labelbox": _labelbox,

@@ -21,7 +21,7 @@ NONE_IS_WHOLE = frozenset({"culane", "dota", "kitti", "mot", "mots", "visdrone",
 NO_RECORDS = re.compile(
     r".*/(classes|labels|class_names|train|README)\.txt|.*\.(names|data|ya?ml|ini|pbtxt)|.*/(notes|calib|ImageSets)/.*|"
     r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest|"
-    r"vott/project/vott-json-export/.*"
+    r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 

@@ -107,6 +107,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("vott", "export", {}, "x.json"),
     ("nuimages", "street", {}, "x.json"),
     ("superannotate", "project", {}, "x.json"),
+    ("fiftyone", "video", {}, "x.json"),
 ]
 
 

@@ -1,0 +1,3 @@
+"""What to do about what is wrong."""
+
+SKIP = "or leave the label out with --on-error skip"
