@@ -1,6 +1,5 @@
 """Attributes of labels: fields of their own, and values in ``attributes``, which old versions wrap."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -8,7 +7,7 @@ import msgspec
 from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
 from prelabel.errors import Tally
-from prelabel.readers.fiftyone.records import Label
+from prelabel.readers.fiftyone.records import MEMBERS, Label, Spot
 from prelabel.readers.objects import count_other
 
 _VALUE = msgspec.json.Decoder(Any)
@@ -20,18 +19,21 @@ _NOTHING: tuple[object, ...] = (None, [], {})
 """Values that say nothing."""
 
 
-def attributes_of(label: Label, members: Mapping[str, msgspec.Raw], tally: Tally) -> AttributeSet:
+def attributes_of(label: Label, spot: Spot, tally: Tally) -> AttributeSet:
     """What is said of a label beside its shape, of which a field of its own goes before one in ``attributes``.
 
     Args:
         label: as it was read.
-        members: all that it says.
-        tally: takes values that no attribute has.
+        spot: where it stands.
+        tally: takes values that no attribute has, and bad ones.
+
+    Raises:
+        InputError: a value is bad, and the run stops at bad records.
     """
-    own = label.__struct_fields__
-    values: dict[str, object] = {
-        name: _VALUE.decode(raw) for name, raw in members.items() if name not in own and name != "id" and not name.startswith("_")
-    }
+    own = {*label.__struct_fields__, "id"}
+    members = {name: raw for name, raw in MEMBERS.decode(spot.raw).items() if name not in own and not name.startswith("_")}
+    read: dict[str, Any] = {name: spot.inside(raw, f".{name}").value(_VALUE, tally) for name, raw in members.items()}
+    values: dict[str, object] = {**read}
     for name, value in (label.attributes or {}).items():
         if values.setdefault(name, value) != value:
             count_other(name, tally)

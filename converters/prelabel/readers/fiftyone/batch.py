@@ -12,7 +12,7 @@ from prelabel.readers.base import Context
 from prelabel.readers.faults import BadShape, Fault
 from prelabel.readers.fiftyone.attributes import attributes_of
 from prelabel.readers.fiftyone.faults import SKIP
-from prelabel.readers.fiftyone.records import KINDS, LABELS, MEMBERS, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
+from prelabel.readers.fiftyone.records import KINDS, LABELS, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
 from prelabel.readers.fiftyone.shapes import Shape, of_detection, of_keypoint, of_polyline, require_score
 from prelabel.readers.labels import Classes
 from prelabel.readers.objects import Objects, Said
@@ -145,7 +145,7 @@ class Batch:
         except BadShape as bad:
             self.tally.reject(bad.reason, bad.what, place=spot.place(bad.where), fix=bad.fix)
             return
-        attributes = attributes_of(label, MEMBERS.decode(spot.raw), self.tally) if shapes else None
+        attributes = attributes_of(label, spot, self.tally) if shapes else None
         for number, shape in enumerate(shapes):
             # lines are one each; what else a label has is of one object, as what others say of its track in the frame
             group = ("track", said.track) if said.track != UNTRACKED else (said.source, said.origin, number * (shape.kind == Kind.LINE))

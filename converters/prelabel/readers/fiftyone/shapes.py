@@ -59,7 +59,7 @@ def of_detection(said: Detection, *, masked: bool) -> list[Shape]:
     """
     sides = said.bounding_box
     if sides is None or len(sides) != _SIDES:
-        what = "has no bounding_box" if sides is None else f"{counted(len(sides), 'number')} are no left, top, width and height"
+        what = "has no bounding_box" if sides is None else f"holds {counted(len(sides), 'number')}, not left, top, width and height"
         raise BadShape("no box", ".bounding_box", what, f"write left, top, width and height, {SKIP}")
     x, y, width, height = sides
     if not (width > 0 and height > 0):
