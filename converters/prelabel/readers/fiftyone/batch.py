@@ -1,8 +1,9 @@
 """Labels as rows of a batch."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,40 +18,54 @@ from prelabel.readers.fiftyone.shapes import Shape, of_detection, of_keypoint, o
 from prelabel.readers.labels import Classes
 from prelabel.readers.objects import Objects, Said
 
-LINES = "track id of a polyline of several lines"
+
+class _At(NamedTuple):
+    """The numbers of a label's frame and source in the batch, and of itself in the source."""
+
+    frame: int
+    source: int
+    origin: int
 
 
 @dataclass(slots=True)
 class Tracks:
     """The tracks of a video: labels of one instance, else of one label and index, as FiftyOne tells them apart.
 
-    An index is the number of its track where no other label has it.
+    An index is the number of its track where no track before has it.
     """
 
     _numbers: dict[tuple[str, int | str], int] = field(default_factory=dict)
     _used: set[int] = field(default_factory=set)
+    _free: int = 0
+    """Above all that are used."""
     _seen: set[tuple[int, int, type]] = field(default_factory=set)
 
-    def number(self, label: Label, name: str, frame: int) -> int | Fault:
-        """The number of a label's track, or what is wrong with it.
+    def number(self, label: Label, name: str, frame: int) -> int:
+        """The number of a label's track; -1 where it is of none.
 
         Args:
             label: the label.
             name: that it has.
             frame: number of its frame in the batch.
+
+        Raises:
+            BadShape: the frame has a label of this track and of this kind already.
         """
-        if label.instance is None and label.index is None:
+        key: tuple[str, int | str]
+        if label.instance is not None:
+            kind, key = "instance", ("", id_of(label.instance.id_))
+        elif label.index is not None:
+            kind, key = "index", (name, label.index)
+        else:
             return UNTRACKED
-        key = ("", id_of(label.instance.id_)) if label.instance is not None else (name, label.index or 0)
         if key not in self._numbers:
-            free = label.index if label.index is not None and label.index not in self._used else max(self._used, default=-1) + 1
-            self._used.add(free)
-            self._numbers[key] = free
+            self._numbers[key] = self._free if label.index is None or label.index in self._used else label.index
+            self._used.add(self._numbers[key])
+            self._free = max(self._free, self._numbers[key] + 1)
         seen = (frame, self._numbers[key], type(label))
         if seen in self._seen:
-            member = ".index" if label.instance is None else ".instance"
-            what = f"its frame has the {'index' if label.instance is None else 'instance'} {key[1]} of {name!r} twice"
-            return Fault("track twice in a frame", member, what, f"give each object its own, {SKIP}")
+            what = f"its frame has the {kind} {key[1]} of {name!r} twice"
+            raise BadShape("track twice in a frame", f".{kind}", what, f"give each object its own, {SKIP}")
         self._seen.add(seen)
         return self._numbers[key]
 
@@ -98,7 +113,7 @@ class Batch:
             raws = getattr(listed, member) or () if listed else ()
             self.add_all(value, f".{member}", raws, frame, tracks, decoder=decoder)
         else:
-            self._add(value, decoder, Said(frame=frame, label="", origin=0, source=self._source(value, "")), tracks)
+            self._add(value, decoder, _At(frame, self._source(value, ""), 0), tracks)
 
     def add_all(
         self,
@@ -125,8 +140,7 @@ class Batch:
         """
         source = self._source(parent, f"{member}[{{}}]") if raws else 0
         for number, raw in enumerate(raws):
-            said = Said(frame=frame, label="", origin=number, source=source)
-            self._add(parent.inside(raw, f"{member}[{number}]"), decoder, said, tracks)
+            self._add(parent.inside(raw, f"{member}[{number}]"), decoder, _At(frame, source, number), tracks)
 
     def _source(self, spot: Spot, more: str) -> int:
         # a brace would be taken for the place of a number
@@ -134,26 +148,29 @@ class Batch:
         self._sources.append(Source(str(spot.document.path), f"{element}{more}"))
         return len(self._sources) - 1
 
-    def _add(self, spot: Spot, decoder: msgspec.json.Decoder[Any], said: Said, tracks: Tracks | None) -> None:
+    def _add(self, spot: Spot, decoder: msgspec.json.Decoder[Any], at: _At, tracks: Tracks | None) -> None:
         """A label."""
         label: Label | None = spot.value(decoder, self.tally)
         if label is None:
             return
         try:
-            said, shapes = self._drawn(label, replace(said, label=self._name(label)))
-            said = self._tracked(said, label, tracks, shapes)
+            name = self._name(label)
+            shapes, score = self._drawn(label)
+            track = self._track(label, name, at.frame, tracks, shapes) if tracks is not None and shapes else UNTRACKED
         except BadShape as bad:
             self.tally.reject(bad.reason, bad.what, place=spot.place(bad.where), fix=bad.fix)
             return
         attributes = attributes_of(label, spot, self.tally) if shapes else None
         for number, shape in enumerate(shapes):
             # lines are one each; what else a label has is of one object, as what others say of its track in the frame
-            group = ("track", said.track) if said.track != UNTRACKED else (said.source, said.origin, number * (shape.kind == Kind.LINE))
-            one = replace(said, attributes=attributes, group=group)
+            group = ("track", track) if track != UNTRACKED else (at.source, at.origin, number * (shape.kind == Kind.LINE))
+            said = Said(
+                frame=at.frame, label=name, origin=at.origin, source=at.source, track=track, score=score, attributes=attributes, group=group
+            )
             if shape.kind == Kind.RECTANGLE:
-                self._objects.add_box(one, shape.box)
+                self._objects.add_box(said, shape.box)
             else:
-                self._objects.add(one, shape.kind, shape.rings, shape.numbers)
+                self._objects.add(said, shape.kind, shape.rings, shape.numbers)
 
     def _name(self, label: Label) -> str:
         """What a label is called."""
@@ -167,8 +184,8 @@ class Batch:
             raise BadShape("no label", ".label", "has no label", f"name such with -O label=NAME, {SKIP}")
         return name
 
-    def _drawn(self, label: Label, said: Said) -> tuple[Said, Sequence[Shape]]:
-        """The shapes of a label, and its score."""
+    def _drawn(self, label: Label) -> tuple[Sequence[Shape], float]:
+        """The shapes of a label, and its score, which is NaN where it has none."""
         match label:
             case Detection():
                 if label.mask_path is not None and label.mask is None:
@@ -181,21 +198,18 @@ class Batch:
                 self.context.count_weak_keypoints(points.weak)
                 if points.shape is None and not points.weak:
                     self.tally.unconverted["keypoint none of whose points is there"] += 1
-                return replace(said, score=points.score), [points.shape] if points.shape else []
+                shapes, score = [points.shape] if points.shape else [], points.score
             case _:
                 shapes, score = [], None
         if score is None:
-            return said, shapes
+            return shapes, math.nan
         require_score(score, ".confidence")
-        return replace(said, score=score), shapes
+        return shapes, score
 
-    def _tracked(self, said: Said, label: Label, tracks: Tracks | None, shapes: Sequence[Shape]) -> Said:
-        if tracks is None or not shapes:
-            return said
-        track = tracks.number(label, said.label, said.frame)
-        if isinstance(track, Fault):
-            raise BadShape(track.reason, track.field, track.what, track.fix)
+    def _track(self, label: Label, name: str, frame: int, tracks: Tracks, shapes: Sequence[Shape]) -> int:
+        """The number of a label's track."""
+        track = tracks.number(label, name, frame)
         if track != UNTRACKED and sum(shape.kind == Kind.LINE for shape in shapes) > 1:
-            self.tally.unconverted[LINES] += 1
-            return said
-        return replace(said, track=track)
+            self.tally.unconverted["track id of a polyline of several lines"] += 1
+            return UNTRACKED
+        return track

@@ -31,7 +31,7 @@ from prelabel.readers.fiftyone.entries import (
 from prelabel.readers.fiftyone.layout import FRAMES
 from prelabel.readers.fiftyone.options import FiftyoneOptions
 from prelabel.readers.fiftyone.records import KINDS, NO_SHAPES, Metadata, id_of
-from prelabel.readers.labels import from_option
+from prelabel.readers.labels import Classes, from_option
 from prelabel.readers.naming import Name, Naming
 from prelabel.safejson import CORRECT
 
@@ -95,7 +95,12 @@ class SampleReader:
             yield from self._read(film)
 
     def _batch(self) -> Batch:
-        return Batch(label=self.options.label, classes=from_option(self.options.names), context=self.context)
+        return Batch(label=self.options.label, classes=self._classes, context=self.context)
+
+    @cached_property
+    def _classes(self) -> Classes:
+        """The names of numbered classes, which samples do not say."""
+        return from_option(self.options.names)
 
     @cached_property
     def _prefix(self) -> str:
