@@ -277,6 +277,7 @@ def test_a_curve_may_close_an_outline(tmp_path: Path) -> None:
         ({"x/a.json": "[]", "x/b.json": '\ufeff [{"labels": [{"poly2d": []}]}]'}, Certainty.SURE),
         ({"a.json": '[{"name": "a", "videoName": "v", "labels": []}]'}, Certainty.LIKELY),
         ({"a.json": '{"labels": [{"box2d": {}}]}'}, Certainty.NO),
+        ({"a.json": '{"frames": {"0": {"objects": {"1": {"poly2d": []}}}}}'}, Certainty.NO),
         ({"a.json": '[{"name": "a", "labels": []}]'}, Certainty.NO),
         ({"a.json": b"\xff\xfe"}, Certainty.NO),
         ({"a.txt": '[{"name": "a", "labels": [{"box2d": {}}]}]'}, Certainty.NO),

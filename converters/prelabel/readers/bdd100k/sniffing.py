@@ -1,5 +1,6 @@
 """How sure one can be that a source is Scalabel JSON, from the beginning and the end of its files."""
 
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from prelabel.readers.base import Certainty, sniffed_ends, sniffed_files
 
 _FILES = 20
 """How many JSON files of a folder are opened."""
+
+_FRAMES = re.compile(rb'"frames"\s*:\s*\[')
 
 _LABELS = (b'"labels"', b'"objects"')
 
@@ -27,7 +30,7 @@ def certainty(source: Path) -> Certainty:
 
 def _of_file(path: Path) -> Certainty:
     first, text = sniffed_ends(path)
-    if first not in {b"[", b"{"} or (first == b"{" and b'"frames"' not in text):
+    if first not in {b"[", b"{"} or (first == b"{" and not _FRAMES.search(text)):
         return Certainty.NO
     if any(name in text for name in _LABELS) and any(name in text for name in _SHAPES):
         return Certainty.SURE
