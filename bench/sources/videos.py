@@ -94,6 +94,30 @@ def _scale(folder: Path, found: Sequence[Image]) -> None:
         (folder / f"{name}.json").write_bytes(orjson.dumps({"task_id": name, "response": {"annotations": said}}))
 
 
+def _openlabel(folder: Path, found: Sequence[Image]) -> None:
+    intrinsics = {"intrinsics_pinhole": {"width_px": WIDTH, "height_px": HEIGHT}}
+    streams = {"CAM": {"type": "camera", "uri": "CAM", "stream_properties": intrinsics}}
+    for name, several in _videos(found):
+        objects = {str(i): {"name": f"thing{i}", "type": "thing"} for i in range(max(len(image.boxes) for image in several))}
+        frames = {
+            str(number): {
+                "frame_properties": {"streams": {"CAM": {"uri": f"{image.name}.jpg"}}},
+                "objects": {
+                    str(i): {"object_data": {"bbox": [{"name": "shape", "coordinate_system": "CAM", "val": _centred(box)}]}}
+                    for i, (_, _, box) in enumerate(image.boxes)
+                },
+            }
+            for number, image in enumerate(several)
+        }
+        scene = {"metadata": {"schema_version": "1.0.0"}, "streams": streams, "objects": objects, "frames": frames}
+        (folder / f"{name}.json").write_bytes(orjson.dumps({"openlabel": scene}))
+
+
+def _centred(box: tuple[float, float, float, float]) -> list[float]:
+    x0, y0, x1, y1 = box
+    return [(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0]
+
+
 def _video_intelligence(folder: Path, found: Sequence[Image]) -> None:
     for name, frames in _videos(found):
         tracks: list[dict[str, Any]] = [
@@ -134,6 +158,7 @@ VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "culane": _culane,
     "detrac": _detrac,
     "mots": _mots,
+    "openlabel": _openlabel,
     "playment": _playment,
     "scale": _scale,
     "tusimple": _tusimple,

@@ -108,6 +108,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("nuimages", "street", {}, "x.json"),
     ("superannotate", "project", {}, "x.json"),
     ("fiftyone", "video", {}, "x.json"),
+    ("openlabel", "rail", {}, "x.json"),
 ]
 
 

@@ -45,7 +45,12 @@ class Footage(NamedTuple):
         return every if any(all(every.get(number - by) == known for number, known in named.items()) for by in shifts) else named
 
     def frames(
-        self, images: Mapping[int, KnownFrame], numbers: Sequence[int], sized: Collection[int], context: Context
+        self,
+        images: Mapping[int, KnownFrame],
+        numbers: Sequence[int],
+        sized: Collection[int],
+        context: Context,
+        size: tuple[int, int] = (0, 0),
     ) -> dict[int, Frame]:
         """The frames by number, without those that were rejected.
 
@@ -54,6 +59,7 @@ class Footage(NamedTuple):
             numbers: of the frames that there are beside those of images.
             sized: numbers of frames whose size is needed.
             context: decides names and sizes.
+            size: of all frames as the source says, (0, 0) where it does not.
 
         Raises:
             InputError: a frame is not known or has no size, and the run stops at bad records.
@@ -66,14 +72,14 @@ class Footage(NamedTuple):
             )  # fmt: skip
             return {}
         several = sorted(images.keys() | set(numbers))
-        alike = None if images else index.alike([*map(self.called, several)], several, sequence=self.name, size=(0, 0))
+        alike = None if images else index.alike([*map(self.called, several)], several, sequence=self.name, size=size)
         if alike is not None:
             return dict(zip(several, alike, strict=True))
         found: dict[int, Frame] = {}
         for number in several:
             frame = index.frame(
                 images[number].file if number in images else self.called(number), place=self.place, tally=context.tally,
-                sequence=self.name, index=number, sized=number in sized,
+                width=size[0], height=size[1], sequence=self.name, index=number, sized=number in sized,
             )  # fmt: skip
             if frame is not None:
                 found[number] = frame

@@ -1,0 +1,74 @@
+"""What is said of a shape and its object beside the geometry: attributes, scores, and whether it was interpolated."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from prelabel.attributes import SCORE_NAMES, attribute_value
+from prelabel.errors import Tally
+from prelabel.readers.faults import Fault
+from prelabel.readers.objects import count_other
+from prelabel.readers.openlabel.records import Attributes, Geometry, Value
+from prelabel.readers.openlabel.shapes import SKIP
+from prelabel.readers.openlabel.streams import is_elsewhere, is_stream
+
+Texts = dict[str, str | tuple[str, ...]]
+
+NESTED = "attribute of an attribute"
+
+_INTERPOLATED = "interpolated"
+"""The boolean of a shape that was made between others."""
+
+
+class Told(NamedTuple):
+    """What is said of a shape.
+
+    Args:
+        score: in [0, 1], or NaN.
+        interpolated: it was made between others.
+        attributes: its own.
+    """
+
+    score: float
+    interpolated: bool
+    attributes: Texts
+
+
+def told(shape: Geometry, tally: Tally) -> Told | Fault:
+    """What a shape says of itself; of a score outside 0-1, what is wrong."""
+    own = shape.attributes or Attributes()
+    scores = [(f".{name}", value) for name, value in (("confidence", shape.confidence), ("score", shape.score)) if value is not None]
+    scores += [(f".attributes.num[{i}].val", float(one.val)) for i, one in enumerate(own.num) if one and _is_score(one)]  # type: ignore[arg-type]  # a number
+    if scores and not 0 <= scores[0][1] <= 1:
+        fix = f"write it as a fraction, {SKIP}"
+        return Fault("score outside 0-1", scores[0][0], f"the score {scores[0][1]:g} is outside 0-1", fix)
+    flags = [one.val for one in own.boolean if one and one.name == _INTERPOLATED]
+    said = (one for one in _values(own) if not (_is_score(one) or one.name == _INTERPOLATED or is_stream(shape, one.name)))
+    return Told(scores[0][1] if scores else math.nan, True in flags, texts(said, tally))
+
+
+def texts_in(data: Attributes | None, camera: str, tally: Tally) -> Texts:
+    """The attributes of an object that hold in a stream."""
+    return texts((one for one in _values(data or Attributes()) if not is_elsewhere(one, camera)), tally)
+
+
+def texts(values: Iterable[Value], tally: Tally) -> Texts:
+    """Values by name; what text cannot say, what comes a second time, and what values say of themselves is counted."""
+    found: Texts = {}
+    for one in values:
+        text = attribute_value(one.val)
+        if len(one.attributes):
+            tally.unconverted[NESTED] += 1
+        if not one.name or text is None:
+            tally.unconverted["attribute without a name" if not one.name else "attribute without a value"] += 1
+        elif found.setdefault(one.name, text) != text:
+            count_other(one.name, tally)
+    return found
+
+
+def _values(data: Attributes) -> Iterator[Value]:
+    return (one for values in (data.text, data.num, data.boolean, data.vec) for one in values if one)
+
+
+def _is_score(value: Value) -> bool:
+    return value.name in SCORE_NAMES and isinstance(value.val, int | float) and not isinstance(value.val, bool)

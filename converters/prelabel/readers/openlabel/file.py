@@ -1,0 +1,195 @@
+"""A file, taken apart as far as a record that is wrong is to be named."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from prelabel.errors import InputError, Place, Tally
+from prelabel.files import read_bytes
+from prelabel.readers.openlabel.records import ABSENT, Data, Frame, FrameProperties, Object, Poly, Shape, Stream, Value
+from prelabel.safejson import Document
+
+T = TypeVar("T")
+
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
+class At(NamedTuple):
+    """Where an object's data stand.
+
+    Args:
+        uid: of the object.
+        frame: the key of the frame; None of the object as a whole.
+    """
+
+    uid: str
+    frame: str | None = None
+
+
+class _LooseObject(msgspec.Struct, frozen=True):
+    type: str = ""
+    coordinate_system: str = ""
+    stream: str = ""
+    object_data: dict[str, msgspec.Raw] = {}
+
+
+class _LooseFrame(msgspec.Struct, frozen=True):
+    objects: dict[str, msgspec.Raw] = {}
+    frame_properties: msgspec.Raw = ABSENT
+
+
+class _LooseProperties(msgspec.Struct, frozen=True):
+    streams: dict[str, msgspec.Raw] = {}
+
+
+_OBJECT = msgspec.json.Decoder(Object)
+_FRAME = msgspec.json.Decoder(Frame)
+_LOOSE_OBJECT = msgspec.json.Decoder(_LooseObject)
+_LOOSE_FRAME = msgspec.json.Decoder(_LooseFrame)
+_PROPERTIES = msgspec.json.Decoder(_LooseProperties | None)
+_STREAM = msgspec.json.Decoder(Stream)
+_RAWS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ITEMS: Mapping[str, msgspec.json.Decoder[Any]] = {
+    **dict.fromkeys(("text", "num", "boolean", "vec"), msgspec.json.Decoder(Value)),
+    **dict.fromkeys(("bbox", "rbbox", "point2d"), msgspec.json.Decoder(Shape)),
+    "poly2d": msgspec.json.Decoder(Poly),
+}
+
+
+class File:
+    """A file of OpenLABEL or VCD.
+
+    Args:
+        path: of the file.
+        tally: takes what is of the wrong type.
+
+    Raises:
+        InputError: it cannot be read, or is none.
+    """
+
+    def __init__(self, path: Path, tally: Tally) -> None:
+        self.path, self._tally = path, tally
+        self.document = Document(read_bytes(path), path)
+        sections = self.document.sections() if self.document.root == "{" else {}
+        self.root = next((name for name in ("openlabel", "vcd") if name in sections), "")
+        """``openlabel`` or ``vcd``."""
+        if not self.root:
+            fix = "give a file of OpenLABEL 1.0 or of VCD 4"
+            raise InputError("has neither 'openlabel' nor 'vcd'", place=Place(str(path)), fix=fix)
+        self._parts = self._whole(sections[self.root], _RAWS, f"$.{self.root}")
+        self._members: dict[str, dict[str, msgspec.Raw]] = {}
+
+    def holds(self, name: str) -> bool:
+        """Whether the root has a member."""
+        return name in self._parts
+
+    def part(self, name: str, kind: type[T]) -> T | None:
+        """A member of the root; None where it has none.
+
+        Raises:
+            InputError: it is of another type.
+        """
+        raw = self._parts.get(name)
+        return None if raw is None else self._whole(raw, msgspec.json.Decoder(kind), f"$.{self.root}.{name}")
+
+    def streams(self) -> dict[str, Stream]:
+        """The streams of the whole file; nothing is known of one that was rejected.
+
+        Raises:
+            InputError: they are no object, or a bad record stops the run.
+        """
+        return self._streams(self._raws("streams"), f"$.{self.root}.streams")
+
+    def objects(self) -> dict[str, Object | None]:
+        """The objects as a whole, by their uids; None stands for one that was rejected.
+
+        Raises:
+            InputError: they are no object, or a bad record stops the run.
+        """
+        return {uid: self._object(raw, At(uid)) for uid, raw in self._raws("objects").items()}
+
+    def frames(self) -> Iterator[tuple[str, int, Frame]]:
+        """The frames with their keys and numbers, in the order of the file; a bad one is rejected.
+
+        Raises:
+            InputError: they are no object, or a bad record stops the run.
+        """
+        first: dict[int, str] = {}
+        for key, raw in self._raws("frames").items():
+            number = int(key) if _NUMBER.fullmatch(key) else None
+            if number is None or first.setdefault(number, key) != key:
+                what = f"{key!r} is no number of a frame" if number is None else f"frame {number} is there as {first[number]!r} already"
+                fix = "number the frames from 0, or leave the frame out with --on-error skip"
+                self._tally.reject("no frame number", what, place=self.document.place_of(raw, self.frame_element(key)), fix=fix)
+                continue
+            frame = self._frame(raw, key)
+            if frame is not None:
+                yield key, number, frame
+
+    def element(self, at: At) -> str:
+        """The ``$.path`` of an object."""
+        return f'{f"$.{self.root}" if at.frame is None else self.frame_element(at.frame)}.objects["{at.uid}"]'
+
+    def place(self, at: At, field: str = "") -> Place:
+        """The place of an object, or of a field of it."""
+        objects = self._raws("objects") if at.frame is None else _LOOSE_FRAME.decode(self._raws("frames")[at.frame]).objects
+        raw = objects[at.uid]
+        value = self.document.part(raw, field)
+        return self.document.place_of(raw if value is None else value, f"{self.element(at)}{field}")
+
+    def _raws(self, name: str) -> dict[str, msgspec.Raw]:
+        """The texts of the members of one of the root, by their keys."""
+        if name not in self._members:
+            self._members[name] = self.part(name, dict[str, msgspec.Raw]) or {}
+        return self._members[name]
+
+    def frame_element(self, key: str) -> str:
+        """The ``$.path`` of a frame."""
+        return f'$.{self.root}.frames["{key}"]'
+
+    def _frame(self, raw: msgspec.Raw, key: str) -> Frame | None:
+        try:
+            return _FRAME.decode(raw)
+        except (msgspec.DecodeError, RecursionError):
+            element = self.frame_element(key)
+        loose = self.document.value(raw, _LOOSE_FRAME, element, self._tally)
+        if loose is None:
+            return None
+        said = loose.frame_properties
+        properties = self.document.value(said, _PROPERTIES, f"{element}.frame_properties", self._tally) if len(said) else None
+        streams = self._streams(properties.streams if properties else {}, f"{element}.frame_properties.streams")
+        return Frame({uid: self._object(one, At(uid, key)) for uid, one in loose.objects.items()}, FrameProperties(streams))
+
+    def _object(self, raw: msgspec.Raw, at: At) -> Object | None:
+        try:
+            return _OBJECT.decode(raw)
+        except (msgspec.DecodeError, RecursionError):
+            element = self.element(at)
+        loose = self.document.value(raw, _LOOSE_OBJECT, element, self._tally)
+        if loose is None:
+            return None
+        known = {name: raws for name, raws in loose.object_data.items() if name in Data.__struct_fields__}
+        listed = {name: self._items(name, raws, f"{element}.object_data.{name}") for name, raws in known.items()}
+        return Object(loose.type, loose.coordinate_system, loose.stream, Data(**listed))
+
+    def _streams(self, raws: Mapping[str, msgspec.Raw], element: str) -> dict[str, Stream]:
+        return {name: self.document.value(raw, _STREAM, f'{element}["{name}"]', self._tally) or Stream() for name, raw in raws.items()}
+
+    def _items(self, name: str, raw: msgspec.Raw, element: str) -> list[Any]:
+        """The items of a list of an object's data, with None for each that was rejected."""
+        raws = self.document.value(raw, _LIST, element, self._tally) or []
+        decoder = _ITEMS.get(name)
+        if decoder is None:
+            return raws
+        return [self.document.value(one, decoder, f"{element}[{i}]", self._tally) for i, one in enumerate(raws)]
+
+    def _whole(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str) -> T:
+        """A piece without which the file cannot be read."""
+        value = self.document.value(raw, decoder, element, Tally())
+        if value is None:
+            raise TypeError(element)
+        return value

@@ -1,0 +1,189 @@
+"""The shapes of a file, stream by stream."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from prelabel.errors import Tally
+from prelabel.readers.faults import Fault
+from prelabel.readers.openlabel.attributes import Texts, Told, texts_in, told
+from prelabel.readers.openlabel.file import At, File
+from prelabel.readers.openlabel.options import OpenlabelOptions
+from prelabel.readers.openlabel.records import UNCONVERTED, Data, Geometry, Object, Poly, Shape
+from prelabel.readers.openlabel.shapes import SKIP, Drawn, box_of, landmark, nested, point_of, poly_of
+from prelabel.readers.openlabel.streams import Streams
+
+
+class Row(NamedTuple):
+    """A shape.
+
+    Args:
+        at: where its object stands.
+        number: of its frame.
+        label: of its object.
+        further: tells further shapes of an object, which are tracks of their own; None of those that describe it.
+        told: what is said of it beside its geometry.
+        drawn: its geometry.
+    """
+
+    at: At
+    number: int
+    label: str
+    further: Hashable
+    told: Told
+    drawn: Drawn
+
+
+class _One(NamedTuple):
+    """A shape that is drawn, before it is known what it is to its object."""
+
+    kind: str
+    shape: Geometry
+    field: str
+    drawn: Drawn
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathering:
+    """Gathers the shapes of the objects of a file.
+
+    Args:
+        file: the file.
+        streams: of it.
+        corner: boxes begin with their top left corner.
+        options: of the reader.
+        tally: takes bad shapes, and counts what is not converted.
+    """
+
+    file: File
+    streams: Streams
+    corner: bool
+    options: OpenlabelOptions
+    tally: Tally
+    rows: dict[str, list[Row]] = field(default_factory=dict, init=False)
+    """By camera."""
+    _main: dict[tuple[str, str, str], str] = field(default_factory=dict, init=False)
+    """The name of the shape that describes an object, by camera, uid and type."""
+    _static: dict[tuple[str, str], Texts] = field(default_factory=dict, init=False)
+    """Attributes of objects as a whole, by camera and uid."""
+
+    def add(self, at: At, number: int, data: Data, whole: Object | None, label: str) -> None:
+        """The shapes of an object in a frame.
+
+        Args:
+            at: where they stand.
+            number: of the frame.
+            data: of the object there.
+            whole: the object.
+            label: of it; empty where nothing says it.
+
+        Raises:
+            InputError: a shape is bad, and the run stops at bad records.
+        """
+        for name in UNCONVERTED:
+            listed = getattr(data, name)
+            if listed:
+                self.tally.unconverted[name] += len(listed)
+        found = [*self._boxes(at, data), *self._polygons(at, data), *self._points(at, data)]
+        if found and not label:
+            what = "names no type, and so no label" if whole else "is not among the objects of the file"
+            fix = "write its type, or leave the object out with --on-error skip"
+            self.tally.reject("object without a type", what, place=self.file.place(at), fix=fix)
+            return
+        of_object: dict[str, Texts] = {}
+        times: Counter[tuple[str, str, str]] = Counter()
+        for one in found:
+            camera = self._camera(at, one, whole or Object())
+            said = told(one.shape, self.tally) if camera is not None else None
+            if isinstance(said, Fault):
+                self._reject(at, one.field, said)
+            elif camera is not None and said is not None:
+                if camera not in of_object:
+                    of_object[camera] = self._of_object(at, data, whole, camera)
+                times[camera, one.kind, one.shape.name] += 1
+                further = self._further(camera, at.uid, one, times[camera, one.kind, one.shape.name])
+                named = {} if further is None or not one.shape.name else {"name": one.shape.name}
+                said = said._replace(attributes={**named, **of_object[camera], **said.attributes})
+                self.rows.setdefault(camera, []).append(Row(at, number, label, further, said, one.drawn))
+
+    def _boxes(self, at: At, data: Data) -> Iterator[_One]:
+        for name, shapes in (("bbox", data.bbox), ("rbbox", data.rbbox)):
+            for i, shape in enumerate(shapes):
+                if shape is not None:
+                    drawn = box_of(shape, turned=name == "rbbox", corner=self.corner and name == "bbox")
+                    yield from self._drawn(at, "box", shape, f"{name}[{i}]", drawn)
+
+    def _polygons(self, at: At, data: Data) -> Iterator[_One]:
+        contours: dict[str, list[tuple[int, Poly]]] = {}
+        for i, shape in enumerate(data.poly2d):
+            if shape is None:
+                continue
+            if shape.hierarchy and shape.closed:
+                contours.setdefault(shape.coordinate_system or shape.stream, []).append((i, shape))
+            else:
+                yield from self._drawn(at, "polygon" if shape.closed else "line", shape, f"poly2d[{i}]", poly_of(shape))
+        for several in contours.values():
+            made = nested(several)
+            if made.flat:
+                self.tally.adjusted["contour of less than three corners left out"] += made.flat
+            yield from self._drawn(at, "polygon", several[0][1], f"poly2d[{made.at}]", made.drawn)
+
+    def _points(self, at: At, data: Data) -> Iterator[_One]:
+        wanted = self.options.keypoints
+        together: dict[str, dict[int, tuple[Shape, int, tuple[float, float]]]] = {}
+        for i, shape in enumerate(data.point2d):
+            point = point_of(shape) if shape is not None else None
+            if shape is None or point is None:
+                continue
+            if isinstance(point, Fault):
+                self._reject(at, f".object_data.point2d[{i}]", point)
+            elif not wanted:
+                yield from self._drawn(at, "point", shape, f"point2d[{i}]", landmark([point], [1]))
+            elif shape.name not in wanted:
+                self.tally.unconverted["point that -O keypoints does not name"] += 1
+            else:
+                number, same = wanted.index(shape.name) + 1, together.setdefault(shape.coordinate_system or shape.stream, {})
+                if same.setdefault(number, (shape, i, point))[1] != i:
+                    fix = f"name points differently, {SKIP}"
+                    self._reject(at, f".object_data.point2d[{i}]", Fault("point twice", ".name", f"{shape.name!r} is there already", fix))
+        for same in together.values():
+            shape, i, _ = next(iter(same.values()))
+            yield from self._drawn(at, "point", shape, f"point2d[{i}]", landmark([point for _, _, point in same.values()], [*same]))
+
+    def _drawn(self, at: At, kind: str, shape: Geometry, name: str, drawn: Drawn | Fault) -> Iterator[_One]:
+        where = f".object_data.{name}"
+        if isinstance(drawn, Fault):
+            self._reject(at, where, drawn)
+        else:
+            yield _One(kind, shape, where, drawn)
+
+    def _camera(self, at: At, one: _One, whole: Object) -> str | None:
+        """The camera of a shape; None where it was rejected, is of another sensor, or its camera is not asked for."""
+        camera = self.streams.of(one.shape, whole)
+        if isinstance(camera, Fault):
+            self._reject(at, one.field, camera)
+            return None
+        if camera is None:
+            self.tally.unconverted["shape of a sensor without images"] += 1
+        elif self.options.streams and camera not in self.options.streams:
+            self.tally.filtered["camera not among -O streams"] += 1
+            return None
+        return camera
+
+    def _further(self, camera: str, uid: str, one: _One, times: int) -> Hashable:
+        """What tells a shape from the one that describes its object; None of that one."""
+        main = self._main.setdefault((camera, uid, one.kind), one.shape.name)
+        return None if one.shape.name == main and times == 1 else (one.kind, one.shape.name, times)
+
+    def _of_object(self, at: At, data: Data, whole: Object | None, camera: str) -> Texts:
+        """The attributes of an object in a frame, and as a whole."""
+        if at.frame is None:
+            return texts_in(data, camera, self.tally)
+        key = (camera, at.uid)
+        if key not in self._static:
+            self._static[key] = texts_in(whole.object_data if whole else None, camera, self.tally)
+        return {**self._static[key], **texts_in(data, camera, self.tally)}
+
+    def _reject(self, at: At, where: str, fault: Fault) -> None:
+        self.tally.reject(fault.reason, fault.what, place=self.file.place(at, f"{where}{fault.field}"), fix=fault.fix)

@@ -1,0 +1,195 @@
+"""Files taken to batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.errors import InputError, Place
+from prelabel.folders import prefix_below
+from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.footage import Footage
+from prelabel.readers.naming import Name, Naming
+from prelabel.readers.objects import Objects, Said
+from prelabel.readers.openlabel.file import At
+from prelabel.readers.openlabel.gathering import Row
+from prelabel.readers.openlabel.options import OpenlabelOptions
+from prelabel.readers.openlabel.scene import Scene
+from prelabel.readers.openlabel.streams import path_of
+from prelabel.readers.responses import name_of
+
+FURTHER = "further shape of an object in a frame made a track of its own"
+
+UNMET = "-O streams names what no file has"
+
+
+def batches_of(unit: Unit, options: OpenlabelOptions, context: Context) -> Iterator[Detections]:
+    """A batch for each file of single images, and for each camera of a video.
+
+    Raises:
+        InputError: a file or a record is bad, and the run stops at bad records.
+    """
+    tally = context.tally
+    tally.sought.update((UNMET, name) for name in options.streams)
+    for path in unit.paths:
+        try:
+            scene = Scene(path, options, tally)
+            tally.met.update((UNMET, name) for name in scene.cameras)
+            yield from FileReader(scene=scene, path=path, unit=unit, options=options, context=context).batches()
+        except InputError as error:
+            tally.reject_file("unreadable file", error)
+
+
+@dataclass(slots=True, kw_only=True)
+class FileReader:
+    """Names the frames of a file, and makes its shapes columns.
+
+    Args:
+        scene: the file.
+        path: of it.
+        unit: that it is in.
+        options: of the reader.
+        context: of the run.
+    """
+
+    scene: Scene
+    path: Path
+    unit: Unit
+    options: OpenlabelOptions
+    context: Context
+    _seen: set[tuple[str, str]] = field(default_factory=set, init=False)
+    """Sequences and names of the frames so far."""
+    _naming: Naming = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know all that is said of images, of which absolute paths are named by what they have in common."""
+        scene = self.scene
+        self._naming = Naming(
+            "", lambda: (scene.stream(camera, n).uri for camera in scene.cameras for n in scene.keys), self.context.frames
+        )
+
+    def batches(self) -> Iterator[Detections]:
+        """One of all cameras of a single image; else one of each camera.
+
+        Raises:
+            InputError: a frame is bad, and the run stops at bad records.
+        """
+        scene, wanted = self.scene, self.options.streams
+        cameras = [camera for camera in scene.cameras if not wanted or camera in wanted]
+        if len(scene.keys) > 1:
+            for camera in cameras:
+                yield from self._video(camera)
+        elif cameras:
+            yield self._stills(cameras)
+
+    def _stills(self, cameras: Sequence[str]) -> Detections:
+        number = next(iter(self.scene.keys), 0)
+        frames = {camera: self._still(camera, number) for camera in cameras}
+        rows = [(row, frame) for camera, frame in frames.items() if frame for row in self.scene.rows.get(camera, ())]
+        return self._detections([frame for frame in frames.values() if frame], rows, tracked=False)
+
+    def _still(self, camera: str, number: int) -> Frame | None:
+        """The image of a camera: as its frame says, else as the camera or the file does, else as the file is called."""
+        scene, said = self.scene, [self.scene.stream(camera, number).uri]
+        tagged = scene.metadata.tagged_file if len(scene.cameras) == 1 else ""
+        said += [uri for uri in (scene.cameras[camera].uri, tagged) if PurePosixPath(uri).suffix.lower() in IMAGE_SUFFIXES]
+        uri = next(filter(None, said), "")
+        called = self._called(camera)
+        known = self.context.frames.find(called) if not uri else None
+        name = self._name(uri) if uri else Name(known.file if known else f"{called}.jpg")
+        return self._frame(camera, number, name, uri, sized=bool(scene.rows.get(camera)))
+
+    def _video(self, camera: str) -> Iterator[Detections]:
+        """The frames of a camera; those of a camera without images and shapes are no sequence where there are others."""
+        scene, sequence = self.scene, self._called(camera)
+        rows = scene.rows.get(camera, [])
+        uris = {number: uri for number in scene.keys if (uri := scene.stream(camera, number).uri)}
+        drawn = {row.number for row in rows}
+        if not uris and not rows and len(scene.cameras) > 1:
+            return
+        # the same in all frames is the video's
+        if uris and len({*uris.values()}) == len(uris):
+            names = {number: Name(_numbered(sequence, number)) for number in drawn} | {n: self._name(uri) for n, uri in uris.items()}
+            frames = {
+                number: self._frame(camera, number, names[number], uris.get(number, ""), sequence, sized=number in drawn)
+                for number in sorted(names)
+            }
+        else:
+            frames = {**self._footage(camera, sequence, drawn)}
+        kept = [frame for frame in frames.values() if frame]
+        yield self._detections(kept, [(row, frame) for row in rows if (frame := frames.get(row.number))], tracked=True)
+
+    def _footage(self, camera: str, sequence: str, sized: set[int]) -> dict[int, Frame]:
+        """The frames of a camera whose images the file does not name."""
+        numbers = self.scene.numbers()
+        alone = bool(self.unit.detail) and len(self.scene.cameras) == 1
+        footage = Footage(sequence, Place(str(self.path)), numbers, lambda number: _numbered(sequence, number), alone)
+        images = footage.images(self.context)
+        return footage.frames(images, numbers, sized, self.context, self._size(camera, numbers[0]))
+
+    def _called(self, camera: str) -> str:
+        """The sequence of a camera, or its only image: as the file, and where it has several cameras, as the camera in it."""
+        name = name_of(self.path, self.unit.root)
+        return f"{name}/{path_of(camera)}" if camera and len(self.scene.cameras) > 1 else name
+
+    def _name(self, uri: str) -> Name | None:
+        name = self._naming.name(uri)
+        return name if name is None or name.url else Name(f"{prefix_below(self.path.parent, self.unit.root)}{name.file}")
+
+    def _size(self, camera: str, number: int) -> tuple[int, int]:
+        own = self.scene.stream(camera, number).size
+        return own if own != (0, 0) else self.scene.cameras[camera].size
+
+    def _frame(self, camera: str, number: int, name: Name | None, uri: str, sequence: str = "", *, sized: bool) -> Frame | None:
+        """A frame; None where it was rejected."""
+        scene, tally = self.scene, self.context.tally
+        place = scene.frame_place(number)
+        fix = "correct its uri, or leave the frame out with --on-error skip"
+        if name is None:
+            tally.reject("frame without image", f"the uri {uri!r} of {camera or 'the image'} names no image", place=place, fix=fix)
+            return None
+        width, height = self._size(camera, number)
+        frame = self.context.frames.frame(
+            name.file, place=place, tally=tally, width=width, height=height, url=name.url, sequence=sequence,
+            index=number if sequence else -1, sized=sized,
+        )  # fmt: skip
+        if frame is None or (sequence, frame.file) not in self._seen:
+            self._seen.add((sequence, frame.file if frame else ""))
+            return frame
+        tally.reject("image twice", f"the image {frame.file!r} is that of another frame, too", place=place, fix=fix)
+        return None
+
+    def _detections(self, frames: Sequence[Frame], rows: Sequence[tuple[Row, Frame]], *, tracked: bool) -> Detections:
+        """Rows with their frames as columns."""
+        objects = Objects()
+        position = {id(frame): i for i, frame in enumerate(frames)}
+        tracks: dict[object, int] = {}
+        sources: dict[At, int] = {}
+        for row, frame in rows:
+            alike = At(row.at.uid, None if row.at.frame is None else "")
+            uid, told = row.at.uid, row.told
+            if row.further is not None and tracked:
+                self.context.tally.adjusted[FURTHER] += 1
+            said = Said(
+                frame=position[id(frame)],
+                label=row.label,
+                origin=row.number,
+                source=sources.setdefault(alike, len(sources)),
+                track=tracks.setdefault((uid, row.further), len(tracks)) if tracked else UNTRACKED,
+                score=told.score,
+                attributes=told.attributes,
+                interpolated=told.interpolated,
+                group=uid if row.further is None else None,
+            )
+            drawn = row.drawn
+            if drawn.rings is None:
+                objects.add_box(said, drawn.box, drawn.angle)
+            else:
+                objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
+        return objects.detections(frames, [self.scene.source(at) for at in sources] or [Source("")])
+
+
+def _numbered(sequence: str, number: int) -> str:
+    """What a frame is called whose image nothing names."""
+    return f"{sequence}/{number:06}.jpg"
