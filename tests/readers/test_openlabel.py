@@ -206,11 +206,20 @@ def test_cameras_that_are_asked_for() -> None:
 
 def test_other_sensors(tmp_path: Path) -> None:
     """Have no frames, and their shapes are counted."""
-    tally, streams = Tally(), {"CAM": camera(), "RADAR": {"type": "radar"}}
-    one = thing(bbox=[shape(), shape(name="r", coordinate_system="RADAR")])
+    tally, streams = Tally(), {"CAM": camera(), "RADAR": {"type": "radar"}, "BUS": {"type": "other"}}
+    one = thing(bbox=[shape(), shape(name="r", coordinate_system="RADAR"), shape(name="b", coordinate_system="BUS")])
     d = read(READER, write(tmp_path, {"a.json": scene({"1": one}, streams=streams)}), tally=tally)
 
-    assert (names(d), len(d), tally.unconverted) == (["a.jpg"], 1, {"shape of a sensor without images": 1})
+    assert (names(d), len(d), tally.unconverted) == (["a.jpg"], 1, {"shape of a sensor without images": 2})
+
+
+def test_streams_without_a_type(tmp_path: Path) -> None:
+    """Are cameras where the file calls none so."""
+    streams = {"A": {"uri": "a.png"}, "B": {"type": "other", "uri": "b.png"}, "LIDAR": {"type": "lidar"}}
+    one = thing(bbox=[shape(coordinate_system="B")])
+    d = read(READER, write(tmp_path, {"v.json": scene({"1": one}, streams=streams)}), size=(80, 40))
+
+    assert (names(d), [row[0] for row in rows([d])]) == (["a.png", "b.png"], ["b.png"])
 
 
 def test_a_file_of_other_sensors(tmp_path: Path) -> None:
@@ -368,6 +377,7 @@ STILLS = [
     (scene({"1": thing(bbox=[shape()])}, metadata={"tagged_file": "x/b.png"}), "a/x/b.png"),
     (scene({"1": thing(bbox=[shape()])}, metadata={"tagged_file": "x/b.mp4"}), "a/v.jpg"),
     (scene({"1": thing(bbox=[shape()])}, streams={"CAM": camera("c.png")}, metadata={"tagged_file": "b.png"}), "a/c.png"),
+    (scene({"1": thing(bbox=[shape()])}, streams={"CAM": camera("https://host/x/c.png?sig=1")}), "x/c.png"),
     (scene({"1": thing()}, frames={"212": frame({"1": data(bbox=[shape()])}, CAM="d.png")}), "a/d.png"),
     (scene({"1": thing(bbox=[shape()])}, frames={"0": frame({}, CAM="d.png")}), "a/d.png"),
 ]
@@ -401,11 +411,12 @@ def test_sizes(tmp_path: Path) -> None:
 def test_shapes_of_objects_as_a_whole_beside_frames(tmp_path: Path) -> None:
     """Are counted: no frame says that they are seen in it."""
     tally = Tally()
-    whole = scene({"1": thing(bbox=[shape()], poly2d=[poly(1, 1, 2, 2, 3, 1)])}, frames={"0": {}, "1": {}})
+    one = thing(bbox=[shape()], poly2d=[poly(1, 1, 2, 2, 3, 1)], cuboid=[{"name": "x", "val": [0] * 9}])
+    whole = scene({"1": one}, frames={"0": {}, "1": {}})
     d = read(READER, write(tmp_path, {"a.json": whole}), tally=tally)
 
     assert (len(d), len(d.frames)) == (0, 2)
-    assert tally.unconverted == {"shape of an object as a whole, beside several frames": 2}
+    assert tally.unconverted == {"shape of an object as a whole, beside several frames": 3}
 
 
 def test_a_file_of_tags(tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ as that of a head, is a track of its own, which has the name of the shape as the
 
 Cameras
     A shape is in the stream that its ``coordinate_system`` names (in VCD before 4.3 ``stream``; Kognic's text ``stream``; RailLabel's
-    names, ``CAMERA__bbox__TYPE``), else in that of its object, else in the only camera. Streams of the types ``lidar``, ``radar`` and
-    ``gps_imu`` have no images. Where a file names no streams, each coordinate system of a shape is a camera. ``-O streams=NAME,...``
-    reads these alone.
+    names, ``CAMERA__bbox__TYPE``), else in that of its object, else in the only camera. Streams of the type ``camera`` have
+    images; where a file has none, those of all types but ``lidar``, ``radar`` and ``gps_imu``. Where it names no streams, each
+    coordinate system of a shape is a camera. ``-O streams=NAME,...`` reads these alone.
 
 Frames
     Called by the ``uri`` of the stream in the frame, below the folder of the file; absolute paths below the folder that all of them have

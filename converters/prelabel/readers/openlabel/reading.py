@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from prelabel.detections import UNTRACKED, Detections, Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
-from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.frames import IMAGE_SUFFIXES, url_path
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.footage import Footage
 from prelabel.readers.naming import Name, Naming
@@ -93,7 +93,7 @@ class FileReader:
         """The image of a camera: as its frame says, else as the camera or the file does, else as the file is called."""
         scene, said = self.scene, [self.scene.stream(camera, number).uri]
         tagged = scene.metadata.tagged_file if len(scene.cameras) == 1 else ""
-        said += [uri for uri in (scene.cameras[camera].uri, tagged) if PurePosixPath(uri).suffix.lower() in IMAGE_SUFFIXES]
+        said += [uri for uri in (scene.cameras[camera].uri, tagged) if PurePosixPath(url_path(uri) or uri).suffix.lower() in IMAGE_SUFFIXES]
         uri = next(filter(None, said), "")
         called = self._called(camera)
         known = self.context.frames.find(called) if not uri else None
@@ -154,11 +154,12 @@ class FileReader:
             name.file, place=place, tally=tally, width=width, height=height, url=name.url, sequence=sequence,
             index=number if sequence else -1, sized=sized,
         )  # fmt: skip
-        if frame is None or (sequence, frame.file) not in self._seen:
-            self._seen.add((sequence, frame.file if frame else ""))
-            return frame
-        tally.reject("image twice", f"the image {frame.file!r} is that of another frame, too", place=place, fix=fix)
-        return None
+        if frame is None or (sequence, frame.file) in self._seen:
+            if frame is not None:
+                tally.reject("image twice", f"the image {frame.file!r} is that of another frame, too", place=place, fix=fix)
+            return None
+        self._seen.add((sequence, frame.file))
+        return frame
 
     def _detections(self, frames: Sequence[Frame], rows: Sequence[tuple[Row, Frame]], *, tracked: bool) -> Detections:
         """Rows with their frames as columns."""

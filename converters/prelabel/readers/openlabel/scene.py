@@ -8,7 +8,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.gathering import Gathering
 from prelabel.readers.openlabel.options import OpenlabelOptions
-from prelabel.readers.openlabel.records import SHAPES, Data, FrameProperties, Interval, Metadata, Object, Stream
+from prelabel.readers.openlabel.records import SHAPES, UNCONVERTED, Data, FrameProperties, Interval, Metadata, Object, Stream
 from prelabel.readers.openlabel.streams import Streams
 
 MOST_FRAMES = 1 << 20
@@ -106,7 +106,7 @@ class Scene:
         """The shapes of an object as a whole: those of the only image."""
         if len(self._frames) <= 1:
             gathering.add(At(uid), next(iter(self.keys), 0), data, whole, whole.type)
-        elif several := sum(len(getattr(data, name)) for name in SHAPES):
+        elif several := sum(len(getattr(data, name)) for name in (*SHAPES, *UNCONVERTED)):
             self._tally.unconverted[STATIC] += several
 
     def _corner(self, options: OpenlabelOptions) -> bool:

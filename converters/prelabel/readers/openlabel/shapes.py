@@ -138,8 +138,11 @@ def nested(contours: Sequence[tuple[int, Poly]]) -> Nested:
         what = f"its parent {parents[lost]} is none of its contours, or lies in it"
         return Nested(Fault("contour without its parent", ".hierarchy", what, AGAIN), lost)
     whole = {at: points for at, points in found.items() if len({*points}) >= _CORNERS}
-    outlines = [at for at in whole if depths[at] % 2 == 0]
-    order = [ring for at in outlines for ring in (at, *(hole for hole in whole if depths[hole] % 2 and parents[hole] == at))]
+    holes: dict[int, list[int]] = {}
+    for at in whole:
+        if depths[at] % 2:
+            holes.setdefault(parents[at], []).append(at)
+    order = [ring for at in whole if depths[at] % 2 == 0 for ring in (at, *holes.get(at, ()))]
     if not order:
         return Nested(Fault("too few points", ".val", f"no contour has {_CORNERS} different points", AGAIN), contours[0][0])
     rings = _rings([whole[at] for at in order], [depths[at] % 2 == 1 for at in order], closed=True)

@@ -8,8 +8,10 @@ from prelabel.readers.openlabel.records import FrameProperties, Geometry, Item, 
 from prelabel.readers.openlabel.shapes import SKIP
 from prelabel.readers.words import shown
 
+_CAMERA = "camera"
+
 _NO_CAMERA = frozenset({"lidar", "radar", "gps_imu"})
-"""Types of streams without images."""
+"""Types of streams that are no cameras, whether the file calls some so or none."""
 
 _OF_NAME = "__"
 """Ends the stream in the names of RailLabel's shapes."""
@@ -33,7 +35,8 @@ class Streams:
         named = file.streams() or metadata.streams
         if not named:
             named = {name: stream for frame in frames for name, stream in frame.streams.items()}
-        self.cameras = {name: stream for name, stream in named.items() if stream.type not in _NO_CAMERA}
+        typed = {name: stream for name, stream in named.items() if stream.type == _CAMERA}
+        self.cameras = typed or {name: stream for name, stream in named.items() if stream.type not in _NO_CAMERA}
         self.others = named.keys() - self.cameras.keys()
 
     def of(self, shape: Geometry, whole: Object) -> str | Fault | None:
