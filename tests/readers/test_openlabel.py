@@ -1,5 +1,6 @@
 """OpenLABEL and VCD: shapes, attributes, tracks, and the names and sizes of frames."""
 
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ def test_cameras() -> None:
         for name, size in (("left", (80, 40)), ("right", (160, 80)))
         for number in (4, 5, 7)
     ]
+    assert [one.time_s for one in (*left.frames, *right.frames)] == [0.0, 0.1, 0.3] * 2
     assert rows([left.take(left.kind == Kind.RECTANGLE), right.take(right.kind == Kind.RECTANGLE)]) == [
         ("labels/left/4_16.4.png", "train", (0.125, 0.375, 0.375, 0.625), None, 0),
         ("labels/left/5_16.5.png", "train", (0.225, 0.375, 0.475, 0.625), None, 0),
@@ -370,6 +372,29 @@ def test_images_by_their_numbers(tmp_path: Path) -> None:
     d = read(READER, write(tmp_path, {"v.json": whole, **files}))
 
     assert [(one.sequence, one.file) for one in d.frames if one.sequence] == [("v/L", "L/0.jpg"), ("v/L", "L/1.jpg")]
+
+
+TIMES = [
+    (["1632321743.1", "1632321743.25"], [0.0, 0.15]),
+    (["2020-04-11 12:00:01", "2020-04-11T14:00:02.5+02:00"], [0.0, 1.5]),
+    (["0", "0"], [None, None]),
+    (["0", "soon"], [None, None]),
+    (["0", {"s": 1}], [None, None]),
+    ([1632321743, 1632321744], [None, None]),
+]
+
+
+@pytest.mark.parametrize("uris", [True, False], ids=["images", "numbers"])
+@pytest.mark.parametrize(("stamps", "expected"), TIMES, ids=[str(number) for number in range(len(TIMES))])
+def test_times(tmp_path: Path, stamps: list[object], expected: list[float | None], uris: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """Count from the first frame where texts rise; the unit of numbers is not said."""
+    listed = {}
+    for number, stamp in enumerate(stamps):
+        listed[str(number)] = frame({}, **({"CAM": f"{number}.png"} if uris else {}))
+        listed[str(number)]["frame_properties"]["timestamp"] = stamp
+    d = read(READER, write(tmp_path, {"a.json": scene({}, frames=listed)}))
+
+    assert [None if isnan(one.time_s) else one.time_s for one in d.frames] == expected
 
 
 STILLS = [

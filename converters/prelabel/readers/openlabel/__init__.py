@@ -34,11 +34,13 @@ Frames
     in common; a URL is the frame's. Where frames have none, or all the same, the images are those in a folder called as the
     sequence or the camera, or all where there is one camera, by the numbers in their names where these are the frames', else in their
     order; else they are called ``SEQUENCE/000000.jpg``. The frames of ``frame_intervals`` are then frames, too. An image without a frame is
-    called as the ``uri`` of its stream or ``tagged_file`` say, else as the file.
+    called as the ``uri`` of its stream or ``tagged_file`` say, else as the file. Timestamps of frames that are texts, in seconds or dates,
+    are their times where they rise.
 
 Counted and not converted: cuboids, other shapes in space, masks (``image``, ``mat``, ``binary``), references to areas and lines; shapes
 of other sensors, and of objects as a whole where a file has several frames; actions, events, contexts, relations and tags; attributes
-of attributes. Not used are timestamps, names of objects, ontologies and what is said of coordinate systems.
+of attributes. Not used are timestamps that are numbers, whose unit is not said, names of objects, ontologies and what is said of
+coordinate systems.
 
 Format: ASAM OpenLABEL 1.0.0, and its JSON schema, https://openlabel.asam.net/V1-0-0/schema/openlabel_json_schema.json; for VCD the schemas,
 ``vcd/types.py``, ``vcd/poly2d.py`` and the converted KITTI sequences of Vicomtech/video-content-description-VCD; DSD-DBS/raillabel.

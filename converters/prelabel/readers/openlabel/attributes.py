@@ -14,7 +14,7 @@ from prelabel.readers.openlabel.streams import is_elsewhere, is_stream
 
 Texts = dict[str, str | tuple[str, ...]]
 
-NESTED = "attribute of an attribute"
+_NESTED = "attribute of an attribute"
 
 _INTERPOLATED = "interpolated"
 """The boolean of a shape that was made between others."""
@@ -44,21 +44,21 @@ def told(shape: Geometry, tally: Tally) -> Told | Fault:
         return Fault("score outside 0-1", scores[0][0], f"the score {scores[0][1]:g} is outside 0-1", fix)
     flags = [one.val for one in own.boolean if one and one.name == _INTERPOLATED]
     said = (one for one in _values(own) if not (_is_score(one) or one.name == _INTERPOLATED or is_stream(shape, one.name)))
-    return Told(scores[0][1] if scores else math.nan, True in flags, texts(said, tally))
+    return Told(scores[0][1] if scores else math.nan, True in flags, _texts(said, tally))
 
 
 def texts_in(data: Attributes | None, camera: str, tally: Tally) -> Texts:
     """The attributes of an object that hold in a stream."""
-    return texts((one for one in _values(data or Attributes()) if not is_elsewhere(one, camera)), tally)
+    return _texts((one for one in _values(data or Attributes()) if not is_elsewhere(one, camera)), tally)
 
 
-def texts(values: Iterable[Value], tally: Tally) -> Texts:
+def _texts(values: Iterable[Value], tally: Tally) -> Texts:
     """Values by name; what text cannot say, what comes a second time, and what values say of themselves is counted."""
     found: Texts = {}
     for one in values:
         text = attribute_value(one.val)
         if len(one.attributes):
-            tally.unconverted[NESTED] += 1
+            tally.unconverted[_NESTED] += 1
         if not one.name or text is None:
             tally.unconverted["attribute without a name" if not one.name else "attribute without a value"] += 1
         elif found.setdefault(one.name, text) != text:

@@ -42,6 +42,7 @@ class _LooseFrame(msgspec.Struct, frozen=True):
 
 
 class _LooseProperties(msgspec.Struct, frozen=True):
+    timestamp: object = None
     streams: dict[str, msgspec.Raw] = {}
 
 
@@ -130,6 +131,10 @@ class File:
             if frame is not None:
                 yield key, number, frame
 
+    def frame_element(self, key: str) -> str:
+        """The ``$.path`` of a frame."""
+        return f'$.{self.root}.frames["{key}"]'
+
     def element(self, at: At) -> str:
         """The ``$.path`` of an object."""
         return f'{f"$.{self.root}" if at.frame is None else self.frame_element(at.frame)}.objects["{at.uid}"]'
@@ -147,10 +152,6 @@ class File:
             self._members[name] = self.part(name, dict[str, msgspec.Raw]) or {}
         return self._members[name]
 
-    def frame_element(self, key: str) -> str:
-        """The ``$.path`` of a frame."""
-        return f'$.{self.root}.frames["{key}"]'
-
     def _frame(self, raw: msgspec.Raw, key: str) -> Frame | None:
         try:
             return _FRAME.decode(raw)
@@ -161,8 +162,10 @@ class File:
             return None
         said = loose.frame_properties
         properties = self.document.value(said, _PROPERTIES, f"{element}.frame_properties", self._tally) if len(said) else None
-        streams = self._streams(properties.streams if properties else {}, f"{element}.frame_properties.streams")
-        return Frame({uid: self._object(one, At(uid, key)) for uid, one in loose.objects.items()}, FrameProperties(streams))
+        properties = properties or _LooseProperties()
+        streams = self._streams(properties.streams, f"{element}.frame_properties.streams")
+        objects = {uid: self._object(one, At(uid, key)) for uid, one in loose.objects.items()}
+        return Frame(objects, FrameProperties(properties.timestamp, streams))
 
     def _object(self, raw: msgspec.Raw, at: At) -> Object | None:
         try:

@@ -1,8 +1,11 @@
 """Files taken to batches."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from prelabel.detections import UNTRACKED, Detections, Frame, Source
 from prelabel.errors import InputError, Place
@@ -126,7 +129,9 @@ class FileReader:
         alone = bool(self.unit.detail) and len(self.scene.cameras) == 1
         footage = Footage(sequence, Place(str(self.path)), numbers, lambda number: _numbered(sequence, number), alone)
         images = footage.images(self.context)
-        return footage.frames(images, numbers, sized, self.context, self._size(camera, numbers[0]))
+        frames = footage.frames(images, numbers, sized, self.context, self._size(camera, numbers[0]))
+        times_s = self.scene.times_s
+        return {n: msgspec.structs.replace(frame, time_s=times_s.get(n, math.nan)) for n, frame in frames.items()} if times_s else frames
 
     def _called(self, camera: str) -> str:
         """The sequence of a camera, or its only image: as the file, and where it has several cameras, as the camera in it."""
@@ -152,7 +157,7 @@ class FileReader:
         width, height = self._size(camera, number)
         frame = self.context.frames.frame(
             name.file, place=place, tally=tally, width=width, height=height, url=name.url, sequence=sequence,
-            index=number if sequence else -1, sized=sized,
+            index=number if sequence else -1, time_s=scene.times_s.get(number, math.nan) if sequence else math.nan, sized=sized,
         )  # fmt: skip
         if frame is None or (sequence, frame.file) in self._seen:
             if frame is not None:

@@ -120,6 +120,7 @@ class Stream(msgspec.Struct, frozen=True, gc=False):
 class FrameProperties(msgspec.Struct, frozen=True, gc=False):
     """Of a frame."""
 
+    timestamp: object = None
     streams: dict[str, Stream] = {}
 
 

@@ -10,6 +10,7 @@ from prelabel.readers.openlabel.gathering import Gathering
 from prelabel.readers.openlabel.options import OpenlabelOptions
 from prelabel.readers.openlabel.records import SHAPES, UNCONVERTED, Data, FrameProperties, Interval, Metadata, Object, Stream
 from prelabel.readers.openlabel.streams import Streams
+from prelabel.readers.openlabel.times import since_first
 
 MOST_FRAMES = 1 << 20
 """Of a video: nine hours at 30 a second."""
@@ -44,7 +45,10 @@ class Scene:
         self._frames = list(self.file.frames())
         self.keys = {number: key for key, number, _ in sorted(self._frames, key=lambda one: one[1])}
         """Of frames, by their numbers, rising."""
-        self._properties = {number: frame.frame_properties or FrameProperties() for _, number, frame in self._frames}
+        properties = {number: frame.frame_properties or FrameProperties() for _, number, frame in self._frames}
+        self._properties = {number: properties[number] for number in self.keys}
+        self.times_s = since_first({number: one.timestamp for number, one in self._properties.items()})
+        """Of frames, by their numbers; none where the file does not tell them."""
         self._streams = Streams(self.file, list(self._properties.values()), self.metadata)
         self._count_elements()
         gathering = Gathering(file=self.file, streams=self._streams, corner=self._corner(options), options=options, tally=tally)
