@@ -210,6 +210,17 @@ def test_a_bad_frame(tmp_path: Path, bad: Bad) -> None:
     assert (len(found.frames), len(found), len(reasons)) == (2 + ("frame_properties" in bad.field), 1, 1)
 
 
+def test_a_uri_again(tmp_path: Path) -> None:
+    """Where other frames have other ones it is no video's."""
+    uris = ("0.png", "1.png", "1.png")
+    listed = {str(number): frame({}, CAM=uri) for number, uri in enumerate(uris)}
+    write(tmp_path, {"a.json": scene({}, frames=listed)})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path).startswith("a.json: $.openlabel.frames[\"2\"]: the image '1.png' is that of another frame, too")
+    assert (names(found), reasons) == (["a:0.png", "a:1.png"], ["image twice"])
+
+
 URIS = [
     ("../1.png", "the uri '../1.png' of CAM names no image"),
     ("./0.png", "the image '0.png' is that of another frame, too"),

@@ -96,7 +96,7 @@ class FileReader:
         """The image of a camera: as its frame says, else as the camera or the file does, else as the file is called."""
         scene, said = self.scene, [self.scene.stream(camera, number).uri]
         tagged = scene.metadata.tagged_file if len(scene.cameras) == 1 else ""
-        said += [uri for uri in (scene.cameras[camera].uri, tagged) if PurePosixPath(url_path(uri) or uri).suffix.lower() in IMAGE_SUFFIXES]
+        said += [uri for uri in (scene.cameras[camera].uri, tagged) if _is_image(uri)]
         uri = next(filter(None, said), "")
         called = self._called(camera)
         known = self.context.frames.find(called) if not uri else None
@@ -112,7 +112,7 @@ class FileReader:
         if not uris and not rows and len(scene.cameras) > 1:
             return
         # the same in all frames is the video's
-        if uris and len({*uris.values()}) == len(uris):
+        if len({*uris.values()}) > 1 or (len(uris) == 1 and all(map(_is_image, uris.values()))):
             names = {number: Name(_numbered(sequence, number)) for number in drawn} | {n: self._name(uri) for n, uri in uris.items()}
             frames = {
                 number: self._frame(camera, number, names[number], uris.get(number, ""), sequence, sized=number in drawn)
@@ -194,6 +194,10 @@ class FileReader:
             else:
                 objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
         return objects.detections(frames, [self.scene.source(at) for at in sources] or [Source("")])
+
+
+def _is_image(uri: str) -> bool:
+    return PurePosixPath(url_path(uri) or uri).suffix.lower() in IMAGE_SUFFIXES
 
 
 def _numbered(sequence: str, number: int) -> str:
