@@ -81,10 +81,7 @@ class Gathering:
         Raises:
             InputError: a shape is bad, and the run stops at bad records.
         """
-        for name in UNCONVERTED:
-            listed = getattr(data, name)
-            if listed:
-                self.tally.unconverted[name] += len(listed)
+        self.tally.unconverted.update({name: len(listed) for name in UNCONVERTED if (listed := getattr(data, name))})
         found = [*self._boxes(at, data), *self._polygons(at, data), *self._points(at, data)]
         if found and not label:
             what = "names no type, and so no label" if whole else "is not among the objects of the file"
@@ -103,7 +100,7 @@ class Gathering:
                     of_object[camera] = self._of_object(at, data, whole, camera)
                 times[camera, one.kind, one.shape.name] += 1
                 further = self._further(camera, at.uid, one, times[camera, one.kind, one.shape.name])
-                named = {} if further is None or not one.shape.name else {"name": one.shape.name}
+                named = {"name": one.shape.name} if further is not None and one.shape.name else {}
                 said = said._replace(attributes={**named, **of_object[camera], **said.attributes})
                 self.rows.setdefault(camera, []).append(Row(at, number, label, further, said, one.drawn))
 
