@@ -130,6 +130,10 @@ def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
         for number, image in enumerate(found)
     ]
     (folder / "samples.json").write_bytes(orjson.dumps({"samples": samples}))
+def _icdar(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        rows = [f"{x0},{y0},{x1},{y0},{x1},{y1},{x0},{y1},{label}\n" for label, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / f"gt_{image.name}.txt").write_text("".join(rows), encoding="ascii")
 
 
 def _kitti(folder: Path, found: Sequence[Image]) -> None:
@@ -303,6 +307,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "datumaro": _datumaro,
     "dota": _dota,
     "fiftyone": _fiftyone,
+    "icdar": _icdar,
     "kitti": _kitti,
     "label-studio": _label_studio,
     "labelbox": _labelbox,

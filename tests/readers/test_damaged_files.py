@@ -15,7 +15,7 @@ from tests.test_golden import CASES, Case
 ROWS = frozenset({".txt", ".csv", ".names"})
 """Suffixes of texts that may end with any line."""
 
-NONE_IS_WHOLE = frozenset({"culane", "dota", "kitti", "mot", "mots", "visdrone", "yolo"})
+NONE_IS_WHOLE = frozenset({"culane", "dota", "icdar", "kitti", "mot", "mots", "visdrone", "yolo"})
 """Formats of text in which an empty file says that nothing is there."""
 
 NO_RECORDS = re.compile(

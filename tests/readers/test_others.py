@@ -109,6 +109,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("superannotate", "project", {}, "x.json"),
     ("fiftyone", "video", {}, "x.json"),
     ("openlabel", "rail", {}, "x.json"),
+    ("icdar", "words", {}, "x.txt"),
 ]
 
 
@@ -128,7 +129,7 @@ def test_a_file_of_another_kind(name: str, case: str, options: dict[str, str], o
 
     after = read_batches(reader, tmp_path, options, size=(640, 480), tally=tally)
 
-    kind = "XML" if other.endswith(".xml") else "JSON"
+    kind = {".xml": "XML", ".txt": "text"}.get(Path(other).suffix, "JSON")
     assert f"1 other {kind} file not read: first {tmp_path / other}" in tally.notes
     assert [frame for batch in after for frame in batch.frames] == [frame for batch in before for frame in batch.frames]
 

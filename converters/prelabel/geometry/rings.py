@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.geometry.ragged import gather, gathered, joined_starts, ranges, starts
+from prelabel.geometry.ragged import gather, gathered, joined_starts, owners, ranges, starts
+
+THINNEST = 1e-9
+"""Of the square of the longest side of a ring, the area that rounding can leave of none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -228,3 +231,22 @@ class Rings:
         np.subtract(x * following_y, following_x * y, out=twice[:-1])
         areas: NDArray[np.float64] = np.add.reduceat(twice, first) / 2
         return areas
+
+    def lined(self) -> NDArray[np.bool_]:
+        """(r,) whether all points of a ring lie in one line or in one place, but for what rounding leaves.
+
+        >>> Rings.of([[0, 0], [1, 1], [3, 3], [0, 0], [1, 0], [1, 1]], [3, 3]).lined().tolist()
+        [True, False]
+        """
+        if not len(self.ring_hole):
+            return np.empty(0, np.bool_)
+        first, count = self.ring_start[:-1], np.diff(self.ring_start)
+        about = self.points - np.repeat(self.points.take(first, axis=0), count, axis=0)
+        square = (about**2).sum(axis=1)
+        most = np.maximum.reduceat(square, first)
+        farthest = np.flatnonzero(square == np.repeat(most, count))
+        _, one = np.unique(owners(self.ring_start)[farthest], return_index=True)
+        x, y = np.repeat(about[farthest[one]], count, axis=0).T
+        beside = np.maximum.reduceat(np.abs(x * about[:, 1] - y * about[:, 0]), first)
+        lined: NDArray[np.bool_] = np.less_equal(beside, THINNEST * most)
+        return lined

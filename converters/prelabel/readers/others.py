@@ -67,6 +67,19 @@ def holds_text(path: Path) -> bool:
     return "\0" not in text and not text.isspace() and bool(text)
 
 
+def whole_text(path: Path) -> str:
+    """The text of a file in UTF-8; a byte order mark is accepted.
+
+    Raises:
+        InputError: it cannot be read, is not UTF-8, or holds zero bytes, as a file that was not written to its end may.
+    """
+    text = read_text(path)
+    if "\0" in text:
+        what = "holds zero bytes, which no text has"
+        raise InputError(what, place=Place(str(path)), fix="copy the file again, or save it as UTF-8 text")
+    return text
+
+
 def chosen(paths: Iterable[Path], fits: Callable[[Path], bool], whole: Callable[[Path], bool] = is_json) -> Chosen:
     """The files that a reader takes, and those that it leaves out.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from prelabel.attributes import attribute_value
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
+from prelabel.geometry.rings import Rings
 from prelabel.readers.words import is_number, number_rows, shown
 
 CORNERS, ENDS = 4, 2
@@ -24,9 +25,6 @@ RESULTS = {"task1_": CORNERS, "task2_": ENDS}
 
 LARGEST_PX = 1e9
 """What is farther away is no place in an image."""
-
-THINNEST = 1e-9
-"""Of the square of the longest side of four corners, the area that rounding can leave of none."""
 
 _LABEL_FIX = "write x1 y1 x2 y2 x3 y3 x4 y4 in pixels, the name of the class, and 0 or 1 for how difficult it is"
 _RESULT_FIX = {
@@ -248,13 +246,9 @@ def _or_renamed(fix: str, columns: int) -> str:
 
 def _without_area(points: NDArray[np.float64]) -> NDArray[np.bool_]:
     """(n,) which points (n, k, 2) have no area: four in one line, or two of which the second is not below and to the right."""
-    sides = points[:, 1:] - points[:, :1]
     if points.shape[1] == ENDS:
-        return (sides[:, 0, 0] <= 0) | (sides[:, 0, 1] <= 0)
-    one, other = sides[:, [0, 0, 1]], sides[:, [1, 2, 2]]
-    twice = np.abs(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]).max(axis=1)
-    lined: NDArray[np.bool_] = np.less_equal(twice, THINNEST * (sides**2).max(axis=(1, 2)))
-    return lined
+        return np.asarray((points[:, 1] <= points[:, 0]).any(axis=1))
+    return Rings.of(points, np.full(len(points), CORNERS)).lined()
 
 
 def _flatness(points: NDArray[np.float64]) -> str:

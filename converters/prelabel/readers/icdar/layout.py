@@ -1,0 +1,101 @@
+"""Which files of a source are of ICDAR, and which image each is of."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from prelabel.files import is_file
+from prelabel.folders import prefix_below
+from prelabel.frames import FrameIndex, KnownFrame, images_below
+from prelabel.geometry.rings import Rings
+from prelabel.readers.base import Certainty, Plan, in_units
+from prelabel.readers.icdar.rows import MANY, Form, Text, parsed
+from prelabel.readers.others import holds_text, own_files, sniffed
+from prelabel.readers.paths import beginning
+from prelabel.readers.words import number_rows
+
+SUFFIX = ".txt"
+
+TRUTH = "gt_"
+"""Before the name of an image in that of the file of its truth."""
+
+_HEAD = 1 << 12
+"""Bytes of a file that hold its first rows."""
+
+_CALLED = re.compile(r"(?:gt|res)_(.+)", re.IGNORECASE)
+
+
+def certainty(source: Path) -> Certainty:
+    """How sure one can be of a file, or of the first text files of a folder."""
+    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _looks_so(path) else Certainty.NO)
+
+
+def plan_of(source: Path) -> Plan:
+    """Units of some hundred files, and the images that lie among them.
+
+    Raises:
+        InputError: the source does not exist, or holds no such file.
+    """
+    images = images_below(source) if source.is_dir() else ()
+    stems = {PurePosixPath(image.file).stem for image in images}
+
+    def fits(path: Path) -> bool:
+        return bool(_CALLED.fullmatch(path.stem)) or path.stem in stems or _has_row(path)
+
+    fix = "give the folder of gt_*.txt or res_*.txt, or one of these files"
+    root, paths, others = own_files(source, (SUFFIX,), fits, holds_text, what="text detection of ICDAR", fix=fix)
+    return Plan(units=in_units(source, root, paths, len(paths) == 1), images=images, others=others)
+
+
+def stem_of(path: Path) -> str:
+    """What the image of a file is called.
+
+    >>> stem_of(Path("gt_img_1.txt")), stem_of(Path("res_a.txt")), stem_of(Path("img_1.txt"))
+    ('img_1', 'a', 'img_1')
+    """
+    called = _CALLED.fullmatch(path.stem)
+    return called[1] if called else path.stem
+
+
+def image_of(path: Path, root: Path, frames: FrameIndex) -> KnownFrame | None:
+    """The known image that a file is of: one beside it, else the only one of its name."""
+    before = prefix_below(path.parent, root)
+    names = (f"{before}{path.stem}", f"{before}{stem_of(path)}", path.stem, stem_of(path))
+    return next((found for name in names if (found := frames.find(name)) is not None), None)
+
+
+def _first(path: Path) -> Text:
+    """The first rows of a file; none of one that cannot be read or is no text."""
+    head = beginning(path, _HEAD) if is_file(path) else b""
+    whole = head if len(head) < _HEAD else head.rpartition(b"\n")[0]
+    return parsed(whole.decode("utf-8-sig", "replace"))
+
+
+def _has_row(path: Path) -> bool:
+    """Whether one of the first rows of a file begins with the corners of a box or more."""
+    return any(line.leading >= Form.BOX for line in _first(path).lines)
+
+
+def _looks_so(path: Path) -> bool:
+    """Whether the first rows of a file are of ICDAR: all with corners, and with a transcription where it is not called as one of ICDAR."""
+    form, lines = _first(path)
+    count = form or Form.BOX
+    if not lines or any(line.leading < count or MANY <= len(line.fields) == line.leading for line in lines):
+        return False
+    if form == Form.CURVED:
+        return True
+    if form == Form.QUAD and not _are_quads([line.fields[:count] for line in lines]):
+        return False
+    if _CALLED.fullmatch(path.stem):
+        return True
+    texts = [line for line in lines if line.leading < len(line.fields)]
+    return bool(texts) and (form == Form.QUAD or all(line.leading == count for line in lines))
+
+
+def _are_quads(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the corners of rows go around an area, which columns of another meaning seldom do."""
+    points = number_rows(rows, Form.QUAD).reshape(-1, 2)
+    # not less: a number that is none is no corner either
+    return bool((np.abs(Rings.of(points, np.full(len(rows), Form.QUAD // 2)).areas()) > 0).all())
