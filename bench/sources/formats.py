@@ -298,6 +298,13 @@ def _vott(folder: Path, found: Sequence[Image]) -> None:
     (folder / "bench-export.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
 
 
+def _widerface(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "wider_face_train_bbx_gt.txt").open("w", encoding="ascii", newline="\n") as file:
+        for image in found:
+            file.write(f"0--Parade/{image.name}.jpg\n{len(image.boxes)}\n")
+            file.writelines(f"{x0} {y0} {x1 - x0:.2f} {y1 - y0:.2f} 0 0 0 0 1 0 \n" for _, _, (x0, y0, x1, y1) in image.boxes)
+
+
 TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "bdd100k": _bdd100k,
     "cityscapes": _cityscapes,
@@ -318,5 +325,6 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "supervisely": _supervisely,
     "via": _via,
     "vott": _vott,
+    "widerface": _widerface,
 }
 """By the name of the reader."""

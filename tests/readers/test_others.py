@@ -110,6 +110,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("fiftyone", "video", {}, "x.json"),
     ("openlabel", "rail", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
+    ("widerface", "results", {}, "x.txt"),
 ]
 
 

@@ -48,6 +48,7 @@ BUILTIN = {
     "visdrone": "prelabel.readers.visdrone:READER",
     "voc": "prelabel.readers.voc:READER",
     "vott": "prelabel.readers.vott:READER",
+    "widerface": "prelabel.readers.widerface:READER",
     "yolo": "prelabel.readers.yolo:READER",
 }
 
@@ -96,6 +97,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "visdrone": frozenset({".txt"}),
     "voc": frozenset({".png", ".xml"}),
     "vott": frozenset({".json", ".vott"}),
+    "widerface": frozenset({".txt"}),
     "yolo": frozenset({".data", ".txt", ".yaml", ".yml"}),
 }
 """The last part of the names of files by which a reader may recognise its format, in lower case; `jsonl` does whatever a file is called."""

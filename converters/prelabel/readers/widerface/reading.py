@@ -1,0 +1,153 @@
+"""Files taken to batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from prelabel.attributes import attribute_value
+from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
+from prelabel.errors import InputError, Place
+from prelabel.geometry.rings import Rings
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.faults import Fault
+from prelabel.readers.objects import Objects, Said
+from prelabel.readers.others import whole_text
+from prelabel.readers.widerface.layout import name_of
+from prelabel.readers.widerface.options import WiderfaceOptions
+from prelabel.readers.widerface.records import BOX, DETAILS, LANDMARKS, RESULT, TRUTH, Image, Line, images_of, lines_of, numbers_of
+
+IMAGES_PER_BATCH = 2000
+
+_NAME_FIX = "write the path of the image below the folder of images"
+
+
+def batches_of(unit: Unit, options: WiderfaceOptions, context: Context) -> Iterator[Detections]:
+    """The images of all files of a unit.
+
+    Raises:
+        InputError: a file or row is bad, and the run stops at bad records.
+    """
+    seen: dict[str, Place] = {}
+    batch = _Batch(unit=unit, options=options, context=context, seen=seen)
+    for path in unit.paths:
+        try:
+            lines = lines_of(whole_text(path))
+        except InputError as error:
+            context.tally.reject_file("unreadable file", error)
+            continue
+        if not lines:
+            context.tally.reject("no image", "names no image", place=Place(str(path)), fix="copy or write the file again")
+        for image in images_of(lines):
+            if len(batch.frames) == IMAGES_PER_BATCH:
+                yield batch.detections()
+                batch = _Batch(unit=unit, options=options, context=context, seen=seen)
+            batch.add(image, path)
+    yield batch.detections()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """Images that are gathered.
+
+    Args:
+        unit: of the plan.
+        options: of the reader.
+        context: of the run.
+        seen: where each frame of the unit is named.
+    """
+
+    unit: Unit
+    options: WiderfaceOptions
+    context: Context
+    seen: dict[str, Place]
+    frames: list[Frame] = field(default_factory=list)
+    _sources: list[Source] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+    _sets: dict[tuple[float, ...], AttributeSet] = field(default_factory=dict)
+
+    def detections(self) -> Detections:
+        """All of them."""
+        return self._objects.detections(self.frames, self._sources)
+
+    def add(self, image: Image | Line, path: Path) -> None:
+        """An image with its faces, or a line before the first image.
+
+        Raises:
+            InputError: something is bad, and the run stops at bad records.
+        """
+        place = Place(str(path), image.number if isinstance(image, Line) else image.line)
+        if isinstance(image, Line):
+            self.context.tally.reject("no image", "stands before the name of the first image", place=place, fix=_NAME_FIX)
+            return
+        frame = self._frame(image, path, place)
+        if frame is None:
+            return
+        self.frames.append(frame)
+        if not self._sources or self._sources[-1].path != str(path):
+            self._sources.append(Source(str(path)))
+        fault = image.fault()
+        if fault:
+            self._reject(fault, Place(str(path), image.said.number if image.said else image.line))
+        for row in image.rows:
+            numbers = numbers_of(row.text)
+            if isinstance(numbers, Fault):
+                self._reject(numbers, Place(str(path), row.number))
+            elif self._is_wanted(numbers):
+                self._face(numbers, row.number)
+
+    def _reject(self, fault: Fault, place: Place) -> None:
+        self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+
+    def _frame(self, image: Image, path: Path, place: Place) -> Frame | None:
+        """The frame of an image; None of one that was rejected."""
+        tally, name = self.context.tally, name_of(image, path, self.unit.root, self.unit.detail)
+        if name is None:
+            tally.reject("no image", f"{image.name!r} names no image below the folder of images", place=place, fix=_NAME_FIX)
+            return None
+        frame = self.context.frames.frame(name, place=place, tally=tally, sized=bool(image.rows))
+        first = self.seen.setdefault(frame.file, place) if frame else place
+        if first is not place:
+            what = f"the image {name!r} is described by {first} already"
+            tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
+            return None
+        return frame
+
+    def _is_wanted(self, numbers: Sequence[float]) -> bool:
+        """Whether a row is a face to convert; one that is not is counted."""
+        filtered = self.context.tally.filtered
+        if not all(numbers[2:BOX]):
+            filtered["face without width or height"] += 1
+        elif len(numbers) == TRUTH and numbers[BOX + DETAILS.index("invalid")] and self.options.invalid == "drop":
+            filtered["invalid face"] += 1
+        else:
+            return True
+        return False
+
+    def _face(self, numbers: Sequence[float], line: int) -> None:
+        """The rectangle of a face, and its landmark."""
+        at = len(self.frames) - 1
+        score = numbers[BOX] if len(numbers) == RESULT else float("nan")
+        said = Said(
+            frame=at, label=self.options.label, origin=line, source=len(self._sources) - 1, score=score,
+            attributes=self._attributes(numbers), group=line,
+        )  # fmt: skip
+        x, y, width, height = numbers[:BOX]
+        self._objects.add_box(said, (x, y, x + width, y + height))
+        if len(numbers) == LANDMARKS:
+            points = np.array(numbers[BOX:-1]).reshape(-1, 3)
+            labelled = np.flatnonzero(points[:, 2] >= 0)
+            if len(labelled):
+                self._objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
+
+    def _attributes(self, numbers: Sequence[float]) -> AttributeSet:
+        """Those of a row; rows with the same ones share them."""
+        key = tuple(numbers[BOX:]) if len(numbers) == TRUTH else tuple(numbers[LANDMARKS - 1 :])
+        if key not in self._sets:
+            names = DETAILS if len(key) > 1 else ("blur",)
+            values = {name: attribute_value(bool(value) if name == "invalid" else value) for name, value in zip(names, key, strict=False)}
+            self._sets[key] = {
+                name: str(value) for name, value in values.items() if value is not None and (name != "invalid" or value == "true")
+            }
+        return self._sets[key]
