@@ -74,7 +74,7 @@ def _parse_xml(paths: list[Path]) -> Callable[[], object]:
 
 
 FLOORS = {
-    **dict.fromkeys((".jsonl", ".manifest", ".ndjson"), _parse_lines),
+    **dict.fromkeys((".jsonl", ".manifest", ".ndjson", ".odgt"), _parse_lines),
     ".json": _parse_json,
     **dict.fromkeys((".csv", ".txt"), _read),
     ".xml": _parse_xml,

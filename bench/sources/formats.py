@@ -44,6 +44,19 @@ def _createml(folder: Path, found: Sequence[Image]) -> None:
     (folder / "_annotations.createml.json").write_bytes(orjson.dumps(images))
 
 
+def _crowdhuman(folder: Path, found: Sequence[Image]) -> None:
+    def person(number: int, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        xywh = [x0, y0, x1 - x0, y1 - y0]
+        said = {"head_attr": {"ignore": 0, "occ": 0, "unsure": 0}, "extra": {"box_id": number, "occ": 0}}
+        return {"fbox": xywh, "tag": "person", "hbox": xywh, "vbox": xywh, **said}
+
+    with (folder / "annotation_train.odgt").open("wb") as file:
+        for image in found:
+            boxes = [person(i, box) for i, (_, _, box) in enumerate(image.boxes)]
+            file.write(orjson.dumps({"ID": image.name, "gtboxes": boxes}, option=orjson.OPT_APPEND_NEWLINE))
+
+
 def _cvat(folder: Path, found: Sequence[Image]) -> None:
     with (folder / "annotations.xml").open("w", encoding="ascii", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n')
@@ -309,6 +322,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "bdd100k": _bdd100k,
     "cityscapes": _cityscapes,
     "createml": _createml,
+    "crowdhuman": _crowdhuman,
     "cvat": _cvat,
     "darwin": _darwin,
     "datumaro": _datumaro,

@@ -109,6 +109,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("superannotate", "project", {}, "x.json"),
     ("fiftyone", "video", {}, "x.json"),
     ("openlabel", "rail", {}, "x.json"),
+    ("crowdhuman", "truth", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
 ]

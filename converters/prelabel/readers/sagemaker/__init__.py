@@ -47,10 +47,10 @@ from prelabel.files import read_bytes
 from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.jsonlines import Line, lines_of
 from prelabel.readers.others import chosen
 from prelabel.readers.sagemaker import classes
 from prelabel.readers.sagemaker.classes import ClassNames
-from prelabel.readers.sagemaker.lines import Line, lines_of
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
 from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING
 from prelabel.readers.sagemaker.sequences import Sequence as SequenceFile

@@ -17,8 +17,8 @@ from prelabel.errors import InputError, Place
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
+from prelabel.readers.jsonlines import Line
 from prelabel.readers.objects import Objects, Said
-from prelabel.readers.sagemaker.lines import Line
 from prelabel.readers.sagemaker.records import SKIP, Box, fields, named
 from prelabel.readers.words import shown
 

@@ -1,0 +1,183 @@
+"""Files taken to batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from prelabel.attributes import attribute_value
+from prelabel.detections import AttributeSet, Detections, Frame, Source
+from prelabel.errors import Place
+from prelabel.frames import clean_name, images_among
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.crowdhuman.options import CrowdhumanOptions
+from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, records_of
+from prelabel.readers.faults import LIMIT_PX, Fault
+from prelabel.readers.objects import Objects, Said
+from prelabel.readers.words import shown
+from prelabel.safejson import CORRECT
+
+IMAGES_PER_BATCH = 2000
+
+PERSON, MASK, HEAD = "person", "mask", "head"
+
+_FIELDS = {"full": "fbox", "visible": "vbox", "head": "hbox"}
+"""What the boxes of truth are called in a line."""
+
+_NO_ATTRIBUTES = frozenset({"box_id", "ignore"})
+
+_LONGEST_PX = 1 << 24
+"""What no side of an image comes near."""
+
+_SKIP = "or leave the image out with --on-error skip"
+
+
+def batches_of(unit: Unit, options: CrowdhumanOptions, context: Context) -> Iterator[Detections]:
+    """The images of all files of a unit.
+
+    Raises:
+        InputError: a file, line or box is bad, and the run stops at bad records.
+    """
+    seen: dict[str, Place] = {}
+    batch = _Batch(options=options, context=context, seen=seen)
+    for path in unit.paths:
+        for record in context.tally.until_broken(records_of(path, context.tally)):
+            if len(batch.frames) == IMAGES_PER_BATCH:
+                yield batch.detections()
+                batch = _Batch(options=options, context=context, seen=seen)
+            batch.add(record)
+    yield batch.detections()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """Images that are gathered.
+
+    Args:
+        options: of the reader.
+        context: of the run.
+        seen: where each frame of the unit is named.
+    """
+
+    options: CrowdhumanOptions
+    context: Context
+    seen: dict[str, Place]
+    frames: list[Frame] = field(default_factory=list)
+    _sources: list[Source] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+    _unused: set[str] = field(default_factory=set)
+
+    def detections(self) -> Detections:
+        """All of them."""
+        if self._unused:
+            self.context.tally.note_names("boxes that were not used: {all} (-O box=full, visible or head)", self._unused)
+        return self._objects.detections(self.frames, self._sources)
+
+    def add(self, record: Record) -> None:
+        """An image with its boxes.
+
+        Raises:
+            InputError: something is bad, and the run stops at bad records.
+        """
+        frame = self._frame(record)
+        if frame is None:
+            return
+        self.frames.append(frame)
+        if not self._sources or self._sources[-1].path != str(record.path):
+            self._sources.append(Source(str(record.path)))
+        if record.beside:
+            self.context.tally.unconverted[f"box of {TRUTH} beside {RESULTS}"] += record.beside
+        for item, box in enumerate(record.boxes):
+            if self._is_wanted(box):
+                read, _ = self._of(box, record.member)
+                self._unused |= {name for name in _FIELDS.values() if name != read and getattr(box, name) is not None}
+                fault = self._fault(box, record.member)
+                if fault:
+                    self.context.tally.reject(fault.reason, fault.what, place=record.place(item, fault.field), fix=fault.fix)
+                else:
+                    self._box(box, record)
+
+    def _frame(self, record: Record) -> Frame | None:
+        """The frame of a line; None of one that was rejected."""
+        tally, image = self.context.tally, record.image
+        place = Place(str(record.path), record.number, element="$.ID")
+        name = clean_name(image.name)
+        if name is None:
+            fix = f"write the name of the image, {_SKIP}"
+            tally.reject("no image", f"{shown(image.name)} names no image below the folder of images", place=place, fix=fix)
+            return None
+        size = [0, 0]
+        for axis, side in enumerate(("width", "height")):
+            value = getattr(image, side)
+            if value is not None and not (0 < value <= _LONGEST_PX and value == int(value)):
+                at = Place(str(record.path), record.number, element=f"$.{side}")
+                tally.reject("bad size", f"{side} {value:g} is no number of pixels", place=at, fix=f"write the size of the image, {_SKIP}")
+                return None
+            size[axis] = int(value or 0)
+        file = name if images_among([name]) else f"{name}.jpg"
+        frame = self.context.frames.frame(file, place=place, tally=tally, width=size[0], height=size[1], sized=bool(record.boxes))
+        first = self.seen.setdefault(frame.file, place) if frame else place
+        if first is not place:
+            what = f"the image {shown(image.name)} is described by {first} already"
+            tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
+            return None
+        return frame
+
+    def _is_wanted(self, box: Box) -> bool:
+        """Whether a box is to be converted; one that is not is counted."""
+        if self.options.ignored == "keep" or not self._is_ignored(box):
+            return True
+        self.context.tally.filtered["ignored region"] += 1
+        return False
+
+    def _is_ignored(self, box: Box) -> bool:
+        said = [box.extra, box.head_attr if self.options.box == HEAD else None]
+        return box.tag == MASK or any(one is not None and one.get("ignore") == 1 for one in said)
+
+    def _of(self, box: Box, member: str) -> tuple[str, Sequence[float] | None]:
+        """The box that is read, and what it is called."""
+        name = "box" if member == RESULTS else _FIELDS[self.options.box]
+        return name, getattr(box, name)
+
+    def _fault(self, box: Box, member: str) -> Fault | None:
+        """What is wrong with a box."""
+        name, xywh = self._of(box, member)
+        if xywh is None:
+            fix = (
+                CORRECT
+                if member == RESULTS
+                else "say with -O box=full, visible or head which there is, or leave such out with --on-error skip"
+            )
+            return Fault("no box", "", f"has no {name}", fix)
+        far = next((at for at, value in enumerate(xywh) if not abs(value) < LIMIT_PX), None)
+        if far is not None:
+            return Fault("no place in an image", f".{name}[{far}]", f"{xywh[far]:g} is no place in an image", CORRECT)
+        if min(xywh[2:]) <= 0:
+            what = f"width {xywh[2]:g} and height {xywh[3]:g} must be above 0"
+            return Fault("width or height not positive", f".{name}", what, CORRECT)
+        if box.score is not None and not 0 <= box.score <= 1:
+            return Fault("score outside 0-1", ".score", f"score {box.score:g} is outside 0-1", CORRECT)
+        if not str(1 if box.tag is None else box.tag).strip() or (box.tag is None and member == TRUTH):
+            return Fault("no label", "", "has no tag, and so no label", CORRECT)
+        return None
+
+    def _box(self, box: Box, record: Record) -> None:
+        """The rectangle of a person or head."""
+        _, xywh = self._of(box, record.member)
+        left, top, width, height = xywh or ()
+        at = len(self.frames) - 1
+        score = float("nan") if box.score is None else box.score
+        said = Said(
+            frame=at, label=self._label(box, record.member), origin=record.number, source=len(self._sources) - 1, score=score,
+            attributes=self._attributes(box),
+        )  # fmt: skip
+        self._objects.add_box(said, (left, top, left + width, top + height))
+
+    def _label(self, box: Box, member: str) -> str:
+        tag = PERSON if box.tag in {None, 1} else str(box.tag)
+        return HEAD if member == TRUTH and self.options.box == HEAD and tag == PERSON else tag
+
+    def _attributes(self, box: Box) -> AttributeSet:
+        """What is said of the person, or of the head."""
+        said = (box.head_attr if self.options.box == HEAD else box.extra) or {}
+        values = {name: attribute_value(value) for name, value in said.items() if name not in _NO_ATTRIBUTES}
+        found = {name: value for name, value in values.items() if value is not None}
+        return {**found, "ignore": "true"} if self._is_ignored(box) else found
