@@ -87,6 +87,14 @@ def test_a_bad_image(tmp_path: Path, bad: Bad) -> None:
     assert len(reasons) == 1
 
 
+def test_a_bad_row_before_one_that_is_cut(tmp_path: Path) -> None:
+    """Is no name of an image, though a number alone stands behind it."""
+    write(tmp_path, {"a.txt": "a.jpg\n2\n8 6 x 24\n16"})
+    found, reasons = skipped(READER, tmp_path, size=SIZE)
+
+    assert (names(found), reasons) == (["a.jpg"], ["not a number", "other number of columns"])
+
+
 FILES = [
     ("", ": names no image", "copy or write the file again"),
     (b"\0" * 9, ": holds zero bytes, which no text has", "copy the file again, or save it as UTF-8 text"),

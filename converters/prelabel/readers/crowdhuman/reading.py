@@ -155,7 +155,7 @@ class _Batch:
             return Fault("width or height not positive", f".{name}", what, CORRECT)
         if box.score is not None and not 0 <= box.score <= 1:
             return Fault("score outside 0-1", ".score", f"score {box.score:g} is outside 0-1", CORRECT)
-        if not str(1 if box.tag is None else box.tag).strip() or (box.tag is None and member == TRUTH):
+        if not str(box.tag).strip() or (box.tag is None and member == TRUTH):
             return Fault("no label", "", "has no tag, and so no label", CORRECT)
         return None
 

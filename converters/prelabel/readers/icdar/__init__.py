@@ -39,8 +39,8 @@ Options
 Not read: rows of 12 numbers and more without ``####``, since CTW1500 counts points from a corner of the box and others from that of the
 image; Total-Text's own ``x: [[...]]``.
 
-A source is recognised by rows with a transcription, and those of numbers alone by files that are called ``gt_`` or ``res_``: results of
-other names look like MOTChallenge's and need ``--format icdar``.
+A source is recognised by rows with a transcription, of boxes in quotes, and by files that are called ``gt_`` or ``res_``. Rows of numbers
+alone in files of other names look like MOTChallenge's and need ``--format icdar``.
 
 Format: the tasks of the Robust Reading Competition, https://rrc.cvc.uab.es (challenges 2, 4, 8 and 15), and how its scripts for evaluation
 read rows (``rrc_evaluation_funcs.py``).

@@ -79,7 +79,7 @@ def _has_row(path: Path) -> bool:
 
 
 def _looks_so(path: Path) -> bool:
-    """Whether the first rows of a file are of ICDAR: all with corners, and with a transcription where it is not called as one of ICDAR."""
+    """Whether the first rows of a file are of ICDAR: all with corners, and with words, of boxes in quotes, if it is not called so."""
     form, lines = _first(path)
     count = form or Form.BOX
     if not lines or any(line.leading < count or MANY <= len(line.fields) == line.leading for line in lines):
@@ -90,8 +90,9 @@ def _looks_so(path: Path) -> bool:
         return False
     if _CALLED.fullmatch(path.stem):
         return True
-    texts = [line for line in lines if line.leading < len(line.fields)]
-    return bool(texts) and (form == Form.QUAD or all(line.leading == count for line in lines))
+    if form == Form.QUAD:
+        return any(line.leading < len(line.fields) for line in lines)
+    return all(line.leading == count and '"' in "".join(line.behind(form)) for line in lines)
 
 
 def _are_quads(rows: Sequence[Sequence[str]]) -> bool:

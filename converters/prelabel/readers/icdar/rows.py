@@ -6,11 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from prelabel.errors import counted
-from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import LIMIT_PX, Fault
 from prelabel.readers.others import whole_text
 from prelabel.readers.words import is_number, shown
@@ -37,6 +33,9 @@ _FIX = "write x1,y1,x2,y2,x3,y3,x4,y4 or left,top,right,bottom in pixels, then t
 _CURVED_FIX = f"write {_MARK} before the transcription of curved text, whose points count from the corner of the image"
 _SCORE_FIX = "write a confidence from 0 to 1 behind the corners, or say with -O confidence=no that there is none"
 _AREA_FIX = "write corners with an area between them, or leave such rows out with --on-error skip"
+
+LINED = Fault("outline without area", "", "all corners are in one line", _AREA_FIX)
+"""What is wrong with corners that go around no area."""
 
 
 class Form(IntEnum):
@@ -81,13 +80,13 @@ class Row(NamedTuple):
     """A word.
 
     Args:
-        points: (n, 2) pixels; of a box its upper left and lower right corner.
+        points: x and y of each, in pixels; of a box its upper left and lower right corner.
         score: in [0, 1]; NaN where there is none.
         script: empty where none is said.
         text: the transcription; empty where there is none.
     """
 
-    points: NDArray[np.float64]
+    points: Sequence[float]
     score: float
     script: str
     text: str
@@ -131,7 +130,7 @@ def is_scored(line: Line, form: Form) -> bool | None:
 
 
 def row_of(line: Line, form: Form, *, scored: bool, scripts: bool) -> Row | Fault:
-    """What a line says, or what is wrong with it.
+    """What a line says, or what is wrong with it; whether corners go around an area is not looked at.
 
     Args:
         line: of a file.
@@ -143,7 +142,7 @@ def row_of(line: Line, form: Form, *, scored: bool, scripts: bool) -> Row | Faul
     fault = _number_fault(line, form, count)
     if fault:
         return fault
-    points = np.array([float(field) for field in line.fields[:count]]).reshape(-1, 2)
+    points = [float(field) for field in line.fields[:count]]
     behind = [*line.behind(form)]
     score = float("nan")
     if scored and form:
@@ -153,7 +152,7 @@ def row_of(line: Line, form: Form, *, scored: bool, scripts: bool) -> Row | Faul
             return Fault("no confidence", "", what, _SCORE_FIX)
         score = float(word)
     script = behind.pop(0).strip() if scripts and behind else ""
-    return _area_fault(points, form) or Row(points, score, script, _transcription(",".join(behind), form))
+    return (_box_fault(points) if form == Form.BOX else None) or Row(points, score, script, _transcription(",".join(behind), form))
 
 
 def _line(number: int, line: str) -> Line:
@@ -208,17 +207,12 @@ def _curved_fault(line: Line, count: int) -> Fault | None:
     return None
 
 
-def _area_fault(points: NDArray[np.float64], form: Form) -> Fault | None:
-    if form == Form.BOX:
-        (left, top), (right, bottom) = points.tolist()
-        if right > left and bottom > top:
-            return None
-        what = f"right {right:g} is not above left {left:g}" if right <= left else f"bottom {bottom:g} is not above top {top:g}"
-    elif not Rings.of(points, [len(points)]).lined().any():
+def _box_fault(corners: Sequence[float]) -> Fault | None:
+    left, top, right, bottom = corners
+    if right > left and bottom > top:
         return None
-    else:
-        what = "all corners are in one line"
-    return Fault("outline without area", "", what, _AREA_FIX)
+    what = f"right {right:g} is not above left {left:g}" if right <= left else f"bottom {bottom:g} is not above top {top:g}"
+    return LINED._replace(what=what)
 
 
 def _transcription(text: str, form: Form) -> str:

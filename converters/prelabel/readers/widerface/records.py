@@ -126,7 +126,8 @@ def _begins(lines: Sequence[Line], at: int) -> bool:
     text = lines[at].text
     if text.startswith(_MARK) or images_among([text]):
         return True
-    return at + 1 < len(lines) and _is_count(lines[at + 1].text) and not all(map(is_number, text.split()))
+    words = text.split()
+    return at + 1 < len(lines) and _is_count(lines[at + 1].text) and 2 * sum(map(is_number, words)) < len(words)
 
 
 def _is_count(text: str) -> bool:
