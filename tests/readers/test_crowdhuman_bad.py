@@ -101,7 +101,7 @@ LINES = [
     Bad('{"ID": 7, "gtboxes": []}', ": $.ID", 8, "expected `str`, got `int`: 7"),
     Bad('{"ID": "a"}', ": $", 0, "has neither gtboxes nor dtboxes", OBJECT),
     Bad('{"ID": "a", "gtboxes": null}', ": $", 0, "has neither gtboxes nor dtboxes", OBJECT),
-    Bad('{"ID": "a", "gtboxes": {}}', ": $.gtboxes", 24, "expected `array | null`, got `object`: {}"),
+    Bad('{"ID": "a", "gtboxes": {}}', ": $.gtboxes", 24, "expected `array`, got `object`: {}"),
     Bad('{"ID": "../a", "gtboxes": []}', ": $.ID", 0, "'../a' names no image below the folder of images", NAME),
     Bad('{"ID": "", "gtboxes": []}', ": $.ID", 0, "'' names no image below the folder of images", NAME),
     Bad('{"ID": "b", "gtboxes": []}', ": $.ID", 0, "the image 'b' is described by a.odgt:1: $.ID already",
@@ -121,6 +121,16 @@ def test_a_bad_line(tmp_path: Path, bad: Bad) -> None:
     column = f":{bad.column}" if bad.column else ""
     assert refused(READER, tmp_path) == f"a.odgt:2{column}{bad.field}: {bad.what}\n  fix: {bad.fix}"
     assert (names(found), len(reasons)) == (["b.jpg", "c.jpg"], 1)
+
+
+@pytest.mark.parametrize("given", ["gtboxes", "dtboxes"])
+def test_null_beside_what_is_wrong(tmp_path: Path, given: str) -> None:
+    """Says nothing, as where all is right: the other list is read."""
+    other = {"gtboxes": "dtboxes", "dtboxes": "gtboxes"}[given]
+    line = {"ID": "a", "width": None, other: None, given: [7, {"tag": "person", "fbox": FULL, "box": FULL}]}
+    found, reasons = skipped(READER, write(tmp_path, {"a.odgt": line}), size=SIZE)
+
+    assert (labels(found), reasons) == (["person"], ["record of the wrong type"])
 
 
 FILES = [

@@ -1,6 +1,6 @@
 """Files taken to batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from prelabel.attributes import attribute_value
@@ -9,7 +9,7 @@ from prelabel.errors import Place
 from prelabel.frames import clean_name, images_among
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.crowdhuman.options import CrowdhumanOptions
-from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, records_of
+from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, Xywh, records_of
 from prelabel.readers.faults import LIMIT_PX, Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.words import shown
@@ -26,6 +26,8 @@ _NO_ATTRIBUTES = frozenset({"box_id", "ignore"})
 
 _LONGEST_PX = 1 << 24
 """What no side of an image comes near."""
+
+_CHOOSE = "say with -O box=full, visible or head which there is, or leave such out with --on-error skip"
 
 _SKIP = "or leave the image out with --on-error skip"
 
@@ -85,15 +87,16 @@ class _Batch:
             self._sources.append(Source(str(record.path)))
         if record.beside:
             self.context.tally.unconverted[f"box of {TRUTH} beside {RESULTS}"] += record.beside
+        read = "box" if record.member == RESULTS else _FIELDS[self.options.box]
         for item, box in enumerate(record.boxes):
             if self._is_wanted(box):
-                read, _ = self._of(box, record.member)
                 self._unused |= {name for name in _FIELDS.values() if name != read and getattr(box, name) is not None}
-                fault = self._fault(box, record.member)
+                xywh: Xywh | None = getattr(box, read)
+                fault = _fault(box, xywh, read)
                 if fault:
                     self.context.tally.reject(fault.reason, fault.what, place=record.place(item, fault.field), fix=fault.fix)
-                else:
-                    self._box(box, record)
+                elif xywh is not None:
+                    self._box(box, xywh, record)
 
     def _frame(self, record: Record) -> Frame | None:
         """The frame of a line; None of one that was rejected."""
@@ -132,37 +135,9 @@ class _Batch:
         said = [box.extra, box.head_attr if self.options.box == HEAD else None]
         return box.tag == MASK or any(one is not None and one.get("ignore") == 1 for one in said)
 
-    def _of(self, box: Box, member: str) -> tuple[str, Sequence[float] | None]:
-        """The box that is read, and what it is called."""
-        name = "box" if member == RESULTS else _FIELDS[self.options.box]
-        return name, getattr(box, name)
-
-    def _fault(self, box: Box, member: str) -> Fault | None:
-        """What is wrong with a box."""
-        name, xywh = self._of(box, member)
-        if xywh is None:
-            fix = (
-                CORRECT
-                if member == RESULTS
-                else "say with -O box=full, visible or head which there is, or leave such out with --on-error skip"
-            )
-            return Fault("no box", "", f"has no {name}", fix)
-        far = next((at for at, value in enumerate(xywh) if not abs(value) < LIMIT_PX), None)
-        if far is not None:
-            return Fault("no place in an image", f".{name}[{far}]", f"{xywh[far]:g} is no place in an image", CORRECT)
-        if min(xywh[2:]) <= 0:
-            what = f"width {xywh[2]:g} and height {xywh[3]:g} must be above 0"
-            return Fault("width or height not positive", f".{name}", what, CORRECT)
-        if box.score is not None and not 0 <= box.score <= 1:
-            return Fault("score outside 0-1", ".score", f"score {box.score:g} is outside 0-1", CORRECT)
-        if not str(box.tag).strip() or (box.tag is None and member == TRUTH):
-            return Fault("no label", "", "has no tag, and so no label", CORRECT)
-        return None
-
-    def _box(self, box: Box, record: Record) -> None:
+    def _box(self, box: Box, xywh: Xywh, record: Record) -> None:
         """The rectangle of a person or head."""
-        _, xywh = self._of(box, record.member)
-        left, top, width, height = xywh or ()
+        left, top, width, height = xywh
         at = len(self.frames) - 1
         score = float("nan") if box.score is None else box.score
         said = Said(
@@ -181,3 +156,20 @@ class _Batch:
         values = {name: attribute_value(value) for name, value in said.items() if name not in _NO_ATTRIBUTES}
         found = {name: value for name, value in values.items() if value is not None}
         return {**found, "ignore": "true"} if self._is_ignored(box) else found
+
+
+def _fault(box: Box, xywh: Xywh | None, name: str) -> Fault | None:
+    """What is wrong with a box, of which that of a name is read."""
+    if xywh is None:
+        return Fault("no box", "", f"has no {name}", _CHOOSE if name in _FIELDS.values() else CORRECT)
+    far = next((at for at, value in enumerate(xywh) if not abs(value) < LIMIT_PX), None)
+    if far is not None:
+        return Fault("no place in an image", f".{name}[{far}]", f"{xywh[far]:g} is no place in an image", CORRECT)
+    if min(xywh[2:]) <= 0:
+        what = f"width {xywh[2]:g} and height {xywh[3]:g} must be above 0"
+        return Fault("width or height not positive", f".{name}", what, CORRECT)
+    if box.score is not None and not 0 <= box.score <= 1:
+        return Fault("score outside 0-1", ".score", f"score {box.score:g} is outside 0-1", CORRECT)
+    if not str(box.tag).strip() or (box.tag is None and name in _FIELDS.values()):
+        return Fault("no label", "", "has no tag, and so no label", CORRECT)
+    return None

@@ -46,9 +46,9 @@ class Image(msgspec.Struct, frozen=True, gc=False, rename={"name": "ID"}):
 
 _IMAGE = msgspec.json.Decoder(Image)
 _BOX = msgspec.json.Decoder(Box)
-_BOXES = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_BOXES = msgspec.json.Decoder(list[msgspec.Raw])
 _NAME = msgspec.json.Decoder(str)
-_SIDE = msgspec.json.Decoder(float | None)
+_SIDE = msgspec.json.Decoder(float)
 
 
 class Record(NamedTuple):
@@ -119,7 +119,7 @@ def _looked_for(path: Path, number: int, text: bytes, tally: Tally) -> Record | 
     """What can be read of a line in which something is wrong; None where that is not enough."""
     try:
         line = Line(text, path, number)
-        members = line.members()
+        members = {name: raw for name, raw in line.members().items() if bytes(raw) != b"null"}
     except InputError as error:
         tally.reject_file("unreadable line", error)
         return None
