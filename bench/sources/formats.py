@@ -143,6 +143,8 @@ def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
         for number, image in enumerate(found)
     ]
     (folder / "samples.json").write_bytes(orjson.dumps({"samples": samples}))
+
+
 def _icdar(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         rows = [f"{x0},{y0},{x1},{y0},{x1},{y1},{x0},{y1},{label}\n" for label, _, (x0, y0, x1, y1) in image.boxes]
