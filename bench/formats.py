@@ -7,13 +7,14 @@ from pathlib import Path
 
 from bench.case import Case
 from bench.sides import read_files, reading
-from bench.sources.formats import TOOLS
+from bench.sources.datasets import DATASETS
 from bench.sources.images import BOXES, HEIGHT, LABELS, WIDTH, make_images
 from bench.sources.outputs import MODELS
+from bench.sources.tools import TOOLS
 from bench.sources.videos import FPS, VIDEOS
 
 SOURCE = "data"
-WRITERS = {**TOOLS, **MODELS, **VIDEOS}
+WRITERS = {**DATASETS, **TOOLS, **MODELS, **VIDEOS}
 SIZES = (500, 2_000, 8_000)
 """Images."""
 

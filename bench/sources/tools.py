@@ -1,4 +1,4 @@
-"""The same boxes in the formats of data sets and tools, each as it writes them."""
+"""The same boxes in the formats of tools, each as it writes them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,29 +7,6 @@ from typing import Any
 import orjson
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
-from bench.sources.nuimages import write_nuimages
-
-
-def _bdd100k(folder: Path, found: Sequence[Image]) -> None:
-    frames = [
-        {
-            "name": f"{image.name}.jpg",
-            "labels": [
-                {"id": str(i), "category": label, "attributes": {"occluded": False}, "box2d": {"x1": x0, "y1": y0, "x2": x1, "y2": y1}}
-                for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
-            ],
-        }
-        for image in found
-    ]
-    (folder / "labels.json").write_bytes(orjson.dumps(frames))
-
-
-def _cityscapes(folder: Path, found: Sequence[Image]) -> None:
-    (folder / "gtFine" / "train" / "ulm").mkdir(parents=True)
-    for image in found:
-        objects = [{"label": label, "polygon": [[x0, y0], [x1, y0], [x1, y1], [x0, y1]]} for label, _, (x0, y0, x1, y1) in image.boxes]
-        text = orjson.dumps({"imgHeight": HEIGHT, "imgWidth": WIDTH, "objects": objects}, option=orjson.OPT_INDENT_2)
-        (folder / "gtFine" / "train" / "ulm" / f"{image.name}_gtFine_polygons.json").write_bytes(text)
 
 
 def _createml(folder: Path, found: Sequence[Image]) -> None:
@@ -42,19 +19,6 @@ def _createml(folder: Path, found: Sequence[Image]) -> None:
         for image in found
     ]
     (folder / "_annotations.createml.json").write_bytes(orjson.dumps(images))
-
-
-def _crowdhuman(folder: Path, found: Sequence[Image]) -> None:
-    def person(number: int, box: Sequence[float]) -> dict[str, Any]:
-        x0, y0, x1, y1 = box
-        xywh = [x0, y0, x1 - x0, y1 - y0]
-        said = {"head_attr": {"ignore": 0, "occ": 0, "unsure": 0}, "extra": {"box_id": number, "occ": 0}}
-        return {"fbox": xywh, "tag": "person", "hbox": xywh, "vbox": xywh, **said}
-
-    with (folder / "annotation_train.odgt").open("wb") as file:
-        for image in found:
-            boxes = [person(i, box) for i, (_, _, box) in enumerate(image.boxes)]
-            file.write(orjson.dumps({"ID": image.name, "gtboxes": boxes}, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _cvat(folder: Path, found: Sequence[Image]) -> None:
@@ -114,13 +78,6 @@ def _datumaro(folder: Path, found: Sequence[Image]) -> None:
     (folder / "annotations" / "default.json").write_bytes(orjson.dumps({**record, "items": items}))
 
 
-def _dota(folder: Path, found: Sequence[Image]) -> None:
-    (folder / "labelTxt").mkdir()
-    for image in found:
-        rows = [f"{x0} {y0} {x1} {y0} {x1} {y1} {x0} {y1} {label} 0\n" for label, _, (x0, y0, x1, y1) in image.boxes]
-        (folder / "labelTxt" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
-
-
 def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
     def detection(number: int, label: str, score: float, box: Sequence[float]) -> dict[str, Any]:
         x0, y0, x1, y1 = box
@@ -143,19 +100,6 @@ def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
         for number, image in enumerate(found)
     ]
     (folder / "samples.json").write_bytes(orjson.dumps({"samples": samples}))
-
-
-def _icdar(folder: Path, found: Sequence[Image]) -> None:
-    for image in found:
-        rows = [f"{x0},{y0},{x1},{y0},{x1},{y1},{x0},{y1},{label}\n" for label, _, (x0, y0, x1, y1) in image.boxes]
-        (folder / f"gt_{image.name}.txt").write_text("".join(rows), encoding="ascii")
-
-
-def _kitti(folder: Path, found: Sequence[Image]) -> None:
-    (folder / "label_2").mkdir()
-    for image in found:
-        rows = [f"{label} 0.00 0 -10 {x0} {y0} {x1} {y1} -1 -1 -1 -1000 -1000 -1000 -10\n" for label, _, (x0, y0, x1, y1) in image.boxes]
-        (folder / "label_2" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
 
 
 def _label_studio(folder: Path, found: Sequence[Image]) -> None:
@@ -210,17 +154,6 @@ def _labelme(folder: Path, found: Sequence[Image]) -> None:
         record: dict[str, Any] = {"version": "5.5.0", "flags": {}, "shapes": shapes, "imagePath": f"{image.name}.jpg", "imageData": None}
         text = orjson.dumps({**record, "imageHeight": HEIGHT, "imageWidth": WIDTH}, option=orjson.OPT_INDENT_2)
         (folder / f"{image.name}.json").write_bytes(text)
-
-
-def _openimages(folder: Path, found: Sequence[Image]) -> None:
-    flags = ("IsOccluded", "IsTruncated", "IsGroupOf", "IsDepiction", "IsInside")
-    with (folder / "train-annotations-bbox.csv").open("w", encoding="ascii", newline="\n") as file:
-        file.write(",".join(("ImageID", "Source", "LabelName", "Confidence", "XMin", "XMax", "YMin", "YMax", *flags)) + "\n")
-        for image in found:
-            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes):
-                sides = f"{x0 / WIDTH:.6f},{x1 / WIDTH:.6f},{y0 / HEIGHT:.6f},{y1 / HEIGHT:.6f}"
-                file.write(f"{image.name},xclick,/m/{LABELS.index(label)},1,{sides},{i % 2},0,0,0,0\n")
-    (folder / "class-descriptions-boxable.csv").write_text("".join(f"/m/{i},{label}\n" for i, label in enumerate(LABELS)), "ascii")
 
 
 def _supervisely(folder: Path, found: Sequence[Image]) -> None:
@@ -313,34 +246,18 @@ def _vott(folder: Path, found: Sequence[Image]) -> None:
     (folder / "bench-export.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
 
 
-def _widerface(folder: Path, found: Sequence[Image]) -> None:
-    with (folder / "wider_face_train_bbx_gt.txt").open("w", encoding="ascii", newline="\n") as file:
-        for image in found:
-            file.write(f"0--Parade/{image.name}.jpg\n{len(image.boxes)}\n")
-            file.writelines(f"{x0} {y0} {x1 - x0:.2f} {y1 - y0:.2f} 0 0 0 0 1 0 \n" for _, _, (x0, y0, x1, y1) in image.boxes)
-
-
 TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
-    "bdd100k": _bdd100k,
-    "cityscapes": _cityscapes,
     "createml": _createml,
-    "crowdhuman": _crowdhuman,
     "cvat": _cvat,
     "darwin": _darwin,
     "datumaro": _datumaro,
-    "dota": _dota,
     "fiftyone": _fiftyone,
-    "icdar": _icdar,
-    "kitti": _kitti,
     "label-studio": _label_studio,
     "labelbox": _labelbox,
     "labelme": _labelme,
-    "nuimages": write_nuimages,
-    "openimages": _openimages,
     "superannotate": _superannotate,
     "supervisely": _supervisely,
     "via": _via,
     "vott": _vott,
-    "widerface": _widerface,
 }
 """By the name of the reader."""

@@ -1,0 +1,97 @@
+"""The same boxes as well-known data sets have them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
+from bench.sources.nuimages import write_nuimages
+
+
+def _bdd100k(folder: Path, found: Sequence[Image]) -> None:
+    frames = [
+        {
+            "name": f"{image.name}.jpg",
+            "labels": [
+                {"id": str(i), "category": label, "attributes": {"occluded": False}, "box2d": {"x1": x0, "y1": y0, "x2": x1, "y2": y1}}
+                for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+            ],
+        }
+        for image in found
+    ]
+    (folder / "labels.json").write_bytes(orjson.dumps(frames))
+
+
+def _cityscapes(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "gtFine" / "train" / "ulm").mkdir(parents=True)
+    for image in found:
+        objects = [{"label": label, "polygon": [[x0, y0], [x1, y0], [x1, y1], [x0, y1]]} for label, _, (x0, y0, x1, y1) in image.boxes]
+        text = orjson.dumps({"imgHeight": HEIGHT, "imgWidth": WIDTH, "objects": objects}, option=orjson.OPT_INDENT_2)
+        (folder / "gtFine" / "train" / "ulm" / f"{image.name}_gtFine_polygons.json").write_bytes(text)
+
+
+def _crowdhuman(folder: Path, found: Sequence[Image]) -> None:
+    def person(number: int, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        xywh = [x0, y0, x1 - x0, y1 - y0]
+        said = {"head_attr": {"ignore": 0, "occ": 0, "unsure": 0}, "extra": {"box_id": number, "occ": 0}}
+        return {"fbox": xywh, "tag": "person", "hbox": xywh, "vbox": xywh, **said}
+
+    with (folder / "annotation_train.odgt").open("wb") as file:
+        for image in found:
+            boxes = [person(i, box) for i, (_, _, box) in enumerate(image.boxes)]
+            file.write(orjson.dumps({"ID": image.name, "gtboxes": boxes}, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _dota(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "labelTxt").mkdir()
+    for image in found:
+        rows = [f"{x0} {y0} {x1} {y0} {x1} {y1} {x0} {y1} {label} 0\n" for label, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / "labelTxt" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _icdar(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        rows = [f"{x0},{y0},{x1},{y0},{x1},{y1},{x0},{y1},{label}\n" for label, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / f"gt_{image.name}.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _kitti(folder: Path, found: Sequence[Image]) -> None:
+    (folder / "label_2").mkdir()
+    for image in found:
+        rows = [f"{label} 0.00 0 -10 {x0} {y0} {x1} {y1} -1 -1 -1 -1000 -1000 -1000 -10\n" for label, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / "label_2" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
+
+
+def _openimages(folder: Path, found: Sequence[Image]) -> None:
+    flags = ("IsOccluded", "IsTruncated", "IsGroupOf", "IsDepiction", "IsInside")
+    with (folder / "train-annotations-bbox.csv").open("w", encoding="ascii", newline="\n") as file:
+        file.write(",".join(("ImageID", "Source", "LabelName", "Confidence", "XMin", "XMax", "YMin", "YMax", *flags)) + "\n")
+        for image in found:
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes):
+                sides = f"{x0 / WIDTH:.6f},{x1 / WIDTH:.6f},{y0 / HEIGHT:.6f},{y1 / HEIGHT:.6f}"
+                file.write(f"{image.name},xclick,/m/{LABELS.index(label)},1,{sides},{i % 2},0,0,0,0\n")
+    (folder / "class-descriptions-boxable.csv").write_text("".join(f"/m/{i},{label}\n" for i, label in enumerate(LABELS)), "ascii")
+
+
+def _widerface(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "wider_face_train_bbx_gt.txt").open("w", encoding="ascii", newline="\n") as file:
+        for image in found:
+            file.write(f"0--Parade/{image.name}.jpg\n{len(image.boxes)}\n")
+            file.writelines(f"{x0} {y0} {x1 - x0:.2f} {y1 - y0:.2f} 0 0 0 0 1 0 \n" for _, _, (x0, y0, x1, y1) in image.boxes)
+
+
+DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "bdd100k": _bdd100k,
+    "cityscapes": _cityscapes,
+    "crowdhuman": _crowdhuman,
+    "dota": _dota,
+    "icdar": _icdar,
+    "kitti": _kitti,
+    "nuimages": write_nuimages,
+    "openimages": _openimages,
+    "widerface": _widerface,
+}
+"""By the name of the reader."""
