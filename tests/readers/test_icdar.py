@@ -178,6 +178,7 @@ def test_other_texts_are_not_read(tmp_path: Path) -> None:
         ("res_a.txt", "1,2,30,40,0.5\n", True),
         ("gt_a.txt", f"{WORD}\n", True),
         ("a.txt", f"{WORD},0.5\n", False),
+        ("a.txt", f"{WORD},\n", False),
         ("a.txt", "1,2,30,40,car\n", False),
         ("a.txt", '1,2,30,40,5,6,"car"\n', False),
         ("a.txt", "1,1,10,20,30,40,1,-1,-1,-1\n", False),

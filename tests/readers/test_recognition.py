@@ -45,6 +45,24 @@ def test_no_other_reader_is_surer(source: Path, ours: Mapping[str, Reader[Any]])
     assert found == surest
 
 
+CASES = sorted(path for path in FIXTURES.glob("*/*") if not {"plugin", "golden", "README.md"} & set(path.relative_to(FIXTURES).parts))
+OPEN = {
+    "csv/mapped": "columns whose meaning only options say",
+    "jsonl/models": "outputs of two models, each of another format",
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_what_is_written_in_a_format_is_recognised_as_it(case: Path) -> None:
+    """No other reader is as sure."""
+    name = str(case.relative_to(FIXTURES))
+    if name in OPEN:
+        with pytest.raises(ChoiceError):
+            readers.sniff([case], Tally())
+    else:
+        assert readers.sniff([case], Tally()).name == case.parent.name
+
+
 def test_a_file_of_another_suffix_is_recognised(tmp_path: Path) -> None:
     """Our own stream, which says what it is."""
     (tmp_path / "boxes.out").write_text('{"file": "a.jpg", "width": 8, "height": 6, "detections": []}\n', encoding="utf-8")

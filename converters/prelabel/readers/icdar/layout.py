@@ -91,7 +91,8 @@ def _looks_so(path: Path) -> bool:
     if _CALLED.fullmatch(path.stem):
         return True
     if form == Form.QUAD:
-        return any(line.leading < len(line.fields) for line in lines)
+        # where a comma ends the row, as in VisDrone's, nothing stands behind it
+        return any("".join(line.fields[line.leading :]).strip() for line in lines)
     return all(line.leading == count and '"' in "".join(line.behind(form)) for line in lines)
 
 
