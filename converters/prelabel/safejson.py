@@ -23,7 +23,13 @@ T = TypeVar("T")
 
 UNREADABLE = "record of the wrong type"
 
-CORRECT = "correct the value, or leave the record out with --on-error skip"
+
+def or_leave_out(what: str) -> str:
+    """What to do about a bad value for which a part of a record is left out."""
+    return f"correct the value, or leave the {what} out with --on-error skip"
+
+
+CORRECT = or_leave_out("record")
 
 SHOWN = 60
 """Characters of a value that a message shows."""

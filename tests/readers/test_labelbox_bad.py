@@ -12,6 +12,7 @@ from prelabel.testing import read_batches
 
 WHOLE = "write one whole data row a line, or a list of them"
 CORRECT = "correct the value, or leave the record out with --on-error skip"
+OR_LEAVE = "correct the value, or leave the {} out with --on-error skip"
 LARGER = "draw it larger, or remove it"
 BOX = {"top": 5, "left": 10, "height": 10, "width": 20}
 GOOD = {"name": "car", "bounding_box": BOX}
@@ -98,6 +99,12 @@ ROWS: list[tuple[object, str, str, str]] = [
     (video({"1": {"none": 0}}), f'{ANNOTATIONS}.frames["1"]', "object missing required field `objects`", CORRECT),
     (video({"0x1": {"objects": {}}}), f'{ANNOTATIONS}.frames["0x1"]', "'0x1' is no number of a frame", "number frames from 1"),
     (
+        video({"10000001": {"objects": {}}}), f'{ANNOTATIONS}.frames["10000001"]', "'10000001' is no number of a frame",
+        "number frames from 1",
+    ),
+    (video({"5": {"objects": {}}}), f'{ANNOTATIONS}.frames["5"]', "frame 5, but the video has 4, counted from 1", "correct frame_count"),
+    (video({"1": {"objects": {}}, "01": {"objects": {}}}), f'{ANNOTATIONS}.frames["1"]', "frame 1 comes twice", "keep one"),
+    (
         video({}, 10**9), "$.media_attributes", "frame_count 1000000000 is no number of frames",
         "write frame_count, or leave the video out",
     ),
@@ -130,6 +137,93 @@ def test_a_bad_frame(tmp_path: Path) -> None:
     what = "expected `object`, got `array`: []"
     assert message == f'{source}:1: {ANNOTATIONS}.frames["2"].objects: {what}\n  fix: {CORRECT}'
     assert found == 2
+
+
+PARTS: list[tuple[dict[str, Any], str, str, str, list[int]]] = [
+    ({"segments": 3}, ".segments", "expected `object`, got `int`", "segments", [1, 3]),
+    ({"segments": {"t": 3}}, '.segments["t"]', "expected `array`, got `int`", "segments of the object", [1, 3]),
+    ({"segments": {"t": [[1, 2], [3, "4"]]}}, '.segments["t"][1][1]', 'expected `int`, got `str`: "4"', "segment", [1, 2, 3]),
+    ({"segments": {"t": [[3, 1], [3, 4]]}}, '.segments["t"][0]', "from frame 3 to frame 1 is no segment", "segment", [1, 3, 4]),
+    ({"segments": {"t": [[1, 2], [3]]}}, '.segments["t"][1]', "expected `array` of length 2", "segment", [1, 2, 3]),
+    ({"segments": {"t": [[1, 10**8]]}}, '.segments["t"][0]', "from frame 1 to frame 100000000 is no segment", "segment", [1, 3]),
+    ({"classifications": 3}, ".classifications", "expected `array`, got `int`", "list", [1, 3]),
+    ({"relationships": {}}, ".relationships", "expected `array`, got `object`", "list", [1, 3]),
+]
+
+
+@pytest.mark.parametrize(("part", "element", "what", "left_out", "seen"), PARTS, ids=[case[2] + case[1] for case in PARTS])
+def test_a_bad_part_of_a_video(part: dict[str, Any], element: str, what: str, left_out: str, seen: list[int], tmp_path: Path) -> None:  # noqa: PLR0917
+    """It is left out alone: what the frames list of the object stays, and so do its other segments."""
+    source, tally = tmp_path / "in.ndjson", Tally(on_error="skip")
+    source.write_text(json.dumps(video({"1": {"objects": {"t": GOOD}}, "3": {"objects": {"t": GOOD}}}, **part)), "utf-8")
+
+    message, found = messages(source, tally)
+
+    assert message == f"{source}:1: {ANNOTATIONS}{element}: {what}\n  fix: {OR_LEAVE.format(left_out)}"
+    (batch,) = read_batches(READER, source, tally=Tally(on_error="skip"))
+    assert sorted(batch.frames[frame].index for frame in batch.frame) == seen
+    assert found == len(seen)
+
+
+@pytest.mark.parametrize(
+    ("keyframes", "element", "what", "left_out", "made"),
+    [
+        (3, "", "expected `object`, got `int`", "map", [False, False, False]),
+        ({"t": 3}, '["t"]', "expected `object`, got `int`", "keyframes of the object", [False, False, False]),
+        ({"t": {"1": False, "2": 0, "3": False}}, '["t"]["2"]', "expected `bool`, got `int`", "keyframe", [True, False, True]),
+        ({"t": ["1", 2]}, '["t"][0]', "expected `int`, got `str`", "keyframe", [True, False, True]),
+    ],
+)
+def test_a_bad_keyframe(keyframes: object, element: str, what: str, left_out: str, made: list[bool], tmp_path: Path) -> None:  # noqa: PLR0917
+    """It is left out alone: which other frames were drawn is known."""
+    source, tally = tmp_path / "in.ndjson", Tally(on_error="skip")
+    frames = {number: {"objects": {"t": GOOD}} for number in "123"}
+    source.write_text(json.dumps(video(frames, key_frame_feature_map=keyframes)), "utf-8")
+
+    message, _ = messages(source, tally)
+
+    assert message == f"{source}:1: {ANNOTATIONS}.key_frame_feature_map{element}: {what}\n  fix: {OR_LEAVE.format(left_out)}"
+    (batch,) = read_batches(READER, source, tally=Tally(on_error="skip"))
+    assert batch.interpolated.tolist() == made
+
+
+def test_a_bad_rate(tmp_path: Path) -> None:
+    """The video is read, without times."""
+    source, row = tmp_path / "in.ndjson", video({"2": {"objects": {"t": GOOD}}}, 2)
+    row["media_attributes"]["frame_rate"] = "30"
+    source.write_text(json.dumps(row), "utf-8")
+
+    message, found = messages(source, Tally(on_error="skip"))
+
+    what = "expected `float`, got `str`"
+    assert (message, found) == (f"{source}:1: $.media_attributes.frame_rate: {what}\n  fix: {OR_LEAVE.format('rate')}", 1)
+
+
+@pytest.mark.parametrize("kind", ["image", "video"])
+def test_a_bad_classification(kind: str, tmp_path: Path) -> None:
+    """Its object is read with its other answers."""
+    colour, bad = ({"name": name, "text_answer": {"content": answer}} for name, answer in (("colour", "red"), ("size", 3)))
+    one, source = GOOD | {"classifications": [bad, colour]}, tmp_path / "in.ndjson"
+    source.write_text(json.dumps(row([one]) if kind == "image" else video({"2": {"objects": {"t": one}}})), "utf-8")
+
+    message, found = messages(source, Tally(on_error="skip"))
+
+    where = ".objects[0]" if kind == "image" else '.frames["2"].objects["t"]'
+    element = f"{ANNOTATIONS}{where}.classifications[0].text_answer.content"
+    assert message == f"{source}:1: {element}: expected `str | null`, got `int`: 3\n  fix: {OR_LEAVE.format('classification')}"
+    (batch,) = read_batches(READER, source, tally=Tally(on_error="skip"))
+    assert (found, batch.attribute_sets) == (1, ({"colour": "red"},))
+
+
+def test_bad_runs_of_a_model(tmp_path: Path) -> None:
+    """Which are not read anyway: the labels beside them are."""
+    source = tmp_path / "in.ndjson"
+    source.write_text(json.dumps(row([GOOD]) | {"experiments": {"m": {"runs": []}}}), "utf-8")
+
+    message, found = messages(source, Tally(on_error="skip"))
+
+    element, what = "$.experiments[...].runs", "expected `object | null`, got `array`"
+    assert (message, found) == (f"{source}:1: {element}: {what}\n  fix: {OR_LEAVE.format('experiments')}", 1)
 
 
 def test_a_line_that_is_cut_short(tmp_path: Path) -> None:

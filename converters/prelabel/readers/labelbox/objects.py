@@ -1,6 +1,6 @@
 """One object of a data row: where it is, what it is called, and its classifications as attributes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.faults import RecordError, typed
-from prelabel.readers.labelbox.records import Lenient
+from prelabel.readers.labelbox.records import NONE, Lenient, Record
 from prelabel.readers.objects import Objects, Said
 
 MOST_PX = 1e7
@@ -65,7 +65,7 @@ class Object(Lenient, frozen=True, kw_only=True):
 
     name: str
     annotation_kind: str = ""
-    classifications: tuple[Classification, ...] = ()
+    classifications: msgspec.Raw = NONE
     bounding_box: Box | None = None
     polygon: list[Point] | None = None
     line: list[Point] | None = None
@@ -99,11 +99,18 @@ class Drawn:
             objects.add(said, self.kind, Rings.of(self.points, [len(self.points)]), numbers)
 
 
-def drawn(raw: msgspec.Raw, element: str, tally: Tally) -> Drawn | None:
-    """An object as it can be drawn; None where it is a mask, which is counted.
+def drawn(record: Record, raw: msgspec.Raw, element: str, tally: Tally) -> Drawn | None:
+    """An object as it can be drawn; None where it is a mask, which is counted. Classifications that are bad are left out alone.
+
+    Args:
+        record: the data row that has it.
+        raw: the object.
+        element: its ``$.path``.
+        tally: takes what is left out.
 
     Raises:
         RecordError: it is of the wrong type, has no known geometry, or has no extent.
+        InputError: a classification is bad, and the run stops at bad records.
     """
     said = typed(raw, Object, element)
     if not said.name:
@@ -115,7 +122,10 @@ def drawn(raw: msgspec.Raw, element: str, tally: Tally) -> Drawn | None:
     if not (np.abs(points) <= MOST_PX).all():
         what = f"a coordinate lies beyond {MOST_PX:.0f} pixels"
         raise RecordError("coordinate that is no pixel", element, what, "write pixels of the image")
-    return Drawn(name=said.name, kind=kind, points=points, attributes=_attributes(said.classifications, tally))
+    where = f"{element}.classifications"
+    listed = record.part(said.classifications, list[msgspec.Raw], where, "list", tally) or ()
+    asked = (record.part(one, Classification, f"{where}[{i}]", "classification", tally) for i, one in enumerate(listed))
+    return Drawn(name=said.name, kind=kind, points=points, attributes=_attributes([one for one in asked if one], tally))
 
 
 def _geometry(said: Object, element: str) -> tuple[Kind, NDArray[np.float64]]:
@@ -187,12 +197,3 @@ def between(key: Drawn, following: Drawn, share: float) -> Drawn:
         return key
     points = key.points + share * (following.points - key.points)
     return Drawn(name=key.name, kind=key.kind, points=points, attributes=key.attributes)
-
-
-def is_drawn(number: int, said: Mapping[str, bool] | frozenset[int] | None) -> bool:
-    """Whether an object was drawn in a frame and not interpolated, as far as Labelbox says it: one by one, or only where it was drawn.
-
-    >>> [is_drawn(14, said) for said in ({"13": True, "14": False}, {"13": True}, frozenset({13}), None)]
-    [False, True, False, True]
-    """
-    return said.get(str(number), True) if isinstance(said, Mapping) else said is None or number in said

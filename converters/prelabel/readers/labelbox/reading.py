@@ -14,7 +14,7 @@ from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.objects import drawn
-from prelabel.readers.labelbox.records import AboutLabel, Annotations, Label, Project, Record, records
+from prelabel.readers.labelbox.records import AboutLabel, Annotations, Experiment, Label, Project, Record, records
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
 from prelabel.readers.objects import Objects, Said
 
@@ -60,9 +60,11 @@ class FileReader:
             try:
                 self._count_runs(record)
                 labels, element = self._labels(record)
-                for what, listed in ((GLOBAL, labels.classifications), (RELATION, labels.relationships)):
-                    if listed:
-                        tally.unconverted[what] += len(listed)
+                for what, name, text in (
+                    (GLOBAL, "classifications", labels.classifications),
+                    (RELATION, "relationships", labels.relationships),
+                ):
+                    record.count(text, what, f"{element}.{name}", tally)
                 if _is_video(record, labels):
                     yield videos.read(record, labels, _listed(labels.frames, element, "frames"), element, self._video_name(record))
                 else:
@@ -76,7 +78,9 @@ class FileReader:
 
     def _count_runs(self, record: Record) -> None:
         """Count what an export of a model run holds; its projects are elsewhere."""
-        models = filter(None, (record.row.experiments or {}).values())
+        element = f"{record.element}.experiments"
+        experiments = record.part(record.row.experiments, dict[str, Experiment | None], element, "experiments", self.context.tally)
+        models = filter(None, (experiments or {}).values())
         for run in (run for model in models for run in (model.runs or {}).values() if run):
             for what, listed in (("label", run.labels), ("prediction", run.predictions)):
                 if listed:
@@ -111,7 +115,7 @@ class FileReader:
         self._listed = record.place.line is None
         for i, raw in enumerate(listed):
             try:
-                one = drawn(raw, f"{element}.objects[{i}]", tally)
+                one = drawn(record, raw, f"{element}.objects[{i}]", tally)
             except RecordError as error:
                 error.reject(record.place, tally)
                 continue
@@ -141,7 +145,8 @@ class FileReader:
 
 def _is_video(record: Record, labels: Annotations) -> bool:
     media = record.row.media_attributes
-    return bool(labels.frames or labels.segments or media.frame_count) or (media.mime_type or "").startswith("video/")
+    has_segments = b'"' in bytes(labels.segments)
+    return bool(labels.frames or has_segments or media.frame_count) or (media.mime_type or "").startswith("video/")
 
 
 def _listed(found: T | UnsetType, element: str, name: str) -> T:

@@ -13,8 +13,12 @@ from msgspec import UNSET, UnsetType
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.readers.faults import RecordError, typed
+from prelabel.safejson import or_leave_out
 
 T = TypeVar("T")
+
+NONE = msgspec.Raw(b"null")
+"""Of a part that is not there. What is decoded as `msgspec.Raw` is read by `Record.part`."""
 
 WHOLE = "write one whole data row a line, or a list of them"
 
@@ -38,7 +42,7 @@ class Media(Lenient, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     mime_type: str | None = None
-    frame_rate: float | None = None
+    frame_rate: msgspec.Raw = NONE
     frame_count: int | None = None
 
 
@@ -61,25 +65,25 @@ class Row(Lenient, frozen=True, kw_only=True):
     data_row: DataRow
     media_attributes: Media = Media()
     projects: dict[str, msgspec.Raw] = {}
-    experiments: dict[str, Experiment | None] | None = None
+    experiments: msgspec.Raw = NONE
 
 
 class FrameLabels(Lenient, frozen=True, kw_only=True):
     """The objects of one frame of a video, by their feature ids; exports list them also where there are none."""
 
     objects: dict[str, msgspec.Raw]
-    classifications: list[msgspec.Raw] = []
+    classifications: msgspec.Raw = NONE
 
 
 class Annotations(Lenient, frozen=True, kw_only=True):
     """The annotations of one label: objects of an image, or frames of a video, which exports list also where there are none."""
 
     objects: list[msgspec.Raw] | UnsetType = UNSET
-    classifications: list[msgspec.Raw] = []
-    relationships: list[msgspec.Raw] = []
+    classifications: msgspec.Raw = NONE
+    relationships: msgspec.Raw = NONE
     frames: dict[str, msgspec.Raw] | UnsetType = UNSET
-    segments: dict[str, list[tuple[int, int]]] = {}
-    key_frame_feature_map: dict[str, dict[str, bool] | frozenset[int]] = {}
+    segments: msgspec.Raw = NONE
+    key_frame_feature_map: msgspec.Raw = NONE
 
 
 class Label(Lenient, frozen=True, kw_only=True):
@@ -123,6 +127,37 @@ class Record:
     def at(self, element: str) -> Place:
         """The place of something in it."""
         return Place(self.place.path, self.place.line, element=element)
+
+    def part(self, text: msgspec.Raw, kind: type[T], element: str, what: str, tally: Tally) -> T | None:
+        """What a part of it says; None where it is null, or of the wrong type and left out alone.
+
+        Args:
+            text: of the part.
+            kind: what it should be.
+            element: its ``$.path``.
+            what: it is, for the fix.
+            tally: takes what is of the wrong type.
+
+        Raises:
+            InputError: it is, and the run stops at bad records.
+        """
+        if bytes(text) == bytes(NONE):
+            return None
+        try:
+            return typed(text, kind, element)
+        except RecordError as error:
+            tally.reject(error.reason, error.what, place=self.at(error.element), fix=or_leave_out(what))
+            return None
+
+    def count(self, text: msgspec.Raw, what: str, element: str, tally: Tally) -> None:
+        """Count the entries of a list that is not converted; one that is none is left out alone.
+
+        Raises:
+            InputError: it is none, and the run stops at bad records.
+        """
+        listed = self.part(text, list[msgspec.Raw], element, "list", tally)
+        if listed:
+            tally.unconverted[what] += len(listed)
 
 
 def records(path: Path, tally: Tally) -> Iterator[Record]:

@@ -1,7 +1,7 @@
 """A video: objects by frame and feature id, and what lies between their keyframes."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,13 +10,12 @@ import msgspec
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
-from prelabel.readers.faults import RecordError, typed
-from prelabel.readers.labelbox.objects import Drawn, between, drawn, is_drawn
+from prelabel.readers.faults import Fault, RecordError, typed
+from prelabel.readers.labelbox.objects import Drawn, between, drawn
 from prelabel.readers.labelbox.records import Annotations, FrameLabels, Record
+from prelabel.readers.labelbox.spans import MOST_FRAMES, Segment, is_drawn, keyframes_of, segments_of
 from prelabel.readers.objects import Objects, Said
-
-MOST_FRAMES = 10_000_000
-"""Of a video; more is no video's number."""
+from prelabel.readers.words import shown
 
 GLOBAL = "classification of a whole image, video or frame"
 
@@ -49,7 +48,9 @@ class VideoReader:
         """
         seen = self._seen(record, frames, element)
         listed = [number for by_frame in seen.values() for number in by_frame]
-        ends = [end for some in labels.segments.values() for _, end in some]
+        segments = segments_of(record, labels.segments, f"{element}.segments", self.tally)
+        keyframes = keyframes_of(record, labels.key_frame_feature_map, f"{element}.key_frame_feature_map", self.tally)
+        ends = [end for some in segments.values() for _, end in some]
         count = record.row.media_attributes.frame_count or max([*listed, *ends], default=0)
         if not 0 < count <= MOST_FRAMES:
             what = f"frame_count {count} is no number of frames" if count else "the video has no frames"
@@ -60,12 +61,11 @@ class VideoReader:
         at = {number: next(places) for number, frame in position.items() if frame is not None}
         objects = Objects()
         for track, (feature, by_frame) in enumerate(seen.items()):
-            keyframes = labels.key_frame_feature_map.get(feature)
-            for number, one, made in _filled(by_frame, labels.segments.get(feature, []), count):
+            for number, one, made in _filled(by_frame, segments.get(feature, []), count):
                 if number in at:
                     said = Said(
                         frame=at[number], label=one.name, origin=track, track=track, attributes=one.attributes,
-                        interpolated=made or not is_drawn(number, keyframes),
+                        interpolated=made or not is_drawn(number, keyframes.get(feature)),
                     )  # fmt: skip
                     one.add_to(objects, said)
         line = f":{record.place.line}" if record.place.line else ""
@@ -75,7 +75,7 @@ class VideoReader:
         """The frames by their numbers, which count from 1; None stands for those that were rejected."""
         media = record.row.media_attributes
         stem = name.rpartition(".")[0] or name
-        rate = media.frame_rate or 0.0
+        rate = record.part(media.frame_rate, float, f"{record.element}.media_attributes.frame_rate", "rate", self.tally) or 0.0
         return {
             number: self.frames.frame(
                 f"{stem}/{number:06}.jpg", place=record.at(f"{record.element}.data_row"), tally=self.tally, sequence=name, index=number,
@@ -87,35 +87,46 @@ class VideoReader:
     def _seen(self, record: Record, frames: Mapping[str, msgspec.Raw], element: str) -> dict[str, dict[int, Drawn]]:
         """The objects that the frames list, by feature id and frame, in the order of first appearance."""
         found: dict[str, dict[int, Drawn]] = {}
-        longest = len(str(MOST_FRAMES))
-        for number, text in sorted((int(n) if n.isdecimal() and len(n) <= longest else 0, n) for n in frames):
-            where = f'{element}.frames["{text}"]'
-            if not number:
-                what = f"{text!r} is no number of a frame"
-                self.tally.reject("no frame", what, place=record.at(where), fix="number frames from 1")
-                continue
+        for number, text, where in self._numbered(record, frames, element):
             try:
                 said = typed(frames[text], FrameLabels, where)
             except RecordError as error:
                 error.reject(record.place, self.tally)
                 continue
-            if said.classifications:
-                self.tally.unconverted[GLOBAL] += len(said.classifications)
+            record.count(said.classifications, GLOBAL, f"{where}.classifications", self.tally)
             for feature, raw in said.objects.items():
                 one = self._one(record, raw, f'{where}.objects["{feature}"]')
                 if one is not None:
                     found.setdefault(feature, {})[number] = one
         return found
 
+    def _numbered(self, record: Record, frames: Iterable[str], element: str) -> Iterator[tuple[int, str, str]]:
+        """Frames by number: each with what it is called, and its ``$.path``; those that are none of the video are rejected."""
+        longest, count, last = len(str(MOST_FRAMES)), record.row.media_attributes.frame_count or 0, 0
+        for number, text in sorted((int(n) if n.isdecimal() and n.isascii() and len(n) <= longest else 0, n) for n in frames):
+            where = f'{element}.frames["{text}"]'
+            if not 0 < number <= MOST_FRAMES:
+                fault = Fault("no frame", "", f"{shown(text)} is no number of a frame", "number frames from 1")
+            elif 0 < count < number:
+                what = f"frame {number}, but the video has {count}, counted from 1"
+                fault = Fault("frame outside the video", "", what, "correct frame_count")
+            elif number == last:
+                fault = Fault("frame twice", "", f"frame {number} comes twice", "keep one")
+            else:
+                last = number
+                yield number, text, where
+                continue
+            self.tally.reject(fault.reason, fault.what, place=record.at(where), fix=fault.fix)
+
     def _one(self, record: Record, raw: msgspec.Raw, element: str) -> Drawn | None:
         try:
-            return drawn(raw, element, self.tally)
+            return drawn(record, raw, element, self.tally)
         except RecordError as error:
             error.reject(record.place, self.tally)
             return None
 
 
-def _filled(seen: Mapping[int, Drawn], segments: list[tuple[int, int]], count: int) -> Iterator[tuple[int, Drawn, bool]]:
+def _filled(seen: Mapping[int, Drawn], segments: Sequence[Segment], count: int) -> Iterator[tuple[int, Drawn, bool]]:
     """The frames of an object, what it is there, and whether that was made here: in segments it is seen in every frame."""
     covered: set[int] = set()
     numbers = sorted(seen)
