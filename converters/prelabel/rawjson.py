@@ -15,6 +15,9 @@ LARGE = 1 << 10
 MOST = 8
 """Large values that stay taken apart: those that a path leads through."""
 
+NULL = msgspec.Raw(b"null")
+"""Of a member that is not there."""
+
 _OBJECT, _LIST = dict[str, msgspec.Raw], list[msgspec.Raw]
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 

@@ -31,6 +31,8 @@ def or_leave_out(what: str) -> str:
 
 CORRECT = or_leave_out("record")
 
+_ENTRIES = msgspec.json.Decoder(list[msgspec.Raw] | None)
+
 SHOWN = 60
 """Characters of a value that a message shows."""
 
@@ -146,7 +148,26 @@ class Document:
         what, where = _parted(error)
         return where, self._said(what, self.part(self._listed(element)[position], f"{field}{where}"))
 
-    def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally) -> T | None:
+    def entries(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, what: str, tally: Tally) -> Iterator[tuple[int, T]]:
+        """The entries of a list, each with its position and decoded alone; those of another type are left out, as is what is no list.
+
+        Args:
+            raw: the list; of null there are none.
+            decoder: of each entry.
+            element: the list's ``$.path``.
+            what: each is, for the fix.
+            tally: takes those that are not of this type.
+
+        Raises:
+            InputError: one is not, and the run stops at bad records, or it is nested too deeply.
+        """
+        fix = or_leave_out(what)
+        for position, one in enumerate(self.value(raw, _ENTRIES, element, tally, fix) or ()):
+            entry = self.value(one, decoder, f"{element}[{position}]", tally, fix)
+            if entry is not None:
+                yield position, entry
+
+    def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally, fix: str = CORRECT) -> T | None:
         """A piece of the document decoded alone; None where it is of another type and was rejected.
 
         Args:
@@ -154,6 +175,7 @@ class Document:
             decoder: of its type.
             element: its ``$.path``.
             tally: takes a piece that is not of this type.
+            fix: what to do about it.
 
         Raises:
             InputError: it is not, and a bad record stops the run, or it is nested too deeply.
@@ -164,7 +186,7 @@ class Document:
             what, where = _parted(error)
             value = self.part(raw, where)
             place = self.place_of(raw if value is None else value, f"{element}{where}")
-            tally.reject(UNREADABLE, self._said(what, value), place=place, fix=CORRECT)
+            tally.reject(UNREADABLE, self._said(what, value), place=place, fix=fix)
             return None
         except RecursionError as error:
             raise self._too_deep() from error

@@ -72,7 +72,7 @@ class Images:
             return None
         marks.note_unused(one.members, has_tracks=False)
         fields = fields_of(marks.options.attributes, one.members)
-        attributes = attributes_of(annotation, None, Properties(annotation.properties or ()).all(), fields, marks.tally)
+        attributes = attributes_of(annotation, None, Properties(one.properties).all(), fields, marks.tally)
         return Said(
             frame=len(self.frames) - 1,
             label=one.label,

@@ -1,6 +1,6 @@
 """Annotations of a file, as they are taken: their shapes, and what is wrong with them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import msgspec
 from prelabel.errors import Place, Tally
 from prelabel.readers.base import Context
 from prelabel.readers.darwin.options import DarwinOptions
-from prelabel.readers.darwin.records import Annotation, Mark
+from prelabel.readers.darwin.records import Annotation, Mark, Property
 from prelabel.readers.darwin.saying import OTHERS, UNUSED, Members, members_of, unused
 from prelabel.readers.darwin.shapes import Shape, shape_of
 from prelabel.readers.faults import BadShape
@@ -19,6 +19,7 @@ from prelabel.safejson import Document
 ELEMENT = "$.annotations"
 
 _ANNOTATION = msgspec.json.Decoder(Annotation)
+_PROPERTY = msgspec.json.Decoder(Property)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -31,6 +32,7 @@ class One(NamedTuple):
         number: in the list.
         label: its class.
         members: all that it has.
+        properties: those that can be read.
     """
 
     annotation: Annotation
@@ -38,6 +40,7 @@ class One(NamedTuple):
     number: int
     label: str
     members: Members
+    properties: Sequence[Property]
 
     @property
     def element(self) -> str:
@@ -77,10 +80,12 @@ class Marks:
             annotation = self.document.value(raw, _ANNOTATION, f"{ELEMENT}[{number}]", self.tally)
             if annotation is None:
                 continue
-            unnamed = sum(not each.name and each.value is not None for each in annotation.properties or ())
+            element = f"{ELEMENT}[{number}].properties"
+            properties = [one for _, one in self.document.entries(annotation.properties, _PROPERTY, element, "property", self.tally)]
+            unnamed = sum(not each.name and each.value is not None for each in properties)
             if unnamed:
                 self.tally.unconverted["property without a name"] += unnamed
-            one = One(annotation, raw, number, annotation.name.strip(), members_of(raw))
+            one = One(annotation, raw, number, annotation.name.strip(), members_of(raw), properties)
             if one.label:
                 out.append(one)
             else:

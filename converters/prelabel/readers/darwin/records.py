@@ -1,13 +1,17 @@
 """What a file says, as far as it is read."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-EMPTY = msgspec.Raw()
+from prelabel.rawjson import NULL
 
-Range = tuple[int, int | None]
-"""The first frame, and the one behind the last; null of one that goes on to the end."""
+
+class Range(NamedTuple):
+    """The first frame, and the one behind the last; None of one that goes on to the end."""
+
+    begin: int
+    end: int | None
 
 
 class Point(msgspec.Struct, frozen=True, gc=False):
@@ -132,11 +136,11 @@ class Annotation(Mark, frozen=True, gc=False, kw_only=True):
     slot_names: list[str] | None = None
     frames: dict[str, msgspec.Raw] | None = None
     sections: dict[str, msgspec.Raw] | None = None
-    ranges: list[Range] | None = None
-    segments: list[Range] | None = None
-    hidden_areas: list[Range] | None = None
+    ranges: msgspec.Raw = NULL
+    segments: msgspec.Raw = NULL
+    hidden_areas: msgspec.Raw = NULL
     interpolated: bool | None = None
-    properties: list[Property] | None = None
+    properties: msgspec.Raw = NULL
     global_sub_types: Mark | None = None
 
     @property

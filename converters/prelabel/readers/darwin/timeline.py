@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.readers.darwin.records import Annotation, Range
+from prelabel.readers.darwin.records import Range
 from prelabel.readers.darwin.shapes import Shape
-from prelabel.readers.faults import BadShape
 
 Frames = NDArray[np.int64]
 """(n,) numbers of frames, rising."""
@@ -32,6 +31,18 @@ class Moment(NamedTuple):
     made: bool
 
 
+class Spans(NamedTuple):
+    """What an annotation says of the frames in which it is seen.
+
+    Args:
+        ranges: in which it is; None where none are written.
+        hidden: in which it is out of view.
+    """
+
+    ranges: Sequence[Range] | None
+    hidden: Sequence[Range]
+
+
 class Seen(NamedTuple):
     """In which frames an annotation is seen.
 
@@ -46,32 +57,28 @@ class Seen(NamedTuple):
     hidden: int
 
 
-def seen_in(annotation: Annotation, listed: Sequence[int], count: int, *, between: bool) -> Seen:
+def seen_in(spans: Spans, listed: Sequence[int], count: int, *, interpolated: bool, between: bool) -> Seen:
     """Where an annotation is seen: in its ranges, which end before their second number, but in no hidden area.
 
     A frame that is listed though a range ends with it is seen, since not all who write ranges count so. Without ranges it is seen in the
     frames that are listed, and between them where it is interpolated.
 
     Args:
-        annotation: the annotation.
+        spans: of the annotation.
         listed: frames that list a shape of it, rising, one at least.
         count: of the frames of the video.
+        interpolated: it moves between them.
         between: it is seen in frames that list none, too.
-
-    Raises:
-        BadShape: a range is none.
     """
-    member = "ranges" if annotation.ranges is not None else "segments"
-    ranges = annotation.ranges if annotation.ranges is not None else annotation.segments
     own = np.array(listed, np.int64)
-    if ranges:
-        ends = [end for begin, end in ranges if end is not None and begin <= end]
-        frames = np.union1d(_covered(ranges, member, count), own[np.isin(own, ends)])
+    if spans.ranges is not None:
+        ends = [one.end for one in spans.ranges if one.end is not None]
+        frames = np.union1d(_covered(spans.ranges, count), own[np.isin(own, ends)])
     else:
-        frames = np.arange(own[0], own[-1] + 1) if annotation.interpolated else own
+        frames = np.arange(own[0], own[-1] + 1) if interpolated else own
     if not between:
         frames = np.intersect1d(frames, own)
-    hidden = np.isin(frames, _covered(annotation.hidden_areas or (), "hidden_areas", count))
+    hidden = np.isin(frames, _covered(spans.hidden, count))
     return Seen(frames[~hidden], int((~np.isin(own, frames)).sum()), int(hidden.sum()))
 
 
@@ -96,9 +103,9 @@ def moments(listed: Sequence[int], shapes: Sequence[Shape], frames: Frames, *, i
         yield Moment(frame, shape, made=listed[key] != frame)
 
 
-def last_of(annotation: Annotation) -> int:
+def last_of(spans: Spans) -> int:
     """The last frame that the ranges of an annotation name; -1 of none."""
-    return max((end - 1 for _, end in annotation.ranges or annotation.segments or () if end is not None), default=-1)
+    return max((one.end - 1 for one in spans.ranges or () if one.end is not None), default=-1)
 
 
 def _between(shape: Shape, following: Shape, share: float) -> Shape:
@@ -108,10 +115,7 @@ def _between(shape: Shape, following: Shape, share: float) -> Shape:
     return shape._replace(numbers=shape.numbers + share * move)
 
 
-def _covered(ranges: Sequence[Range], member: str, count: int) -> Frames:
+def _covered(ranges: Sequence[Range], count: int) -> Frames:
     """The frames of some ranges, as far as the video goes."""
-    for number, (begin, end) in enumerate(ranges):
-        if begin < 0 or (end is not None and end < begin):
-            raise BadShape("bad range", f".{member}[{number}]", f"from frame {begin} to frame {end} is no range")
     parts = [np.arange(min(begin, count), count if end is None else min(end, count), dtype=np.int64) for begin, end in ranges]
     return np.unique(np.concatenate([np.empty(0, np.int64), *parts]))

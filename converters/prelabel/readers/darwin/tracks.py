@@ -9,17 +9,20 @@ import msgspec
 
 from prelabel.errors import Tally
 from prelabel.readers.darwin.marks import Marks, One
-from prelabel.readers.darwin.records import Mark
+from prelabel.readers.darwin.records import Mark, Range
 from prelabel.readers.darwin.saying import OTHERS, Members, members_of
 from prelabel.readers.darwin.shapes import Shape
+from prelabel.readers.darwin.timeline import Spans
 from prelabel.readers.faults import BadShape
 from prelabel.readers.words import shown
+from prelabel.safejson import or_leave_out
 
 MOST_FRAMES = 1 << 22
 """Of a video: a day and a half at 30 a second."""
 
 _LONGEST = len(str(MOST_FRAMES))
 
+_RANGE = msgspec.json.Decoder(Range)
 _MARK = msgspec.json.Decoder(Mark)
 
 
@@ -51,12 +54,14 @@ class Track:
         one: the annotation.
         listed: in the frames that list it, rising; one at least.
         members: all that it has, and that its frames have.
+        spans: in which frames it is seen.
         is_mask: where it is stands in raster layers.
     """
 
     one: One
     listed: Sequence[Listed]
     members: Members
+    spans: Spans
     is_mask: bool
 
     @property
@@ -102,6 +107,36 @@ def listed_in(one: One, count: int, marks: Marks) -> list[Listed]:
     return [out[frame] for frame in sorted(out)]
 
 
+def spans_of(one: One, marks: Marks) -> Spans:
+    """When an annotation is seen, without ranges that are bad.
+
+    Where a range is bad the annotation is seen in its others alone, if it has any: a shape where it may not be is worse than one that is
+    missed. Where a hidden area is bad it is seen there, too: the whole track is not lost for the few frames in which it is out of view.
+
+    Raises:
+        InputError: one is bad, and the run stops at bad records.
+    """
+    said = one.annotation
+    member, raw = ("ranges", said.ranges) if _lists_some(said.ranges) else ("segments", said.segments)
+    ranges = _ranges(raw, f"{one.element}.{member}", "range", marks) if _lists_some(raw) else None
+    return Spans(ranges, _ranges(said.hidden_areas, f"{one.element}.hidden_areas", "hidden area", marks))
+
+
+def _lists_some(raw: msgspec.Raw) -> bool:
+    return b"".join(bytes(raw).split()) not in {b"null", b"[]"}
+
+
+def _ranges(raw: msgspec.Raw, element: str, what: str, marks: Marks) -> list[Range]:
+    out: list[Range] = []
+    for number, one in marks.document.entries(raw, _RANGE, element, what, marks.tally):
+        if one.begin >= 0 and (one.end is None or one.begin <= one.end):
+            out.append(one)
+        else:
+            said = f"from frame {shown(one.begin)} to frame {shown(one.end)} is no range"
+            marks.refuse(BadShape("bad range", f"[{number}]", said, or_leave_out(what)), raw, element)
+    return out
+
+
 def sorted_out(listed: Sequence[One], count: int, marks: Marks) -> tuple[list[Track], list[Listed]]:
     """The annotations of a video that are drawn, and the frames of its raster layers; others are counted.
 
@@ -121,9 +156,9 @@ def sorted_out(listed: Sequence[One], count: int, marks: Marks) -> tuple[list[Tr
         rasters = [each for each in frames if each.mark.raster_layer is not None]
         layers += rasters
         if any(each.shape is not None for each in frames):
-            tracks.append(Track(one=one, listed=frames, members=members, is_mask=False))
+            tracks.append(Track(one=one, listed=frames, members=members, spans=spans_of(one, marks), is_mask=False))
         elif any(each.mark.mask is not None for each in frames):
-            tracks.append(Track(one=one, listed=frames, members=members, is_mask=True))
+            tracks.append(Track(one=one, listed=frames, members=members, spans=spans_of(one, marks), is_mask=True))
         elif not one.annotation.listed and members.keys().isdisjoint(OTHERS):
             fix = "write its frames, or leave the record out with --on-error skip"
             marks.refuse(BadShape("annotation without frames", "", "lists no frame, but it is of a video", fix), one.raw, one.element)

@@ -63,7 +63,7 @@ class Video:
             InputError: it is too long, no image of ``--frames`` belongs to it, or something is bad and the run stops at bad records.
         """
         tracks, layers = sorted_out(listed, self.slot.count, self.marks)
-        named = [last for track in tracks for last in (track.listed[-1].frame, last_of(track.one.annotation))]
+        named = [last for track in tracks for last in (track.listed[-1].frame, last_of(track.spans))]
         files = self._files(max([*named, *(layer.frame for layer in layers)], default=-1))
         frames = self._frames(files, sized=bool(tracks))
         position = {frame.index: number for number, frame in enumerate(frames)}
@@ -142,11 +142,7 @@ class Video:
         if not keys:
             marks.tally.unconverted[NO_MASK] += 1
             return
-        try:
-            seen = seen_in(one.annotation, keys, count, between=not track.is_mask)
-        except BadShape as bad:
-            marks.refuse(bad, one.raw, one.element)
-            return
+        seen = seen_in(track.spans, keys, count, interpolated=bool(one.annotation.interpolated), between=not track.is_mask)
         marks.tally.filtered.update(+Counter({OUTSIDE: seen.outside, HIDDEN: seen.hidden}))
         said = [each.frame for each in track.listed]
         numbers = marks.numbers(one.label)
@@ -165,7 +161,7 @@ class Video:
         """The rows of a track."""
         one, marks = track.one, self.marks
         marks.note_unused(track.members, has_tracks=True)
-        properties = Properties(one.annotation.properties or ())
+        properties = Properties(one.properties)
         known: dict[tuple[int, int], tuple[float, AttributeSet] | None] = {}
         for each in shown:
             key = (each.listed.frame, bisect_right(properties.frames, each.frame))

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
+from prelabel.rawjson import NULL
 from prelabel.readers.faults import RecordError, typed
-from prelabel.readers.labelbox.records import NONE, Lenient, Record
+from prelabel.readers.labelbox.records import Lenient, Record
 from prelabel.readers.objects import Objects, Said
 
 MOST_PX = 1e7
@@ -65,7 +66,7 @@ class Object(Lenient, frozen=True, kw_only=True):
 
     name: str
     annotation_kind: str = ""
-    classifications: msgspec.Raw = NONE
+    classifications: msgspec.Raw = NULL
     bounding_box: Box | None = None
     polygon: list[Point] | None = None
     line: list[Point] | None = None

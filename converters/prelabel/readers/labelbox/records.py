@@ -12,13 +12,11 @@ from msgspec import UNSET, UnsetType
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
+from prelabel.rawjson import NULL
 from prelabel.readers.faults import RecordError, typed
 from prelabel.safejson import or_leave_out
 
 T = TypeVar("T")
-
-NONE = msgspec.Raw(b"null")
-"""Of a part that is not there. What is decoded as `msgspec.Raw` is read by `Record.part`."""
 
 WHOLE = "write one whole data row a line, or a list of them"
 
@@ -42,7 +40,7 @@ class Media(Lenient, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     mime_type: str | None = None
-    frame_rate: msgspec.Raw = NONE
+    frame_rate: msgspec.Raw = NULL
     frame_count: int | None = None
 
 
@@ -65,25 +63,25 @@ class Row(Lenient, frozen=True, kw_only=True):
     data_row: DataRow
     media_attributes: Media = Media()
     projects: dict[str, msgspec.Raw] = {}
-    experiments: msgspec.Raw = NONE
+    experiments: msgspec.Raw = NULL
 
 
 class FrameLabels(Lenient, frozen=True, kw_only=True):
     """The objects of one frame of a video, by their feature ids; exports list them also where there are none."""
 
     objects: dict[str, msgspec.Raw]
-    classifications: msgspec.Raw = NONE
+    classifications: msgspec.Raw = NULL
 
 
 class Annotations(Lenient, frozen=True, kw_only=True):
     """The annotations of one label: objects of an image, or frames of a video, which exports list also where there are none."""
 
     objects: list[msgspec.Raw] | UnsetType = UNSET
-    classifications: msgspec.Raw = NONE
-    relationships: msgspec.Raw = NONE
+    classifications: msgspec.Raw = NULL
+    relationships: msgspec.Raw = NULL
     frames: dict[str, msgspec.Raw] | UnsetType = UNSET
-    segments: msgspec.Raw = NONE
-    key_frame_feature_map: msgspec.Raw = NONE
+    segments: msgspec.Raw = NULL
+    key_frame_feature_map: msgspec.Raw = NULL
 
 
 class Label(Lenient, frozen=True, kw_only=True):
@@ -141,7 +139,7 @@ class Record:
         Raises:
             InputError: it is, and the run stops at bad records.
         """
-        if bytes(text) == bytes(NONE):
+        if bytes(text) == bytes(NULL):
             return None
         try:
             return typed(text, kind, element)
