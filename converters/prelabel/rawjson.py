@@ -28,6 +28,15 @@ def address(buffer: bytes | msgspec.Raw) -> int:
     return int(interface["data"][0])
 
 
+def lists_some(raw: msgspec.Raw) -> bool:
+    """Whether a value is anything but null and a list or an object without entries.
+
+    >>> [lists_some(msgspec.Raw(text)) for text in (b"null", b"[ ]", b"{}", b"[0]")]
+    [False, False, False, True]
+    """
+    return b"".join(bytes(raw).split()) not in {b"null", b"[]", b"{}"}
+
+
 def _decoded(raw: msgspec.Raw, kind: type[T]) -> T:
     return msgspec.json.decode(raw, type=kind)
 

@@ -7,9 +7,11 @@ import struct
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from prelabel.detections import Detections
 from prelabel.errors import InputError, Tally
 from prelabel.readers.supervisely import READER
 from prelabel.testing import read_batches
@@ -70,8 +72,8 @@ OBJECTS = [
     (figure("", "[[1, 2]]"), "", "has no geometryType, and its class no shape", f"write one that Supervisely documents, {SKIP}"),
     ('{"classTitle": "car", "geometryType": "graph", "nodes": {"a": {"loc": [1, 2]}}}', "",
         "the order of the keypoints of 'car' is not known", "give the project with the meta.json that has the template of the class"),
-    ('{"classTitle": "pose", "geometryType": "graph", "nodes": «{"b": {"loc": [1, 2]}}}', ".nodes", "'b' is no keypoint of 'pose'",
-        f"add it to the template in meta.json, {SKIP}"),
+    ('{"classTitle": "pose", "geometryType": "graph", "nodes": «{"b": {"loc": [1, 2]}}}', '.nodes["b"]', "'b' is no keypoint of 'pose'",
+        "add it to the template in meta.json, or leave the node out with --on-error skip"),
     ('{"classTitle": "car", "geometryType": "multipolygon", "parts": []}', "", "a multipolygon has 0 points, and needs 3", AGAIN),
     ('{"classTitle": "car", "geometryType": "cuboid", "points": [[1, 2], [3, 4]], "faces": «[[0, 1, 2, 3]]}', ".faces",
         "the faces of the cuboid are not three that meet", AGAIN),
@@ -79,6 +81,9 @@ OBJECTS = [
         "the cuboid has no vertex 'face1-bottomleft'", AGAIN),
     ('{"classTitle": "car", "geometryType": "oriented_bbox", "points": [[1, 2], [3, 4]], "angle": «1e999}', ".angle",
         "number out of range: 1e999", CORRECT),
+    ('{"classTitle": "car", "geometryType": "multipolygon", "parts": [«{"exterior": [[1, 2], [3, 4], [1, 2]]}]}', ".parts[0]",
+        "a part has 2 points, and needs 3",
+        "draw it again, or leave the part out with --on-error skip"),
     (mask("***"), ".bitmap.data", "data of the bitmap is no base64", EXPORT),
     (mask(base64.b64encode(b"mask").decode()), ".bitmap.data", "data of the bitmap is not packed by zlib", EXPORT),
     (mask(packed(b"mask")), ".bitmap.data", "the image of the bitmap is no PNG image", EXPORT),
@@ -117,6 +122,84 @@ def test_a_bad_object(text: str, field: str, what: str, fix: str, tmp_path: Path
 
 
 FIGURE = '{"objectKey": "k", "geometryType": "rectangle", "geometry": {"points": {"exterior": [[10, 5], [29, 14]], "interior": []}}}'
+
+
+def both(source: Path) -> tuple[str, Tally, Detections]:
+    """The message under stop; the counts and what is read under skip."""
+    tally = Tally(on_error="skip")
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    return str(caught.value), tally, Detections.concat(read_batches(READER, source, tally=tally))
+
+
+def test_a_bad_tag(tmp_path: Path) -> None:
+    """Its object is read with its other tags."""
+    source = tmp_path / "a.jpg.json"
+    tagged = GOOD.replace('"tags": []', '"tags": [{"name": 3}, {"name": "colour", "value": "red"}, "old"]')
+    source.write_text(document(tagged), "utf-8")
+
+    message, tally, found = both(source)
+
+    fix = "correct the value, or leave the tag out with --on-error skip"
+    assert message == f"{source}:2:{tagged.index('3}') + 1}: $.objects[0].tags[0].name: expected `str`, got `int`: 3\n  fix: {fix}"
+    assert found.attribute_sets == ({"colour": "red", "old": "true"},)
+    assert len(tally.bad) == 1
+
+
+SQUARE, HOLE = "[[10, 10], [30, 10], [30, 30], [10, 30]]", "[[12, 12], [14, 12], [14, 14]]"
+
+PARTS = [
+    (
+        f'"points": {{"exterior": {SQUARE}, "interior": [[[1, "2"]], {HOLE}]}}', "polygon", ".points.interior[0][0][1]",
+        'expected `float`, got `str`: "2"', "correct the value, or leave the hole out with --on-error skip", [4, 3],
+    ),
+    (
+        f'"points": {{"exterior": {SQUARE}, "interior": [[[1, 2], [1, 2]], {HOLE}]}}', "polygon", ".points.interior[0]",
+        "a hole has 1 point, and needs 3", "draw it again, or leave the hole out with --on-error skip", [4, 3],
+    ),
+    (
+        f'"parts": [{{"exterior": 3}}, {{"exterior": {SQUARE}}}]', "multipolygon", ".parts[0].exterior", "expected `array`, got `int`: 3",
+        "correct the value, or leave the part out with --on-error skip", [4],
+    ),
+    (
+        f'"parts": [{{"exterior": {SQUARE}}}, {{"exterior": [[1, 2], [1, 2], [1, 2], [1, 2]]}}]', "multipolygon", ".parts[1]",
+        "the points of a part are all the same", "draw it again, or leave the part out with --on-error skip", [4],
+    ),
+    (
+        '"nodes": {"a": {"loc": [1]}, "b": {"loc": [1, 2]}}', "graph", '.nodes["a"].loc', "expected `array` of length 2: [1]",
+        "correct the value, or leave the node out with --on-error skip", [1],
+    ),
+    (
+        '"nodes": {"c": {"loc": [1, 1]}, "b": {"loc": [1, 2]}}', "graph", '.nodes["c"]', "'c' is no keypoint of 'pose'",
+        "add it to the template in meta.json, or leave the node out with --on-error skip", [1],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("geometry", "type_", "field", "what", "fix", "points"), PARTS, ids=[case[2] for case in PARTS])
+@pytest.mark.parametrize("kind", ["image", "video"])
+def test_a_bad_part(  # noqa: PLR0917  # one row of the table
+    geometry: str, type_: str, field: str, what: str, fix: str, points: list[int], kind: str, tmp_path: Path
+) -> None:
+    """Its object is drawn without it."""
+    title = "pose" if type_ == "graph" else "car"
+    template = {"title": "pose", "shape": "graph", "geometry_config": {"nodes": {"a": {}, "b": {}}}}
+    (tmp_path / "meta.json").write_text(json.dumps({"classes": [template]}), encoding="utf-8")
+    source = tmp_path / "ann/a.json"
+    source.parent.mkdir()
+    if kind == "image":
+        source.write_text(document(f'{{"classTitle": "{title}", "geometryType": "{type_}", {geometry}}}'), encoding="utf-8")
+    else:
+        whole = frame("0", f'{{"objectKey": "k", "geometryType": "{type_}", "geometry": {{{geometry}}}}}')
+        source.write_text(video(whole).replace('"car"', f'"{title}"'), encoding="utf-8")
+
+    message, tally, found = both(source)
+
+    element = "$.objects[0]" if kind == "image" else "$.frames[0].figures[0].geometry"
+    assert message.partition(" ")[2] == f"{element}{field}: {what}\n  fix: {fix}"
+    assert [found.labels[label] for label in found.label.tolist()] == [title]
+    assert np.diff(found.ring_start).tolist() == points
+    assert len(tally.bad) == 1
 
 
 def video(*frames: str, count: str = "3") -> str:
@@ -162,21 +245,44 @@ def test_a_bad_frame_of_a_video(text: str, field: str, what: str, fix: str, tmp_
     assert len(tally.bad) == 1
 
 
-def test_an_object_of_a_video_without_class(tmp_path: Path) -> None:
-    """Under skip it is left out with its figures, which are counted."""
+@pytest.mark.parametrize(
+    ("title", "reason", "what", "fix"),
+    [
+        ('""', "object without class", "classTitle is empty", f"name its class, {SKIP}"),
+        ("3", "record of the wrong type", "expected `str`, got `int`: 3", CORRECT),
+    ],
+)
+def test_a_bad_object_of_a_video(title: str, reason: str, what: str, fix: str, tmp_path: Path) -> None:
+    """Under skip it is left out with its figures, each of which is counted once; those of other objects are read."""
     source = tmp_path / "a.mp4.json"
-    source.write_text(video(frame("0", FIGURE), frame("1", FIGURE)).replace('"car"', '""'), encoding="utf-8")
-    tally = Tally(on_error="skip")
+    whole = video(frame("0", FIGURE, FIGURE.replace('"k"', '"other"')), frame("1", FIGURE))
+    listed = f'[{{"key": "k", "classTitle": {title}}}, {{"key": "other", "classTitle": "car"}}]'
+    whole = whole.replace('[{"key": "k", "classTitle": "car", "tags": []}]', listed)
+    source.write_text(whole, encoding="utf-8")
 
-    with pytest.raises(InputError) as caught:
-        read_batches(READER, source)
-    found = read_batches(READER, source, tally=tally)
+    message, tally, found = both(source)
 
-    place, fix = f"{source}:1:91: $.objects[0].classTitle", f"name its class, {SKIP}"
-    assert str(caught.value) == f"{place}: classTitle is empty\n  fix: {fix}"
-    assert [len(found[0]), *(one.reason for one in tally.bad)] == [
-        0, "object without class", "its object was left out", "its object was left out",
-    ]  # fmt: skip
+    assert message == f"{source}:1:91: $.objects[0].classTitle: {what}\n  fix: {fix}"
+    assert [found.labels[label] for label in found.label.tolist()] == ["car"]
+    assert [(one.reason, one.place.element, one.what, one.fix) for one in tally.bad] == [(reason, "$.objects[0].classTitle", what, fix)] + [
+        ("its object was left out", f"$.frames[{n}].figures[0].objectKey", "its object 'k' was left out", "correct the object in $.objects")
+        for n in range(2)
+    ]
+
+
+def test_a_bad_tag_of_a_video(tmp_path: Path) -> None:
+    """Its object is seen, with its other tags."""
+    source = tmp_path / "a.mp4.json"
+    tags = '"tags": [{"name": "a", "frameRange": [0]}, {"name": "b"}]}], "frames"'
+    source.write_text(video(frame("0", FIGURE)).replace('"tags": []}], "frames"', tags), encoding="utf-8")
+
+    message, tally, found = both(source)
+
+    fix = "correct the value, or leave the tag out with --on-error skip"
+    what = "expected `array` of length 2: [0]"
+    assert message.partition(" ")[2] == f"$.objects[0].tags[0].frameRange: {what}\n  fix: {fix}"
+    assert found.attribute_sets == ({"b": "true"},)
+    assert len(tally.bad) == 1
 
 
 @pytest.mark.parametrize(

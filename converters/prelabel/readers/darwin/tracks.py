@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from prelabel.errors import Tally
+from prelabel.rawjson import lists_some
 from prelabel.readers.darwin.marks import Marks, One
 from prelabel.readers.darwin.records import Mark, Range
 from prelabel.readers.darwin.saying import OTHERS, Members, members_of
@@ -117,13 +118,9 @@ def spans_of(one: One, marks: Marks) -> Spans:
         InputError: one is bad, and the run stops at bad records.
     """
     said = one.annotation
-    member, raw = ("ranges", said.ranges) if _lists_some(said.ranges) else ("segments", said.segments)
-    ranges = _ranges(raw, f"{one.element}.{member}", "range", marks) if _lists_some(raw) else None
+    member, raw = ("ranges", said.ranges) if lists_some(said.ranges) else ("segments", said.segments)
+    ranges = _ranges(raw, f"{one.element}.{member}", "range", marks) if lists_some(raw) else None
     return Spans(ranges, _ranges(said.hidden_areas, f"{one.element}.hidden_areas", "hidden area", marks))
-
-
-def _lists_some(raw: msgspec.Raw) -> bool:
-    return b"".join(bytes(raw).split()) not in {b"null", b"[]"}
 
 
 def _ranges(raw: msgspec.Raw, element: str, what: str, marks: Marks) -> list[Range]:

@@ -20,8 +20,9 @@ from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.project import Project, system_of
-from prelabel.readers.supervisely.records import Object, Size
+from prelabel.readers.supervisely.records import Geometry, Object, Size
 from prelabel.readers.supervisely.shapes import Drawing
+from prelabel.readers.supervisely.sieve import Sieve
 from prelabel.readers.supervisely.tags import Attributes, attributes
 from prelabel.safejson import Document
 
@@ -71,26 +72,33 @@ class Batch:
         if frame is None:
             return
         count_tags(document, "image", tally)
-        system = system_of(self.project.coordinates, (point for one in records.items for point in one.coordinates()))
+        sieve = Sieve(document, tally)
+        figures = [sieve.geometry(one, f"{ELEMENT}[{records.position(item)}]") for item, one in enumerate(records.items)]
+        system = system_of(self.project.coordinates, (point for figure in figures if figure for point in figure.coordinates()))
         drawing = Drawing(system=system, size=size, shapes=self.project.shapes, skeletons=self.project.skeletons, tally=tally)
         raws = _LIST.decode(sections["objects"]) if self.fields else []
-        for item, one in enumerate(records.items):
+        for item, (one, figure) in enumerate(zip(records.items, figures, strict=True)):
             position = records.position(item)
-            self._add_object(one, position, drawing, document, self._fields(raws[position]) if raws else {})
+            if figure is not None:
+                self._add_object(one, figure, position, drawing, sieve, self._fields(raws[position]) if raws else {})
         self.frames.append(frame)
         self._sources.append(Source(str(document.path), f"{ELEMENT}[{{}}]"))
 
-    def _add_object(self, one: Object, position: int, drawing: Drawing, document: Document, fields: Attributes) -> None:
-        tally = self.context.tally
+    def _add_object(  # noqa: PLR0917  # what a record is, and what it is drawn by
+        self, one: Object, figure: Geometry, position: int, drawing: Drawing, sieve: Sieve, fields: Attributes
+    ) -> None:
+        def refuse(fault: Fault) -> None:
+            place = sieve.document.record_place(ELEMENT, position, fault.field)
+            sieve.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+
         if not one.class_title:
-            place = document.record_place(ELEMENT, position, ".classTitle")
-            tally.reject("object without class", "classTitle is empty", place=place, fix=f"name its class, {SKIP}")
+            refuse(Fault("object without class", ".classTitle", "classTitle is empty", f"name its class, {SKIP}"))
             return
-        add = drawing.draw(one, one.geometry_type, one.class_title)
+        add = drawing.draw(figure, one.geometry_type, one.class_title, refuse)
         if isinstance(add, Fault):
-            tally.reject(add.reason, add.what, place=document.record_place(ELEMENT, position, add.field), fix=add.fix)
+            refuse(add)
         elif add:
-            said = fields | attributes(one.tags, tally)
+            said = fields | attributes(sieve.tags(one.tags, f"{ELEMENT}[{position}]"), sieve.tally)
             add(
                 self._objects,
                 Said(frame=len(self.frames), label=one.class_title, origin=position, source=len(self._sources), attributes=said),

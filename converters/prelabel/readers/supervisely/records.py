@@ -1,24 +1,33 @@
 """What Supervisely's files say, as far as it is used."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+
+from prelabel.rawjson import NULL
 
 Point = tuple[float, float]
 """x, y."""
 
 
-class Outline(msgspec.Struct, frozen=True, gc=False):
+class SaidOutline(msgspec.Struct, frozen=True, gc=False):
     """Points, and the holes of a polygon."""
 
     exterior: list[Point]
-    interior: list[list[Point]] = []
+    interior: msgspec.Raw = NULL
+
+
+class Outline(NamedTuple):
+    """The same, without holes that are bad."""
+
+    exterior: list[Point]
+    holes: list[list[Point]]
 
     def points(self) -> Iterator[Point]:
         """All of them."""
         yield from self.exterior
-        for hole in self.interior:
+        for hole in self.holes:
             yield from hole
 
 
@@ -36,16 +45,28 @@ class Node(msgspec.Struct, frozen=True, gc=False):
     disabled: bool = False
 
 
-class Geometry(msgspec.Struct, frozen=True, gc=False):
+class SaidGeometry(msgspec.Struct, frozen=True, gc=False):
     """Where an object is: which of the fields it has depends on its type."""
 
-    points: Outline | list[Point] | None = None
-    parts: list[Outline] | None = None
+    points: SaidOutline | list[Point] | None = None
+    parts: msgspec.Raw = NULL
     bitmap: Bitmap | None = None
-    nodes: dict[str, Node] | None = None
+    nodes: msgspec.Raw = NULL
     vertices: dict[str, Node] | None = None
     faces: list[list[int]] | None = None
     angle: float | None = None
+
+
+class Geometry(NamedTuple):
+    """The same, without holes, parts and nodes that are bad."""
+
+    points: Outline | list[Point] | None
+    parts: list[Outline]
+    bitmap: Bitmap | None
+    nodes: dict[str, Node] | None
+    vertices: dict[str, Node] | None
+    faces: list[list[int]] | None
+    angle: float | None
 
     def coordinates(self) -> Iterator[Point]:
         """All points but those of bitmaps, which lie between pixels anyway."""
@@ -53,7 +74,7 @@ class Geometry(msgspec.Struct, frozen=True, gc=False):
             yield from self.points.points()
         else:
             yield from self.points or ()
-        for part in self.parts or ():
+        for part in self.parts:
             yield from part.points()
         for node in ((self.nodes or {}) | (self.vertices or {})).values():
             yield node.loc
@@ -67,12 +88,12 @@ class Tag(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     frame_range: tuple[int, int] | None = None
 
 
-class Object(Geometry, frozen=True, gc=False, kw_only=True, rename="camel"):
+class Object(SaidGeometry, frozen=True, gc=False, kw_only=True, rename="camel"):
     """An object of an image."""
 
     class_title: str
     geometry_type: str = ""
-    tags: list[Tag | str] = []
+    tags: msgspec.Raw = NULL
 
 
 class VideoObject(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -81,13 +102,20 @@ class VideoObject(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     class_title: str
     key: str = ""
     id: int | str | None = None
-    tags: list[Tag] = []
+    tags: msgspec.Raw = NULL
+
+
+class Named(msgspec.Struct, frozen=True, gc=False):
+    """What an object of a video is called, one that is bad, too."""
+
+    key: Any = ""
+    id: Any = None
 
 
 class Figure(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """An object in a frame of a video."""
 
-    geometry: Geometry
+    geometry: SaidGeometry
     geometry_type: str = ""
     object_key: str = ""
     object_id: int | str | None = None

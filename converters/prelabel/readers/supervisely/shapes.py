@@ -14,7 +14,7 @@ from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.supervisely import cuboids
 from prelabel.readers.supervisely.bitmaps import rings_of
-from prelabel.readers.supervisely.faults import SKIP
+from prelabel.readers.supervisely.faults import FEWEST_OF_POLYGON, SKIP, too_few
 from prelabel.readers.supervisely.records import Geometry, Outline, Point, Size
 from prelabel.readers.words import shown
 
@@ -32,7 +32,9 @@ ELSEWHERE = frozenset(
 )
 """Types of figures that Playment has nothing for."""
 
-_CORNERS, _FEWEST_OF_LINE, _FEWEST_OF_POLYGON = 2, 2, 3
+NEW_NODE = "add it to the template in meta.json, or leave the node out with --on-error skip"
+
+_CORNERS, _FEWEST_OF_LINE = 2, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,17 @@ class Drawing:
     skeletons: Mapping[str, Mapping[str, int]]
     tally: Tally
 
-    def draw(self, figure: Geometry, said: str, title: str) -> Add | Fault | None:
+    def draw(self, figure: Geometry, said: str, title: str, refuse: Callable[[Fault], None]) -> Add | Fault | None:
         """How a figure becomes an object, what is wrong with it, or None where it is counted and left out.
 
         Args:
             figure: where it is.
             said: its type; empty where it is that of its class.
             title: of its class.
+            refuse: takes a part that is left out alone.
+
+        Raises:
+            InputError: a part is bad, and the run stops at bad records.
         """
         type_ = said or self._type(figure, title)
         if type_ in ELSEWHERE:
@@ -68,7 +74,7 @@ class Drawing:
         if not all(abs(side) <= LARGEST for point in figure.coordinates() for side in point):
             return Fault("no number", "", f"a coordinate of the {type_} is no number of pixels", f"correct it, {SKIP}")
         if type_ == "graph":
-            return self._graph(figure, title)
+            return self._graph(figure, title, refuse)
         how = {
             "rectangle": self._box, "oriented_bbox": self._box, "polygon": self._polygon, "multipolygon": self._polygon,
             "line": self._line, "polyline": self._line, "point": self._point, "bitmap": self._bitmap,
@@ -106,21 +112,21 @@ class Drawing:
     def _polygon(self, figure: Geometry, type_: str) -> Add | Fault:
         parts = figure.parts if type_ == "multipolygon" else [figure.points] if isinstance(figure.points, Outline) else None
         if not parts:
-            return _too_few(type_, 0, _FEWEST_OF_POLYGON)
-        rings = [ring for part in parts for ring in (part.exterior, *part.interior)]
-        holes = [hole > 0 for part in parts for hole in range(1 + len(part.interior))]
+            return too_few(type_, 0, FEWEST_OF_POLYGON)
+        rings = [ring for part in parts for ring in (part.exterior, *part.holes)]
+        holes = [hole > 0 for part in parts for hole in range(1 + len(part.holes))]
         shape = Rings.of(
             self._plane([point for ring in rings for point in ring]), [len(ring) for ring in rings], [len(rings)], holes
         ).opened()
         for number, count in enumerate(np.diff(shape.ring_start).tolist()):
-            if count < _FEWEST_OF_POLYGON or _is_one(shape.points[shape.ring_start[number] :][:count]):
-                return _too_few(type_, count, _FEWEST_OF_POLYGON)
+            if count < FEWEST_OF_POLYGON or _is_one(shape.points[shape.ring_start[number] :][:count]):
+                return too_few(type_, count, FEWEST_OF_POLYGON)
         return lambda objects, said: objects.add(said, Kind.POLYGON, shape)
 
     def _line(self, figure: Geometry, type_: str) -> Add | Fault:
         points = self._plane(figure.points.exterior if isinstance(figure.points, Outline) else [])
         if len(points) < _FEWEST_OF_LINE or _is_one(points):
-            return _too_few(type_, len(points), _FEWEST_OF_LINE)
+            return too_few(type_, len(points), _FEWEST_OF_LINE)
         return lambda objects, said: objects.add(said, Kind.LINE, Rings.of(points, [len(points)]))
 
     def _point(self, figure: Geometry, type_: str) -> Add | Fault:
@@ -130,20 +136,21 @@ class Drawing:
         drawn = Rings.of(self._plane(points), [1])
         return lambda objects, said: objects.add(said, Kind.LANDMARK, drawn, [1])
 
-    def _graph(self, figure: Geometry, title: str) -> Add | Fault | None:
+    def _graph(self, figure: Geometry, title: str, refuse: Callable[[Fault], None]) -> Add | Fault | None:
         skeleton, nodes = self.skeletons.get(title), figure.nodes or {}
         if skeleton is None:
             fix = "give the project with the meta.json that has the template of the class"
             return Fault("unknown skeleton", "", f"the order of the keypoints of {title!r} is not known", fix)
-        strange = next((name for name in nodes if name not in skeleton), None)
-        if strange is not None:
-            what = f"{shown(strange)} is no keypoint of {title!r}"
-            return Fault("unknown keypoint", ".nodes", what, f"add it to the template in meta.json, {SKIP}")
-        seen = {name: node.loc for name, node in nodes.items() if not node.disabled}
-        if len(nodes) > len(seen):
-            self.tally.filtered["disabled keypoint"] += len(nodes) - len(seen)
-        if not seen:
+        known = {name: node for name, node in nodes.items() if name in skeleton}
+        for name in (name for name in nodes if name not in known):
+            what = f"{shown(name)} is no keypoint of {title!r}"
+            refuse(Fault("unknown keypoint", f'.nodes["{name}"]', what, NEW_NODE))
+        seen = {name: node.loc for name, node in known.items() if not node.disabled}
+        if len(known) > len(seen):
+            self.tally.filtered["disabled keypoint"] += len(known) - len(seen)
+        if not seen and len(known) == len(nodes):
             self.tally.filtered["object without an enabled keypoint"] += 1
+        if not seen:
             return None
         drawn, numbers = Rings.of(self._plane(list(seen.values())), [len(seen)]), [skeleton[name] for name in seen]
         return lambda objects, said: objects.add(said, Kind.LANDMARK, drawn, numbers)
@@ -169,10 +176,3 @@ class Drawing:
 
 def _is_one(points: NDArray[np.float64]) -> bool:
     return bool((points == points[0]).all())
-
-
-def _too_few(type_: str, count: int, needed: int) -> Fault:
-    what = f"a {type_} has {counted(count, 'point')}, and needs {needed}"
-    if count >= needed > 1:
-        what = f"the points of a {type_} are all the same"
-    return Fault("too few points", "", what, f"draw it again, {SKIP}")

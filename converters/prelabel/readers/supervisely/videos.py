@@ -10,11 +10,12 @@ Format: https://developer.supervisely.com/getting-started/supervisely-annotation
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 
 from prelabel.detections import Detections, Frame, Source
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import FrameIndex
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
@@ -22,8 +23,9 @@ from prelabel.readers.objects import Objects, Said
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.images import count_tags, size_of
 from prelabel.readers.supervisely.project import Project, system_of
-from prelabel.readers.supervisely.records import Figure, Tag, VideoFrame, VideoObject
+from prelabel.readers.supervisely.records import Figure, Geometry, Named, Tag, VideoFrame, VideoObject
 from prelabel.readers.supervisely.shapes import Drawing
+from prelabel.readers.supervisely.sieve import Sieve
 from prelabel.readers.supervisely.tags import attributes, by_frame
 from prelabel.readers.words import shown
 from prelabel.safejson import Document
@@ -37,6 +39,31 @@ MOST_FRAMES = 1 << 22
 
 _COUNT = msgspec.json.Decoder(int | None)
 _FIGURE = msgspec.json.Decoder(Figure)
+
+
+class Listed(NamedTuple):
+    """The class of an object, and its tags."""
+
+    label: str
+    tags: Sequence[Tag | str]
+
+
+class Seen(NamedTuple):
+    """A figure.
+
+    Args:
+        frame: the number of its frame.
+        record: the position of the frame in the list.
+        number: that of the figure in the frame.
+        figure: what it says.
+        geometry: where it is.
+    """
+
+    frame: int
+    record: int
+    number: int
+    figure: Figure
+    geometry: Geometry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +85,9 @@ class Video:
     context: Context
     _numbers: dict[str, int] = field(default_factory=dict, init=False)
     """Of objects by key or id, which are their tracks."""
-    _listed: list[VideoObject] = field(default_factory=list, init=False)
+    _listed: list[Listed] = field(default_factory=list, init=False)
+    _left_out: set[str] = field(default_factory=set, init=False)
+    """Objects that are bad, by key or id."""
     _drawn: Counter[tuple[int, int]] = field(default_factory=Counter, init=False)
     """How often an object is drawn in a frame, by frame and track."""
     _tags: dict[int, dict[int, list[Tag | str]]] = field(default_factory=dict, init=False)
@@ -74,15 +103,15 @@ class Video:
         self._list_objects()
         count_tags(document, "video", tally)
         figures = self._figures()
-        frames = self._frames(max((index for index, *_ in figures), default=-1), drawn=bool(figures))
+        frames = self._frames(max((one.frame for one in figures), default=-1), drawn=bool(figures))
         position = {frame.index: number for number, frame in enumerate(frames)}
-        system = system_of(self.project.coordinates, (point for *_, figure in figures for point in figure.geometry.coordinates()))
+        system = system_of(self.project.coordinates, (point for one in figures for point in one.geometry.coordinates()))
         drawing = Drawing(system=system, size=size, shapes=self.project.shapes, skeletons=self.project.skeletons, tally=tally)
         objects = Objects()
         self._tags.update(self._tags_of(figures))
-        for index, record, number, figure in figures:
-            if index in position:
-                self._add_figure(objects, drawing, figure, (record, number, index, position[index]))
+        for one in figures:
+            if one.frame in position:
+                self._add_figure(objects, drawing, one, position[one.frame])
         return objects.detections(frames, [Source(str(document.path), f"{FRAMES}[{{}}]")])
 
     def _list_objects(self) -> None:
@@ -91,21 +120,26 @@ class Video:
         if missing:
             what, fix = f"has no {missing!r}", "give the annotations of images or videos"
             raise InputError(what, place=Place(str(self.document.path), element="$"), fix=fix)
-        records = self.document.records(VideoObject, OBJECTS, self.context.tally)
+        document, tally = self.document, self.context.tally
+        records, sieve = document.records(VideoObject, OBJECTS, tally), Sieve(document, tally)
         for item, one in enumerate(records.items):
+            position = records.position(item)
             if not one.class_title:
-                place = self.document.record_place(OBJECTS, records.position(item), ".classTitle")
-                self.context.tally.reject("object without class", "classTitle is empty", place=place, fix=f"name its class, {SKIP}")
-            for name in {one.key, "" if one.id is None else str(one.id)} - {""}:
+                place = document.record_place(OBJECTS, position, ".classTitle")
+                tally.reject("object without class", "classTitle is empty", place=place, fix=f"name its class, {SKIP}")
+                continue
+            for name in _names(one):
                 self._numbers.setdefault(name, len(self._listed))
-            self._listed.append(one)
+            self._listed.append(Listed(one.class_title, sieve.tags(one.tags, f"{OBJECTS}[{position}]")))
+        named = document.records(Named, OBJECTS, Tally(on_error="skip")).items
+        self._left_out.update(name for one in named for name in _names(one) if name not in self._numbers)
 
-    def _figures(self) -> list[tuple[int, int, int, Figure]]:
-        """Frame number, position of the frame's record, position in it, and the figure."""
+    def _figures(self) -> list[Seen]:
         tally, document = self.context.tally, self.document
+        sieve = Sieve(document, tally)
         records = document.records(VideoFrame, FRAMES, tally)
         first: dict[int, int] = {}
-        found: list[tuple[int, int, int, Figure]] = []
+        found: list[Seen] = []
         for item, record in enumerate(records.items):
             position = records.position(item)
             other = first.setdefault(record.index, position)
@@ -116,17 +150,19 @@ class Video:
                 tally.reject(reason, what, place=place, fix="correct it, or leave the frame out with --on-error skip")
                 continue
             for number, raw in enumerate(record.figures):
-                figure = document.value(raw, _FIGURE, f"{FRAMES}[{position}].figures[{number}]", tally)
-                if figure is not None:
-                    found.append((record.index, position, number, figure))
+                element = f"{FRAMES}[{position}].figures[{number}]"
+                figure = document.value(raw, _FIGURE, element, tally)
+                geometry = figure and sieve.geometry(figure.geometry, f"{element}.geometry")
+                if figure and geometry:
+                    found.append(Seen(record.index, position, number, figure, geometry))
         return found
 
-    def _tags_of(self, figures: Sequence[tuple[int, int, int, Figure]]) -> Iterator[tuple[int, dict[int, list[Tag | str]]]]:
+    def _tags_of(self, figures: Sequence[Seen]) -> Iterator[tuple[int, dict[int, list[Tag | str]]]]:
         """The tags of each object that is drawn, by frame, with its track."""
         drawn: dict[int, set[int]] = {}
-        for index, *_, figure in figures:
-            if (track := self._numbers.get(_key(figure))) is not None:
-                drawn.setdefault(track, set()).add(index)
+        for one in figures:
+            if (track := self._numbers.get(_key(one.figure))) is not None:
+                drawn.setdefault(track, set()).add(one.frame)
         return ((track, by_frame(self._listed[track].tags, sorted(frames))) for track, frames in drawn.items())
 
     def _frames(self, last: int, *, drawn: bool) -> list[Frame]:
@@ -160,28 +196,33 @@ class Video:
             return own[:count]
         return [f"{self.name}/{index:06}.jpg" for index in range(count)]
 
-    def _add_figure(self, objects: Objects, drawing: Drawing, figure: Figure, at: tuple[int, int, int, int]) -> None:
-        """Add what a figure shows; ``at`` is the record of its frame, its place there, the frame's number, and its index in the batch."""
-        record, number, index, frame = at
-        key = _key(figure)
+    def _add_figure(self, objects: Objects, drawing: Drawing, seen: Seen, frame: int) -> None:
+        """Add what a figure shows, in the frame of that index in the batch."""
+
+        def refuse(fault: Fault) -> None:
+            self._reject(fault._replace(field=f".geometry{fault.field}"), seen)
+
+        key = _key(seen.figure)
         track = self._numbers.get(key)
         if track is None:
-            what, fix = f"object {shown(key)} is not in {OBJECTS}", f"add the object to objects, {SKIP}"
-            self._reject(Fault("unknown object", ".objectKey", what, fix), record, number)
+            self._reject(self._unknown(key), seen)
             return
         one = self._listed[track]
-        if not one.class_title:
-            self._reject(
-                Fault("its object was left out", ".objectKey", f"object {shown(key)} was left out", "name its class"), record, number
-            )
-            return
-        add = drawing.draw(figure.geometry, figure.geometry_type, one.class_title)
+        add = drawing.draw(seen.geometry, seen.figure.geometry_type, one.label, refuse)
         if isinstance(add, Fault):
-            self._reject(add._replace(field=f".geometry{add.field}"), record, number)
+            refuse(add)
         elif add:
-            said = attributes(self._tags[track][index], self.context.tally)
-            track = self._track_in(index, track)
-            add(objects, Said(frame=frame, label=one.class_title, origin=record, track=track, attributes=said))
+            said = attributes(self._tags[track][seen.frame], self.context.tally)
+            track = self._track_in(seen.frame, track)
+            add(objects, Said(frame=frame, label=one.label, origin=seen.record, track=track, attributes=said))
+
+    def _unknown(self, key: str) -> Fault:
+        """Why a figure has no object."""
+        if key in self._left_out:
+            what, fix = f"its object {shown(key)} was left out", f"correct the object in {OBJECTS}"
+            return Fault("its object was left out", ".objectKey", what, fix)
+        what, fix = f"object {shown(key)} is not in {OBJECTS}", f"add the object to objects, {SKIP}"
+        return Fault("unknown object", ".objectKey", what, fix)
 
     def _track_in(self, index: int, track: int) -> int:
         """The track of a figure: its object's, or where that is in the frame already, the one of the object's second, third figure."""
@@ -191,11 +232,16 @@ class Video:
             self.context.tally.adjusted[FURTHER] += 1
         return track + further * len(self._listed)
 
-    def _reject(self, fault: Fault, record: int, number: int) -> None:
-        place = self.document.record_place(FRAMES, record, f".figures[{number}]{fault.field}")
+    def _reject(self, fault: Fault, seen: Seen) -> None:
+        place = self.document.record_place(FRAMES, seen.record, f".figures[{seen.number}]{fault.field}")
         self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
 
 
 def _key(figure: Figure) -> str:
     """What a figure calls its object."""
     return figure.object_key or ("" if figure.object_id is None else str(figure.object_id))
+
+
+def _names(one: VideoObject | Named) -> set[str]:
+    """What figures may call an object."""
+    return {str(name) for name in (one.key, one.id) if isinstance(name, str | int) and name != ""}
