@@ -16,12 +16,21 @@ META = "<meta><task><id>{0}</id><name>t{0}</name><size>2</size></task></meta>"
 BOX = 'occluded="0" xtl="1" ytl="1" xbr="5" ybr="5"'
 PIXELS = {"label": "car", "type": "box", "left": 1, "top": 1, "width": 4, "height": 4}
 SEEN = {"normalizedBoundingBox": {"right": 0.5, "bottom": 0.5}, "timeOffset": "0s"}
+DATUMARO = json.dumps({
+    "categories": {"label": {"labels": [{"name": "car"}]}},
+    "items": [{"id": "NUMBER", "attr": {"frame": 0, "NUMBER": 1}, "annotations": [
+        {"type": "bbox", "bbox": [1, 1, 4, 4], "label_id": 0, "attributes": {"track_id": 3, "score": 7}},
+    ]}],
+})  # fmt: skip
 
 FILES = {
     "csv stills": ("csv", "{0}.csv", "image,label,x1,y1,x2,y2\n{0}.jpg,car,1,1,5,5\n", ()),
     "csv sequences": ("csv", "{0}.csv", "frame,track,x1,y1,x2,y2\n0,7,1,1,5,5\n2,7,2,1,6,5\n", ("-O", "default=car")),
     "cvat images": ("cvat", "{0}.xml", f'<annotations>{META}<image name="{{0}}.jpg"><box label="car" {BOX}/></image></annotations>', ()),
     "cvat video": ("cvat", "{0}.xml", f'<annotations>{META}<track label="car"><box frame="1" {BOX}/></track></annotations>', ()),
+    "datumaro": ("datumaro", "{0}.json", DATUMARO.replace("{", "{{").replace("}", "}}").replace("NUMBER", "{0}"), ()),
+    "openimages": ("openimages", "{0}-annotations-bbox.csv",
+        "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax\n{0},x,/m/{0},1,0.1,0.5,0.1,0.5\n", ()),
     "tusimple": ("tusimple", "{0}.json", '{{"raw_file": "{0}.jpg", "lanes": [[1, 2]], "h_samples": [3, 4]}}', ()),
     "playment": ("playment", "{0}.json", json.dumps({
         "data": {"annotation_data": {"annotations": [{"_id": "a", "type": "rectangle", "frames": {"f": SHAPE}}]},

@@ -66,14 +66,14 @@ from prelabel.errors import InputError
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.datumaro.archive import ZIP, is_archive, is_own, plan_of_archive
 from prelabel.readers.datumaro.frames import FrameReader, Named
-from prelabel.readers.datumaro.layout import SUFFIX, Subset, certainty, plan_of
+from prelabel.readers.datumaro.layout import SUFFIX, Subset, certainty, plan_of, subsets_of
 from prelabel.readers.datumaro.objects import ObjectReader, holds_scores, unused_of_items
 from prelabel.readers.datumaro.options import DatumaroOptions
 from prelabel.readers.datumaro.records import ELEMENT, Listed, read_items
 
 
 class DatumaroReader(Reader[DatumaroOptions]):
-    """A unit is a file, which is a subset."""
+    """Subsets, a file or a member of an archive each."""
 
     name: ClassVar[str] = "datumaro"
     summary: ClassVar[str] = "Datumaro JSON, also of CVAT and Geti, zipped or not: boxes, outlines, masks, points, tracks"
@@ -88,7 +88,7 @@ class DatumaroReader(Reader[DatumaroOptions]):
         return certainty(source)
 
     def plan(self, source: Path, options: DatumaroOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """A unit for each subset.
+        """Units of some hundred files, or of one that is large; of an archive one for each subset.
 
         Raises:
             InputError: the source does not exist, holds no annotation file, or is an archive that breaks a limit.
@@ -99,25 +99,30 @@ class DatumaroReader(Reader[DatumaroOptions]):
         """Frames whose sequence is open in batches of some thousand, then those of videos.
 
         Raises:
-            InputError: the file cannot be read, or a bad record stops the run.
+            InputError: a file cannot be read, or a bad record stops the run.
         """
-        subset: Subset = unit.detail
-        tally = context.tally
-        try:
-            listed = read_items(subset.document(), tally)
-        except InputError as error:
-            tally.reject_file("unreadable file", error)
-            return
-        scored = holds_scores(listed.document.data)
-        if not scored:
-            tally.note_names("the attribute score of {first}{more} stays one: not all are numbers from 0 to 1", [str(subset.name)])
-        frames = FrameReader(listed=listed, prefix=subset.prefix, options=options, context=context)
-        for part in frames.batches():
-            unused = unused_of_items(part, options.attributes)
-            if unused:
-                tally.note_names("attributes of items that were not used: {all} (-O attributes={all} keeps them)", sorted(unused))
-            objects = ObjectReader(listed=listed, options=options, context=context, scored=scored)
-            yield _detections(part, frames, objects, listed)
+        for subset in subsets_of(unit):
+            try:
+                listed = read_items(subset.document(), context.tally)
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
+                continue
+            yield from _subset(subset, listed, options, context)
+
+
+def _subset(subset: Subset, listed: Listed, options: DatumaroOptions, context: Context) -> Iterator[Detections]:
+    """The items of a file, in batches."""
+    tally = context.tally
+    scored = holds_scores(listed.document.data)
+    if not scored:
+        tally.note_names("the attribute score of {first}{more} stays one: not all are numbers from 0 to 1", [str(subset.name)])
+    frames = FrameReader(listed=listed, prefix=subset.prefix, options=options, context=context)
+    for part in frames.batches():
+        unused = unused_of_items(part, options.attributes)
+        if unused:
+            tally.note_names("attributes of items that were not used: {all} (-O attributes={all} keeps them)", sorted(unused))
+        objects = ObjectReader(listed=listed, options=options, context=context, scored=scored)
+        yield _detections(part, frames, objects, listed)
 
 
 def _detections(part: Sequence[Named], frames: FrameReader, objects: ObjectReader, listed: Listed) -> Detections:

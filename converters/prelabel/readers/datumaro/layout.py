@@ -9,7 +9,7 @@ import msgspec
 from prelabel.files import read_bytes
 from prelabel.folders import prefix_below
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, in_units, sniffed_ends
 from prelabel.readers.others import own_files, sniffed
 from prelabel.safejson import Document
 from prelabel.safezip import open_zip
@@ -59,16 +59,19 @@ def certainty(source: Path) -> Certainty:
 
 
 def plan_of(source: Path) -> Plan:
-    """A unit a file, and the images beside them.
+    """Units of some hundred files, or of one that is large, and the images beside them.
 
     Raises:
         InputError: the source does not exist, or holds no annotation file.
     """
     fix = "give the folder that holds annotations and images"
     root, paths, others = own_files(source, (SUFFIX,), _fits, what=WHAT, fix=fix)
-    subsets = [Subset(path=path, prefix=prefix_of(path, root)) for path in paths]
-    units = tuple(Unit(name=subset.path.name, root=root, paths=(subset.path,), detail=subset) for subset in subsets)
-    return Plan(units=units, images=tuple(_images(paths, root)), others=others)
+    return Plan(units=in_units(source, root, paths), images=tuple(_images(paths, root)), others=others)
+
+
+def subsets_of(unit: Unit) -> list[Subset]:
+    """The annotation files of a unit, which says itself which member of an archive it is."""
+    return [unit.detail] if unit.detail else [Subset(path=path, prefix=prefix_of(path, unit.root)) for path in unit.paths]
 
 
 def _fits(path: Path) -> bool:

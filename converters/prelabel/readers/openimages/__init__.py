@@ -59,7 +59,7 @@ Names = dict[str, dict[str, str]]
 
 
 class OpenimagesReader(Reader[OpenimagesOptions]):
-    """A unit is a table."""
+    """Tables of boxes."""
 
     name: ClassVar[str] = "openimages"
     summary: ClassVar[str] = "Open Images: tables of boxes, CSV"
@@ -72,7 +72,7 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
         return certainty(source)
 
     def plan(self, source: Path, options: OpenimagesOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """A unit a table, whose detail is what names its classes.
+        """Units of some hundred tables, or of one that is large.
 
         Raises:
             InputError: the source does not exist, or holds no table of boxes.
@@ -90,28 +90,28 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
             if not is_file(path):
                 raise InputError("is no file", place=Place(f"-O names={options.names}"), fix=FIX)
             return {"": dict(names_of(path))}
-        paths = sorted({unit.detail for unit in units if unit.detail is not None})
+        paths = sorted({path for unit in units for path in unit.detail.values() if path is not None})
         if paths:
             context.tally.note_names("class names from {first}{more}", map(str, paths))
         return {str(path): dict(names_of(path)) for path in paths}
 
     def share(self, survey: Names, unit: Unit) -> Names:
-        """The names that one table needs."""
-        own = "" if "" in survey else str(unit.detail)
-        return {own: survey[own]} if own in survey else {}
+        """The names that the tables of a unit need."""
+        return {own: survey[own] for own in ("", *map(str, unit.detail.values())) if own in survey}
 
     def read(self, unit: Unit, options: OpenimagesOptions, context: Context) -> Iterator[Detections]:
         """Images in parts.
 
         Raises:
-            InputError: the table cannot be read, or a bad row stops the run.
+            InputError: a table cannot be read, or a bad row stops the run.
         """
-        names = context.survey.get("" if options.names else str(unit.detail), {})
-        reader = TableReader(unit.paths[0], names, context)
-        try:
-            yield from reader.submitted() if is_submission(unit.paths[0]) else reader.batches()
-        except InputError as error:
-            context.tally.reject_file("unreadable file", error)
+        for path in unit.paths:
+            names = context.survey.get("" if options.names else str(unit.detail[path.parent]), {})
+            reader = TableReader(path, names, context)
+            try:
+                yield from reader.submitted() if is_submission(path) else reader.batches()
+            except InputError as error:
+                context.tally.reject_file("unreadable file", error)
 
 
 READER = OpenimagesReader()

@@ -1,11 +1,14 @@
 """Which files below a source are tables of boxes, and what names their classes."""
 
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+import msgspec
+
 from prelabel.errors import InputError, Place
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, files_of, sniffed_files
+from prelabel.readers.base import Certainty, Plan, Unit, files_of, in_units, sniffed_files
 from prelabel.readers.openimages.classes import descriptions_near, is_descriptions
 from prelabel.readers.openimages.columns import has_boxes, header_of
 from prelabel.readers.openimages.submissions import is_submission
@@ -27,22 +30,30 @@ def certainty(source: Path) -> Certainty:
 
 
 def plan_of(source: Path) -> Plan:
-    """A unit a table, and the images that lie among them.
+    """Units of some hundred tables, or of one that is large, and the images that lie among them.
+
+    A unit's detail is what names the classes of the tables of each folder, if anything does.
 
     Raises:
         InputError: the source does not exist, or holds no table of boxes.
     """
     root, paths = files_of(source, (SUFFIX,))
     if not source.is_dir():
-        return Plan(units=(Unit(name=source.name, root=root, paths=paths, detail=descriptions_near(source.parent)),))
+        return Plan(units=_units(source, root, paths))
     tables = [path for path in paths if not is_descriptions(path)]
     own, others = chosen(tables, _is_own, holds_text)
     if not own:
         fix = "give the folder of the tables of boxes, such as validation-annotations-bbox.csv"
         raise InputError("holds no table of boxes of Open Images", place=Place(str(source)), fix=fix)
+    return Plan(units=_units(source, root, own), images=images_below(source), others=others)
+
+
+def _units(source: Path, root: Path, own: Sequence[Path]) -> tuple[Unit, ...]:
     near = {folder: descriptions_near(folder) for folder in {path.parent for path in own}}
-    units = tuple(Unit(name=path.name, root=root, paths=(path,), detail=near[path.parent]) for path in own)
-    return Plan(units=units, images=images_below(source), others=others)
+    return tuple(
+        msgspec.structs.replace(unit, detail={folder: near[folder] for folder in dict.fromkeys(path.parent for path in unit.paths)})
+        for unit in in_units(source, root, own)
+    )
 
 
 def _is_own(path: Path) -> bool:
