@@ -171,17 +171,50 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("on_error", ["stop", "skip"])
 @pytest.mark.parametrize(("text", "what", "fix"), FILES, ids=range(len(FILES)))
-def test_a_video_that_cannot_be_read(text: str, what: str, fix: str, *, on_error: str, tmp_path: Path) -> None:
-    """It ends the run in any case."""
-    source = tmp_path / "a.json"
+def test_a_video_that_cannot_be_read(text: str, what: str, fix: str, tmp_path: Path) -> None:
+    """It stops the run with its place; under skip it is counted once, and the other video is read."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
     source.write_text(text, encoding="utf-8")
+    other = tmp_path / "b.json"
+    other.write_text(video(0, 33), encoding="utf-8")
 
     with pytest.raises(InputError) as caught:
-        read_batches(READER, source, tally=Tally(on_error="skip" if on_error == "skip" else "stop"))
+        read_batches(READER, source)
+    found = [batch for path in (source, other) for batch in read_batches(READER, path, tally=tally)]
 
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
+    assert [f"{one.place}: {one.what}\n  fix: {one.fix}" for one in tally.bad] == [str(caught.value)]
+    assert {batch.frames[0].sequence for batch in found} == {"b"}
+    assert len(rows(found)) == 2
+
+
+def test_a_page_that_cannot_be_read(tmp_path: Path) -> None:
+    """Under skip it is left out alone: the other pages of its job are the video."""
+    pages = [video(time).replace('"JobStatus"', '"JobId": "j", "JobStatus"') for time in (0, 33, 66)]
+    for number, text in enumerate(pages):
+        (tmp_path / f"{number}.json").write_text(text.replace("SUCCEEDED", "FAILED") if number == 1 else text, encoding="utf-8")
+    tally = Tally(on_error="skip")
+
+    (found,) = read_batches(READER, tmp_path, tally=tally)
+
+    assert [row[0] for row in rows([found])] == ["0/000000.jpg", "0/000002.jpg"]
+    assert [str(one.place) for one in tally.bad] == [f"{tmp_path}/1.json"]
+
+
+def test_a_bad_value_of_the_video(tmp_path: Path) -> None:
+    """Is left out alone: of the others the rate is known."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
+    source.write_text(video(0, 33).replace('"FrameWidth": 100', '"FrameWidth": "8"'), encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    found = read_batches(READER, source, tally=tally)
+
+    what, fix = 'expected `int | null`, got `str`: "8"', "correct the value, or leave the value out with --on-error skip"
+    assert str(caught.value).partition(" ")[2] == f"$.VideoMetadata.FrameWidth: {what}\n  fix: {fix}"
+    assert [row[0] for row in rows(found)] == ["a/000000.jpg", "a/000001.jpg"]
+    assert len(tally.bad) == 1
 
 
 IMAGES = [

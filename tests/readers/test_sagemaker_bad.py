@@ -100,8 +100,6 @@ VIDEO = '{"source-ref": "s3://b/s.json", "x-ref": "s3://b/SeqLabel.json", "x-ref
 REFUSED = [
     ("a.manifest", TWO, ":1: has the boxes of several labels: 'old' and 'boxes'", "choose one with -O label=NAME"),
     ("a.manifest", VIDEO, ":1: names sequences of frames, not images", "give the folder of the job, with its SeqLabel.json files"),
-    ("SeqLabel.json", '{"tracking-annotations": 7}', ":1:26: $.tracking-annotations: expected `array`, got `int`",
-        "write it as the format says, or give another file"),
 ]  # fmt: skip
 
 
@@ -126,6 +124,8 @@ BROKEN = [
     ("a.manifest", "\n", ": is empty", "give a manifest with a line for each image", "unreadable file"),
     ("SeqLabel.json", '{"tracking-annotations": [', ":1: not JSON: the text ends before the document does",
         "copy or write the file again, it is not complete", "unreadable file"),
+    ("SeqLabel.json", '{"tracking-annotations": 7}', ":1:26: $.tracking-annotations: expected `array`, got `int`",
+        "write it as the format says, or give another file", "unreadable file"),
 ]  # fmt: skip
 
 

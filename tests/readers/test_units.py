@@ -36,6 +36,10 @@ FILES = {
         "data": {"annotation_data": {"annotations": [{"_id": "a", "type": "rectangle", "frames": {"f": SHAPE}}]},
         "video_data": {"frames": [{"frame_id": "f", "src": "https://host/f.jpg"}]}},
     }), ()),
+    "rekognition": ("rekognition", "{0}.json", json.dumps({
+        "JobStatus": "SUCCEEDED", "VideoMetadata": {"FrameRate": 10.0}, "Persons": [
+            {"Timestamp": 0, "Person": {"Index": 0, "BoundingBox": {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5}}}],
+    }), ()),
     "scale": ("scale", "{0}.json", json.dumps([{"annotations": [{"uuid": "u", **PIXELS}]}] * 2), ()),
     "video-intelligence": ("video-intelligence", "{0}.json", json.dumps({"annotationResults": [
         {"objectAnnotations": [{"entity": {"description": "car"}, "frames": [SEEN]}], "segment": {"endTimeOffset": "0.1s"}},

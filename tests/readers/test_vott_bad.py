@@ -147,12 +147,17 @@ def test_a_bad_file(tmp_path: Path, content: str | bytes, what: str, fix: str) -
 
 
 def test_bad_settings(tmp_path: Path) -> None:
-    """They are a member of another type, and the file is refused."""
-    write(tmp_path, {"a.json": {**export(said(asset("file:/a.jpg"))), "videoSettings": 7}})
+    """They are left out alone: the frames of a video are then numbered as they follow."""
+    write(tmp_path, {"a.json": {**export(said(frame("file:/v.mp4", 0.5), region()), said(frame("file:/v.mp4", 1.5))), "videoSettings": 7}})
 
-    assert refused(READER, tmp_path / "a.json") == (
-        "a.json:1:32: $.videoSettings: expected `object | null`, got `int`: 7\n  fix: " + CORRECT
-    )
+    found, reasons = skipped(READER, tmp_path / "a.json")
+
+    fix = "correct the value, or leave the settings out with --on-error skip"
+    what = "a.json:1:32: $.videoSettings: expected `object | null`, got `int`: 7"
+    assert refused(READER, tmp_path / "a.json") == f"{what}\n  fix: {fix}"
+    assert reasons == ["record of the wrong type"]
+    assert [one.index for one in found.frames] == [0, 1]
+    assert labels(found) == ["car"]
 
 
 def test_the_file_of_an_asset_that_is_wrong(tmp_path: Path) -> None:

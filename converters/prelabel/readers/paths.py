@@ -5,6 +5,7 @@ import os
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
@@ -79,16 +80,24 @@ def is_listed(path: Path) -> bool:
 
 def parts_of(paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     """Files in the order that they have, so many at a time that reading them is worth a unit, and what they hold is not too much."""
-    part: list[Path] = []
-    size = 0
-    for path, own in zip(paths, each(size_of, paths), strict=True):
-        if part and (len(part) == FILES_PER_UNIT or size + own > BYTES_PER_UNIT):
-            yield tuple(part)
-            part, size = [], 0
-        part.append(path)
+    return (tuple(path for (path,) in some) for some in groups_together([(path,) for path in paths]))
+
+
+def groups_together(groups: Sequence[Sequence[Path]]) -> Iterator[list[Sequence[Path]]]:
+    """The same of files that are read together, such as the pages of a video."""
+    part: list[Sequence[Path]] = []
+    files = size = 0
+    sizes = iter(each(size_of, [path for group in groups for path in group]))
+    for group in groups:
+        own = sum(islice(sizes, len(group)))
+        if part and (files + len(group) > FILES_PER_UNIT or size + own > BYTES_PER_UNIT):
+            yield part
+            part, files, size = [], 0, 0
+        part.append(group)
+        files += len(group)
         size += own
     if part:
-        yield tuple(part)
+        yield part
 
 
 def size_of(path: Path) -> int:

@@ -34,6 +34,7 @@ and Landmark.
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -45,6 +46,7 @@ from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.paths import groups_together
 from prelabel.readers.rekognition.images import ImageBatch
 from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
@@ -85,7 +87,9 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
         return any(all(sign in head for sign in signs) for signs in _SIGNS)
 
     def plan(self, source: Path, options: RekognitionOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """A unit a video, and one of all images; its detail is whether it is of a video.
+        """Units of some hundred files of videos, or of a large video, and one of all images.
+
+        The detail is how many files each video has, one behind the other; nothing of images.
 
         Raises:
             InputError: the source does not exist, or holds no response.
@@ -99,15 +103,17 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
                 jobs.setdefault((path.parent, head.job_id or path.name), []).append(path)
             else:
                 images.append(path)
-        units = [Unit(name=name_of(pages[0], root), root=root, paths=tuple(pages), detail=True) for pages in jobs.values()]
+        units = [
+            Unit(name=name_of(some[0][0], root), root=root, paths=tuple(chain.from_iterable(some)), detail=tuple(map(len, some)))
+            for some in groups_together([*jobs.values()])
+        ]
         if images:
-            units.append(Unit(name=source.name, root=root, paths=tuple(images), detail=False))
+            units.append(Unit(name=source.name, root=root, paths=tuple(images), detail=()))
         return Plan(units=tuple(units), others=others)
 
     def survey(self, units: Sequence[Unit], options: RekognitionOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one video at most."""
-        of_video: list[bool] = [unit.detail for unit in units]
-        return sum(of_video) <= 1
+        return sum(len(unit.detail) for unit in units) <= 1
 
     def read(self, unit: Unit, options: RekognitionOptions, context: Context) -> Iterator[Detections]:
         """A video, or batches of some thousand images.
@@ -116,16 +122,39 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
             InputError: a file is broken, or a bad record stops the run.
         """
         if unit.detail:
-            pages = Pages(name=unit.name, fps=options.fps, nearest=options.nearest, attributes=options.attributes, context=context)
-            for path in unit.paths:
-                pages.add(read_bytes(path), path)
-            yield pages.detections(alone=bool(context.survey))
+            paths = iter(unit.paths)
+            for count in unit.detail:
+                yield from _video([*islice(paths, count)], unit.root, options, context)
             return
         for begin in range(0, len(unit.paths), IMAGES_AT_ONCE):
             batch = ImageBatch(attributes=options.attributes, context=context)
             for path in unit.paths[begin : begin + IMAGES_AT_ONCE]:
                 batch.add(path, name_of(path, unit.root), _beside(path))
             yield batch.detections()
+
+
+def _video(paths: Sequence[Path], root: Path, options: RekognitionOptions, context: Context) -> Iterator[Detections]:
+    """A video from its files; those that are broken are left out, and it with them where there is none that is not.
+
+    Raises:
+        InputError: one is, or the rate is not known, and the run stops at bad records.
+    """
+    name = name_of(paths[0], root)
+    pages = Pages(name=name, fps=options.fps, nearest=options.nearest, attributes=options.attributes, context=context)
+    whole = False
+    for path in paths:
+        try:
+            pages.add(read_bytes(path), path)
+            whole = True
+        except InputError as error:
+            context.tally.reject_file("unreadable file", error)
+    if whole:
+        try:
+            made = pages.detections(alone=bool(context.survey))
+        except InputError as error:
+            context.tally.reject_file("video that cannot be read", error)
+        else:
+            yield made
 
 
 def _head(path: Path) -> Head:

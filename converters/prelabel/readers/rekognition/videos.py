@@ -9,13 +9,14 @@ import msgspec
 
 from prelabel.detections import UNTRACKED, Detections, Source
 from prelabel.errors import InputError, Place
+from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects
 from prelabel.readers.rekognition.found import Finder, Found
-from prelabel.readers.rekognition.records import SKIP, Head, Metadata, Timed, is_there
+from prelabel.readers.rekognition.records import SKIP, Head, Metadata, Timed, Whole, is_there
 from prelabel.readers.timing import AWAY, Moment, Video, frame_numbers, frames_in, rate_of
-from prelabel.safejson import Document
+from prelabel.safejson import Document, or_leave_out
 
 LISTS = {"Labels": "Label", "Faces": "Face", "Persons": "Person"}
 """The lists that are read, and what each of their elements holds."""
@@ -28,7 +29,9 @@ DONE = ("", "SUCCEEDED")
 TWICE = "track twice in a frame"
 
 _HEAD = msgspec.json.Decoder(Head)
-_METADATA = msgspec.json.Decoder(Metadata)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_RATE = msgspec.json.Decoder(float | None)
+_WHOLE = msgspec.json.Decoder(Whole | None)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
@@ -80,8 +83,7 @@ class Pages:
                 fix="fetch the result when the job is done",
             )  # fmt: skip
         if "VideoMetadata" in sections:
-            said = document.value(sections["VideoMetadata"], _METADATA, "$.VideoMetadata", self.context.tally)
-            self._metadata = said or self._metadata
+            self._metadata = self._said_of_video(document, sections["VideoMetadata"]) or self._metadata
         self._more = bool(head.next_token)
         for name in OTHERS:
             if name in sections:
@@ -89,6 +91,17 @@ class Pages:
         for name in LISTS:
             if name in sections:
                 self._list(document, name)
+
+    def _said_of_video(self, document: Document, raw: msgspec.Raw) -> Metadata | None:
+        """What a page says of the video, each member alone: without its size or its end a video can be read."""
+        tally, element = self.context.tally, "$.VideoMetadata"
+        if not is_there(raw) or (members := document.value(raw, _MEMBERS, element, tally, or_leave_out("value"))) is None:
+            return None
+        said = (
+            document.value(members.get(name, NULL), decoder, f"{element}.{name}", tally, or_leave_out("value"))
+            for name, decoder in (("FrameRate", _RATE), ("FrameWidth", _WHOLE), ("FrameHeight", _WHOLE), ("DurationMillis", _WHOLE))
+        )
+        return Metadata(*said)
 
     def _list(self, document: Document, name: str) -> None:
         finder = Finder(document=document, attributes=self.attributes, context=self.context)

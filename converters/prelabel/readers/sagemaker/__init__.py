@@ -146,11 +146,12 @@ class SagemakerReader(Reader[SagemakerOptions]):
             path, names = unit.paths[0], context.survey
             try:
                 document = Document(read_bytes(path), path)
-                document.sections()
+                file = SequenceFile(document=document, name=sequence, names=names, attributes=options.attributes, context=context)
+                made = file.detections()
             except InputError as error:
                 context.tally.reject_file("unreadable file", error)
-                return
-            yield SequenceFile(document=document, name=sequence, names=names, attributes=options.attributes, context=context).detections()
+            else:
+                yield made
             return
         named: dict[str, Place] = {}
         for path in unit.paths:

@@ -109,7 +109,7 @@ class UnitReader:
         """The frames of a video, in the order of their times."""
         batch = Batch(self.default)
         times = [record.asset.timestamp or 0.0 for record in records]
-        for record, index, time_s in zip(records, numbered(times, max(self._rates)), times, strict=True):
+        for record, index, time_s in zip(records, numbered(times, max(self._rates, default=0)), times, strict=True):
             file = frame_of(record.asset, name, self._prefix(record), self.context.frames)
             frame = self._frame(record, file, sequence=name, index=index, time_s=time_s)
             if frame is not None:

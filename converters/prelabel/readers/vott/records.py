@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -11,9 +11,8 @@ from msgspec import Meta
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
-from prelabel.safejson import Document
-
-T = TypeVar("T")
+from prelabel.rawjson import NULL
+from prelabel.safejson import Document, or_leave_out
 
 Side = Annotated[int, Meta(ge=0, lt=1 << 31)]
 
@@ -169,8 +168,12 @@ class File:
 
     @property
     def rate_hz(self) -> float | None:
-        """How many frames of a second of video are shown, where the file says it."""
-        settings = self._decoded.video_settings if self._decoded else self._value("videoSettings", _SETTINGS)
+        """How many frames of a second of video are shown, where the file says it; settings of the wrong type are left out alone."""
+        if self._decoded:
+            settings = self._decoded.video_settings
+        else:
+            raw = self.document.sections().get("videoSettings", NULL)
+            settings = self.document.value(raw, _SETTINGS, "$.videoSettings", self._tally, or_leave_out("settings"))
         return settings.frame_extraction_rate if settings else None
 
     def records(self) -> Iterator[Record]:
@@ -213,13 +216,5 @@ class File:
     @cached_property
     def _raws(self) -> Mapping[str, msgspec.Raw]:
         """The texts of the assets of a file with several."""
-        return self._value("assets", _RAWS) or {}
-
-    def _value(self, name: str, decoder: msgspec.json.Decoder[T]) -> T | None:
-        """A member of the file.
-
-        Raises:
-            InputError: it is of another type.
-        """
-        raw = self.document.sections().get(name)
-        return None if raw is None else self.document.value(raw, decoder, f"$.{name}", Tally())
+        # what is no object leaves nothing to skip to
+        return self.document.value(self.document.sections().get("assets", NULL), _RAWS, "$.assets", Tally()) or {}
