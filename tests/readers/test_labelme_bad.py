@@ -155,3 +155,14 @@ def test_the_command(tmp_path: Path) -> None:
     skipped = convert(tmp_path, "a.json", "--on-error", "skip")
     assert (skipped.exit_code, "1 annotation from labelme" in skipped.output) == (1, True)
     assert json.loads((tmp_path / "jobs.jsonl").read_text())["data"]["maker_response"]["rectangles"]["data"][0]["label"] == "good"
+
+
+def test_flags_that_are_none(tmp_path: Path) -> None:
+    """What text cannot say is counted, and its shape is read; so is an image whose flags are no object."""
+    labelled(tmp_path / "a.json", rectangle(flags={"parked": {"since": 3}, "old": True}), flags=["night"])
+    tally = Tally()
+
+    (found,) = read_batches(READER, tmp_path / "a.json", tally=tally)
+
+    assert found.attribute_sets == ({"old": "true"},)
+    assert tally.unconverted == {"values of the attribute parked": 1}

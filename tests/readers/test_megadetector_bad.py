@@ -165,10 +165,7 @@ FILES: list[tuple[str | bytes, str, str]] = [
     ),
     ('{"images": [{"file": "a', ":1: not JSON: the text ends before the document does", "copy or write the file again, it is not complete"),
     ('{"images": {}, "detection_categories": {}}', ":1:12: $.images: expected `array | null`, got `object`: {}", CORRECT),
-    (
-        '{"images": [], "detection_categories": {"1": 7}}',
-        ':1:40: $.detection_categories[...]: expected `str`, got `int`: {"1": 7}', CORRECT,
-    ),
+    ('{"images": [], "detection_categories": 7}', ":1:40: $.detection_categories: expected `object | null`, got `int`: 7", CORRECT),
     ('{"images": [' + "[" * 100000, ": is nested too deeply to be read", "give a file without hundreds of lists inside lists"),
     (b'{"images": [{"file": "\xff"}]}', ":1: byte 0xff is not UTF-8", "save the file as UTF-8 text"),
 ]  # fmt: skip
@@ -183,6 +180,22 @@ def test_a_bad_file(tmp_path: Path, content: str | bytes, what: str, fix: str) -
 
     assert refused(READER, tmp_path / "a.json") == f"a.json{what}\n  fix: {fix}"
     assert (read_batches(READER, tmp_path / "a.json", tally=tally), len(tally.bad)) == ([], 1)
+
+
+def test_a_category_that_is_no_name(tmp_path: Path) -> None:
+    """Is left out alone: detections of it are counted, those of others are read."""
+    boxes = [{"category": key, "conf": 0.5, "bbox": [0.25, 0.25, 0.5, 0.5]} for key in "12"]
+    text = '{"detection_categories": {"1": "animal", "2": 7}, "images": ['
+    write(tmp_path, {"a.json": f"{text}{json.dumps({'file': 'a.jpg', 'detections': boxes})}]}}"})
+    tally = Tally(on_error="skip")
+
+    (found,) = read_batches(READER, tmp_path / "a.json", tally=tally)
+
+    fix = "correct the value, or leave the name out with --on-error skip"
+    what = '$.detection_categories["2"]: expected `str`, got `int`: 7'
+    assert refused(READER, tmp_path / "a.json") == f"a.json:1:{text.index('7') + 1}: {what}\n  fix: {fix}"
+    assert (labels(found), len(tally.bad)) == (["animal"], 1)
+    assert tally.filtered == {"detection of a category that is not listed": 1}
 
 
 def test_paths_without_a_common_folder(tmp_path: Path) -> None:

@@ -287,3 +287,27 @@ def test_frames_that_are_not_among_those_of_the_user(tmp_path: Path) -> None:
     assert [(str(p.place), p.what) for p in tally.bad] == [
         (f"{source}:1: $.data.video_data.frames", "frame 'f1.jpg' is not among the 1 of --frames")
     ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "where", "what", "fix"),
+    [
+        ({"src": "https://host/x.jpg"}, ".frame_id", "null is no name", CORRECT),
+        (3, "", "3 is no object", CORRECT),
+        ({"frame_id": "f1"}, ".frame_id", "the frame 'f1' is listed twice", "give every frame a frame_id of its own"),
+    ],
+)
+def test_a_bad_frame(bad: object, where: str, what: str, fix: str, tmp_path: Path) -> None:
+    """It is left out alone; the frames behind it keep their numbers."""
+    job = video([tracker(f1={"coordinates": BOX}, f3={"coordinates": BOX})], "f1", "f2", "f3")
+    job["data"]["video_data"]["frames"][1] = bad
+    source, tally = write(tmp_path / "in.jsonl", job), Tally(on_error="skip")
+
+    with pytest.raises(InputError) as caught:
+        read(source)
+    found = read(source, tally=tally)
+
+    assert str(caught.value) == f"{source}:1: $.data.video_data.frames[1]{where}: {what}\n  fix: {fix}"
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]
+    assert [(frame.file, frame.index) for frame in found.frames] == [("f1.jpg", 0), ("f3.jpg", 2)]
+    assert found.frame.tolist() == [0, 1]

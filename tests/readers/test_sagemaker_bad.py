@@ -69,8 +69,6 @@ LINES = [
         "keep one of the lines"),
     (line(BOX).replace('"annotations": [', '"annotations": «7, "x": ['), ":2:«: $.boxes.annotations",
         "expected `array`, got `int`: 7", CORRECT),
-    (line(BOX).replace('"class-map": {"0": "dog"}', '"class-map": «{"0": 7}'), ":2:«: $.boxes-metadata.class-map[...]",
-        'expected `str`, got `int`: {"0": 7}', CORRECT),
     (line(BOX).replace('"image_size": [{"width": 100, "height": 50}]', '"image_size": []'), ":2:16: $.source-ref",
         "the size of 'a.jpg' is not known", "give --size WIDTHxHEIGHT, or --frames with the folder of images"),
 ]  # fmt: skip
@@ -90,6 +88,32 @@ def test_a_bad_line(text: str, place: str, what: str, fix: str, tmp_path: Path) 
     expected = f"{source}{place.replace('«', str(text.find('«') + 1))}: {what.replace('{}', str(source))}"
     assert str(caught.value) == f"{expected}\n  fix: {fix}"
     assert [row[0] for row in found] == ["z.jpg", "y.jpg"]
+    assert len(tally.bad) == 1
+
+
+PARTS = [
+    ('"class-map": {"0": "dog"', '"class-map": {"1": «7, "0": "dog"', '.class-map["1"]', "expected `str`, got `int`: 7", "name", [0.5]),
+    ('{"confidence": 0.5}', '{"confidence": «"high"}', ".objects[0].confidence", 'expected `float | null`, got `str`: "high"', "confidence",
+        [None]),
+    ('"objects": [{"confidence": 0.5}]', '"objects": «7', ".objects", "expected `array | null`, got `int`: 7", "confidence", [None]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "bad", "field", "what", "left_out", "scores"), PARTS, ids=[case[2] for case in PARTS])
+def test_a_bad_part_of_the_metadata(  # noqa: PLR0917  # one row of the table
+    good: str, bad: str, field: str, what: str, left_out: str, scores: list[float | None], tmp_path: Path
+) -> None:
+    """It is left out alone, and the boxes of the line are read."""
+    source, text, tally = tmp_path / "output.manifest", line(BOX).replace(good, bad), Tally(on_error="skip")
+    source.write_text(text.replace("«", ""), encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    found = rows(read_batches(READER, source, tally=tally))
+
+    fix = f"correct the value, or leave the {left_out} out with --on-error skip"
+    assert str(caught.value) == f"{source}:1:{text.index('«') + 1}: $.boxes-metadata{field}: {what}\n  fix: {fix}"
+    assert [(row[1], row[3]) for row in found] == [("dog", score) for score in scores]
     assert len(tally.bad) == 1
 
 

@@ -42,6 +42,7 @@ from msgspec import Meta
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.folders import walk
+from prelabel.rawjson import NULL
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.faults import Fault
@@ -67,8 +68,6 @@ _FIELDS: dict[Part, str] = {"label": ".label", "box": ".box", "score": ".score"}
 
 Corner = tuple[float, float, float, float]
 
-_NONE = msgspec.Raw(b"null")
-
 
 class _Box(msgspec.Struct, frozen=True):
     xmin: float
@@ -91,7 +90,7 @@ class _Arrays(msgspec.Struct, frozen=True):
     labels: list[str | float] | None = None
     text_labels: list[str] | None = None
     phrases: list[str] | None = None
-    masks: msgspec.Raw = _NONE
+    masks: msgspec.Raw = NULL
 
 
 class _Lists(msgspec.Struct, frozen=True):
@@ -103,7 +102,7 @@ class _Lists(msgspec.Struct, frozen=True):
     labels: list[msgspec.Raw] | None = None
     text_labels: list[msgspec.Raw] | None = None
     phrases: list[msgspec.Raw] | None = None
-    masks: msgspec.Raw = _NONE
+    masks: msgspec.Raw = NULL
 
 
 _ENTRIES: dict[str, msgspec.json.Decoder[Any]] = {
@@ -238,7 +237,7 @@ def _rows(text: Text, tally: Tally) -> _Rows | None:
     lists = (decoded(text.raw, _DICT) or document.value(text.raw, _LISTS, text.element, tally)) if document else None
     if document is None or lists is None:
         return None
-    names, masked = _names(lists), lists.masks != _NONE
+    names, masked = _names(lists), lists.masks != NULL
     fault = _fault(lists, names)
     if fault:
         tally.reject(fault.reason, fault.what, place=text.place(fault.field), fix=fault.fix)

@@ -41,8 +41,8 @@ class Line:
             what = error.what.removeprefix(f"{error.place}: ")
             raise InputError(what, place=self._moved(error.place), fix="write an object of JSON a line") from error
 
-    def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally) -> T | None:
-        """A piece of the line decoded alone; None where it is of another type and was rejected.
+    def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally, fix: str = CORRECT) -> T | None:
+        """A piece of the line decoded alone; None where it is of another type and was rejected, with what to do about it.
 
         Raises:
             InputError: it is not, and a bad record stops the run.
@@ -50,7 +50,7 @@ class Line:
         silent = Tally(on_error="skip")
         found = self._document.value(raw, decoder, element, silent)
         for problem in silent.bad:
-            tally.reject(UNREADABLE, problem.what, place=self._moved(problem.place), fix=CORRECT)
+            tally.reject(UNREADABLE, problem.what, place=self._moved(problem.place), fix=fix)
         return found
 
     def place(self, raw: msgspec.Raw, element: str, field: str = "") -> Place:

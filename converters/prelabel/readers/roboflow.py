@@ -34,6 +34,7 @@ from msgspec import Meta
 from prelabel.detections import Kind, Source
 from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
+from prelabel.rawjson import NULL
 from prelabel.readers import base
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
@@ -61,8 +62,6 @@ _WHOLE, _PIXELS = "class of a whole image (classification)", "mask of a whole im
 
 MOST_POINTS = 2**31 - 1
 """Of a landmark: the number of a point from 1 has 32 bits."""
-
-_NONE = msgspec.Raw(b"null")
 
 
 class _Point(msgspec.Struct, frozen=True, gc=False):
@@ -96,7 +95,7 @@ class _Image(msgspec.Struct, frozen=True):
 
 class _Answer(msgspec.Struct, frozen=True):
     predictions: msgspec.Raw
-    image: msgspec.Raw = _NONE
+    image: msgspec.Raw = NULL
 
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.readers.label_studio.records import NULL, Annotation, Minimal, Peek, Result, Stored, Task
+from prelabel.rawjson import NULL
+from prelabel.readers.label_studio.records import Annotation, Minimal, Peek, Result, Stored, Task
 from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 Spot = tuple[str, int, str]

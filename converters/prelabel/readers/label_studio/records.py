@@ -2,9 +2,9 @@
 
 import msgspec
 
-Id = int | str
+from prelabel.rawjson import NULL
 
-NULL = msgspec.Raw(b"null")
+Id = int | str
 
 
 class Annotation(msgspec.Struct, frozen=True, gc=False):

@@ -8,9 +8,10 @@ import msgspec
 
 from prelabel.attributes import attribute_value
 from prelabel.errors import Tally
+from prelabel.rawjson import NULL
 from prelabel.readers.label_studio.exports import Export, Listed, Version
 from prelabel.readers.label_studio.faults import SKIP
-from prelabel.readers.label_studio.records import NULL, Answers, Labels, Result, kind_of
+from prelabel.readers.label_studio.records import Answers, Labels, Result, kind_of
 from prelabel.readers.words import shown
 
 SHAPES = ("rectangle", "ellipse", "polygon", "brush", "bitmask", "keypoint", "vector", "videorectangle")

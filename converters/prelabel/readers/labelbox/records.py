@@ -139,7 +139,7 @@ class Record:
         Raises:
             InputError: it is, and the run stops at bad records.
         """
-        if bytes(text) == bytes(NULL):
+        if text == NULL:
             return None
         try:
             return typed(text, kind, element)

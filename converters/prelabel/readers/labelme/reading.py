@@ -95,7 +95,7 @@ class UnitReader:
             return
         self.frames.append(frame)
         self.sources.append(Source(str(path), "$.shapes[{}]"))
-        whole = sum(value is True for value in (image.flags or {}).values())
+        whole = sum(value is True for value in image.flags.values()) if isinstance(image.flags, dict) else 0
         if whole:
             tally.unconverted["flag of a whole image"] += whole
         good = self._good(labels)

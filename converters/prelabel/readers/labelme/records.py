@@ -1,8 +1,8 @@
 """What a labelme file says, as it says it."""
 
-import msgspec
+from typing import Any
 
-Scalar = str | float | bool | None
+import msgspec
 
 Xy = tuple[float, float]
 
@@ -15,8 +15,8 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
     shape_type: str | None = None
     """A polygon where it is left out, as before labelme 3."""
     group_id: int | str | None = None
-    flags: dict[str, Scalar] | None = None
-    attributes: dict[str, Scalar] | None = None
+    flags: dict[str, Any] | None = None
+    attributes: dict[str, Any] | None = None
     """Of tools that write labelme's format."""
     mask: str | None = None
     """A PNG as base64."""
@@ -33,7 +33,7 @@ class Image(msgspec.Struct, frozen=True, gc=False):
     imagePath: str | None = None  # noqa: N815  # the format's own name
     imageWidth: float | None = None  # noqa: N815  # likewise
     imageHeight: float | None = None  # noqa: N815  # likewise
-    flags: dict[str, Scalar] | None = None
+    flags: Any = None
 
 
 class File(Image, frozen=True, gc=False, kw_only=True):

@@ -155,6 +155,8 @@ def attributes_of(shape: Shape, fields: Mapping[str, Any], asked: Sequence[str],
     for source in (shape.flags or {}, shape.attributes or {}, {name: fields.get(name) for name in asked}):
         for name, value in source.items():
             text = attribute_value(value)
+            if text is None and value not in (None, [], {}):
+                tally.unconverted[f"values of the attribute {name}"] += 1
             if not text:
                 continue
             if said.get(name, text) != text:

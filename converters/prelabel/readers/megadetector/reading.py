@@ -61,7 +61,7 @@ class FileReader:
     """
 
     def __init__(self, unit: Unit, options: MegadetectorOptions, context: Context) -> None:
-        self._results = results_of(unit.paths[0])
+        self._results = results_of(unit.paths[0], context.tally)
         self._context, self._tally = context, context.tally
         self._naming = Naming(options.base, lambda: names_in(self._results), context.frames)
         self._labels = Labels(self._results, options.classes)

@@ -10,7 +10,8 @@ from msgspec import Meta
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
-from prelabel.safejson import CORRECT, UNREADABLE, Document
+from prelabel.rawjson import NULL
+from prelabel.safejson import CORRECT, UNREADABLE, Document, or_leave_out
 
 AT_ONCE = 2000
 """Images that are decoded together."""
@@ -19,8 +20,6 @@ SAMPLED = 100
 """Images whose members are looked at."""
 
 MOST_FRAMES = 1 << 31
-
-NONE = msgspec.Raw(b"null")
 
 Number = Annotated[int, Meta(ge=0, lt=MOST_FRAMES)]
 """Of a frame in its video."""
@@ -56,7 +55,7 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     frame_number: Number | None = None
     label: str | None = None
     processed_classification: Classified | None = None
-    raw_classifications: msgspec.Raw = NONE
+    raw_classifications: msgspec.Raw = NULL
 
 
 class Image(msgspec.Struct, frozen=True, gc=False):
@@ -124,7 +123,8 @@ class Results(NamedTuple):
 
 _RESULTS = msgspec.json.Decoder(_Results)
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw] | None)
-_NAMES = msgspec.json.Decoder(dict[str, str] | None)
+_NAMES = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
+_NAME = msgspec.json.Decoder(str)
 _IMAGES = msgspec.json.Decoder(list[Image])
 _LOOSE = msgspec.json.Decoder(_Loose)
 _DETECTION = msgspec.json.Decoder(Detection)
@@ -132,16 +132,16 @@ _FILE = msgspec.json.Decoder(_Named)
 _TABLE = msgspec.json.Decoder(dict[str, Any])
 
 
-def results_of(path: Path) -> Results:
-    """A file of results.
+def results_of(path: Path, tally: Tally) -> Results:
+    """A file of results; names of categories and classes that are none are left out alone.
 
     Raises:
-        InputError: it cannot be read, or holds none.
+        InputError: it cannot be read, or holds none, or a name is bad and the run stops at bad records.
     """
     document = Document(read_bytes(path), path)
     if document.root != "{":
         raise InputError("is no object with images", place=Place(str(path)), fix="give the JSON file that the detector wrote")
-    found = document.decode(_RESULTS) or _apart(document)
+    found = document.decode(_RESULTS) or _apart(document, tally)
     if found.images is None and found.predictions is None:
         fix = "give the results of MegaDetector, or the predictions of SpeciesNet"
         raise InputError("has neither images nor predictions", place=Place(str(path), element="$"), fix=fix)
@@ -153,17 +153,26 @@ def results_of(path: Path) -> Results:
     return Results(document, "$.images", found.images, found.detection_categories, found.classification_categories or {})
 
 
-def _apart(document: Document) -> _Results:
+def _apart(document: Document, tally: Tally) -> _Results:
     """The same, where something cannot be decoded: what that is, is said.
 
     Raises:
         InputError: a member is of another type.
     """
     sections, stop = document.sections(), Tally()
-    images, predictions = (document.value(sections.get(name, NONE), _RAWS, f"$.{name}", stop) for name in ("images", "predictions"))
+    images, predictions = (document.value(sections.get(name, NULL), _RAWS, f"$.{name}", stop) for name in ("images", "predictions"))
     names = ("detection_categories", "classification_categories")
-    categories, classes = (document.value(sections.get(name, NONE), _NAMES, f"$.{name}", stop) for name in names)
+    said = [document.value(sections.get(name, NULL), _NAMES, f"$.{name}", stop) for name in names]
+    categories, classes = (
+        None if one is None else _names(document, one, f"$.{name}", tally) for one, name in zip(said, names, strict=True)
+    )
     return _Results(images, predictions, categories, classes)
+
+
+def _names(document: Document, said: Mapping[str, msgspec.Raw], element: str, tally: Tally) -> dict[str, str]:
+    fix = or_leave_out("name")
+    names = {key: document.value(raw, _NAME, f'{element}["{key}"]', tally, fix) for key, raw in said.items()}
+    return {key: name for key, name in names.items() if name is not None}
 
 
 def images_in(results: Results, tally: Tally) -> Iterator[list[tuple[int, Image]]]:

@@ -1,10 +1,10 @@
 """The frames of a video, and what the images of frames and image jobs are called."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from prelabel.detections import Frame
@@ -33,21 +33,22 @@ def frames_of(
         tally: takes frames that are not known.
 
     Raises:
-        RecordError: there is no frame, a frame has no id, or two have one.
+        RecordError: there is no frame, or none that has an id.
         InputError: a frame is bad and the run stops at bad records.
     """
-    urls, element = _listed(body, trackers, tally)
-    ids = list(urls)
-    paths = [url_path(url) for url in urls.values()]
+    listed = _listed(record, body, trackers, tally)
+    ids, element = list(listed.urls), listed.element
+    paths = [url_path(url) for url in listed.urls.values()]
     suffixes = [PurePosixPath(path).suffix for path in paths]
     files = file_names(ids, [suffix if suffix.lower() in IMAGE_SUFFIXES else "" for suffix in suffixes])
-    numbers, rate = _numbers(body.about, len(ids)), _positive(body.about.get("rate"))
+    all_numbers, rate = _numbers(body.about, listed.total), _positive(body.about.get("rate"))
+    numbers = [all_numbers[place] for place in listed.places]
     width, height = size_of(body.about)
     found: dict[str, Frame | None] = {}
-    for id_, file, number, url, path in zip(ids, files, numbers, urls.values(), paths, strict=True):
+    for id_, file, number, url, path in zip(ids, files, numbers, listed.urls.values(), paths, strict=True):
         found[id_] = index.frame(
             known_name(index, (file, id_, path)), place=record.at(element), tally=tally, width=width, height=height, url=url,
-            sequence=name, index=number, time_s=(number - numbers[0]) / rate if rate else math.nan, sized=False,
+            sequence=name, index=number, time_s=(number - all_numbers[0]) / rate if rate else math.nan, sized=False,
         )  # fmt: skip
     return found
 
@@ -98,8 +99,24 @@ def size_of(about: Mapping[str, Any]) -> tuple[int, int]:
     return (width, height) if isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0 else (0, 0)
 
 
-def _listed(body: Body, trackers: Sequence[object], tally: Tally) -> tuple[dict[str, str], str]:
-    """The URL of each frame by its id, and the ``$.path`` of their list."""
+class _Listed(NamedTuple):
+    """The frames that a video lists.
+
+    Args:
+        urls: of each by its id.
+        places: of each in the list.
+        total: how many are listed, bad ones, too.
+        element: the ``$.path`` of the list.
+    """
+
+    urls: Mapping[str, str]
+    places: Sequence[int]
+    total: int
+    element: str
+
+
+def _listed(record: Record, body: Body, trackers: Sequence[object], tally: Tally) -> _Listed:
+    """The frames of a video; those that are bad are left out, and the others keep their places."""
     element = f"{body.element}.video_data"
     if body.data.get("video_data") is None:
         named = (tracker["frames"] for tracker in trackers if isinstance(tracker, dict) and isinstance(tracker.get("frames"), dict))
@@ -107,21 +124,39 @@ def _listed(body: Body, trackers: Sequence[object], tally: Tally) -> tuple[dict[
         if not ids:
             raise RecordError("no frames", element, "the video has no frames", "give the list of its frames")
         tally.note(NO_LIST)
-        return dict.fromkeys(ids, ""), element
+        return _Listed(dict.fromkeys(ids, ""), range(len(ids)), len(ids), element)
     frames = as_object(body.data["video_data"], element).get("frames")
     element = f"{element}.frames"
     listed = as_list(frames, element)
     if not listed:
         raise RecordError("no frames", element, "the video has no frames", "give the list of its frames")
     urls: dict[str, str] = {}
+    places: list[int] = []
     for i, value in enumerate(listed):
-        frame = as_object(value, f"{element}[{i}]")
-        id_, url = as_name(frame.get("frame_id"), f"{element}[{i}].frame_id"), frame.get("src")
-        if id_ in urls:
-            what = f"the frame {told(id_)} is listed twice"
-            raise RecordError("frame twice", f"{element}[{i}].frame_id", what, "give every frame a frame_id of its own")
-        urls[id_] = url if isinstance(url, str) and is_text(url) else ""
-    return urls, element
+        try:
+            id_, url = _named(value, f"{element}[{i}]", urls)
+        except RecordError as error:
+            if not urls and i == len(listed) - 1:
+                raise
+            error.reject(record.place, tally)
+            continue
+        urls[id_] = url
+        places.append(i)
+    return _Listed(urls, places, len(listed), element)
+
+
+def _named(value: object, element: str, known: Container[str]) -> tuple[str, str]:
+    """The id of a frame, and its URL, empty where it says none.
+
+    Raises:
+        RecordError: it has no id, or that of another frame.
+    """
+    frame = as_object(value, element)
+    id_, url = as_name(frame.get("frame_id"), f"{element}.frame_id"), frame.get("src")
+    if id_ in known:
+        what = f"the frame {told(id_)} is listed twice"
+        raise RecordError("frame twice", f"{element}.frame_id", what, "give every frame a frame_id of its own")
+    return id_, url if isinstance(url, str) and is_text(url) else ""
 
 
 def _ids(files: Sequence[str]) -> list[str]:

@@ -9,6 +9,8 @@ from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.readers.jsonlines import lines_of
 from prelabel.readers.sagemaker.manifest import METADATA, VIDEO, Metadata
+from prelabel.readers.sagemaker.lines import lines_of
+from prelabel.readers.sagemaker.manifest import METADATA, VIDEO, metadata_of
 
 OUTPUT = Path("manifests/output/output.manifest")
 """Where a job's output manifest lies below the job's folder."""
@@ -17,7 +19,6 @@ LEVELS = 6
 """From a sequence's file up to its job's folder, at most."""
 
 _TEXT = msgspec.json.Decoder(str)
-_METADATA = msgspec.json.Decoder(Metadata)
 
 Maps = list[tuple[str, Mapping[str, str]]]
 """The URL of each sequence's file, and its class map."""
@@ -43,7 +44,7 @@ def read_maps(manifests: Sequence[Path], tally: Tally) -> Maps:
                 label = key.removesuffix(METADATA)
                 if label == key or label not in members or label == "source-ref":
                     continue
-                said = line.value(raw, _METADATA, f"$.{key}", tally)
+                said = metadata_of(line, raw, f"$.{key}", tally)
                 if said is not None and said.type.startswith(VIDEO):
                     maps.append((line.value(members[label], _TEXT, f"$.{label}", tally) or "", said.class_map))
     return maps

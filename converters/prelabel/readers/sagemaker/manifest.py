@@ -6,21 +6,23 @@
 "boxes-metadata": {"class-map": {"0": "dog"}, "objects": [{"confidence": 0.8}], "type": "groundtruth/object-detection"}}
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from prelabel.detections import Detections, Frame, Source
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import clean_name, url_path
+from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.jsonlines import Line
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.sagemaker.records import SKIP, Box, fields, named
 from prelabel.readers.words import shown
+from prelabel.safejson import or_leave_out
 
 METADATA = "-metadata"
 
@@ -41,13 +43,21 @@ class _Found(msgspec.Struct, frozen=True):
     confidence: float | None = None
 
 
-class Metadata(msgspec.Struct, frozen=True, rename="kebab"):
-    """What is said of a label beside its value."""
-
+class _Said(msgspec.Struct, frozen=True, rename="kebab"):
     type: str = ""
-    class_map: dict[str, str] = {}
-    objects: list[_Found] = []
+    class_map: msgspec.Raw = NULL
+    objects: msgspec.Raw = NULL
     failure_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What is said of a label beside its value, without names and confidences that are bad."""
+
+    type: str
+    class_map: Mapping[str, str]
+    scores: Sequence[float | None]
+    failure_reason: str | None
 
 
 class _Size(msgspec.Struct, frozen=True):
@@ -65,7 +75,10 @@ class _Box(Box, frozen=True, kw_only=True):
 
 
 _TEXT = msgspec.json.Decoder(str)
-_METADATA = msgspec.json.Decoder(Metadata)
+_METADATA = msgspec.json.Decoder(_Said)
+_FOUND = msgspec.json.Decoder(_Found)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_MAP = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LABEL = msgspec.json.Decoder(_Label)
 _BOX = msgspec.json.Decoder(_Box)
@@ -74,8 +87,28 @@ _BOX = msgspec.json.Decoder(_Box)
 def metadata(line: Line, members: Mapping[str, msgspec.Raw], context: Context) -> dict[str, Metadata]:
     """By the name of each label of a line what is said of it."""
     labels = [key.removesuffix(METADATA) for key in members if key.endswith(METADATA) and key != f"source-ref{METADATA}"]
-    found = {label: line.value(members[label + METADATA], _METADATA, f"$.{label}{METADATA}", context.tally) for label in labels}
+    found = {label: metadata_of(line, members[label + METADATA], f"$.{label}{METADATA}", context.tally) for label in labels}
     return {label: said for label, said in found.items() if said is not None}
+
+
+def metadata_of(line: Line, raw: msgspec.Raw, element: str, tally: Tally) -> Metadata | None:
+    """What a line says of a label; None where it was rejected.
+
+    Raises:
+        InputError: something of it is bad, and the run stops at bad records.
+    """
+    said = line.value(raw, _METADATA, element, tally)
+    if said is None:
+        return None
+    name, confidence = or_leave_out("name"), or_leave_out("confidence")
+    classes = line.value(said.class_map, _MAP, f"{element}.class-map", tally, name) or {}
+    names = {id_: line.value(one, _TEXT, f'{element}.class-map["{id_}"]', tally, name) for id_, one in classes.items()}
+    listed = line.value(said.objects, _LIST, f"{element}.objects", tally, confidence) or ()
+    found = [line.value(one, _FOUND, f"{element}.objects[{i}]", tally, confidence) for i, one in enumerate(listed)]
+    return Metadata(
+        type=said.type, class_map={id_: one for id_, one in names.items() if one is not None},
+        scores=[None if one is None else one.confidence for one in found], failure_reason=said.failure_reason,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +273,7 @@ def _looked_at(box: _Box, position: int, said: Metadata) -> tuple[str, float] | 
     name = named(box.class_id, said.class_map, "the class-map", ".class_id")
     if isinstance(name, Fault):
         return name
-    score = said.objects[position].confidence if position < len(said.objects) else None
+    score = said.scores[position] if position < len(said.scores) else None
     if score is None:
         return name, float("nan")
     if 0 <= score <= 1:

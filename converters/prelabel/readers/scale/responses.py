@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from prelabel.errors import InputError, Place
+from prelabel.rawjson import NULL
 from prelabel.readers.faults import typed
 from prelabel.safejson import Document
 
@@ -17,7 +18,6 @@ T = TypeVar("T")
 
 EVENT, OF_FRAME = "event of a video", "attribute of a frame"
 
-_NOTHING = msgspec.Raw(b"null")
 
 _FORM = "give the annotations of a video task: a list with the annotations of each frame, or an object with the frames of each annotation"
 
@@ -68,7 +68,7 @@ def response(data: bytes, path: Path) -> Response:
     urls = _urls(whole)
     if "response" in whole:
         raw, element = whole["response"], "$.response"
-    events = _members(raw).get("events", _NOTHING)
+    events = _members(raw).get("events", NULL)
     others = Counter({EVENT: len(_list(events) or ()) or int(bool(_members(events)))})
     while "annotations" in _members(raw):
         raw, element = _members(raw)["annotations"], f"{element}.annotations"
@@ -76,7 +76,7 @@ def response(data: bytes, path: Path) -> Response:
     if listed is not None and len(listed) == 1 and _members(_members(listed[0]).get("annotations", msgspec.Raw(b"0"))):
         raw, element, listed = _members(listed[0])["annotations"], f"{element}[0].annotations", None
     if listed is not None and listed and all("annotations" in _members(one) for one in listed):
-        others[OF_FRAME] += sum(len(_members(_members(one).get("global_attributes", _NOTHING))) for one in listed)
+        others[OF_FRAME] += sum(len(_members(_members(one).get("global_attributes", NULL))) for one in listed)
         return Response(element=element, frames=listed, objects={}, urls=urls, others=+others)
     objects = _members(raw)
     if "url" in objects:
