@@ -187,18 +187,31 @@ def test_predictions_of_which_only_the_ids_are_there(tmp_path: Path) -> None:
 
 
 def test_predictions_that_are_none(tmp_path: Path) -> None:
-    """The task is named; under skip its image is one without detections."""
-    bad = {"data": {"image": "a.jpg"}, "predictions": [{"result": 5}]}
+    """Are named; under skip they are left out alone."""
+    bad = {"data": {"image": "a.jpg"}, "predictions": [{"result": 5}, 7, {"result": [box("bus", about={"type": 5})]}, annotation(box())]}
     source = export(tmp_path, bad, {"data": {"image": "b.jpg"}, "predictions": [annotation(box())]})
     tally = Tally(on_error="skip")
 
     found = read_batches(READER, source, {"from": "predictions"}, tally=tally)
 
-    assert (frames(found), [row[:2] for row in rows(found)]) == (["a.jpg", "b.jpg"], [("b.jpg", "car")])
+    assert (frames(found), [row[:2] for row in rows(found)]) == (["a.jpg", "b.jpg"], [("a.jpg", "car"), ("b.jpg", "car")])
     assert [f"{problem.place}: {problem.what}" for problem in tally.bad] == [
-        f"{source}:2:1: $[0]: its predictions are unreadable: expected `array | null`, got `int`"
+        f"{source}:2:57: $[0].predictions[0].result: expected `array | null`, got `int`: 5",
     ]
-    assert tally.bad[0].fix == "correct the value, or leave the record out with --on-error skip"
+    assert tally.bad[0].fix == "correct the value, or leave the prediction out with --on-error skip"
+
+
+def test_the_predictions_of_one_task_that_are_none(tmp_path: Path) -> None:
+    """Likewise, of a file that is one task."""
+    source, tally = tmp_path / "in.json", Tally(on_error="skip")
+    source.write_text(json.dumps({"data": {"image": "a.jpg"}, "predictions": [{"result": 5}, annotation(box())]}), encoding="utf-8")
+
+    found = read_batches(READER, source, {"from": "predictions"}, tally=tally)
+
+    assert [row[:2] for row in rows(found)] == [("a.jpg", "car")]
+    assert [f"{problem.place}: {problem.what}" for problem in tally.bad] == [
+        f"{source}:1:57: $.predictions[0].result: expected `array | null`, got `int`: 5",
+    ]
 
 
 def test_an_image_of_several_that_another_task_has(tmp_path: Path) -> None:

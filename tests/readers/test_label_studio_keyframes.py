@@ -1,6 +1,7 @@
 """Bad keyframes of Label Studio's videos: each is left out and counted alone, and the rest of its track is read."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,6 @@ def test_a_track_without_a_good_keyframe(tmp_path: Path) -> None:
     ("about", "field", "what"),
     [
         ({"framesCount": -1}, ".framesCount", "a video of -1 frames; those of up to 262,144 are read"),
-        ({"framesCount": "many"}, ".framesCount", 'expected `float | null`, got `str`: "many"'),
         ({"sequence": 7}, ".sequence", "expected `array`, got `int`: 7"),
         ({"sequence": [7, keyframe(2, 0, 0, 9, 9, 45)]}, ".sequence[1]", "a turned box needs the size of the image, which is not known"),
     ],
@@ -92,3 +92,21 @@ def test_a_keyframe_of_json_min(tmp_path: Path) -> None:
 
     assert [row[1] for row in rows(read_batches(READER, source, tally=tally))] == ["car"] * 3
     assert [problem.place.element for problem in tally.bad] == ["$[0].box[0].sequence[1]"]
+
+
+@pytest.mark.parametrize(("name", "numbers"), [("framesCount", [1, 2, 3]), ("duration", [*range(1, 11)])])
+def test_a_length_that_is_no_number(name: str, numbers: list[int], tmp_path: Path) -> None:
+    """It is left out alone: of a video of unknown length an object is seen to its last keyframe; either way there are no times."""
+    one, tally = track(keyframe(1, 0, 0, 9, 9), keyframe(3, 0, 0, 9, 9)), Tally(on_error="skip")
+    one["value"][name] = "many"
+
+    (found,) = read_batches(READER, export(tmp_path, video(one)), tally=tally)
+
+    assert [found.frames[frame].index for frame in found.frame.tolist()] == numbers
+    assert all(math.isnan(frame.time_s) for frame in found.frames)
+    assert [(one.place.element, one.what, one.fix) for one in tally.bad] == [
+        (
+            f"$[0].annotations[0].result[0].value.{name}", f"{name} 'many' is no number",
+            "correct the value, or leave the value out with --on-error skip",
+        )
+    ]  # fmt: skip

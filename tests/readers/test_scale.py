@@ -256,3 +256,29 @@ def test_a_file_that_is_no_response(content: str, what: str, fix: str, tmp_path:
 
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
     assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]
+
+
+FRAME = {"annotations": [{"type": "box", "label": "car", **BOX}]}
+
+SEEN = {"label": "car", "geometry": "box", "frames": [{"key": 1, **BOX}]}
+
+ENTRIES = [
+    ([FRAME, {"notes": []}, FRAME], "[1]", "has no 'annotations'", "write them, or leave the frame out with --on-error skip", [0, 2]),
+    ([FRAME, 7, FRAME], "[1]", "expected `object`, got `int`", CORRECT, [0, 2]),
+    ({"u": SEEN, "v": {"label": "car", "geometry": "box"}}, '["v"]', "object missing required field `frames`", CORRECT, [1]),
+    ({"u": SEEN, "v": 7}, '["v"]', "expected `object`, got `int`", CORRECT, [1]),
+]
+
+
+@pytest.mark.parametrize(("annotations", "where", "what", "fix", "frames"), ENTRIES, ids=[case[1] + case[2] for case in ENTRIES])
+def test_a_bad_entry(annotations: object, where: str, what: str, fix: str, frames: list[int], tmp_path: Path) -> None:  # noqa: PLR0917
+    """A frame or an object that is none is left out alone."""
+    source, tally = write(tmp_path / "in.json", {"response": {"annotations": annotations}}), Tally(on_error="skip")
+
+    with pytest.raises(InputError) as caught:
+        read(source, Tally())
+    found = read(source, tally)
+
+    assert str(caught.value) == f"{source}: $.response.annotations{where}: {what}\n  fix: {fix}"
+    assert [f"{problem.place}: {problem.what}\n  fix: {problem.fix}" for problem in tally.bad] == [str(caught.value)]
+    assert [row[0] for row in pixels(found)] == frames

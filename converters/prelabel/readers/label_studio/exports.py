@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.rawjson import NULL
 from prelabel.readers.label_studio.records import Annotation, Minimal, Peek, Result, Stored, Task
-from prelabel.safejson import CORRECT, UNREADABLE, Document
+from prelabel.safejson import CORRECT, UNREADABLE, Document, or_leave_out
+
+T = TypeVar("T")
 
 Spot = tuple[str, int, str]
 """Where something stands: the ``$.path`` of a list, the position in it, and the field of the record there."""
@@ -17,6 +20,8 @@ _ABOUT = frozenset({"id", "annotator", "annotation_id", "created_at", "updated_a
 """What a record of JSON-MIN says of itself."""
 
 _PEEKS, _TASKS = msgspec.json.Decoder(list[Peek]), msgspec.json.Decoder(list[Task])
+_PREDICTIONS = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_PREDICTION = msgspec.json.Decoder(Annotation | int | str)
 _RESULT, _MINIMAL = msgspec.json.Decoder(Result), msgspec.json.Decoder(Minimal)
 
 
@@ -182,30 +187,46 @@ class ExportReader:
             self.tally.reject("task without data", "the task has no data", place=place, fix="export the tasks from Label Studio as JSON")
             return None
         name, annotations = ("annotations", task.annotations) if task.annotations else ("completions", task.completions or [])
-        wanted = self._predictions(task, place) if self.predicted else annotations
+        wanted = self._predictions(task, spot, element) if self.predicted else list(enumerate(annotations))
         name = "predictions" if self.predicted else name
         return Entry(
             element=element,
             spot=spot,
             data=task.data,
-            versions=[_version(spot, element, name, number, one) for number, one in enumerate(wanted)],
+            versions=[_version(spot, element, name, number, one) for number, one in wanted],
             others=len(annotations) if self.predicted else len(_listed(task.predictions)),
             drafts=len(_listed(task.drafts)),
             upload=task.file_upload or "",
         )
 
-    def _predictions(self, task: Task, place: Place) -> list[Annotation]:
-        """Those of a task; those of which the export holds no more than the id are counted."""
-        try:
-            found = msgspec.json.decode(task.predictions, type=list[Annotation | int | str] | None) or []
-        except msgspec.DecodeError as error:
-            what = str(error).partition(" - at `")[0]
-            self.tally.reject(UNREADABLE, f"its predictions are unreadable: {what[:1].lower()}{what[1:]}", place=place, fix=CORRECT)
-            return []
-        whole = [one for one in found if isinstance(one, Annotation)]
-        if len(whole) < len(found):
-            self.tally.unconverted["prediction of which only the id was exported"] += len(found) - len(whole)
+    def _predictions(self, task: Task, spot: Spot | None, element: str) -> list[tuple[int, Annotation]]:
+        """Those of a task with their places; those of which the export holds no more than the id are counted."""
+        whole: list[tuple[int, Annotation]] = []
+        for number, raw in enumerate(self._part(task.predictions, _PREDICTIONS, spot, element, ".predictions") or ()):
+            one = self._part(raw, _PREDICTION, spot, element, f".predictions[{number}]")
+            if isinstance(one, Annotation):
+                whole.append((number, one))
+            elif one is not None:
+                self.tally.unconverted["prediction of which only the id was exported"] += 1
         return whole
+
+    def _part(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], spot: Spot | None, element: str, field: str) -> T | None:
+        """A part of a task; None where it is of the wrong type and was rejected.
+
+        Raises:
+            InputError: it is, and the run stops at bad records.
+        """
+        fix = or_leave_out("prediction")
+        if spot is None:
+            return self.document.value(raw, decoder, f"{element}{field}", self.tally, fix)
+        try:
+            return decoder.decode(raw)
+        except msgspec.DecodeError as error:
+            listed, position, before = spot
+            where, what = self.document.fault(error, listed, position, f"{before}{field}")
+            place = self.document.record_place(listed, position, f"{before}{field}{where}")
+            self.tally.reject(UNREADABLE, what, place=place, fix=fix)
+            return None
 
     def _single(self) -> Entry | None:
         """The one task of a document: as it is exported, or below its only annotation, as a target storage keeps it."""

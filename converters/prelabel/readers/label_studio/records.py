@@ -1,5 +1,7 @@
 """What a Label Studio export says, as it says it."""
 
+from typing import Any
+
 import msgspec
 
 from prelabel.rawjson import NULL
@@ -202,8 +204,10 @@ class Keyframe(msgspec.Struct, frozen=True, gc=False):
 class Video(msgspec.Struct, frozen=True, gc=False):
     """What an object in a video says of the video."""
 
-    framesCount: float | None = None  # noqa: N815  # the format's own name
-    duration: float | None = None
+    framesCount: Any = None  # noqa: N815  # the format's own name
+    """A number; a video of which it is none is as long as its keyframes say."""
+    duration: Any = None
+    """Likewise."""
 
 
 class Sequence(Video, frozen=True, gc=False, kw_only=True):

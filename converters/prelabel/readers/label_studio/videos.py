@@ -21,6 +21,8 @@ from prelabel.readers.label_studio.faults import SKIP
 from prelabel.readers.label_studio.records import Box, Keyframe, RawSequence, Video
 from prelabel.readers.label_studio.records import Sequence as Said
 from prelabel.readers.label_studio.shapes import Size, box_fault, is_turned, unsized
+from prelabel.readers.words import shown
+from prelabel.safejson import or_leave_out
 
 MOST_FRAMES = 1 << 18
 """Of a video: more than two hours at 30 a second."""
@@ -76,7 +78,7 @@ def track_of(value: msgspec.Raw, size: Size) -> tuple[Track | None, Problems]:
         msgspec.DecodeError: the value is no sequence.
     """
     video, keys = _said(value)
-    count = video.framesCount or 0
+    (count, duration_s), lost = _lengths(video)
     fault = _fault(keys, count)
     if fault:
         return None, [fault]
@@ -84,8 +86,8 @@ def track_of(value: msgspec.Raw, size: Size) -> tuple[Track | None, Problems]:
     turned = next((number for number, key in good.items() if is_turned(key.rotation)), None)
     fault = None if turned is None else unsized("a turned box", f".value.sequence[{turned}]", size)
     if fault or not good:
-        return None, [fault] if fault else problems
-    return _track(sorted(good.values(), key=lambda key: key.frame), int(count), video.duration or 0), problems
+        return None, [fault] if fault else [*lost, *problems]
+    return _track(sorted(good.values(), key=lambda key: key.frame), int(count), duration_s), [*lost, *problems]
 
 
 def _said(value: msgspec.Raw) -> tuple[Video, Sequence[Keyframe | msgspec.DecodeError]]:
@@ -96,6 +98,20 @@ def _said(value: msgspec.Raw) -> tuple[Video, Sequence[Keyframe | msgspec.Decode
         raws = msgspec.json.decode(value, type=RawSequence)
         return raws, [_decoded(raw) for raw in raws.sequence]
     return said, said.sequence
+
+
+def _lengths(video: Video) -> tuple[list[float], Problems]:
+    """How many frames and how many seconds a video has, 0 where that is not known; and what is wrong with either."""
+    known: list[float] = []
+    problems: Problems = []
+    for name in ("framesCount", "duration"):
+        value = getattr(video, name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        known.append(value if is_number else 0.0)
+        if not is_number and value is not None:
+            what = f"{name} {shown(value)} is no number"
+            problems.append(Fault("record of the wrong type", f".value.{name}", what, or_leave_out("value")))
+    return known, problems
 
 
 def _decoded(raw: msgspec.Raw) -> Keyframe | msgspec.DecodeError:

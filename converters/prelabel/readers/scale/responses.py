@@ -11,13 +11,12 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.rawjson import NULL
-from prelabel.readers.faults import typed
+from prelabel.readers.faults import RecordError, typed
 from prelabel.safejson import Document
 
 T = TypeVar("T")
 
 EVENT, OF_FRAME = "event of a video", "attribute of a frame"
-
 
 _FORM = "give the annotations of a video task: a list with the annotations of each frame, or an object with the frames of each annotation"
 
@@ -27,7 +26,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     label: str | None = None
     geometry: str = ""
-    frames: list[msgspec.Raw] = []
+    frames: list[msgspec.Raw]
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -75,14 +74,14 @@ def response(data: bytes, path: Path) -> Response:
     listed = _list(raw)
     if listed is not None and len(listed) == 1 and _members(_members(listed[0]).get("annotations", msgspec.Raw(b"0"))):
         raw, element, listed = _members(listed[0])["annotations"], f"{element}[0].annotations", None
-    if listed is not None and listed and all("annotations" in _members(one) for one in listed):
+    if listed is not None and any("annotations" in _members(one) for one in listed):
         others[OF_FRAME] += sum(len(_members(_members(one).get("global_attributes", NULL))) for one in listed)
         return Response(element=element, frames=listed, objects={}, urls=urls, others=+others)
     objects = _members(raw)
     if "url" in objects:
         what = "the annotations stand elsewhere, at a URL"
         raise InputError(what, place=Place(str(path), element=element), fix="fetch the file, and give it")
-    if not objects or not all("frames" in _members(one) for one in objects.values()):
+    if not any("frames" in _members(one) for one in objects.values()):
         raise InputError("no annotations of a video", place=Place(str(path), element=element), fix=_FORM)
     return Response(element=element, frames=None, objects=objects, urls=urls, others=+others)
 
@@ -91,9 +90,14 @@ def annotations_of(frame: msgspec.Raw, element: str) -> Iterator[tuple[msgspec.R
     """The annotations of one frame, each with its ``$.path``.
 
     Raises:
-        RecordError: they are no list.
+        RecordError: they are no list, or there are none.
     """
-    listed = typed(_members(frame)["annotations"], list[msgspec.Raw], f"{element}.annotations")
+    members = typed(frame, dict[str, msgspec.Raw], element)
+    if "annotations" not in members:
+        raise RecordError(
+            "member that is missing", element, "has no 'annotations'", "write them, or leave the frame out with --on-error skip"
+        )
+    listed = typed(members["annotations"], list[msgspec.Raw], f"{element}.annotations")
     return ((raw, f"{element}.annotations[{i}]") for i, raw in enumerate(listed))
 
 
