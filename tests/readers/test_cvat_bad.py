@@ -270,3 +270,14 @@ def test_an_archive_that_breaks_a_limit_is_refused(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"Error: {archive}: 'annotations.xml' unpacks to 20,000,034 bytes from ")
     assert "; at most 1,000 times the size is read\n  fix: export the archive again, or unpack it" in done.stderr
     assert not (tmp_path / "jobs.jsonl").exists()
+
+
+def test_frames_without_a_size_between_keyframes(tmp_path: Path) -> None:
+    """Each is rejected, since the track is drawn in it, and so are those behind its last keyframe where it stays; frame 10 is before it."""
+    text = document(track(box(13, 0), box(19, 30)), track(box(13, 0)), meta=f"<task><id>1</id><name>clip</name>{STEP}</task>")
+    tally = Tally(on_error="skip")
+
+    (found,) = read_batches(READER, write(tmp_path / "a.xml", text), {"until_end": "true"}, tally=tally)
+
+    assert ([frame.index for frame in found.frames], len(found)) == ([10], 0)
+    assert [one.what for one in tally.bad] == [f"the size of 'frame_0000{number}.png' is not known" for number in (13, 16, 19)]

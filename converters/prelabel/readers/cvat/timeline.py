@@ -116,7 +116,16 @@ def _by_number(images: Sequence[KnownFrame], numbers: Sequence[int], first: int 
 
 
 def frames_of(
-    task: Task, numbers: Sequence[int], used: set[int], images: Images, context: Context, *, sequence: str, prefix: str, place: Place
+    task: Task,
+    numbers: Sequence[int],
+    used: set[int],
+    images: Images,
+    context: Context,
+    *,
+    drawn: range,
+    sequence: str,
+    prefix: str,
+    place: Place,
 ) -> dict[int, Frame]:
     """The frames of a sequence by their numbers; those that were rejected are missing, and so are unused ones without an image.
 
@@ -126,6 +135,7 @@ def frames_of(
         used: those that have a listed shape.
         images: the known ones; none to take the names that CVAT gives to exported frames.
         context: decides names and sizes.
+        drawn: from the first shape to the last, frames in which something may be drawn between keyframes.
         sequence: its name.
         prefix: what stands before the names that CVAT gives.
         place: of the file, for messages.
@@ -142,7 +152,7 @@ def frames_of(
             continue
         frame = context.frames.frame(
             image.file if image else f"{prefix}{FRAME.format(number)}{SUFFIX}", place=place, tally=context.tally, width=task.width,
-            height=task.height, sequence=sequence, index=number, sized=number in used,
+            height=task.height, sequence=sequence, index=number, sized=number in drawn,
         )  # fmt: skip
         if frame is not None:
             frames[number] = frame

@@ -53,6 +53,12 @@ class Track:
         """The frames in which a shape of it is listed and visible."""
         return {key.frame for keys in self.parts.values() for key in keys if not key.hidden}
 
+    @property
+    def ends(self) -> range:
+        """All frames from its first keyframe to its last."""
+        frames = [key.frame for keys in self.parts.values() for key in keys]
+        return range(min(frames, default=0), max(frames, default=-1) + 1)
+
     def span(self, step: int) -> int:
         """How many frames there are from its first keyframe to its last."""
         return (max(self.listed) - min(self.listed)) // step + 1 if self.listed else 0

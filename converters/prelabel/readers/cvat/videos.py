@@ -99,7 +99,8 @@ class Videos:
         folders = [one for one in (name, task.name, folder.rstrip("/")) if one]
         prefix = self.prefix + folder
         images = images_of(task, numbers, folders, self.context, prefix=prefix, first=self.first, alone=self.alone, place=place)
-        frames = frames_of(task, numbers, seen, images, self.context, sequence=name, prefix=prefix, place=place)
+        drawn = range(min((track.ends.start for track in tracks), default=0), max((track.ends.stop for track in tracks), default=0))
+        frames = frames_of(task, numbers, seen, images, self.context, drawn=drawn, sequence=name, prefix=prefix, place=place)
         gathered = Gathered(frames=list(frames.values()))
         position = {number: i for i, number in enumerate(frames)}
         for id_, track in zip(_ids(tracks), tracks, strict=True):
