@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
@@ -143,7 +144,7 @@ class HfReader(OutputReader[HfOptions]):
             return _certainty(head_of(source)) if source.suffix.lower() in self.suffixes else Certainty.NO
         try:
             paths = walk(source, self.suffixes)
-            found = (_certainty(head_of(path)) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
+            found = (_certainty(head_of(path)) for path in islice(paths, base.SNIFFED_FILES))
             return max(found, default=Certainty.NO)
         except InputError:
             return Certainty.NO

@@ -29,6 +29,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -113,7 +114,7 @@ class UltralyticsReader(OutputReader[UltralyticsOptions]):
             return Certainty.SURE if self.fits(source) and _OBJECT.search(head_of(source)) else Certainty.NO
         try:
             paths = walk(source, self.suffixes)
-            found = any(_OBJECT.search(head_of(path)) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
+            found = any(_OBJECT.search(head_of(path)) for path in islice(paths, base.SNIFFED_FILES))
         except InputError:
             return Certainty.NO
         return Certainty.SURE if found else Certainty.NO

@@ -54,6 +54,7 @@ https://github.com/facebookresearch/sam2/tree/main/sav_dataset.
 
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 
 from prelabel.detections import Detections, Kind
@@ -88,7 +89,7 @@ class CocoReader(base.Reader[Options]):
             return certainty(source)
         try:
             found = map(certainty, walk(source, (".json",)))
-            return max((sure for sure, _ in zip(found, range(base.SNIFFED_FILES), strict=False)), default=base.Certainty.NO)
+            return max(islice(found, base.SNIFFED_FILES), default=base.Certainty.NO)
         except InputError:
             return base.Certainty.NO
 

@@ -12,6 +12,7 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.clips import numbered
 from prelabel.readers.darknet.records import Coordinates, Detection, Record, records_of
 from prelabel.readers.faults import Fault
+from prelabel.readers.fractions import are_far
 from prelabel.readers.naming import Naming
 from prelabel.readers.responses import name_of
 from prelabel.readers.timing import images_of
@@ -19,9 +20,6 @@ from prelabel.readers.words import shown
 from prelabel.safejson import CORRECT
 
 FRAMES_AT_ONCE = 2000
-
-BEYOND = 1.5
-"""How many widths or heights of the image a box may reach beyond it."""
 
 _SKIP = "or leave the frame out with --on-error skip"
 
@@ -132,7 +130,7 @@ class FileReader:
         score = np.array([one.confidence for one in batch.detections], np.float64)
         unnamed = np.array([not one.name for one in batch.detections], np.bool_)
         flat = (cxcywh[:, 2] <= 0) | (cxcywh[:, 3] <= 0)
-        far = ~(np.abs(box - 0.5).max(axis=1) <= 0.5 + BEYOND)
+        far = are_far(box)
         bad = unnamed | flat | far | (score < 0) | (score > 1)
         for row in np.flatnonzero(bad).tolist():
             fault = _fault(batch.detections[row], flat=bool(flat[row]), far=bool(far[row]))

@@ -35,6 +35,7 @@ A line may hold 64 MiB; a file may be compressed with gzip. ``prelabel schema de
 """
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -79,7 +80,7 @@ class JsonlReader(Reader[JsonlOptions]):
         if source == STDIN:
             return Certainty.SURE
         try:
-            paths = [path for path, _ in zip(_below(source), range(base.SNIFFED_FILES), strict=False)] if source.is_dir() else [source]
+            paths = [*islice(_below(source), base.SNIFFED_FILES)] if source.is_dir() else [source]
         except InputError:
             return Certainty.NO
         first = [_first_fields(path) for path in paths]

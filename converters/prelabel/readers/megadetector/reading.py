@@ -12,15 +12,13 @@ from prelabel.frames import all_clean
 from prelabel.geometry.boxes import from_xywh
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.faults import BadShape, Fault
+from prelabel.readers.fractions import are_far
 from prelabel.readers.megadetector.labels import Labels
 from prelabel.readers.megadetector.options import MegadetectorOptions
 from prelabel.readers.megadetector.records import GONE, Detection, Image, images_in, names_in, results_of, unused_in
 from prelabel.readers.megadetector.videos import Videos, is_ordinary, is_video
 from prelabel.readers.naming import Name, Naming
 from prelabel.safejson import CORRECT
-
-BEYOND = 1.5
-"""How many widths or heights of the frame a box may reach beyond it."""
 
 FAILED = "image that the detector failed on"
 
@@ -196,7 +194,7 @@ class FileReader:
         """The columns of a batch, without what is no box and no score."""
         xywh = np.array([one.bbox for one in batch.detections], np.float64).reshape(-1, 4)
         score = np.array([one.conf for one in batch.detections], np.float64)
-        flat, far = (xywh[:, 2] <= 0) | (xywh[:, 3] <= 0), np.abs(from_xywh(xywh) - 0.5).max(axis=1) > 0.5 + BEYOND
+        flat, far = (xywh[:, 2] <= 0) | (xywh[:, 3] <= 0), are_far(from_xywh(xywh))
         bad = flat | far | (score < 0) | (score > 1)
         for row in np.flatnonzero(bad).tolist():
             fault = _fault(batch.detections[row], flat=bool(flat[row]), far=bool(far[row]))

@@ -10,6 +10,7 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.files import is_text
 from prelabel.readers.base import Context
+from prelabel.readers.fractions import are_far
 from prelabel.readers.openimages.attributes import attributes_of, codes
 from prelabel.readers.openimages.columns import BOX, columns_of
 from prelabel.readers.openimages.frames import Images
@@ -17,9 +18,6 @@ from prelabel.readers.openimages.rows import Rows, rows_of, stand_together
 from prelabel.readers.openimages.submissions import submitted
 from prelabel.readers.words import shown
 from prelabel.safejson import CORRECT
-
-BEYOND = 1.5
-"""How many widths or heights of the frame a box may reach beyond it."""
 
 FRACTIONS = "write sides as fractions of the image's width and height; tables of pixels are of the format csv"
 
@@ -122,7 +120,7 @@ def checked(rows: Rows, tally: Tally) -> Rows:
             b <= a, "width or height not positive", _said(rows, f"{BOX[high]} {{1:g}} is not above {BOX[low]} {{0:g}}", low, high),
             fix=CORRECT, tally=tally,
         )  # fmt: skip
-    far = np.abs(rows.numbers[:, :_SCORE] - 0.5).max(axis=1) > 0.5 + BEYOND
+    far = are_far(rows.numbers[:, :_SCORE])
     rows = rows.reject(
         far, "no fraction of the frame", _said(rows, "{0:g}, {1:g} to {2:g}, {3:g} is far outside the image", *range(_SCORE)),
         fix=FRACTIONS, tally=tally,

@@ -45,6 +45,7 @@ https://playment.readme.io/reference).
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -82,7 +83,7 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
         if not source.is_dir():
             return certainty(source)
         try:
-            found = (certainty(path) for path, _ in zip(_named(source), range(base.SNIFFED_FILES), strict=False))
+            found = map(certainty, islice(_named(source), base.SNIFFED_FILES))
             return max(found, default=base.Certainty.NO)
         except InputError:
             return base.Certainty.NO

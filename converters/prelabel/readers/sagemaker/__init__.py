@@ -36,6 +36,7 @@ import dataclasses
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -89,7 +90,7 @@ class SagemakerReader(Reader[SagemakerOptions]):
             return Certainty.SURE if _kind(source) else Certainty.NO
         try:
             found = map(_kind, walk(source, self.suffixes))
-            return Certainty.SURE if any(kind for kind, _ in zip(found, range(base.SNIFFED_FILES), strict=False)) else Certainty.NO
+            return Certainty.SURE if any(islice(found, base.SNIFFED_FILES)) else Certainty.NO
         except InputError:
             return Certainty.NO
 

@@ -35,6 +35,7 @@ https://roboflow.com/formats/tensorflow-object-detection-csv, and RFC 4180.
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -71,7 +72,7 @@ class TableReader(Reader[TableOptions]):
         """SURE of what supervision writes, MAYBE of other tables with columns that may be boxes."""
         try:
             paths = walk(source, _ENDS) if source.is_dir() else iter([source])
-            found = (_certainty(path) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
+            found = map(_certainty, islice(paths, base.SNIFFED_FILES))
             return max(found, default=Certainty.NO)
         except InputError:
             return Certainty.NO

@@ -34,6 +34,7 @@ Format: https://docs.pytorch.org/vision/stable/models.html, the models of object
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -84,7 +85,7 @@ class TorchvisionReader(OutputReader[TorchvisionOptions]):
             return _certainty(source)
         try:
             paths = walk(source, self.suffixes)
-            found = (_certainty(path) for path, _ in zip(paths, range(base.SNIFFED_FILES), strict=False))
+            found = map(_certainty, islice(paths, base.SNIFFED_FILES))
             return max(found, default=Certainty.NO)
         except InputError:
             return Certainty.NO

@@ -32,6 +32,7 @@ Format: https://www.robots.ox.ac.uk/~vgg/software/via/, whose code documentation
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -82,7 +83,7 @@ class ViaReader(Reader[ViaOptions]):
             return _certainty(source)
         try:
             found = map(_certainty, walk(source, self.suffixes))
-            return max((sure for sure, _ in zip(found, range(base.SNIFFED_FILES), strict=False)), default=Certainty.NO)
+            return max(islice(found, base.SNIFFED_FILES), default=Certainty.NO)
         except InputError:
             return Certainty.NO
 
