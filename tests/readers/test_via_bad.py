@@ -1,5 +1,6 @@
 """VIA files that are wrong: each message names the place and the fix; under skip the rest is read."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from prelabel.errors import InputError, Tally
 from prelabel.readers.via import READER
+from prelabel.readers.via.table import rows as table_rows
 from prelabel.testing import read_batches
 from tests.readers.yolo_files import rows
 
@@ -264,3 +266,13 @@ def test_a_folder_without_files_of_via(tmp_path: Path) -> None:
         read_batches(READER, tmp_path)
 
     assert str(caught.value) == f"{tmp_path}: holds no VIA file\n  fix: give a project or exported annotations, as JSON or CSV"
+
+
+def test_two_tables_that_are_read_by_turns() -> None:
+    """What other readers take for the longest cell stays what it was, whichever table ends first."""
+    before = csv.field_size_limit()
+    first, second = (table_rows("a,b\nc,d\n", Path(name)) for name in ("1.csv", "2.csv"))
+
+    seen = [next(first), next(second), csv.field_size_limit(), [*first], [*second], csv.field_size_limit()]
+
+    assert seen == [(1, ["a", "b"]), (1, ["a", "b"]), before, [(2, ["c", "d"])], [(2, ["c", "d"])], before]

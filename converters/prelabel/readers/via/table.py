@@ -66,18 +66,23 @@ def rows(text: str, path: Path, line: int = 1) -> Iterator[tuple[int, list[str]]
     Raises:
         InputError: it is no CSV.
     """
-    before = csv.field_size_limit(LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""))
-    first = line
+    found: list[tuple[int, list[str]]] = []
+    first, wrong = line, None
+    # the limit is one of the whole process: nothing is handed on before it is what it was
+    before = csv.field_size_limit(LONGEST)
     try:
         for row in reader:
             if row:
-                yield line, row
+                found.append((line, row))
             line = first + reader.line_num
     except csv.Error as error:
-        raise InputError(f"is no CSV: {error}", place=Place(str(path), line), fix="export the file again") from error
+        wrong = InputError(f"is no CSV: {error}", place=Place(str(path), line), fix="export the file again")
     finally:
         csv.field_size_limit(before)
+    yield from found
+    if wrong is not None:
+        raise wrong
 
 
 def _region(shape: str, attributes: str, line: int, source: Source, tally: Tally) -> Region | None:
