@@ -99,7 +99,6 @@ RECORDS = [
         "take the failure away where the detections hold, else the detections",
     ),
     Bad({"file": "a.jpg", "detections": {}}, ".detections", 33, "expected `array | null`, got `object`: {}"),
-    Bad({"file": "a.jpg", "width": -1, "detections": []}, ".width", 28, "expected `int` >= 0: -1"),
     Bad(
         {"file": "a.mp4", "detections": [GOOD]}, ".detections[0]", 34, "is in no frame of its video",
         "detect with a version that says the frame_number of each, or leave such out with --on-error skip",
@@ -117,6 +116,27 @@ def test_a_bad_record(tmp_path: Path, bad: Bad) -> None:
 
     assert refused(READER, tmp_path) == f"a.json:2:{bad.column}: $.images[1]{bad.field}: {bad.what}\n  fix: {bad.fix}"
     assert (names(found), len(reasons)) == (["good.jpg"], 1)
+
+
+SAID = {"file": "a.mp4", "detections": [{**GOOD, "frame_number": 3}]}
+
+PARTS = [
+    Bad({"width": -1, **SAID}, ".width", 11, "expected `int` >= 0: -1"),
+    Bad({"height": "9", **SAID}, ".height", 12, 'expected `int | null`, got `str`: "9"'),
+    Bad({"frame_rate": "30", **SAID}, ".frame_rate", 16, 'expected `float | null`, got `str`: "30"'),
+    Bad({"frames_processed": [0, "3"], **SAID}, ".frames_processed[1]", 26, 'expected `int`, got `str`: "3"'),
+]
+
+
+@pytest.mark.parametrize("bad", PARTS, ids=[bad.field for bad in PARTS])
+def test_a_bad_part_of_a_video(tmp_path: Path, bad: Bad) -> None:
+    """It is left out alone: the frames in which something was found are read."""
+    write(tmp_path, {"a.json": f'{{"detection_categories": {{"1": "good"}}, "images": [\n{json.dumps(bad.one)}]}}'})
+    found, reasons = skipped(READER, tmp_path)
+
+    fix = "correct the value, or leave the value out with --on-error skip"
+    assert refused(READER, tmp_path) == f"a.json:2:{bad.column}: $.images[0]{bad.field}: {bad.what}\n  fix: {fix}"
+    assert ([frame.index for frame in found.frames], labels(found), len(reasons)) == ([3], ["good"], 1)
 
 
 @pytest.mark.parametrize("second", [1, AT_ONCE, AT_ONCE + 1])

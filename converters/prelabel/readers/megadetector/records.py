@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -12,6 +12,8 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
 from prelabel.safejson import CORRECT, UNREADABLE, Document, or_leave_out
+
+T = TypeVar("T")
 
 AT_ONCE = 2000
 """Images that are decoded together."""
@@ -82,9 +84,13 @@ GONE = Detection(category="", conf=0)
 
 
 class _Loose(Image, frozen=True, gc=False):
-    """An image whose detections are decoded one by one."""
+    """An image whose detections are decoded one by one, and what is said of it beside them likewise."""
 
     detections: list[msgspec.Raw] | None = None  # type: ignore[assignment]  # see above
+    width: msgspec.Raw = NULL  # type: ignore[assignment]  # likewise
+    height: msgspec.Raw = NULL  # type: ignore[assignment]  # likewise
+    frame_rate: msgspec.Raw = NULL  # type: ignore[assignment]  # likewise
+    frames_processed: msgspec.Raw = NULL  # type: ignore[assignment]  # likewise
 
 
 class _Named(msgspec.Struct, frozen=True, gc=False):
@@ -128,6 +134,13 @@ _NAME = msgspec.json.Decoder(str)
 _IMAGES = msgspec.json.Decoder(list[Image])
 _LOOSE = msgspec.json.Decoder(_Loose)
 _DETECTION = msgspec.json.Decoder(Detection)
+_SIDE = msgspec.json.Decoder(Side | None)
+_PARTS: Mapping[str, msgspec.json.Decoder[Any]] = {
+    "width": _SIDE, "height": _SIDE, "frame_rate": msgspec.json.Decoder(float | None),
+    "frames_processed": msgspec.json.Decoder(list[Number] | None),
+}  # fmt: skip
+"""What an image can be read without."""
+
 _FILE = msgspec.json.Decoder(_Named)
 _TABLE = msgspec.json.Decoder(dict[str, Any])
 
@@ -194,8 +207,12 @@ def _one_by_one(results: Results, raws: list[msgspec.Raw], begin: int, tally: Ta
         try:
             loose = _LOOSE.decode(raw)
             said = {name: getattr(loose, name) for name in Image.__struct_fields__}
+            for name, part in _PARTS.items():
+                said[name] = _decoded(results, said[name], part, (position, f".{name}"), or_leave_out("value"), tally)
             if loose.detections is not None:
-                said["detections"] = [_detection(results, one, position, nth, tally) for nth, one in enumerate(loose.detections)]
+                listed = enumerate(loose.detections)
+                detections = [_decoded(results, one, _DETECTION, (position, f".detections[{nth}]"), CORRECT, tally) for nth, one in listed]
+                said["detections"] = [GONE if one is None else one for one in detections]
             yield position, Image(**said)
         except msgspec.DecodeError as error:
             where, what = results.document.fault(error, results.element, position)
@@ -204,15 +221,17 @@ def _one_by_one(results: Results, raws: list[msgspec.Raw], begin: int, tally: Ta
             tally.reject(UNREADABLE, "is nested too deeply to be read", place=results.place(position), fix=CORRECT)
 
 
-def _detection(results: Results, raw: msgspec.Raw, position: int, nth: int, tally: Tally) -> Detection:
-    """One detection; `GONE` where it is of the wrong type."""
+def _decoded(  # noqa: PLR0917  # a part, what it is, where it stands, and what to do about it
+    results: Results, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], at: tuple[int, str], fix: str, tally: Tally
+) -> T | None:
+    """A part of an image, by the position of that and its field; None where it is of the wrong type and was rejected."""
     try:
-        return _DETECTION.decode(raw)
+        return decoder.decode(raw)
     except msgspec.DecodeError as error:
-        field = f".detections[{nth}]"
+        position, field = at
         where, what = results.document.fault(error, results.element, position, field)
-        tally.reject(UNREADABLE, what, place=results.place(position, f"{field}{where}"), fix=CORRECT)
-        return GONE
+        tally.reject(UNREADABLE, what, place=results.place(position, f"{field}{where}"), fix=fix)
+        return None
 
 
 def names_in(results: Results) -> Iterator[str]:
