@@ -10,13 +10,13 @@ from prelabel.errors import InputError, Tally
 from prelabel.readers.darwin import READER
 from prelabel.testing import read_batches
 from tests.commands import convert
-from tests.readers.darwin_files import attributes, box, car, outline, raster, read, slot, text, video
+from tests.readers.darwin_files import box, car, outline, raster, read, slot, text, video
 from tests.readers.yolo_files import rows, write
 
 CORRECT = "correct the value, or leave the record out with --on-error skip"
 FRAMES = "write its frames, or leave the record out with --on-error skip"
 OR_LEAVE = "correct the value, or leave the {} out with --on-error skip"
-RANGE, HIDDEN, PROPERTY = map(OR_LEAVE.format, ("range", "hidden area", "property"))
+RANGE, HIDDEN = map(OR_LEAVE.format, ("range", "hidden area"))
 WHOLE = "give a file as V7 exports it, with 'item' and 'annotations'"
 ITEM = "name it without a drive or '..'"
 
@@ -137,43 +137,6 @@ def test_a_bad_track(tmp_path: Path, case: tuple[object, str, str, str, list[str
 
     assert places_of(message) == (f"{source}/a.json", "1", f"$.annotations[0]{where}: {what}\n  fix: {fix}")
     assert found == [*kept, "bus"]
-    assert len(tally.bad) == 1
-
-
-def test_ranges_that_are_left_out(tmp_path: Path) -> None:
-    """An annotation is not seen in a range that is bad, and what is listed there is counted; it is seen where a hidden area is bad."""
-    spans = {"ranges": [[0, 2], ["2", 4], [5, 6]], "hidden_areas": [[1, 2], [5, "6"]]}
-    tally = Tally(on_error="skip")
-
-    batch = read(tmp_path, video([car(frames={"0": box(), "3": box()}, **spans)]), tally=tally)
-
-    assert [batch.frames[frame].index for frame in batch.frame.tolist()] == [0, 5]
-    assert [str(problem.place).rpartition(" ")[2] for problem in tally.bad] == [
-        "$.annotations[0].ranges[1][0]",
-        "$.annotations[0].hidden_areas[1][1]",
-    ]
-    assert tally.filtered == {"frame outside the ranges of its annotation": 1, "annotation out of view": 1}
-
-
-PROPERTIES = [
-    ([{"name": "colour", "value": "red"}, {"name": 3, "value": "x"}], "[1].name", "expected `str | null`, got `int`: 3"),
-    ([7, {"name": "colour", "value": "red"}], "[0]", "expected `object`, got `int`: 7"),
-]
-
-
-@pytest.mark.parametrize(("properties", "where", "what"), PROPERTIES)
-@pytest.mark.parametrize("kind", ["image", "video"])
-def test_a_bad_property(tmp_path: Path, kind: str, properties: object, where: str, what: str) -> None:
-    """Its annotation is read with its other properties."""
-    some = car(**box(properties=properties)) if kind == "image" else car(frames={"0": box()}, properties=properties)
-    source = write(tmp_path, {"a.json": text([some]) if kind == "image" else video([some])})
-    tally = Tally(on_error="skip")
-
-    message, _, found = both(source)
-
-    assert places_of(message)[2] == f"$.annotations[0].properties{where}: {what}\n  fix: {PROPERTY}"
-    assert found == ["car"]
-    assert attributes(read(tmp_path, (source / "a.json").read_text("utf-8"), tally=tally)) == [{"colour": "red"}]
     assert len(tally.bad) == 1
 
 

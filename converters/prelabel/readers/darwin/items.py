@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,13 +12,17 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import is_text
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, clean_name, url_path
 from prelabel.readers.darwin.records import SaidImage, SaidItem, SaidSlot, SourceFile
-from prelabel.safejson import Document
+from prelabel.safejson import Document, or_leave_out
 
 LONGEST_PX = 1 << 24
 """What no side of an image comes near."""
 
 _ITEM = msgspec.json.Decoder(SaidItem)
 _IMAGE = msgspec.json.Decoder(SaidImage)
+_SOURCE = msgspec.json.Decoder(SourceFile)
+_RATE = msgspec.json.Decoder(float | str | None)
+_URL = msgspec.json.Decoder(str | None)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw] | None)
 
 _PRIVATE = re.compile(r"[a-z]+://(?:[^/@]*@)?(?:[^/]+\.)?v7labs\.com[:/]", re.IGNORECASE)
 """URLs of V7 itself, which answer to its own users alone."""
@@ -54,8 +59,12 @@ class Slot:
     element: str
 
 
-def slots_of(document: Document) -> list[Slot]:
-    """The slots of a file, one at least.
+def slots_of(document: Document, tally: Tally) -> list[Slot]:
+    """The slots of a file, one at least; rates and URLs that are bad are left out alone.
+
+    Args:
+        document: the file.
+        tally: takes those.
 
     Raises:
         InputError: it is no file of this format, or what it says of its item is bad.
@@ -69,13 +78,15 @@ def slots_of(document: Document) -> list[Slot]:
         if name not in sections:
             raise InputError(f"has no {name if name == 'annotations' else 'item'!r}", place=place, fix=_FIX)
     # of a file without a frame there is nothing to skip to
-    tally = Tally()
+    stop = Tally()
     if first == "item":
-        item = document.value(sections[first], _ITEM, "$.item", tally) or SaidItem(name="")
-        found = _named(item, "$.item")
+        item = document.value(sections[first], _ITEM, "$.item", stop) or SaidItem(name="")
+        slots = [_loaded(document, slot, f"$.item.slots[{number}]", tally) for number, slot in enumerate(item.slots or ())]
     else:
-        item = _of_image(document.value(sections[first], _IMAGE, "$.image", tally) or SaidImage())
-        found = _named(item, "$.image")
+        image = document.value(sections[first], _IMAGE, "$.image", stop) or SaidImage()
+        item = SaidItem(name=image.original_filename or image.filename or "", path=image.path)
+        slots = [_of_image(document, image, tally)]
+    found = _named(item, slots or [_Loaded(SaidSlot(), "$.item")])
     for slot in found:
         if not slot.file or not slot.sequence:
             element = "$.item.name" if first == "item" else "$.image.filename"
@@ -96,42 +107,62 @@ def known_name(file: str, frames: FrameIndex, *, anywhere: bool) -> str:
     return next((found.file for found in known if found is not None), file)
 
 
-def _of_image(image: SaidImage) -> SaidItem:
-    """An image or a video of 1.0 as an item."""
-    slot = SaidSlot(
-        width=image.width, height=image.height, fps=image.fps, frame_count=image.frame_count, frame_urls=image.frame_urls,
-        source_files=[SourceFile(url=image.url)],
-    )  # fmt: skip
-    return SaidItem(name=image.original_filename or image.filename or "", path=image.path, slots=[slot])
+class _Loaded(NamedTuple):
+    """A slot, its ``$.path``, the file that was uploaded, frames a second, and the URLs of frames."""
+
+    said: SaidSlot
+    element: str
+    source: SourceFile = SourceFile()
+    rate_hz: float = 0.0
+    urls: Sequence[str | None] = ()
 
 
-def _named(item: SaidItem, element: str) -> list[Slot]:
-    """The slots of an item, called by its path and name; by what is in them where there are several.
+def _loaded(document: Document, said: SaidSlot, element: str, tally: Tally) -> _Loaded:
+    """A slot without what is bad of what it can be read without."""
+    files = dict(document.entries(said.source_files, _SOURCE, f"{element}.source_files", "file", tally))
+    rate = document.value(said.fps, _RATE, f"{element}.fps", tally, or_leave_out("rate"))
+    return _Loaded(said, element, files.get(0, SourceFile()), _positive(rate), _urls(document, said.frame_urls, element, tally))
 
-    Args:
-        item: of the file.
-        element: its ``$.path``.
-    """
+
+def _of_image(document: Document, image: SaidImage, tally: Tally) -> _Loaded:
+    """An image or a video of 1.0 likewise."""
+    element = "$.image"
+    said = SaidSlot(width=image.width, height=image.height, frame_count=image.frame_count)
+    url = document.value(image.url, _URL, f"{element}.url", tally, or_leave_out("URL"))
+    rate = document.value(image.fps, _RATE, f"{element}.fps", tally, or_leave_out("rate"))
+    return _Loaded(said, element, SourceFile(url=url), _positive(rate), _urls(document, image.frame_urls, element, tally))
+
+
+def _urls(document: Document, raw: msgspec.Raw, element: str, tally: Tally) -> list[str | None]:
+    """The URLs of frames; None in the place of one that is not said, or was rejected."""
+    where, fix = f"{element}.frame_urls", or_leave_out("URL")
+    listed = document.value(raw, _LIST, where, tally, fix) or ()
+    return [document.value(one, _URL, f"{where}[{number}]", tally, fix) for number, one in enumerate(listed)]
+
+
+def _positive(rate: float | str | None) -> float:
+    return rate if isinstance(rate, float) and rate > 0 else 0.0
+
+
+def _named(item: SaidItem, slots: Sequence[_Loaded]) -> list[Slot]:
+    """The slots of an item, called by its path and name; by what is in them where there are several."""
     path = (item.path or "").strip("/")
     whole = f"{path}/{item.name}" if path else item.name
-    slots = item.slots or [SaidSlot()]
     out: list[Slot] = []
-    for number, said in enumerate(slots):
-        source = (said.source_files or [SourceFile()])[0]
+    for number, (said, element, source, rate_hz, urls) in enumerate(slots):
         own = source.file_name or ""
         if len(slots) == 1:
             file, sequence = _with_suffix(whole, own), whole.removesuffix(_suffix(item.name))
         else:
             sequence = f"{whole}/{said.slot_name or number}"
             file = f"{sequence}/{own or item.name}"
-        urls = said.frame_urls or []
         is_video = said.type == "video" or bool(urls) or (said.type != "image" and (said.frame_count or 0) > 1)
         slot = Slot(
             name=said.slot_name or "", file=clean_name(file) or "", sequence=clean_name(sequence) or "",
             width=_side(said.width), height=_side(said.height), is_video=is_video, count=max(said.frame_count or 0, 0),
-            rate_hz=said.fps if isinstance(said.fps, float) and said.fps > 0 else 0.0,
+            rate_hz=rate_hz,
             urls=[_public(url) for url in (urls if is_video else [source.url])],
-            element=f"{element}.slots[{number}]" if item.slots and element == "$.item" else element,
+            element=element,
         )  # fmt: skip
         out.append(slot)
     return out

@@ -57,7 +57,7 @@ class UnitReader:
 
     def _file(self, path: Path) -> Iterator[Detections]:
         document = Document(read_bytes(path), path)
-        slots = slots_of(document)
+        slots = slots_of(document, self.context.tally)
         marks = Marks(document=document, options=self.options, context=self.context)
         by_slot = _by_slot(marks, slots)
         _count_properties(document, self.context.tally)

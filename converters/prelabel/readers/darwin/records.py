@@ -165,10 +165,10 @@ class SaidSlot(msgspec.Struct, frozen=True, gc=False):
     type: str | None = None
     width: float | None = None
     height: float | None = None
-    fps: float | str | None = None
+    fps: msgspec.Raw = NULL
     frame_count: int | None = None
-    frame_urls: list[str | None] | None = None
-    source_files: list[SourceFile] | None = None
+    frame_urls: msgspec.Raw = NULL
+    source_files: msgspec.Raw = NULL
 
 
 class SaidItem(msgspec.Struct, frozen=True, gc=False):
@@ -185,9 +185,9 @@ class SaidImage(msgspec.Struct, frozen=True, gc=False):
     filename: str | None = None
     original_filename: str | None = None
     path: str | None = None
-    url: str | None = None
+    url: msgspec.Raw = NULL
     width: float | None = None
     height: float | None = None
-    fps: float | str | None = None
+    fps: msgspec.Raw = NULL
     frame_count: int | None = None
-    frame_urls: list[str | None] | None = None
+    frame_urls: msgspec.Raw = NULL
