@@ -18,6 +18,9 @@ MOST = 8
 NULL = msgspec.Raw(b"null")
 """Of a member that is not there."""
 
+EMPTY = msgspec.Raw(b"[]")
+"""Of a list as most writers leave it where nothing is in it."""
+
 _OBJECT, _LIST = dict[str, msgspec.Raw], list[msgspec.Raw]
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 

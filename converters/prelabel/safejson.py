@@ -16,7 +16,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
-from prelabel.rawjson import Opened, address, value_at
+from prelabel.rawjson import EMPTY, NULL, Opened, address, value_at
 from prelabel.spots import Spots
 
 T = TypeVar("T")
@@ -161,6 +161,8 @@ class Document:
         Raises:
             InputError: one is not, and the run stops at bad records, or it is nested too deeply.
         """
+        if raw is NULL or raw == EMPTY:
+            return
         fix = or_leave_out(what)
         for position, one in enumerate(self.value(raw, _ENTRIES, element, tally, fix) or ()):
             entry = self.value(one, decoder, f"{element}[{position}]", tally, fix)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.rawjson import NULL
+from prelabel.rawjson import EMPTY, NULL
 from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.records import Lenient, Record
 from prelabel.readers.objects import Objects, Said
@@ -123,10 +123,14 @@ def drawn(record: Record, raw: msgspec.Raw, element: str, tally: Tally) -> Drawn
     if not (np.abs(points) <= MOST_PX).all():
         what = f"a coordinate lies beyond {MOST_PX:.0f} pixels"
         raise RecordError("coordinate that is no pixel", element, what, "write pixels of the image")
-    where = f"{element}.classifications"
-    listed = record.part(said.classifications, list[msgspec.Raw], where, "list", tally) or ()
-    asked = (record.part(one, Classification, f"{where}[{i}]", "classification", tally) for i, one in enumerate(listed))
-    return Drawn(name=said.name, kind=kind, points=points, attributes=_attributes([one for one in asked if one], tally))
+    asked = () if said.classifications == EMPTY else _asked(record, said.classifications, f"{element}.classifications", tally)
+    return Drawn(name=said.name, kind=kind, points=points, attributes=_attributes(asked, tally))
+
+
+def _asked(record: Record, text: msgspec.Raw, element: str, tally: Tally) -> list[Classification]:
+    listed = record.part(text, list[msgspec.Raw], element, "list", tally) or ()
+    found = (record.part(one, Classification, f"{element}[{i}]", "classification", tally) for i, one in enumerate(listed))
+    return [one for one in found if one is not None]
 
 
 def _geometry(said: Object, element: str) -> tuple[Kind, NDArray[np.float64]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from prelabel.errors import Tally
-from prelabel.rawjson import lists_some
+from prelabel.rawjson import EMPTY, NULL, lists_some
 from prelabel.readers.supervisely.faults import FEWEST_OF_POLYGON, too_few
 from prelabel.readers.supervisely.records import Geometry, Node, Outline, Point, SaidGeometry, SaidOutline, Tag
 from prelabel.safejson import Document, or_leave_out
@@ -49,6 +49,8 @@ class Sieve:
             InputError: a part is bad, and the run stops at bad records.
         """
         points = self._outline(said.points, f"{element}.points") if isinstance(said.points, SaidOutline) else said.points
+        if said.parts is NULL and said.nodes is NULL:
+            return Geometry(points, [], said.bitmap, None, said.vertices, said.faces, said.angle)
         parts, nodes = self._parts(said.parts, f"{element}.parts"), self._nodes(said.nodes, f"{element}.nodes")
         if (not parts and lists_some(said.parts)) or (nodes is None and lists_some(said.nodes)):
             return None
@@ -56,6 +58,8 @@ class Sieve:
 
     def _outline(self, said: SaidOutline, element: str) -> Outline:
         """Points and holes; where a hole is bad the polygon is filled."""
+        if said.interior is NULL or said.interior == EMPTY:
+            return Outline(said.exterior, [])
         where = f"{element}.interior"
         holes = list(self.document.entries(said.interior, _RING, where, "hole", self.tally))
         return Outline(said.exterior, [hole for i, hole in holes if self._is_ring(hole, said.interior, where, i, "hole")])
