@@ -34,8 +34,6 @@ INSTANCES = [
         "Left 640 is no fraction of the frame", f"correct it, {SKIP}"),
     ('{"BoundingBox": {"Left": «NaN, "Top": 0.25, "Width": 0.5, "Height": 0.5}}', ".BoundingBox.Left", "NaN is no number of JSON", CORRECT),
     ('{"BoundingBox": «{"Left": 0.25}}', ".BoundingBox", 'object missing required field `Top`: {"Left": 0.25}', CORRECT),
-    (f'{{"BoundingBox": {BOX}, "Landmarks": [«{{"Type": "nose", "X": 1000, "Y": 0}}]}}', ".Landmarks[0]",
-        "1000, 0 are no fractions of the frame", f"correct them, {SKIP}"),
 ]  # fmt: skip
 
 
@@ -243,6 +241,32 @@ def test_an_image_that_cannot_be_read(data: bytes, what: str, fix: str, tmp_path
     assert str(caught.value) == f"{bad}{what}\n  fix: {fix}"
     assert len(tally.bad) == 1
     assert len(rows(read_batches(READER, good))) == 2
+
+
+EYE = '{"Type": "eyeLeft", "X": 0.25, "Y": 0.25}'
+
+LANDMARKS = [
+    ('«{"Type": "nose", "X": 1000, "Y": 0}', "", "1000, 0 are no fractions of the frame", "correct them"),
+    ('{"Type": "nose", "X": «"1", "Y": 0}', ".X", 'expected `float`, got `str`: "1"', "correct the value"),
+    ("«7", "", "expected `object`, got `int`: 7", "correct the value"),
+]
+
+
+@pytest.mark.parametrize(("bad", "field", "what", "fix"), LANDMARKS, ids=[case[2] for case in LANDMARKS])
+def test_a_bad_landmark(bad: str, field: str, what: str, fix: str, tmp_path: Path) -> None:
+    """It is left out alone: the face is read with its other landmarks."""
+    source, tally = tmp_path / "a.json", Tally(on_error="skip")
+    text = f'{{"FaceDetails": [{{"BoundingBox": {BOX}, "Landmarks": [{bad}, {EYE}]}}]}}'
+    source.write_text(text.replace("«", ""), encoding="utf-8")
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source)
+    (found,) = read_batches(READER, source, tally=tally)
+
+    place, fix = f"{source}:1:{text.index('«') + 1}: $.FaceDetails[0].Landmarks[0]{field}", f"{fix}, or leave the landmark out"
+    assert str(caught.value) == f"{place}: {what}\n  fix: {fix} with --on-error skip"
+    assert (len(found), found.points.tolist(), found.point_number.tolist()) == (2, [[0.25, 0.25]], [1])
+    assert len(tally.bad) == 1
 
 
 def test_a_folder_without_responses(tmp_path: Path) -> None:

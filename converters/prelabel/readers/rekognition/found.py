@@ -10,16 +10,18 @@ import numpy as np
 from prelabel.detections import UNTRACKED, AttributeSet, Kind
 from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
+from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.faults import Fault
 from prelabel.readers.objects import Objects, Said
 from prelabel.readers.rekognition import records
-from prelabel.readers.rekognition.records import Label, Person, Seen
+from prelabel.readers.rekognition.records import Label, Person, Point, Seen
 from prelabel.safejson import Document
 
 FACE, PERSON = "Face", "Person"
 
 _LABEL = msgspec.json.Decoder(Label)
+_POINT = msgspec.json.Decoder(Point)
 _SEEN = msgspec.json.Decoder(Seen)
 _PERSON = msgspec.json.Decoder(Person)
 _ANY = msgspec.json.Decoder(dict[str, Any])
@@ -119,12 +121,13 @@ class Finder:
             tally.unconverted[f"{label.lower() if label in (FACE, PERSON) else 'instance of a label'} without a box"] += 1
             return
         box, score = records.box_of(seen.bounding_box), records.score_of(other if seen.confidence is None else seen.confidence)
-        wanted = seen.landmarks if Kind.LANDMARK in self.context.shapes else []
-        points = records.points_of(wanted, tally)
-        for fault in (box, score, points):
+        for fault in (box, score):
             if isinstance(fault, Fault):
                 self.reject(text, fault)
                 return
+        wanted = seen.landmarks if Kind.LANDMARK in self.context.shapes else NULL
+        landmarks = self.document.entries(wanted, _POINT, f"{text[1]}.Landmarks", "landmark", tally)
+        points = records.points_of(landmarks, tally, lambda fault: self.reject(text, fault))
         yield Found(label=label, box=box, score=score, points=points, index=seen.index, attributes=attributes, text=text)  # type: ignore[arg-type]  # no faults
 
     def _attributes(self, text: Text) -> dict[str, str | tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """What responses hold, and how a box and a confidence are checked. All names are those of the API, in lower case here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from prelabel.attributes import attribute_value
 from prelabel.errors import Tally
+from prelabel.rawjson import NULL
 from prelabel.readers.faults import Fault
 
 LARGEST = 100.0
@@ -83,7 +84,7 @@ class Seen(msgspec.Struct, frozen=True, rename="pascal"):
 
     bounding_box: Box | None = None
     confidence: float | None = None
-    landmarks: list[Point] = []
+    landmarks: msgspec.Raw = NULL
     index: Whole | None = None
 
 
@@ -134,16 +135,22 @@ def score_of(confidence: float | None) -> float | Fault:
     return Fault("confidence outside 0-100", ".Confidence", f"Confidence {confidence:g} is outside 0-100", f"correct it, {SKIP}")
 
 
-def points_of(landmarks: Sequence[Point], tally: Tally) -> dict[int, tuple[float, float]] | Fault:
-    """Landmarks by their numbers; of types that are not known are counted."""
+def points_of(landmarks: Iterable[tuple[int, Point]], tally: Tally, refuse: Callable[[Fault], None]) -> dict[int, tuple[float, float]]:
+    """Landmarks by their numbers; of types that are not known are counted.
+
+    Args:
+        landmarks: each with its place in the list.
+        tally: takes the counts.
+        refuse: takes one that is left out alone.
+    """
     points: dict[int, tuple[float, float]] = {}
-    for place, point in enumerate(landmarks):
+    for place, point in landmarks:
         number = LANDMARKS.get(point.type)
         if number is None:
             tally.unconverted[f"landmark of the type {point.type[:60]}"] += 1
         elif not max(abs(point.x), abs(point.y)) <= LARGEST:
             what = f"{point.x:g}, {point.y:g} are no fractions of the frame"
-            return Fault("no fraction", f".Landmarks[{place}]", what, f"correct them, {SKIP}")
+            refuse(Fault("no fraction", f".Landmarks[{place}]", what, "correct them, or leave the landmark out with --on-error skip"))
         else:
             points[number] = point.x, point.y
     return points
