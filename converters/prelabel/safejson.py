@@ -16,6 +16,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
+from prelabel.laxjson import lax_at, strict
 from prelabel.rawjson import EMPTY, NULL, Opened, address, value_at
 from prelabel.spots import Spots
 
@@ -35,12 +36,6 @@ _ENTRIES = msgspec.json.Decoder(list[msgspec.Raw] | None)
 
 SHOWN = 60
 """Characters of a value that a message shows."""
-
-_LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
-_WORDS = (b"NaN", b"Infinity")
-_BEFORE = frozenset(b" \t\r\n:,[-")
-"""What stands before a word that is no part of a string, unless it begins the text."""
-_LONE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]|(\\u[dD][89a-fA-F])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +199,9 @@ class Document:
 
     @property
     def strict(self) -> bytes:
-        """The text with what only lax parsers accept replaced, at the same length: numbers by ``{}``, strings by ``[{}]``."""
+        """The text with what only lax parsers accept replaced, at the same length."""
         if self._strict is None:
-            lax = b"\\u" in self.data or any(_stands_in(self.data, word) for word in _WORDS)
-            self._strict = _LAX.sub(lambda m: _useless(m[0]) if _is_lax(m[0]) else m[0], self.data) if lax else self.data
+            self._strict = strict(self.data)
         return self._strict
 
     def place(self, element: str | None, offset: int) -> Place:
@@ -246,10 +240,10 @@ class Document:
         if value is None:
             return _lowered(error)
         begin = self._offset(value)
-        lax = _LAX.match(self.data, begin)
-        if lax and _is_lax(lax[0]):
-            kind = "half a surrogate pair" if lax[0].startswith(b'"') else "no number of JSON"
-            return f"{_shown(lax[0])} is {kind}"
+        lax = lax_at(self.data, begin)
+        if lax is not None:
+            kind = "half a surrogate pair" if lax.startswith(b'"') else "no number of JSON"
+            return f"{_shown(lax)} is {kind}"
         return f"{_lowered(error)}: {_shown(self.data[begin : begin + len(value)])}"
 
     def _typed(self, raw: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
@@ -285,23 +279,6 @@ def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
     """What is wrong, and where below the root, as ``[0].name``."""
     what, _, where = str(error).partition(" - at `$")
     return what, where.rstrip("`")
-
-
-def _stands_in(text: bytes, word: bytes) -> bool:
-    """Whether a word may stand outside of strings: base64, of which some files are made, has every word of three letters in it."""
-    at = text.find(word)
-    while at > 0 and text[at - 1] not in _BEFORE:
-        at = text.find(word, at + 1)
-    return at >= 0
-
-
-def _is_lax(token: bytes) -> bool:
-    """Whether a string or word is accepted by lax parsers only."""
-    return not token.startswith(b'"') or (b"\\u" in token and any(half for half in _LONE.findall(token)))
-
-
-def _useless(token: bytes) -> bytes:
-    return (b"[{}]" if token.startswith(b'"') else b"{}").ljust(len(token))
 
 
 def _lowered(text: str) -> str:

@@ -8,8 +8,6 @@ import msgspec
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.readers.jsonlines import lines_of
-from prelabel.readers.sagemaker.manifest import METADATA, VIDEO, Metadata
-from prelabel.readers.sagemaker.lines import lines_of
 from prelabel.readers.sagemaker.manifest import METADATA, VIDEO, metadata_of
 
 OUTPUT = Path("manifests/output/output.manifest")
