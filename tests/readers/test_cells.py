@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from prelabel.readers import cells
-from prelabel.readers.cells import blocks
+from prelabel.readers.shared import cells
+from prelabel.readers.shared.cells import blocks
 
 
 def words(data: bytes, width: int, skip: int = 0) -> list[list[str]]:

@@ -7,7 +7,7 @@ import pytest
 from prelabel.detections import Kind
 from prelabel.errors import InputError, Tally
 from prelabel.readers.cvat import READER
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 from prelabel.testing import read_batches
 from tests.commands import convert
 from tests.readers.cvat_files import STEP, box, document, image, moves, outline, read, rows, track, write, zipped

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from prelabel.errors import InputError
-from prelabel.readers.faults import Fault
-from prelabel.readers.labels import UNNAMED, Classes, from_option
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.labels import UNNAMED, Classes, from_option
 from prelabel.readers.yolo import READER as YOLO
 from tests.readers.output_files import labels, read, write
 

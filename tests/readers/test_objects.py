@@ -5,7 +5,7 @@ import pytest
 
 from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.geometry.rings import Rings
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.objects import Objects, Said
 from prelabel.testing import check_detections
 
 FRAMES = [

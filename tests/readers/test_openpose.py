@@ -13,7 +13,7 @@ from prelabel.readers.base import Certainty, parse_options
 from prelabel.readers.openpose import READER
 from prelabel.readers.paths import FILES_PER_UNIT
 from prelabel.readers.planning import read_sources
-from prelabel.readers.poses import AT_ONCE
+from prelabel.readers.shared.poses import AT_ONCE
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES
 from tests.readers.output_files import labels, names, read, write

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prelabel.readers.packing import float_column, float_rows
+from prelabel.readers.shared.packing import float_column, float_rows
 
 SOME = st.floats() | st.integers(-(2**40), 2**40).map(float)
 ROW = st.tuples(SOME, SOME, SOME, SOME)

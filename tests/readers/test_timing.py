@@ -7,8 +7,8 @@ import pytest
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.timing import MOST_FRAMES, Clock, Moment, Video, frame_numbers, frames_in, rate_of
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.timing import MOST_FRAMES, Clock, Moment, Video, frame_numbers, frames_in, rate_of
 
 FILM = Clock(rate_hz=30000 / 1001, count=0, counted="")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.words import is_number, shown
 
 
 @pytest.mark.parametrize(

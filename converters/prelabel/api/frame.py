@@ -14,7 +14,7 @@ from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source, reshaped
 from prelabel.errors import Place, Tally, UsageError
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.stream.records import FARTHEST
 
 SKIP = 'or leave such detections out with tally=Tally(on_error="skip")'

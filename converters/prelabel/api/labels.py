@@ -9,7 +9,7 @@ from prelabel.api.arrays import array, each, is_tensor, numbers
 from prelabel.api.checked import shown, text, whole
 from prelabel.errors import UsageError
 from prelabel.files import is_text
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 _FIX = "give the names of class ids: a list of texts, or a mapping of number to text"
 

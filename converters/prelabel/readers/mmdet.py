@@ -39,13 +39,13 @@ from prelabel.detections import Kind, Source
 from prelabel.errors import Place, Tally
 from prelabel.readers import base
 from prelabel.readers.base import Context, Plan
-from prelabel.readers.faults import Fault
 from prelabel.readers.others import is_json
-from prelabel.readers.outputs.masks import Mask, outlines
-from prelabel.readers.outputs.paired import Column, decoded, paired
-from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
-from prelabel.readers.outputs.seen import LARGEST_ID, Part, Seen
-from prelabel.readers.outputs.texts import Text, document_of
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.outputs.masks import Mask, outlines
+from prelabel.readers.shared.outputs.paired import Column, decoded, paired
+from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
+from prelabel.readers.shared.outputs.seen import LARGEST_ID, Part, Seen
+from prelabel.readers.shared.outputs.texts import Text, document_of
 from prelabel.safejson import CORRECT, Document
 
 _LABELS = re.compile(rb'"labels"\s*:\s*\[\s*[\d\]]')

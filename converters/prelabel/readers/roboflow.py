@@ -37,12 +37,12 @@ from prelabel.geometry.rings import Rings
 from prelabel.rawjson import NULL
 from prelabel.readers import base
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.outputs.masks import Mask, outlines
-from prelabel.readers.outputs.naming import Size
-from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
-from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints, outline
-from prelabel.readers.outputs.texts import Text, element_of, texts_of, values
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.outputs.masks import Mask, outlines
+from prelabel.readers.shared.outputs.naming import Size
+from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown
+from prelabel.readers.shared.outputs.seen import Keypoints, Part, Seen, keypoints, outline
+from prelabel.readers.shared.outputs.texts import Text, element_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PREDICTIONS = re.compile(rb'"predictions"\s*:\s*(?:\[\s*\{\s*"(?:x|y|width|height|confidence|class|class_id|points)"|\[\s*\]|\{)')

@@ -43,10 +43,10 @@ from prelabel.folders import walk
 from prelabel.geometry.rings import Rings
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown
-from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints, outline
-from prelabel.readers.outputs.texts import Text, element_of, head_of, texts_of, values
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown
+from prelabel.readers.shared.outputs.seen import Keypoints, Part, Seen, keypoints, outline
+from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+(?:\.0)?\s*,\s*"confidence"\s*:')

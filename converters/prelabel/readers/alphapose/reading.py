@@ -12,8 +12,8 @@ from prelabel.readers.alphapose.layout import video_name
 from prelabel.readers.alphapose.options import AlphaposeOptions
 from prelabel.readers.alphapose.records import Found, found_in
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.footage import Footage
-from prelabel.readers.poses import Part, Pose, Poses
+from prelabel.readers.shared.footage import Footage
+from prelabel.readers.shared.poses import Part, Pose, Poses
 
 LABELS = ("person",)
 

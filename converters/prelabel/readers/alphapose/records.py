@@ -10,8 +10,8 @@ import msgspec
 from prelabel.detections import UNTRACKED
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
-from prelabel.readers.faults import BadShape
-from prelabel.readers.poses import NO_BOX, Part
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.poses import NO_BOX, Part
 from prelabel.safejson import CORRECT, Document
 
 LARGEST_ID = 2**53 - 1

@@ -8,7 +8,7 @@ from prelabel.readers.base import Context
 from prelabel.readers.bdd100k.frames import Named, frame_of
 from prelabel.readers.bdd100k.labels import LabelReader, Place, track_numbers
 from prelabel.readers.bdd100k.records import Label, Listed, attributes_of
-from prelabel.readers.objects import Objects
+from prelabel.readers.shared.objects import Objects
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k import records
 from prelabel.readers.bdd100k.records import Listed
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 FRAMES_PER_BATCH = 2000
 

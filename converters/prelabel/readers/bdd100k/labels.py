@@ -12,8 +12,8 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k.records import Label, Listed, is_filled
 from prelabel.readers.bdd100k.shapes import box_of, mask_of, outlines_of
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Objects, Said
 from prelabel.safejson import CORRECT, UNREADABLE
 
 MOST_DIGITS = 18

@@ -8,8 +8,8 @@ from prelabel.detections import Frame, Kind
 from prelabel.geometry.rings import Rings
 from prelabel.readers.bdd100k.curves import CONTROL, VERTEX, sampled
 from prelabel.readers.bdd100k.records import Box2d, Label, Poly2d, Rle, is_filled
-from prelabel.readers.faults import BadShape, require_few_px, require_px
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import BadShape, require_few_px, require_px
+from prelabel.readers.shared.words import shown
 
 CLOSED = "area/"
 """How the categories of closed outlines begin where outlines do not say whether they are closed."""

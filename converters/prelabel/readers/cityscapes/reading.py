@@ -11,8 +11,8 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.cityscapes.layout import image_name
 from prelabel.readers.cityscapes.options import CityscapesOptions
 from prelabel.readers.cityscapes.records import Labels, Object, read_labels
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
 
 LARGEST_PX = 1e9
 """No image comes near, and areas stay finite."""

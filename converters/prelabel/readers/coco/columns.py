@@ -12,8 +12,8 @@ from prelabel.readers.coco.ids import UNKNOWN, looked_up, no_id, repeated
 from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.polygons import LARGEST_PX
 from prelabel.readers.coco.records import Annotation, Bbox, Category
-from prelabel.readers.faults import Fault
-from prelabel.readers.packing import float_column, float_rows
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.packing import float_column, float_rows
 
 NAN = float("nan")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 ALONE = "read the boxes alone with --shape box"
 """What can be done about every outline of an object that has a box."""

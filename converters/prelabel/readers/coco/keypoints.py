@@ -22,7 +22,7 @@ from prelabel.readers.base import Context
 from prelabel.readers.coco.faults import Faults
 from prelabel.readers.coco.polygons import LARGEST_PX
 from prelabel.readers.coco.raws import Refuse, Texts
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 EACH = 3
 """Values of a keypoint."""

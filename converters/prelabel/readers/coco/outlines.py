@@ -12,7 +12,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.coco.faults import Faults
 from prelabel.readers.coco.polygons import Polygon, rings_of
 from prelabel.readers.coco.raws import Refuse, Texts
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 
 class Mask(msgspec.Struct, frozen=True, gc=False):

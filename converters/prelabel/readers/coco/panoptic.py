@@ -24,7 +24,7 @@ from prelabel.readers.coco.columns import WHOLE, Rows
 from prelabel.readers.coco.faults import ALONE, Faults
 from prelabel.readers.coco.outlines import Outlines
 from prelabel.readers.coco.records import Annotation, Segment
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.safejson import Records
 
 SHOWN = 5

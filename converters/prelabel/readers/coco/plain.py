@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Frame
 from prelabel.frames import FrameIndex, all_clean, url_path
 from prelabel.readers.coco.records import Image, key
-from prelabel.readers.packing import float_column
+from prelabel.readers.shared.packing import float_column
 
 LONGEST_PX = 1 << 24
 """What no side of an image comes near."""

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from prelabel.errors import counted
 from prelabel.geometry.ragged import owners
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
-from prelabel.readers.packing import float_column
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.packing import float_column
 
 LARGEST_PX = 1e9
 """What no image comes near, and with what arithmetic is still exact to a thousandth of a pixel."""

@@ -14,7 +14,7 @@ from prelabel.readers.coco.ids import Numbers
 from prelabel.readers.coco.keypoints import EACH, KeypointReader, Landmarks
 from prelabel.readers.coco.pieces import UnfitError
 from prelabel.readers.coco.polygons import LARGEST_PX
-from prelabel.readers.packing import float_column
+from prelabel.readers.shared.packing import float_column
 
 
 class Posed:

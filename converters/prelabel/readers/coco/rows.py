@@ -22,7 +22,7 @@ from prelabel.readers.coco.panoptic import SegmentReader
 from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.raws import Refuse
 from prelabel.readers.coco.records import Category, filled, is_filled
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 OR_BOXES = f"correct it, or {ALONE}"

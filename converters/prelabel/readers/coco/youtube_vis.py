@@ -21,7 +21,7 @@ from prelabel.readers.coco.columns import Rows
 from prelabel.readers.coco.ids import no_id, repeated
 from prelabel.readers.coco.images import Locate
 from prelabel.readers.coco.records import EMPTY, Annotation, Bbox, Id, Image, Video, is_filled, key
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.safejson import Document, Records
 
 OF_VIDEO = frozenset({".width", ".height"})

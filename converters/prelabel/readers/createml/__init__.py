@@ -41,7 +41,7 @@ from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.createml.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.createml.options import CreatemlOptions
 from prelabel.readers.createml.reading import UnitReader, reach_of
-from prelabel.readers.outputs.seen import BEYOND
+from prelabel.readers.shared.outputs.seen import BEYOND
 
 
 class CreatemlReader(Reader[CreatemlOptions]):

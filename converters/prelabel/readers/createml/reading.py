@@ -12,10 +12,10 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.createml.layout import image_name, is_local
 from prelabel.readers.createml.options import CreatemlOptions
 from prelabel.readers.createml.records import Annotation, Coordinates, Found, Listed, document_of, listed, unused
-from prelabel.readers.faults import Fault
-from prelabel.readers.labels import from_option
-from prelabel.readers.objects import Objects
-from prelabel.readers.outputs.seen import Look, Part, Seen
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.labels import from_option
+from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.outputs.seen import Look, Part, Seen
 
 FRAMES_AT_ONCE = 2000
 

@@ -10,9 +10,9 @@ from prelabel.frames import clean_name, images_among
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.crowdhuman.options import CrowdhumanOptions
 from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, Xywh, records_of
-from prelabel.readers.faults import LIMIT_PX, Fault
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
 IMAGES_PER_BATCH = 2000

@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.jsonlines import Line
+from prelabel.readers.shared.jsonlines import Line
 
 TRUTH, RESULTS = "gtboxes", "dtboxes"
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from prelabel.readers.cvat.matching import between_outlines
 from prelabel.readers.cvat.shapes import FEWEST, Shape
-from prelabel.readers.keyframes import between
+from prelabel.readers.shared.keyframes import between
 
 OUTLINES = frozenset({"polygon", "polyline"})
 

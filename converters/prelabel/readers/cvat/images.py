@@ -10,8 +10,8 @@ from prelabel.readers.cvat.meta import VIDEO, Task
 from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.shapes import is_visible, read_shape
 from prelabel.readers.cvat.words import Fault, whole
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.words import shown
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element
 
 BATCH = 2000

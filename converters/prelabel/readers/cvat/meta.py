@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.readers.cvat.words import MAX_FRAMES, whole
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element
 
 _STEP = re.compile(r"\bstep\s*=\s*(\d+)")

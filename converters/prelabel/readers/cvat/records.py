@@ -11,8 +11,8 @@ from prelabel.errors import Place, Tally
 from prelabel.readers.cvat.meta import Meta
 from prelabel.readers.cvat.shapes import SHAPES, USED, Shape, is_visible, read_shape
 from prelabel.readers.cvat.words import SKIP, Fault, is_set
-from prelabel.readers.objects import count_other
-from prelabel.readers.words import shown
+from prelabel.readers.shared.objects import count_other
+from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element
 
 OF_TRACK = frozenset({"id", "label", "task_id", "subset"})

@@ -13,8 +13,8 @@ from prelabel.geometry.masks import RunLengths
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
 from prelabel.readers.cvat.words import MOST_DIGITS, SKIP, Fault, is_set, number, pixels, points
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.words import shown
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element
 
 FEWEST = {"polygon": 3, "polyline": 2, "points": 1}

@@ -14,7 +14,7 @@ from prelabel.readers.cvat.meta import Task
 from prelabel.readers.cvat.records import NOTHING, OF_TRACK, OUTSIDE, Records
 from prelabel.readers.cvat.shapes import Shape, is_visible, read_shape
 from prelabel.readers.cvat.words import MAX_FRAMES, SKIP, Fault, is_set, whole
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element
 
 

@@ -13,7 +13,7 @@ from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.timeline import frames_of, images_of, numbers_of
 from prelabel.readers.cvat.tracks import Track, read_track, settled
 from prelabel.readers.cvat.words import Fault, whole
-from prelabel.readers.objects import Said
+from prelabel.readers.shared.objects import Said
 from prelabel.safexml import Element
 
 MOST_SPANNED = 20_000_000

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import counted
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 LARGEST = 1e9
 """Pixels; no image comes near, and areas stay finite."""

@@ -9,14 +9,14 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import Place
 from prelabel.geometry.boxes import from_cxcywh
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.clips import numbered
 from prelabel.readers.darknet.records import Coordinates, Detection, Record, records_of
-from prelabel.readers.faults import Fault
-from prelabel.readers.fractions import are_far
-from prelabel.readers.naming import Naming
-from prelabel.readers.responses import name_of
-from prelabel.readers.timing import images_of
-from prelabel.readers.words import shown
+from prelabel.readers.shared.clips import numbered
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.fractions import are_far
+from prelabel.readers.shared.naming import Naming
+from prelabel.readers.shared.responses import name_of
+from prelabel.readers.shared.timing import images_of
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
 FRAMES_AT_ONCE = 2000

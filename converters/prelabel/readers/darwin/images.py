@@ -13,8 +13,8 @@ from prelabel.readers.darwin.masks import NO_ANNOTATION, NO_MASK, masks_of
 from prelabel.readers.darwin.records import Raster
 from prelabel.readers.darwin.saying import Properties, attributes_of, fields_of, score_of
 from prelabel.readers.darwin.shapes import Drawn, drawn
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Objects, Said
 
 
 @dataclass(slots=True)

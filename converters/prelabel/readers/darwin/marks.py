@@ -12,8 +12,8 @@ from prelabel.readers.darwin.options import DarwinOptions
 from prelabel.readers.darwin.records import Annotation, Mark, Property
 from prelabel.readers.darwin.saying import OTHERS, UNUSED, Members, members_of, unused
 from prelabel.readers.darwin.shapes import Shape, shape_of
-from prelabel.readers.faults import BadShape
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
 ELEMENT = "$.annotations"

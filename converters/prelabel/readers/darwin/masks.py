@@ -7,7 +7,7 @@ import numpy as np
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.readers.darwin.records import Raster
-from prelabel.readers.faults import BadShape
+from prelabel.readers.shared.faults import BadShape
 
 LONGEST_SIDE = (1 << 16) - 1
 """Pixels."""

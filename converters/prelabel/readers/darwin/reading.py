@@ -16,8 +16,8 @@ from prelabel.readers.darwin.marks import Marks, One
 from prelabel.readers.darwin.options import DarwinOptions
 from prelabel.readers.darwin.records import Property
 from prelabel.readers.darwin.videos import Video
-from prelabel.readers.faults import BadShape
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
 OF_ITEM = "property of a whole item"

@@ -10,8 +10,8 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
 from prelabel.errors import Tally
 from prelabel.readers.darwin.records import Annotation, Mark, Property
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import count_other
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import count_other
 
 OTHERS = ("tag", "string", "table", "simple_table", "graph", "link", "text_box")
 """Types of annotations that there is nothing to draw of."""

@@ -14,8 +14,8 @@ from prelabel.readers.darwin.records import Mark, Range
 from prelabel.readers.darwin.saying import OTHERS, Members, members_of
 from prelabel.readers.darwin.shapes import Shape
 from prelabel.readers.darwin.timeline import Spans
-from prelabel.readers.faults import BadShape
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 
 MOST_FRAMES = 1 << 22

@@ -17,9 +17,9 @@ from prelabel.readers.darwin.saying import Properties, attributes_of, fields_of,
 from prelabel.readers.darwin.shapes import Drawn, drawn
 from prelabel.readers.darwin.timeline import last_of, moments, seen_in
 from prelabel.readers.darwin.tracks import MOST_FRAMES, Listed, Track, sorted_out, track_ids
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.timing import images_of
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.timing import images_of
 
 OUTSIDE = "frame outside the ranges of its annotation"
 HIDDEN = "annotation out of view"

@@ -13,7 +13,7 @@ from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.datumaro.options import DatumaroOptions
 from prelabel.readers.datumaro.records import ELEMENT, Item, Listed, VideoFrame, attributes_of, is_filled
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 FRAMES_PER_BATCH = 2000
 

@@ -17,8 +17,8 @@ from prelabel.readers.datumaro.frames import FRAME, Named
 from prelabel.readers.datumaro.options import DatumaroOptions
 from prelabel.readers.datumaro.records import ELEMENT, Annotation, Listed
 from prelabel.readers.datumaro.shapes import BOXES, CONVERTED, OUTLINES, SINGLE, TURNED, Shape, shape_of
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import Objects, Said, count_other
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Objects, Said, count_other
 from prelabel.safejson import CORRECT, UNREADABLE
 
 LARGEST_ID = 10**18

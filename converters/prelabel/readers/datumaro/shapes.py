@@ -12,8 +12,8 @@ from prelabel.detections import Frame, Kind
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
 from prelabel.readers.datumaro.records import EMPTY, Annotation, Categories, Element, Rle
-from prelabel.readers.faults import LIMIT_PX, BadShape, require_few_px, require_px
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import LIMIT_PX, BadShape, require_few_px, require_px
+from prelabel.readers.shared.words import shown
 
 BOXES = frozenset({"bbox", "rotated_bbox"})
 OUTLINES = frozenset({"polygon", "ellipse", "mask"})

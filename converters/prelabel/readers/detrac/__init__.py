@@ -47,10 +47,10 @@ from typing import ClassVar
 from prelabel.detections import Detections
 from prelabel.errors import InputError
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit, sniffed_files
-from prelabel.readers.clips import Clip, require_distinct
 from prelabel.readers.detrac.layout import SUFFIX, is_own, plan_of
 from prelabel.readers.detrac.options import DetracOptions
 from prelabel.readers.detrac.reading import Reading
+from prelabel.readers.shared.clips import Clip, require_distinct
 
 _SNIFFED = 20
 """How many XML files are opened to see what they are."""

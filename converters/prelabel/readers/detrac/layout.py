@@ -8,9 +8,9 @@ from pathlib import Path
 from prelabel.errors import InputError
 from prelabel.files import natural_key, read_bytes
 from prelabel.readers.base import Plan, Unit
-from prelabel.readers.clips import Clip
 from prelabel.readers.others import own_files
 from prelabel.readers.paths import beginning
+from prelabel.readers.shared.clips import Clip
 from prelabel.safexml import parse_bytes
 
 SUFFIX = ".xml"

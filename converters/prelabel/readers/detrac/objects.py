@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import Place
-from prelabel.readers.choosing import Choosable
-from prelabel.readers.faults import LIMIT_PX, RecordError
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.choosing import Choosable
+from prelabel.readers.shared.faults import LIMIT_PX, RecordError
+from prelabel.readers.shared.words import is_number, shown
 from prelabel.safexml import Element
 
 SKIP = "correct it, or leave the target out with --on-error skip"

@@ -13,12 +13,12 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import reason
 from prelabel.geometry import boxes
 from prelabel.readers.base import Context
-from prelabel.readers.clips import Clip, timeline_of
 from prelabel.readers.detrac.objects import DIGITS, SKIP, Rows, box_of, whole
 from prelabel.readers.detrac.options import DetracOptions
-from prelabel.readers.faults import RecordError
-from prelabel.readers.seqinfo import MAX_FRAMES
-from prelabel.readers.words import shown
+from prelabel.readers.shared.clips import Clip, timeline_of
+from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.seqinfo import MAX_FRAMES
+from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element, stream
 
 SIZE = (960, 540)

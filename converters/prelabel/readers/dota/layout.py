@@ -14,7 +14,7 @@ from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.dota.rows import COORDINATES, CORNERS, ENDS, is_header, points_of
-from prelabel.readers.words import is_number
+from prelabel.readers.shared.words import is_number
 
 LABELS, IMAGES = "labeltxt", "images"
 

@@ -12,7 +12,7 @@ from prelabel.attributes import attribute_value
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
 from prelabel.geometry.rings import Rings
-from prelabel.readers.words import is_number, number_rows, shown
+from prelabel.readers.shared.words import is_number, number_rows, shown
 
 CORNERS, ENDS = 4, 2
 """Points of an oriented box, and of an upright one: its upper left and lower right."""

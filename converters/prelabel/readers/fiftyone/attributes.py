@@ -8,7 +8,7 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
 from prelabel.errors import Tally
 from prelabel.readers.fiftyone.records import MEMBERS, Label, Spot
-from prelabel.readers.objects import count_other
+from prelabel.readers.shared.objects import count_other
 
 _VALUE = msgspec.json.Decoder(Any)
 

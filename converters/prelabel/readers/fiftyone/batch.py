@@ -10,13 +10,13 @@ import msgspec
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
 from prelabel.errors import Tally
 from prelabel.readers.base import Context
-from prelabel.readers.faults import BadShape, Fault
 from prelabel.readers.fiftyone.attributes import attributes_of
 from prelabel.readers.fiftyone.faults import SKIP
 from prelabel.readers.fiftyone.records import KINDS, LABELS, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
 from prelabel.readers.fiftyone.shapes import Shape, of_detection, of_keypoint, of_polyline, require_score
-from prelabel.readers.labels import Classes
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.labels import Classes
+from prelabel.readers.shared.objects import Objects, Said
 
 
 class _At(NamedTuple):

@@ -18,8 +18,8 @@ from prelabel.readers.fiftyone.entries import says_nothing
 from prelabel.readers.fiftyone.layout import MANIFEST
 from prelabel.readers.fiftyone.options import FiftyoneOptions
 from prelabel.readers.fiftyone.records import KINDS, RAWS, Spot, key_of, section
-from prelabel.readers.labels import Classes, from_option
-from prelabel.readers.naming import Name, Naming
+from prelabel.readers.shared.labels import Classes, from_option
+from prelabel.readers.shared.naming import Name, Naming
 from prelabel.safejson import Document
 
 AT_ONCE = 2000

@@ -10,11 +10,11 @@ from prelabel.geometry.labelimages import MOST_PIXELS, MOST_RUNS
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.masks import label_rings
 from prelabel.geometry.rings import Rings
-from prelabel.readers.arrays import array_of, header_of
-from prelabel.readers.faults import BadShape
 from prelabel.readers.fiftyone.faults import SKIP
 from prelabel.readers.fiftyone.records import Binary, Packed
-from prelabel.readers.inflating import NotPackedError, inflated
+from prelabel.readers.shared.arrays import array_of, header_of
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.inflating import NotPackedError, inflated
 
 _MOST_BYTES = MOST_PIXELS + (1 << 12)
 """Of a mask of bytes, with what stands before them."""

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.readers.seqinfo import MAX_FRAMES
+from prelabel.readers.shared.seqinfo import MAX_FRAMES
 from prelabel.safejson import Document
 
 T = TypeVar("T")

@@ -13,7 +13,6 @@ from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.clips import Clip, timeline_of
 from prelabel.readers.fiftyone.batch import Batch, Tracks
 from prelabel.readers.fiftyone.boxes import AT_ONCE, DATA
 from prelabel.readers.fiftyone.entries import (
@@ -31,8 +30,9 @@ from prelabel.readers.fiftyone.entries import (
 from prelabel.readers.fiftyone.layout import FRAMES
 from prelabel.readers.fiftyone.options import FiftyoneOptions
 from prelabel.readers.fiftyone.records import KINDS, NO_SHAPES, Metadata, id_of
-from prelabel.readers.labels import Classes, from_option
-from prelabel.readers.naming import Name, Naming
+from prelabel.readers.shared.clips import Clip, timeline_of
+from prelabel.readers.shared.labels import Classes, from_option
+from prelabel.readers.shared.naming import Name, Naming
 from prelabel.safejson import CORRECT
 
 SKIP = "or leave the sample out with --on-error skip"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import BadShape
 from prelabel.readers.fiftyone.faults import SKIP
 from prelabel.readers.fiftyone.records import Detection, Keypoint, Lax, Polyline
+from prelabel.readers.shared.faults import BadShape
 
 LEAST, MOST = -1.0, 2.0
 """One frame beyond the frame: what lies farther is in pixels."""

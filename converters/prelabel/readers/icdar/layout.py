@@ -14,7 +14,7 @@ from prelabel.readers.base import Certainty, Plan, in_units
 from prelabel.readers.icdar.rows import MANY, Form, Text, parsed
 from prelabel.readers.others import holds_text, own_files, sniffed
 from prelabel.readers.paths import beginning
-from prelabel.readers.words import number_rows
+from prelabel.readers.shared.words import number_rows
 
 SUFFIX = ".txt"
 

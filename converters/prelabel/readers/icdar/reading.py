@@ -13,11 +13,11 @@ from prelabel.errors import InputError, Place
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.faults import Fault
 from prelabel.readers.icdar.layout import TRUTH, image_of, stem_of
 from prelabel.readers.icdar.options import IcdarOptions
 from prelabel.readers.icdar.rows import DONT_CARE, LINED, Form, Row, Text, is_scored, row_of, scripted, text_of
-from prelabel.readers.outputs.naming import Naming, Wanted
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.outputs.naming import Naming, Wanted
 
 
 class Scored(NamedTuple):

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.errors import counted
-from prelabel.readers.faults import LIMIT_PX, Fault
 from prelabel.readers.others import whole_text
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.words import is_number, shown
 
 DONT_CARE = "###"
 """The transcription of text that nobody can read."""

@@ -12,7 +12,7 @@ from prelabel.detections import UNTRACKED
 from prelabel.detections.tables import Union
 from prelabel.geometry.boxes import Boxes
 from prelabel.geometry.numbering import numbered
-from prelabel.readers.packing import float_column, float_rows
+from prelabel.readers.shared.packing import float_column, float_rows
 from prelabel.stream import BoxDetection
 from prelabel.stream.records import Box
 

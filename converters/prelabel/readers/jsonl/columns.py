@@ -17,10 +17,10 @@ from prelabel.geometry.numbering import numbered
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 from prelabel.native import loops
-from prelabel.readers.faults import Fault
 from prelabel.readers.jsonl.boxed import Boxed
 from prelabel.readers.jsonl.packs import Lines, Packed, boxed_of
 from prelabel.readers.jsonl.shapes import UNIT, Shapes
+from prelabel.readers.shared.faults import Fault
 from prelabel.stream import Detection
 from prelabel.stream.records import FARTHEST
 

@@ -13,11 +13,11 @@ from prelabel.errors import Place
 from prelabel.files import natural_key
 from prelabel.frames import all_clean, clean_name, url_path
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
 from prelabel.readers.jsonl.columns import detections_of, sound_detections_of
 from prelabel.readers.jsonl.lines import SKIP
 from prelabel.readers.jsonl.packs import Heads, Lines, Spot
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.words import shown
 from prelabel.stream import FrameHead
 
 FRAMES_AT_ONCE = 2000

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.geometry.ragged import owners, places, starts
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.stream import Detection
 
 FIELDS = {Kind.POLYGON: "polygons", Kind.LINE: "line", Kind.CUBOID: "cuboid", Kind.LANDMARK: "keypoints"}

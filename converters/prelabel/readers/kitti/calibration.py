@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_text
 from prelabel.readers.kitti.rows import LIMIT
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.words import is_number, shown
 
 KEYS = frozenset({"P2", "P_rect_02"})
 """What the projection of the left colour camera is called in the files of objects and tracks, and in those of the raw recordings."""

@@ -34,7 +34,7 @@ from prelabel.readers.kitti.rows import (
     TRUNCATED,
     Rows,
 )
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.objects import Objects, Said
 
 FIELDS = ("truncated", "occluded", "alpha", "height", "width", "length", "x", "y", "z", "rotation_y")
 """What can become attributes."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.detections import UNTRACKED
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_text
-from prelabel.readers.words import is_number, number_rows, shown
+from prelabel.readers.shared.words import is_number, number_rows, shown
 
 FRAME, TRACK, TRUNCATED, OCCLUDED, ALPHA, LEFT, TOP, RIGHT, BOTTOM, HEIGHT, WIDTH, LENGTH, X, Y, Z, ROTATION, SCORE = range(17)
 """The numbers of a row, as `Rows.values` has them."""

@@ -65,7 +65,7 @@ from prelabel.readers.label_studio.options import LabelStudioOptions
 from prelabel.readers.label_studio.reading import UnitReader
 from prelabel.readers.label_studio.skeletons import keypoint_names
 from prelabel.readers.label_studio.sniffing import certainty
-from prelabel.readers.objects import note_numbers
+from prelabel.readers.shared.objects import note_numbers
 
 SUFFIX = ".json"
 

@@ -10,7 +10,6 @@ from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
 from prelabel.readers.label_studio.exports import Export, Version
 from prelabel.readers.label_studio.faults import SKIP, WHOLE, beyond, outside
 from prelabel.readers.label_studio.options import LabelStudioOptions
@@ -18,7 +17,8 @@ from prelabel.readers.label_studio.records import Point
 from prelabel.readers.label_studio.regions import Region
 from prelabel.readers.label_studio.shapes import Drawn, Size, Unconvertible, drawn, turned, upright
 from prelabel.readers.label_studio.videos import Track
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
 
 LONGEST_PX = 1 << 24
 """What no side of an image comes near."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 SKIP = "or leave the region out with --on-error skip"
 """The last resort of every message about a region."""

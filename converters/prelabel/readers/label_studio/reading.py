@@ -10,7 +10,6 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.faults import Fault
 from prelabel.readers.label_studio.batch import Batch, RowMaker, size_fault, sized
 from prelabel.readers.label_studio.exports import Entry, Export, ExportReader, Version
 from prelabel.readers.label_studio.faults import SKIP
@@ -20,6 +19,7 @@ from prelabel.readers.label_studio.regions import Region, RegionReader
 from prelabel.readers.label_studio.shapes import Size
 from prelabel.readers.label_studio.versions import Chooser
 from prelabel.readers.label_studio.videos import Track, frame_names, stem, track_of
+from prelabel.readers.shared.faults import Fault
 from prelabel.safejson import Document
 
 TASKS_PER_BATCH = 2000

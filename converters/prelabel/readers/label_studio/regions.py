@@ -12,7 +12,7 @@ from prelabel.rawjson import NULL
 from prelabel.readers.label_studio.exports import Export, Listed, Version
 from prelabel.readers.label_studio.faults import SKIP
 from prelabel.readers.label_studio.records import Answers, Labels, Result, kind_of
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 SHAPES = ("rectangle", "ellipse", "polygon", "brush", "bitmask", "keypoint", "vector", "videorectangle")
 """Types of results; each comes with ``labels`` behind its name, too."""

@@ -11,10 +11,10 @@ from prelabel.detections import Kind
 from prelabel.geometry.ragged import starts
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.faults import Fault
 from prelabel.readers.label_studio.faults import SKIP, WHOLE, beyond, outside
 from prelabel.readers.label_studio.records import Bitmask, Box, Brush, Ellipse, Polygon, Vector
 from prelabel.readers.label_studio.vectors import BranchingError, path
+from prelabel.readers.shared.faults import Fault
 
 Size = tuple[int, int]
 """Width and height in pixels; 0 where unknown."""

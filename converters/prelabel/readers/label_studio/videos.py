@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.frames import KnownFrame
-from prelabel.readers.faults import Fault
-from prelabel.readers.keyframes import between
 from prelabel.readers.label_studio.faults import SKIP
 from prelabel.readers.label_studio.records import Box, Keyframe, RawSequence, Video
 from prelabel.readers.label_studio.records import Sequence as Said
 from prelabel.readers.label_studio.shapes import Size, box_fault, is_turned, unsized
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.keyframes import between
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 
 MOST_FRAMES = 1 << 18

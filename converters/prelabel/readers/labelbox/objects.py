@@ -12,9 +12,9 @@ from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.rawjson import EMPTY, NULL
-from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.records import Lenient, Record
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import RecordError, typed
+from prelabel.readers.shared.objects import Objects, Said
 
 MOST_PX = 1e7
 """How far from the corner of an image a point may lie: farther is no image's pixel."""

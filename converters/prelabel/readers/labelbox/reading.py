@@ -12,11 +12,11 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.files import is_text
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
-from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.labelbox.objects import drawn
 from prelabel.readers.labelbox.records import AboutLabel, Annotations, Experiment, Label, Project, Record, records
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import RecordError, typed
+from prelabel.readers.shared.objects import Objects, Said
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.rawjson import NULL
-from prelabel.readers.faults import RecordError, typed
+from prelabel.readers.shared.faults import RecordError, typed
 from prelabel.safejson import or_leave_out
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ import msgspec
 
 from prelabel.errors import Tally
 from prelabel.readers.labelbox.records import Record
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 
 MOST_FRAMES = 10_000_000

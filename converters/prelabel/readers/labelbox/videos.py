@@ -10,12 +10,12 @@ import msgspec
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
-from prelabel.readers.faults import Fault, RecordError, typed
 from prelabel.readers.labelbox.objects import Drawn, between, drawn
 from prelabel.readers.labelbox.records import Annotations, FrameLabels, Record
 from prelabel.readers.labelbox.spans import MOST_FRAMES, Segment, is_drawn, keyframes_of, segments_of
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault, RecordError, typed
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 
 GLOBAL = "classification of a whole image, video or frame"
 

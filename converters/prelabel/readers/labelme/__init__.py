@@ -46,7 +46,7 @@ from prelabel.readers.labelme.options import LabelmeOptions
 from prelabel.readers.labelme.reading import UnitReader
 from prelabel.readers.labelme.skeletons import first_names
 from prelabel.readers.labelme.sniffing import certainty
-from prelabel.readers.objects import note_numbers
+from prelabel.readers.shared.objects import note_numbers
 
 
 class LabelmeReader(Reader[LabelmeOptions]):

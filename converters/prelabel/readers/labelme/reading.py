@@ -11,15 +11,15 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.faults import Fault
 from prelabel.readers.labelme.groups import objects_of
 from prelabel.readers.labelme.layout import image_name
 from prelabel.readers.labelme.options import LabelmeOptions
 from prelabel.readers.labelme.records import SHOWN, File, Image, Shape
 from prelabel.readers.labelme.rows import Good, Labels, RowMaker, attributes_of
 from prelabel.readers.labelme.shapes import AREA, LINES, POINTS, SKIP, drawn, type_of
-from prelabel.readers.objects import Objects
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT, UNREADABLE, Document, Records
 
 LONGEST_PX = 1 << 24

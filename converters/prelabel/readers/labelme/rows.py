@@ -13,7 +13,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.labelme.groups import Object
 from prelabel.readers.labelme.records import Image, Shape
 from prelabel.readers.labelme.shapes import AREA, LINES, SKIP, Drawn, as_ring, type_of
-from prelabel.readers.objects import Objects, Said, count_other
+from prelabel.readers.shared.objects import Objects, Said, count_other
 from prelabel.safejson import Document, Records
 
 _UNSET = "false"

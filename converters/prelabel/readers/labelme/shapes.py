@@ -13,8 +13,8 @@ from prelabel.errors import InputError, Place, counted
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.faults import Fault
 from prelabel.readers.labelme.records import Shape
+from prelabel.readers.shared.faults import Fault
 
 LARGEST_PX = 1e9
 """No image comes near, and areas stay finite."""

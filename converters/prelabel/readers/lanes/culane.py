@@ -30,7 +30,7 @@ from prelabel.folders import folders_below, prefix_below, walk
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.words import is_number, shown
 
 ENDING = ".lines.txt"
 

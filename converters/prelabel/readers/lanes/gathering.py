@@ -12,8 +12,8 @@ from prelabel.detections import Frame, Kind
 from prelabel.errors import Place, Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Options
-from prelabel.readers.faults import LIMIT_PX
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import LIMIT_PX
+from prelabel.readers.shared.objects import Objects, Said
 
 FILES_PER_UNIT = 2000
 

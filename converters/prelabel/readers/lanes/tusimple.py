@@ -32,7 +32,7 @@ from prelabel.frames import clean_name
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of, in_units
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
 from prelabel.readers.others import own_files
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 ABSENT = -2.0
 """The x of a lane that is not seen at a height."""

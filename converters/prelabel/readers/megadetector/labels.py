@@ -6,10 +6,10 @@ import msgspec
 
 from prelabel.errors import Tally
 from prelabel.files import is_text
-from prelabel.readers.faults import BadShape
 from prelabel.readers.megadetector.options import Classes
 from prelabel.readers.megadetector.records import Category, Detection, Ranked, Results
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
 EMPTY, WHOLE_IMAGE = "0", "whole_image_classification"

@@ -11,13 +11,13 @@ from prelabel.errors import Place
 from prelabel.frames import all_clean
 from prelabel.geometry.boxes import from_xywh
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.faults import BadShape, Fault
-from prelabel.readers.fractions import are_far
 from prelabel.readers.megadetector.labels import Labels
 from prelabel.readers.megadetector.options import MegadetectorOptions
 from prelabel.readers.megadetector.records import GONE, Detection, Image, images_in, names_in, results_of, unused_in
 from prelabel.readers.megadetector.videos import Videos, is_ordinary, is_video
-from prelabel.readers.naming import Name, Naming
+from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.fractions import are_far
+from prelabel.readers.shared.naming import Name, Naming
 from prelabel.safejson import CORRECT
 
 FAILED = "image that the detector failed on"

@@ -10,7 +10,7 @@ import msgspec
 from prelabel.errors import ChoiceError, InputError, Place
 from prelabel.files import natural_key
 from prelabel.readers.base import files_of, is_listed
-from prelabel.readers.seqinfo import SEQINFO, SeqInfo, read_seqinfo
+from prelabel.readers.shared.seqinfo import SEQINFO, SeqInfo, read_seqinfo
 
 SUFFIXES = (".txt",)
 

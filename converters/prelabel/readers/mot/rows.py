@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.cells import blocks, lines_in
-from prelabel.readers.choosing import Choosable
+from prelabel.readers.shared.cells import blocks, lines_in
+from prelabel.readers.shared.choosing import Choosable
 
 FRAME, ID, LEFT, TOP, WIDTH, HEIGHT, SCORE, CLASS, VISIBILITY = range(9)
 """What the columns hold; in ground truth `SCORE` is the consider flag."""

@@ -6,8 +6,8 @@ from prelabel.errors import InputError
 from prelabel.readers.base import Certainty, is_listed, sniffed_files
 from prelabel.readers.mot.layout import OWN, SUFFIXES, home_of
 from prelabel.readers.mot.rows import ABSENT
-from prelabel.readers.seqinfo import SEQINFO
-from prelabel.readers.words import is_number
+from prelabel.readers.shared.seqinfo import SEQINFO
+from prelabel.readers.shared.words import is_number
 
 _TEXTS = 20
 """How many text files of a folder are opened."""

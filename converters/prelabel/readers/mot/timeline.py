@@ -13,7 +13,7 @@ from prelabel.frames import KnownFrame, header_size, images_below
 from prelabel.readers.base import Context
 from prelabel.readers.mot.layout import Sequence
 from prelabel.readers.mot.rows import FRAME, Rows
-from prelabel.readers.seqinfo import MAX_FRAMES
+from prelabel.readers.shared.seqinfo import MAX_FRAMES
 
 Images = dict[int, KnownFrame]
 """The image of each frame number."""

@@ -76,13 +76,13 @@ from msgspec import Meta
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
-from prelabel.readers import labels
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit
 from prelabel.readers.mots import layout, timeline
 from prelabel.readers.mots.instances import Drawn, read_images
 from prelabel.readers.mots.objects import Ids, classes_of, detections_of, labelled, note_unused, tracked
 from prelabel.readers.mots.rows import Rows, drawn, of_one_size, read_rows
 from prelabel.readers.others import holds_text
+from prelabel.readers.shared import labels
 
 _NAMES = "car,pedestrian"
 

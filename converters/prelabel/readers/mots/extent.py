@@ -10,7 +10,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import is_folder, natural_sorted, noted, read_text
 from prelabel.folders import names_in
 from prelabel.readers.base import is_listed
-from prelabel.readers.seqinfo import MAX_FRAMES, SEQINFO, SeqInfo, read_seqinfo
+from prelabel.readers.shared.seqinfo import MAX_FRAMES, SEQINFO, SeqInfo, read_seqinfo
 
 SEQMAP = "seqmap"
 """In the name of a list of sequences, such as ``evaluate_mots.seqmap.val``."""

@@ -15,7 +15,7 @@ from prelabel.readers.mots import instances
 from prelabel.readers.mots.extent import Extent, absolute, info_of, read_seqmap
 from prelabel.readers.mots.rows import has_mask, has_row
 from prelabel.readers.others import chosen, holds_text
-from prelabel.readers.seqinfo import SEQINFO, SeqInfo
+from prelabel.readers.shared.seqinfo import SEQINFO, SeqInfo
 
 SUFFIXES = (".txt",)
 

@@ -12,10 +12,10 @@ from prelabel.errors import ChoiceError, Tally
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
-from prelabel.readers.labels import UNKNOWN, Classes, from_option
 from prelabel.readers.mots.extent import absolute
 from prelabel.readers.mots.rows import CLASS, DETECTED, FRAME, ID, SCORE, SCORED, Rows
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.labels import UNKNOWN, Classes, from_option
 
 Ids = Literal["auto", "keep", "ignore"]
 

@@ -16,10 +16,10 @@ from prelabel.errors import Place, Tally, counted
 from prelabel.files import read_text
 from prelabel.geometry.numbering import numbered
 from prelabel.geometry.rings import Rings
-from prelabel.readers.choosing import Choosable
 from prelabel.readers.paths import beginning
-from prelabel.readers.seqinfo import MAX_FRAMES
-from prelabel.readers.words import number_rows, shown
+from prelabel.readers.shared.choosing import Choosable
+from prelabel.readers.shared.seqinfo import MAX_FRAMES
+from prelabel.readers.shared.words import number_rows, shown
 
 COLUMNS = 6
 FRAME, ID, CLASS, SCORE, HEIGHT, WIDTH = range(COLUMNS)

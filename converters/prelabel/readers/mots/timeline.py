@@ -16,7 +16,7 @@ from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Context
 from prelabel.readers.mots.layout import Sequence
 from prelabel.readers.mots.rows import FRAME, Rows
-from prelabel.readers.seqinfo import MAX_FRAMES, SeqInfo
+from prelabel.readers.shared.seqinfo import MAX_FRAMES, SeqInfo
 
 Size = tuple[int, int]
 

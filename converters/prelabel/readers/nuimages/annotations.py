@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.geometry.boxes import Boxes
-from prelabel.readers.faults import LIMIT_PX, Fault
 from prelabel.readers.nuimages.attributes import AttributeSets
 from prelabel.readers.nuimages.layout import CATEGORIES
 from prelabel.readers.nuimages.tables import SKIP, Tables
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
 EMPTY = msgspec.Raw()

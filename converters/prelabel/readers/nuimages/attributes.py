@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prelabel.attributes import AttributeTable
-from prelabel.readers.faults import Fault
 from prelabel.readers.nuimages.layout import ATTRIBUTES
 from prelabel.readers.nuimages.tables import SKIP
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.words import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from prelabel.detections import Detections, Frame, Kind, Source, sizes_of, with_shapes
 from prelabel.geometry.boxes import normalise
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
 from prelabel.readers.nuimages.annotations import Annotations, Gathered
 from prelabel.readers.nuimages.layout import SURFACES
 from prelabel.readers.nuimages.masks import outlines_of
 from prelabel.readers.nuimages.tables import SKIP
+from prelabel.readers.shared.faults import Fault
 
 
 def detections_of(

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
 from prelabel.readers.nuimages.annotations import EMPTY, Annotations
 from prelabel.readers.nuimages.tables import SKIP
+from prelabel.readers.shared.faults import Fault
 
 
 class _Mask(msgspec.Struct, frozen=True, gc=False):

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Tally
 from prelabel.frames import clean_name
-from prelabel.readers.faults import Fault
 from prelabel.readers.nuimages.annotations import box_fault, note_unused
 from prelabel.readers.nuimages.attributes import AttributeSets
 from prelabel.readers.nuimages.tables import SKIP
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
 _TIMED = re.compile(r"(?:.*/)?[^/]+__[0-9]{13,18}\.[A-Za-z0-9]+")

@@ -15,7 +15,7 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.nuimages.layout import ATTRIBUTES, LEVELS
 from prelabel.readers.nuimages.projections import Columns, Image, Projections
 from prelabel.readers.nuimages.tables import Level, attributes_of, names_of
-from prelabel.readers.timing import numbered
+from prelabel.readers.shared.timing import numbered
 from prelabel.safejson import Document
 
 KEY_FRAMES_HZ = 2

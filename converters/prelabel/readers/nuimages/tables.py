@@ -9,7 +9,7 @@ from msgspec import Meta
 from prelabel.errors import Tally, counted
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name, images_among
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
 Side = Annotated[int, Meta(ge=0, lt=1 << 31)]

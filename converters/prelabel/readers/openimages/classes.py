@@ -9,7 +9,7 @@ from prelabel.files import is_text, noted, read_bytes
 from prelabel.folders import names_in
 from prelabel.readers.openimages.rows import Text, csv_rows
 from prelabel.readers.paths import is_listed
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 FIX = "give the file of class descriptions with -O names=FILE: an id and a name in each line"
 

@@ -10,7 +10,7 @@ from prelabel.errors import Place
 from prelabel.files import is_text, tails
 from prelabel.frames import IMAGE_SUFFIXES, clean_name
 from prelabel.readers.base import Context
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 SUFFIX = ".jpg"
 """Of every image of the data set."""

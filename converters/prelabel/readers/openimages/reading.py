@@ -10,13 +10,13 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally
 from prelabel.files import is_text
 from prelabel.readers.base import Context
-from prelabel.readers.fractions import are_far
 from prelabel.readers.openimages.attributes import attributes_of, codes
 from prelabel.readers.openimages.columns import BOX, columns_of
 from prelabel.readers.openimages.frames import Images
 from prelabel.readers.openimages.rows import Rows, rows_of, stand_together
 from prelabel.readers.openimages.submissions import submitted
-from prelabel.readers.words import shown
+from prelabel.readers.shared.fractions import are_far
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
 FRACTIONS = "write sides as fractions of the image's width and height; tables of pixels are of the format csv"

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import noted, reason
-from prelabel.readers.cells import Block, blocks
-from prelabel.readers.choosing import Choosable
 from prelabel.readers.openimages.columns import Columns
-from prelabel.readers.words import number_rows, shown
+from prelabel.readers.shared.cells import Block, blocks
+from prelabel.readers.shared.choosing import Choosable
+from prelabel.readers.shared.words import number_rows, shown
 from prelabel.safejson import CORRECT
 
 AT_ONCE = 4 << 20

@@ -11,7 +11,7 @@ from prelabel.errors import Place, Tally, counted
 from prelabel.readers.openimages.columns import BOX, Columns, header_of
 from prelabel.readers.openimages.rows import WIDER, Rows, csv_rows, texts_of
 from prelabel.readers.paths import beginning
-from prelabel.readers.words import number_rows
+from prelabel.readers.shared.words import number_rows
 from prelabel.safejson import CORRECT
 
 _HEADERS = (("ImageId", "PredictionString"), ("ImageID", "PredictionString"))

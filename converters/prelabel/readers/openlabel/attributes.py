@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from prelabel.attributes import SCORE_NAMES, attribute_value
 from prelabel.errors import Tally
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import count_other
 from prelabel.readers.openlabel.records import Attributes, Geometry, Value
 from prelabel.readers.openlabel.shapes import SKIP
 from prelabel.readers.openlabel.streams import is_elsewhere, is_stream
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import count_other
 
 Texts = dict[str, str | tuple[str, ...]]
 

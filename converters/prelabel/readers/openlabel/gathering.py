@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prelabel.errors import Tally
-from prelabel.readers.faults import Fault
 from prelabel.readers.openlabel.attributes import Texts, Told, texts_in, told
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.options import OpenlabelOptions
 from prelabel.readers.openlabel.records import UNCONVERTED, Data, Geometry, Object, Poly, Shape
 from prelabel.readers.openlabel.shapes import SKIP, Drawn, box_of, landmark, nested, point_of, poly_of
 from prelabel.readers.openlabel.streams import Streams
+from prelabel.readers.shared.faults import Fault
 
 
 class Row(NamedTuple):

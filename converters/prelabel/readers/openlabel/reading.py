@@ -12,15 +12,15 @@ from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
 from prelabel.frames import IMAGE_SUFFIXES, url_path
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.footage import Footage
-from prelabel.readers.naming import Name, Naming
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.openlabel.file import At
 from prelabel.readers.openlabel.gathering import Row
 from prelabel.readers.openlabel.options import OpenlabelOptions
 from prelabel.readers.openlabel.scene import Scene
 from prelabel.readers.openlabel.streams import path_of
-from prelabel.readers.responses import name_of
+from prelabel.readers.shared.footage import Footage
+from prelabel.readers.shared.naming import Name, Naming
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.responses import name_of
 
 FURTHER = "further shape of an object in a frame made a track of its own"
 

@@ -9,10 +9,10 @@ import numpy as np
 from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import LIMIT_PX, Fault
 from prelabel.readers.openlabel.chains import CHAINED, Points, unchained
 from prelabel.readers.openlabel.records import Poly, Shape
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.words import shown
 
 SKIP = "or leave the shape out with --on-error skip"
 

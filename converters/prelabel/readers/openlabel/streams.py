@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from prelabel.readers.faults import Fault
 from prelabel.readers.openlabel.file import File
 from prelabel.readers.openlabel.records import FrameProperties, Geometry, Item, Metadata, Object
 from prelabel.readers.openlabel.shapes import SKIP
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.words import shown
 
 _CAMERA = "camera"
 

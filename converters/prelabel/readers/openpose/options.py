@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from prelabel.readers import base
-from prelabel.readers.poses import Scale
+from prelabel.readers.shared.poses import Scale
 
 PartName = Literal["body", "face", "hands"]
 

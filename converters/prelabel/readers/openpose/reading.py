@@ -11,12 +11,12 @@ from prelabel.detections import UNTRACKED, Detections, Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.footage import Footage
 from prelabel.readers.openpose.layout import Files, Run, stem_of
 from prelabel.readers.openpose.options import OpenposeOptions
 from prelabel.readers.openpose.records import PEOPLE, Content, Person, content_of
-from prelabel.readers.outputs.naming import Naming, Wanted
-from prelabel.readers.poses import Part, Pose, Poses
+from prelabel.readers.shared.footage import Footage
+from prelabel.readers.shared.outputs.naming import Naming, Wanted
+from prelabel.readers.shared.poses import Part, Pose, Poses
 from prelabel.safejson import CORRECT
 
 LABELS = ("person", "face", "left hand", "right hand")

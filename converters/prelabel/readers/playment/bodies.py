@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from prelabel.files import is_text
-from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.faults import CORRECT, SKIP, as_list, as_name, as_object
 from prelabel.readers.playment.records import Record
+from prelabel.readers.shared.faults import RecordError
 
 INSIDE = frozenset({"video_data", "image_url", "maker_response", "annotation_data", "annotations"})
 """What the object holds that a job or a result comes down to."""

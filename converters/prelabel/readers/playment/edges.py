@@ -6,8 +6,8 @@ from typing import Any
 
 from prelabel.errors import counted
 from prelabel.files import natural_key
-from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.faults import as_list, as_object, told
+from prelabel.readers.shared.faults import RecordError
 
 SELF = "edge from a point to itself left out"
 OPEN = "outline closed whose edges left it open"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from prelabel.files import is_text
-from prelabel.readers.faults import RecordError
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.words import shown
 
 SKIP = "or leave the record out with --on-error skip"
 

@@ -11,10 +11,10 @@ from prelabel.detections import Frame
 from prelabel.errors import Tally
 from prelabel.files import is_text, natural_sorted
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, clean_name
-from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.bodies import Body
 from prelabel.readers.playment.faults import as_list, as_name, as_object, told
 from prelabel.readers.playment.records import Record
+from prelabel.readers.shared.faults import RecordError
 
 NO_LIST = "frames that no list names taken from the trackers, in natural order"
 

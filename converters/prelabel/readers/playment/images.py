@@ -9,14 +9,14 @@ from prelabel.errors import Tally, counted
 from prelabel.files import is_text
 from prelabel.frames import FrameIndex, clean_name
 from prelabel.playment.models import LISTS
-from prelabel.readers.faults import RecordError
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.playment.bodies import Body, listed
 from prelabel.readers.playment.faults import as_object
 from prelabel.readers.playment.frames import known_name, size_of, url_path
 from prelabel.readers.playment.records import Record
 from prelabel.readers.playment.said import SaidReader, score_of
 from prelabel.readers.playment.shapes import shape_of, step
+from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.objects import Objects, Said
 
 BATCH = 2000
 """Images that are handed on together."""

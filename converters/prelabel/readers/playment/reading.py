@@ -6,13 +6,13 @@ from pathlib import Path
 
 from prelabel.detections import Detections
 from prelabel.readers.base import Context
-from prelabel.readers.faults import RecordError
 from prelabel.readers.playment.bodies import Body, body_of
 from prelabel.readers.playment.faults import told
 from prelabel.readers.playment.images import ImageReader
 from prelabel.readers.playment.records import NAMES, Record, records
 from prelabel.readers.playment.said import SaidReader
 from prelabel.readers.playment.videos import VideoReader
+from prelabel.readers.shared.faults import RecordError
 
 REFERENCE = "reference_data of a job"
 METADATA = "metadata of a job (--metadata sets it)"

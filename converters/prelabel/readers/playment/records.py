@@ -14,7 +14,7 @@ import msgspec
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
-from prelabel.readers.faults import RecordError
+from prelabel.readers.shared.faults import RecordError
 
 LINES = (".jsonl", ".ndjson")
 NAMES = (*LINES, ".json", *(f"{suffix}.gz" for suffix in (*LINES, ".json")))

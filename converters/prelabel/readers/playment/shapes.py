@@ -14,10 +14,10 @@ from prelabel.errors import counted
 from prelabel.files import natural_key
 from prelabel.geometry.rings import Rings
 from prelabel.playment.violation import entry
-from prelabel.readers.faults import RecordError
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.playment.edges import order
 from prelabel.readers.playment.faults import as_list, as_object, told
+from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.objects import Objects, Said
 
 TURNED = "rectangle that is not upright made a polygon"
 

@@ -9,14 +9,14 @@ from prelabel.detections import Detections, Kind, Source
 from prelabel.errors import Tally
 from prelabel.frames import FrameIndex
 from prelabel.playment.violation import entry
-from prelabel.readers.faults import RecordError
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.playment.bodies import Body
 from prelabel.readers.playment.faults import as_list, as_object
 from prelabel.readers.playment.frames import frames_of
 from prelabel.readers.playment.records import Record
 from prelabel.readers.playment.said import SaidReader, score_of
 from prelabel.readers.playment.shapes import Shape, shape_of
+from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.objects import Objects, Said
 
 REJECTED = -1
 """Stands for the position of a frame that was rejected."""

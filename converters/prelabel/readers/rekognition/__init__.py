@@ -50,7 +50,7 @@ from prelabel.readers.paths import groups_together
 from prelabel.readers.rekognition.images import ImageBatch
 from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
-from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
+from prelabel.readers.shared.responses import ResponseReader, VideoOptions, name_of
 
 IMAGES_AT_ONCE = 2000
 

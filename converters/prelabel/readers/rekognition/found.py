@@ -12,10 +12,10 @@ from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.rekognition import records
 from prelabel.readers.rekognition.records import Label, Person, Point, Seen
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
 from prelabel.safejson import Document
 
 FACE, PERSON = "Face", "Person"

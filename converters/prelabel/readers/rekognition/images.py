@@ -10,8 +10,8 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.files import is_text, read_bytes
 from prelabel.readers.base import Context
-from prelabel.readers.objects import Objects
 from prelabel.readers.rekognition.found import Finder, Found
+from prelabel.readers.shared.objects import Objects
 from prelabel.safejson import Document
 
 LABELS, FACES, PROPERTIES = "Labels", "FaceDetails", "ImageProperties"

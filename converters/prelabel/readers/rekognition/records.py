@@ -9,7 +9,7 @@ from msgspec import Meta
 from prelabel.attributes import attribute_value
 from prelabel.errors import Tally
 from prelabel.rawjson import NULL
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 LARGEST = 100.0
 """Frames; no box is so far away or so large."""

@@ -11,11 +11,11 @@ from prelabel.detections import UNTRACKED, Detections, Source
 from prelabel.errors import InputError, Place
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects
 from prelabel.readers.rekognition.found import Finder, Found
 from prelabel.readers.rekognition.records import SKIP, Head, Metadata, Timed, Whole, is_there
-from prelabel.readers.timing import AWAY, Moment, Video, frame_numbers, frames_in, rate_of
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.timing import AWAY, Moment, Video, frame_numbers, frames_in, rate_of
 from prelabel.safejson import Document, or_leave_out
 
 LISTS = {"Labels": "Label", "Faces": "Face", "Persons": "Person"}

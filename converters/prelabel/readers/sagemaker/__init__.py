@@ -48,13 +48,13 @@ from prelabel.files import read_bytes
 from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.jsonlines import Line, lines_of
 from prelabel.readers.others import chosen
 from prelabel.readers.sagemaker import classes
 from prelabel.readers.sagemaker.classes import ClassNames
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
 from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING
 from prelabel.readers.sagemaker.sequences import Sequence as SequenceFile
+from prelabel.readers.shared.jsonlines import Line, lines_of
 from prelabel.safejson import Document
 
 SNIFFED_BYTES = 1 << 14

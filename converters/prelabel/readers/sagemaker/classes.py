@@ -7,8 +7,8 @@ import msgspec
 
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
-from prelabel.readers.jsonlines import lines_of
 from prelabel.readers.sagemaker.manifest import METADATA, VIDEO, metadata_of
+from prelabel.readers.shared.jsonlines import lines_of
 
 OUTPUT = Path("manifests/output/output.manifest")
 """Where a job's output manifest lies below the job's folder."""

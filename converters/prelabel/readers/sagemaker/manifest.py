@@ -17,11 +17,11 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import clean_name, url_path
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.jsonlines import Line
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.sagemaker.records import SKIP, Box, fields, named
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.jsonlines import Line
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 
 METADATA = "-metadata"

@@ -7,8 +7,8 @@ import msgspec
 
 from prelabel.attributes import attribute_value
 from prelabel.errors import Tally
-from prelabel.readers.faults import Fault
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.words import shown
 
 LARGEST = 1e9
 """Pixels; no image comes near, and areas stay finite."""

@@ -18,11 +18,11 @@ from prelabel.detections import UNTRACKED, Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.sagemaker import records
 from prelabel.readers.sagemaker.records import Box, attributes, fields, named
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, Records
 
 TRACKING, DETECTION = "tracking-annotations", "detection-annotations"

@@ -39,10 +39,10 @@ from prelabel.errors import InputError, Place
 from prelabel.files import is_text, read_bytes
 from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Plan, Reader, Unit, files_of, in_units, sniffed_files
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.scale.responses import Response, response
 from prelabel.readers.scale.rows import Row, rows
-from prelabel.readers.timing import images_of
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.timing import images_of
 
 _KEY = re.compile(rb'"key"\s*:\s*\d')
 

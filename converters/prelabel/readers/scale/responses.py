@@ -11,7 +11,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.rawjson import NULL
-from prelabel.readers.faults import RecordError, typed
+from prelabel.readers.shared.faults import RecordError, typed
 from prelabel.safejson import Document
 
 T = TypeVar("T")

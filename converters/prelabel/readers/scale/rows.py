@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import Place, Tally
-from prelabel.readers.faults import RecordError, typed
 from prelabel.readers.scale.responses import Key, Response, Seen, annotations_of
 from prelabel.readers.scale.shapes import Annotation, Drawn, drawn
+from prelabel.readers.shared.faults import RecordError, typed
 
 MOST_FRAMES = 10_000_000
 """Of a video; more is no video's number."""

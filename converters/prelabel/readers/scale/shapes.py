@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.faults import RecordError
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.objects import Objects, Said
 
 TYPES = ("box", "polygon", "line", "point", "ellipse", "cuboid")
 

@@ -9,8 +9,8 @@ import numpy as np
 from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
 from prelabel.frames import url_path
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import Objects, Said, count_other
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Objects, Said, count_other
 from prelabel.readers.superannotate.items import OTHERS, Item, Marks, One
 from prelabel.readers.superannotate.masks import Masks, masks_of
 from prelabel.readers.superannotate.records import Instance, Metadata

@@ -10,7 +10,7 @@ import msgspec
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.base import Context
-from prelabel.readers.faults import BadShape
+from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.layout import said_name
 from prelabel.readers.superannotate.options import SuperannotateOptions

@@ -12,11 +12,11 @@ from prelabel.errors import InputError
 from prelabel.files import is_file, noted
 from prelabel.frames import clean_name
 from prelabel.geometry.labelruns import LabelRuns
-from prelabel.readers.faults import BadShape
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.items import Item, Marks, One
 from prelabel.readers.superannotate.layout import MASKS, said_name
 from prelabel.readers.superannotate.shapes import Drawn
-from prelabel.readers.words import shown
 
 WITHOUT_PIXEL = "mask without a pixel"
 WITHOUT_INSTANCE = "mask without an instance"

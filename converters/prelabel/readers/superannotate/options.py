@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from prelabel.readers.base import Options
-from prelabel.readers.timing import FASTEST_HZ
+from prelabel.readers.shared.timing import FASTEST_HZ
 
 
 class SuperannotateOptions(Options, frozen=True, kw_only=True):

@@ -8,13 +8,13 @@ from prelabel.detections import Detections
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
+from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.classes import Classes, classes_of
 from prelabel.readers.superannotate.images import Images
 from prelabel.readers.superannotate.items import Item, Marks, items_of
 from prelabel.readers.superannotate.layout import item_name, known_name
 from prelabel.readers.superannotate.options import SuperannotateOptions
 from prelabel.readers.superannotate.videos import VideoReader
-from prelabel.readers.words import shown
 from prelabel.safejson import Document
 
 STILLS_AT_ONCE = 2000

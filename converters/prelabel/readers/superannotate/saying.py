@@ -8,8 +8,8 @@ import msgspec
 from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
 from prelabel.errors import Tally
-from prelabel.readers.faults import BadShape
-from prelabel.readers.objects import count_other
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import count_other
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.records import Attribute, Described
 from prelabel.safejson import UNREADABLE

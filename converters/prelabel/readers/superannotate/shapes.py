@@ -13,10 +13,10 @@ from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.faults import BadShape, require_few_px, require_px
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import BadShape, require_few_px, require_px
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.records import Geometry, Node
-from prelabel.readers.words import shown
 
 _SIDES = ("x1", "y1", "x2", "y2")
 

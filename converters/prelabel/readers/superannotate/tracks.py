@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 
 from prelabel.detections import AttributeSet
-from prelabel.readers.faults import BadShape
-from prelabel.readers.keyframes import between
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.keyframes import between
 from prelabel.readers.superannotate.items import OTHERS, Marks, One
 from prelabel.readers.superannotate.records import Described, Parameter, Stamp
 from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused, score_of

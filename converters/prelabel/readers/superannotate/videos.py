@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from prelabel.detections import Detections, Frame
-from prelabel.readers.faults import BadShape, Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.timing import Video, frames_in, rate_of
 from prelabel.readers.superannotate.items import Item, Marks, One
 from prelabel.readers.superannotate.tracks import A_SECOND_US, Key, Shown, begun_s, shown_in, track_of
-from prelabel.readers.timing import Video, frames_in, rate_of
 
 SECOND = "keyframe in a frame that has an earlier one"
 

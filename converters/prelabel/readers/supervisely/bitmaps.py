@@ -12,8 +12,8 @@ from prelabel.errors import InputError, Place
 from prelabel.geometry.labelimages import opaque_pixels
 from prelabel.geometry.masks import label_rings
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
-from prelabel.readers.inflating import NotPackedError, TooLargeError, inflated
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.inflating import NotPackedError, TooLargeError, inflated
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.records import Bitmap, Size
 

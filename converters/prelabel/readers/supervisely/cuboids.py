@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.records import Node, Point
 

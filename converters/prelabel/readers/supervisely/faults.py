@@ -1,7 +1,7 @@
 """Why an object is left out, or a part of it."""
 
 from prelabel.errors import counted
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 SKIP = "or leave the object out with --on-error skip"
 

@@ -16,8 +16,8 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.rawjson import value_at
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.project import Project, system_of
 from prelabel.readers.supervisely.records import Geometry, Object, Size

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Tally, counted
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.readers.supervisely import cuboids
 from prelabel.readers.supervisely.bitmaps import rings_of
 from prelabel.readers.supervisely.faults import FEWEST_OF_POLYGON, SKIP, too_few
 from prelabel.readers.supervisely.records import Geometry, Outline, Point, Size
-from prelabel.readers.words import shown
 
 LARGEST = 1e9
 """Pixels; no image comes near, and areas stay finite."""

@@ -18,8 +18,9 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import FrameIndex
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.images import count_tags, size_of
 from prelabel.readers.supervisely.project import Project, system_of
@@ -27,7 +28,6 @@ from prelabel.readers.supervisely.records import Figure, Geometry, Named, Tag, V
 from prelabel.readers.supervisely.shapes import Drawing
 from prelabel.readers.supervisely.sieve import Sieve
 from prelabel.readers.supervisely.tags import attributes, by_frame
-from prelabel.readers.words import shown
 from prelabel.safejson import Document
 
 FRAMES, OBJECTS = "$.frames", "$.objects"

@@ -15,9 +15,9 @@ from prelabel.folders import names_in, prefix_below
 from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.geometry.numbering import distinct_numbers, numbered
 from prelabel.readers.base import Context
+from prelabel.readers.shared.words import shown
 from prelabel.readers.tables.roles import Roles
 from prelabel.readers.tables.table import Table, codes, numbers
-from prelabel.readers.words import shown
 
 MOST_FRAMES = 1_000_000
 """Of a sequence: more than nine hours of film."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prelabel.errors import InputError, Place, UsageError
+from prelabel.readers.shared.words import is_number
 from prelabel.readers.tables.options import TableOptions
-from prelabel.readers.words import is_number
 
 Layout = tuple[str, str, str, str]
 

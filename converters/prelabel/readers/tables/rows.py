@@ -10,11 +10,11 @@ from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, AttributeSet
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import is_text
 from prelabel.geometry.boxes import Boxes, from_cxcywh, from_xywh
-from prelabel.readers import labels
+from prelabel.readers.shared import labels
+from prelabel.readers.shared.words import shown
 from prelabel.readers.tables.options import TableOptions
 from prelabel.readers.tables.roles import CXCYWH, XYXY, Roles
 from prelabel.readers.tables.table import LABEL, LIMIT, SCORE, SET, TRACK, Cells, Table, codes, is_numeric, numbers
-from prelabel.readers.words import shown
 from prelabel.safejson import CORRECT
 
 LARGEST_ID = 2.0**53 - 1

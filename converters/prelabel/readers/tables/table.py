@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place
-from prelabel.readers.choosing import Choosable
+from prelabel.readers.shared.choosing import Choosable
 
 Cells = NDArray[Any]
 """(n,) of one column: float64, or objects, which are text as written, numbers, or None."""

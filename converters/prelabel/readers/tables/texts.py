@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.cells import blocks, lines_in
+from prelabel.readers.shared.cells import blocks, lines_in
+from prelabel.readers.shared.words import is_number
 from prelabel.readers.tables.table import Cells, Choose, DamagedError, Table, check_names
-from prelabel.readers.words import is_number
 
 FREE_BYTES = 64 << 20
 """What a packed file may become in any case."""

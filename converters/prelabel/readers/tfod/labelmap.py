@@ -13,7 +13,7 @@ from typing import NamedTuple
 from prelabel.errors import InputError, Place
 from prelabel.files import read_text
 from prelabel.readers.base import Unit
-from prelabel.readers.labels import MOST_DIGITS, named_file
+from prelabel.readers.shared.labels import MOST_DIGITS, named_file
 
 SUFFIX = ".pbtxt"
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from prelabel.detections import Kind
 from prelabel.errors import Place
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.outputs.paired import paired
-from prelabel.readers.outputs.seen import Keypoints, Part, Seen, keypoints
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.outputs.paired import paired
+from prelabel.readers.shared.outputs.seen import Keypoints, Part, Seen, keypoints
 from prelabel.readers.tfod.masks import outline_of
 from prelabel.readers.tfod.tensors import BOXES, CLASSES, COUNT, ENTITIES, KEYPOINT_SCORES, KEYPOINTS, MASKS, SCORES, Output
 from prelabel.safejson import CORRECT

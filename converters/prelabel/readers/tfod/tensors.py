@@ -8,8 +8,8 @@ import numpy as np
 
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.outputs.paired import Column
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.outputs.paired import Column
 from prelabel.safejson import CORRECT, Document
 
 BOXES, CLASSES, SCORES, ENTITIES = "detection_boxes", "detection_classes", "detection_scores", "detection_class_entities"

@@ -43,11 +43,12 @@ from msgspec import Meta
 from prelabel.detections import Kind, Source
 from prelabel.errors import InputError, Place
 from prelabel.folders import walk
-from prelabel.readers import base, labels
+from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.others import is_json
-from prelabel.readers.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
-from prelabel.readers.outputs.texts import Text, element_of, head_of, texts_of
+from prelabel.readers.shared import labels
+from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
+from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of
 from prelabel.readers.torchvision import lists, packed
 from prelabel.readers.torchvision.objects import Objects
 

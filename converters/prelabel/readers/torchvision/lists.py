@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
 from prelabel.readers.base import Context
-from prelabel.readers.outputs.paired import Column, paired
-from prelabel.readers.outputs.texts import Text
+from prelabel.readers.shared.outputs.paired import Column, paired
+from prelabel.readers.shared.outputs.texts import Text
 from prelabel.readers.torchvision.objects import Arrays
 from prelabel.readers.torchvision.shapes import NAMES, fault_of, fault_of_lengths, mask_size
 from prelabel.safejson import Document

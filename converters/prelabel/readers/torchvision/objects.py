@@ -13,8 +13,8 @@ from prelabel.errors import Place
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.outputs.reader import Shown
-from prelabel.readers.outputs.seen import Part, Seen, keypoints
+from prelabel.readers.shared.outputs.reader import Shown
+from prelabel.readers.shared.outputs.seen import Part, Seen, keypoints
 
 _ARRAY: dict[Part, str] = {"label": "labels", "box": "boxes", "score": "scores", "outline": "masks", "keypoints": "keypoints"}
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.files import reason
-from prelabel.readers.arrays import PICKLE, Header, array_of, header_of
+from prelabel.readers.shared.arrays import PICKLE, Header, array_of, header_of
 from prelabel.readers.torchvision.objects import Arrays
 from prelabel.readers.torchvision.shapes import NAMES, fault_of, mask_size
 from prelabel.safezip import BROKEN, Archive, open_zip

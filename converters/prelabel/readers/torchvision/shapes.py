@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.safejson import CORRECT
 
 NAMES = ("boxes", "labels", "scores", "masks", "keypoints", "keypoints_scores")

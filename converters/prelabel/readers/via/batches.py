@@ -7,12 +7,12 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Place
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.readers.via.entries import Image, Region
 from prelabel.readers.via.labels import Labels
 from prelabel.readers.via.shapes import SKIP, draw
-from prelabel.readers.words import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

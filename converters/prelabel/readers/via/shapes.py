@@ -10,9 +10,9 @@ from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 
 LARGEST = 1e9
 """Pixels; no image comes near, and areas stay finite."""

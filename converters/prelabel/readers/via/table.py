@@ -11,9 +11,9 @@ import msgspec
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
+from prelabel.readers.shared.words import shown
 from prelabel.readers.via.entries import Image, Region, size_and_others, texts
 from prelabel.readers.via.shapes import SKIP, Shape
-from prelabel.readers.words import shown
 from prelabel.safejson import Document
 
 HEADER = ("filename", "file_size", "file_attributes", "region_count", "region_id", "region_shape_attributes", "region_attributes")

@@ -46,8 +46,8 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Plan, Unit, in_units
-from prelabel.readers.responses import ResponseReader, VideoOptions, name_of
-from prelabel.readers.timing import rate_of
+from prelabel.readers.shared.responses import ResponseReader, VideoOptions, name_of
+from prelabel.readers.shared.timing import rate_of
 from prelabel.readers.video_intelligence.results import Rules, sequence, videos_of
 from prelabel.safejson import Document
 

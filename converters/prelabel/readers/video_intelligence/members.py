@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from prelabel.errors import Place, Tally
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 from prelabel.safejson import Document
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])

@@ -9,8 +9,8 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet, Kind
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.video_intelligence.members import Message
 
 LARGEST = 100.0

@@ -74,7 +74,7 @@ import numpy as np
 from prelabel.detections import Detections, Frame
 from prelabel.errors import Place, UsageError
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.clips import require_distinct, timeline_of
+from prelabel.readers.shared.clips import require_distinct, timeline_of
 from prelabel.readers.visdrone.forms import CLIP, FRAME, IGNORED, STILL, WHOLE
 from prelabel.readers.visdrone.layout import SUFFIX, Filmed, image_name, plan_of
 from prelabel.readers.visdrone.objects import classes_of, detections_of, understood, with_numbers

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from prelabel.files import is_folder
 from prelabel.readers.paths import beginning
-from prelabel.readers.words import is_number
+from prelabel.readers.shared.words import is_number
 
 FRAME, ID, LEFT, TOP, WIDTH, HEIGHT, SCORE, CATEGORY, TRUNCATION, OCCLUSION = range(10)
 """The columns that rows of every form are brought to."""

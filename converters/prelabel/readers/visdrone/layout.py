@@ -8,9 +8,9 @@ from prelabel.errors import InputError, Place
 from prelabel.files import is_folder, natural_key, noted
 from prelabel.frames import FrameIndex, images_in, known_in
 from prelabel.readers.base import Plan, Unit, files_of, in_units, is_listed
-from prelabel.readers.clips import Clip
 from prelabel.readers.others import chosen, holds_text
-from prelabel.readers.seqinfo import SEQINFO, SeqInfo, read_seqinfo
+from prelabel.readers.shared.clips import Clip
+from prelabel.readers.shared.seqinfo import SEQINFO, SeqInfo, read_seqinfo
 from prelabel.readers.visdrone.forms import (
     ANNOTATIONS,
     CLIP,

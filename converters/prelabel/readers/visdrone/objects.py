@@ -12,9 +12,9 @@ from prelabel.detections import NO_ATTRIBUTES, UNTRACKED, AttributeSet, Detectio
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
 from prelabel.geometry.numbering import numbered
-from prelabel.readers.faults import Fault
-from prelabel.readers.labels import UNKNOWN, Classes, from_option
-from prelabel.readers.seqinfo import MAX_FRAMES
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.labels import UNKNOWN, Classes, from_option
+from prelabel.readers.shared.seqinfo import MAX_FRAMES
 from prelabel.readers.visdrone.forms import (
     CATEGORY,
     FRAME,

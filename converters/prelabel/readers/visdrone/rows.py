@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
-from prelabel.readers.cells import blocks, lines_in
-from prelabel.readers.choosing import Choosable
-from prelabel.readers.faults import LIMIT_PX
+from prelabel.readers.shared.cells import blocks, lines_in
+from prelabel.readers.shared.choosing import Choosable
+from prelabel.readers.shared.faults import LIMIT_PX
+from prelabel.readers.shared.words import is_number, shown
 from prelabel.readers.visdrone.forms import CATEGORY, FRAME, ID, IGNORED, NAMES, REGION, SCORE, TARGET, Form, fields_of
-from prelabel.readers.words import is_number, shown
 
 ABSENT = -1.0
 """What VisDrone writes where there is nothing to say."""

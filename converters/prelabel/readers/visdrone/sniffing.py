@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prelabel.errors import InputError
 from prelabel.readers.base import Certainty, sniffed_files
+from prelabel.readers.shared.words import is_number
 from prelabel.readers.visdrone.forms import (
     CATEGORY,
     CLIP,
@@ -24,7 +25,6 @@ from prelabel.readers.visdrone.forms import (
     is_called_so,
 )
 from prelabel.readers.visdrone.layout import SUFFIX, UAVDT_LABELS
-from prelabel.readers.words import is_number
 
 _TEXTS = 20
 """How many text files of a folder are opened."""

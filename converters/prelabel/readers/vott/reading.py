@@ -8,8 +8,8 @@ from prelabel.detections import Detections, Frame
 from prelabel.errors import InputError
 from prelabel.folders import prefix_below
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.faults import Fault
-from prelabel.readers.timing import numbered
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.timing import numbered
 from prelabel.readers.vott.layout import ASSET_END, is_asset
 from prelabel.readers.vott.naming import frame_of, image_of, name_of, video_of
 from prelabel.readers.vott.records import TAGGED, TF_RECORD, VIDEO, VIDEO_FRAME, File, Record

@@ -13,9 +13,9 @@ from prelabel.errors import Tally, counted
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.ragged import ranges
 from prelabel.geometry.rings import Rings
-from prelabel.readers.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.words import shown
 from prelabel.readers.vott.records import Record, Region
-from prelabel.readers.words import shown
 
 SKIP = "or leave the region out with --on-error skip"
 

@@ -11,9 +11,9 @@ from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
 from prelabel.errors import InputError, Place
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.faults import Fault
-from prelabel.readers.objects import Objects, Said
 from prelabel.readers.others import whole_text
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.widerface.layout import name_of
 from prelabel.readers.widerface.options import WiderfaceOptions
 from prelabel.readers.widerface.records import BOX, DETAILS, LANDMARKS, RESULT, TRUTH, Image, Line, images_of, lines_of, numbers_of

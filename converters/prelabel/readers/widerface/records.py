@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from prelabel.errors import counted
 from prelabel.frames import images_among
-from prelabel.readers.faults import LIMIT_PX, Fault
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.words import is_number, shown
 
 BOX, RESULT, TRUTH, LANDMARKS = 4, 5, 10, 20
 """Columns of rows: a box, with a score, with attributes, with five points."""

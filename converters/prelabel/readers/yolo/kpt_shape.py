@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from prelabel.errors import InputError, Place, UsageError
-from prelabel.readers.words import shown
+from prelabel.readers.shared.words import shown
 
 PLAIN, SCORED = 2, 3
 """Values of a keypoint: x and y, or also its visibility or its score."""

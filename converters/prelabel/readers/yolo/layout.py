@@ -17,7 +17,7 @@ from prelabel.errors import Problem
 from prelabel.files import natural_sorted, read_bytes
 from prelabel.folders import folders_below, folders_in, names_in
 from prelabel.frames import images_among, images_in
-from prelabel.readers.words import is_number
+from prelabel.readers.shared.words import is_number
 from prelabel.readers.yolo.meaning import BOX
 
 LABELS, IMAGES = "labels", "images"

@@ -15,7 +15,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
 from prelabel.geometry.numbering import distinct_numbers
 from prelabel.numerals import parsed
-from prelabel.readers.words import is_number, shown
+from prelabel.readers.shared.words import is_number, shown
 
 DOTA_COLUMNS = 9
 """From here on a row of DOTA text: four corners in pixels, the name of the class, and mostly how difficult it is."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from prelabel.errors import PrelabelError
 from prelabel.folders import folders_below
 from prelabel.readers.base import Certainty
-from prelabel.readers.labels import YAML_SUFFIXES
+from prelabel.readers.shared.labels import YAML_SUFFIXES
 from prelabel.readers.yolo import layout, names, splits
 from prelabel.readers.yolo.layout import TEXT
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from prelabel.errors import InputError, Place, Problem
 from prelabel.files import LONGEST, is_file, is_folder, read_text, tails
 from prelabel.frames import images_among, images_in
-from prelabel.readers.labels import NAMES, YAML_SUFFIXES, darknet
-from prelabel.readers.words import shown
+from prelabel.readers.shared.labels import NAMES, YAML_SUFFIXES, darknet
+from prelabel.readers.shared.words import shown
 from prelabel.readers.yolo import layout
 from prelabel.readers.yolo.layout import IMAGES, LABELS, TEXT, Found, Pair, stem
 from prelabel.safeyaml import load_yaml

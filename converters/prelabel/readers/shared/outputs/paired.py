@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from prelabel.errors import Tally
-from prelabel.readers.outputs.masks import Mask
+from prelabel.readers.shared.outputs.masks import Mask
 from prelabel.safejson import Document
 
 T = TypeVar("T")

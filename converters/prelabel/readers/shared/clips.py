@@ -15,8 +15,8 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import noted
 from prelabel.frames import KnownFrame, header_size, images_in, known_in
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.choosing import Choosable
-from prelabel.readers.seqinfo import MAX_FRAMES
+from prelabel.readers.shared.choosing import Choosable
+from prelabel.readers.shared.seqinfo import MAX_FRAMES
 
 R = TypeVar("R", bound=Choosable)
 

@@ -10,7 +10,7 @@ from prelabel.detections import Frame
 from prelabel.errors import InputError, Place
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
+from prelabel.readers.shared.faults import Fault
 
 MOST_FRAMES = 1 << 18
 """Of a video: more than two hours at 30 a second."""

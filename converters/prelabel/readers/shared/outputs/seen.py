@@ -13,10 +13,10 @@ from prelabel.errors import Place
 from prelabel.files import is_text
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.faults import Fault
-from prelabel.readers.labels import Classes
-from prelabel.readers.objects import Objects, Said
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.labels import Classes
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
 Part = Literal["label", "box", "score", "track", "outline", "keypoints"]

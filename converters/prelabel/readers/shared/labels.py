@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file, is_folder, is_text, read_text, tails
-from prelabel.readers.faults import Fault
-from prelabel.readers.words import shown
+from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.words import shown
 from prelabel.safeyaml import load_yaml
 
 UNKNOWN = -1

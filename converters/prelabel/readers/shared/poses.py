@@ -18,8 +18,8 @@ from prelabel.geometry.boxes import from_xywh
 from prelabel.geometry.ragged import owners, places, starts
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.faults import LIMIT_PX
-from prelabel.readers.packing import float_column
+from prelabel.readers.shared.faults import LIMIT_PX
+from prelabel.readers.shared.packing import float_column
 from prelabel.safejson import CORRECT
 
 Scale = Literal["pixels", "unit", "signed"]

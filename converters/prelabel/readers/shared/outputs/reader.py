@@ -12,12 +12,12 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Tally
 from prelabel.frames import images_below
 from prelabel.readers import base
-from prelabel.readers import labels as names
 from prelabel.readers.base import Certainty, Context, Plan, Reader
-from prelabel.readers.objects import Objects
 from prelabel.readers.others import is_json, own_files
-from prelabel.readers.outputs.naming import Naming, Size, Wanted
-from prelabel.readers.outputs.seen import BEYOND, Look, Seen
+from prelabel.readers.shared import labels as names
+from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.outputs.naming import Naming, Size, Wanted
+from prelabel.readers.shared.outputs.seen import BEYOND, Look, Seen
 
 FRAMES_AT_ONCE = 2000
 """Stills of a batch."""
