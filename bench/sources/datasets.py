@@ -76,6 +76,22 @@ def _openimages(folder: Path, found: Sequence[Image]) -> None:
     (folder / "class-descriptions-boxable.csv").write_text("".join(f"/m/{i},{label}\n" for i, label in enumerate(LABELS)), "ascii")
 
 
+def _ultralytics_ndjson(folder: Path, found: Sequence[Image]) -> None:
+    dataset = {"type": "dataset", "task": "detect", "class_names": {str(number): label for number, label in enumerate(LABELS)}}
+    with (folder / "bench.ndjson").open("wb") as file:
+        file.write(orjson.dumps(dataset) + b"\n")
+        for image in found:
+            boxes = [
+                [LABELS.index(label), (x0 + x1) / (2 * WIDTH), (y0 + y1) / (2 * HEIGHT), (x1 - x0) / WIDTH, (y1 - y0) / HEIGHT]
+                for label, _, (x0, y0, x1, y1) in image.boxes
+            ]
+            line = {
+                "type": "image", "file": f"{image.name}.jpg", "url": f"https://example.org/{image.name}.jpg", "width": WIDTH,
+                "height": HEIGHT, "split": "train", "annotations": {"boxes": boxes},
+            }  # fmt: skip
+            file.write(orjson.dumps(line) + b"\n")
+
+
 def _widerface(folder: Path, found: Sequence[Image]) -> None:
     with (folder / "wider_face_train_bbx_gt.txt").open("w", encoding="ascii", newline="\n") as file:
         for image in found:
@@ -92,6 +108,7 @@ DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "kitti": _kitti,
     "nuimages": write_nuimages,
     "openimages": _openimages,
+    "ultralytics-ndjson": _ultralytics_ndjson,
     "widerface": _widerface,
 }
 """By the name of the reader."""

@@ -112,6 +112,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("crowdhuman", "truth", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
+    ("ultralytics-ndjson", "detect", {}, "x.jsonl"),
 ]
 
 

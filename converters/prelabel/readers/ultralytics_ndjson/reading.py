@@ -1,0 +1,192 @@
+"""Files taken to batches."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from prelabel.detections import Detections, Frame, Kind, Source
+from prelabel.errors import Place
+from prelabel.folders import prefix_below
+from prelabel.frames import clean_name, url_path
+from prelabel.rawjson import NULL
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.labels import Classes, from_option
+from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.words import shown
+from prelabel.readers.ultralytics_ndjson.options import KptShape, UltralyticsNdjsonOptions, shape_of
+from prelabel.readers.ultralytics_ndjson.records import File, Record
+from prelabel.readers.ultralytics_ndjson.rows import KINDS, shapes_of
+from prelabel.safejson import UNREADABLE
+
+IMAGES_PER_BATCH = 2000
+
+CLASSES = "classification"
+
+IMAGES = "images"
+"""The folder of the images of all splits, as the converter of Ultralytics makes it beside the file, or in a folder called as it."""
+
+_LONGEST_PX = 1 << 24
+"""What no side of an image comes near."""
+
+_ROW = msgspec.json.Decoder(list[float])
+
+_SKIP = "or leave the image out with --on-error skip"
+
+
+def batches_of(unit: Unit, options: UltralyticsNdjsonOptions, context: Context) -> Iterator[Detections]:
+    """The images of all files of a unit.
+
+    Raises:
+        InputError: a file, line or row is bad, and the run stops at bad records.
+    """
+    seen: dict[str, Place] = {}
+    for path in unit.paths:
+        below = prefix_below(path.parent, unit.root)
+        folders = (f"{below}{IMAGES}/", f"{below}{path.stem}/{IMAGES}/")
+        for batch in context.tally.until_broken(_of_file(path, folders, options, context, seen)):
+            yield batch.detections()
+
+
+def _of_file(
+    path: Path, folders: Sequence[str], options: UltralyticsNdjsonOptions, context: Context, seen: dict[str, Place]
+) -> Iterator["_Batch"]:
+    file = File(path)
+    classes = from_option(options.names) if options.names else Classes(by_number=file.dataset.names, path=str(path))
+    shape = shape_of(options) or file.dataset.kpt_shape
+
+    def begun() -> _Batch:
+        return _Batch(source=Source(str(path)), folders=folders, classes=classes, shape=shape, context=context, seen=seen)
+
+    batch = begun()
+    for record in file.images(context.tally):
+        if len(batch.frames) == IMAGES_PER_BATCH:
+            yield batch
+            batch = begun()
+        batch.add(record)
+    yield batch
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """Images of one file that are gathered.
+
+    Args:
+        source: the file.
+        folders: that its images may lie in, by their splits.
+        classes: their names.
+        shape: of keypoints; None where nothing says it.
+        context: of the run.
+        seen: where each frame of the unit is named.
+    """
+
+    source: Source
+    folders: Sequence[str]
+    classes: Classes
+    shape: KptShape | None
+    context: Context
+    seen: dict[str, Place]
+    frames: list[Frame] = field(default_factory=list, init=False)
+    _objects: Objects = field(default_factory=Objects, init=False)
+
+    def detections(self) -> Detections:
+        """All of them."""
+        return self._objects.detections(self.frames, [self.source], fractions=True)
+
+    def add(self, record: Record) -> None:
+        """An image with its rows.
+
+        Raises:
+            InputError: something is bad, and the run stops at bad records.
+        """
+        frame = self._frame(record)
+        if frame is None:
+            return
+        self.frames.append(frame)
+        if record.image.depth != NULL:
+            self.context.tally.unconverted["depth map"] += 1
+        for kind, rows in (record.image.annotations or {}).items():
+            if kind not in KINDS and rows:
+                what = "class of a whole image" if kind == CLASSES else f"annotation of the kind {shown(kind)}"
+                self.context.tally.unconverted[what] += len(rows)
+                continue
+            for number, raw in enumerate(rows or ()):
+                self._row(record, kind, number, raw)
+
+    def _frame(self, record: Record) -> Frame | None:
+        """The frame of a line; None of one that was rejected."""
+        tally, image, place = self.context.tally, record.image, record.at("file")
+        name = clean_name(f"{image.split}/{image.file}" if image.split else image.file)
+        if name is None or not image.file:
+            fix = f"write the name of the image, {_SKIP}"
+            tally.reject("no image", f"{shown(image.file)} names no image below the folder of images", place=place, fix=fix)
+            return None
+        if image.url is not None and url_path(image.url) is None:
+            tally.reject("bad URL", f"{shown(image.url)} is no URL", place=record.at("url"), fix="write an absolute URL, or leave it out")
+            return None
+        size = [0, 0]
+        for axis, side in enumerate(("width", "height")):
+            value: float | None = getattr(image, side)
+            if value is not None and not (0 < value <= _LONGEST_PX and value == int(value)):
+                what = f"{side} {value:g} is no number of pixels"
+                tally.reject("bad size", what, place=record.at(side), fix=f"write the size of the image, {_SKIP}")
+                return None
+            size[axis] = int(value or 0)
+        file, (width, height) = self._beside(name), size
+        frame = self.context.frames.frame(file, place=place, tally=tally, width=width, height=height, url=image.url or "", sized=False)
+        first = self.seen.setdefault(frame.file, place) if frame else place
+        if first is not place:
+            what = f"the image {shown(name)} is described by {first} already"
+            tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
+            return None
+        return frame
+
+    def _beside(self, name: str) -> str:
+        """What the image of a name is called: by its place beside the file, where it lies there."""
+        places = [f"{folder}{name}" for folder in self.folders] if self.context.frames.known else []
+        return next((place for place in places if (known := self.context.frames.find(place)) and known.file == place), name)
+
+    def _row(self, record: Record, kind: str, number: int, raw: msgspec.Raw) -> None:
+        """An object."""
+        try:
+            row = _numbers(raw)
+            label = self._label(row[0])
+            shapes = shapes_of(kind, row, self.shape)
+        except BadShape as bad:
+            self.context.tally.reject(bad.reason, bad.what, place=record.place(kind, number, bad.where), fix=bad.fix)
+            return
+        said = Said(frame=len(self.frames) - 1, label=label, origin=record.number, group=(kind, number))
+        for shape in shapes:
+            if shape.kind == Kind.RECTANGLE:
+                self._objects.add_box(said, shape.points)
+            else:
+                self._objects.add(said, shape.kind, shape.rings, shape.numbers)
+
+    def _label(self, number: float) -> str:
+        """The name of a class.
+
+        Raises:
+            BadShape: it has none.
+        """
+        name = self.classes.named(number, "[0]")
+        if isinstance(name, Fault):
+            raise BadShape(name.reason, name.field, name.what, name.fix)
+        return name
+
+
+def _numbers(raw: msgspec.Raw) -> list[float]:
+    """The numbers of a row.
+
+    Raises:
+        BadShape: it is no list of numbers, or empty.
+    """
+    try:
+        row = _ROW.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        what, _, where = str(error).partition(" - at `$")
+        raise BadShape(UNREADABLE, where.rstrip("`"), f"{what[:1].lower()}{what[1:]}") from error
+    if not row:
+        raise BadShape("wrong number of numbers", "", "is empty")
+    return row
