@@ -215,6 +215,19 @@ def test_a_bad_value_of_the_video(tmp_path: Path) -> None:
     assert len(tally.bad) == 1
 
 
+def test_a_bad_value_of_a_later_page(tmp_path: Path) -> None:
+    """What the page before it says stays."""
+    tally = Tally(on_error="skip")
+    for number, width in enumerate(("100", '"8"')):
+        text = video(33 * number).replace('"JobStatus"', '"JobId": "j", "JobStatus"').replace('"FrameWidth": 100', f'"FrameWidth": {width}')
+        (tmp_path / f"{number}.json").write_text(text, encoding="utf-8")
+
+    (found,) = read_batches(READER, tmp_path, tally=tally)
+
+    assert {frame.width for frame in found.frames} == {100}
+    assert [str(one.place).rpartition(" ")[2] for one in tally.bad] == ["$.VideoMetadata.FrameWidth"]
+
+
 IMAGES = [
     (b"{}", ": has neither Labels nor FaceDetails",
         "give a response of DetectLabels or DetectFaces, or leave the file out with --on-error skip"),

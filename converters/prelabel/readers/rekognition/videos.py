@@ -29,7 +29,7 @@ DONE = ("", "SUCCEEDED")
 TWICE = "track twice in a frame"
 
 _HEAD = msgspec.json.Decoder(Head)
-_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
 _RATE = msgspec.json.Decoder(float | None)
 _WHOLE = msgspec.json.Decoder(Whole | None)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -83,7 +83,7 @@ class Pages:
                 fix="fetch the result when the job is done",
             )  # fmt: skip
         if "VideoMetadata" in sections:
-            self._metadata = self._said_of_video(document, sections["VideoMetadata"]) or self._metadata
+            self._metadata = self._said_of_video(document, sections["VideoMetadata"])
         self._more = bool(head.next_token)
         for name in OTHERS:
             if name in sections:
@@ -92,16 +92,16 @@ class Pages:
             if name in sections:
                 self._list(document, name)
 
-    def _said_of_video(self, document: Document, raw: msgspec.Raw) -> Metadata | None:
-        """What a page says of the video, each member alone: without its size or its end a video can be read."""
-        tally, element = self.context.tally, "$.VideoMetadata"
-        if not is_there(raw) or (members := document.value(raw, _MEMBERS, element, tally, or_leave_out("value"))) is None:
-            return None
+    def _said_of_video(self, document: Document, raw: msgspec.Raw) -> Metadata:
+        """What the pages so far say of the video, each member alone: without its size or its end a video can be read."""
+        tally, element, fix = self.context.tally, "$.VideoMetadata", or_leave_out("value")
+        members = document.value(raw, _MEMBERS, element, tally, fix) or {}
         said = (
-            document.value(members.get(name, NULL), decoder, f"{element}.{name}", tally, or_leave_out("value"))
+            document.value(members.get(name, NULL), decoder, f"{element}.{name}", tally, fix)
             for name, decoder in (("FrameRate", _RATE), ("FrameWidth", _WHOLE), ("FrameHeight", _WHOLE), ("DurationMillis", _WHOLE))
         )
-        return Metadata(*said)
+        before = msgspec.structs.astuple(self._metadata)
+        return Metadata(*(one if own is None else own for own, one in zip(said, before, strict=True)))
 
     def _list(self, document: Document, name: str) -> None:
         finder = Finder(document=document, attributes=self.attributes, context=self.context)
