@@ -158,11 +158,11 @@ def test_the_command(tmp_path: Path) -> None:
 
 
 def test_flags_that_are_none(tmp_path: Path) -> None:
-    """What text cannot say is counted, and its shape is read; so is an image whose flags are no object."""
+    """What text cannot say is counted, and its shape is read; so are flags of an image that are no object."""
     labelled(tmp_path / "a.json", rectangle(flags={"parked": {"since": 3}, "old": True}), flags=["night"])
     tally = Tally()
 
     (found,) = read_batches(READER, tmp_path / "a.json", tally=tally)
 
     assert found.attribute_sets == ({"old": "true"},)
-    assert tally.unconverted == {"values of the attribute parked": 1}
+    assert tally.unconverted == {"values of the attribute parked": 1, "flag of a whole image": 1}

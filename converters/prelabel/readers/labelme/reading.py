@@ -95,7 +95,8 @@ class UnitReader:
             return
         self.frames.append(frame)
         self.sources.append(Source(str(path), "$.shapes[{}]"))
-        whole = sum(value is True for value in image.flags.values()) if isinstance(image.flags, dict) else 0
+        flags = image.flags.values() if isinstance(image.flags, dict) else [image.flags]
+        whole = sum(bool(value) for value in flags)
         if whole:
             tally.unconverted["flag of a whole image"] += whole
         good = self._good(labels)
