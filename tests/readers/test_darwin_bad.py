@@ -102,6 +102,11 @@ def in_frame(**said: object) -> dict[str, Any]:
     return car(frames={"0": box(), "1": said})
 
 
+def skeleton(*names: str) -> dict[str, Any]:
+    """A skeleton all of whose nodes lie in one place."""
+    return {"skeleton": {"nodes": [{"name": name, "x": 1, "y": 1} for name in names]}}
+
+
 TRACKS: list[tuple[object, str, str, str, list[str]]] = [
     (in_frame(bounding_box={"x": 1}), '.frames["1"].bounding_box', 'object missing required field `y`: {"x": 1}', CORRECT, ["car"]),
     (in_frame(bounding_box=xywh(1, 1, 0, 1)), '.frames["1"].bounding_box', "width 0 and height 1 must be above 0", CORRECT, ["car"]),
@@ -122,6 +127,10 @@ TRACKS: list[tuple[object, str, str, str, list[str]]] = [
      HIDDEN, ["car"]),
     (car(frames={}), "", "lists no frame, but it is of a video", FRAMES, []),
     (car(frames={"0": {"keyframe": True}}), "", "has no shape, mask or tag that is known", CORRECT, []),
+    (car(frames={"0": {"keyframe": True}, "1": {"bounding_box": 7}}), '.frames["1"].bounding_box', "expected `object | null`, got `int`: 7",
+     CORRECT, []),
+    (car(frames={"0": skeleton("head"), "1": {"skeleton": 7}}), '.frames["1"].skeleton', "expected `object | null`, got `int`: 7", CORRECT,
+     ["car"]),
     (in_frame(**raster([0, 10])), '.frames["1"].raster_layer.dense_rle', "the runs sum to 10, an image of 100x50 has 5000", CORRECT,
      ["car"]),
 ]  # fmt: skip
@@ -175,8 +184,7 @@ def test_a_bad_file(tmp_path: Path, written: str, what: str, fix: str) -> None:
 
 def test_a_node_that_the_option_does_not_name(tmp_path: Path) -> None:
     """Is refused with the option to mend."""
-    nodes = {"nodes": [{"name": name, "x": 1, "y": 1} for name in "ab"]}
-    source = write(tmp_path, {"a.json": text([car(skeleton=nodes), car(**box())])})
+    source = write(tmp_path, {"a.json": text([car(**skeleton("a", "b")), car(**box())])})
 
     message, _, found = both(source, {"keypoints": "a,c"})
 

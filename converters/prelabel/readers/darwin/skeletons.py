@@ -31,8 +31,11 @@ class _Mark(msgspec.Struct, frozen=True, gc=False):
 
 class _Annotation(_Mark, frozen=True, gc=False, kw_only=True):
     name: str
-    frames: dict[str, _Mark] | None = None
-    sections: dict[str, _Mark] | None = None
+    frames: dict[str, msgspec.Raw] | None = None
+    sections: dict[str, msgspec.Raw] | None = None
+
+
+_MARK = msgspec.json.Decoder(_Mark)
 
 
 class Survey(NamedTuple):
@@ -76,16 +79,18 @@ def survey_of(looks: Iterable[Survey], tally: Tally) -> Survey:
 
 
 def _named(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The class and the names of the nodes of each skeleton of a file.
+    """The class and the names of the nodes of each skeleton of a file that can be read.
 
     Raises:
         InputError: it is no list of annotations.
     """
     if document.root != "{" or ELEMENT.removeprefix("$.") not in document.sections():
         return
-    for one in document.records(_Annotation, ELEMENT, Tally(on_error="skip")).items:
-        for mark in (one, *(one.frames or {}).values(), *(one.sections or {}).values()):
-            for nodes in (mark.skeleton, mark.eye):
+    silent = Tally(on_error="skip")
+    for one in document.records(_Annotation, ELEMENT, silent).items:
+        raws = (*(one.frames or {}).values(), *(one.sections or {}).values())
+        for mark in (one, *(document.value(raw, _MARK, ELEMENT, silent) for raw in raws)):
+            for nodes in (mark.skeleton, mark.eye) if mark else ():
                 if nodes is not None:
                     yield one.name.strip(), tuple(node.name for node in nodes.nodes)
 

@@ -159,8 +159,8 @@ def sorted_out(listed: Sequence[One], count: int, marks: Marks) -> tuple[list[Tr
         elif not one.annotation.listed and members.keys().isdisjoint(OTHERS):
             fix = "write its frames, or leave the record out with --on-error skip"
             marks.refuse(BadShape("annotation without frames", "", "lists no frame, but it is of a video", fix), one.raw, one.element)
-        elif not rasters and (frames or not one.annotation.listed):
-            # of one whose frames were all rejected nothing more is said
+        elif not rasters and len(frames) == len(one.annotation.listed or ()):
+            # of one with a frame that was rejected nothing more is said
             marks.count_other(one, members)
     return tracks, layers
 
