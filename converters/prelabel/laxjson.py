@@ -1,6 +1,7 @@
 r"""What only lax parsers accept in JSON: ``NaN``, ``Infinity``, and half a surrogate pair as ``\ud800``."""
 
 import re
+from collections.abc import Callable
 
 _LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
 _WORDS = (b"NaN", b"Infinity")
@@ -9,15 +10,23 @@ _BEFORE = frozenset(b" \t\r\n:,[-")
 _LONE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]|(\\u[dD][89a-fA-F])")
 
 
-def strict(text: bytes) -> bytes:
-    """The text with all of it replaced by values of no useful type, at the same length: numbers by ``{}``, strings by ``[{}]``.
+def _useless(token: bytes) -> bytes:
+    return (b"[{}]" if token.startswith(b'"') else b"{}").ljust(len(token))
+
+
+def strict(text: bytes, instead: Callable[[bytes], bytes] = _useless) -> bytes:
+    """The text with all of it replaced: by values of no useful type at the same length, numbers by ``{}`` and strings by ``[{}]``.
+
+    Args:
+        text: of JSON.
+        instead: makes other values.
 
     >>> strict(b'[NaN, "NaN"]')
     b'[{} , "NaN"]'
     """
     if b"\\u" not in text and not any(_stands_in(text, word) for word in _WORDS):
         return text
-    return _LAX.sub(lambda found: _useless(found[0]) if _is_lax(found[0]) else found[0], text)
+    return _LAX.sub(lambda found: instead(found[0]) if _is_lax(found[0]) else found[0], text)
 
 
 def lax_at(text: bytes, begin: int) -> bytes | None:
@@ -36,7 +45,3 @@ def _stands_in(text: bytes, word: bytes) -> bool:
 
 def _is_lax(token: bytes) -> bool:
     return not token.startswith(b'"') or (b"\\u" in token and any(half for half in _LONE.findall(token)))
-
-
-def _useless(token: bytes) -> bytes:
-    return (b"[{}]" if token.startswith(b'"') else b"{}").ljust(len(token))

@@ -242,8 +242,7 @@ class Document:
         begin = self._offset(value)
         lax = lax_at(self.data, begin)
         if lax is not None:
-            kind = "half a surrogate pair" if lax.startswith(b'"') else "no number of JSON"
-            return f"{_shown(lax)} is {kind}"
+            return lax_fault(lax)
         return f"{_lowered(error)}: {_shown(self.data[begin : begin + len(value)])}"
 
     def _typed(self, raw: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
@@ -279,6 +278,12 @@ def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
     """What is wrong, and where below the root, as ``[0].name``."""
     what, _, where = str(error).partition(" - at `$")
     return what, where.rstrip("`")
+
+
+def lax_fault(token: bytes) -> str:
+    """What is wrong with a string or word that only lax parsers accept."""
+    kind = "half a surrogate pair" if token.startswith(b'"') else "no number of JSON"
+    return f"{_shown(token)} is {kind}"
 
 
 def _lowered(text: str) -> str:

@@ -1,6 +1,5 @@
 """The data rows of an export: JSON a line, or a list of them, decoded as far as what they hold is needed."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from prelabel.errors import InputError, Place, Tally
 from prelabel.playment.jobsfile import read_jobs
 from prelabel.rawjson import NULL
-from prelabel.readers.shared.faults import RecordError, typed
+from prelabel.readers.shared.faults import RecordError, readable, typed
 from prelabel.safejson import or_leave_out
 
 T = TypeVar("T")
@@ -188,10 +187,10 @@ def _row(text: bytes | msgspec.Raw, element: str) -> Row:
         return typed(text, Row, element)
     except (msgspec.DecodeError, RecursionError) as error:
         try:
-            strict = _strict(bytes(text))
-        except (ValueError, RecursionError):
+            told = readable(bytes(text))
+        except (msgspec.DecodeError, RecursionError):
             raise RecordError("no JSON", element, f"this is no JSON ({_lowered(error)})", WHOLE) from None
-    return typed(strict, Row, element)
+    return typed(told, Row, element)
 
 
 def _listed(text: bytes, place: Place) -> list[msgspec.Raw]:
@@ -199,14 +198,9 @@ def _listed(text: bytes, place: Place) -> list[msgspec.Raw]:
         return msgspec.json.decode(text, type=list[msgspec.Raw])
     except (msgspec.DecodeError, RecursionError) as error:
         try:
-            return msgspec.json.decode(_strict(text), type=list[msgspec.Raw])
-        except (ValueError, RecursionError):
+            return msgspec.json.decode(readable(text), type=list[msgspec.Raw])
+        except (msgspec.DecodeError, RecursionError):
             raise InputError(f"this is no list of JSON ({_lowered(error)})", place=place, fix=WHOLE) from None
-
-
-def _strict(text: bytes) -> bytes:
-    """The same document with what only lax parsers take for numbers as texts, so that the object that holds one can be named."""
-    return json.dumps(json.loads(text, parse_constant=str)).encode()
 
 
 def _lowered(error: Exception) -> str:

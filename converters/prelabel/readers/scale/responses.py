@@ -1,6 +1,5 @@
 """A response: the frames of a video and the annotations in each, whichever of its layouts it has."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.rawjson import NULL
-from prelabel.readers.shared.faults import RecordError, typed
+from prelabel.readers.shared.faults import RecordError, readable, typed
 from prelabel.safejson import Document
 
 T = TypeVar("T")
@@ -62,7 +61,7 @@ def response(data: bytes, path: Path) -> Response:
         InputError: it is none, or stands elsewhere, at a URL.
     """
     document = Document(data, path)
-    raw, element = msgspec.Raw(_strict(document)), "$"
+    raw, element = _read(document), "$"
     whole = _members(raw)
     urls = _urls(whole)
     if "response" in whole:
@@ -101,21 +100,19 @@ def annotations_of(frame: msgspec.Raw, element: str) -> Iterator[tuple[msgspec.R
     return ((raw, f"{element}.annotations[{i}]") for i, raw in enumerate(listed))
 
 
-def _strict(document: Document) -> bytes:
-    """The text, with what only lax parsers take for numbers as texts.
+def _read(document: Document) -> msgspec.Raw:
+    """The whole of it, in which `typed` finds what only lax parsers accept.
 
     Raises:
         InputError: it is no JSON.
     """
     try:
-        msgspec.json.decode(document.data, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError):
-        try:
-            return json.dumps(json.loads(document.data, parse_constant=str)).encode()
-        except (ValueError, RecursionError) as error:
-            what = f"this is no JSON ({type(error).__name__ if isinstance(error, RecursionError) else error})"
-            raise InputError(what, place=Place(str(document.path)), fix="write the file again, or copy it again whole") from None
-    return document.data
+        return msgspec.Raw(readable(document.data))
+    except (msgspec.DecodeError, RecursionError) as error:
+        what = type(error).__name__ if isinstance(error, RecursionError) else str(error).removeprefix("JSON is malformed: ")
+        raise InputError(
+            f"this is no JSON ({what})", place=Place(str(document.path)), fix="write the file again, or copy it again whole"
+        ) from None
 
 
 def _members(raw: msgspec.Raw) -> Mapping[str, msgspec.Raw]:

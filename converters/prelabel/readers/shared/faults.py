@@ -1,5 +1,6 @@
 """What is wrong with a record, before it is known whether that stops the run."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
@@ -8,13 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
+from prelabel.laxjson import strict
 from prelabel.rawjson import value_at
-from prelabel.safejson import CORRECT, SHOWN
+from prelabel.safejson import CORRECT, SHOWN, lax_fault
 
 T = TypeVar("T")
 
 LIMIT_PX = 1e9
 """Coordinates from here on are none of an image."""
+
+_TOLD = re.compile(rb'\{("(?:[^"\\]|\\.)* is (?:no number of JSON|half a surrogate pair)"):\{\}\}')
+"""What `readable` puts in the place of a value."""
 
 
 class Fault(NamedTuple):
@@ -88,6 +93,18 @@ def require_few_px(coordinates: Iterable[float], where: str) -> None:
             raise BadShape("coordinate beyond any image", where, f"the coordinate {value:g} is beyond any image")
 
 
+def readable(text: bytes) -> bytes:
+    """A text of JSON with what only lax parsers accept replaced by objects, in which `typed` finds what is wrong.
+
+    Raises:
+        msgspec.DecodeError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    found = strict(text, lambda token: msgspec.json.encode({lax_fault(token): {}}))
+    msgspec.json.decode(found, type=msgspec.Raw)
+    return found
+
+
 def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
     """What a piece of a record says.
 
@@ -104,6 +121,8 @@ def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
     except (msgspec.DecodeError, RecursionError) as error:
         what, _, where = str(error).partition(" - at `$")
         where = where.rstrip("`")
-        value = value_at(msgspec.Raw(bytes(text)), where) if where else None
-        shown = "" if value is None or len(value) > SHOWN else f": {bytes(value).decode()}"
-        raise RecordError("record of the wrong type", f"{element}{where}", f"{what[:1].lower()}{what[1:]}{shown}") from None
+        value = bytes(value_at(msgspec.Raw(bytes(text)), where) or b"")
+        told = _TOLD.fullmatch(value)
+        shown = f": {value.decode()}" if where and 0 < len(value) <= SHOWN else ""
+        said = msgspec.json.decode(told[1], type=str) if told else f"{what[:1].lower()}{what[1:]}{shown}"
+        raise RecordError("record of the wrong type", f"{element}{where}", said) from None
