@@ -200,16 +200,19 @@ def test_a_page_that_cannot_be_read(tmp_path: Path) -> None:
     assert [str(one.place) for one in tally.bad] == [f"{tmp_path}/1.json"]
 
 
-def test_a_bad_value_of_the_video(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("width", "what"), [('"8"', 'expected `int | null`, got `str`: "8"'), ("NaN", "NaN is no number of JSON")], ids=["text", "NaN"]
+)
+def test_a_bad_value_of_the_video(width: str, what: str, tmp_path: Path) -> None:
     """Is left out alone: of the others the rate is known."""
     source, tally = tmp_path / "a.json", Tally(on_error="skip")
-    source.write_text(video(0, 33).replace('"FrameWidth": 100', '"FrameWidth": "8"'), encoding="utf-8")
+    source.write_text(video(0, 33).replace('"FrameWidth": 100', f'"FrameWidth": {width}'), encoding="utf-8")
 
     with pytest.raises(InputError) as caught:
         read_batches(READER, source)
     found = read_batches(READER, source, tally=tally)
 
-    what, fix = 'expected `int | null`, got `str`: "8"', "correct the value, or leave the value out with --on-error skip"
+    fix = "correct the value, or leave the value out with --on-error skip"
     assert str(caught.value).partition(" ")[2] == f"$.VideoMetadata.FrameWidth: {what}\n  fix: {fix}"
     assert [row[0] for row in rows(found)] == ["a/000000.jpg", "a/000001.jpg"]
     assert len(tally.bad) == 1

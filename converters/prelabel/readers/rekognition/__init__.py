@@ -45,6 +45,7 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.laxjson import strict
 from prelabel.readers.base import Context, Plan, Unit
 from prelabel.readers.paths import groups_together
 from prelabel.readers.rekognition.images import ImageBatch
@@ -160,7 +161,7 @@ def _video(paths: Sequence[Path], root: Path, options: RekognitionOptions, conte
 def _head(path: Path) -> Head:
     """What a file says of its job; of one that cannot be read nothing, `read` says why."""
     try:
-        return _HEAD.decode(read_bytes(path).removeprefix(BOM_UTF8))
+        return _HEAD.decode(strict(read_bytes(path).removeprefix(BOM_UTF8)))
     except msgspec.ValidationError:
         return Head(job_status="of another type")
     except (InputError, msgspec.DecodeError, RecursionError):
