@@ -143,6 +143,7 @@ def test_a_bad_frame(tmp_path: Path) -> None:
 
 PARTS: list[tuple[dict[str, Any], str, str, str, list[int]]] = [
     ({"segments": 3}, ".segments", "expected `object`, got `int`", "segments", [1, 3]),
+    ({"segments": float("nan")}, ".segments", "NaN is no number of JSON", "segments", [1, 3]),
     ({"segments": {"t": 3}}, '.segments["t"]', "expected `array`, got `int`", "segments of the object", [1, 3]),
     ({"segments": {"t": [[1, 2], [3, "4"]]}}, '.segments["t"][1][1]', 'expected `int`, got `str`: "4"', "segment", [1, 2, 3]),
     ({"segments": {"t": [[3, 1], [3, 4]]}}, '.segments["t"][0]', "from frame 3 to frame 1 is no segment", "segment", [1, 3, 4]),

@@ -18,7 +18,7 @@ T = TypeVar("T")
 LIMIT_PX = 1e9
 """Coordinates from here on are none of an image."""
 
-_TOLD = re.compile(rb'\{("(?:[^"\\]|\\.)* is (?:no number of JSON|half a surrogate pair)"):\{\}\}')
+_TOLD = re.compile(rb'\[\{("(?:[^"\\]|\\.)* is (?:no number of JSON|half a surrogate pair)"):0\}\]')
 """What `readable` puts in the place of a value."""
 
 
@@ -94,13 +94,13 @@ def require_few_px(coordinates: Iterable[float], where: str) -> None:
 
 
 def readable(text: bytes) -> bytes:
-    """A text of JSON with what only lax parsers accept replaced by objects, in which `typed` finds what is wrong.
+    """A text of JSON with what only lax parsers accept replaced by lists, in which `typed` finds what is wrong.
 
     Raises:
         msgspec.DecodeError: it is no JSON.
         RecursionError: it is nested too deeply.
     """
-    found = strict(text, lambda token: msgspec.json.encode({lax_fault(token): {}}))
+    found = strict(text, lambda token: msgspec.json.encode([{lax_fault(token): 0}]))
     msgspec.json.decode(found, type=msgspec.Raw)
     return found
 
