@@ -218,6 +218,24 @@ def test_a_bad_box_of_a_sequence(box: str, field: str, what: str, fix: str, tmp_
     assert len(tally.bad) == 1
 
 
+def test_a_broken_line_of_the_manifest_that_names_classes(tmp_path: Path) -> None:
+    """It stops the run with its place; under skip the other lines name them."""
+    manifest, source, tally = tmp_path / "output.manifest", tmp_path / "SeqLabel.json", Tally(on_error="skip")
+    metadata = '{"class-map": {"3": "dog"}, "type": "groundtruth/video-object-detection"}'
+    manifest.write_text(f'{{"source-ref":\n{{"job-ref": "s3://b/SeqLabel.json", "job-ref-metadata": {metadata}}}', encoding="utf-8")
+    box = '{"left": 10, "top": 5, "width": 64, "height": 36, "class-id": "3"}'
+    source.write_text(f'{{"detection-annotations": [{{"frame-no": 0, "frame": "a.jpg", "annotations": [{box}]}}]}}', encoding="utf-8")
+    options = {"classes": str(manifest)}
+
+    with pytest.raises(InputError) as caught:
+        read_batches(READER, source, options, size=SIZE)
+    found = rows(read_batches(READER, source, options, size=SIZE, tally=tally))
+
+    assert str(caught.value) == f"{manifest}:1: not JSON: the text ends before the document does\n  fix: write an object of JSON a line"
+    assert [row[:2] for row in found] == [("a.jpg", "dog")]
+    assert [problem.reason for problem in tally.bad] == ["broken line"]
+
+
 def test_cuboids_of_point_clouds(tmp_path: Path) -> None:
     """Have no place in an image."""
     source = tmp_path / "SeqLabel.json"

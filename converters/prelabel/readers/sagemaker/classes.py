@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from prelabel.errors import Tally
+from prelabel.errors import InputError, Tally
 from prelabel.files import read_bytes
 from prelabel.readers.sagemaker.manifest import METADATA, VIDEO, metadata_of
 from prelabel.readers.shared.jsonlines import lines_of
@@ -37,7 +37,11 @@ def read_maps(manifests: Sequence[Path], tally: Tally) -> Maps:
     maps: Maps = []
     for path in manifests:
         for line in lines_of(read_bytes(path), path):
-            members = line.members()
+            try:
+                members = line.members()
+            except InputError as error:
+                tally.reject_file("broken line", error)
+                continue
             for key, raw in members.items():
                 label = key.removesuffix(METADATA)
                 if label == key or label not in members or label == "source-ref":
