@@ -26,6 +26,7 @@ from prelabel.errors import (
         (Place("a.json", 3, 7), "a.json:3:7"),
         (Place("a.json", 3, 7, "$.images[0]"), "a.json:3:7: $.images[0]"),
         (Place("a.json", element="$.images[0]"), "a.json: $.images[0]"),
+        (Place("a\nb.json", element='$["c\nd"]'), r'a\nb.json: $["c\nd"]'),
     ],
     ids=str,
 )

@@ -77,11 +77,11 @@ class Place:
     element: str | None = None
 
     def __str__(self) -> str:
-        """The text that stands in front of what is wrong."""
+        """The text that stands in front of what is wrong, in one line whatever members and files are called."""
         line = "" if self.line is None else f":{self.line}"
         column = "" if self.column is None else f":{self.column}"
         element = "" if self.element is None else f": {self.element}"
-        return f"{self.path}{line}{column}{element}"
+        return f"{self.path}{line}{column}{element}".replace("\n", "\\n")
 
 
 class InputError(PrelabelError):
