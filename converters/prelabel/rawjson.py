@@ -22,6 +22,7 @@ EMPTY = msgspec.Raw(b"[]")
 """Of a list as most writers leave it where nothing is in it."""
 
 _OBJECT, _LIST = dict[str, msgspec.Raw], list[msgspec.Raw]
+_NOTHING = re.compile(rb"null|\[\s*\]|\{\s*\}")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -37,7 +38,7 @@ def lists_some(raw: msgspec.Raw) -> bool:
     >>> [lists_some(msgspec.Raw(text)) for text in (b"null", b"[ ]", b"{}", b"[0]")]
     [False, False, False, True]
     """
-    return b"".join(bytes(raw).split()) not in {b"null", b"[]", b"{}"}
+    return _NOTHING.fullmatch(raw) is None
 
 
 def _decoded(raw: msgspec.Raw, kind: type[T]) -> T:

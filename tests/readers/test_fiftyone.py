@@ -323,6 +323,28 @@ def test_the_exports_of_old_versions() -> None:
     )
 
 
+def test_tracks_of_images(tmp_path: Path) -> None:
+    """Are counted: each image is alone."""
+    tally = Tally()
+    instance = {"_cls": "Instance", "_id": {"$oid": "65a0c0ffee0000000000aaaa"}}
+    write(tmp_path, {"samples.json": samples(sample(f=detections(detection(index=3), detection(instance=instance), detection())))})
+
+    assert read(READER, tmp_path, tally=tally).track.tolist() == [-1, -1, -1]
+    assert dict(tally.unconverted) == {"track id of a label of an image": 2}
+
+
+def test_labels_in_space(tmp_path: Path) -> None:
+    """Are counted: they have neither a box nor points in the image."""
+    tally = Tally()
+    cuboid = {"location": [1, 2, 3], "dimensions": [4, 5, 6], "rotation": [0, 0, 0]}
+    line = {"_cls": "Polyline", "label": "lane", "points": [], "points3d": [[[0, 0, 1], [1, 1, 1]]]}
+    drawn = detections(detection(bounding_box=[], **cuboid), detection(**cuboid))
+    write(tmp_path, {"samples.json": samples(sample(f=drawn, g=line))})
+
+    assert read(READER, tmp_path, {"field": "f,g"}, tally=tally).box.tolist() == [[*CORNERS]]
+    assert dict(tally.unconverted) == {"box in space": 1, "line in space": 1}
+
+
 def test_samples_of_other_media(tmp_path: Path) -> None:
     """Are counted."""
     tally = Tally()

@@ -1,6 +1,7 @@
 """FiftyOne that is wrong: what is said, and what is left under skip."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,13 +11,18 @@ import pytest
 from prelabel.errors import Tally
 from prelabel.readers.fiftyone import READER
 from prelabel.safejson import CORRECT
+from prelabel.testing import read_batches
 from tests.commands import convert
 from tests.readers.fiftyone_files import BOX, boxes, detection, detections, frame, frames, packed, sample, samples, video
 from tests.readers.output_files import labels, names, read, refused, skipped, write
+from tests.readers.yolo_files import shapes
 
 SKIP = "or leave the label out with --on-error skip"
 AGAIN = f"draw it again, {SKIP}"
-EXPORT = f"export it again, {SKIP}"
+EXPORT = "export it again, or leave the mask out with --on-error skip"
+SCORES = "write scores as fractions, or leave the score out with --on-error skip"
+VALUE = "correct the value, or leave the value out with --on-error skip"
+SHAPE = "or leave the shape out with --on-error skip"
 FRACTIONS = f"divide x by the frame's width and y by its height, {SKIP}"
 SAMPLE = "or leave the sample out with --on-error skip"
 
@@ -35,10 +41,17 @@ def line(*points: object, **fields: object) -> dict[str, Any]:
     return {"_cls": "Polyline", "label": "a", "points": [[*points]], **fields}
 
 
+def two_lines(*points: object, **fields: object) -> dict[str, Any]:
+    """A polyline of a good shape, and one of points."""
+    return {"_cls": "Polyline", "label": "a", "points": [ANGLE, [*points]], **fields}
+
+
 def pose(*points: object, **fields: object) -> dict[str, Any]:
     """A keypoint."""
     return {"_cls": "Keypoint", "label": "a", "points": [*points], **fields}
 
+
+ANGLE = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]
 
 BOMB = packed(np.zeros((1, (1 << 26) + (1 << 13)), np.uint8))
 """Packed some ten thousand times smaller."""
@@ -60,37 +73,8 @@ LABELS = [
     Bad(detection(bounding_box=[0, 0, 0, 1]), ".bounding_box", "width 0 and height 1 must be above 0", f"draw the box again, {SKIP}"),
     Bad(detection(bounding_box=[0, 0, 1, -1]), ".bounding_box", "width 1 and height -1 must be above 0", f"draw the box again, {SKIP}"),
     Bad(detection(bounding_box=[0.5, 0, 64, 48]), ".bounding_box", "the coordinate 64.5 is no fraction of a frame", FRACTIONS),
-    Bad(detection(confidence=1.5), ".confidence", "confidence 1.5 is outside 0-1", "write scores as fractions"),
-    Bad(detection(confidence=-0.5), ".confidence", "confidence -0.5 is outside 0-1", "write scores as fractions"),
-    Bad(detection(index=-1), ".index", "expected `int` >= 0: -1", CORRECT),
-    Bad(detection(mask="?"), ".mask", "the mask is no base64", EXPORT),
-    Bad(detection(mask="AAAA"), ".mask", "the mask is not packed by zlib", EXPORT),
-    Bad(detection(mask={"$binary": {"base64": "eJwDAAAAAAE="}}), ".mask", "the mask is no array as numpy writes it", EXPORT),
-    Bad(detection(mask=BOMB), ".mask", "the mask unpacks to more than 67,112,960 bytes", EXPORT),
-    Bad(
-        detection(mask=packed(np.array([[None]]))), ".mask",
-        "the mask holds Python objects, a pickle, which runs code when it is read", EXPORT,
-    ),
-    Bad(
-        detection(mask=packed(np.ones((1, 2, 3)))), ".mask",
-        "the mask is an array of the shape (1, 2, 3), not of height and width", EXPORT,
-    ),
-    Bad(detection(mask=packed(np.array([["a"]]))), ".mask", "the mask is an array of <U1, not of numbers", EXPORT),
-    Bad(detection(mask=packed(np.zeros((2, 2), bool))), ".mask", "the mask has no pixel", EXPORT),
-    Bad(detection(mask=packed(np.zeros((0, 2), bool))), ".mask", "the mask has no pixel", EXPORT),
-    Bad(line(), ".points[0]", "has 0 different points, and needs 2", AGAIN),
     Bad({"_cls": "Polyline", "label": "a"}, ".points", "has no points", AGAIN),
-    Bad(line([0, 0], [0, 0]), ".points[0]", "has 1 different point, and needs 2", AGAIN),
-    Bad(line([0, 0], [1, 1], [0, 0], filled=True), ".points[0]", "has 2 different points, and needs 3", AGAIN),
-    Bad(line([0, 0], [320, 0]), ".points[0]", "the coordinate 320 is no fraction of a frame", FRACTIONS),
-    Bad(line([0, 0], [1]), ".points[0][1]", "expected `array` of length 2: [1]", CORRECT),
-    Bad(pose([0.5, -7.5]), ".points[0]", "the coordinate -7.5 is no fraction of a frame", FRACTIONS),
-    Bad(pose([0.5, {"$numberDouble": "Infinity"}]), ".points[0]", "the coordinate inf is no fraction of a frame", FRACTIONS),
-    Bad(
-        pose([0.5, 0.5], confidence=[0.5, 0.5]), ".confidence", "2 confidences for 1 point", f"write one for each point, {SKIP}",
-    ),
-    Bad(pose([0.5, 0.5], confidences=[2.0]), ".confidences[0]", "confidence 2 is outside 0-1", "write scores as fractions"),
-    Bad(pose([0.5, 0.5], confidence=7.0), ".confidence", "confidence 7 is outside 0-1", "write scores as fractions"),
+    Bad(line([0, 0], [1, 1], filled="yes"), ".filled", 'expected `bool | null`, got `str`: "yes"', CORRECT),
 ]  # fmt: skip
 
 MEMBERS = {"Detection": "detections", "Polyline": "polylines", "Keypoint": "keypoints"}
@@ -116,6 +100,98 @@ def test_a_bad_label(tmp_path: Path, bad: Bad) -> None:
     stopped = refused(READER, tmp_path)
     assert (stopped[: len("samples.json:2:")], stopped[stopped.index(": $") :]) == ("samples.json:2:", message)
     assert (names(found), labels(found), len(reasons)) == (["data/a.jpg"], ["good"], 1)
+
+
+POINT = "or leave the point out with --on-error skip"
+
+PARTS = [
+    Bad(detection(confidence=1.5), ".confidence", "confidence 1.5 is outside 0-1", SCORES),
+    Bad(detection(confidence=-0.5), ".confidence", "confidence -0.5 is outside 0-1", SCORES),
+    Bad(detection(confidence="0.5"), ".confidence", 'expected `float | null`, got `str`: "0.5"', VALUE),
+    Bad(detection(confidence=float("nan")), ".confidence", "NaN is no number of JSON", VALUE),
+    Bad(detection(index=-1), ".index", "expected `int` >= 0: -1", VALUE),
+    Bad(detection(instance=7), ".instance", "expected `object | null`, got `int`: 7", VALUE),
+    Bad(detection(tags="x"), ".tags", 'expected `array | null`, got `str`: "x"', VALUE),
+    Bad(detection(attributes=7), ".attributes", "expected `object | null`, got `int`: 7", VALUE),
+    Bad(detection(mask=7), ".mask", "expected `str | object | null`, got `int`: 7", VALUE),
+    Bad(detection(mask="?"), ".mask", "the mask is no base64", EXPORT),
+    Bad(detection(mask="AAAA"), ".mask", "the mask is not packed by zlib", EXPORT),
+    Bad(detection(mask={"$binary": {"base64": "eJwDAAAAAAE="}}), ".mask", "the mask is no array as numpy writes it", EXPORT),
+    Bad(detection(mask=BOMB), ".mask", "the mask unpacks to more than 67,112,960 bytes", EXPORT),
+    Bad(
+        detection(mask=packed(np.array([[None]]))), ".mask",
+        "the mask holds Python objects, a pickle, which runs code when it is read", EXPORT,
+    ),
+    Bad(
+        detection(mask=packed(np.ones((1, 2, 3)))), ".mask",
+        "the mask is an array of the shape (1, 2, 3), not of height and width", EXPORT,
+    ),
+    Bad(detection(mask=packed(np.array([["a"]]))), ".mask", "the mask is an array of <U1, not of numbers", EXPORT),
+    Bad(detection(mask=packed(np.zeros((2, 2), bool))), ".mask", "the mask has no pixel", EXPORT),
+    Bad(detection(mask=packed(np.zeros((0, 2), bool))), ".mask", "the mask has no pixel", EXPORT),
+    Bad(two_lines(), ".points[1]", "has 0 different points, and needs 2", f"draw it again, {SHAPE}"),
+    Bad(two_lines([0, 0], [0, 0]), ".points[1]", "has 1 different point, and needs 2", f"draw it again, {SHAPE}"),
+    Bad(two_lines([0, 0], [1, 1], [0, 0], filled=True), ".points[1]", "has 2 different points, and needs 3", f"draw it again, {SHAPE}"),
+    Bad(
+        two_lines([0, 0], [320, 0]), ".points[1]", "the coordinate 320 is no fraction of a frame",
+        f"divide x by the frame's width and y by its height, {SHAPE}",
+    ),
+    Bad(
+        two_lines([0, 0], [1]), ".points[1][1]", "expected `array` of length 2: [1]",
+        "correct the value, or leave the shape out with --on-error skip",
+    ),
+    Bad(
+        pose([0.5, 0.5], [0.5, -7.5]), ".points[1]", "the coordinate -7.5 is no fraction of a frame",
+        f"divide x by the frame's width and y by its height, {POINT}",
+    ),
+    Bad(
+        pose([0.5, 0.5], [0.5, {"$numberDouble": "Infinity"}]), ".points[1]", "the coordinate inf is no fraction of a frame",
+        f"divide x by the frame's width and y by its height, {POINT}",
+    ),
+    Bad(
+        pose([0.5, 0.5], [1]), ".points[1]", "expected `array` of length 2: [1]",
+        "correct the value, or leave the point out with --on-error skip",
+    ),
+    Bad(
+        pose([0.5, 0.5], confidence=[0.5, 0.5]), ".confidence", "2 confidences for 1 point",
+        "write one for each point, or leave the scores out with --on-error skip",
+    ),
+    Bad(pose([0.5, 0.5], confidences=[2.0]), ".confidences[0]", "confidence 2 is outside 0-1", SCORES),
+    Bad(pose([0.5, 0.5], confidence=7.0), ".confidence", "confidence 7 is outside 0-1", SCORES),
+    Bad(pose([0.5, 0.5], confidence="a"), ".confidence", 'expected `float | array | null`, got `str`: "a"', VALUE),
+]  # fmt: skip
+
+LEFT: dict[str, tuple[str, list[tuple[float, float]]]] = {
+    "Detection": ("RECTANGLE", []),
+    "Polyline": ("LINE", [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)]),
+    "Keypoint": ("LANDMARK", [(0.5, 0.5)]),
+}
+"""The kind and points of what is left of a label."""
+
+
+@pytest.mark.parametrize("bad", PARTS, ids=[f"{number} {bad.what[:40]}" for number, bad in enumerate(PARTS)])
+def test_a_bad_part_of_a_label(tmp_path: Path, bad: Bad) -> None:
+    """The whole message under stop; under skip it is left out alone, and counted once."""
+    one: Any = bad.one
+    write(tmp_path, {"samples.json": samples(sample(f={"_cls": f"{one['_cls']}s", MEMBERS[one["_cls"]]: [one]}))})
+    tally = Tally(on_error="skip")
+    batches = read_batches(READER, tmp_path, tally=tally)
+    kind, points = LEFT[one["_cls"]]
+
+    message = f": $.samples[0].f.{MEMBERS[one['_cls']]}[0]{bad.field}: {bad.what}\n  fix: {bad.fix}"
+    assert refused(READER, tmp_path).endswith(message)
+    assert [row[1:4] for row in shapes(batches)] == [("POLYGON" if one.get("filled") else kind, one["label"], points)]
+    assert (batches[0].score.tolist(), dict(tally.unconverted), len(tally.bad)) == (pytest.approx([math.nan], nan_ok=True), {}, 1)
+
+
+def test_a_label_of_bad_parts_alone(tmp_path: Path) -> None:
+    """Leaves nothing, and is counted by its parts."""
+    several = [line([0, 0], [320, 0]), pose([0.5, -7.5])]
+    write(tmp_path, {"samples.json": samples(sample(f=several[0], g=several[1]))})
+    tally = Tally(on_error="skip")
+
+    assert len(read(READER, tmp_path, {"field": "f,g"}, tally=tally)) == 0
+    assert (len(tally.bad), dict(tally.unconverted)) == (2, {})
 
 
 def test_the_column_of_a_field(tmp_path: Path) -> None:
@@ -145,7 +221,6 @@ SAMPLES = [
     Bad(sample(""), ".filepath", "'' is no name below a folder", f"write the path, {SAMPLE}"),
     Bad({"f": None}, "", 'object missing required field `filepath`: {"f": null}', CORRECT),
     Bad(7, "", "expected `object`, got `int`: 7", CORRECT),
-    Bad(sample("b.jpg", metadata={"width": -1}), ".metadata.width", "expected `int` >= 0: -1", CORRECT),
     Bad(
         sample("b.mp4", _media_type="video"), "", "is a video, but no frames.json lies here",
         f"copy it with the samples, {SAMPLE}",
@@ -154,7 +229,6 @@ SAMPLES = [
         video("b.mp4", frames="../b.json"), ".frames", "'../b.json' is no file below the folder of the samples", CORRECT,
     ),
     Bad(video("b.mp4", frames=7), ".frames", "expected `str`, got `int`: 7", CORRECT),
-    Bad(video("b.mp4", 1_000_001), ".metadata.total_frame_count", "expected `int` <= 1000000: 1000001", CORRECT),
 ]  # fmt: skip
 
 
@@ -168,6 +242,29 @@ def test_a_bad_sample(tmp_path: Path, bad: Bad) -> None:
     stopped = refused(READER, tmp_path)
     assert (stopped[: len("samples.json:2:")], stopped[stopped.index(": $") :]) == ("samples.json:2:", message)
     assert (names(found), len(reasons)) == (["data/a.jpg"], 1)
+
+
+METADATA = [
+    Bad(sample(metadata={"width": -1, "height": 40}), ".width", "expected `int` >= 0: -1", VALUE),
+    Bad(sample(metadata={"width": "80", "height": 40}), ".width", 'expected `int | null`, got `str`: "80"', VALUE),
+    Bad(sample(metadata=7), "", "expected `object`, got `int`: 7", VALUE),
+    Bad(video(metadata={"frame_width": 80, "frame_height": 40, "frame_rate": -1}), ".frame_rate", "expected `float` >= 0.0: -1", VALUE),
+    Bad(video(count=1_000_001), ".total_frame_count", "expected `int` <= 1000000: 1000001", VALUE),
+]
+
+
+SIZES = {".frame_rate": (80, 40), ".total_frame_count": (80, 40)}
+"""Of the frame, where both sides are left."""
+
+
+@pytest.mark.parametrize("bad", METADATA, ids=[f"{number} {bad.what[:40]}" for number, bad in enumerate(METADATA)])
+def test_bad_metadata(tmp_path: Path, bad: Bad) -> None:
+    """Is left out value by value, and neither the sample nor what else is said of it."""
+    write(tmp_path, {"samples.json": samples(bad.one), "frames.json": frames(frame(1, detection()))})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path).endswith(f": $.samples[0].metadata{bad.field}: {bad.what}\n  fix: {bad.fix}")
+    assert ([(one.width, one.height) for one in found.frames], len(reasons)) == ([SIZES.get(bad.field, (0, 0))], 1)
 
 
 FRAMES = [
@@ -200,13 +297,15 @@ def test_a_bad_frame(tmp_path: Path, bad: Bad) -> None:
     assert labels(found)[0] == "good"
 
 
-def test_two_videos_of_one_path(tmp_path: Path) -> None:
-    """The second is refused."""
-    write(tmp_path, {"samples.json": samples(video(count=1), video(count=1, _id="other")), "frames.json": frames()})
+@pytest.mark.parametrize("path", ["data/clip.mp4", "data/clip.avi"])
+def test_two_videos_of_one_name(tmp_path: Path, path: str) -> None:
+    """The second is refused, whatever its suffix, since sequences are called without it."""
+    write(tmp_path, {"samples.json": samples(video(count=1), video(path, count=1, _id="other")), "frames.json": frames()})
 
     assert refused(READER, tmp_path).partition(": $")[2] == (
-        f".samples[1].filepath: a second video is called 'data/clip.mp4', first $.samples[0]\n  fix: keep one of them, {SAMPLE}"
+        f".samples[1].filepath: a second video is called 'clip', first $.samples[0]\n  fix: keep one of them, {SAMPLE}"
     )
+    assert names(skipped(READER, tmp_path)[0]) == ["clip:data/clip/000001.jpg"]
 
 
 ENTRIES = [

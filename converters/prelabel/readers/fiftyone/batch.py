@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -12,11 +12,17 @@ from prelabel.errors import Tally
 from prelabel.readers.base import Context
 from prelabel.readers.fiftyone.attributes import attributes_of
 from prelabel.readers.fiftyone.faults import SKIP
-from prelabel.readers.fiftyone.records import KINDS, LABELS, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
-from prelabel.readers.fiftyone.shapes import Shape, of_detection, of_keypoint, of_polyline, require_score
+from prelabel.readers.fiftyone.records import ALONE, KINDS, LABELS, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
+from prelabel.readers.fiftyone.shapes import Point, Ring, Shape, of_detection, of_keypoint, of_polyline, score_of
 from prelabel.readers.shared.faults import BadShape, Fault
 from prelabel.readers.shared.labels import Classes
 from prelabel.readers.shared.objects import Objects, Said
+from prelabel.safejson import or_leave_out
+
+T = TypeVar("T")
+
+_RING = msgspec.json.Decoder(Ring)
+_POINT = msgspec.json.Decoder(Point)
 
 
 class _At(NamedTuple):
@@ -150,15 +156,15 @@ class Batch:
 
     def _add(self, spot: Spot, decoder: msgspec.json.Decoder[Any], at: _At, tracks: Tracks | None) -> None:
         """A label."""
-        label: Label | None = spot.value(decoder, self.tally)
+        label: Label | None = spot.without_bad(decoder, ALONE, self.tally)
         if label is None:
             return
         try:
             name = self._name(label)
-            shapes, score = self._drawn(label)
-            track = self._track(label, name, at.frame, tracks, shapes) if tracks is not None and shapes else UNTRACKED
+            shapes, score = self._drawn(label, spot)
+            track = self._track(label, name, at.frame, tracks, shapes) if shapes else UNTRACKED
         except BadShape as bad:
-            self.tally.reject(bad.reason, bad.what, place=spot.place(bad.where), fix=bad.fix)
+            self._reject(spot, bad)
             return
         attributes = attributes_of(label, spot, self.tally) if shapes else None
         for number, shape in enumerate(shapes):
@@ -172,6 +178,9 @@ class Batch:
             else:
                 self._objects.add(said, shape.kind, shape.rings, shape.numbers)
 
+    def _reject(self, spot: Spot, bad: BadShape) -> None:
+        self.tally.reject(bad.reason, bad.what, place=spot.place(bad.where), fix=bad.fix)
+
     def _name(self, label: Label) -> str:
         """What a label is called."""
         if isinstance(label.label, int):
@@ -184,30 +193,47 @@ class Batch:
             raise BadShape("no label", ".label", "has no label", f"name such with -O label=NAME, {SKIP}")
         return name
 
-    def _drawn(self, label: Label) -> tuple[Sequence[Shape], float]:
+    def _drawn(self, label: Label, spot: Spot) -> tuple[Sequence[Shape], float]:
         """The shapes of a label, and its score, which is NaN where it has none."""
+
+        def refuse(bad: BadShape) -> None:
+            self._reject(spot, bad)
+
         match label:
+            case Detection() if not label.bounding_box and spot.document.part(spot.raw, ".dimensions") is not None:
+                self.tally.unconverted["box in space"] += 1
+                return [], math.nan
             case Detection():
                 if label.mask_path is not None and label.mask is None:
                     self.tally.unconverted["mask in a file of its own"] += 1
-                shapes, score = of_detection(label, masked=Kind.POLYGON in self.context.shapes), label.confidence
+                shapes = of_detection(label, refuse, masked=Kind.POLYGON in self.context.shapes)
+            case Polyline() if not label.points and spot.document.part(spot.raw, ".points3d") is not None:
+                self.tally.unconverted["line in space"] += 1
+                return [], math.nan
             case Polyline():
-                shapes, score = of_polyline(label), label.confidence
+                rings = self._parts(spot, label.points, _RING, "shape")
+                shapes = of_polyline(label, rings, refuse)
             case Keypoint():
-                points = of_keypoint(label, self.context.min_keypoint_score)
+                points = of_keypoint(label, self._parts(spot, label.points, _POINT, "point"), self.context.min_keypoint_score, refuse)
                 self.context.count_weak_keypoints(points.weak)
-                if points.shape is None and not points.weak:
+                if points.missing:
                     self.tally.unconverted["keypoint none of whose points is there"] += 1
-                shapes, score = [points.shape] if points.shape else [], points.score
+                return [points.shape] if points.shape else [], points.score
             case _:
-                shapes, score = [], None
-        if score is None:
-            return shapes, math.nan
-        require_score(score, ".confidence")
-        return shapes, score
+                return [], math.nan
+        return shapes, score_of(label.confidence, ".confidence", refuse)
 
-    def _track(self, label: Label, name: str, frame: int, tracks: Tracks, shapes: Sequence[Shape]) -> int:
+    def _parts(self, spot: Spot, raws: Sequence[msgspec.Raw] | None, decoder: msgspec.json.Decoder[T], part: str) -> list[T | None]:
+        """The points of a label, or its shapes; None in place of one that is of another type, and was rejected."""
+        each = enumerate(raws or ())
+        return [spot.inside(raw, f".points[{number}]").value(decoder, self.tally, or_leave_out(part)) for number, raw in each]
+
+    def _track(self, label: Label, name: str, frame: int, tracks: Tracks | None, shapes: Sequence[Shape]) -> int:
         """The number of a label's track."""
+        if tracks is None:
+            if label.index is not None or label.instance is not None:
+                self.tally.unconverted["track id of a label of an image"] += 1
+            return UNTRACKED
         track = tracks.number(label, name, frame)
         if track != UNTRACKED and sum(shape.kind == Kind.LINE for shape in shapes) > 1:
             self.tally.unconverted["track id of a polyline of several lines"] += 1

@@ -12,9 +12,9 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.folders import prefix_below
 from prelabel.frames import IMAGE_SUFFIXES, images_in
+from prelabel.rawjson import lists_some
 from prelabel.readers.base import Context, Unit, is_listed
 from prelabel.readers.fiftyone.batch import Batch
-from prelabel.readers.fiftyone.entries import says_nothing
 from prelabel.readers.fiftyone.layout import MANIFEST
 from prelabel.readers.fiftyone.options import FiftyoneOptions
 from prelabel.readers.fiftyone.records import KINDS, RAWS, Spot, key_of, section
@@ -82,7 +82,7 @@ class BoxReader:
         """An image and its boxes."""
         tally = self.context.tally
         raws: Sequence[msgspec.Raw] = ()
-        if not says_nothing(entry.raw):
+        if lists_some(entry.raw):
             found = entry.value(RAWS, tally)
             if found is None:
                 return

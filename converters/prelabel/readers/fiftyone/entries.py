@@ -9,22 +9,26 @@ import msgspec
 from prelabel.errors import InputError, Tally
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name
+from prelabel.rawjson import lists_some
 from prelabel.readers.base import Unit
 from prelabel.readers.fiftyone.layout import FRAMES, SAMPLES
 from prelabel.readers.fiftyone.records import (
     KINDS,
     MEMBERS,
+    METADATA,
+    METADATA_PARTS,
     RAWS,
     SAMPLE,
     TYPED,
     VIDEO_FRAME,
+    Metadata,
     Sample,
     Spot,
     id_of,
     key_of,
     section,
 )
-from prelabel.safejson import CORRECT, Document
+from prelabel.safejson import CORRECT, Document, or_leave_out
 
 IMAGE, VIDEO = "image", "video"
 
@@ -37,19 +41,21 @@ class Entry(NamedTuple):
     Args:
         spot: where it stands.
         sample: what it is of.
+        metadata: of that.
         members: all that it says.
     """
 
     spot: Spot
     sample: Sample
+    metadata: Metadata
     members: Mapping[str, msgspec.Raw]
 
     @property
     def media(self) -> str:
         """What it is: ``image``, ``video``, or of another kind; old versions do not say it."""
-        said, metadata = self.sample.media_type, self.sample.metadata
+        said = self.sample.media_type
         if said is None:
-            return VIDEO if not says_nothing(self.sample.frames) or (metadata and metadata.frame_width) else IMAGE
+            return VIDEO if lists_some(self.sample.frames) or self.metadata.frame_width else IMAGE
         return said
 
 
@@ -76,7 +82,9 @@ def samples_of(path: Path, tally: Tally) -> Iterator[Entry]:
     for spot in _listed(path, SAMPLES):
         sample = spot.value(SAMPLE, tally)
         if sample is not None:
-            yield Entry(spot, sample, MEMBERS.decode(spot.raw))
+            said = spot.inside(sample.metadata, ".metadata")
+            metadata = said.without_bad(METADATA, METADATA_PARTS, tally, or_leave_out("value")) if lists_some(said.raw) else None
+            yield Entry(spot, sample, metadata or Metadata(), MEMBERS.decode(spot.raw))
 
 
 def frames_of(path: Path, tally: Tally) -> dict[str, list[FrameEntry]]:
@@ -99,7 +107,7 @@ def frames_beside(entry: Entry, tally: Tally) -> list[FrameEntry] | None:
     Raises:
         InputError: that lies elsewhere or cannot be read, or a bad record stops the run.
     """
-    if says_nothing(entry.sample.frames):
+    if not lists_some(entry.sample.frames):
         return None
     spot = entry.spot.inside(entry.sample.frames, f".{FRAMES}")
     said = spot.value(_FILE, Tally())
@@ -125,11 +133,6 @@ def class_of(raw: msgspec.Raw) -> str:
         return TYPED.decode(raw).cls
     except msgspec.DecodeError:
         return ""
-
-
-def says_nothing(raw: msgspec.Raw) -> bool:
-    """Whether a value is null, or has nothing in it."""
-    return len(raw) <= len(b"null") and bytes(raw) in {b"null", b"[]", b"{}"}
 
 
 class Look(NamedTuple):
@@ -178,7 +181,7 @@ def _learn(known: dict[str, bool], members: Mapping[str, msgspec.Raw], prefix: s
     """Which fields have shapes; of one that is null nothing is known yet."""
     for key, raw in members.items():
         name = f"{prefix}{key}"
-        if name not in known and not says_nothing(raw):
+        if name not in known and lists_some(raw):
             known[name] = class_of(raw) in KINDS
 
 

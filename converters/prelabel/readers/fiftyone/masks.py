@@ -10,7 +10,7 @@ from prelabel.geometry.labelimages import MOST_PIXELS, MOST_RUNS
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.geometry.masks import label_rings
 from prelabel.geometry.rings import Rings
-from prelabel.readers.fiftyone.faults import SKIP
+from prelabel.readers.fiftyone.faults import or_skip
 from prelabel.readers.fiftyone.records import Binary, Packed
 from prelabel.readers.shared.arrays import array_of, header_of
 from prelabel.readers.shared.faults import BadShape
@@ -56,4 +56,4 @@ def _inside(mask: Binary | str) -> NDArray[np.bool_]:
 
 
 def _bad(what: str) -> BadShape:
-    return BadShape("mask that cannot be read", _MEMBER, what, f"export it again, {SKIP}")
+    return BadShape("mask that cannot be read", _MEMBER, what, f"export it again, {or_skip('mask')}")

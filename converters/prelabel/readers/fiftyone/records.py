@@ -1,15 +1,17 @@
 """What files of FiftyOne say, as they say it; numbers and bytes may be wrapped as MongoDB's extended JSON does."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from prelabel.errors import InputError, Place, Tally
+from prelabel.rawjson import NULL
 from prelabel.readers.shared.seqinfo import MAX_FRAMES
-from prelabel.safejson import Document
+from prelabel.safejson import CORRECT, Document, or_leave_out
 
 T = TypeVar("T")
 
@@ -77,7 +79,7 @@ class Detection(Label, frozen=True, gc=False, kw_only=True):
 class Polyline(Label, frozen=True, gc=False, kw_only=True):
     """Shapes of points in fractions."""
 
-    points: list[list[tuple[float, float]]] | None = None
+    points: list[msgspec.Raw] | None = None
     confidence: float | None = None
     closed: bool | None = None
     filled: bool | None = None
@@ -86,7 +88,7 @@ class Polyline(Label, frozen=True, gc=False, kw_only=True):
 class Keypoint(Label, frozen=True, gc=False, kw_only=True):
     """Points in fractions; confidences were called in the plural first."""
 
-    points: list[tuple[float | Lax, float | Lax]] | None = None
+    points: list[msgspec.Raw] | None = None
     confidence: list[float | Lax | None] | float | None = None
     confidences: list[float | Lax | None] | None = None
 
@@ -122,22 +124,28 @@ class Sample(msgspec.Struct, frozen=True, gc=False, rename={"id_": "_id", "media
     filepath: str
     id_: Oid | str | None = None
     media_type: str | None = None
-    metadata: Metadata | None = None
-    frames: msgspec.Raw = msgspec.Raw(b"null")
+    metadata: msgspec.Raw = NULL
+    frames: msgspec.Raw = NULL
 
 
 class VideoFrame(msgspec.Struct, frozen=True, gc=False, rename={"sample": "_sample_id"}):
-    """Of a video; old versions number frames by keys alone, and have a file a video."""
+    """Of a video; old versions have a file a video, in which the numbers are the keys, too."""
 
     frame_number: Number
     sample: Oid | str | None = None
 
+
+METADATA_PARTS = frozenset(Metadata.__struct_fields__)
+
+ALONE = frozenset({"index", "instance", "tags", "attributes", "confidence", "confidences", "mask", "mask_path"})
+"""What a label can be read without."""
 
 RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 TYPED = msgspec.json.Decoder(Typed)
 LABELS = msgspec.json.Decoder(Labels)
 SAMPLE = msgspec.json.Decoder(Sample)
+METADATA = msgspec.json.Decoder(Metadata)
 VIDEO_FRAME = msgspec.json.Decoder(VideoFrame)
 
 KINDS: Mapping[str, tuple[msgspec.json.Decoder[Any], str]] = {
@@ -175,13 +183,40 @@ class Spot(NamedTuple):
         value = self.document.part(self.raw, field) if field else None
         return self.document.place_of(self.raw if value is None else value, f"{self.element}{field}")
 
-    def value(self, decoder: msgspec.json.Decoder[T], tally: Tally) -> T | None:
+    def value(self, decoder: msgspec.json.Decoder[T], tally: Tally, fix: str = CORRECT) -> T | None:
         """What it says; None where it is of another type and was rejected.
 
         Raises:
             InputError: it was, and the run stops at bad records.
         """
-        return self.document.value(self.raw, decoder, self.element, tally)
+        return self.document.value(self.raw, decoder, self.element, tally, fix)
+
+    def without_bad(self, decoder: msgspec.json.Decoder[T], alone: Container[str], tally: Tally, fix: str = CORRECT) -> T | None:
+        """The same of an object, some of whose members are left out alone where they are of another type.
+
+        Args:
+            decoder: of a Struct without a member that must be there.
+            alone: such members.
+            tally: takes what is of another type.
+            fix: what to do about what is not one of these members.
+
+        Raises:
+            InputError: something is, and the run stops at bad records.
+        """
+        try:
+            return decoder.decode(self.raw)
+        except (msgspec.DecodeError, RecursionError):
+            found, said = self.value(MEMBERS, tally, fix) or {}, dict[str, Any]()
+        for name, part in _parts(decoder).items():
+            if name not in found:
+                continue
+            try:
+                said[name] = part.decode(found[name])
+            except (msgspec.DecodeError, RecursionError):
+                self.inside(found[name], f".{name}").value(part, tally, or_leave_out("value") if name in alone else fix)
+                if name not in alone:
+                    return None
+        return decoder.type(**said) if found else None
 
     def inside(self, raw: msgspec.Raw, where: str) -> "Spot":
         """A part of it."""
@@ -200,6 +235,12 @@ class Spot(NamedTuple):
             what = f"the key {_key_twice(text)!r} stands twice in one object"
             raise InputError(what, place=self.place(), fix="keep one of them")
         return found
+
+
+@cache
+def _parts(decoder: msgspec.json.Decoder[Any]) -> dict[str, msgspec.json.Decoder[Any]]:
+    """Decoders of the members of a Struct."""
+    return {member.name: msgspec.json.Decoder(member.type) for member in msgspec.structs.fields(decoder.type)}
 
 
 def _key_twice(text: bytes) -> str:

@@ -12,6 +12,7 @@ from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
 from prelabel.frames import clean_name
+from prelabel.rawjson import lists_some
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.fiftyone.batch import Batch, Tracks
 from prelabel.readers.fiftyone.boxes import AT_ONCE, DATA
@@ -25,11 +26,10 @@ from prelabel.readers.fiftyone.entries import (
     frames_beside,
     frames_of,
     samples_of,
-    says_nothing,
 )
 from prelabel.readers.fiftyone.layout import FRAMES
 from prelabel.readers.fiftyone.options import FiftyoneOptions
-from prelabel.readers.fiftyone.records import KINDS, NO_SHAPES, Metadata, id_of
+from prelabel.readers.fiftyone.records import KINDS, NO_SHAPES, id_of
 from prelabel.readers.shared.clips import Clip, timeline_of
 from prelabel.readers.shared.labels import Classes, from_option
 from prelabel.readers.shared.naming import Name, Naming
@@ -46,7 +46,7 @@ class _Film:
     """A video and its frames."""
 
     entry: Entry
-    name: str
+    clip: Clip
     frames: Sequence[FrameEntry]
 
 
@@ -120,7 +120,7 @@ class SampleReader:
 
     def _add_still(self, entry: Entry, naming: Naming, batch: Batch) -> None:
         """An image and its labels."""
-        name, metadata = self._name(entry, naming), entry.sample.metadata or Metadata()
+        name, metadata = self._name(entry, naming), entry.metadata
         if name is None:
             return
         path = self.unit.paths[0].parent / entry.sample.filepath
@@ -143,7 +143,7 @@ class SampleReader:
 
     def _count(self, key: str, name: str, raw: msgspec.Raw) -> None:
         """What is said and not converted."""
-        if key in _USED or key.startswith("_") or says_nothing(raw):
+        if key in _USED or key.startswith("_") or not lists_some(raw):
             return
         cls = class_of(raw)
         if cls in KINDS:
@@ -172,26 +172,25 @@ class SampleReader:
             except InputError as error:
                 tally.reject_file("unreadable file", error)
                 continue
+            clip = self._clip(name.file)
             if frames is None and listed is None:
                 fix = f"copy it with the samples, {SKIP}"
                 tally.reject("video without frames", f"is a video, but no {FRAMES}.json lies here", place=entry.spot.place(), fix=fix)
-            elif self._names.setdefault(name.file, entry.spot.element) != entry.spot.element:
-                what = f"a second video is called {name.file!r}, first {self._names[name.file]}"
+            elif self._names.setdefault(clip.name, entry.spot.element) != entry.spot.element:
+                what = f"a second video is called {clip.name!r}, first {self._names[clip.name]}"
                 tally.reject("video twice", what, place=entry.spot.place(".filepath"), fix=f"keep one of them, {SKIP}")
             else:
                 frames = (listed or {}).pop(id_of(entry.sample.id_), []) if frames is None else frames
-                yield _Film(entry, name.file, sorted(frames, key=lambda frame: frame.number))
+                yield _Film(entry, clip, sorted(frames, key=lambda frame: frame.number))
         left = sum(map(len, (listed or {}).values()))
         if left:
             tally.unconverted["frame of a video that is not among the samples"] += left
 
     def _read(self, film: _Film) -> Iterator[Detections]:
         """The frames of a video; nothing of one that was rejected."""
-        metadata, tally = film.entry.sample.metadata or Metadata(), self.context.tally
+        metadata, tally = film.entry.metadata, self.context.tally
         last = max((frame.number for frame in film.frames), default=0)
-        timeline = timeline_of(
-            self._clip(film.name), last, self.context, alone=self._survey.videos == 1, length=metadata.total_frame_count or 0
-        )
+        timeline = timeline_of(film.clip, last, self.context, alone=self._survey.videos == 1, length=metadata.total_frame_count or 0)
         if timeline is None:
             return
         self._count_all(film.entry)
