@@ -7,6 +7,7 @@ import pytest
 
 from prelabel.errors import Tally
 from prelabel.readers.nuimages import READER
+from prelabel.safejson import or_leave_out
 from prelabel.testing import read_batches
 from tests.commands import convert, jobs
 from tests.readers.nuimages_files import Bad, image, mask, named, surface, thing, version
@@ -16,6 +17,7 @@ CORRECT = "correct the value, or leave the record out with --on-error skip"
 SKIP = "or leave the record out with --on-error skip"
 ONE = f"give the tables of one version, {SKIP}"
 FOLDER = "give the folder of a version, as v1.0-mini, or its table of annotations"
+MASK = or_leave_out("mask")
 SIDES = f"write bbox as [left, top, right, bottom], {SKIP}"
 
 TYPE = "record of the wrong type"
@@ -26,8 +28,6 @@ OBJECTS = [
     Bad({"sample_data_token": "gap"}, ".sample_data_token", "'gap' is no key frame of a camera in sample_data.json", ONE, "no such image"),
     Bad({"sample_data_token": 7}, ".sample_data_token", "expected `str`, got `int`: 7", CORRECT, TYPE),
     Bad({"category_token": "x"}, ".category_token", "'x' is not in category.json", ONE, "no such category"),
-    Bad({"attribute_tokens": ["token of wet", "x"]}, ".attribute_tokens[1]", "'x' is not in attribute.json", ONE, "no such attribute"),
-    Bad({"attribute_tokens": "wet"}, ".attribute_tokens", 'expected `array`, got `str`: "wet"', CORRECT, TYPE),
     Bad({"bbox": [4, 2, 12]}, ".bbox", "expected `array` of length 4: [4, 2, 12]", CORRECT, TYPE),
     Bad({"bbox": [4, 2, 12, float("nan")]}, ".bbox[3]", "NaN is no number of JSON", CORRECT, TYPE),
     Bad({"bbox": [4, 2, 4, 6]}, ".bbox", "width 0 and height 4 must be above 0", SIDES, "width or height not positive"),
@@ -35,26 +35,34 @@ OBJECTS = [
     Bad({"bbox": [4, 2, 1e300, 6]}, ".bbox[2]", "1e+300 is beyond any image", f"correct it, {SKIP}", "coordinate beyond any image"),
     Bad({"bbox": None}, "", "has neither a bbox nor a pixel in a mask", f"give it a bbox, {SKIP}", "no bbox"),
     Bad({"bbox": None, "mask": mask()}, "", "has neither a bbox nor a pixel in a mask", f"give it a bbox, {SKIP}", "no bbox"),
-    Bad({"mask": 7}, ".mask", "expected `object`, got `int`: 7", CORRECT, TYPE),
-    Bad({"mask": {"size": [20, 40], "counts": [800]}}, ".mask.counts", "expected `bytes`, got `array`: [800]", CORRECT, TYPE),
-    Bad({"mask": {"size": [20, 40], "counts": "5^1"}}, ".mask.counts", 'invalid base64 encoded string: "5^1"', CORRECT, TYPE),
+]
+
+PARTS = [
+    Bad({"attribute_tokens": ["token of wet", "x"]}, ".attribute_tokens[1]", "'x' is not in attribute.json",
+        "give the tables of one version, or leave the attribute out with --on-error skip", "no such attribute"),
+    Bad({"attribute_tokens": ["token of wet", 7]}, ".attribute_tokens[1]", "expected `str`, got `int`: 7", or_leave_out("attribute"), TYPE),
+    Bad({"attribute_tokens": "wet"}, ".attribute_tokens", 'expected `array | null`, got `str`: "wet"', or_leave_out("attribute"), TYPE),
+    Bad({"mask": 7}, ".mask", "expected `object`, got `int`: 7", MASK, TYPE),
+    Bad({"mask": {"size": [20, 40], "counts": [800]}}, ".mask.counts", "expected `bytes`, got `array`: [800]", MASK, TYPE),
+    Bad({"mask": {"size": [20, 40], "counts": "5^1"}}, ".mask.counts", 'invalid base64 encoded string: "5^1"', MASK, TYPE),
     Bad(
         {"mask": mask(size=(40, 20))}, ".mask.size", "size [40, 20] is not that of its image, [20, 40]",
-        f"write size as [height, width], {SKIP}", "mask of another size",
+        "write size as [height, width], or leave the mask out with --on-error skip", "mask of another size",
     ),
     Bad(
         # 5221 in base64
         {"mask": {"size": [20, 40], "counts": "NTIyMQ=="}}, ".mask.counts",
-        "the runs sum to 12, size [20, 40] needs 800", f"pack the mask again, {SKIP}", "no run-length mask",
+        "the runs sum to 12, size [20, 40] needs 800",
+        "pack the mask again, or leave the mask out with --on-error skip", "no run-length mask",
     ),
 ]  # fmt: skip
 
 IMAGES = [image("a"), image("gap", is_key_frame=False), image("pcd", "samples/LIDAR_TOP/1.pcd.bin", width=None, height=None)]
 
 
-@pytest.mark.parametrize("bad", OBJECTS, ids=range(len(OBJECTS)))
+@pytest.mark.parametrize("bad", [*OBJECTS, *PARTS], ids=range(len(OBJECTS) + len(PARTS)))
 def test_a_bad_object(bad: Bad, tmp_path: Path) -> None:
-    """Is named by its table, place and field; others of its image stay."""
+    """Is named by its table, place and field; others of its image stay, and so does its box where a part of it is bad."""
     one = thing("a") | bad.fields
     source = write(tmp_path, version(IMAGES, [thing("a"), one, thing("a", "human.pedestrian.adult")]))
     text = (tmp_path / "object_ann.json").read_text()
@@ -68,7 +76,9 @@ def test_a_bad_object(bad: Bad, tmp_path: Path) -> None:
 
     assert refused(READER, source) == f"object_ann.json:1:{at + 1}: $[1]{bad.field}: {bad.what}\n  fix: {bad.fix}"
     d, reasons = skipped(READER, source)
-    assert (labels(d), reasons) == (["vehicle.car", "human.pedestrian.adult"], [bad.reason])
+    left = ["vehicle.car"] * (bad in PARTS)
+    assert (labels(d), reasons) == (["vehicle.car", *left, "human.pedestrian.adult"], [bad.reason])
+    assert d.attribute_sets == (({"wet": "true"},) if isinstance(bad.fields.get("attribute_tokens"), list) else ())
 
 
 def test_a_bad_surface(tmp_path: Path) -> None:
@@ -76,7 +86,8 @@ def test_a_bad_surface(tmp_path: Path) -> None:
     drawn = [surface("a", mask((0, 0, 8, 8))), surface("a", mask(size=(2, 2)))]
     source = write(tmp_path, version([image("a")], [thing("a")], drawn))
 
-    what = f"size [2, 2] is not that of its image, [20, 40]\n  fix: write size as [height, width], {SKIP}"
+    fix = "write size as [height, width], or leave the mask out with --on-error skip"
+    what = f"size [2, 2] is not that of its image, [20, 40]\n  fix: {fix}"
     place, _, rest = refused(READER, source).partition(": ")
     assert (place.rpartition(":")[0], rest) == ("surface_ann.json:1", f"$[1].mask.size: {what}")
     d, reasons = skipped(READER, source)
@@ -92,7 +103,6 @@ TABLES: list[tuple[str, list[object], str, str]] = [
      "$[1].filename: 'samples/CAM_FRONT/a.jpg' is an image already, in $[0]", ""),
     ("sample_data.json", [image("a"), image("b", "../b.jpg")],
      "$[1].filename: '../b.jpg' is no name below the folder of the data set", ""),
-    ("sample_data.json", [image("a"), image("b", width=-1)], "$[1].width: expected `int` >= 0: -1", CORRECT),
     ("sample_data.json", [image("a"), image("b", is_key_frame="yes")], '$[1].is_key_frame: expected `bool`, got `str`: "yes"', CORRECT),
 ]  # fmt: skip
 
@@ -106,6 +116,19 @@ def test_a_bad_record_of_another_table(table: str, said: list[object], what: str
     assert (place.rpartition(":")[0], rest) == (f"{table}:1", f"{what}\n  fix: {fix or f'correct it, {SKIP}'}")
     d, reasons = skipped(READER, source)
     assert (names(d), len(reasons)) == (["samples/CAM_FRONT/a.jpg"], 1)
+
+
+def test_a_bad_size(tmp_path: Path) -> None:
+    """Is left out alone: what is annotated in the image stays, where something else says how large that is."""
+    source = write(tmp_path, version([image("a", width=-1), image("b")], [thing("a"), thing("b")]))
+
+    place, _, rest = refused(READER, source).partition(": ")
+    assert (place.rpartition(":")[0], rest) == (
+        "sample_data.json:1",
+        f"$[0].width: expected `int` >= 0: -1\n  fix: {or_leave_out('value')}",
+    )
+    d, reasons = skipped(READER, source, size=(40, 20))
+    assert (d.box.tolist(), reasons) == ([[0.1, 0.1, 0.3, 0.3]] * 2, [TYPE])
 
 
 def test_several_versions(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from prelabel.errors import Tally
 from prelabel.readers import sniff
 from prelabel.readers.nuimages import READER
+from prelabel.safejson import or_leave_out
 from prelabel.testing import check_reader, read_batches
 from tests.commands import convert, jobs
 from tests.conftest import FIXTURES
@@ -129,8 +130,6 @@ BAD = [
      f"write bbox_corners as [left, top, right, bottom], {SKIP}", "width or height not positive"),
     Bad({"bbox_corners": [160, -1e9, 480, 270]}, ".bbox_corners[1]", "-1e+09 is beyond any image",
      f"correct it, {SKIP}", "coordinate beyond any image"),
-    Bad({"attribute_tokens": ["x"]}, ".attribute_tokens[0]", "'x' is not in attribute.json",
-     f"give the tables of one version, {SKIP}", "no such attribute"),
     Bad({"instance_token": "first"}, ".instance_token", "the instance 'first' is in this image a second time",
      f"keep one of the two, {SKIP}", "track twice in a frame"),
     Bad({"category_name": ""}, ".category_name", 'expected `str` of length >= 1: ""',
@@ -149,6 +148,24 @@ def test_a_bad_box(bad: Bad, tmp_path: Path) -> None:
     assert (place.rpartition(":")[0], rest) == ("image_annotations.json:1", f"$[1]{bad.field}: {bad.what}\n  fix: {bad.fix}")
     d, reasons = skipped(READER, source, size=SIZE)
     assert (labels(d), reasons) == (["vehicle.car", "vehicle.bus.rigid"], [bad.reason])
+
+
+PARTS = [
+    Bad({"attribute_tokens": ["x", "token of vehicle.moving"]}, ".attribute_tokens[0]", "'x' is not in attribute.json",
+     "give the tables of one version, or leave the attribute out with --on-error skip", "no such attribute"),
+    Bad({"visibility_token": 4, "attribute_tokens": ["token of vehicle.moving"]}, ".visibility_token",
+     "expected `str | null`, got `int`: 4", or_leave_out("value"), "record of the wrong type"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", PARTS, ids=range(len(PARTS)))
+def test_a_bad_part_of_a_box(bad: Bad, tmp_path: Path) -> None:
+    """Is left out alone."""
+    source = write(tmp_path, {"image_annotations.json": [box(at("CAM", 0)) | bad.fields], "attribute.json": named("vehicle.moving")})
+
+    assert refused(READER, source, size=SIZE).partition(": ")[2] == f"$[0]{bad.field}: {bad.what}\n  fix: {bad.fix}"
+    d, reasons = skipped(READER, source, size=SIZE)
+    assert (labels(d), d.attribute_sets, reasons) == (["vehicle.car"], ({"vehicle": "moving"},), [bad.reason])
 
 
 @pytest.mark.parametrize("table", ["attribute.json", "visibility.json", "image_annotations.json"])

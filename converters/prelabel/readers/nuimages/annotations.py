@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.geometry.boxes import Boxes
+from prelabel.rawjson import NULL
 from prelabel.readers.nuimages.attributes import AttributeSets
 from prelabel.readers.nuimages.layout import CATEGORIES
 from prelabel.readers.nuimages.tables import SKIP, Tables
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
-
-EMPTY = msgspec.Raw()
 
 NO_BOX = (float("nan"),) * 4
 
@@ -29,10 +28,10 @@ class _Annotation(msgspec.Struct, frozen=True, gc=False):
 
     sample_data_token: str
     category_token: str
-    attribute_tokens: list[str] = []
+    attribute_tokens: msgspec.Raw = NULL
     bbox: tuple[float, float, float, float] | None = None
     """Left, top, right, bottom in pixels."""
-    mask: msgspec.Raw = EMPTY
+    mask: msgspec.Raw = NULL
 
 
 _KNOWN = frozenset({"token", *_Annotation.__struct_fields__})
@@ -56,7 +55,7 @@ class Annotations:
     box: Boxes
     """(n, 4) in pixels; NaN where there is none."""
     masks: Sequence[msgspec.Raw]
-    """The text of each mask, empty where there is none."""
+    """The text of each mask, null where there is none."""
 
     def __len__(self) -> int:
         """The number of annotations."""
@@ -134,7 +133,8 @@ class Gathered:
                 self.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
                 continue
             image, label = of_image[one.sample_data_token], of_label[one.category_token]
-            self._rows.append((table, position, image, label, self.sets.number(one.attribute_tokens)))
+            tokens = self.sets.known(one.attribute_tokens, document, position, self.tally)
+            self._rows.append((table, position, image, label, self.sets.number(tokens)))
             self._boxes.append(one.bbox or NO_BOX)
             self._masks.append(one.mask)
 
@@ -162,7 +162,7 @@ class Gathered:
         if one.category_token not in self.tables.label:
             what = f"{shown(one.category_token)} is not in {CATEGORIES}"
             return Fault("no such category", ".category_token", what, f"give the tables of one version, {SKIP}")
-        return self.sets.fault(one.attribute_tokens) or (box_fault(one.bbox, ".bbox") if one.bbox else None)
+        return box_fault(one.bbox, ".bbox") if one.bbox else None
 
 
 def note_unused(document: Document, known: frozenset[str], tally: Tally) -> None:

@@ -37,11 +37,8 @@ def detections_of(
     box = normalise(annotations.box, size[:, 0], size[:, 1])
     bare = ~boxed[outlines.rows]
     box[outlines.rows[bare]] = outlines.rings.bounds()[bare]
-    placed = ~np.isnan(box[:, 0])
-    placed[outlines.bad] = True
-    _tell_unplaced(annotations, np.flatnonzero(~placed), context)
-    kept = placed.copy()
-    kept[outlines.bad] = False
+    kept = ~np.isnan(box[:, 0])
+    _tell_unplaced(annotations, np.setdiff1d(np.flatnonzero(~kept), outlines.bad), context)
     some = annotations.take(np.flatnonzero(kept))
     plain = Detections.from_boxes(
         frames=frames,

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.nuimages.annotations import EMPTY, Annotations
-from prelabel.readers.nuimages.tables import SKIP
+from prelabel.rawjson import NULL
+from prelabel.readers.nuimages.annotations import Annotations
 from prelabel.readers.shared.faults import Fault
+from prelabel.safejson import or_leave_out
 
 
 class _Mask(msgspec.Struct, frozen=True, gc=False):
@@ -22,7 +23,7 @@ class _Mask(msgspec.Struct, frozen=True, gc=False):
 
 _MASK = msgspec.json.Decoder(_Mask)
 
-_NONE = (EMPTY, msgspec.Raw(b"null"))
+_SKIP = "or leave the mask out with --on-error skip"
 
 
 class Outlines(NamedTuple):
@@ -57,14 +58,14 @@ def outlines_of(annotations: Annotations, asked: NDArray[np.intp], size: NDArray
     bad: list[int] = []
     for row in asked.tolist():
         raw, (width, height) = annotations.masks[row], map(int, size[row])
-        if raw in _NONE:
+        if raw == NULL:
             continue
-        mask = annotations.document(row).value(raw, _MASK, f"$[{annotations.position[row]}].mask", tally)
+        mask = annotations.document(row).value(raw, _MASK, f"$[{annotations.position[row]}].mask", tally, or_leave_out("mask"))
         if mask is None:
             bad.append(row)
         elif mask.size != (height, width):
             what = f"size {list(mask.size)} is not that of its image, {[height, width]}"
-            fault = Fault("mask of another size", ".mask.size", what, f"write size as [height, width], {SKIP}")
+            fault = Fault("mask of another size", ".mask.size", what, f"write size as [height, width], {_SKIP}")
             annotations.reject(row, fault, tally)
             bad.append(row)
         else:
@@ -72,7 +73,7 @@ def outlines_of(annotations: Annotations, asked: NDArray[np.intp], size: NDArray
     given = np.array([*masks], np.intp)
     runs, problems = RunLengths.read([mask.counts for mask in masks.values()], [mask.size for mask in masks.values()])
     for nth, what in problems.items():
-        annotations.reject(int(given[nth]), Fault("no run-length mask", ".mask.counts", what, f"pack the mask again, {SKIP}"), tally)
+        annotations.reject(int(given[nth]), Fault("no run-length mask", ".mask.counts", what, f"pack the mask again, {_SKIP}"), tally)
         bad.append(int(given[nth]))
     rings = runs.rings()
     drawn = np.flatnonzero(np.diff(rings.start))

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Tally
 from prelabel.frames import clean_name
+from prelabel.rawjson import NULL
 from prelabel.readers.nuimages.annotations import box_fault, note_unused
 from prelabel.readers.nuimages.attributes import AttributeSets
 from prelabel.readers.nuimages.tables import SKIP
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.words import shown
-from prelabel.safejson import Document
+from prelabel.safejson import Document, or_leave_out
 
 _TIMED = re.compile(r"(?:.*/)?[^/]+__[0-9]{13,18}\.[A-Za-z0-9]+")
 """The name of an image: log and camera, and the time in microseconds."""
@@ -30,9 +31,11 @@ class _Projection(msgspec.Struct, frozen=True, gc=False):
     category_name: Annotated[str, Meta(min_length=1)]
     filename: str
     instance_token: str
-    attribute_tokens: list[str] = []
-    visibility_token: str = ""
+    attribute_tokens: msgspec.Raw = NULL
+    visibility_token: msgspec.Raw = NULL
 
+
+_LEVEL = msgspec.json.Decoder(str | None)
 
 _POINTS = frozenset({"num_lidar_pts", "num_radar_pts"})
 
@@ -102,7 +105,7 @@ class Projections:
 
     def __post_init__(self) -> None:
         """Begin with no set of attributes."""
-        self.sets = AttributeSets(self.named or {})
+        self.sets = AttributeSets(self.named)
 
     def columns(self, document: Document) -> Columns:
         """All boxes of a table.
@@ -121,7 +124,7 @@ class Projections:
                 continue
             instance = self._instances.setdefault(one.instance_token, len(self._instances))
             label = self.labels.setdefault(one.category_name, len(self.labels))
-            rows.append((self._image(one.filename, position), instance, label, self._attributes(one), position))
+            rows.append((self._image(one.filename, position), instance, label, self._attributes(one, document, position), position))
             boxes.append(one.bbox_corners)
         image, instances, labels, attributes, positions = np.array(rows, np.int32).reshape(-1, 5).T
         place_of = {token: place for place, token in enumerate(sorted(self._instances))}
@@ -134,7 +137,7 @@ class Projections:
         if not _TIMED.fullmatch(file):
             what = f"{shown(one.filename)} does not end in a log, a camera and a time"
             return Fault("image without time", ".filename", what, f"call it as nuScenes does, LOG__CAMERA__MICROSECONDS.jpg, {SKIP}")
-        fault = box_fault(one.bbox_corners, ".bbox_corners") or (self.sets.fault(one.attribute_tokens) if self.named is not None else None)
+        fault = box_fault(one.bbox_corners, ".bbox_corners")
         if fault is not None:
             return fault
         if (file, one.instance_token) in self._seen:
@@ -152,10 +155,9 @@ class Projections:
             self.images.append(Image(file, sequence, int(time.partition(".")[0]), position))
         return self._numbers[file]
 
-    def _attributes(self, one: _Projection) -> int:
+    def _attributes(self, one: _Projection, document: Document, position: int) -> int:
         """The number of the set of attributes; those that no table names are counted."""
-        tokens = one.attribute_tokens
-        if self.named is None and tokens:
-            self.tally.unconverted["attribute that no attribute.json names"] += len(tokens)
-            tokens = []
-        return self.sets.number(tokens, visibility=self.levels.get(one.visibility_token, one.visibility_token) or None)
+        tokens = self.sets.known(one.attribute_tokens, document, position, self.tally)
+        element = f"$[{position}].visibility_token"
+        level = document.value(one.visibility_token, _LEVEL, element, self.tally, or_leave_out("value")) or ""
+        return self.sets.number(tokens, visibility=self.levels.get(level, level) or None)

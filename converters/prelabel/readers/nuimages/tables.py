@@ -9,8 +9,9 @@ from msgspec import Meta
 from prelabel.errors import Tally, counted
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name, images_among
+from prelabel.rawjson import NULL
 from prelabel.readers.shared.words import shown
-from prelabel.safejson import Document
+from prelabel.safejson import Document, or_leave_out
 
 Side = Annotated[int, Meta(ge=0, lt=1 << 31)]
 
@@ -36,8 +37,11 @@ class _Data(msgspec.Struct, frozen=True, gc=False):
     token: str
     filename: str
     is_key_frame: bool
-    width: Side | None = None
-    height: Side | None = None
+    width: msgspec.Raw = NULL
+    height: msgspec.Raw = NULL
+
+
+_SIDE = msgspec.json.Decoder(Side | None)
 
 
 class Image(NamedTuple):
@@ -159,7 +163,10 @@ def _images(path: Path, tally: Tally) -> Images:
             reason, field, what = "image twice", ".filename", f"{shown(row.filename)} is an image already, in $[{first}]"
         else:
             found.number[row.token] = len(found.listed)
-            found.listed.append(Image(file, row.width or 0, row.height or 0, position))
+            sides = {"width": row.width, "height": row.height}
+            known = [document.value(raw, _SIDE, f"$[{position}].{name}", tally, or_leave_out("value")) for name, raw in sides.items()]
+            width, height = (side or 0 for side in known)
+            found.listed.append(Image(file, width, height, position))
             continue
         tally.reject(reason, what, place=document.record_place("$", position, field), fix=f"correct it, {SKIP}")
     if between:
