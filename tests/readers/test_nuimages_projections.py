@@ -124,8 +124,10 @@ def test_sizes(tmp_path: Path) -> None:
 BAD = [
     Bad({"filename": "a.jpg"}, ".filename", "'a.jpg' does not end in a log, a camera and a time",
      f"call it as nuScenes does, LOG__CAMERA__MICROSECONDS.jpg, {SKIP}", "image without time"),
-    Bad({"filename": f"../{at('CAM', 0)}"}, ".filename", f"'../{at('CAM', 0)}' does not end in a log, a camera and a time",
-     f"call it as nuScenes does, LOG__CAMERA__MICROSECONDS.jpg, {SKIP}", "image without time"),
+    Bad({"filename": f"../{at('CAM', 0)}"}, ".filename", f"'../{at('CAM', 0)}' is no name below the folder of the data set",
+     f"correct it, {SKIP}", "image outside"),
+    Bad({"filename": f"/data/{at('CAM', 0)}"}, ".filename", f"'/data/{at('CAM', 0)}' is no name below the folder of the data set",
+     f"correct it, {SKIP}", "image outside"),
     Bad({"bbox_corners": [160, 90, 160, 270]}, ".bbox_corners", "width 0 and height 180 must be above 0",
      f"write bbox_corners as [left, top, right, bottom], {SKIP}", "width or height not positive"),
     Bad({"bbox_corners": [160, -1e9, 480, 270]}, ".bbox_corners[1]", "-1e+09 is beyond any image",

@@ -32,10 +32,10 @@ what ``data.json`` says; else they have none. Sizes are those of ``metadata``, w
 **Tracks** of videos are labels with one ``instance``, else with one label and ``index``, as FiftyOne tells objects apart. Labels of one
 track in one frame are of one object, but two of the same kind are an error.
 
-Counted and not converted: classifications, segmentations, heat maps, temporal detections and other labels without shapes; labels of whole
-videos; masks in files of their own; samples of other media. Other fields are named in the summary. What ``metadata.json`` says of fields
-is not used. Not read are the types of labels of ETA (``FiftyOneImageLabelsDataset``, ``FiftyOneVideoLabelsDataset``), those of
-classifications and temporal detections, and exports that have a file a sample.
+Counted and not converted: classifications, segmentations, heat maps, temporal detections and other labels without shapes; labels in space
+and of whole videos; tracks of images; masks in files of their own; samples of other media. Other fields are named in the summary. What
+``metadata.json`` says of fields is not used. Not read are the types of labels of ETA (``FiftyOneImageLabelsDataset``,
+``FiftyOneVideoLabelsDataset``), those of classifications and temporal detections, and exports that have a file a sample.
 
 Options:
 

@@ -45,10 +45,10 @@ def plan_of(source: Path) -> Plan:
         return Plan(units=(_unit(source, found.root, [frames] if is_listed(frames) else [], source.name),))
     every, others = {*found.own, *map(Path, found.others)}, natural_sorted(found.others)
     beside = {path.with_name(name) for path in found.own for name in _BESIDE[_kind(path)]}
-    of_videos = [path.with_name(FRAMES) for path in found.own if _kind(path) == SAMPLES]
+    of_videos = {path.with_name(FRAMES) for path in found.own if _kind(path) == SAMPLES}
 
     def is_part(path: Path) -> bool:
-        return path in beside or any(path.is_relative_to(folder) for folder in of_videos)
+        return path in beside or not of_videos.isdisjoint(path.parents)
 
     units = [_unit(path, found.root, every, path.relative_to(source).as_posix()) for path in found.own if not is_part(path)]
     return Plan(units=tuple(units), images=images_below(source), others=tuple(name for name in others if not is_part(Path(name))))

@@ -84,8 +84,7 @@ class Annotations:
         Raises:
             InputError: the run stops at bad records.
         """
-        place = self.document(row).record_place("$", int(self.position[row]), fault.field)
-        tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+        reject(self.document(row), int(self.position[row]), fault, tally)
 
     def batches(self, images: int, at_once: int) -> Iterator[Self]:
         """Those of some images at a time: of the first so many, of the next ones, and so on, whether there are any or not."""
@@ -129,8 +128,7 @@ class Gathered:
         for position, one in document.each(_Annotation, "$", self.tally):
             fault = self._fault(one)
             if fault is not None:
-                place = document.record_place("$", position, fault.field)
-                self.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+                reject(document, position, fault, self.tally)
                 continue
             image, label = of_image[one.sample_data_token], of_label[one.category_token]
             tokens = self.sets.known(one.attribute_tokens, document, position, self.tally)
@@ -163,6 +161,16 @@ class Gathered:
             what = f"{shown(one.category_token)} is not in {CATEGORIES}"
             return Fault("no such category", ".category_token", what, f"give the tables of one version, {SKIP}")
         return box_fault(one.bbox, ".bbox") if one.bbox else None
+
+
+def reject(document: Document, position: int, fault: Fault, tally: Tally) -> None:
+    """Tell what is wrong with the record at a position of a table.
+
+    Raises:
+        InputError: the run stops at bad records.
+    """
+    place = document.record_place("$", position, fault.field)
+    tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
 
 
 def note_unused(document: Document, known: frozenset[str], tally: Tally) -> None:

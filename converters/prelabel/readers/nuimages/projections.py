@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from prelabel.errors import Tally
 from prelabel.frames import clean_name
 from prelabel.rawjson import NULL
-from prelabel.readers.nuimages.annotations import box_fault, note_unused
+from prelabel.readers.nuimages.annotations import box_fault, note_unused, reject
 from prelabel.readers.nuimages.attributes import AttributeSets
-from prelabel.readers.nuimages.tables import SKIP
+from prelabel.readers.nuimages.tables import SKIP, outside
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
@@ -119,8 +119,7 @@ class Projections:
         for position, one in document.each(_Projection, "$", self.tally):
             fault = self._fault(one)
             if fault is not None:
-                place = document.record_place("$", position, fault.field)
-                self.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
+                reject(document, position, fault, self.tally)
                 continue
             instance = self._instances.setdefault(one.instance_token, len(self._instances))
             label = self.labels.setdefault(one.category_name, len(self.labels))
@@ -133,7 +132,9 @@ class Projections:
 
     def _fault(self, one: _Projection) -> Fault | None:
         """What is wrong with a box."""
-        file = clean_name(one.filename) or ""
+        file = clean_name(one.filename)
+        if file is None:
+            return Fault("image outside", ".filename", outside(one.filename), f"correct it, {SKIP}")
         if not _TIMED.fullmatch(file):
             what = f"{shown(one.filename)} does not end in a log, a camera and a time"
             return Fault("image without time", ".filename", what, f"call it as nuScenes does, LOG__CAMERA__MICROSECONDS.jpg, {SKIP}")

@@ -141,6 +141,11 @@ def names_of(path: Path, kind: type[Named], tally: Tally) -> dict[str, str]:
     return names
 
 
+def outside(filename: str) -> str:
+    """What is wrong with the name of an image that is absolute, or leads out of the data set."""
+    return f"{shown(filename)} is no name below the folder of the data set"
+
+
 def _images(path: Path, tally: Tally) -> Images:
     """The key frames of cameras; point clouds are none, and images between key frames are not annotated."""
     document = Document(read_bytes(path), path)
@@ -156,7 +161,7 @@ def _images(path: Path, tally: Tally) -> Images:
         file = clean_name(row.filename)
         first = named.setdefault(file, position) if file else position
         if file is None:
-            reason, field, what = "image outside", ".filename", f"{shown(row.filename)} is no name below the folder of the data set"
+            reason, field, what = "image outside", ".filename", outside(row.filename)
         elif row.token in found.number:
             reason, field, what = "token twice", ".token", f"the token {shown(row.token)} is that of another image, too"
         elif first != position:
