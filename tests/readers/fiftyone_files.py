@@ -6,7 +6,8 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image
 
 BOX = [0.25, 0.5, 0.5, 0.25]
 """From 0.25, 0.5 to 0.75, 0.75."""
@@ -17,6 +18,13 @@ def packed(array: ArrayLike) -> str:
     file = BytesIO()
     np.save(file, np.asarray(array), allow_pickle=True)
     return b64encode(zlib.compress(file.getvalue())).decode()
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """A file of a mask."""
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
 
 
 def detection(label: object = "car", **fields: object) -> dict[str, Any]:

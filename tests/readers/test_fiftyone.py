@@ -16,7 +16,7 @@ from prelabel.readers.fiftyone import READER
 from prelabel.readers.planning import read_sources
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
-from tests.readers.fiftyone_files import BOX, boxes, detection, detections, frame, frames, packed, sample, samples, video
+from tests.readers.fiftyone_files import BOX, boxes, detection, detections, frame, frames, packed, png, sample, samples, video
 from tests.readers.output_files import labels, names, read, write
 from tests.readers.yolo_files import places, rows, shapes
 
@@ -133,12 +133,20 @@ def test_a_mask_that_is_not_wanted(tmp_path: Path) -> None:
 
 
 def test_a_mask_in_a_file(tmp_path: Path) -> None:
-    """Is counted; the box is read."""
+    """Is the outline of its pixels that are not 0, and no image of the export; of one that lies elsewhere the box alone is read."""
     tally = Tally()
-    write(tmp_path, {"samples.json": samples(sample(f=detections(detection(mask_path="fields/a.png"))))})
+    paths = ["fields/f/a.png", "fields/f/gone.png", "/elsewhere/fields/f/a.png", "../fields/f/a.png"]
+    write(tmp_path, {"x/samples.json": samples(sample(f=detections(*(detection(mask_path=path) for path in paths))))})
+    write(tmp_path, {"x/data/a.jpg": (80, 40), "x/fields/f/a.png": png(np.array([[0, 7], [0, 255]], np.uint8)), "fields/b.jpg": (80, 40)})
+    batches = read_batches(READER, tmp_path, tally=tally)
 
-    assert len(read(READER, tmp_path, tally=tally)) == 1
-    assert dict(tally.unconverted) == {"mask in a file of its own": 1}
+    # the right half of the box from 0.25, 0.5 to 0.75, 0.75
+    assert [row[1:4] for row in shapes(batches) if row[1] == "POLYGON"] == [
+        ("POLYGON", "car", [(0.5, 0.5), (0.75, 0.5), (0.75, 0.75), (0.5, 0.75)])
+    ]
+    assert [len(batch) for batch in batches] == [5]
+    assert dict(tally.unconverted) == {"mask whose file is not below the samples": 3}
+    assert [image.file for image in READER.plan(tmp_path, READER.options()).images] == ["fields/b.jpg", "x/data/a.jpg"]
 
 
 POSES = [

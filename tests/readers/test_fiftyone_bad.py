@@ -13,7 +13,7 @@ from prelabel.readers.fiftyone import READER
 from prelabel.safejson import CORRECT
 from prelabel.testing import read_batches
 from tests.commands import convert
-from tests.readers.fiftyone_files import BOX, boxes, detection, detections, frame, frames, packed, sample, samples, video
+from tests.readers.fiftyone_files import BOX, boxes, detection, detections, frame, frames, packed, png, sample, samples, video
 from tests.readers.output_files import labels, names, read, refused, skipped, write
 from tests.readers.yolo_files import shapes
 
@@ -214,6 +214,23 @@ def test_a_bad_field_of_a_label(tmp_path: Path) -> None:
 
     assert refused(READER, tmp_path).partition(": $")[2].startswith(".samples[0].f.weight: integer value out of range: 99999")
     assert (found.attribute_sets, reasons) == (({"colour": "red"},), ["record of the wrong type"])
+
+
+MASKS: list[tuple[bytes, str]] = [
+    (b"no image", "is no PNG image"),
+    (png(np.zeros((2, 2), np.uint8)), "has no pixel"),
+    (png(np.zeros((2, 2, 3), np.uint8)), "has pixels of the kind 'RGB' without transparency"),
+]
+
+
+@pytest.mark.parametrize(("content", "what"), MASKS, ids=[what for _, what in MASKS])
+def test_a_bad_file_of_a_mask(tmp_path: Path, content: bytes, what: str) -> None:
+    """Is left out alone."""
+    write(tmp_path, {"samples.json": samples(sample(f=detection(mask_path="fields/a.png"))), "fields/a.png": content})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path).partition(": $")[2] == f".samples[0].f.mask_path: the mask a.png {what}\n  fix: {EXPORT}"
+    assert (labels(found), reasons) == (["car"], ["mask that cannot be read"])
 
 
 SAMPLES = [

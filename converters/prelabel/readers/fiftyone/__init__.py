@@ -11,7 +11,8 @@ A source is a file, or a folder of any depth with exports of two types: ``FiftyO
 ``frames.NAME``. ``-O field=`` says which are read, several between commas; where one field of all has shapes, it need not be said.
 
 What is read, in fractions of the frame
-    Detection     the box. A ``mask`` in it is a polygon along the edges of its pixels, parts and holes, of the same object
+    Detection     the box. A ``mask`` in it, or the file of ``mask_path``, is a polygon along the edges of its pixels, parts and holes, of
+                  the same object
     Polyline      a polygon of all its shapes where it is ``filled``, each a part; else a line of each shape, which ends where it began
                   where it is ``closed``
     Keypoint      landmark of the points that are not NaN, numbered as they stand
@@ -33,9 +34,11 @@ what ``data.json`` says; else they have none. Sizes are those of ``metadata``, w
 track in one frame are of one object, but two of the same kind are an error.
 
 Counted and not converted: classifications, segmentations, heat maps, temporal detections and other labels without shapes; labels in space
-and of whole videos; tracks of images; masks in files of their own; samples of other media. Other fields are named in the summary. What
-``metadata.json`` says of fields is not used. Not read are the types of labels of ETA (``FiftyOneImageLabelsDataset``,
-``FiftyOneVideoLabelsDataset``), those of classifications and temporal detections, and exports that have a file a sample.
+and of whole videos; tracks of images; masks whose files are not below the samples; samples of other media. Other fields are named in the
+summary. What ``metadata.json`` says of fields is not used. What lies in ``fields`` are masks and the like, and no images of the export.
+
+Not read are the types of labels of ETA (``FiftyOneImageLabelsDataset``, ``FiftyOneVideoLabelsDataset``), those of classifications and
+temporal detections, and exports that have a file a sample.
 
 Options:
 

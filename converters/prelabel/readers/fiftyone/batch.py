@@ -3,16 +3,19 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
 from prelabel.errors import Tally
-from prelabel.readers.base import Context
+from prelabel.files import noted
+from prelabel.frames import clean_name
+from prelabel.readers.base import Context, is_listed
 from prelabel.readers.fiftyone.attributes import attributes_of
 from prelabel.readers.fiftyone.faults import SKIP
-from prelabel.readers.fiftyone.records import ALONE, KINDS, LABELS, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
+from prelabel.readers.fiftyone.records import ALONE, KINDS, LABELS, Binary, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
 from prelabel.readers.fiftyone.shapes import Point, Ring, Shape, of_detection, of_keypoint, of_polyline, score_of
 from prelabel.readers.shared.faults import BadShape, Fault
 from prelabel.readers.shared.labels import Classes
@@ -204,9 +207,7 @@ class Batch:
                 self.tally.unconverted["box in space"] += 1
                 return [], math.nan
             case Detection():
-                if label.mask_path is not None and label.mask is None:
-                    self.tally.unconverted["mask in a file of its own"] += 1
-                shapes = of_detection(label, refuse, masked=Kind.POLYGON in self.context.shapes)
+                shapes = of_detection(label, self._mask(label, spot) if Kind.POLYGON in self.context.shapes else None, refuse)
             case Polyline() if not label.points and spot.document.part(spot.raw, ".points3d") is not None:
                 self.tally.unconverted["line in space"] += 1
                 return [], math.nan
@@ -222,6 +223,17 @@ class Batch:
             case _:
                 return [], math.nan
         return shapes, score_of(label.confidence, ".confidence", refuse)
+
+    def _mask(self, label: Detection, spot: Spot) -> Binary | str | Path | None:
+        """The mask of a label, or its file below the folder of the samples; one that lies elsewhere is counted."""
+        if label.mask is not None or label.mask_path is None:
+            return label.mask
+        name = clean_name(label.mask_path)
+        file = noted(spot.document.path.parent / name) if name else None
+        if file is not None and is_listed(file):
+            return file
+        self.tally.unconverted["mask whose file is not below the samples"] += 1
+        return None
 
     def _parts(self, spot: Spot, raws: Sequence[msgspec.Raw] | None, decoder: msgspec.json.Decoder[T], part: str) -> list[T | None]:
         """The points of a label, or its shapes; None in place of one that is of another type, and was rejected."""

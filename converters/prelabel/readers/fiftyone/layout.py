@@ -16,6 +16,9 @@ LABELS, SAMPLES, FRAMES = "labels", "samples", "frames"
 
 MANIFEST = "data.json"
 
+_FIELDS = "fields"
+"""The folder of masks and other images that fields of samples name."""
+
 _BESIDE = {SAMPLES: (f"{FRAMES}{SUFFIX}", "metadata.json"), LABELS: (MANIFEST,)}
 """What FiftyOne writes beside a file, by the kind of that."""
 
@@ -45,13 +48,15 @@ def plan_of(source: Path) -> Plan:
         return Plan(units=(_unit(source, found.root, [frames] if is_listed(frames) else [], source.name),))
     every, others = {*found.own, *map(Path, found.others)}, natural_sorted(found.others)
     beside = {path.with_name(name) for path in found.own for name in _BESIDE[_kind(path)]}
-    of_videos = {path.with_name(FRAMES) for path in found.own if _kind(path) == SAMPLES}
+    of_samples = [path for path in found.own if _kind(path) == SAMPLES]
+    of_videos, of_fields = ({path.with_name(name) for path in of_samples} for name in (FRAMES, _FIELDS))
 
     def is_part(path: Path) -> bool:
         return path in beside or not of_videos.isdisjoint(path.parents)
 
     units = [_unit(path, found.root, every, path.relative_to(source).as_posix()) for path in found.own if not is_part(path)]
-    return Plan(units=tuple(units), images=images_below(source), others=tuple(name for name in others if not is_part(Path(name))))
+    images = tuple(image for image in images_below(source) if of_fields.isdisjoint(Path(image.path).parents))
+    return Plan(units=tuple(units), images=images, others=tuple(name for name in others if not is_part(Path(name))))
 
 
 def _unit(path: Path, root: Path, every: Container[Path], name: str) -> Unit:

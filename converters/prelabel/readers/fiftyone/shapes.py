@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.readers.fiftyone.faults import SKIP, or_skip
-from prelabel.readers.fiftyone.records import Detection, Keypoint, Lax, Polyline
+from prelabel.readers.fiftyone.records import Binary, Detection, Keypoint, Lax, Polyline
 from prelabel.readers.shared.faults import BadShape
 
 LEAST, MOST = -1.0, 2.0
@@ -60,8 +61,13 @@ class Points(NamedTuple):
     missing: bool
 
 
-def of_detection(said: Detection, refuse: Refuse, *, masked: bool) -> list[Shape]:
-    """The box, and the outline of the mask if it has one that is wanted.
+def of_detection(said: Detection, mask: Binary | str | Path | None, refuse: Refuse) -> list[Shape]:
+    """The box, and the outline of its mask.
+
+    Args:
+        said: the label.
+        mask: of it, or its file; None where there is none, or it is not wanted.
+        refuse: takes a mask that is none.
 
     Raises:
         BadShape: the box is none.
@@ -77,11 +83,11 @@ def of_detection(said: Detection, refuse: Refuse, *, masked: bool) -> list[Shape
     box = (x, y, x + width, y + height)
     _require_fractions(box, ".bounding_box", "label")
     shapes = [Shape(Kind.RECTANGLE, box)]
-    if said.mask is not None and masked:
+    if mask is not None:
         from prelabel.readers.fiftyone.masks import rings_of  # noqa: PLC0415  # its codec is loaded for files that have masks alone
 
         try:
-            outline = rings_of(said.mask)
+            outline = rings_of(mask)
         except BadShape as bad:
             refuse(bad)
         else:
