@@ -16,7 +16,10 @@ from tests.readers.output_files import labels, names, read, refused, skipped, wr
 CORRECT = "correct the value, or leave the record out with --on-error skip"
 SKIP = "or leave the record out with --on-error skip"
 ONE = f"give the tables of one version, {SKIP}"
-FOLDER = "give the folder of a version, as v1.0-mini, or its table of annotations"
+FOLDER = (
+    "give the folder of a version, as v1.0-mini, or its table of annotations"
+    " (that of nuScenes is what its export_2d_annotations_as_json.py writes)"
+)
 MASK = or_leave_out("mask")
 SIDES = f"write bbox as [left, top, right, bottom], {SKIP}"
 

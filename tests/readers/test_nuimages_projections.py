@@ -186,6 +186,7 @@ def test_another_file(tmp_path: Path) -> None:
     assert refused(READER, source) == (
         "boxes.json: is neither called object_ann.json nor holds projections, as image_annotations.json does\n"
         "  fix: give the folder of a version, as v1.0-mini, or its table of annotations"
+        " (that of nuScenes is what its export_2d_annotations_as_json.py writes)"
     )
 
 

@@ -1,11 +1,11 @@
 """Which files below a source are exports, and which belong to one."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from prelabel.files import natural_sorted
-from prelabel.frames import images_below
+from prelabel.frames import KnownFrame, images_below
 from prelabel.readers.base import Certainty, Plan, Unit, is_listed, sniffed_ends
 from prelabel.readers.others import own_files, sniffed
 
@@ -49,14 +49,20 @@ def plan_of(source: Path) -> Plan:
     every, others = {*found.own, *map(Path, found.others)}, natural_sorted(found.others)
     beside = {path.with_name(name) for path in found.own for name in _BESIDE[_kind(path)]}
     of_samples = [path for path in found.own if _kind(path) == SAMPLES]
-    of_videos, of_fields = ({path.with_name(name) for path in of_samples} for name in (FRAMES, _FIELDS))
+    of_videos = {path.with_name(FRAMES) for path in of_samples}
 
     def is_part(path: Path) -> bool:
         return path in beside or not of_videos.isdisjoint(path.parents)
 
     units = [_unit(path, found.root, every, path.relative_to(source).as_posix()) for path in found.own if not is_part(path)]
-    images = tuple(image for image in images_below(source) if of_fields.isdisjoint(Path(image.path).parents))
-    return Plan(units=tuple(units), images=images, others=tuple(name for name in others if not is_part(Path(name))))
+    return Plan(units=tuple(units), images=_images(source, of_samples), others=tuple(name for name in others if not is_part(Path(name))))
+
+
+def _images(source: Path, samples: Sequence[Path]) -> tuple[KnownFrame, ...]:
+    """The images below a source that are not of fields of samples."""
+    images = images_below(source)
+    of_fields = {folder for path in samples if (folder := path.with_name(_FIELDS)).is_dir()}
+    return tuple(image for image in images if of_fields.isdisjoint(Path(image.path).parents)) if of_fields else images
 
 
 def _unit(path: Path, root: Path, every: Container[Path], name: str) -> Unit:

@@ -28,6 +28,11 @@ _IN_SPACE = ("instance", "lidarseg", "panoptic", "sample_annotation")
 _UNREAD = frozenset({*(f"{name}.json" for name in (*_DRIVES, *_IN_SPACE)), CATEGORIES, DATA})
 """Tables of nuImages and of nuScenes that may be left alone."""
 
+_FIX = (
+    "give the folder of a version, as v1.0-mini, or its table of annotations"
+    " (that of nuScenes is what its export_2d_annotations_as_json.py writes)"
+)
+
 _FIELDS = {OBJECTS: (b'"sample_data_token"', b'"category_token"', b'"bbox"'), PROJECTIONS: (b'"sample_data_token"', b'"bbox_corners"')}
 
 
@@ -77,16 +82,16 @@ def _table(source: Path) -> Path:
         InputError: there is none.
         ChoiceError: there are several.
     """
-    place, fix = Place(str(source)), "give the folder of a version, as v1.0-mini, or its table of annotations"
+    place = Place(str(source))
     if not source.is_dir():
         if not is_listed(source):
             raise InputError("does not exist", place=place, fix="give a file or folder that exists")
         if source.name not in _FIELDS and not _holds(source):
-            raise InputError(f"is neither called {OBJECTS} nor holds projections, as {PROJECTIONS} does", place=place, fix=fix)
+            raise InputError(f"is neither called {OBJECTS} nor holds projections, as {PROJECTIONS} does", place=place, fix=_FIX)
         return source
     found = _tables(source)
     if not found:
-        raise InputError(f"holds neither {OBJECTS} nor {PROJECTIONS}", place=place, fix=fix)
+        raise InputError(f"holds neither {OBJECTS} nor {PROJECTIONS}", place=place, fix=_FIX)
     if len(found) > 1:
         what = f"{source}: holds {len(found)} versions: {', '.join(table.parent.name for table in found)}"
         raise ChoiceError(what, fix=f"give one of them, as {found[0].parent}, or several side by side")
