@@ -248,6 +248,19 @@ def test_images_of_samples(tmp_path: Path) -> None:
     assert names(read(READER, tmp_path)) == ["x/data/a.jpg", "one/b.jpg", "c.jpg", "d.jpg"]
 
 
+def test_sizes_of_images(tmp_path: Path) -> None:
+    """Are those of headers where that is asked for, of images below the samples alone, whichever slashes the path has."""
+    outside = tmp_path / "elsewhere" / "b.jpg"
+    about = {"width": 80, "height": 40}
+    paths = ["data\\a.jpg", str(outside)]
+    write(tmp_path, {"x/samples.json": samples(*(sample(path, metadata=about, f=detection()) for path in paths))})
+    write(tmp_path, {"x/data/a.jpg": (8, 4), "elsewhere/b.jpg": (8, 4)})
+    asked = FrameOptions(size_from="image")
+    _, (batch,) = read_sources(READER, [tmp_path / "x/samples.json"], parse_options(READER, {}), asked, Tally())
+
+    assert [(one.file, one.width, one.height) for one in batch.frames] == [("data/a.jpg", 8, 4), ("b.jpg", 80, 40)]
+
+
 def test_two_exports(tmp_path: Path) -> None:
     """Of a folder are both read, and images that lie beside them without labels are frames."""
     write(tmp_path, {"x/samples.json": samples(sample(f=detection())), "y/labels.json": boxes(b=[detection()]), "y/data/e.jpg": (8, 4)})

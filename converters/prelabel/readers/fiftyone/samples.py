@@ -123,10 +123,10 @@ class SampleReader:
         name, metadata = self._name(entry, naming), entry.metadata
         if name is None:
             return
-        path = self.unit.paths[0].parent / entry.sample.filepath
         frame = self.context.frames.frame(
             name.file, place=Place(str(entry.spot.document.path), element=entry.spot.element), tally=self.context.tally,
-            width=metadata.width or 0, height=metadata.height or 0, url=name.url, image=None if name.url else path, sized=False,
+            width=metadata.width or 0, height=metadata.height or 0, url=name.url, image=None if name.url else self.unit.root / name.file,
+            sized=False,
         )  # fmt: skip
         if frame is not None:
             batch.frames.append(frame)
