@@ -105,6 +105,61 @@ def test_some_points_of_a_face(tmp_path: Path) -> None:
     assert (d.point_number.tolist(), (d.points * SIZE).round(6).tolist()) == ([2, 4], [[20, 12], [12, 24]])
 
 
+def test_a_blur_that_is_not_said(tmp_path: Path) -> None:
+    """Is below 0, and no attribute."""
+    d = read(READER, write(tmp_path, {"label.txt": f"# a.jpg\n8 6 16 24 {'-1 ' * 16}\n"}), size=SIZE)
+
+    assert said(d) == [{}]
+
+
+def test_lists_of_scrfd(tmp_path: Path) -> None:
+    """Name the size of the image; two corners are the box, and a single 1 behind them means to ignore."""
+    points = "12 12 0 20 12 0 16 18 1 -1 -1 -1 19.2 24 0"
+    text = f"# 0--Parade/a 1.jpg 80 60\n8 6 24 30 {points}\n40 30 60 45 1\n16 12 24 18 0\n# b.jpg 160 60\n8 6 24 30\n# c.jpg 80 60\n"
+    tally = Tally()
+    write(tmp_path, {"labelv2.txt": text})
+    d = read(READER, tmp_path, tally=tally)
+
+    assert READER.sniff(tmp_path) == Certainty.SURE
+    check_reader(READER, tmp_path)
+    assert names(d) == ["0--Parade/a 1.jpg", "b.jpg", "c.jpg"]
+    assert (d.box * 80).round(6).tolist() == [
+        [8, 8, 24, 40], [12, 16, 20, 32], [16, 16, 24, 24], [4, 8, 12, 40],
+    ]  # fmt: skip
+    assert (d.point_number.tolist(), (d.points * SIZE).round(6).tolist()) == ([1, 2, 3, 5], [[12, 12], [20, 12], [16, 18], [19.2, 24]])
+    assert (said(d), tally.filtered) == ([{}] * 4, {"invalid face": 1})
+
+
+def test_lists_of_tools(tmp_path: Path) -> None:
+    """Have words, other columns and labels; an image without a face has no number."""
+    rows = ["8.0 6.0 16.0 24.0 - - - False - - ", "40.0 30.0 20.0 15.0 2 0 1 True 1 False dog", "1.0 2.0 3.0 4.0 cat", "1.0 2.0 3.0 4.0 "]
+    invalid = "5.0 6.0 7.0 8.0 - - - False 0 True "
+    text = "x/b.jpg\nx/a.jpg\n5\n" + "".join(f"{row}\n" for row in [*rows, invalid]) + "x/c.jpg\n"
+    tally = Tally()
+    write(tmp_path, {"wider_face_split/wider_face_default_bbx_gt.txt": text})
+    d = read(READER, tmp_path, tally=tally, size=SIZE)
+
+    assert READER.sniff(tmp_path) == Certainty.SURE
+    assert (names(d), d.frame.tolist()) == (["x/b.jpg", "x/a.jpg", "x/c.jpg"], [1] * 4)
+    assert labels(d) == ["face", "dog", "cat", "face"]
+    assert pixels(d) == [[8, 6, 24, 30], [40, 30, 60, 45], [1, 2, 4, 6], [1, 2, 4, 6]]
+    assert said(d) == [
+        {"occluded": "false"},
+        {"blur": "2", "expression": "0", "illumination": "1", "occluded": "true", "pose": "1"},
+        {},
+        {},
+    ]
+    assert tally.filtered == {"invalid face": 1}
+
+
+def test_a_list_that_begins_with_many_images_without_a_face(tmp_path: Path) -> None:
+    """Is read by its name."""
+    text = "".join(f"x/{number}.jpg\n" for number in range(1000))
+    write(tmp_path, {"wider_face_default_bbx_gt.txt": f"{text}1\n8 6 16 24\n"})
+
+    assert pixels(read(READER, tmp_path, size=SIZE)) == [[8, 6, 24, 30]]
+
+
 @pytest.mark.parametrize(
     ("file", "image", "name"),
     [

@@ -29,9 +29,14 @@ ROWS = [
     ("8 6 16 1e9", "1e+09 in column 4 is no place in an image", FIX),
     ("8 6 -16 24 0 0 0 0 0 0", "width -16 and height 24 must be above 0", EXTENT),
     ("8 6 16 -1", "width 16 and height -1 must be above 0", EXTENT),
+    ("8 6 16 24 0.9x", "'0.9x' in column 5 is no number", FIX),
     ("8 6 16 24 1.5", "score 1.5 is outside 0-1", "write scores from 0 to 1"),
     ("8 6 16 24 -0.5", "score -0.5 is outside 0-1", "write scores from 0 to 1"),
     ("8 6 16 24 0.5 0 0 0 0 0", "blur 0.5 is no whole number from 0", FIX),
+    ("8 6 16 24 0 0 0 False 0.5 0", "pose 0.5 is no whole number from 0", FIX),
+    ("8 6 16 24 0 0 0 0 none 0", "'none' in column 9 is no number", FIX),
+    ("8 6 - 24 0 0 0 False 0 0", "'-' in column 3 is no number", FIX),
+    ("8 6 16 24 nan 0 0 False 0 0", "nan in column 5 is no place in an image", FIX),
     ("8 6 16 24 0 0 0 0 0 -1", "pose -1 is no whole number from 0", FIX),
     ("8 6 16 24 12 12 0 inf 12 0 16 18 1 12.8 24 0 19.2 24 0 0.82", "inf in column 8 is no place in an image", FIX),
 ]
@@ -45,6 +50,27 @@ def test_a_bad_row(tmp_path: Path, row: str, what: str, fix: str) -> None:
 
     assert refused(READER, tmp_path, size=SIZE) == f"a.txt:4: {what}\n  fix: {fix}"
     assert (found.frame.tolist(), len(reasons)) == ([0, 0, 1], 1)
+
+
+CORNERS = "write x1 y1 x2 y2 in pixels, as below the size of an image; with five times x y v, or with 1 for what is to be ignored"
+
+SIZED_ROWS = [
+    ("8 6 24 x", "'x' in column 4 is no number", CORNERS),
+    ("8 6 24 30 0 0 0", "7 columns, but a row has 4, 5 or 19", CORNERS),
+    ("8 6 24 30 0.5", "0.5 behind the corners is neither 0 nor 1", CORNERS),
+    ("8 6 24 1e12", "1e+12 in column 4 is no place in an image", CORNERS),
+    ("24 6 8 30", "width -16 and height 24 must be above 0", "write x1 y1 x2 y2, or leave such rows out with --on-error skip"),
+]
+
+
+@pytest.mark.parametrize(("row", "what", "fix"), SIZED_ROWS, ids=[row[0] for row in SIZED_ROWS])
+def test_a_bad_row_below_a_size(tmp_path: Path, row: str, what: str, fix: str) -> None:
+    """Likewise, of two corners."""
+    write(tmp_path, {"labelv2.txt": f"# a.jpg 80 60\n1 2 3 4\n{row}\n5 6 7 8\n"})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path) == f"labelv2.txt:3: {what}\n  fix: {fix}"
+    assert (len(found.frame), len(reasons)) == (2, 1)
 
 
 class Bad(NamedTuple):
@@ -64,7 +90,6 @@ IMAGES = [
     Bad(f"a.jpg\n0\n1 2 3 4\n{GOOD}", 2, "0 faces, but 1 row behind", COUNT, {"a.jpg": 1, "b.jpg": 1}),
     Bad(f"{GOOD}\na.jpg\n0\n0 0 0 0\n0 0 0 0", 5, "0 faces, but 2 rows behind", COUNT, {"b.jpg": 1, "a.jpg": 0}),
     Bad(f"{GOOD}\na.jpg\n1", 5, "1 face, but 0 rows behind", COUNT, {"b.jpg": 1, "a.jpg": 0}),
-    Bad(f"{GOOD}\na.jpg", 4, "no number of faces behind the name of the image", NUMBER, {"b.jpg": 1, "a.jpg": 0}),
     Bad(f"{GOOD}\na.jpg\n1 2 3 4", 4, "no number of faces behind the name of the image", NUMBER, {"b.jpg": 1, "a.jpg": 1}),
     Bad(f"1 2 3 4\n{GOOD}", 1, "stands before the name of the first image", NAME, {"b.jpg": 1}),
     Bad(f"{GOOD}\n../a.jpg\n1\n1 2 3 4", 4, "'../a.jpg' names no image below the folder of images", NAME, {"b.jpg": 1}),

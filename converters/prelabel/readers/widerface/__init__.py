@@ -16,12 +16,17 @@ these names, as the numbers that they are: blur and occlusion 0 none, 1 some, 2 
 Faces with ``invalid`` 1 are left out and counted; ``-O invalid=keep`` keeps them with the attribute ``invalid``. Rows without width or
 height, of which the data set has a few, are left out and counted.
 
+CVAT and Datumaro write ``x y w h blur expression illumination occluded pose invalid`` with the words ``True`` and ``False``, and ``-`` for
+what is not said; rows with one of these are read so. A label may stand behind, and an image without a face has no number.
+
 Results are written alike, mostly a file an image in the folder of its event, with rows ``x y w h score``. Names there are without folder
 and suffix: they are below the folder that the file lies in.
 
 RetinaFace's ``label.txt`` has a line ``# name`` for each image and no number of faces. Its rows are ``x y w h``, five times ``x y v``, and
 a number that becomes the attribute ``blur``. The points are a landmark beside the rectangle: left and right eye, nose, left and right
-corner of the mouth, 1 to 5. Those with ``v`` -1 are not labelled; 1 is a point that is hidden. Rows of four columns are faces alone.
+corner of the mouth, 1 to 5. Those with ``v`` -1 are not labelled; 1 is a point that is hidden. A blur below 0 is none. Rows of four
+columns are faces alone. SCRFD's ``labelv2.txt`` has lines ``# name width height`` and rows ``x1 y1 x2 y2``, alone, with five times
+``x y v``, or with a 1 for what is to be ignored, which counts as ``invalid``.
 
 A source is a file or a folder of any depth, of which text files that begin otherwise are not read, and said. Images are those of
 ``--frames``, else in ``WIDER_train/images`` beside the folder of ``wider_face_train_bbx_gt.txt`` (likewise ``val`` and other splits), or in
@@ -30,11 +35,12 @@ below the folder that holds them all.
 
 Options
 
-- ``label=face``: the label of all faces.
+- ``label=face``: the label of faces of which none is said.
 - ``invalid=drop|keep``: faces that are marked as invalid.
 
 Format: the readme of ``wider_face_split.zip`` and the page of results, http://shuoyang1213.me/WIDERFACE (Yang et al., WIDER FACE: A Face
-Detection Benchmark, arXiv:1511.06523); ``label.txt`` as RetinaFace in deepinsight/insightface publishes it (arXiv:1905.00641).
+Detection Benchmark, arXiv:1511.06523); ``label.txt`` and ``labelv2.txt`` as RetinaFace and SCRFD in deepinsight/insightface read them
+(arXiv:1905.00641, arXiv:2105.04714); ``widerface_format.py`` of Datumaro, by which CVAT exports.
 """
 
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ from prelabel.frames import clean_name, images_below, known_in
 from prelabel.readers.base import Certainty, Plan, in_units
 from prelabel.readers.others import holds_text, own_files, sniffed
 from prelabel.readers.paths import beginning
-from prelabel.readers.widerface.records import Image, Line, images_of, lines_of, numbers_of
+from prelabel.readers.widerface.records import Face, Image, Line, face_of, images_of, lines_of
 
 SUFFIX = ".txt"
 
@@ -85,8 +85,10 @@ def _images_of(path: Path) -> Path | None:
 
 
 def _fits(path: Path) -> bool:
-    """Whether a file begins with an image, or with the name that it has itself, whatever stands behind."""
-    return bool(_first(path)) or next(iter(_head(path)), Line(1, "")).text.rpartition("/")[2] == path.stem
+    """Whether a file is called as a list of truth, begins with an image, or with the name that it has itself, whatever stands behind."""
+    if _SPLIT.fullmatch(path.stem) or any(image.said or image.marked for image in _first(path)):
+        return True
+    return next(iter(_head(path)), Line(1, "")).text.rpartition("/")[2] == path.stem
 
 
 def _head(path: Path) -> list[Line]:
@@ -97,12 +99,11 @@ def _head(path: Path) -> list[Line]:
 
 
 def _first(path: Path) -> list[Image]:
-    """The first images of a file with what is said of them; none of one that begins otherwise."""
-    images = [*images_of(_head(path))]
-    return [image for image in images if isinstance(image, Image) and (image.said or image.marked)]
+    """The first images of a file; none of one that begins otherwise."""
+    return [image for image in images_of(_head(path)) if isinstance(image, Image)]
 
 
 def _has_face(images: Sequence[Image]) -> bool:
     """Whether the first rows are of faces."""
-    rows = [row for image in images for row in image.rows][:_ROWS]
-    return bool(rows) and all(isinstance(numbers_of(row.text), list) for row in rows)
+    rows = [face_of(row.text, sized=any(image.size)) for image in images if image.said or image.marked for row in image.rows][:_ROWS]
+    return bool(rows) and all(isinstance(row, Face) for row in rows)

@@ -10,5 +10,5 @@ from prelabel.readers.base import Options
 class WiderfaceOptions(Options, frozen=True, kw_only=True):
     """``-O`` of this format."""
 
-    label: Annotated[str, Meta(min_length=1, description="label of all faces")] = "face"
+    label: Annotated[str, Meta(min_length=1, description="label of faces of which none is said")] = "face"
     invalid: Annotated[Literal["drop", "keep"], Meta(description="faces that are marked as invalid")] = "drop"

@@ -1,6 +1,6 @@
 """Files taken to batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +16,13 @@ from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.widerface.layout import name_of
 from prelabel.readers.widerface.options import WiderfaceOptions
-from prelabel.readers.widerface.records import BOX, DETAILS, LANDMARKS, RESULT, TRUTH, Image, Line, images_of, lines_of, numbers_of
+from prelabel.readers.widerface.records import Face, Image, Line, face_of, images_of, lines_of
 
 IMAGES_PER_BATCH = 2000
+
+_INVALID = "invalid"
+
+_FLAGS = frozenset({_INVALID, "occluded"})
 
 _NAME_FIX = "write the path of the image below the folder of images"
 
@@ -65,7 +69,7 @@ class _Batch:
     frames: list[Frame] = field(default_factory=list)
     _sources: list[Source] = field(default_factory=list)
     _objects: Objects = field(default_factory=Objects)
-    _sets: dict[tuple[float, ...], AttributeSet] = field(default_factory=dict)
+    _sets: dict[tuple[tuple[str, float], ...], AttributeSet] = field(default_factory=dict)
 
     def detections(self) -> Detections:
         """All of them."""
@@ -91,11 +95,11 @@ class _Batch:
         if fault:
             self._reject(fault, Place(str(path), image.said.number if image.said else image.line))
         for row in image.rows:
-            numbers = numbers_of(row.text)
-            if isinstance(numbers, Fault):
-                self._reject(numbers, Place(str(path), row.number))
-            elif self._is_wanted(numbers):
-                self._face(numbers, row.number)
+            face = face_of(row.text, sized=any(image.size))
+            if isinstance(face, Fault):
+                self._reject(face, Place(str(path), row.number))
+            elif self._is_wanted(face):
+                self._face(face, row.number)
 
     def _reject(self, fault: Fault, place: Place) -> None:
         self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
@@ -106,7 +110,8 @@ class _Batch:
         if name is None:
             tally.reject("no image", f"{image.name!r} names no image below the folder of images", place=place, fix=_NAME_FIX)
             return None
-        frame = self.context.frames.frame(name, place=place, tally=tally, sized=bool(image.rows))
+        width, height = image.size
+        frame = self.context.frames.frame(name, place=place, tally=tally, width=width, height=height, sized=bool(image.rows))
         first = self.seen.setdefault(frame.file, place) if frame else place
         if first is not place:
             what = f"the image {name!r} is described by {first} already"
@@ -114,40 +119,36 @@ class _Batch:
             return None
         return frame
 
-    def _is_wanted(self, numbers: Sequence[float]) -> bool:
+    def _is_wanted(self, face: Face) -> bool:
         """Whether a row is a face to convert; one that is not is counted."""
         filtered = self.context.tally.filtered
-        if not all(numbers[2:BOX]):
+        if not all(face.box[2:]):
             filtered["face without width or height"] += 1
-        elif len(numbers) == TRUTH and numbers[BOX + DETAILS.index("invalid")] and self.options.invalid == "drop":
+        elif self.options.invalid == "drop" and dict(face.details).get(_INVALID):
             filtered["invalid face"] += 1
         else:
             return True
         return False
 
-    def _face(self, numbers: Sequence[float], line: int) -> None:
+    def _face(self, face: Face, line: int) -> None:
         """The rectangle of a face, and its landmark."""
         at = len(self.frames) - 1
-        score = numbers[BOX] if len(numbers) == RESULT else float("nan")
         said = Said(
-            frame=at, label=self.options.label, origin=line, source=len(self._sources) - 1, score=score,
-            attributes=self._attributes(numbers), group=line,
+            frame=at, label=face.label or self.options.label, origin=line, source=len(self._sources) - 1, score=face.score,
+            attributes=self._attributes(face), group=line,
         )  # fmt: skip
-        x, y, width, height = numbers[:BOX]
+        x, y, width, height = face.box
         self._objects.add_box(said, (x, y, x + width, y + height))
-        if len(numbers) == LANDMARKS:
-            points = np.array(numbers[BOX:-1]).reshape(-1, 3)
-            labelled = np.flatnonzero(points[:, 2] >= 0)
-            if len(labelled):
-                self._objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
+        points = np.array(face.points).reshape(-1, 3)
+        labelled = np.flatnonzero(points[:, 2] >= 0)
+        if len(labelled):
+            self._objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
 
-    def _attributes(self, numbers: Sequence[float]) -> AttributeSet:
+    def _attributes(self, face: Face) -> AttributeSet:
         """Those of a row; rows with the same ones share them."""
-        key = tuple(numbers[BOX:]) if len(numbers) == TRUTH else tuple(numbers[LANDMARKS - 1 :])
-        if key not in self._sets:
-            names = DETAILS if len(key) > 1 else ("blur",)
-            values = {name: attribute_value(bool(value) if name == "invalid" else value) for name, value in zip(names, key, strict=False)}
-            self._sets[key] = {
-                name: str(value) for name, value in values.items() if value is not None and (name != "invalid" or value == "true")
+        if face.details not in self._sets:
+            values = {name: attribute_value(bool(value) if name in _FLAGS else value) for name, value in face.details}
+            self._sets[face.details] = {
+                name: value for name, value in values.items() if value is not None and (name != _INVALID or value == "true")
             }
-        return self._sets[key]
+        return self._sets[face.details]

@@ -1,6 +1,7 @@
 """The text of a file as images, each with the rows of its faces."""
 
 from collections.abc import Iterator, Sequence
+from math import isnan, nan
 from typing import NamedTuple
 
 from prelabel.errors import counted
@@ -13,8 +14,17 @@ BOX, RESULT, TRUTH, LANDMARKS = 4, 5, 10, 20
 
 WIDTHS = frozenset({BOX, RESULT, TRUTH, LANDMARKS})
 
+SIZED_WIDTHS = frozenset({BOX, RESULT, LANDMARKS - 1})
+"""Of rows below the name and size of an image: corners, what is to be ignored, five points."""
+
 DETAILS = ("blur", "expression", "illumination", "invalid", "occlusion", "pose")
 """What the columns behind the box of truth are."""
+
+TOOL_DETAILS = ("blur", "expression", "illumination", "occluded", "pose", "invalid")
+"""What they are as CVAT and Datumaro write them."""
+
+_SAID = {"-": nan, "False": 0.0, "True": 1.0}
+"""Words that only these tools write; the first stands for what is not said."""
 
 _MARK = "#"
 """In front of the names of images of RetinaFace."""
@@ -23,6 +33,7 @@ _FIX = (
     "write x y w h in pixels; x y w h score; x y w h blur expression illumination invalid occlusion pose; or x y w h, five times x y v, "
     "and the blur"
 )
+_SIZED_FIX = "write x1 y1 x2 y2 in pixels, as below the size of an image; with five times x y v, or with 1 for what is to be ignored"
 
 
 class Line(NamedTuple):
@@ -41,6 +52,7 @@ class Image(NamedTuple):
         said: how many faces there are; None where the lines do not say it.
         rows: the lines behind.
         marked: the name is one of RetinaFace, which has no number of faces.
+        size: width and height in pixels, behind the name; (0, 0) where it is not said.
     """
 
     name: str
@@ -48,10 +60,11 @@ class Image(NamedTuple):
     said: Line | None
     rows: Sequence[Line]
     marked: bool
+    size: tuple[int, int] = (0, 0)
 
     def fault(self) -> Fault | None:
         """What is wrong with the number of faces."""
-        if self.marked:
+        if self.marked or not (self.said or self.rows):
             return None
         if self.said is None:
             return Fault("no number of faces", "", "no number of faces behind the name of the image", "write how many rows follow")
@@ -60,6 +73,24 @@ class Image(NamedTuple):
             fix = "mend the number, or take the rows that are there with --on-error skip"
             return Fault("other number of faces", "", what, fix)
         return None
+
+
+class Face(NamedTuple):
+    """A row.
+
+    Args:
+        box: left, top, width and height in pixels.
+        label: empty where none is said.
+        score: in [0, 1]; NaN where there is none.
+        points: five times x, y and whether it is hidden, -1 where it is not labelled; or none.
+        details: names and values of attributes.
+    """
+
+    box: Sequence[float]
+    label: str = ""
+    score: float = nan
+    points: Sequence[float] = ()
+    details: tuple[tuple[str, float], ...] = ()
 
 
 def lines_of(text: str) -> list[Line]:
@@ -77,48 +108,92 @@ def images_of(lines: Sequence[Line]) -> Iterator[Image | Line]:
     names = [at for at in range(len(lines)) if _begins(lines, at)]
     yield from lines[: names[0] if names else None]
     for at, end in zip(names, [*names[1:], len(lines)], strict=False):
-        name, marked = lines[at].text, lines[at].text.startswith(_MARK)
+        marked = lines[at].text.startswith(_MARK)
+        name, size = _marked(lines[at].text) if marked else (lines[at].text, (0, 0))
         counts = not marked and at + 1 < end and _is_count(lines[at + 1].text)
         rows = lines[at + 1 + counts : end]
         said = lines[at + 1] if counts else None
         if said and not int(said.text) and len(rows) == 1 and _is_zeros(rows[0].text.split()):
             rows = []
-        yield Image(name.removeprefix(_MARK).strip(), lines[at].number, said, rows, marked)
+        yield Image(name, lines[at].number, said, rows, marked, size)
 
 
-def numbers_of(text: str) -> list[float] | Fault:
-    """The columns of a row, or what is wrong with it."""
-    words = text.split()
-    wrong = next((at for at, word in enumerate(words) if not is_number(word)), None)
+def face_of(text: str, *, sized: bool) -> Face | Fault:
+    """What a row says, or what is wrong with it.
+
+    Args:
+        text: of the row.
+        sized: the size of the image stands behind its name, so that the box is two corners.
+
+    >>> face_of("1 2 3 5", sized=False).box, face_of("1 2 3 5", sized=True).box
+    ([1.0, 2.0, 3.0, 5.0], [1.0, 2.0, 2.0, 3.0])
+    """
+    words, fix = text.split(), _SIZED_FIX if sized else _FIX
+    label = words.pop() if not sized and len(words) in {BOX + 1, TRUTH + 1} and _is_label(words[-1]) else ""
+    by_tool = not sized and len(words) == TRUTH and not _SAID.keys().isdisjoint(words[BOX:])
+    wrong = next((at for at, word in enumerate(words) if not is_number(word) and not (by_tool and at >= BOX and word in _SAID)), None)
     if wrong is not None:
-        return Fault("not a number", "", f"{shown(words[wrong])} in column {wrong + 1} is no number", _FIX)
-    if len(words) not in WIDTHS:
-        what = f"{counted(len(words), 'column')}, but a row has {BOX}, {RESULT}, {TRUTH} or {LANDMARKS}"
-        return Fault("other number of columns", "", what, _FIX)
-    values = [float(word) for word in words]
-    far = next((at for at, value in enumerate(values) if not abs(value) < LIMIT_PX), None)
+        return Fault("not a number", "", f"{shown(words[wrong])} in column {wrong + 1} is no number", fix)
+    if len(words) not in (SIZED_WIDTHS if sized else WIDTHS):
+        known = "4, 5 or 19" if sized else "4, 5, 10 or 20"
+        return Fault("other number of columns", "", f"{counted(len(words), 'column')}, but a row has {known}", fix)
+    values = [_SAID[word] if word in _SAID else float(word) for word in words]
+    far = next((at for at, value in enumerate(values) if not abs(value) < LIMIT_PX and words[at] not in _SAID), None)
     if far is not None:
-        return Fault("no place in an image", "", f"{values[far]:g} in column {far + 1} is no place in an image", _FIX)
-    return _box_fault(values) or _other_fault(values) or values
+        return Fault("no place in an image", "", f"{values[far]:g} in column {far + 1} is no place in an image", fix)
+    x, y, width, height = values[:BOX]
+    if sized:
+        width, height = width - x, height - y
+    if min(width, height) < 0:
+        what = f"width {width:g} and height {height:g} must be above 0"
+        row = "x1 y1 x2 y2" if sized else "x y w h"
+        return Fault("width or height not positive", "", what, f"write {row}, or leave such rows out with --on-error skip")
+    face = Face([x, y, width, height], label)
+    return _with_flag(face, values, fix) if sized else _with_columns(face, values, TOOL_DETAILS if by_tool else DETAILS)
 
 
-def _box_fault(values: Sequence[float]) -> Fault | None:
-    width, height = values[2:4]
-    if min(width, height) >= 0:
-        return None
-    what = f"width {width:g} and height {height:g} must be above 0"
-    return Fault("width or height not positive", "", what, "write x y w h, or leave such rows out with --on-error skip")
+def _is_label(word: str) -> bool:
+    """Whether a word is no number, nor a damaged one."""
+    return word[0].isalpha() and not is_number(word)
 
 
-def _other_fault(values: Sequence[float]) -> Fault | None:
-    """What is wrong with a score, or with the columns that become attributes."""
-    if len(values) == RESULT and not 0 <= values[-1] <= 1:
-        return Fault("score outside 0-1", "", f"score {values[-1]:g} is outside 0-1", "write scores from 0 to 1")
-    if len(values) == TRUTH:
-        for name, value in zip(DETAILS, values[BOX:], strict=True):
-            if not (value >= 0 and value.is_integer()):
-                return Fault("bad attribute", "", f"{name} {value:g} is no whole number from 0", _FIX)
-    return None
+def _with_flag(face: Face, values: Sequence[float], fix: str) -> Face | Fault:
+    """With what stands behind two corners."""
+    if len(values) != BOX + 1:
+        return face._replace(points=values[BOX:])
+    if values[BOX] not in {0, 1}:
+        return Fault("bad attribute", "", f"{values[BOX]:g} behind the corners is neither 0 nor 1", fix)
+    return face._replace(details=(("invalid", values[BOX]),))
+
+
+def _with_columns(face: Face, values: Sequence[float], details: Sequence[str]) -> Face | Fault:
+    """With what stands behind left, top, width and height."""
+    if len(values) == RESULT:
+        if not 0 <= values[-1] <= 1:
+            return Fault("score outside 0-1", "", f"score {values[-1]:g} is outside 0-1", "write scores from 0 to 1")
+        return face._replace(score=values[-1])
+    if len(values) == LANDMARKS:
+        # what is below 0 is not labelled
+        return face._replace(points=values[BOX:-1], details=(("blur", values[-1]),) if values[-1] >= 0 else ())
+    named = tuple((name, value) for name, value in zip(details, values[BOX:], strict=False) if not isnan(value))
+    wrong = next(((name, value) for name, value in named if not (value >= 0 and value.is_integer())), None)
+    if wrong:
+        return Fault("bad attribute", "", f"{wrong[0]} {wrong[1]:g} is no whole number from 0", _FIX)
+    return face._replace(details=named)
+
+
+def _marked(text: str) -> tuple[str, tuple[int, int]]:
+    """The name of an image of RetinaFace, and the size that SCRFD writes behind it.
+
+    >>> _marked("# a 1.jpg 80 60"), _marked("# a 1.jpg")
+    (('a 1.jpg', (80, 60)), ('a 1.jpg', (0, 0)))
+    """
+    name = text.removeprefix(_MARK).strip()
+    match name.rsplit(maxsplit=2):
+        case [before, width, height] if images_among([before]) and _is_count(width) and _is_count(height):
+            return before, (int(width), int(height))
+        case _:
+            return name, (0, 0)
 
 
 def _begins(lines: Sequence[Line], at: int) -> bool:
