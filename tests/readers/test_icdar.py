@@ -143,6 +143,16 @@ def test_images_are_those_of_the_name(tmp_path: Path) -> None:
     assert d.box.tolist() == [[0.25, 0.25, 0.75, 0.5]] * 4
 
 
+def test_images_of_splits(tmp_path: Path) -> None:
+    """Have the same names, and are looked for in the folders around a file, the nearest first."""
+    files = {"train/gt/gt_img_1.txt": f"{WORD},train", "val/gt/img_1.png.txt": f"{WORD},val"}
+    images = {"train/images/img_1.png": (40, 40), "val/img_1.png": (80, 40), "img_1.png": (160, 40)}
+    d = read(READER, write(tmp_path, {**files, **images}))
+
+    assert (names(d), words(d)) == (["train/images/img_1.png", "val/img_1.png"], ["train", "val"])
+    assert d.box[:, 0].tolist() == [0.25, 0.125]
+
+
 def test_frames_name_the_images(tmp_path: Path) -> None:
     """Wherever they lie; a single file is of the only one."""
     write(

@@ -111,6 +111,18 @@ def test_no_image(tmp_path: Path) -> None:
     assert (names(found), reasons) == (["b.png"], ["no image"])
 
 
+def test_several_images(tmp_path: Path) -> None:
+    """Of one name, of which none is nearer than another."""
+    write(tmp_path, {"gts/gt_a.txt": f"{WORD},A", "gt_b.txt": f"{WORD},B", "x/a.png": (40, 40), "y/a.png": (80, 40), "b.png": (40, 40)})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path) == (
+        "gts/gt_a.txt: may be of x/a.png or of y/a.png\n"
+        "  fix: convert the folders one by one, each with its own --frames, or leave the file out with --on-error skip"
+    )
+    assert (names(found), reasons) == (["b.png"], ["no image"])
+
+
 def test_no_size(tmp_path: Path) -> None:
     """It is missing only where there is a word."""
     write(tmp_path, {"gt_a.txt": f"{WORD},A", "gt_b.txt": ""})

@@ -2,7 +2,7 @@
 
 import math
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
@@ -94,6 +94,14 @@ class FrameIndex:
     @cached_property
     def _by_stem(self) -> dict[str, KnownFrame]:
         return _unique(self.known, lambda frame: _bare(frame.file.rpartition("/")[2]))
+
+    @cached_property
+    def called(self) -> Mapping[str, Sequence[KnownFrame]]:
+        """All known frames of a name without folders and suffix."""
+        out: dict[str, list[KnownFrame]] = {}
+        for frame in self.known:
+            out.setdefault(PurePosixPath(frame.file).stem, []).append(frame)
+        return out
 
     @cached_property
     def _by_bare(self) -> dict[str, KnownFrame]:

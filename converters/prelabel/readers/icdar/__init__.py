@@ -27,8 +27,8 @@ Do not care
 
 Layouts
     A file, or a folder of any depth. ``gt_img_1.txt``, ``res_img_1.txt`` and ``img_1.txt`` are of the image ``img_1``, which is looked for
-    among ``--frames``, else among the images in the source: in the folder of the file, else the only one of that name. Where there are
-    images, each file must have its own. Text files without such rows are not read, and said.
+    among ``--frames``, else among the images in the source: in the folder of the file, else the only one of that name in the nearest
+    folder around it that has one. Where there are images, each file must have its own. Text files without such rows are not read, and said.
 
 Options
 

@@ -59,11 +59,16 @@ def stem_of(path: Path) -> str:
     return called[1] if called else path.stem
 
 
-def image_of(path: Path, root: Path, frames: FrameIndex) -> KnownFrame | None:
-    """The known image that a file is of: one beside it, else the only one of its name."""
-    before = prefix_below(path.parent, root)
-    names = (f"{before}{path.stem}", f"{before}{stem_of(path)}", path.stem, stem_of(path))
-    return next((found for name in names if (found := frames.find(name)) is not None), None)
+def images_of(path: Path, root: Path, frames: FrameIndex) -> Sequence[KnownFrame]:
+    """The known images that a file may be of: beside it, else those of its name in the nearest folder around it that has some."""
+    folder, names = PurePosixPath(prefix_below(path.parent, root)), (path.stem, stem_of(path))
+    alike = [frames.called.get(name) or frames.called.get(PurePosixPath(name).stem, ()) for name in names]
+    for outer in (folder, *folder.parents):
+        for images in alike:
+            inside = [image for image in images if outer in PurePosixPath(image.file).parents]
+            if inside:
+                return [image for image in inside if PurePosixPath(image.file).parent == outer] or inside
+    return ()
 
 
 def _first(path: Path) -> Text:

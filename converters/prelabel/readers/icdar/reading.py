@@ -13,7 +13,7 @@ from prelabel.errors import InputError, Place
 from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.icdar.layout import TRUTH, image_of, stem_of
+from prelabel.readers.icdar.layout import TRUTH, images_of, stem_of
 from prelabel.readers.icdar.options import IcdarOptions
 from prelabel.readers.icdar.rows import DONT_CARE, LINED, Form, Row, Text, is_scored, row_of, scripted, text_of
 from prelabel.readers.shared.faults import Fault
@@ -54,8 +54,8 @@ class _Images(Naming):
     __slots__ = ()
 
     def name(self, path: Path) -> str:
-        known = image_of(path, self.root, self.context.frames)
-        return known.file if known else path.relative_to(self.root).with_name(stem_of(path)).as_posix()
+        images = images_of(path, self.root, self.context.frames)
+        return images[0].file if len(images) == 1 else path.relative_to(self.root).with_name(stem_of(path)).as_posix()
 
 
 @dataclass(slots=True)
@@ -136,12 +136,15 @@ class UnitReader:
     def _has_image(self, path: Path) -> bool:
         """Whether a file has an image, where others have; ``--frames`` says of itself what it does not have."""
         frames = self.context.frames
-        if frames.given or not frames.known or image_of(path, self.unit.root, frames):
+        images = images_of(path, self.unit.root, frames)
+        if frames.given or not frames.known or len(images) == 1:
             return True
-        self.context.tally.reject(
-            "no image", f"no image {stem_of(path)!r} in the source, where other images lie", place=Place(str(path)),
-            fix="add the image, name all with --frames, or leave the file out with --on-error skip",
-        )  # fmt: skip
+        what = f"no image {stem_of(path)!r} in the source, where other images lie"
+        fix = "add the image, name all with --frames, or leave the file out with --on-error skip"
+        if images:
+            what = f"may be of {images[0].file} or of {images[1].file}"
+            fix = "convert the folders one by one, each with its own --frames, or leave the file out with --on-error skip"
+        self.context.tally.reject("no image", what, place=Place(str(path)), fix=fix)
         return False
 
     def _rows(self, path: Path, text: Text) -> None:
