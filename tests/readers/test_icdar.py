@@ -126,6 +126,34 @@ def test_results_with_scripts(tmp_path: Path) -> None:
     assert (d.score.tolist(), said(d)) == ([0.5, 0.25], [{"script": "Latin"}, {"script": "Korean"}])
 
 
+def test_quotes_are_taken_off(tmp_path: Path) -> None:
+    """Behind four corners, too; what is not cared about may stand in them."""
+    text = f'{WORD},"GO, \\"now\\""\n{WORD}, "###" \n{WORD},"half\n{WORD},"'
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"gt_a.txt": text}), size=SIZE, tally=tally)
+
+    assert (words(d), tally.filtered) == (['GO, "now"', '"half', '"'], {"do not care: ###": 1})
+
+
+def test_difficulties_of_rctw(tmp_path: Path) -> None:
+    """Are no confidences, though they are 0 and 1."""
+    d = read(READER, write(tmp_path, {"image_0.txt": f'{WORD},0,"金氏, 1"\r\n{WORD},1,"駅"\r\n'}), size=SIZE)
+
+    assert said(d) == [{"difficult": "0", "transcription": "金氏, 1"}, {"difficult": "1", "transcription": "駅"}]
+    assert bool(np.isnan(d.score).all())
+    d = read(READER, tmp_path, {"confidence": "yes"}, size=SIZE)
+    assert (d.score.tolist(), words(d)) == ([0, 1], ["金氏, 1", "駅"])
+
+
+def test_boxes_between_spaces(tmp_path: Path) -> None:
+    """As Datumaro and CVAT write them, some without a word."""
+    d = read(READER, write(tmp_path, {"gt_a.txt": '10.0 20.0 30.0 40.0 "a b"\n50.0 5.5 70.0 8.0\n'}), size=(100, 50))
+
+    assert READER.sniff(tmp_path) == Certainty.SURE
+    assert (d.kind.tolist(), words(d)) == ([Kind.RECTANGLE] * 2, ["a b", None])
+    assert (d.box * [100, 50, 100, 50]).round(6).tolist() == [[10, 20, 30, 40], [50, 5.5, 70, 8]]
+
+
 def test_a_label_of_ones_own(tmp_path: Path) -> None:
     """Is that of all words."""
     assert labels(read(READER, write(tmp_path, {"a.txt": f"{WORD},GO"}), {"label": "word"}, size=SIZE)) == ["word"]

@@ -6,15 +6,16 @@
 
 A line is a word or a line of text, in pixels; most rows of a file say which of these it has:
 
-    x1,y1,x2,y2,x3,y3,x4,y4,transcription           ICDAR 2015: four corners, a polygon
-    x1,y1,x2,y2,x3,y3,x4,y4,script,transcription    MLT 2017 and 2019
-    left, top, right, bottom, "transcription"       ICDAR 2013: a rectangle; also with spaces instead of commas
-    x1,y1,...,xn,yn,####transcription               curved text, as CTW1500 and Total-Text are written for evaluation: a polygon
+    x1,y1,x2,y2,x3,y3,x4,y4,transcription               ICDAR 2015: four corners, a polygon
+    x1,y1,x2,y2,x3,y3,x4,y4,script,transcription        MLT 2017 and 2019
+    x1,y1,x2,y2,x3,y3,x4,y4,difficult,"transcription"   RCTW 2017, whose 0 or 1 becomes the attribute ``difficult``
+    left, top, right, bottom, "transcription"           ICDAR 2013: a rectangle; also between spaces
+    x1,y1,...,xn,yn,####transcription                   curved text, as CTW1500 and Total-Text are written for evaluation: a polygon
 
-All behind the corners is the transcription, commas too; between the quotes of ICDAR 2013 a backslash stands before quotes and backslashes.
-It becomes the attribute ``transcription``. Where a script stands before it in all rows of a file (Arabic, Latin, Chinese, Japanese, Korean,
-Bangla, Hindi, Symbols, Mixed, None) that becomes the attribute ``script``. A byte order mark and Windows line ends are accepted. An empty
-file is an image without text.
+All behind the corners is the transcription, commas too. Where it is in quotes these are taken off, and a backslash before quotes and
+backslashes in it. It becomes the attribute ``transcription``. Where a script stands before it in all rows of a file (Arabic, Latin,
+Chinese, Japanese, Korean, Bangla, Hindi, Symbols, Mixed, None) that becomes the attribute ``script``. A byte order mark and Windows line
+ends are accepted. An empty file is an image without text.
 
 Confidence
     Results may have a confidence behind the corners, before a transcription or, of MLT, a script. It is the score. A number there could as
@@ -42,8 +43,8 @@ image; Total-Text's own ``x: [[...]]``.
 A source is recognised by rows with a transcription, of boxes in quotes, and by files that are called ``gt_`` or ``res_``. Rows of numbers
 alone in files of other names look like MOTChallenge's and need ``--format icdar``.
 
-Format: the tasks of the Robust Reading Competition, https://rrc.cvc.uab.es (challenges 2, 4, 8 and 15), and how its scripts for evaluation
-read rows (``rrc_evaluation_funcs.py``).
+Format: the tasks of the Robust Reading Competition, https://rrc.cvc.uab.es (challenges 2, 4, 8, 12 and 15), and how its scripts for
+evaluation read rows (``rrc_evaluation_funcs.py``); boxes between spaces as Datumaro writes them, by which CVAT exports.
 """
 
 from collections.abc import Iterator, Sequence

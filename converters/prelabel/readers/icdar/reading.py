@@ -174,7 +174,7 @@ class UnitReader:
     def _add(self, row: Row, line: int, *, outlined: bool) -> None:
         """A word."""
         said = {"dontcare": "true"} if row.text == DONT_CARE else {"transcription": row.text}
-        attributes = {name: value for name, value in {**said, "script": row.script}.items() if value}
+        attributes = {name: value for name, value in {**said, "script": row.script, "difficult": row.difficult}.items() if value}
         words = self._words
         words.frame.append(len(self.frames) - 1)
         words.line.append(line)

@@ -26,7 +26,7 @@ _POINTS = 3
 _MARK = "####"
 """In front of the transcription of curved text."""
 
-_SPACED = re.compile(r'\s*([^\s,]+)\s+([^\s,]+)\s+([^\s,]+)\s+([^\s,]+)\s+(".*")\s*')
+_SPACED = re.compile(r'\s*([^\s,]+)\s+([^\s,]+)\s+([^\s,]+)\s+([^\s,]+)(?:\s+(".*"))?\s*')
 _ESCAPED = re.compile(r'\\(["\\])')
 
 _FIX = "write x1,y1,x2,y2,x3,y3,x4,y4 or left,top,right,bottom in pixels, then the transcription"
@@ -83,12 +83,14 @@ class Row(NamedTuple):
         points: x and y of each, in pixels; of a box its upper left and lower right corner.
         score: in [0, 1]; NaN where there is none.
         script: empty where none is said.
+        difficult: ``0`` or ``1``, as RCTW writes it; empty where it is not said.
         text: the transcription; empty where there is none.
     """
 
     points: Sequence[float]
     score: float
     script: str
+    difficult: str
     text: str
 
 
@@ -126,6 +128,8 @@ def is_scored(line: Line, form: Form) -> bool | None:
     behind = line.behind(form)
     if line.leading < form or not behind or not form:
         return None
+    if _has_difficulty(behind):
+        return False
     return is_number(behind[0].strip()) and 0 <= float(behind[0]) <= 1
 
 
@@ -144,24 +148,32 @@ def row_of(line: Line, form: Form, *, scored: bool, scripts: bool) -> Row | Faul
         return fault
     points = [float(field) for field in line.fields[:count]]
     behind = [*line.behind(form)]
-    score = float("nan")
+    score, difficult = float("nan"), ""
     if scored and form:
         word = behind.pop(0).strip() if behind else ""
         if not (is_number(word) and 0 <= float(word) <= 1):
             what = f"{shown(word)} behind the corners is no confidence from 0 to 1" if word else "no confidence behind the corners"
             return Fault("no confidence", "", what, _SCORE_FIX)
         score = float(word)
+    elif form and _has_difficulty(behind):
+        difficult = behind.pop(0).strip()
     script = behind.pop(0).strip() if scripts and behind else ""
-    return (_box_fault(points) if form == Form.BOX else None) or Row(points, score, script, _transcription(",".join(behind), form))
+    text = _transcription(",".join(behind), form)
+    return (_box_fault(points) if form == Form.BOX else None) or Row(points, score, script, difficult, text)
+
+
+def _has_difficulty(behind: Sequence[str]) -> bool:
+    """Whether 0 or 1 and a transcription in quotes are behind the corners, as RCTW writes them: no confidence, which is seldom whole."""
+    return bool(behind) and behind[0].strip() in {"0", "1"} and _is_quoted(",".join(behind[1:]).strip())
 
 
 def _line(number: int, line: str) -> Line:
     spaced = _SPACED.fullmatch(line)
-    fields: Sequence[str] = spaced.groups() if spaced else line.split(",")
+    fields = [field for field in spaced.groups() if field is not None] if spaced else line.split(",")
     before, mark, behind = line.partition(f",{_MARK}")
     if mark:
         fields = [*before.split(","), _MARK + behind]
-    return Line(number, list(fields), sum(1 for _ in _leading(fields)))
+    return Line(number, fields, sum(1 for _ in _leading(fields)))
 
 
 def _is_box(line: Line) -> bool:
@@ -220,5 +232,8 @@ def _transcription(text: str, form: Form) -> str:
     text = text.strip()
     if form == Form.CURVED:
         return text.removeprefix(_MARK).strip()
-    quoted = form == Form.BOX and len(text) > 1 and text[0] == text[-1] == '"'
-    return _ESCAPED.sub(r"\1", text[1:-1]) if quoted else text
+    return _ESCAPED.sub(r"\1", text[1:-1]) if _is_quoted(text) else text
+
+
+def _is_quoted(text: str) -> bool:
+    return len(text) > 1 and text[0] == text[-1] == '"'
