@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -124,7 +125,7 @@ class _Batch:
         filtered = self.context.tally.filtered
         if not all(face.box[2:]):
             filtered["face without width or height"] += 1
-        elif self.options.invalid == "drop" and dict(face.details).get(_INVALID):
+        elif self.options.invalid == "drop" and dict(face.details).get(_INVALID, 0) > 0:
             filtered["invalid face"] += 1
         else:
             return True
@@ -139,15 +140,17 @@ class _Batch:
         )  # fmt: skip
         x, y, width, height = face.box
         self._objects.add_box(said, (x, y, x + width, y + height))
-        points = np.array(face.points).reshape(-1, 3)
-        labelled = np.flatnonzero(points[:, 2] >= 0)
-        if len(labelled):
-            self._objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
+        if face.points:
+            points = np.array(face.points).reshape(-1, 3)
+            labelled = np.flatnonzero(points[:, 2] >= 0)
+            if len(labelled):
+                self._objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
 
     def _attributes(self, face: Face) -> AttributeSet:
         """Those of a row; rows with the same ones share them."""
         if face.details not in self._sets:
-            values = {name: attribute_value(bool(value) if name in _FLAGS else value) for name, value in face.details}
+            said = {name: value for name, value in face.details if not isnan(value)}
+            values = {name: attribute_value(bool(value) if name in _FLAGS else value) for name, value in said.items()}
             self._sets[face.details] = {
                 name: value for name, value in values.items() if value is not None and (name != _INVALID or value == "true")
             }

@@ -1,6 +1,7 @@
 """The text of a file as images, each with the rows of its faces."""
 
 from collections.abc import Iterator, Sequence
+from itertools import filterfalse
 from math import isnan, nan
 from typing import NamedTuple
 
@@ -83,7 +84,7 @@ class Face(NamedTuple):
         label: empty where none is said.
         score: in [0, 1]; NaN where there is none.
         points: five times x, y and whether it is hidden, -1 where it is not labelled; or none.
-        details: names and values of attributes.
+        details: names and values of attributes; NaN where none is said.
     """
 
     box: Sequence[float]
@@ -131,13 +132,14 @@ def face_of(text: str, *, sized: bool) -> Face | Fault:
     words, fix = text.split(), _SIZED_FIX if sized else _FIX
     label = words.pop() if not sized and len(words) in {BOX + 1, TRUTH + 1} and _is_label(words[-1]) else ""
     by_tool = not sized and len(words) == TRUTH and not _SAID.keys().isdisjoint(words[BOX:])
-    wrong = next((at for at, word in enumerate(words) if not is_number(word) and not (by_tool and at >= BOX and word in _SAID)), None)
+    numbers = [*words[:BOX], *(word for word in words[BOX:] if word not in _SAID)] if by_tool else words
+    wrong = next(filterfalse(is_number, numbers), None)
     if wrong is not None:
-        return Fault("not a number", "", f"{shown(words[wrong])} in column {wrong + 1} is no number", fix)
+        return Fault("not a number", "", f"{shown(wrong)} in column {words.index(wrong) + 1} is no number", fix)
     if len(words) not in (SIZED_WIDTHS if sized else WIDTHS):
         known = "4, 5 or 19" if sized else "4, 5, 10 or 20"
         return Fault("other number of columns", "", f"{counted(len(words), 'column')}, but a row has {known}", fix)
-    values = [_SAID[word] if word in _SAID else float(word) for word in words]
+    values = [_SAID[word] if word in _SAID else float(word) for word in words] if by_tool else [*map(float, words)]
     far = next((at for at, value in enumerate(values) if not abs(value) < LIMIT_PX and words[at] not in _SAID), None)
     if far is not None:
         return Fault("no place in an image", "", f"{values[far]:g} in column {far + 1} is no place in an image", fix)
@@ -175,11 +177,11 @@ def _with_columns(face: Face, values: Sequence[float], details: Sequence[str]) -
     if len(values) == LANDMARKS:
         # what is below 0 is not labelled
         return face._replace(points=values[BOX:-1], details=(("blur", values[-1]),) if values[-1] >= 0 else ())
-    named = tuple((name, value) for name, value in zip(details, values[BOX:], strict=False) if not isnan(value))
-    wrong = next(((name, value) for name, value in named if not (value >= 0 and value.is_integer())), None)
-    if wrong:
-        return Fault("bad attribute", "", f"{wrong[0]} {wrong[1]:g} is no whole number from 0", _FIX)
-    return face._replace(details=named)
+    named = tuple(zip(details, values[BOX:], strict=False))
+    for name, value in named:
+        if not (isnan(value) or (value >= 0 and value.is_integer())):
+            return Fault("bad attribute", "", f"{name} {value:g} is no whole number from 0", _FIX)
+    return Face(face.box, face.label, details=named)
 
 
 def _marked(text: str) -> tuple[str, tuple[int, int]]:
