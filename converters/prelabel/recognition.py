@@ -14,6 +14,9 @@ from prelabel.readers.base import Reader
 STREAM = "jsonl"
 """The format of standard input."""
 
+_PACKED = {".gz": ("gzip", GZIP_MAGIC), ".zip": ("zip", b"PK\x03\x04")}
+"""By the end of a file's name what packs it, and how it then begins."""
+
 
 @listed_once()
 def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Reader[Any]:
@@ -34,10 +37,11 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
             # a format is recognised by what is read before
             require_lasting(source)
     reader = _named(name) if name else readers.sniff(sources, tally)
-    packed = None if any(suffix.endswith(".gz") for suffix in reader.suffixes) else next(filter(_is_packed, sources), None)
-    if packed is not None:
-        what = f"is packed with gzip, which the format {reader.name} is not read from"
-        raise InputError(what, place=Place(str(packed)), fix="unpack it first, as gunzip does")
+    for end, (program, magic) in _PACKED.items():
+        packed = next((source for source in sources if _is_packed(source, end, magic)), None)
+        if packed is not None and not any(suffix.endswith(end) for suffix in reader.suffixes):
+            what = f"is packed with {program}, which the format {reader.name} is not read from"
+            raise InputError(what, place=Place(str(packed)), fix=f"unpack it first, as {readers.UNPACKING[end]} does")
     return reader
 
 
@@ -48,13 +52,13 @@ def _named(name: str) -> Reader[Any]:
         raise UsageError(f"--format {name!r} is no format", fix=error.fix) from error
 
 
-def _is_packed(source: Path) -> bool:
-    """Whether a file is packed with gzip, by its name and how it begins; one that cannot be opened is its reader's to refuse."""
-    if not source.name.lower().endswith(".gz") or not is_file(source):
+def _is_packed(source: Path, end: str, magic: bytes) -> bool:
+    """Whether a file is packed, by its name and how it begins; one that cannot be opened is its reader's to refuse."""
+    if not source.name.lower().endswith(end) or not is_file(source):
         return False
     try:
         with source.open("rb") as file:
-            return file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+            return file.read(len(magic)) == magic
     except OSError:
         return False
 

@@ -39,6 +39,18 @@ def test_sources_of_two_formats_are_no_one_source(tmp_path: Path, command: list[
     )
 
 
+def test_an_archive_of_a_format_that_is_not_packed(tmp_path: Path) -> None:
+    """The message says that it is to be unpacked, and not that it is no text."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("gt_a.txt", "10,10,30,10,30,20,10,20,word")
+    done = convert(tmp_path, "a.zip", "--format", "icdar")
+
+    assert (done.exit_code, (tmp_path / "jobs.jsonl").exists()) == (1, False)
+    assert done.stderr == (
+        "Error: a.zip: is packed with zip, which the format icdar is not read from\n  fix: unpack it first, as unzip does\n"
+    )
+
+
 def test_a_packed_file_of_a_format_that_is_not_packed(tmp_path: Path) -> None:
     """Named or not, the message says that it is to be unpacked; a plain file with such a name is read."""
     plain = coco(tmp_path / "plain.json.gz", {"a.jpg": [{"bbox": BOX}]})
