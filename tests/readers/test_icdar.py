@@ -84,6 +84,13 @@ def test_a_word_that_is_called_as_a_script(tmp_path: Path) -> None:
     assert said(d) == [{"transcription": "Latin,American"}, {"transcription": "Grill"}]
 
 
+def test_lines_of_other_systems(tmp_path: Path) -> None:
+    """Are counted alike; those that old ones end with a return alone are no part of a word."""
+    d = read(READER, write(tmp_path, {"gt_a.txt": f"{WORD},A\r{WORD},B\r\n\n{WORD},C".encode()}), size=SIZE)
+
+    assert (words(d), d.origin.tolist()) == (["A", "B", "C"], [1, 2, 4])
+
+
 def test_curved_text() -> None:
     """Is marked, and has as many points as there are; four of the hashes are the mark."""
     d = read(READER, CASES / "curved", {"dontcare": "keep"}, size=(100, 60))

@@ -27,6 +27,7 @@ _MARK = "####"
 """In front of the transcription of curved text."""
 
 _SPACED = re.compile(r'\s*([^\s,]+)\s+([^\s,]+)\s+([^\s,]+)\s+([^\s,]+)(?:\s+(".*"))?\s*')
+_ENDS = re.compile(r"\r?\n|\r")
 _ESCAPED = re.compile(r'\\(["\\])')
 
 _FIX = "write x1,y1,x2,y2,x3,y3,x4,y4 or left,top,right,bottom in pixels, then the transcription"
@@ -109,7 +110,7 @@ def parsed(text: str) -> Text:
     >>> parsed('0 0 9 9 "a, b"\n').lines[0].fields, parsed("1,2,3,4,5,6,7,8,a,b\r\n").form.name, parsed("1,2,3,4,5,6,####7").form.name
     (['0', '0', '9', '9', '"a, b"'], 'QUAD', 'CURVED')
     """
-    lines = [_line(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines = [_line(number, line) for number, line in enumerate(_ENDS.split(text), 1) if line.strip()]
     if any(0 < line.leading == len(line.fields) - 1 and line.fields[-1].startswith(_MARK) for line in lines):
         return Text(Form.CURVED, lines)
     quads = sum(line.leading >= Form.QUAD for line in lines)
