@@ -138,6 +138,15 @@ def test_a_bad_file(tmp_path: Path, content: str | bytes, what: str, fix: str) -
     assert (names(found), len(reasons) > 0) == (["b"], True)
 
 
+def test_a_bad_number_in_a_file_of_its_image(tmp_path: Path) -> None:
+    """Does not make it another kind of text, though the name in it has a suffix."""
+    write(tmp_path, {"a.txt": "x/a.jpg\n-1\n1 2 3 4", "b.txt": "x/b.jpg\n1\n1 2 3 4 0.5"})
+    found, reasons = skipped(READER, tmp_path, size=SIZE)
+
+    assert refused(READER, tmp_path, size=SIZE) == f"a.txt:1: no number of faces behind the name of the image\n  fix: {NUMBER}"
+    assert (names(found), found.frame.tolist(), len(reasons)) == (["x/a.jpg", "x/b.jpg"], [0, 1], 2)
+
+
 def test_no_size(tmp_path: Path) -> None:
     """It is missing only where there is a face."""
     write(tmp_path, {"a.txt": "b.jpg\n0\na.jpg\n1\n1 2 3 4"})

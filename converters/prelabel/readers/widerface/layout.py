@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from prelabel.files import is_file, noted
 from prelabel.folders import prefix_below
@@ -88,7 +88,8 @@ def _fits(path: Path) -> bool:
     """Whether a file is called as a list of truth, begins with an image, or with the name that it has itself, whatever stands behind."""
     if _SPLIT.fullmatch(path.stem) or any(image.said or image.marked for image in _first(path)):
         return True
-    return next(iter(_head(path)), Line(1, "")).text.rpartition("/")[2] == path.stem
+    name = next(iter(_head(path)), Line(1, "")).text.rpartition("/")[2]
+    return path.stem in {name, PurePosixPath(name).stem}
 
 
 def _head(path: Path) -> list[Line]:
