@@ -99,6 +99,15 @@ def test_a_mask_is_no_head(tmp_path: Path) -> None:
     assert said(d) == [{"ignore": "true"}, {"ignore": "true", "hat": "red", "seen": "true"}]
 
 
+@pytest.mark.parametrize("ignore", [1, 1.0, True, "1"], ids=repr)
+def test_what_is_to_be_ignored(tmp_path: Path, ignore: object) -> None:
+    """Whatever its 1 is written as."""
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"a.odgt": truth("a", person(extra={"ignore": ignore}), person())}), tally=tally, size=SIZE)
+
+    assert (len(d.frame), tally.filtered) == (1, {"ignored region": 1})
+
+
 def test_results() -> None:
     """Have scores and sizes; the truth beside them is counted."""
     tally = Tally()

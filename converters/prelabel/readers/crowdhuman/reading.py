@@ -24,6 +24,8 @@ _FIELDS = {"full": "fbox", "visible": "vbox", "head": "hbox"}
 
 _NO_ATTRIBUTES = frozenset({"box_id", "ignore"})
 
+_YES = frozenset({"1", "true"})
+
 _LONGEST_PX = 1 << 24
 """What no side of an image comes near."""
 
@@ -133,7 +135,7 @@ class _Batch:
 
     def _is_ignored(self, box: Box) -> bool:
         said = [box.extra, box.head_attr if self.options.box == HEAD else None]
-        return box.tag == MASK or any(one is not None and one.get("ignore") == 1 for one in said)
+        return box.tag == MASK or any(one is not None and attribute_value(one.get("ignore")) in _YES for one in said)
 
     def _box(self, box: Box, xywh: Xywh, record: Record) -> None:
         """The rectangle of a person or head."""
