@@ -130,6 +130,13 @@ def test_lists_of_scrfd(tmp_path: Path) -> None:
     assert (said(d), tally.filtered) == ([{}] * 4, {"invalid face": 1})
 
 
+def test_a_size_of_nothing(tmp_path: Path) -> None:
+    """Is none, but corners are corners."""
+    d = read(READER, write(tmp_path, {"labelv2.txt": "# a.jpg 0 0\n8 6 24 30\n"}), size=SIZE)
+
+    assert pixels(d) == [[8, 6, 24, 30]]
+
+
 def test_lists_of_tools(tmp_path: Path) -> None:
     """Have words, other columns and labels; an image without a face has no number."""
     rows = ["8.0 6.0 16.0 24.0 - - - False - - ", "40.0 30.0 20.0 15.0 2 0 1 True 1 False dog", "1.0 2.0 3.0 4.0 cat", "1.0 2.0 3.0 4.0 "]

@@ -106,5 +106,5 @@ def _first(path: Path) -> list[Image]:
 
 def _has_face(images: Sequence[Image]) -> bool:
     """Whether the first rows are of faces."""
-    rows = [face_of(row.text, sized=any(image.size)) for image in images if image.said or image.marked for row in image.rows][:_ROWS]
-    return bool(rows) and all(isinstance(row, Face) for row in rows)
+    rows = [(row.text, image.size is not None) for image in images if image.said or image.marked for row in image.rows][:_ROWS]
+    return bool(rows) and all(isinstance(face_of(text, sized=sized), Face) for text, sized in rows)

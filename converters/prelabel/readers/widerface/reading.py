@@ -96,7 +96,7 @@ class _Batch:
         if fault:
             self._reject(fault, Place(str(path), image.said.number if image.said else image.line))
         for row in image.rows:
-            face = face_of(row.text, sized=any(image.size))
+            face = face_of(row.text, sized=image.size is not None)
             if isinstance(face, Fault):
                 self._reject(face, Place(str(path), row.number))
             elif self._is_wanted(face):
@@ -111,7 +111,7 @@ class _Batch:
         if name is None:
             tally.reject("no image", f"{image.name!r} names no image below the folder of images", place=place, fix=_NAME_FIX)
             return None
-        width, height = image.size
+        width, height = image.size or (0, 0)
         frame = self.context.frames.frame(name, place=place, tally=tally, width=width, height=height, sized=bool(image.rows))
         first = self.seen.setdefault(frame.file, place) if frame else place
         if first is not place:

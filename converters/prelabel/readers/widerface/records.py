@@ -10,18 +10,18 @@ from prelabel.frames import images_among
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
 from prelabel.readers.shared.words import is_number, shown
 
-BOX, RESULT, TRUTH, LANDMARKS = 4, 5, 10, 20
+_BOX, _RESULT, _TRUTH, _LANDMARKS = 4, 5, 10, 20
 """Columns of rows: a box, with a score, with attributes, with five points."""
 
-WIDTHS = frozenset({BOX, RESULT, TRUTH, LANDMARKS})
+_WIDTHS = frozenset({_BOX, _RESULT, _TRUTH, _LANDMARKS})
 
-SIZED_WIDTHS = frozenset({BOX, RESULT, LANDMARKS - 1})
+_SIZED_WIDTHS = frozenset({_BOX, _RESULT, _LANDMARKS - 1})
 """Of rows below the name and size of an image: corners, what is to be ignored, five points."""
 
-DETAILS = ("blur", "expression", "illumination", "invalid", "occlusion", "pose")
+_DETAILS = ("blur", "expression", "illumination", "invalid", "occlusion", "pose")
 """What the columns behind the box of truth are."""
 
-TOOL_DETAILS = ("blur", "expression", "illumination", "occluded", "pose", "invalid")
+_TOOL_DETAILS = ("blur", "expression", "illumination", "occluded", "pose", "invalid")
 """What they are as CVAT and Datumaro write them."""
 
 _SAID = {"-": nan, "False": 0.0, "True": 1.0}
@@ -53,7 +53,7 @@ class Image(NamedTuple):
         said: how many faces there are; None where the lines do not say it.
         rows: the lines behind.
         marked: the name is one of RetinaFace, which has no number of faces.
-        size: width and height in pixels, behind the name; (0, 0) where it is not said.
+        size: width and height in pixels, behind the name; None where it is not said.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Image(NamedTuple):
     said: Line | None
     rows: Sequence[Line]
     marked: bool
-    size: tuple[int, int] = (0, 0)
+    size: tuple[int, int] | None = None
 
     def fault(self) -> Fault | None:
         """What is wrong with the number of faces."""
@@ -110,7 +110,7 @@ def images_of(lines: Sequence[Line]) -> Iterator[Image | Line]:
     yield from lines[: names[0] if names else None]
     for at, end in zip(names, [*names[1:], len(lines)], strict=False):
         marked = lines[at].text.startswith(_MARK)
-        name, size = _marked(lines[at].text) if marked else (lines[at].text, (0, 0))
+        name, size = _marked(lines[at].text) if marked else (lines[at].text, None)
         counts = not marked and at + 1 < end and _is_count(lines[at + 1].text)
         rows = lines[at + 1 + counts : end]
         said = lines[at + 1] if counts else None
@@ -130,20 +130,20 @@ def face_of(text: str, *, sized: bool) -> Face | Fault:
     ([1.0, 2.0, 3.0, 5.0], [1.0, 2.0, 2.0, 3.0])
     """
     words, fix = text.split(), _SIZED_FIX if sized else _FIX
-    label = words.pop() if not sized and len(words) in {BOX + 1, TRUTH + 1} and _is_label(words[-1]) else ""
-    by_tool = not sized and len(words) == TRUTH and not _SAID.keys().isdisjoint(words[BOX:])
-    numbers = [*words[:BOX], *(word for word in words[BOX:] if word not in _SAID)] if by_tool else words
+    label = words.pop() if not sized and len(words) in {_BOX + 1, _TRUTH + 1} and _is_label(words[-1]) else ""
+    by_tool = not sized and len(words) == _TRUTH and not _SAID.keys().isdisjoint(words[_BOX:])
+    numbers = [*words[:_BOX], *(word for word in words[_BOX:] if word not in _SAID)] if by_tool else words
     wrong = next(filterfalse(is_number, numbers), None)
     if wrong is not None:
         return Fault("not a number", "", f"{shown(wrong)} in column {words.index(wrong) + 1} is no number", fix)
-    if len(words) not in (SIZED_WIDTHS if sized else WIDTHS):
+    if len(words) not in (_SIZED_WIDTHS if sized else _WIDTHS):
         known = "4, 5 or 19" if sized else "4, 5, 10 or 20"
         return Fault("other number of columns", "", f"{counted(len(words), 'column')}, but a row has {known}", fix)
     values = [_SAID[word] if word in _SAID else float(word) for word in words] if by_tool else [*map(float, words)]
     far = next((at for at, value in enumerate(values) if not abs(value) < LIMIT_PX and words[at] not in _SAID), None)
     if far is not None:
         return Fault("no place in an image", "", f"{values[far]:g} in column {far + 1} is no place in an image", fix)
-    x, y, width, height = values[:BOX]
+    x, y, width, height = values[:_BOX]
     if sized:
         width, height = width - x, height - y
     if min(width, height) < 0:
@@ -151,7 +151,7 @@ def face_of(text: str, *, sized: bool) -> Face | Fault:
         row = "x1 y1 x2 y2" if sized else "x y w h"
         return Fault("width or height not positive", "", what, f"write {row}, or leave such rows out with --on-error skip")
     face = Face([x, y, width, height], label)
-    return _with_flag(face, values, fix) if sized else _with_columns(face, values, TOOL_DETAILS if by_tool else DETAILS)
+    return _with_flag(face, values, fix) if sized else _with_columns(face, values, _TOOL_DETAILS if by_tool else _DETAILS)
 
 
 def _is_label(word: str) -> bool:
@@ -161,41 +161,41 @@ def _is_label(word: str) -> bool:
 
 def _with_flag(face: Face, values: Sequence[float], fix: str) -> Face | Fault:
     """With what stands behind two corners."""
-    if len(values) != BOX + 1:
-        return face._replace(points=values[BOX:])
-    if values[BOX] not in {0, 1}:
-        return Fault("bad attribute", "", f"{values[BOX]:g} behind the corners is neither 0 nor 1", fix)
-    return face._replace(details=(("invalid", values[BOX]),))
+    if len(values) != _BOX + 1:
+        return face._replace(points=values[_BOX:])
+    if values[_BOX] not in {0, 1}:
+        return Fault("bad attribute", "", f"{values[_BOX]:g} behind the corners is neither 0 nor 1", fix)
+    return face._replace(details=(("invalid", values[_BOX]),))
 
 
 def _with_columns(face: Face, values: Sequence[float], details: Sequence[str]) -> Face | Fault:
     """With what stands behind left, top, width and height."""
-    if len(values) == RESULT:
+    if len(values) == _RESULT:
         if not 0 <= values[-1] <= 1:
             return Fault("score outside 0-1", "", f"score {values[-1]:g} is outside 0-1", "write scores from 0 to 1")
         return face._replace(score=values[-1])
-    if len(values) == LANDMARKS:
+    if len(values) == _LANDMARKS:
         # what is below 0 is not labelled
-        return face._replace(points=values[BOX:-1], details=(("blur", values[-1]),) if values[-1] >= 0 else ())
-    named = tuple(zip(details, values[BOX:], strict=False))
+        return face._replace(points=values[_BOX:-1], details=(("blur", values[-1]),) if values[-1] >= 0 else ())
+    named = tuple(zip(details, values[_BOX:], strict=False))
     for name, value in named:
         if not (isnan(value) or (value >= 0 and value.is_integer())):
             return Fault("bad attribute", "", f"{name} {value:g} is no whole number from 0", _FIX)
     return Face(face.box, face.label, details=named)
 
 
-def _marked(text: str) -> tuple[str, tuple[int, int]]:
+def _marked(text: str) -> tuple[str, tuple[int, int] | None]:
     """The name of an image of RetinaFace, and the size that SCRFD writes behind it.
 
     >>> _marked("# a 1.jpg 80 60"), _marked("# a 1.jpg")
-    (('a 1.jpg', (80, 60)), ('a 1.jpg', (0, 0)))
+    (('a 1.jpg', (80, 60)), ('a 1.jpg', None))
     """
     name = text.removeprefix(_MARK).strip()
     match name.rsplit(maxsplit=2):
         case [before, width, height] if images_among([before]) and _is_count(width) and _is_count(height):
             return before, (int(width), int(height))
         case _:
-            return name, (0, 0)
+            return name, None
 
 
 def _begins(lines: Sequence[Line], at: int) -> bool:
@@ -213,4 +213,4 @@ def _is_count(text: str) -> bool:
 
 def _is_zeros(words: Sequence[str]) -> bool:
     """Whether they are the row that stands for no face."""
-    return len(words) in WIDTHS and all(is_number(word) and float(word) == 0 for word in words)
+    return len(words) in _WIDTHS and all(is_number(word) and float(word) == 0 for word in words)
