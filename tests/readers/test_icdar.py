@@ -31,7 +31,7 @@ def words(detections: Detections) -> list[object]:
     return [attributes.get("transcription") for attributes in said(detections)]
 
 
-@pytest.mark.parametrize("case", ["words", "boxes", "scripts", "results", "curved"])
+@pytest.mark.parametrize("case", ["words", "boxes", "scripts", "difficult", "results", "curved"])
 def test_the_contract(case: str) -> None:
     """Every fixture keeps the reader's contract."""
     check_reader(READER, CASES / case, size=(100, 60))
@@ -244,7 +244,7 @@ def test_recognition(tmp_path: Path, name: str, content: str | bytes, sure: bool
     assert READER.sniff(tmp_path) == READER.sniff(tmp_path / name)
 
 
-@pytest.mark.parametrize("case", ["words", "boxes", "scripts", "results", "curved"])
+@pytest.mark.parametrize("case", ["words", "boxes", "scripts", "difficult", "results", "curved"])
 def test_no_other_format_is_meant(case: str) -> None:
     """Of all fixtures."""
     assert sniff([CASES / case], Tally()).name == "icdar"
