@@ -41,7 +41,7 @@ Not read: rows of 12 numbers and more without ``####``, since CTW1500 counts poi
 image; Total-Text's own ``x: [[...]]``.
 
 A source is recognised by rows with a transcription, of boxes in quotes, and by files that are called ``gt_`` or ``res_``. Rows of numbers
-alone in files of other names look like MOTChallenge's and need ``--format icdar``.
+alone in files of other names, and of 10 numbers in any, look like MOTChallenge's and need ``--format icdar``.
 
 Format: the tasks of the Robust Reading Competition, https://rrc.cvc.uab.es (challenges 2, 4, 8, 12 and 15), and how its scripts for
 evaluation read rows (``rrc_evaluation_funcs.py``); boxes between spaces as Datumaro writes them, by which CVAT exports.

@@ -11,7 +11,7 @@ from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_below
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Certainty, Plan, in_units
-from prelabel.readers.icdar.rows import MANY, Form, Text, parsed
+from prelabel.readers.icdar.rows import MANY, Form, Line, Text, parsed
 from prelabel.readers.others import holds_text, own_files, sniffed
 from prelabel.readers.paths import beginning
 from prelabel.readers.shared.words import number_rows
@@ -23,6 +23,9 @@ TRUTH = "gt_"
 
 _HEAD = 1 << 12
 """Bytes of a file that hold its first rows."""
+
+_FLAG = 2
+"""The greatest number that says what an object of these formats is, as how much of it is hidden; confidences are less."""
 
 _CALLED = re.compile(r"(?:gt|res)_(.+)", re.IGNORECASE)
 
@@ -93,12 +96,16 @@ def _looks_so(path: Path) -> bool:
         return True
     if form == Form.QUAD and not _are_quads([line.fields[:count] for line in lines]):
         return False
-    if _CALLED.fullmatch(path.stem):
-        return True
     if form == Form.QUAD:
         # where a comma ends the row, as in VisDrone's, nothing stands behind it
-        return any("".join(line.fields[line.leading :]).strip() for line in lines)
-    return all(line.leading == count and '"' in "".join(line.behind(form)) for line in lines)
+        has_words = any("".join(line.fields[line.leading :]).strip() for line in lines)
+        return has_words or (_CALLED.fullmatch(path.stem) is not None and not _are_columns(lines))
+    return bool(_CALLED.fullmatch(path.stem)) or all(line.leading == count and '"' in "".join(line.behind(form)) for line in lines)
+
+
+def _are_columns(lines: Sequence[Line]) -> bool:
+    """Whether rows of numbers alone are rather of MOTChallenge or VisDrone: too many, or with flags where the last corner is."""
+    return any(line.leading > Form.QUAD + 1 for line in lines) or all(abs(float(line.fields[Form.QUAD - 2])) <= _FLAG for line in lines)
 
 
 def _are_quads(rows: Sequence[Sequence[str]]) -> bool:
