@@ -195,6 +195,15 @@ def test_two_splits_with_images_of_one_name(tmp_path: Path) -> None:
     assert (names(d), d.box[:, 0].tolist()) == (["train/images/1.png", "val/images/1.png"], [0.1, 0.05])
 
 
+def test_results_of_numbered_images(tmp_path: Path) -> None:
+    """Are of the image that the file is called by."""
+    write(tmp_path, {"x/000001.txt": "000001\n1\n8 6 16 24 0.5\n", "x/000002.txt": "000002\n0\n"})
+    d = read(READER, tmp_path, size=SIZE)
+
+    assert READER.sniff(tmp_path) == Certainty.SURE
+    assert (names(d), pixels(d)) == (["x/000001", "x/000002"], [[8, 6, 24, 30]])
+
+
 def test_frames_name_the_images_of_results(tmp_path: Path) -> None:
     """With folder and without, whatever their suffix is."""
     row = "8 6 16 24 0.5"

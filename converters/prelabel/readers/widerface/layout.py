@@ -101,7 +101,7 @@ def _head(path: Path) -> list[Line]:
 
 def _first(path: Path) -> list[Image]:
     """The first images of a file; none of one that begins otherwise."""
-    return [image for image in images_of(_head(path)) if isinstance(image, Image)]
+    return [image for image in images_of(_head(path), path.stem) if isinstance(image, Image)]
 
 
 def _has_face(images: Sequence[Image]) -> bool:

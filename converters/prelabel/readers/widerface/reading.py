@@ -44,7 +44,7 @@ def batches_of(unit: Unit, options: WiderfaceOptions, context: Context) -> Itera
             continue
         if not lines:
             context.tally.reject("no image", "names no image", place=Place(str(path)), fix="copy or write the file again")
-        for image in images_of(lines):
+        for image in images_of(lines, path.stem):
             if len(batch.frames) == IMAGES_PER_BATCH:
                 yield batch.detections()
                 batch = _Batch(unit=unit, options=options, context=context, seen=seen)

@@ -100,13 +100,17 @@ def lines_of(text: str) -> list[Line]:
     return [line for line in lines if line.text]
 
 
-def images_of(lines: Sequence[Line]) -> Iterator[Image | Line]:
+def images_of(lines: Sequence[Line], called: str = "") -> Iterator[Image | Line]:
     r"""The images of lines; what stands before the first of them, line by line.
+
+    Args:
+        lines: of a file.
+        called: the name of the file without suffix, which the image of the first line may have, be it a number.
 
     >>> [image.name for image in images_of(lines_of("a.jpg\n1\n1 2 3 4\nb\n0\n0 0 0 0\nc\n0")) if isinstance(image, Image)]
     ['a.jpg', 'b', 'c']
     """
-    names = [at for at in range(len(lines)) if _begins(lines, at)]
+    names = [at for at in range(len(lines)) if _begins(lines, at, called)]
     yield from lines[: names[0] if names else None]
     for at, end in zip(names, [*names[1:], len(lines)], strict=False):
         marked = lines[at].text.startswith(_MARK)
@@ -198,13 +202,15 @@ def _marked(text: str) -> tuple[str, tuple[int, int] | None]:
             return name, None
 
 
-def _begins(lines: Sequence[Line], at: int) -> bool:
+def _begins(lines: Sequence[Line], at: int, called: str) -> bool:
     """Whether a line is the name of an image: one that is marked, ends as one, or has a number behind it and is no row itself."""
     text = lines[at].text
     if text.startswith(_MARK) or images_among([text]):
         return True
+    if at + 1 == len(lines) or not _is_count(lines[at + 1].text):
+        return False
     words = text.split()
-    return at + 1 < len(lines) and _is_count(lines[at + 1].text) and 2 * sum(map(is_number, words)) < len(words)
+    return 2 * sum(map(is_number, words)) < len(words) or (not at and text.rpartition("/")[2] == called)
 
 
 def _is_count(text: str) -> bool:
