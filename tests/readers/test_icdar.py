@@ -239,6 +239,8 @@ def test_other_texts_are_not_read(tmp_path: Path) -> None:
         ("gt_a.txt", b"\0" * 40, False),
         ("gt_a.txt", "", False),
         ("gt_a.txt", "1,2,nan,2,30,9,7,8,x\n", False),
+        ("gt_a.txt", "1,2,inf,2,30,9,7,8,x\n", False),
+        ("gt_a.txt", "1e308,2,3,1e308,-1e308,9,7,8,x\n", False),
     ],
 )
 def test_recognition(tmp_path: Path, name: str, content: str | bytes, sure: bool) -> None:  # noqa: FBT001  # a row of the table

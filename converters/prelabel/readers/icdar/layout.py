@@ -14,6 +14,7 @@ from prelabel.readers.base import Certainty, Plan, in_units
 from prelabel.readers.icdar.rows import MANY, Form, Line, Text, parsed
 from prelabel.readers.others import holds_text, own_files, sniffed
 from prelabel.readers.paths import beginning
+from prelabel.readers.shared.faults import LIMIT_PX
 from prelabel.readers.shared.words import number_rows
 
 SUFFIX = ".txt"
@@ -111,5 +112,7 @@ def _are_columns(lines: Sequence[Line]) -> bool:
 def _are_quads(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the corners of rows go around an area, which columns of another meaning seldom do."""
     points = number_rows(rows, Form.QUAD).reshape(-1, 2)
-    # not less: a number that is none is no corner either
-    return bool((np.abs(Rings.of(points, np.full(len(rows), Form.QUAD // 2)).areas()) > 0).all())
+    # not beyond: a number that is none is no corner either
+    if not (np.abs(points) < LIMIT_PX).all():
+        return False
+    return bool((Rings.of(points, np.full(len(rows), Form.QUAD // 2)).areas() != 0).all())
