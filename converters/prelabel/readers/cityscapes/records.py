@@ -8,12 +8,10 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
+from prelabel.readers.shared.sides import is_side
 from prelabel.safejson import Document, Records
 
 EMPTY = msgspec.Raw()
-
-LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
 
 FIELDS = frozenset({"label", "polygon", "bbox", "deleted", "draw", "3d"})
 """Of an object that are read, or say nothing."""
@@ -102,7 +100,7 @@ def read_labels(path: Path, tally: Tally) -> Labels | None:
 def _size(image: Image, path: Path) -> tuple[int, int]:
     sides = {"imgWidth": image.width, "imgHeight": image.height}
     for name, side in sides.items():
-        if side is not None and not (0 < side <= LONGEST_PX and side == int(side)):
+        if side is not None and not is_side(side):
             what = f"{name} {side:g} is no number of pixels"
             raise InputError(what, place=Place(str(path), element=f"$.{name}"), fix="write the size of the image")
     return int(image.width or 0), int(image.height or 0)

@@ -15,8 +15,9 @@ from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.coco.options import Options
-from prelabel.readers.coco.plain import LONGEST_PX, Frames, as_listed, plain_frames, url_of
+from prelabel.readers.coco.plain import Frames, as_listed, plain_frames, url_of
 from prelabel.readers.coco.records import LARGEST_NUMBER, Image, Video, key
+from prelabel.readers.shared.sides import LONGEST_PX
 from prelabel.safejson import Records
 
 Locate = Callable[[int, str], tuple[str, int, str]]

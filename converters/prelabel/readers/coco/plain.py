@@ -11,9 +11,7 @@ from prelabel.detections import Frame
 from prelabel.frames import FrameIndex, all_clean, url_path
 from prelabel.readers.coco.records import Image, key
 from prelabel.readers.shared.packing import float_column
-
-LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
+from prelabel.readers.shared.sides import LONGEST_PX
 
 WEB = ("https://", "http://")
 """How most absolute URLs begin."""

@@ -11,7 +11,9 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.crowdhuman.options import CrowdhumanOptions
 from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, Xywh, records_of
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.sides import is_side
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
@@ -25,9 +27,6 @@ _FIELDS = {"full": "fbox", "visible": "vbox", "head": "hbox"}
 _NO_ATTRIBUTES = frozenset({"box_id", "ignore"})
 
 _YES = frozenset({"1", "true"})
-
-_LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
 
 _CHOOSE = "say with -O box=full, visible or head which there is, or leave such out with --on-error skip"
 
@@ -112,19 +111,14 @@ class _Batch:
         size = [0, 0]
         for axis, side in enumerate(("width", "height")):
             value = getattr(image, side)
-            if value is not None and not (0 < value <= _LONGEST_PX and value == int(value)):
+            if value is not None and not is_side(value):
                 at = Place(str(record.path), record.number, element=f"$.{side}")
                 tally.reject("bad size", f"{side} {value:g} is no number of pixels", place=at, fix=f"write the size of the image, {_SKIP}")
                 return None
             size[axis] = int(value or 0)
         file = name if images_among([name]) else f"{name}.jpg"
         frame = self.context.frames.frame(file, place=place, tally=tally, width=size[0], height=size[1], sized=bool(record.boxes))
-        first = self.seen.setdefault(frame.file, place) if frame else place
-        if first is not place:
-            what = f"the image {shown(image.name)} is described by {first} already"
-            tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
-            return None
-        return frame
+        return only_once(frame, image.name, place, self.seen, tally)
 
     def _is_wanted(self, box: Box) -> bool:
         """Whether a box is to be converted; one that is not is counted."""

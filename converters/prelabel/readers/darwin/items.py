@@ -12,10 +12,8 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import is_text
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, clean_name, url_path
 from prelabel.readers.darwin.records import SaidImage, SaidItem, SaidSlot, SourceFile
+from prelabel.readers.shared.sides import side_px
 from prelabel.safejson import Document, or_leave_out
-
-LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
 
 _ITEM = msgspec.json.Decoder(SaidItem)
 _IMAGE = msgspec.json.Decoder(SaidImage)
@@ -159,18 +157,13 @@ def _named(item: SaidItem, slots: Sequence[_Loaded]) -> list[Slot]:
         is_video = said.type == "video" or bool(urls) or (said.type != "image" and (said.frame_count or 0) > 1)
         slot = Slot(
             name=said.slot_name or "", file=clean_name(file) or "", sequence=clean_name(sequence) or "",
-            width=_side(said.width), height=_side(said.height), is_video=is_video, count=max(said.frame_count or 0, 0),
+            width=side_px(said.width), height=side_px(said.height), is_video=is_video, count=max(said.frame_count or 0, 0),
             rate_hz=rate_hz,
             urls=[_public(url) for url in (urls if is_video else [source.url])],
             element=element,
         )  # fmt: skip
         out.append(slot)
     return out
-
-
-def _side(value: float | None) -> int:
-    """A side in pixels; 0 where the file does not say it."""
-    return int(value) if value is not None and 0 < value <= LONGEST_PX else 0
 
 
 def _suffix(name: str) -> str:

@@ -19,9 +19,7 @@ from prelabel.readers.label_studio.shapes import Drawn, Size, Unconvertible, dra
 from prelabel.readers.label_studio.videos import Track
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import Objects, Said
-
-LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
+from prelabel.readers.shared.sides import LONGEST_PX
 
 
 @dataclass(slots=True)

@@ -19,11 +19,9 @@ from prelabel.readers.labelme.rows import Good, Labels, RowMaker, attributes_of
 from prelabel.readers.labelme.shapes import AREA, LINES, POINTS, SKIP, drawn, type_of
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.sides import side_px
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT, UNREADABLE, Document, Records
-
-LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
 
 _FILES = msgspec.json.Decoder(File)
 
@@ -89,7 +87,12 @@ class UnitReader:
             tally.reject("image twice", f"its image {name!r} is also that of {first}", place=place, fix="keep one of the two files")
             return
         frame = self.context.frames.frame(
-            name, place=place, tally=tally, width=_side(image.imageWidth), height=_side(image.imageHeight), sized=bool(labels.shapes.items)
+            name,
+            place=place,
+            tally=tally,
+            width=side_px(image.imageWidth),
+            height=side_px(image.imageHeight),
+            sized=bool(labels.shapes.items),
         )
         if frame is None:
             return
@@ -170,8 +173,3 @@ def _fault(shape: Shape) -> Fault | None:
     if shape.score is not None and not 0 <= shape.score <= 1:
         return Fault("score outside 0-1", ".score", f"score {shape.score:g} is outside 0-1", "write scores as fractions")
     return None
-
-
-def _side(value: float | None) -> int:
-    """A side of an image in pixels; 0 where the file does not say it."""
-    return int(value) if value is not None and 0 < value <= LONGEST_PX else 0

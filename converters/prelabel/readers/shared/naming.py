@@ -5,7 +5,10 @@ from itertools import takewhile
 from pathlib import PureWindowsPath
 from typing import NamedTuple
 
+from prelabel.detections import Frame
+from prelabel.errors import Place, Tally
 from prelabel.frames import FrameIndex, clean_name, url_path
+from prelabel.readers.shared.words import shown
 
 
 class Name(NamedTuple):
@@ -18,6 +21,26 @@ class Name(NamedTuple):
 
     file: str
     url: str = ""
+
+
+def only_once(frame: Frame | None, said: str, place: Place, seen: dict[str, Place], tally: Tally) -> Frame | None:
+    """A frame that nothing before speaks of; None of one that was rejected, or is now.
+
+    Args:
+        frame: of an image.
+        said: what the source calls the image.
+        place: where it does.
+        seen: where each frame is spoken of, to which this one is added.
+        tally: takes one that is spoken of twice.
+    """
+    if frame is None:
+        return None
+    first = seen.setdefault(frame.file, place)
+    if first is place:
+        return frame
+    what = f"the image {shown(said)} is described by {first} already"
+    tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
+    return None
 
 
 class Naming:

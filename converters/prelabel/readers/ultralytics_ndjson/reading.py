@@ -14,7 +14,9 @@ from prelabel.rawjson import NULL
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.faults import BadShape, Fault
 from prelabel.readers.shared.labels import Classes, from_option
+from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.sides import is_side
 from prelabel.readers.shared.words import shown
 from prelabel.readers.ultralytics_ndjson.options import KptShape, UltralyticsNdjsonOptions, shape_of
 from prelabel.readers.ultralytics_ndjson.records import File, Record
@@ -27,9 +29,6 @@ CLASSES = "classification"
 
 IMAGES = "images"
 """The folder of the images of all splits, as the converter of Ultralytics makes it beside the file, or in a folder called as it."""
-
-_LONGEST_PX = 1 << 24
-"""What no side of an image comes near."""
 
 _ROW = msgspec.json.Decoder(list[float])
 
@@ -129,19 +128,14 @@ class _Batch:
         size = [0, 0]
         for axis, side in enumerate(("width", "height")):
             value: float | None = getattr(image, side)
-            if value is not None and not (0 < value <= _LONGEST_PX and value == int(value)):
+            if value is not None and not is_side(value):
                 what = f"{side} {value:g} is no number of pixels"
                 tally.reject("bad size", what, place=record.at(side), fix=f"write the size of the image, {_SKIP}")
                 return None
             size[axis] = int(value or 0)
         file, (width, height) = self._beside(name), size
         frame = self.context.frames.frame(file, place=place, tally=tally, width=width, height=height, url=image.url or "", sized=False)
-        first = self.seen.setdefault(frame.file, place) if frame else place
-        if first is not place:
-            what = f"the image {shown(name)} is described by {first} already"
-            tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
-            return None
-        return frame
+        return only_once(frame, name, place, self.seen, tally)
 
     def _beside(self, name: str) -> str:
         """What the image of a name is called: by its place beside the file, where it lies there."""

@@ -14,6 +14,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.widerface.layout import name_of
 from prelabel.readers.widerface.options import WiderfaceOptions
@@ -113,12 +114,7 @@ class _Batch:
             return None
         width, height = image.size or (0, 0)
         frame = self.context.frames.frame(name, place=place, tally=tally, width=width, height=height, sized=bool(image.rows))
-        first = self.seen.setdefault(frame.file, place) if frame else place
-        if first is not place:
-            what = f"the image {name!r} is described by {first} already"
-            tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
-            return None
-        return frame
+        return only_once(frame, name, place, self.seen, tally)
 
     def _is_wanted(self, face: Face) -> bool:
         """Whether a row is a face to convert; one that is not is counted."""
