@@ -51,6 +51,8 @@ SHAPES = [
     of("bbox", {"name": "x"}, ("", {"name": "x"}), 'object missing required field `val`: {"name": "x"}', CORRECT),
     of("bbox", 7, ("", 7), "expected `object`, got `int`: 7", CORRECT),
     of("bbox", shape(confidence=1.5), (".confidence", 1.5), "the score 1.5 is outside 0-1", f"write it as a fraction, {SKIP}"),
+    of("bbox", shape(attributes=said(score=10**400)), (".attributes.num[0].val", 10**400),
+       f"the score {'1' + '0' * 27}...{'0' * 29} is outside 0-1", f"write it as a fraction, {SKIP}"),
     of(
         "bbox", shape(attributes=said(size=7, score=87.5)), (".attributes.num[1].val", 87.5), "the score 87.5 is outside 0-1",
         f"write it as a fraction, {SKIP}",

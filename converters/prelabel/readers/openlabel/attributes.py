@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prelabel.attributes import SCORE_NAMES, attribute_value
 from prelabel.errors import Tally
@@ -11,6 +11,7 @@ from prelabel.readers.openlabel.shapes import SKIP
 from prelabel.readers.openlabel.streams import is_elsewhere, is_stream
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import count_other
+from prelabel.readers.shared.words import shown
 
 Texts = dict[str, str | tuple[str, ...]]
 
@@ -37,14 +38,15 @@ class Told(NamedTuple):
 def told(shape: Geometry, tally: Tally) -> Told | Fault:
     """What a shape says of itself; of a score outside 0-1, what is wrong."""
     own = shape.attributes or Attributes()
-    scores = [(f".{name}", value) for name, value in (("confidence", shape.confidence), ("score", shape.score)) if value is not None]
-    scores += [(f".attributes.num[{i}].val", float(one.val)) for i, one in enumerate(own.num) if one and _is_score(one)]  # type: ignore[arg-type]  # a number
-    if scores and not 0 <= scores[0][1] <= 1:
+    said: list[tuple[str, Any]] = [(".confidence", shape.confidence), (".score", shape.score)]
+    said += [(f".attributes.num[{i}].val", one.val) for i, one in enumerate(own.num) if one and _is_score(one)]
+    where, score = next((each for each in said if each[1] is not None), ("", math.nan))
+    if score < 0 or score > 1:
         fix = f"write it as a fraction, {SKIP}"
-        return Fault("score outside 0-1", scores[0][0], f"the score {scores[0][1]:g} is outside 0-1", fix)
+        return Fault("score outside 0-1", where, f"the score {shown(score)} is outside 0-1", fix)
     flags = [one.val for one in own.boolean if one and one.name == _INTERPOLATED]
-    said = (one for one in _values(own) if not (_is_score(one) or one.name == _INTERPOLATED or is_stream(shape, one.name)))
-    return Told(scores[0][1] if scores else math.nan, True in flags, _texts(said, tally))
+    rest = (one for one in _values(own) if not (_is_score(one) or one.name == _INTERPOLATED or is_stream(shape, one.name)))
+    return Told(float(score), True in flags, _texts(rest, tally))
 
 
 def texts_in(data: Attributes | None, camera: str, tally: Tally) -> Texts:
