@@ -334,6 +334,49 @@ def test_contours_in_each_other(tmp_path: Path) -> None:
     assert tally.adjusted == {"contour of less than three corners left out": 1}
 
 
+def kognic(*val: float, hole: bool, part: str | None = None, **more: object) -> dict[str, Any]:
+    """A contour as Kognic writes it, which may leave out whether it is closed."""
+    texts = said(stream="L", **({} if part is None else {"polygon_id": part}), **more)
+    return {"name": f"poly-{val}", "val": [*val], "mode": "MODE_POLY2D_ABSOLUTE", "attributes": texts | said(is_hole=hole)}
+
+
+def test_contours_of_kognic(tmp_path: Path) -> None:
+    """Holes lie in the outline of their part, whichever comes first; all are one polygon, which has what they say of it."""
+    tally = Tally()
+    contours = [
+        kognic(10, 5, 20, 5, 20, 10, hole=True, part="1"),
+        kognic(0, 0, 40, 0, 40, 20, hole=False, part="1", colour="red"),
+        kognic(40, 20, 80, 20, 80, 40, hole=False, part="2", colour="blue"),
+        kognic(50, 22, 60, 22, 60, 26, hole=True, part="2"),
+    ]
+    one = frame({"1": data(poly2d=contours)})
+    whole = scene({"1": thing("road")}, streams={"L": camera(), "R": camera()}, frames={"0": one})
+    d = read(READER, write(tmp_path, {"a.json": whole}), tally=tally)
+
+    assert shapes([d]) == [
+        (
+            *("a/L.jpg", "POLYGON", "road"),
+            [(0, 0), (0.5, 0), (0.5, 0.5), (0.125, 0.125), (0.25, 0.125), (0.25, 0.25),
+             (0.5, 0.5), (1, 0.5), (1, 1), (0.625, 0.55), (0.75, 0.55), (0.75, 0.65)],
+            [0] * 12,
+        )
+    ]  # fmt: skip
+    assert d.ring_hole.tolist() == [False, True, False, True]
+    assert (d.attribute_sets, tally.unconverted) == (({"colour": "red"},), {"another value of the attribute colour": 1})
+
+
+def test_holes_of_kognic_without_parts(tmp_path: Path) -> None:
+    """Lie in the last outline before them."""
+    contours = [
+        kognic(0, 0, 40, 0, 40, 20, hole=False),
+        kognic(40, 20, 80, 20, 80, 40, hole=False),
+        kognic(50, 22, 60, 22, 60, 26, hole=True),
+    ]
+    d = read(READER, write(tmp_path, {"a.json": scene({"1": thing(poly2d=contours)})}))
+
+    assert (d.ring_hole.tolist(), d.points[::3].tolist()) == ([False, False, True], [[0, 0], [0.5, 0.5], [0.625, 0.55]])
+
+
 def test_an_object_in_a_frame(tmp_path: Path) -> None:
     """Its box and outline are one object of one track; shapes of another name keep a track of their own in all frames."""
     body, head = shape(name="body"), shape(name="head")

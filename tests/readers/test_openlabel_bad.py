@@ -84,6 +84,14 @@ SHAPES = [
         "poly2d", poly(1, 2, 3, 4, 5, 7, hierarchy=[-1, -1, -1, 1]), (".hierarchy", [-1, -1, -1, 1]),
         "its parent 1 is none of its contours, or lies in it", AGAIN,
     ),
+    of(
+        "poly2d", {"name": "x", "val": [1, 2, 3, 4, 5, 7]}, ("", {"name": "x", "val": [1, 2, 3, 4, 5, 7]}),
+        "does not say whether it is closed", f"write closed, {SKIP}",
+    ),
+    of(
+        "poly2d", poly(1, 2, 3, 4, 5, 7, attributes=said(is_hole=True)), ("", poly(1, 2, 3, 4, 5, 7, attributes=said(is_hole=True))),
+        "is a hole, but no outline has its polygon_id", f"draw the outline, {SKIP}",
+    ),
     of("poly2d", poly(1, 2, hierarchy=[-1, -1, -1, -1]), (".val", [1, 2]), "no contour has 3 different points", AGAIN),
 ]  # fmt: skip
 
@@ -97,6 +105,22 @@ def test_a_bad_shape(tmp_path: Path, bad: Bad) -> None:
 
     assert refused(READER, tmp_path) == f'a.json:2:{bad.column}: $.openlabel.objects["1"]{bad.field}: {bad.what}\n  fix: {bad.fix}'
     assert (names(found), labels(found), len(reasons)) == (["a.jpg"], ["car"], 1)
+
+
+def test_a_bad_contour(tmp_path: Path) -> None:
+    """Is left out alone, and what lies in it with it."""
+    outer = poly(0, 0, 40, 0, 40, 40, hierarchy=[-1, -1, 1, -1])
+    holes = [poly(1, 2, 3, hierarchy=[-1, -1, -1, 0]), poly(4, 1, 9, 1, 9, 4, hierarchy=[-1, -1, 3, 0])]
+    inner = poly(5, 1, 6, 1, 6, 2, hierarchy=[-1, -1, -1, 1])
+    whole = scene({"1": thing(poly2d=[outer, *holes, inner])})
+    write(tmp_path, {"a.json": whole})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path) == (
+        f'a.json:1:{at(whole, [1, 2, 3])}: $.openlabel.objects["1"].object_data.poly2d[1].val: '
+        f"[1.0, 2.0, 3.0] are not pairs of numbers\n  fix: {AGAIN}"
+    )
+    assert (found.ring_hole.tolist(), reasons) == ([False, True], ["wrong number of values", "contour without its parent"])
 
 
 POINTS = [

@@ -14,7 +14,7 @@ What is read
     rbbox       rectangle, turned about its centre by an angle in radians, clockwise as seen: a polygon
     poly2d      polygon where it is ``closed``, else line. Points are absolute, or relative to the first one, or a chain code (SRF6DCC,
                 RS6FCC), whose points are whole pixels. Closed ones with a ``hierarchy``, as OpenCV counts it, are outlines and
-                holes of one polygon
+                holes of one polygon, and so are those with Kognic's boolean ``is_hole``, each hole in the outline of its ``polygon_id``
     point2d     landmark of one point. ``-O keypoints=NAME,...`` makes one landmark of an object's points of these names
     attributes  ``text``, ``num``, ``boolean`` and ``vec`` of a shape, of its object in the frame, and of the object as a whole, the
                 nearest first. A number ``confidence`` or ``score`` of a shape is its score, and its boolean ``interpolated`` marks it so
@@ -43,7 +43,8 @@ of attributes. Not used are timestamps that are numbers, whose unit is not said,
 coordinate systems.
 
 Format: ASAM OpenLABEL 1.0.0, and its JSON schema, https://openlabel.asam.net/V1-0-0/schema/openlabel_json_schema.json; for VCD the schemas,
-``vcd/types.py``, ``vcd/poly2d.py`` and the converted KITTI sequences of Vicomtech/video-content-description-VCD; DSD-DBS/raillabel.
+``vcd/types.py``, ``vcd/poly2d.py`` and the converted KITTI sequences of Vicomtech/video-content-description-VCD; DSD-DBS/raillabel;
+annotell/public-docs, ``openlabel-format.md`` (streams and holes of Kognic).
 """
 
 from collections.abc import Iterator

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from prelabel.errors import Tally
 from prelabel.readers.openlabel.attributes import Texts, Told, texts_in, told
+from prelabel.readers.openlabel.contours import is_contour, nested, together
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.options import OpenlabelOptions
 from prelabel.readers.openlabel.records import UNCONVERTED, Data, Geometry, Object, Poly, Shape
-from prelabel.readers.openlabel.shapes import SKIP, Drawn, box_of, landmark, nested, point_of, poly_of
+from prelabel.readers.openlabel.shapes import SKIP, Drawn, box_of, landmark, point_of, poly_of
 from prelabel.readers.openlabel.streams import Streams
 from prelabel.readers.shared.faults import Fault
 
@@ -82,7 +83,7 @@ class Gathering:
             InputError: a shape is bad, and the run stops at bad records.
         """
         self.tally.unconverted.update({name: len(listed) for name in UNCONVERTED if (listed := getattr(data, name))})
-        found = [*self._boxes(at, data), *self._polygons(at, data), *self._points(at, data)]
+        found = [*self._boxes(at, data), *self._polygons(at, data, whole or Object()), *self._points(at, data, whole or Object())]
         if found and not label:
             what = "names no type, and so no label" if whole else "is not among the objects of the file"
             fix = "write its type, or leave the object out with --on-error skip"
@@ -111,24 +112,27 @@ class Gathering:
                     drawn = box_of(shape, turned=name == "rbbox", corner=self.corner and name == "bbox")
                     yield from self._drawn(at, "box", shape, f"{name}[{i}]", drawn)
 
-    def _polygons(self, at: At, data: Data) -> Iterator[_One]:
-        contours: dict[str, list[tuple[int, Poly]]] = {}
+    def _polygons(self, at: At, data: Data, whole: Object) -> Iterator[_One]:
+        contours: dict[Hashable, list[tuple[int, Poly]]] = {}
         for i, shape in enumerate(data.poly2d):
             if shape is None:
                 continue
-            if shape.hierarchy and shape.closed:
-                contours.setdefault(shape.coordinate_system or shape.stream, []).append((i, shape))
+            if is_contour(shape):
+                contours.setdefault((self.streams.of(shape, whole), bool(shape.hierarchy)), []).append((i, shape))
             else:
                 yield from self._drawn(at, "polygon" if shape.closed else "line", shape, f"poly2d[{i}]", poly_of(shape))
         for several in contours.values():
             made = nested(several)
+            for i, fault in made.faults:
+                self._reject(at, f".object_data.poly2d[{i}]", fault)
             if made.flat:
                 self.tally.adjusted["contour of less than three corners left out"] += made.flat
-            yield from self._drawn(at, "polygon", several[0][1], f"poly2d[{made.at}]", made.drawn)
+            if made.drawn is not None:
+                yield from self._drawn(at, "polygon", together(several), f"poly2d[{made.at}]", made.drawn)
 
-    def _points(self, at: At, data: Data) -> Iterator[_One]:
+    def _points(self, at: At, data: Data, whole: Object) -> Iterator[_One]:
         wanted = self.options.keypoints
-        together: dict[str, dict[int, tuple[Shape, int, tuple[float, float]]]] = {}
+        landmarks: dict[Hashable, dict[int, tuple[Shape, int, tuple[float, float]]]] = {}
         for i, shape in enumerate(data.point2d):
             point = point_of(shape) if shape is not None else None
             if shape is None or point is None:
@@ -140,11 +144,11 @@ class Gathering:
             elif shape.name not in wanted:
                 self.tally.unconverted["point that -O keypoints does not name"] += 1
             else:
-                number, same = wanted.index(shape.name) + 1, together.setdefault(shape.coordinate_system or shape.stream, {})
+                number, same = wanted.index(shape.name) + 1, landmarks.setdefault(self.streams.of(shape, whole), {})
                 if same.setdefault(number, (shape, i, point))[1] != i:
                     fix = f"name points differently, {SKIP}"
                     self._reject(at, f".object_data.point2d[{i}]", Fault("point twice", ".name", f"{shape.name!r} is there already", fix))
-        for same in together.values():
+        for same in landmarks.values():
             shape, i, _ = next(iter(same.values()))
             yield from self._drawn(at, "point", shape, f"point2d[{i}]", landmark([point for _, _, point in same.values()], [*same]))
 

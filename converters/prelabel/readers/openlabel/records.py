@@ -55,7 +55,7 @@ class Poly(Geometry, frozen=True, gc=False, kw_only=True):
     """A polygon or a line: numbers, or the texts of a chain code."""
 
     val: list[float | str]
-    closed: bool
+    closed: bool | None = None
     mode: str = "MODE_POLY2D_ABSOLUTE"
     hierarchy: Annotated[list[int], Meta(min_length=4, max_length=4)] | None = None
 

@@ -20,7 +20,7 @@ AGAIN = f"draw it again, {SKIP}"
 
 _ABSOLUTE, _RELATIVE = "MODE_POLY2D_ABSOLUTE", "MODE_POLY2D_RELATIVE"
 
-_CORNERS = 3
+CORNERS = 3
 """Of a polygon."""
 
 
@@ -75,14 +75,16 @@ def landmark(points: Sequence[tuple[float, float]], numbers: Sequence[int]) -> D
 
 def poly_of(shape: Poly) -> Drawn | Fault:
     """A polygon or a line."""
+    if shape.closed is None:
+        return Fault("neither polygon nor line", "", "does not say whether it is closed", f"write closed, {SKIP}")
     points = corners_of(shape)
     if isinstance(points, Fault):
         return points
-    fewest, distinct = _CORNERS if shape.closed else 2, len({*points})
+    fewest, distinct = CORNERS if shape.closed else 2, len({*points})
     if distinct < fewest:
         what = f"the {'polygon' if shape.closed else 'line'} has {counted(distinct, 'different point')}, and needs {fewest}"
         return Fault("too few points", ".val", what, AGAIN)
-    return Drawn(Kind.POLYGON if shape.closed else Kind.LINE, rings=_rings([points], [False], closed=shape.closed))
+    return Drawn(Kind.POLYGON if shape.closed else Kind.LINE, rings=rings_of([points], [False], closed=shape.closed))
 
 
 def corners_of(shape: Poly) -> Points | Fault:
@@ -104,65 +106,7 @@ def corners_of(shape: Poly) -> Points | Fault:
     return _far([value for point in points for value in point]) or points
 
 
-class Nested(NamedTuple):
-    """The polygon that contours with a hierarchy make.
-
-    Args:
-        drawn: the polygon, or what is wrong with one of the contours.
-        at: the place of that contour in its list.
-        flat: contours that are left out since they have fewer than three corners.
-    """
-
-    drawn: Drawn | Fault
-    at: int
-    flat: int = 0
-
-
-def nested(contours: Sequence[tuple[int, Poly]]) -> Nested:
-    """One polygon of contours that lie in each other: those at an even depth are outlines, those at an odd one holes of these.
-
-    Args:
-        contours: each with its place in the list that the hierarchy counts, where the last number is the place of the parent, or below 0.
-    """
-    found: dict[int, Points] = {}
-    for at, shape in contours:
-        points = corners_of(shape)
-        if isinstance(points, Fault):
-            return Nested(points, at)
-        found[at] = points
-    parents = {at: shape.hierarchy[-1] if shape.hierarchy else -1 for at, shape in contours}
-    lost = next((at for at, parent in parents.items() if parent >= 0 and parent not in parents), None)
-    depths = {} if lost is not None else _depths(parents)
-    lost = next((at for at in parents if at not in depths), None) if lost is None else lost
-    if lost is not None:
-        what = f"its parent {parents[lost]} is none of its contours, or lies in it"
-        return Nested(Fault("contour without its parent", ".hierarchy", what, AGAIN), lost)
-    whole = {at: points for at, points in found.items() if len({*points}) >= _CORNERS}
-    holes: dict[int, list[int]] = {}
-    for at in whole:
-        if depths[at] % 2:
-            holes.setdefault(parents[at], []).append(at)
-    order = [ring for at in whole if depths[at] % 2 == 0 for ring in (at, *holes.get(at, ()))]
-    if not order:
-        return Nested(Fault("too few points", ".val", f"no contour has {_CORNERS} different points", AGAIN), contours[0][0])
-    rings = _rings([whole[at] for at in order], [depths[at] % 2 == 1 for at in order], closed=True)
-    return Nested(Drawn(Kind.POLYGON, rings=rings), order[0], len(found) - len(order))
-
-
-def _depths(parents: dict[int, int]) -> dict[int, int]:
-    """How many contours each lies in; none of those that lie in each other."""
-    inside: dict[int, list[int]] = {}
-    for at, parent in parents.items():
-        inside.setdefault(max(parent, -1), []).append(at)
-    depths: dict[int, int] = {}
-    level, depth = inside.get(-1, []), 0
-    while level:
-        depths.update(dict.fromkeys(level, depth))
-        level, depth = [one for at in level for one in inside.get(at, ())], depth + 1
-    return depths
-
-
-def _rings(parts: Sequence[Points], holes: Sequence[bool], *, closed: bool) -> Rings:
+def rings_of(parts: Sequence[Points], holes: Sequence[bool], *, closed: bool) -> Rings:
     """Parts of one shape; a polygon does not come back to its first point."""
     kept = [part[:-1] if closed and part[0] == part[-1] else part for part in parts]
     return Rings.of(np.concatenate([np.array(part, np.float64) for part in kept]), [len(part) for part in kept], [len(kept)], holes)
