@@ -243,10 +243,27 @@ def test_nearest_attributes(tmp_path: Path) -> None:
 
 
 def test_attributes_of_another_stream(tmp_path: Path) -> None:
-    """Do not hold in this one."""
-    texts = [{"name": "seen", "val": "yes", "coordinate_system": "A"}, {"name": "far", "val": "no", "stream": "B"}]
-    one = thing(bbox=[shape(coordinate_system="A")], text=texts)
-    d = read(READER, write(tmp_path, {"a.json": scene({"1": one}, streams={"A": camera(), "B": camera()})}))
+    """Do not hold in this one, and those of sensors without images are counted; Kognic says the stream of each as its attribute."""
+    texts = [
+        {"name": "seen", "val": "yes", "coordinate_system": "A"},
+        {"name": "far", "val": "no", "stream": "B"},
+        {"name": "here", "val": "yes", "attributes": said(stream="A")},
+        {"name": "there", "val": "no", "attributes": said(stream="B", sure=True)},
+        {"name": "dense", "val": "no", "attributes": said(stream="LIDAR")},
+        {"name": "loud", "val": "no", "stream": "MICROPHONE"},
+    ]
+    one, tally = thing(bbox=[shape(coordinate_system="A"), shape(name="b", coordinate_system="B")], text=texts), Tally()
+    streams = {"A": camera(), "B": camera(), "LIDAR": {"type": "lidar"}}
+    d = read(READER, write(tmp_path, {"a.json": scene({"1": one}, streams=streams)}), tally=tally)
+
+    assert [d.attribute_sets[i] for i in d.attributes] == [{"seen": "yes", "here": "yes"}, {"far": "no", "there": "no"}]
+    assert tally.unconverted == {"attribute of an attribute": 1, "attribute of a sensor without images": 2}
+
+
+def test_attributes_of_the_only_camera(tmp_path: Path) -> None:
+    """Hold in it whatever its coordinate system is called, as its shapes do."""
+    one = thing(bbox=[shape(coordinate_system="pixels")], text=[{"name": "seen", "val": "yes", "coordinate_system": "pixels"}])
+    d = read(READER, write(tmp_path, {"a.json": scene({"1": one})}))
 
     assert d.attribute_sets == ({"seen": "yes"},)
 

@@ -8,7 +8,7 @@ from prelabel.attributes import SCORE_NAMES, attribute_value
 from prelabel.errors import Tally
 from prelabel.readers.openlabel.records import Attributes, Geometry, Value
 from prelabel.readers.openlabel.shapes import SKIP
-from prelabel.readers.openlabel.streams import is_elsewhere, is_stream
+from prelabel.readers.openlabel.streams import Streams, is_stream, says_stream
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import count_other
 from prelabel.readers.shared.words import shown
@@ -49,9 +49,16 @@ def told(shape: Geometry, tally: Tally) -> Told | Fault:
     return Told(float(score), True in flags, _texts(rest, tally))
 
 
-def texts_in(data: Attributes | None, camera: str, tally: Tally) -> Texts:
+def texts_in(data: Attributes | None, camera: str, streams: Streams, tally: Tally) -> Texts:
     """The attributes of an object that hold in a stream."""
-    return _texts((one for one in _values(data or Attributes()) if not is_elsewhere(one, camera)), tally)
+    return _texts((one for one in _values(data or Attributes()) if streams.holds(one, camera)), tally)
+
+
+def count_elsewhere(data: Attributes, streams: Streams, tally: Tally) -> None:
+    """Count the attributes of an object that hold in streams without images."""
+    count = streams.are_elsewhere(_values(data))
+    if count:
+        tally.unconverted["attribute of a sensor without images"] += count
 
 
 def _texts(values: Iterable[Value], tally: Tally) -> Texts:
@@ -59,7 +66,7 @@ def _texts(values: Iterable[Value], tally: Tally) -> Texts:
     found: Texts = {}
     for one in values:
         text = attribute_value(one.val)
-        if len(one.attributes):
+        if not all(says_stream(each) for nested in (one.attributes or {}).values() for each in nested):
             tally.unconverted[_NESTED] += 1
         if not one.name or text is None:
             tally.unconverted["attribute without a name" if not one.name else "attribute without a value"] += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prelabel.errors import Tally
-from prelabel.readers.openlabel.attributes import Texts, Told, texts_in, told
+from prelabel.readers.openlabel.attributes import Texts, Told, count_elsewhere, texts_in, told
 from prelabel.readers.openlabel.contours import is_contour, nested, together
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.options import OpenlabelOptions
@@ -83,6 +83,7 @@ class Gathering:
             InputError: a shape is bad, and the run stops at bad records.
         """
         self.tally.unconverted.update({name: len(listed) for name in UNCONVERTED if (listed := getattr(data, name))})
+        count_elsewhere(data, self.streams, self.tally)
         found = [*self._boxes(at, data), *self._polygons(at, data, whole or Object()), *self._points(at, data, whole or Object())]
         if found and not label:
             what = "names no type, and so no label" if whole else "is not among the objects of the file"
@@ -180,11 +181,11 @@ class Gathering:
     def _of_object(self, at: At, data: Data, whole: Object | None, camera: str) -> Texts:
         """The attributes of an object in a frame, and as a whole."""
         if at.frame is None:
-            return texts_in(data, camera, self.tally)
+            return texts_in(data, camera, self.streams, self.tally)
         key = (camera, at.uid)
         if key not in self._static:
-            self._static[key] = texts_in(whole.object_data if whole else None, camera, self.tally)
-        return {**self._static[key], **texts_in(data, camera, self.tally)}
+            self._static[key] = texts_in(whole.object_data if whole else None, camera, self.streams, self.tally)
+        return {**self._static[key], **texts_in(data, camera, self.streams, self.tally)}
 
     def _reject(self, at: At, where: str, fault: Fault) -> None:
         self.tally.reject(fault.reason, fault.what, place=self.file.place(at, f"{where}{fault.field}"), fix=fault.fix)

@@ -1,6 +1,6 @@
 """What files of OpenLABEL and VCD say, as they say it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -25,7 +25,7 @@ class Value(Item, frozen=True, gc=False, kw_only=True):
     """An attribute, which may have attributes of its own."""
 
     val: bool | int | float | str | list[bool | int | float | str | None] | None
-    attributes: msgspec.Raw = ABSENT
+    attributes: dict[str, list[Any]] | None = None
 
 
 class Attributes(msgspec.Struct, frozen=True, gc=False, kw_only=True):

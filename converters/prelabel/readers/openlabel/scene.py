@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
+from prelabel.readers.openlabel.attributes import count_elsewhere
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.gathering import Gathering
 from prelabel.readers.openlabel.options import OpenlabelOptions
@@ -110,7 +111,9 @@ class Scene:
         """The shapes of an object as a whole: those of the only image."""
         if len(self._frames) <= 1:
             gathering.add(At(uid), next(iter(self.keys), 0), data, whole, whole.type)
-        elif several := sum(len(getattr(data, name)) for name in (*SHAPES, *UNCONVERTED)):
+            return
+        count_elsewhere(data, self._streams, self._tally)
+        if several := sum(len(getattr(data, name)) for name in (*SHAPES, *UNCONVERTED)):
             self._tally.unconverted[STATIC] += several
 
     def _corner(self, options: OpenlabelOptions) -> bool:

@@ -1,9 +1,10 @@
 """The streams of a file, and which of them a shape is in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from prelabel.readers.openlabel.file import File
-from prelabel.readers.openlabel.records import FrameProperties, Geometry, Item, Metadata, Object
+from prelabel.readers.openlabel.records import FrameProperties, Geometry, Metadata, Object, Value
 from prelabel.readers.openlabel.shapes import SKIP
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.words import shown
@@ -17,7 +18,7 @@ _OF_NAME = "__"
 """Ends the stream in the names of RailLabel's shapes."""
 
 _ATTRIBUTE = "stream"
-"""The text of a shape by which Kognic says its stream."""
+"""The text of a shape, or of an attribute, by which Kognic says its stream."""
 
 _ESCAPED = str.maketrans({"%": "%25", "/": "%2F", "\\": "%5C", ":": "%3A"})
 
@@ -57,11 +58,26 @@ class Streams:
         what = f"{shown(said[0])} is no stream of the file" if said else "does not say in which of the cameras it is"
         return Fault("shape without a camera", "", what, f"name one of {', '.join(self.cameras)} as its coordinate_system, {SKIP}")
 
+    def holds(self, value: Value, camera: str) -> bool:
+        """Whether an attribute of an object holds in a camera."""
+        said = stream_of(value)
+        return said in {"", camera} or (self.cameras.keys() == {camera} and said not in self.others)
 
-def is_elsewhere(item: Item, camera: str) -> bool:
-    """Whether an attribute of an object is that of another stream."""
-    said = item.coordinate_system or item.stream
-    return bool(said) and said != camera
+    def are_elsewhere(self, values: Iterable[Value]) -> int:
+        """How many attributes hold in no camera; none where the file names no streams."""
+        named = self.cameras or self.others
+        return sum(not any(self.holds(one, camera) for camera in self.cameras) for one in values) if named else 0
+
+
+def stream_of(value: Value) -> str:
+    """The stream that an attribute of an object holds in; empty where it holds in all."""
+    nested = (one["val"] for one in (value.attributes or {}).get("text", ()) if says_stream(one))
+    return value.coordinate_system or value.stream or next(nested, "")
+
+
+def says_stream(nested: Any) -> bool:  # noqa: ANN401  # as the file says it
+    """Whether an attribute of an attribute says the stream of that."""
+    return isinstance(nested, dict) and nested.get("name") == _ATTRIBUTE and isinstance(nested.get("val"), str)
 
 
 def is_stream(shape: Geometry, name: str) -> bool:
