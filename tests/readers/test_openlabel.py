@@ -404,6 +404,16 @@ def test_an_object_in_a_frame(tmp_path: Path) -> None:
     assert [bool(d.attributes[i] >= 0) for i in range(6)] == [False, True, False, True, True, False]
 
 
+def test_names_that_change(tmp_path: Path) -> None:
+    """Do not part a track whose object has one shape of a kind in each frame."""
+    listed = [{"7": data(bbox=[shape(name=f"box-{i}")], point2d=[shape(8, 4, name=f"point-{i}")])} for i in range(3)]
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"a.json": video(*listed)}), tally=tally)
+
+    assert (d.track.tolist(), d.object.tolist(), d.attribute_sets) == ([0] * 6, [0, 0, 1, 1, 2, 2], ())
+    assert tally.adjusted == {}
+
+
 URIS = [
     ({"CAM": "cam/1.png"}, {"CAM": "cam/2.png"}, ["a/cam/1.png", "a/cam/2.png"]),
     ({"CAM": "./1.png"}, {"CAM": ".\\2.png"}, ["a/1.png", "a/2.png"]),

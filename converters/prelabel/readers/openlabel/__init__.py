@@ -21,7 +21,8 @@ What is read
     sizes       of a camera, or of it in a frame: ``width_px`` and ``height_px`` of its intrinsics
 
 The box, the outline and the points of an object in a frame are one object. A second box, polygon, line or point beside the first, such
-as that of a head, is a track of its own, which has the name of the shape as the attribute ``name``.
+as that of a head, is a track of its own, which has the name of the shape as the attribute ``name``; of an object that has several in a
+frame the names tell which is which.
 
 Cameras
     A shape is in the stream that its ``coordinate_system`` names (in VCD before 4.3 ``stream``; Kognic's text ``stream``; RailLabel's

@@ -23,7 +23,7 @@ class Row(NamedTuple):
         at: where its object stands.
         number: of its frame.
         label: of its object.
-        further: tells further shapes of an object, which are tracks of their own; None of those that describe it.
+        further: type, name and count, which tell further shapes of an object, each a track of its own; None of those that describe it.
         told: what is said of it beside its geometry.
         drawn: its geometry.
     """
@@ -31,7 +31,7 @@ class Row(NamedTuple):
     at: At
     number: int
     label: str
-    further: Hashable
+    further: tuple[str, str, int] | None
     told: Told
     drawn: Drawn
 
@@ -62,10 +62,12 @@ class Gathering:
     corner: bool
     options: OpenlabelOptions
     tally: Tally
-    rows: dict[str, list[Row]] = field(default_factory=dict, init=False)
+    _rows: dict[str, list[Row]] = field(default_factory=dict, init=False)
     """By camera."""
     _main: dict[tuple[str, str, str], str] = field(default_factory=dict, init=False)
     """The name of the shape that describes an object, by camera, uid and type."""
+    _several: set[tuple[str, str, str]] = field(default_factory=set, init=False)
+    """The same keys, of objects that have several such shapes in a frame."""
     _static: dict[tuple[str, str], Texts] = field(default_factory=dict, init=False)
     """Attributes of objects as a whole, by camera and uid."""
 
@@ -91,7 +93,7 @@ class Gathering:
             self.tally.reject("object without a type", what, place=self.file.place(at), fix=fix)
             return
         of_object: dict[str, Texts] = {}
-        times: Counter[tuple[str, str, str]] = Counter()
+        times: Counter[tuple[str, ...]] = Counter()
         for one in found:
             camera = self._camera(at, one, whole or Object())
             said = told(one.shape, self.tally) if camera is not None else None
@@ -100,11 +102,24 @@ class Gathering:
             elif camera is not None and said is not None:
                 if camera not in of_object:
                     of_object[camera] = self._of_object(at, data, whole, camera)
-                times[camera, one.kind, one.shape.name] += 1
+                times.update([(camera, one.kind), (camera, one.kind, one.shape.name)])
+                if times[camera, one.kind] > 1:
+                    self._several.add((camera, at.uid, one.kind))
                 further = self._further(camera, at.uid, one, times[camera, one.kind, one.shape.name])
-                named = {"name": one.shape.name} if further is not None and one.shape.name else {}
-                said = said._replace(attributes={**named, **of_object[camera], **said.attributes})
-                self.rows.setdefault(camera, []).append(Row(at, number, label, further, said, one.drawn))
+                said = said._replace(attributes={**of_object[camera], **said.attributes})
+                self._rows.setdefault(camera, []).append(Row(at, number, label, further, said, one.drawn))
+
+    def rows(self) -> dict[str, list[Row]]:
+        """The shapes by camera. One that is the only one of its kind in each frame is that of its object, whatever it is called there."""
+        return {camera: [self._settled(camera, row) for row in rows] for camera, rows in self._rows.items()}
+
+    def _settled(self, camera: str, row: Row) -> Row:
+        if row.further is None:
+            return row
+        kind, name, _ = row.further
+        if (camera, row.at.uid, kind) not in self._several:
+            return row._replace(further=None)
+        return row._replace(told=row.told._replace(attributes={"name": name, **row.told.attributes})) if name else row
 
     def _boxes(self, at: At, data: Data) -> Iterator[_One]:
         for name, shapes in (("bbox", data.bbox), ("rbbox", data.rbbox)):
@@ -173,7 +188,7 @@ class Gathering:
             return None
         return camera
 
-    def _further(self, camera: str, uid: str, one: _One, times: int) -> Hashable:
+    def _further(self, camera: str, uid: str, one: _One, times: int) -> tuple[str, str, int] | None:
         """What tells a shape from the one that describes its object; None of that one."""
         main = self._main.setdefault((camera, uid, one.kind), one.shape.name)
         return None if one.shape.name == main and times == 1 else (one.kind, one.shape.name, times)

@@ -54,7 +54,7 @@ class Scene:
         self._count_elements()
         gathering = Gathering(file=self.file, streams=self._streams, corner=self._corner(options), options=options, tally=tally)
         self._gather(gathering)
-        self.rows = gathering.rows
+        self.rows = gathering.rows()
         """By camera."""
         self.cameras = {**self._streams.cameras, **{name: Stream() for name in self.rows if name not in self._streams.cameras}}
         """Those that the file names, and those that shapes are in; where there are none, and no other sensors, one without a name."""
