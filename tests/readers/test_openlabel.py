@@ -515,6 +515,16 @@ def test_shapes_of_objects_as_a_whole_beside_frames(tmp_path: Path) -> None:
     assert tally.unconverted == {"shape of an object as a whole, beside several frames": 3}
 
 
+def test_objects_without_shapes(tmp_path: Path) -> None:
+    """Are counted: nothing says where they are; one of which all shapes are in space is counted by these alone."""
+    tally = Tally()
+    objects = {"1": thing(), "2": thing(**said(parked=True)), "3": thing(), "4": thing(cuboid=[{"name": "x", "val": [0] * 9}])}
+    whole = scene(objects, frames={"0": {"objects": {"1": data(**said(moving=True)), "3": data(bbox=[shape()])}}})
+    d = read(READER, write(tmp_path, {"a.json": whole}), tally=tally)
+
+    assert (len(d), tally.unconverted) == (1, {"object without a shape": 2, "cuboid": 1})
+
+
 def test_a_file_of_tags(tmp_path: Path) -> None:
     """Has no frame, and what it holds is counted."""
     tally = Tally()

@@ -57,10 +57,6 @@ SHAPES = [
         "bbox", shape(attributes=said(size=7, score=87.5)), (".attributes.num[1].val", 87.5), "the score 87.5 is outside 0-1",
         f"write it as a fraction, {SKIP}",
     ),
-    of(
-        "bbox", shape(attributes={"text": [{"name": "a", "val": {}}]}), (".attributes.text[0].val", {}),
-        "expected `bool | int | float | str | array | null`, got `object`: {}", CORRECT,
-    ),
     of("poly2d", poly(1, 2, 3), (".val", [1, 2, 3]), "[1.0, 2.0, 3.0] are not pairs of numbers", AGAIN),
     of("poly2d", poly(1, 2, "3", 4), (".val", [1, 2, "3", 4]), "[1.0, 2.0, '3', 4.0] are not pairs of numbers", AGAIN),
     of("poly2d", poly(1, 2, 3, 4, 1, 2), (".val", [1, 2, 3, 4, 1, 2]), "the polygon has 2 different points, and needs 3", AGAIN),
@@ -105,6 +101,32 @@ def test_a_bad_shape(tmp_path: Path, bad: Bad) -> None:
 
     assert refused(READER, tmp_path) == f'a.json:2:{bad.column}: $.openlabel.objects["1"]{bad.field}: {bad.what}\n  fix: {bad.fix}'
     assert (names(found), labels(found), len(reasons)) == (["a.jpg"], ["car"], 1)
+
+
+ATTRIBUTES = [
+    (
+        {"text": [{"name": "a", "val": {"x": 1}}, {"name": "b", "val": "x"}]}, {"x": 1},
+        f'.text[0].val: expected `bool | int | float | str | array | null`, got `object`: {{"x": 1}}\n  fix: {CORRECT}', {"b": "x"},
+    ),
+    (
+        {"text": 567, "num": [{"name": "n", "val": 1}], "mat": 7}, 567,
+        f".text: expected `array`, got `int`: 567\n  fix: {CORRECT}", {"n": "1"},
+    ),
+    (567, 567, ": expected `object`, got `int`: 567\n  fix: correct the value, or leave the attributes out with --on-error skip", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("own", "value", "message", "kept"), ATTRIBUTES, ids=["value", "list", "all"])
+def test_a_bad_attribute(tmp_path: Path, own: object, value: object, message: str, kept: dict[str, str]) -> None:
+    """Of a shape is left out alone, and not the shape."""
+    for kind, one in (("bbox", shape(attributes=own)), ("poly2d", poly(1, 2, 3, 4, 5, 7, attributes=own))):
+        whole = scene({"1": thing(**{kind: [one]})})
+        write(tmp_path, {"a.json": whole})
+        found, reasons = skipped(READER, tmp_path)
+
+        place = f'a.json:1:{at(whole, value)}: $.openlabel.objects["1"].object_data.{kind}[0].attributes'
+        assert refused(READER, tmp_path) == f"{place}{message}"
+        assert (len(found), found.attribute_sets, len(reasons)) == (1, (kept,) if kept else (), 1)
 
 
 def test_a_bad_contour(tmp_path: Path) -> None:
@@ -309,6 +331,18 @@ def test_a_bad_file(tmp_path: Path, content: object, what: str, fix: str) -> Non
 
 def _text(content: object) -> str:
     return content if isinstance(content, str) else json.dumps(content)
+
+
+@pytest.mark.parametrize("name", ["metadata", "actions", "tags"])
+def test_a_bad_member(tmp_path: Path, name: str) -> None:
+    """Of which the objects do not depend is left out alone."""
+    write(tmp_path, {"a.json": scene({"1": thing(bbox=[shape()])}, **{name: 567})})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path).endswith(
+        f": $.openlabel.{name}: expected `object`, got `int`: 567\n  fix: correct the value, or leave the {name} out with --on-error skip"
+    )
+    assert (len(found), len(reasons)) == (1, 1)
 
 
 def test_a_bad_stream(tmp_path: Path) -> None:

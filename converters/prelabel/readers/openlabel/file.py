@@ -9,8 +9,21 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
-from prelabel.readers.openlabel.records import ABSENT, Data, Frame, FrameProperties, Object, Poly, Shape, Stream, Value
-from prelabel.safejson import Document
+from prelabel.readers.openlabel.records import (
+    ABSENT,
+    Attributes,
+    BarePoly,
+    BareShape,
+    Data,
+    Frame,
+    FrameProperties,
+    Object,
+    Poly,
+    Shape,
+    Stream,
+    Value,
+)
+from prelabel.safejson import Document, or_leave_out
 
 T = TypeVar("T")
 
@@ -54,6 +67,10 @@ _PROPERTIES = msgspec.json.Decoder(_LooseProperties | None)
 _STREAM = msgspec.json.Decoder(Stream)
 _RAWS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_BARE: Mapping[str, msgspec.json.Decoder[Any]] = {
+    **dict.fromkeys(("bbox", "rbbox", "point2d"), msgspec.json.Decoder(BareShape)),
+    "poly2d": msgspec.json.Decoder(BarePoly),
+}
 _ITEMS: Mapping[str, msgspec.json.Decoder[Any]] = {
     **dict.fromkeys(("text", "num", "boolean", "vec"), msgspec.json.Decoder(Value)),
     **dict.fromkeys(("bbox", "rbbox", "point2d"), msgspec.json.Decoder(Shape)),
@@ -96,6 +113,17 @@ class File:
         """
         raw = self._parts.get(name)
         return None if raw is None else self._whole(raw, msgspec.json.Decoder(kind), f"$.{self.root}.{name}")
+
+    def aside(self, name: str, kind: type[T]) -> T | None:
+        """A member of the root that the rest can be read without; None where it has none, or one of another type, which was rejected.
+
+        Raises:
+            InputError: it is of another type, and the run stops at bad records.
+        """
+        raw = self._parts.get(name)
+        if raw is None:
+            return None
+        return self.document.value(raw, msgspec.json.Decoder(kind), f"$.{self.root}.{name}", self._tally, or_leave_out(name))
 
     def streams(self) -> dict[str, Stream]:
         """The streams of the whole file; nothing is known of one that was rejected.
@@ -185,10 +213,22 @@ class File:
     def _items(self, name: str, raw: msgspec.Raw, element: str) -> list[Any]:
         """The items of a list of an object's data, with None for each that was rejected."""
         raws = self.document.value(raw, _LIST, element, self._tally) or []
-        decoder = _ITEMS.get(name)
-        if decoder is None:
-            return raws
-        return [self.document.value(one, decoder, f"{element}[{i}]", self._tally) for i, one in enumerate(raws)]
+        return [self._item(name, one, f"{element}[{i}]") for i, one in enumerate(raws)] if name in _ITEMS else raws
+
+    def _item(self, name: str, raw: msgspec.Raw, element: str) -> Any:  # noqa: ANN401  # of the type that the name says
+        """One of them, without attributes that are bad; None where it was rejected."""
+        bare = _BARE.get(name)
+        try:
+            return _ITEMS[name].decode(raw)
+        except (msgspec.DecodeError, RecursionError):
+            found = self.document.value(raw, bare or _ITEMS[name], element, self._tally)
+        if found is None or bare is None:
+            return found
+        said, where = _RAWS.decode(raw)["attributes"], f"{element}.attributes"
+        kinds = self.document.value(said, _RAWS, where, self._tally, or_leave_out("attributes")) or {}
+        known = {kind: raws for kind, raws in kinds.items() if kind in Attributes.__struct_fields__}
+        listed = {kind: self._items(kind, raws, f"{where}.{kind}") for kind, raws in known.items()}
+        return msgspec.structs.replace(found, attributes=Attributes(**listed))
 
     def _whole(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str) -> T:
         """A piece without which the file cannot be read."""

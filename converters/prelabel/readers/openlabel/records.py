@@ -60,6 +60,18 @@ class Poly(Geometry, frozen=True, gc=False, kw_only=True):
     hierarchy: Annotated[list[int], Meta(min_length=4, max_length=4)] | None = None
 
 
+class BareShape(Shape, frozen=True, gc=False, kw_only=True):
+    """A shape whose attributes are looked at one by one."""
+
+    attributes: Any = None
+
+
+class BarePoly(Poly, frozen=True, gc=False, kw_only=True):
+    """The same of a polygon or a line."""
+
+    attributes: Any = None
+
+
 class Data(Attributes, frozen=True, kw_only=True):
     """The data of an object; None stands for what was rejected."""
 

@@ -41,7 +41,7 @@ class Scene:
 
     def __init__(self, path: Path, options: OpenlabelOptions, tally: Tally) -> None:
         self.file, self._tally = File(path, tally), tally
-        self.metadata = self.file.part("metadata", Metadata) or Metadata()
+        self.metadata = self.file.aside("metadata", Metadata) or Metadata()
         self._objects = self.file.objects()
         self._frames = list(self.file.frames())
         self.keys = {number: key for key, number, _ in sorted(self._frames, key=lambda one: one[1])}
@@ -106,6 +106,10 @@ class Scene:
         for uid, whole in self._objects.items():
             if whole is not None and whole.object_data is not None:
                 self._gather_static(gathering, uid, whole, whole.object_data)
+        in_frames = (frame.objects for _, _, frame in self._frames)
+        shaped = {uid for objects in (self._objects, *in_frames) for uid, one in objects.items() if one is None or _has_shapes(one)}
+        if bare := len(self._objects.keys() - shaped):
+            self._tally.unconverted["object without a shape"] += bare
 
     def _gather_static(self, gathering: Gathering, uid: str, whole: Object, data: Data) -> None:
         """The shapes of an object as a whole: those of the only image."""
@@ -120,7 +124,7 @@ class Scene:
         """Whether boxes begin with their top left corner."""
         if options.box != "auto" or self.file.root != "vcd":
             return options.box == "corner"
-        said = self.metadata.schema_version or self.file.part("schema_version", str) or self.file.part("version", str) or ""
+        said = self.metadata.schema_version or self.file.aside("schema_version", str) or self.file.aside("version", str) or ""
         version = _VERSION.match(said)
         if version and (int(version[1]), int(version[2])) >= _CENTRED:
             return False
@@ -129,6 +133,10 @@ class Scene:
 
     def _count_elements(self) -> None:
         for name, one in _ELEMENTS.items():
-            count = len(self.file.part(name, dict[str, object]) or {})
+            count = len(self.file.aside(name, dict[str, object]) or {})
             if count:
                 self._tally.unconverted[one] += count
+
+
+def _has_shapes(one: Object) -> bool:
+    return any(getattr(one.object_data, name, ()) for name in (*SHAPES, *UNCONVERTED))
