@@ -17,6 +17,7 @@ CORRECT = "correct the value, or leave the record out with --on-error skip"
 LABEL = "label such with -O default=LABEL, or leave the record out with --on-error skip"
 TYPES = "use one of bbox, rbbox, polygon, polyline, point, ellipse, cuboid, template, or leave the record out with --on-error skip"
 GIVE = "give the JSON of an image or a video as SuperAnnotate exports it"
+PART = "correct the value, or leave the part out with --on-error skip"
 FPS = {"fps": "10"}
 
 
@@ -64,8 +65,6 @@ INSTANCES = [
     Bad(instance("polygon", points=[1, 2, 3, 4, 1e9, 2]), ".points", "[1", "the coordinate 1e+09 is beyond any image"),
     Bad(instance("polygon", points=[1, float("inf")]), ".points[1]", "Inf", "Infinity is no number of JSON"),
     Bad(instance("polygon", points=[1, 2, "3"]), ".points[2]", '"3"', 'expected `float | object`, got `str`: "3"'),
-    Bad(instance("polygon", points=[0, 0, 9, 0, 9, 9], exclude=[[1, 2, 3, 4]]), ".exclude[0]", "[1",
-        "the hole has 2 different points, and needs 3"),
     Bad(instance("polyline", points=[1, 2, 1, 2]), ".points", "[1", "the polyline has 1 different point, and needs 2"),
     Bad(instance("point", x=1), "", "{", "the point has no y"),
     Bad(instance("point", x=1, y=-1e9), ".y", "-1", "the coordinate -1e+09 is beyond any image"),
@@ -94,6 +93,91 @@ def test_a_bad_instance(tmp_path: Path, bad: Bad) -> None:
     assert (names(found), labels(found), len(reasons)) == (["a.jpg"], ["good"], 1)
 
 
+LEFT_OUT = [
+    ("hole", instance("polygon", points=[0, 0, 8, 0, 8, 8], exclude=[[4, 1, 7, 1, 7, 3], "HERE"]), [[1, 2, 3, 4]], "exclude[1]",
+     "the hole has 2 different points, and needs 3"),
+    ("hole", instance("polygon", points=[0, 0, 8, 0, 8, 8], exclude=[[4, 1, 7, 1, 7, 3], "HERE"]), [[1, 2, 3]], "exclude[1]",
+     "3 values are no pairs of x and y"),
+    ("hole", instance("polygon", points=[0, 0, 8, 0, 8, 8], exclude=[[4, 1, 7, 1, 7, 3], "HERE"]), [567], "exclude[1]",
+     "expected `array`, got `int`: 567"),
+    ("attribute", instance(attributes=[{"name": "a", "groupName": "g"}, "HERE"]), [567], "attributes[1]",
+     "expected `object`, got `int`: 567"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "one", "bad", "field", "what"), LEFT_OUT, ids=[row[-1] for row in LEFT_OUT])
+def test_a_part_that_is_left_out_alone(tmp_path: Path, part: str, one: dict[str, object], bad: list[object], field: str, what: str) -> None:  # noqa: PLR0917  # columns of a table
+    """And not its instance, whose other parts of the kind are kept."""
+    write(tmp_path, {"a.json": json.dumps(image("a.jpg", one)).replace('"HERE"', f"\n{json.dumps(bad[0])}")})
+    found, reasons = skipped(READER, tmp_path)
+
+    fix = f"correct the value, or leave the {part} out with --on-error skip"
+    assert refused(READER, tmp_path) == f"a.json:2:1: $.instances[0].{field}: {what}\n  fix: {fix}"
+    assert (len(found), len(reasons)) == (1, 1)
+    assert (found.ring_hole.tolist(), found.attribute_sets) == (([False, True], ()) if part == "hole" else ([], ({"g": "a"},)))
+
+
+METADATA = [
+    ("width", -1, "expected `int` >= 0: -1"),
+    ("height", 40.5, "expected `int | null`, got `float`: 40.5"),
+    ("url", 567, "expected `str | null`, got `int`: 567"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "what"), METADATA, ids=[row[0] for row in METADATA])
+def test_a_bad_field_of_an_image(tmp_path: Path, name: str, value: object, what: str) -> None:
+    """Is left out alone, and not its image: a size that is missing is that of the image."""
+    said = image("a.jpg", instance(), **{name: value})
+    write(tmp_path, {"a.json": said, "a.jpg": (80, 40)})
+    found, reasons = skipped(READER, tmp_path)
+
+    column = json.dumps(said).index(f'"{name}": ') + len(f'"{name}": ') + 1
+    assert refused(READER, tmp_path) == (
+        f"a.json:1:{column}: $.metadata.{name}: {what}\n  fix: correct the value, or leave the {name} out with --on-error skip"
+    )
+    assert (found.box.tolist(), len(reasons)) == ([[0.1, 0.1, 0.3, 0.3]], 1)
+
+
+def test_a_bad_duration(tmp_path: Path) -> None:
+    """Is left out alone: the video lasts as long as its keyframes."""
+    write(tmp_path, {"v.json": video("v.mp4", track([at(0), at(200_001)]), duration="1s")})
+    found, reasons = skipped(READER, tmp_path, FPS)
+
+    assert refused(READER, tmp_path, FPS) == (
+        'v.json:1:87: $.metadata.duration: expected `float | null`, got `str`: "1s"\n'
+        "  fix: correct the value, or leave the duration out with --on-error skip"
+    )
+    assert (len(found.frames), len(found), len(reasons)) == (3, 3, 1)
+
+
+def test_a_bad_stretch_of_time(tmp_path: Path) -> None:
+    """Is left out alone: the track is seen in its others."""
+    one = track([at(0), at(200_001)])
+    one["parameters"].append({"start": 5})
+    text = json.dumps(video("v.mp4", one))
+    write(tmp_path, {"v.json": text})
+    found, reasons = skipped(READER, tmp_path, FPS)
+    column = text.index('{"start": 5}') + 1
+
+    assert refused(READER, tmp_path, FPS) == (
+        f'v.json:1:{column}: $.instances[0].parameters[1]: object missing required field `timestamps`: {{"start": 5}}\n'
+        "  fix: correct the value, or leave the stretch of time out with --on-error skip"
+    )
+    assert (len(found), len(reasons)) == (3, 1)
+
+
+def test_a_bad_attribute_of_a_keyframe(tmp_path: Path) -> None:
+    """Is left out alone, and not its keyframe."""
+    write(tmp_path, {"v.json": video("v.mp4", track([at(0, attributes=[{"name": "a", "groupName": 7}]), at(100_001)]))})
+    found, reasons = skipped(READER, tmp_path, FPS)
+
+    assert refused(READER, tmp_path, FPS).endswith(
+        ": $.instances[0].parameters[0].timestamps[0].attributes[0].groupName: expected `str | null`, got `int`: 7\n"
+        "  fix: correct the value, or leave the attribute out with --on-error skip"
+    )
+    assert (found.interpolated.tolist(), len(reasons)) == ([False, False], 1)
+
+
 SHAPES = [
     Bad(at(-1), ".timestamp", "-1", "expected `float` >= 0.0: -1"),
     Bad({"points": BOX}, "", "{", 'object missing required field `timestamp`: {"points": {"x1": 8, "y1": 4, "x2": 24, "y2": 12}}'),
@@ -119,10 +203,12 @@ def test_a_bad_keyframe(tmp_path: Path, bad: Bad) -> None:
 TRACKS = [
     Bad(instance(), "", "{", "has no meta, but it is of a video"),
     Bad({"meta": {"type": "bbox", "className": "a"}}, "", "{", "has no parameters, which say when it is seen"),
-    Bad(track([at(0)], className=None), "", "{", "has no className", LABEL),
-    Bad(track([at(0)], type="bus"), ".parameters[0].timestamps[0].type", '{"timestamp"', "the type 'bus' is not known", TYPES),
-    Bad({"meta": {"type": "bbox"}, "parameters": [{}]}, ".parameters[0]", "{}", "object missing required field `timestamps`: {}"),
-]
+    Bad(track([at(0)], className=None), ".meta", '{"type"', "has no className", LABEL),
+    Bad(track([at(0), at(1)], type="bus"), ".meta.type", '"bus"', "the type 'bus' is not known", TYPES),
+    Bad(track([at(0)], probability=101), ".meta.probability", "101", "probability 101 is outside 0-100"),
+    Bad({"meta": {"type": "bbox", "className": "a"}, "parameters": 7}, ".parameters", "7", "expected `array | null`, got `int`: 7",
+        "correct the value, or leave the stretch of time out with --on-error skip"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("bad", TRACKS, ids=[bad.what for bad in TRACKS])
@@ -161,8 +247,8 @@ FILES: list[tuple[str | bytes, str, str]] = [
     ("[" * 100000, ": is nested too deeply to be read", "give a file without hundreds of lists inside lists"),
     (b'{"instances": "\xff"}', ":1: byte 0xff is not UTF-8", "save the file as UTF-8 text"),
     ('{"instances": 7}', ":1:15: $.instances: expected `array | null`, got `int`: 7", CORRECT),
-    ('{"metadata": {"width": -1}}', ":1:24: $.metadata.width: expected `int` >= 0: -1", CORRECT),
-    ('{"metadata": {"duration": "1s"}}', ':1:27: $.metadata.duration: expected `float | null`, got `str`: "1s"', CORRECT),
+    ('{"metadata": {"name": 7}}', ":1:23: $.metadata.name: expected `str | null`, got `int`: 7", CORRECT),
+    ('{"metadata": 7}', ":1:14: $.metadata: expected `object`, got `int`: 7", CORRECT),
     ('[{"frame": 1, "annotations": []}]', ": lists annotations by frame", "give the JSON of the video as an export has it"),
     ("7", ": has no instances", GIVE),
     ("{}", ": has no instances", GIVE),
@@ -201,16 +287,16 @@ def test_an_image_in_two_files(tmp_path: Path) -> None:
 MASKS = {"className": "tree", "parts": [{"color": "#00000f"}]}
 
 OF_MASKS = [
-    Bad({**MASKS, "parts": [{"color": "red"}]}, ".parts[0].color", '"red"', "'red' is no colour such as '#00000f'"),
-    Bad({**MASKS, "parts": [{"color": "#000000"}]}, ".parts[0].color", '"#', "the colour #000000 is that of the background"),
-    Bad({**MASKS, "parts": [{"color": "#0000ff"}]}, ".parts[0].color", '"#', "the colour #0000ff is that of another instance"),
+    Bad({**MASKS, "parts": [{"color": "red"}]}, ".parts[0].color", '"red"', "'red' is no colour such as '#00000f'", PART),
+    Bad({**MASKS, "parts": [{"color": "#000000"}]}, ".parts[0].color", '"#', "the colour #000000 is that of the background", PART),
+    Bad({**MASKS, "parts": [{"color": "#0000ff"}]}, ".parts[0].color", '"#', "the colour #0000ff is that of another instance", PART),
     Bad({**MASKS, "className": ""}, "", "{", "has no className", LABEL),
 ]
 
 
 @pytest.mark.parametrize("bad", OF_MASKS, ids=[bad.what for bad in OF_MASKS])
 def test_a_bad_mask(tmp_path: Path, bad: Bad) -> None:
-    """Its record is refused; the other masks of the image are read."""
+    """Is refused; the other masks of the image are read."""
     other = {"className": "hut", "parts": [{"color": "#0000ff"}]}
     text = json.dumps(image("a.png", other, "HERE")).replace('"HERE"', f"\n{json.dumps(bad.one)}")
     write(tmp_path, {"a.png___pixel.json": text})

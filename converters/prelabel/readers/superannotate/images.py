@@ -15,7 +15,7 @@ from prelabel.readers.superannotate.items import OTHERS, Item, Marks, One
 from prelabel.readers.superannotate.masks import Masks, masks_of
 from prelabel.readers.superannotate.records import Instance, Metadata
 from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused, score_of
-from prelabel.readers.superannotate.shapes import Drawn, drawn
+from prelabel.readers.superannotate.shapes import Drawn
 
 OF_IMAGE = "meta"
 """The type of what the first exports say of the image itself, in the list of its instances."""
@@ -62,7 +62,7 @@ class Images:
             InputError: something is bad, and the run stops at bad records.
         """
         url, size = item.metadata.url or "", _size(item, listed)
-        masks = masks_of([one for one in listed if one.instance.parts is not None], item, size, marks)
+        masks = masks_of([one for one in listed if one.instance.is_mask], item, size, marks)
         rows = list(_rows(listed, masks, marks))
         width, height = size if min(size) > 0 else masks.size
         frame = marks.context.frames.frame(
@@ -98,7 +98,7 @@ def _rows(listed: Sequence[One], masks: Masks, marks: Marks) -> Iterator[_Row]:
         instance = one.instance
         if instance.type in OTHERS:
             marks.tally.unconverted[OTHERS[instance.type]] += 1
-        elif instance.type != OF_IMAGE and (instance.parts is None or one.number in masks.drawn):
+        elif instance.type != OF_IMAGE and (not instance.is_mask or one.number in masks.drawn):
             try:
                 yield _row(one, masks, marks)
             except BadShape as bad:
@@ -113,10 +113,10 @@ def _row(one: One, masks: Masks, marks: Marks) -> _Row:
     """
     instance, options = one.instance, marks.options
     label, score = label_of(instance, marks.classes, options.default), score_of(instance)
-    shape = drawn(instance.type, instance) if instance.parts is None else masks.drawn[one.number]
+    shape = masks.drawn[one.number] if instance.is_mask else marks.drawn(instance.type, instance, one.element)
     note_unused(instance, options.attributes, marks.tally)
     fields = fields_of(one.raw, options.attributes)
-    attributes = attributes_of(instance.attributes or (), fields, marks.classes, marks.tally)
+    attributes = attributes_of(marks.attributes(instance.attributes, one.element), fields, marks.classes, marks.tally)
     return _Row(one.number, label, shape, score, attributes, instance.group_id or 0)
 
 

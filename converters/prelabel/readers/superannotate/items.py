@@ -1,21 +1,26 @@
 """The images and videos that a file speaks of, and their instances."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
+from msgspec import UNSET
+from numpy.typing import NDArray
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
+from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.layout import said_name
 from prelabel.readers.superannotate.options import SuperannotateOptions
-from prelabel.readers.superannotate.records import Instance, Metadata
-from prelabel.safejson import Document
+from prelabel.readers.superannotate.records import Attribute, Geometry, Instance, Metadata, Microseconds, Side
+from prelabel.readers.superannotate.shapes import Drawn, drawn, hole_of
+from prelabel.safejson import Document, or_leave_out
 
 COMMENT = "comment"
 
@@ -23,6 +28,17 @@ OTHERS = {"comment": COMMENT, "tag": "annotation of type tag", "event": "annotat
 """Types of instances that there is nothing to draw of, and how they are counted."""
 
 _METADATA = msgspec.json.Decoder(Metadata)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_NAME = msgspec.json.Decoder(str | None)
+_TIMES = ("duration", "lastTimestamp")
+_FIELDS: Mapping[str, msgspec.json.Decoder[Any]] = {
+    **dict.fromkeys(("width", "height"), msgspec.json.Decoder(Side | None)),
+    "url": msgspec.json.Decoder(str | None),
+    **dict.fromkeys(_TIMES, msgspec.json.Decoder(Microseconds | None)),
+}
+_ATTRIBUTE = msgspec.json.Decoder(Attribute)
+_ATTRIBUTES = msgspec.json.Decoder(list[Attribute] | None)
+_HOLE = msgspec.json.Decoder(list[float])
 _INSTANCE = msgspec.json.Decoder(Instance)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _OPTIONAL = msgspec.json.Decoder(list[msgspec.Raw] | None)
@@ -76,7 +92,7 @@ def items_of(document: Document, tally: Tally) -> list[Item]:
     sections = document.sections() if document.root == "{" else {}
     if "instances" in sections or "metadata" in sections:
         raw = sections.get("metadata")
-        metadata = (document.value(raw, _METADATA, "$.metadata", Tally()) if raw is not None else None) or Metadata()
+        metadata = _metadata(document, raw, tally) if raw is not None else Metadata()
         raws = document.value(sections["instances"], _OPTIONAL, "$.instances", Tally()) if "instances" in sections else ()
         _count(document, "tags", f"tag of a whole {'video' if metadata.is_video else 'image'}", tally)
         _count(document, "comments", COMMENT, tally)
@@ -85,6 +101,25 @@ def items_of(document: Document, tally: Tally) -> list[Item]:
         return [Item(name, Metadata(), _LIST.decode(raw), f'$["{name}"]') for name, raw in sections.items()]
     fix = "give the JSON of an image or a video as SuperAnnotate exports it"
     raise InputError("has no instances", place=Place(str(document.path)), fix=fix)
+
+
+def _metadata(document: Document, raw: msgspec.Raw, tally: Tally) -> Metadata:
+    """What is said of an image or a video; fields of the wrong type are left out.
+
+    Raises:
+        InputError: it is no object, or its name is none, or a field is bad and the run stops at bad records.
+    """
+    try:
+        return _METADATA.decode(raw)
+    except msgspec.ValidationError:
+        members = document.value(raw, _MEMBERS, "$.metadata", Tally()) or {}
+    named = document.value(members.get("name", NULL), _NAME, "$.metadata.name", Tally())
+    said = {
+        name: document.value(members[name], decoder, f"$.metadata.{name}", tally, or_leave_out(name))
+        for name, decoder in _FIELDS.items()
+        if name in members
+    }
+    return Metadata(named, said.get("width"), said.get("height"), said.get("url"), *(said.get(name, UNSET) for name in _TIMES))
 
 
 def _instances(document: Document) -> list[msgspec.Raw]:
@@ -139,6 +174,34 @@ class Marks:
             instance = self.document.value(raw, _INSTANCE, element, self.tally)
             if instance is not None:
                 yield One(instance, raw, number, element)
+
+    def attributes(self, raw: msgspec.Raw, element: str) -> Sequence[Attribute]:
+        """The attributes of a record whose ``$.path`` is ``element``; bad ones are rejected.
+
+        Raises:
+            InputError: one is, and the run stops at bad records.
+        """
+        try:
+            return _ATTRIBUTES.decode(raw) or ()
+        except msgspec.ValidationError:
+            where = f"{element}.attributes"
+            return [one for _, one in self.document.entries(raw, _ATTRIBUTE, where, "attribute", self.tally)]
+
+    def drawn(self, type_: str | None, said: Geometry, element: str) -> Drawn:
+        """The shape of a record whose ``$.path`` is ``element``, without holes that are bad.
+
+        Raises:
+            BadShape: its type is not known, or it is none that can be drawn.
+            InputError: a hole is bad, and the run stops at bad records.
+        """
+        shape, where = drawn(type_, said), f"{element}.exclude"
+        holes: list[NDArray[np.float64]] = []
+        for number, hole in self.document.entries(said.exclude, _HOLE, where, "hole", self.tally) if type_ == "polygon" else ():
+            try:
+                holes.append(hole_of(hole, f"[{number}]"))
+            except BadShape as bad:
+                self.refuse(bad, said.exclude, where)
+        return shape.without(holes) if holes else shape
 
     def source(self, item: Item) -> Source:
         """Where the instances of an item stand."""

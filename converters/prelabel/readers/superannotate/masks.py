@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from prelabel.detections import Kind
@@ -12,15 +13,19 @@ from prelabel.errors import InputError
 from prelabel.files import is_file, noted
 from prelabel.frames import clean_name
 from prelabel.geometry.labelruns import LabelRuns
+from prelabel.rawjson import lists_some
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.items import Item, Marks, One
 from prelabel.readers.superannotate.layout import MASKS, said_name
+from prelabel.readers.superannotate.records import Part
 from prelabel.readers.superannotate.shapes import Drawn
+from prelabel.safejson import or_leave_out
 
 WITHOUT_PIXEL = "mask without a pixel"
 WITHOUT_INSTANCE = "mask without an instance"
 
+_PART = msgspec.json.Decoder(Part)
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 _SKIP = "or leave the masks of the image out with --on-error skip"
@@ -52,11 +57,9 @@ def masks_of(listed: Sequence[One], item: Item, size: tuple[int, int], marks: Ma
     """
     owner: dict[int, One] = {}
     for one in listed:
-        try:
-            owner |= dict.fromkeys(_colours(one, owner), one)
-        except BadShape as bad:
-            marks.refuse(bad, one.raw, one.element)
-    marks.tally.unconverted.update(+Counter({WITHOUT_PIXEL: sum(not one.instance.parts for one in listed)}))
+        for colour in _colours(one, owner, marks):
+            owner[colour] = one
+    marks.tally.unconverted.update(+Counter({WITHOUT_PIXEL: sum(not lists_some(one.instance.parts) for one in listed)}))
     image = _image(listed[0], item, size, marks) if owner else None
     if image is None:
         return Masks({}, (0, 0))
@@ -71,23 +74,23 @@ def masks_of(listed: Sequence[One], item: Item, size: tuple[int, int], marks: Ma
     return Masks(drawn, (image.width, image.height))
 
 
-def _colours(one: One, owner: dict[int, One]) -> list[int]:
-    """The colours of an instance, as `read_label_image` numbers them.
+def _colours(one: One, owner: Mapping[int, One], marks: Marks) -> Iterator[int]:
+    """The colours of an instance, as `read_label_image` numbers them; what is none, the background's or another instance's is rejected.
 
     Raises:
-        BadShape: one is none, that of the background, or another instance's.
+        InputError: one is, and the run stops at bad records.
     """
-    found: list[int] = []
-    for number, part in enumerate(one.instance.parts or ()):
+    fix = or_leave_out("part")
+    for number, part in marks.document.entries(one.instance.parts, _PART, f"{one.element}.parts", "part", marks.tally):
         where = f".parts[{number}].color"
-        if not _COLOUR.fullmatch(part.color):
-            raise BadShape("no colour", where, f"{shown(part.color)} is no colour such as '#00000f'")
-        colour = int.from_bytes(bytes.fromhex(part.color[1:]), "little")
-        if colour in owner or not colour:
+        colour = int.from_bytes(bytes.fromhex(part.color[1:]), "little") if _COLOUR.fullmatch(part.color) else None
+        if colour is None:
+            marks.refuse(BadShape("no colour", where, f"{shown(part.color)} is no colour such as '#00000f'", fix), one.raw, one.element)
+        elif not colour or owner.get(colour, one) is not one:
             whose = "another instance" if colour else "the background"
-            raise BadShape("colour twice", where, f"the colour {part.color} is that of {whose}")
-        found.append(colour)
-    return found
+            marks.refuse(BadShape("colour twice", where, f"the colour {part.color} is that of {whose}", fix), one.raw, one.element)
+        else:
+            yield colour
 
 
 def _image(first: One, item: Item, size: tuple[int, int], marks: Marks) -> LabelRuns | None:

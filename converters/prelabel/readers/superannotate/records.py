@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from prelabel.rawjson import NULL
+
 Side = Annotated[int, Meta(ge=0, lt=1 << 31)]
 """Of an image, in pixels."""
 
@@ -77,7 +79,7 @@ class Geometry(msgspec.Struct, frozen=True, gc=False):
     """Where something is, in pixels; which fields are there depends on the type."""
 
     points: Corners | list[float | Node] | None = None
-    exclude: list[list[float]] | None = None
+    exclude: msgspec.Raw = NULL
     x: float | None = None
     y: float | None = None
     cx: float | None = None
@@ -117,12 +119,17 @@ class Instance(Described, frozen=True, gc=False, rename="camel"):
     """An object; in a list of the first exports also what is said of the image."""
 
     group_id: int | None = None
-    attributes: list[Attribute] | None = None
-    parts: list[Part] | None = None
+    attributes: msgspec.Raw = NULL
+    parts: msgspec.Raw = NULL
     width: Side | None = None
     height: Side | None = None
     meta: Described | None = None
-    parameters: list[Parameter] | None = None
+    parameters: msgspec.Raw = NULL
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether an image of masks says where it is."""
+        return self.parts != NULL
 
 
 class Stamp(Geometry, frozen=True, gc=False, kw_only=True):
@@ -130,4 +137,4 @@ class Stamp(Geometry, frozen=True, gc=False, kw_only=True):
 
     timestamp: Microseconds
     active: bool = True
-    attributes: list[Attribute] | None = None
+    attributes: msgspec.Raw = NULL

@@ -17,6 +17,7 @@ from prelabel.readers.shared.faults import BadShape, require_few_px, require_px
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.records import Geometry, Node
+from prelabel.safejson import CORRECT, or_leave_out
 
 _SIDES = ("x1", "y1", "x2", "y2")
 
@@ -58,6 +59,12 @@ class Drawn(NamedTuple):
             return self._replace(box=tuple(points.ravel().tolist()))
         return self._replace(rings=replace(self.rings, points=points.reshape(-1, 2)))
 
+    def without(self, holes: Sequence[NDArray[np.float64]]) -> "Drawn":
+        """A polygon of one ring with areas cut out of it."""
+        rings = [self.rings.points, *holes]
+        cut = [False] + [True] * len(holes)
+        return self._replace(rings=Rings.of(np.concatenate(rings), [len(ring) for ring in rings], [len(rings)], cut).opened())
+
     def add_to(self, objects: Objects, said: Said) -> None:
         """A row of it."""
         if self.box:
@@ -72,12 +79,20 @@ def drawn(type_: str | None, said: Geometry) -> Drawn:
     Raises:
         BadShape: its type is not known, or it is none that can be drawn.
     """
-    make = _MAKERS.get(type_ or "")
-    if make is None:
+    require_type(type_)
+    return _MAKERS[type_ or ""](said)
+
+
+def require_type(type_: str | None) -> None:
+    """Refuse a type that is not known.
+
+    Raises:
+        BadShape: it is none of those that can be drawn.
+    """
+    if type_ not in _MAKERS:
         what = f"the type {shown(type_)} is not known" if type_ else "has no type"
         fix = f"use one of {', '.join(_MAKERS)}, or leave the record out with --on-error skip"
         raise BadShape("unknown type", ".type" if type_ else "", what, fix)
-    return make(said)
 
 
 def _of(kind: Kind, points: NDArray[np.float64], numbers: tuple[int, ...] = ()) -> Drawn:
@@ -125,33 +140,38 @@ def _point(said: Geometry) -> Drawn:
     return _of(Kind.LANDMARK, np.array([_numbers(said, ("x", "y"), "point")]), (1,))
 
 
-def _listed(said: object, where: str) -> NDArray[np.float64]:
+def _listed(said: object, where: str, fix: str = CORRECT) -> NDArray[np.float64]:
     """(n, 2) the points of a list of numbers."""
     numbers = said if isinstance(said, list) else []
     values = [value for value in numbers if isinstance(value, float)]
     if len(values) < len(numbers) or len(values) % 2 or not values:
-        raise BadShape("points no pairs", where, f"{counted(len(numbers), 'value')} are no pairs of x and y")
+        raise BadShape("points no pairs", where, f"{counted(len(numbers), 'value')} are no pairs of x and y", fix)
     points = np.array(values).reshape(-1, 2)
     require_px(points, where)
     return points
 
 
-def _fewest(points: NDArray[np.float64], fewest: int, type_: str, where: str) -> NDArray[np.float64]:
+def _fewest(points: NDArray[np.float64], fewest: int, type_: str, where: str, fix: str = CORRECT) -> NDArray[np.float64]:
     distinct = len(np.unique(points, axis=0))
     if distinct < fewest:
         what = f"the {type_} has {counted(distinct, 'different point')}, and needs {fewest}"
-        raise BadShape("too few points", where, what)
+        raise BadShape("too few points", where, what, fix)
     return points
 
 
 def _polygon(said: Geometry) -> Drawn:
-    """A polygon with the areas that are cut out of it."""
-    rings = [_fewest(_listed(said.points, ".points"), 3, "polygon", ".points")]
-    for number, hole in enumerate(said.exclude or ()):
-        where = f".exclude[{number}]"
-        rings.append(_fewest(_listed(hole, where), 3, "hole", where))
-    holes = [False] + [True] * (len(rings) - 1)
-    return Drawn(Kind.POLYGON, Rings.of(np.concatenate(rings), [len(ring) for ring in rings], [len(rings)], holes).opened())
+    points = _fewest(_listed(said.points, ".points"), 3, "polygon", ".points")
+    return Drawn(Kind.POLYGON, Rings.of(points, [len(points)]).opened())
+
+
+def hole_of(numbers: list[float], where: str) -> NDArray[np.float64]:
+    """(n, 2) the corners of an area that is cut out of a polygon.
+
+    Raises:
+        BadShape: it is none.
+    """
+    fix = or_leave_out("hole")
+    return _fewest(_listed(numbers, where, fix), 3, "hole", where, fix)
 
 
 def _numbers(said: Geometry, names: Sequence[str], type_: str) -> list[float]:

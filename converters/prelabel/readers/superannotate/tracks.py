@@ -10,18 +10,20 @@ import msgspec
 import numpy as np
 
 from prelabel.detections import AttributeSet
+from prelabel.rawjson import lists_some
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.keyframes import between
 from prelabel.readers.superannotate.items import OTHERS, Marks, One
 from prelabel.readers.superannotate.records import Described, Parameter, Stamp
 from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused, score_of
-from prelabel.readers.superannotate.shapes import Drawn, drawn
+from prelabel.readers.superannotate.shapes import Drawn, require_type
 
 A_SECOND_US = 1_000_000
 
 NEXT_TO_NOTHING = 1e-9
 """Of a frame: by what the product of a time and a rate may be too large."""
 
+_PARAMETER = msgspec.json.Decoder(Parameter)
 _STAMP = msgspec.json.Decoder(Stamp)
 
 
@@ -112,14 +114,19 @@ def _track(one: One, marks: Marks) -> Track:
     meta = one.instance.meta
     if meta is None:
         raise BadShape("instance of an image", "", "has no meta, but it is of a video")
-    label, score = label_of(meta, marks.classes, marks.options.default), score_of(meta)
-    if not one.instance.parameters:
+    try:
+        require_type(meta.type)
+        label, score = label_of(meta, marks.classes, marks.options.default), score_of(meta)
+        fields = fields_of(marks.document.part(one.raw, ".meta") or one.raw, marks.options.attributes)
+    except BadShape as bad:
+        raise BadShape(bad.reason, f".meta{bad.where}", bad.what, bad.fix) from None
+    if not lists_some(one.instance.parameters):
         raise BadShape("instance without times", "", "has no parameters, which say when it is seen")
     note_unused(meta, marks.options.attributes, marks.tally)
-    fields = fields_of(marks.document.part(one.raw, ".meta") or one.raw, marks.options.attributes)
+    element = f"{one.element}.parameters"
     stretches = [
-        list(_keys(meta, parameter, f"{one.element}.parameters[{number}]", fields, marks))
-        for number, parameter in enumerate(one.instance.parameters)
+        list(_keys(meta, parameter, f"{element}[{number}]", fields, marks))
+        for number, parameter in marks.document.entries(one.instance.parameters, _PARAMETER, element, "stretch of time", marks.tally)
     ]
     return Track(one.number, label, score, [sorted(keys, key=lambda key: key.time_us) for keys in stretches if keys])
 
@@ -132,11 +139,11 @@ def _keys(meta: Described, parameter: Parameter, element: str, fields: dict[str,
         if stamp is None:
             continue
         try:
-            shape = drawn(meta.type, stamp) if stamp.active else None
+            shape = marks.drawn(meta.type, stamp, where) if stamp.active else None
         except BadShape as bad:
             marks.refuse(bad, raw, where)
             continue
-        attributes = attributes_of(stamp.attributes or (), fields, marks.classes, marks.tally)
+        attributes = attributes_of(marks.attributes(stamp.attributes, where), fields, marks.classes, marks.tally)
         yield Key(stamp.timestamp, shape, attributes, raw, where)
 
 
