@@ -1,5 +1,6 @@
 """SuperAnnotate: instances of images, their names, groups, classes and masks."""
 
+import json
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,22 @@ def test_the_list_of_classes(tmp_path: Path) -> None:
     d = read(READER, tmp_path, {"default": "thing"}, tally=tally)
 
     assert (labels(d), list(tally.notes)) == (["far", "thing", "own", "near", "thing", "own"], [])
+
+
+def test_a_list_of_classes_with_bad_entries(tmp_path: Path) -> None:
+    """Names what its others say; it may begin with a byte order mark."""
+    groups = [{"id": "x"}, {"id": 5, "name": "g", "attributes": [{"id": 6, "name": "v"}, {"id": 7, "name": None}, 7]}]
+    listed = [
+        {"id": 1, "name": "car", "attribute_groups": groups},
+        {"id": 2, "name": 7},
+        7,
+        {"id": 3, "name": "bus", "attribute_groups": 7},
+    ]
+    (tmp_path / "classes.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(listed).encode())
+    ids = [instance(className=None, classId=1, attributes=[{"groupId": 5, "id": 6}]), instance(className=None, classId=3)]
+    d = read(READER, write(tmp_path, {"a.json": image("a.jpg", *ids)}))
+
+    assert (labels(d), d.attribute_sets) == (["car", "bus"], ({"g": "v"},))
 
 
 def test_images_without_instances(tmp_path: Path) -> None:

@@ -1,14 +1,19 @@
 """The names of classes and of attributes by their ids, as ``classes/classes.json`` of an export lists them."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from prelabel.errors import InputError
 from prelabel.files import is_file, noted, read_bytes
+from prelabel.rawjson import EMPTY
 from prelabel.readers.superannotate.layout import CLASSES
+
+T = TypeVar("T")
 
 
 class _Value(msgspec.Struct, frozen=True, gc=False):
@@ -17,11 +22,11 @@ class _Value(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Group(_Value, frozen=True, gc=False):
-    attributes: list[_Value] = []
+    attributes: msgspec.Raw = EMPTY
 
 
 class _Class(_Value, frozen=True, gc=False):
-    attribute_groups: list[_Group] = []
+    attribute_groups: msgspec.Raw = EMPTY
 
 
 class Classes(NamedTuple):
@@ -41,7 +46,7 @@ class Classes(NamedTuple):
 def classes_of(folder: Path, root: Path) -> Classes:
     """Those that are nearest to a folder: in it, or in one above it up to that of the source.
 
-    A list that cannot be read names nothing: instances that need it are refused, and it is read as a file of its own where it is damaged.
+    What cannot be read of a list names nothing: instances that need it are refused. Where the list is damaged it is refused as a file, too.
     """
     for parent in (folder, *folder.parents):
         for path in (parent / "classes" / CLASSES, parent / CLASSES):
@@ -54,11 +59,22 @@ def classes_of(folder: Path, root: Path) -> Classes:
 
 def _read(path: Path) -> Classes:
     try:
-        listed = msgspec.json.decode(read_bytes(path), type=list[_Class])
-    except (InputError, msgspec.DecodeError, RecursionError):
+        classes = _listed(read_bytes(path).removeprefix(BOM_UTF8), _Class)
+    except (InputError, RecursionError):
         return Classes()
-    groups = [group for one in listed for group in one.attribute_groups]
-    return Classes(_named(listed), _named(groups), _named(value for group in groups for value in group.attributes))
+    groups = [group for one in classes for group in _listed(one.attribute_groups, _Group)]
+    values = (value for group in groups for value in _listed(group.attributes, _Value))
+    return Classes(_named(classes), _named(groups), _named(values))
+
+
+def _listed(text: bytes | msgspec.Raw, kind: type[T]) -> list[T]:
+    """The entries of a list that can be read."""
+    out: list[T] = []
+    with suppress(msgspec.DecodeError):
+        for entry in msgspec.json.decode(text, type=list[msgspec.Raw]):
+            with suppress(msgspec.DecodeError):
+                out.append(msgspec.json.decode(entry, type=kind))
+    return out
 
 
 def _named(listed: Iterable[_Value]) -> dict[int, str]:
