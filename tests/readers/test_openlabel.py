@@ -195,6 +195,16 @@ def test_streams_of_frames_alone(tmp_path: Path) -> None:
     assert names(d) == ["a/1.jpg", "b/1.jpg"]
 
 
+def test_a_stream_of_frames_beside_those_of_the_file(tmp_path: Path) -> None:
+    """Is one of its own: its shapes are not those of the only camera."""
+    tally = Tally()
+    one = frame({"1": data(bbox=[shape(coordinate_system="A"), shape(name="b", coordinate_system="B")])}, A="a/1.jpg", B="b/1.jpg")
+    whole = scene({"1": thing()}, streams={"A": camera()}, frames={"0": one})
+    d = read(READER, write(tmp_path, {"a.json": whole}), tally=tally)
+
+    assert ([row[0] for row in rows([d])], tally.unconverted) == (["a/1.jpg"], {"shape of a sensor without images": 1})
+
+
 def test_cameras_that_are_asked_for() -> None:
     """Alone are read; a name that no file has is noted."""
     tally = Tally()

@@ -28,14 +28,13 @@ class Streams:
 
     Args:
         file: names them.
-        frames: what is said of each, where the file as a whole names none.
+        frames: what is said of each, which may name further ones.
         metadata: of the file.
     """
 
     def __init__(self, file: File, frames: Sequence[FrameProperties], metadata: Metadata) -> None:
-        named = file.streams() or metadata.streams
-        if not named:
-            named = {name: stream for frame in frames for name, stream in frame.streams.items()}
+        of_frames = {name: stream for frame in frames for name, stream in frame.streams.items()}
+        named = of_frames | (file.streams() or metadata.streams)
         typed = {name: stream for name, stream in named.items() if stream.type == _CAMERA}
         self.cameras = typed or {name: stream for name, stream in named.items() if stream.type not in _NO_CAMERA}
         self.others = named.keys() - self.cameras.keys()
