@@ -574,6 +574,16 @@ def test_no_other_format_is_taken_for_it() -> None:
     assert [path for path in others if READER.sniff(path)] == []
 
 
+def test_many_images(tmp_path: Path) -> None:
+    """Come in one batch, each with its own places, and videos in batches of their own."""
+    write(tmp_path, {f"{i}.json": scene({str(i): thing(bbox=[shape()])}) for i in range(3)})
+    write(tmp_path, {"1v.json": video({"7": data(bbox=[shape()])}, {})})
+    batches = read_batches(READER, tmp_path)
+
+    assert [(len(batch.frames), len(batch)) for batch in batches] == [(2, 1), (3, 3)]
+    assert places(batches[1:]) == [f'{tmp_path}/{i}.json: $.openlabel.objects["{i}"]' for i in range(3)]
+
+
 def test_the_command(tmp_path: Path) -> None:
     """Recognises a scene, and writes a video job for each of its cameras that has shapes."""
     write(tmp_path, {"v.json": video({"1": data(bbox=[shape()])}, {"1": data(bbox=[shape()])})})

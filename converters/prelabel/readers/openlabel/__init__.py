@@ -81,7 +81,7 @@ class OpenlabelReader(Reader[OpenlabelOptions]):
         return plan_of(source)
 
     def read(self, unit: Unit, options: OpenlabelOptions, context: Context) -> Iterator[Detections]:
-        """A batch for each file of single images, and for each camera of a video.
+        """A batch of each camera of a video, and one of all single images, whose sequences are open.
 
         Raises:
             InputError: a file or a record is bad, and the run stops at bad records.

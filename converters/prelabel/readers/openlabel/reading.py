@@ -7,41 +7,40 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.detections import Detections, Frame
 from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
 from prelabel.frames import IMAGE_SUFFIXES, url_path
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.openlabel.file import At
-from prelabel.readers.openlabel.gathering import Row
+from prelabel.readers.openlabel.batch import Batch
 from prelabel.readers.openlabel.options import OpenlabelOptions
 from prelabel.readers.openlabel.scene import Scene
 from prelabel.readers.openlabel.streams import path_of
 from prelabel.readers.shared.footage import Footage
 from prelabel.readers.shared.naming import Name, Naming
-from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.responses import name_of
-
-FURTHER = "further shape of an object in a frame made a track of its own"
 
 UNMET = "-O streams names what no file has"
 
 
 def batches_of(unit: Unit, options: OpenlabelOptions, context: Context) -> Iterator[Detections]:
-    """A batch for each file of single images, and for each camera of a video.
+    """A batch of each camera of a video, and one of all single images of the unit.
 
     Raises:
         InputError: a file or a record is bad, and the run stops at bad records.
     """
     tally = context.tally
     tally.sought.update((UNMET, name) for name in options.streams)
+    stills = Batch()
     for path in unit.paths:
         try:
             scene = Scene(path, options, tally)
             tally.met.update((UNMET, name) for name in scene.cameras)
-            yield from FileReader(scene=scene, path=path, unit=unit, options=options, context=context).batches()
+            yield from FileReader(scene=scene, path=path, unit=unit, options=options, context=context, stills=stills).batches()
         except InputError as error:
             tally.reject_file("unreadable file", error)
+    if stills.frames:
+        yield stills.detections()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +53,7 @@ class FileReader:
         unit: that it is in.
         options: of the reader.
         context: of the run.
+        stills: gathers single images.
     """
 
     scene: Scene
@@ -61,6 +61,7 @@ class FileReader:
     unit: Unit
     options: OpenlabelOptions
     context: Context
+    stills: Batch
     _seen: set[tuple[str, str]] = field(default_factory=set, init=False)
     """Sequences and names of the frames so far."""
     _naming: Naming = field(init=False)
@@ -73,7 +74,7 @@ class FileReader:
         )
 
     def batches(self) -> Iterator[Detections]:
-        """One of all cameras of a single image; else one of each camera.
+        """One of each camera of a video; single images are gathered.
 
         Raises:
             InputError: a frame is bad, and the run stops at bad records.
@@ -84,13 +85,13 @@ class FileReader:
             for camera in cameras:
                 yield from self._video(camera)
         elif cameras:
-            yield self._stills(cameras)
+            self._stills(cameras)
 
-    def _stills(self, cameras: Sequence[str]) -> Detections:
+    def _stills(self, cameras: Sequence[str]) -> None:
         number = next(iter(self.scene.keys), 0)
         frames = {camera: self._still(camera, number) for camera in cameras}
         rows = [(row, frame) for camera, frame in frames.items() if frame for row in self.scene.rows.get(camera, ())]
-        return self._detections([frame for frame in frames.values() if frame], rows, tracked=False)
+        self.stills.add(self.scene, [frame for frame in frames.values() if frame], rows, self.context.tally, tracked=False)
 
     def _still(self, camera: str, number: int) -> Frame | None:
         """The image of a camera: as its frame says, else as the camera or the file does, else as the file is called."""
@@ -121,7 +122,9 @@ class FileReader:
         else:
             frames = {**self._footage(camera, sequence, drawn)}
         kept = [frame for frame in frames.values() if frame]
-        yield self._detections(kept, [(row, frame) for row in rows if (frame := frames.get(row.number))], tracked=True)
+        batch = Batch()
+        batch.add(scene, kept, [(row, frame) for row in rows if (frame := frames.get(row.number))], self.context.tally, tracked=True)
+        yield batch.detections()
 
     def _footage(self, camera: str, sequence: str, sized: set[int]) -> dict[int, Frame]:
         """The frames of a camera whose images the file does not name."""
@@ -165,35 +168,6 @@ class FileReader:
             return None
         self._seen.add((sequence, frame.file))
         return frame
-
-    def _detections(self, frames: Sequence[Frame], rows: Sequence[tuple[Row, Frame]], *, tracked: bool) -> Detections:
-        """Rows with their frames as columns."""
-        objects = Objects()
-        position = {id(frame): i for i, frame in enumerate(frames)}
-        tracks: dict[object, int] = {}
-        sources: dict[At, int] = {}
-        for row, frame in rows:
-            alike = At(row.at.uid, None if row.at.frame is None else "")
-            uid, told = row.at.uid, row.told
-            if row.further is not None and tracked:
-                self.context.tally.adjusted[FURTHER] += 1
-            said = Said(
-                frame=position[id(frame)],
-                label=row.label,
-                origin=row.number,
-                source=sources.setdefault(alike, len(sources)),
-                track=tracks.setdefault((uid, row.further), len(tracks)) if tracked else UNTRACKED,
-                score=told.score,
-                attributes=told.attributes,
-                interpolated=told.interpolated,
-                group=uid if row.further is None else None,
-            )
-            drawn = row.drawn
-            if drawn.rings is None:
-                objects.add_box(said, drawn.box, drawn.angle)
-            else:
-                objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
-        return objects.detections(frames, [self.scene.source(at) for at in sources] or [Source("")])
 
 
 def _is_image(uri: str) -> bool:

@@ -1,0 +1,63 @@
+"""Frames and their shapes as columns: those of a camera of a video, or single images of many files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.errors import Tally
+from prelabel.readers.openlabel.file import At
+from prelabel.readers.openlabel.gathering import Row
+from prelabel.readers.openlabel.scene import Scene
+from prelabel.readers.shared.objects import Objects, Said
+
+FURTHER = "further shape of an object in a frame made a track of its own"
+
+
+@dataclass(slots=True)
+class Batch:
+    """Frames, gathered."""
+
+    frames: list[Frame] = field(default_factory=list)
+    _sources: list[Source] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+
+    def add(self, scene: Scene, frames: Sequence[Frame], rows: Sequence[tuple[Row, Frame]], tally: Tally, *, tracked: bool) -> None:
+        """Frames of a file with their shapes.
+
+        Args:
+            scene: the file.
+            frames: of it.
+            rows: each with its frame.
+            tally: counts further shapes of an object.
+            tracked: they are those of a video.
+        """
+        position = {id(frame): i for i, frame in enumerate(frames, len(self.frames))}
+        tracks: dict[object, int] = {}
+        sources: dict[At, int] = {}
+        for row, frame in rows:
+            alike = At(row.at.uid, None if row.at.frame is None else "")
+            uid, told = row.at.uid, row.told
+            if row.further is not None and tracked:
+                tally.adjusted[FURTHER] += 1
+            said = Said(
+                frame=position[id(frame)],
+                label=row.label,
+                origin=row.number,
+                source=sources.setdefault(alike, len(self._sources) + len(sources)),
+                track=tracks.setdefault((uid, row.further), len(tracks)) if tracked else UNTRACKED,
+                score=told.score,
+                attributes=told.attributes,
+                interpolated=told.interpolated,
+                group=uid if row.further is None else None,
+            )
+            drawn = row.drawn
+            if drawn.rings is None:
+                self._objects.add_box(said, drawn.box, drawn.angle)
+            else:
+                self._objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
+        self.frames += frames
+        self._sources += map(scene.source, sources)
+
+    def detections(self) -> Detections:
+        """The columns."""
+        return self._objects.detections(self.frames, self._sources or [Source("")])
