@@ -1,6 +1,7 @@
 """Files of OpenLABEL that are wrong: each message names the place and the fix; under skip the rest is read."""
 
 import json
+from math import isnan
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,13 +51,6 @@ SHAPES = [
     of("bbox", shape(float("nan"), 2, 3, 4), (".val[0]", float("nan")), "NaN is no number of JSON", CORRECT),
     of("bbox", {"name": "x"}, ("", {"name": "x"}), 'object missing required field `val`: {"name": "x"}', CORRECT),
     of("bbox", 7, ("", 7), "expected `object`, got `int`: 7", CORRECT),
-    of("bbox", shape(confidence=1.5), (".confidence", 1.5), "the score 1.5 is outside 0-1", f"write it as a fraction, {SKIP}"),
-    of("bbox", shape(attributes=said(score=10**400)), (".attributes.num[0].val", 10**400),
-       f"the score {'1' + '0' * 27}...{'0' * 29} is outside 0-1", f"write it as a fraction, {SKIP}"),
-    of(
-        "bbox", shape(attributes=said(size=7, score=87.5)), (".attributes.num[1].val", 87.5), "the score 87.5 is outside 0-1",
-        f"write it as a fraction, {SKIP}",
-    ),
     of("poly2d", poly(1, 2, 3), (".val", [1, 2, 3]), "[1.0, 2.0, 3.0] are not pairs of numbers", AGAIN),
     of("poly2d", poly(1, 2, "3", 4), (".val", [1, 2, "3", 4]), "[1.0, 2.0, '3', 4.0] are not pairs of numbers", AGAIN),
     of("poly2d", poly(1, 2, 3, 4, 1, 2), (".val", [1, 2, 3, 4, 1, 2]), "the polygon has 2 different points, and needs 3", AGAIN),
@@ -127,6 +121,27 @@ def test_a_bad_attribute(tmp_path: Path, own: object, value: object, message: st
         place = f'a.json:1:{at(whole, value)}: $.openlabel.objects["1"].object_data.{kind}[0].attributes'
         assert refused(READER, tmp_path) == f"{place}{message}"
         assert (len(found), found.attribute_sets, len(reasons)) == (1, (kept,) if kept else (), 1)
+
+
+SCORES = [
+    (shape(confidence=1.5), ".confidence", 1.5, "1.5"),
+    (shape(attributes=said(size=7, score=87.5)), ".attributes.num[1].val", 87.5, "87.5"),
+    (shape(attributes=said(score=10**400)), ".attributes.num[0].val", 10**400, f"{'1' + '0' * 27}...{'0' * 29}"),
+]
+
+
+@pytest.mark.parametrize(("one", "field", "value", "shown"), SCORES, ids=["fraction", "attribute", "huge"])
+def test_a_bad_score(tmp_path: Path, one: dict[str, Any], field: str, value: float, shown: str) -> None:
+    """Is left out alone, and not its shape."""
+    whole = scene({"1": thing(bbox=[one])}, streams={"CAM": camera(width=81)})
+    write(tmp_path, {"a.json": whole})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path) == (
+        f'a.json:1:{at(whole, value)}: $.openlabel.objects["1"].object_data.bbox[0]{field}: the score {shown} is outside 0-1\n'
+        "  fix: write it as a fraction, or leave the score out with --on-error skip"
+    )
+    assert (isnan(found.score[0]), len(found), reasons) == (True, 1, ["score outside 0-1"])
 
 
 def test_a_bad_contour(tmp_path: Path) -> None:

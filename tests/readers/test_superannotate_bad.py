@@ -48,7 +48,6 @@ INSTANCES = [
     Bad(instance(className=" "), "", "{", "has no className", LABEL),
     Bad(instance(className=None, classId=3), "", "{", "has no className, and no classes.json names the class 3", LABEL),
     Bad(instance(className=7), ".className", "7", "expected `str | null`, got `int`: 7"),
-    Bad(instance(probability=101, creationType=None), ".probability", "101", "probability 101 is outside 0-100"),
     Bad(instance(points=None), ".points", "{", "the bbox has no x1"),
     Bad(instance(points={"x1": 1, "y1": 2, "x2": 3}), ".points", '{"x1"', "the bbox has no y2"),
     Bad(instance(points=[1, 2, 3, 4]), ".points", "[1", "the bbox has no x1"),
@@ -115,6 +114,27 @@ def test_a_part_that_is_left_out_alone(tmp_path: Path, part: str, one: dict[str,
     assert refused(READER, tmp_path) == f"a.json:2:1: $.instances[0].{field}: {what}\n  fix: {fix}"
     assert (len(found), len(reasons)) == (1, 1)
     assert (found.ring_hole.tolist(), found.attribute_sets) == (([False, True], ()) if part == "hole" else ([], ({"g": "a"},)))
+
+
+PROBABILITIES = [(101, "probability 101 is outside 0-100"), ("high", 'expected `float | null`, got `str`: "high"')]
+
+
+@pytest.mark.parametrize(("value", "what"), PROBABILITIES, ids=["number", "text"])
+def test_a_bad_probability(tmp_path: Path, value: object, what: str) -> None:
+    """Is left out alone, and not its instance or track."""
+    one = instance(probability=value, creationType=None)
+    for file, said, where in (("a", image("a.jpg", one), ""), ("v", video("v.mp4", track([at(0)], probability=value)), ".meta")):
+        folder = tmp_path / file
+        write(folder, {f"{file}.json": said})
+        found, reasons = skipped(READER, folder, FPS)
+
+        text = f'"probability": {json.dumps(value)}'
+        column = json.dumps(said).index(text) + len('"probability": ') + 1
+        assert refused(READER, folder, FPS) == (
+            f"{file}.json:1:{column}: $.instances[0]{where}.probability: {what}\n"
+            "  fix: correct the value, or leave the probability out with --on-error skip"
+        )
+        assert (found.score.tolist(), len(reasons)) == ([pytest.approx(float("nan"), nan_ok=True)], 1)
 
 
 METADATA = [
@@ -205,7 +225,6 @@ TRACKS = [
     Bad({"meta": {"type": "bbox", "className": "a"}}, "", "{", "has no parameters, which say when it is seen"),
     Bad(track([at(0)], className=None), ".meta", '{"type"', "has no className", LABEL),
     Bad(track([at(0), at(1)], type="bus"), ".meta.type", '"bus"', "the type 'bus' is not known", TYPES),
-    Bad(track([at(0)], probability=101), ".meta.probability", "101", "probability 101 is outside 0-100"),
     Bad({"meta": {"type": "bbox", "className": "a"}, "parameters": 7}, ".parameters", "7", "expected `array | null`, got `int`: 7",
         "correct the value, or leave the stretch of time out with --on-error skip"),
 ]  # fmt: skip

@@ -1,13 +1,12 @@
 """What is said of a shape and its object beside the geometry: attributes, scores, and whether it was interpolated."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from prelabel.attributes import SCORE_NAMES, attribute_value
 from prelabel.errors import Tally
 from prelabel.readers.openlabel.records import Attributes, Geometry, Value
-from prelabel.readers.openlabel.shapes import SKIP
 from prelabel.readers.openlabel.streams import Streams, is_stream, says_stream
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import count_other
@@ -35,15 +34,25 @@ class Told(NamedTuple):
     attributes: Texts
 
 
-def told(shape: Geometry, tally: Tally) -> Told | Fault:
-    """What a shape says of itself; of a score outside 0-1, what is wrong."""
+def told(shape: Geometry, tally: Tally, refuse: Callable[[Fault], None]) -> Told:
+    """What a shape says of itself.
+
+    Args:
+        shape: says it.
+        tally: counts what is not converted.
+        refuse: takes a score outside 0-1, which is left out alone.
+
+    Raises:
+        InputError: the score is, and the run stops at bad records.
+    """
     own = shape.attributes or Attributes()
     said: list[tuple[str, Any]] = [(".confidence", shape.confidence), (".score", shape.score)]
     said += [(f".attributes.num[{i}].val", one.val) for i, one in enumerate(own.num) if one and _is_score(one)]
     where, score = next((each for each in said if each[1] is not None), ("", math.nan))
     if score < 0 or score > 1:
-        fix = f"write it as a fraction, {SKIP}"
-        return Fault("score outside 0-1", where, f"the score {shown(score)} is outside 0-1", fix)
+        fix = "write it as a fraction, or leave the score out with --on-error skip"
+        refuse(Fault("score outside 0-1", where, f"the score {shown(score)} is outside 0-1", fix))
+        score = math.nan
     flags = [one.val for one in own.boolean if one and one.name == _INTERPOLATED]
     rest = (one for one in _values(own) if not (_is_score(one) or one.name == _INTERPOLATED or is_stream(shape, one.name)))
     return Told(float(score), True in flags, _texts(rest, tally))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from prelabel.errors import Tally
@@ -96,10 +97,8 @@ class Gathering:
         times: Counter[tuple[str, ...]] = Counter()
         for one in found:
             camera = self._camera(at, one, whole or Object())
-            said = told(one.shape, self.tally) if camera is not None else None
-            if isinstance(said, Fault):
-                self._reject(at, one.field, said)
-            elif camera is not None and said is not None:
+            if camera is not None:
+                said = told(one.shape, self.tally, partial(self._reject, at, one.field))
                 if camera not in of_object:
                     of_object[camera] = self._of_object(at, data, whole, camera)
                 times.update([(camera, one.kind), (camera, one.kind, one.shape.name)])

@@ -14,7 +14,7 @@ from prelabel.readers.shared.objects import Objects, Said, count_other
 from prelabel.readers.superannotate.items import OTHERS, Item, Marks, One
 from prelabel.readers.superannotate.masks import Masks, masks_of
 from prelabel.readers.superannotate.records import Instance, Metadata
-from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused, score_of
+from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused
 from prelabel.readers.superannotate.shapes import Drawn
 
 OF_IMAGE = "meta"
@@ -112,12 +112,12 @@ def _row(one: One, masks: Masks, marks: Marks) -> _Row:
         BadShape: it cannot be drawn, or what it says is wrong.
     """
     instance, options = one.instance, marks.options
-    label, score = label_of(instance, marks.classes, options.default), score_of(instance)
+    label = label_of(instance, marks.classes, options.default)
     shape = masks.drawn[one.number] if instance.is_mask else marks.drawn(instance.type, instance, one.element)
     note_unused(instance, options.attributes, marks.tally)
     fields = fields_of(one.raw, options.attributes)
     attributes = attributes_of(marks.attributes(instance.attributes, one.element), fields, marks.classes, marks.tally)
-    return _Row(one.number, label, shape, score, attributes, instance.group_id or 0)
+    return _Row(one.number, label, shape, marks.score(instance, one.element), attributes, instance.group_id or 0)
 
 
 def _together(rows: Iterable[_Row]) -> list[list[_Row]]:

@@ -1,5 +1,6 @@
 """The images and videos that a file speaks of, and their instances."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.layout import said_name
 from prelabel.readers.superannotate.options import SuperannotateOptions
-from prelabel.readers.superannotate.records import Attribute, Geometry, Instance, Metadata, Microseconds, Side
+from prelabel.readers.superannotate.records import Attribute, Described, Geometry, Instance, Metadata, Microseconds, Side
 from prelabel.readers.superannotate.shapes import Drawn, drawn, hole_of
 from prelabel.safejson import Document, or_leave_out
 
@@ -27,6 +28,13 @@ COMMENT = "comment"
 OTHERS = {"comment": COMMENT, "tag": "annotation of type tag", "event": "annotation of type event"}
 """Types of instances that there is nothing to draw of, and how they are counted."""
 
+BY_HAND = "Manual"
+"""How an instance came about that no model made; SuperAnnotate gives it a probability, too."""
+
+WHOLE = 100
+"""Per cent."""
+
+_PERCENT = msgspec.json.Decoder(float | None)
 _METADATA = msgspec.json.Decoder(Metadata)
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _NAME = msgspec.json.Decoder(str | None)
@@ -186,6 +194,22 @@ class Marks:
         except msgspec.ValidationError:
             where = f"{element}.attributes"
             return [one for _, one in self.document.entries(raw, _ATTRIBUTE, where, "attribute", self.tally)]
+
+    def score(self, said: Described, element: str) -> float:
+        """The probability of a record whose ``$.path`` is ``element`` as a fraction; NaN of what was drawn by hand, and of a bad one.
+
+        Raises:
+            InputError: it is bad, and the run stops at bad records.
+        """
+        if said.creation_type == BY_HAND:
+            return math.nan
+        where, fix = f"{element}.probability", or_leave_out("probability")
+        percent = self.document.value(said.probability, _PERCENT, where, self.tally, fix)
+        if percent is not None and not 0 <= percent <= WHOLE:
+            bad = BadShape("probability outside 0-100", "", f"probability {percent:g} is outside 0-100", fix)
+            self.refuse(bad, said.probability, where)
+            return math.nan
+        return math.nan if percent is None else percent / WHOLE
 
     def drawn(self, type_: str | None, said: Geometry, element: str) -> Drawn:
         """The shape of a record whose ``$.path`` is ``element``, without holes that are bad.

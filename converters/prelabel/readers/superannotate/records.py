@@ -95,7 +95,7 @@ class Described(Geometry, frozen=True, gc=False, rename="camel"):
     type: str | None = None
     class_name: str | None = None
     class_id: int | None = None
-    probability: float | None = None
+    probability: msgspec.Raw = NULL
     creation_type: str | None = None
     point_labels: Any = None
     tracking_id: Any = None

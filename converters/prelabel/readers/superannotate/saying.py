@@ -18,11 +18,6 @@ UNUSED = "fields of instances that were not used: {all} (-O attributes={all} kee
 
 POINT_LABEL = "label of a point"
 
-BY_HAND = "Manual"
-"""How an instance came about that no model made; SuperAnnotate gives it a probability, too."""
-
-PERCENT = 100
-
 _SHOWN = {"trackingId": "tracking_id", "templateName": "template_name", "error": "error"}
 """Fields that say something of an object that there is no place for, unless they are asked for."""
 
@@ -42,19 +37,6 @@ def label_of(said: Described, classes: Classes, default: str) -> str:
         fix = "label such with -O default=LABEL, or leave the record out with --on-error skip"
         raise BadShape("no class", "", what, fix)
     return label
-
-
-def score_of(said: Described) -> float:
-    """The probability as a fraction; NaN of what was drawn by hand.
-
-    Raises:
-        BadShape: it is outside 0-100.
-    """
-    if said.probability is None or said.creation_type == BY_HAND:
-        return float("nan")
-    if not 0 <= said.probability <= PERCENT:
-        raise BadShape("probability outside 0-100", ".probability", f"probability {said.probability:g} is outside 0-100")
-    return said.probability / PERCENT
 
 
 def attributes_of(listed: Sequence[Attribute], fields: Mapping[str, Any], classes: Classes, tally: Tally) -> AttributeSet:

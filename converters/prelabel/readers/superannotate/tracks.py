@@ -15,7 +15,7 @@ from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.keyframes import between
 from prelabel.readers.superannotate.items import OTHERS, Marks, One
 from prelabel.readers.superannotate.records import Described, Parameter, Stamp
-from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused, score_of
+from prelabel.readers.superannotate.saying import attributes_of, fields_of, label_of, note_unused
 from prelabel.readers.superannotate.shapes import Drawn, require_type
 
 A_SECOND_US = 1_000_000
@@ -116,7 +116,7 @@ def _track(one: One, marks: Marks) -> Track:
         raise BadShape("instance of an image", "", "has no meta, but it is of a video")
     try:
         require_type(meta.type)
-        label, score = label_of(meta, marks.classes, marks.options.default), score_of(meta)
+        label = label_of(meta, marks.classes, marks.options.default)
         fields = fields_of(marks.document.part(one.raw, ".meta") or one.raw, marks.options.attributes)
     except BadShape as bad:
         raise BadShape(bad.reason, f".meta{bad.where}", bad.what, bad.fix) from None
@@ -128,6 +128,7 @@ def _track(one: One, marks: Marks) -> Track:
         list(_keys(meta, parameter, f"{element}[{number}]", fields, marks))
         for number, parameter in marks.document.entries(one.instance.parameters, _PARAMETER, element, "stretch of time", marks.tally)
     ]
+    score = marks.score(meta, f"{one.element}.meta")
     return Track(one.number, label, score, [sorted(keys, key=lambda key: key.time_us) for keys in stretches if keys])
 
 
