@@ -535,6 +535,16 @@ def test_objects_without_shapes(tmp_path: Path) -> None:
     assert (len(d), tally.unconverted) == (1, {"object without a shape": 2, "cuboid": 1})
 
 
+def test_data_of_frames(tmp_path: Path) -> None:
+    """Are counted where there are some, in frames with properties that are bad, too."""
+    tally = Tally(on_error="skip")
+    properties = [{"frame_data": said(speed=5)}, {"frame_data": {}}, {"streams": {"CAM": 7}, "frame_data": said(speed=6)}, {}]
+    listed = {str(number): {"frame_properties": one, "objects": {}} for number, one in enumerate(properties)}
+    read(READER, write(tmp_path, {"a.json": scene({}, frames=listed)}), tally=tally)
+
+    assert (tally.unconverted, len(tally.bad)) == ({"data of a frame": 2}, 1)
+
+
 def test_a_file_of_tags(tmp_path: Path) -> None:
     """Has no frame, and what it holds is counted."""
     tally = Tally()

@@ -40,8 +40,8 @@ Frames
 
 Counted and not converted: cuboids, other shapes in space, masks (``image``, ``mat``, ``binary``), references to areas and lines; shapes and
 attributes of other sensors; shapes of objects as a whole where a file has several frames; objects without a shape; actions, events,
-contexts, relations and tags; attributes of attributes. Not used are timestamps that are numbers, whose unit is not said, names of objects,
-ontologies and what is said of coordinate systems.
+contexts, relations and tags; attributes of attributes; RailLabel's data of frames. Not used are timestamps that are numbers, whose unit is
+not said, names of objects, ontologies and what is said of coordinate systems.
 
 Format: ASAM OpenLABEL 1.0.0, and its JSON schema, https://openlabel.asam.net/V1-0-0/schema/openlabel_json_schema.json; for VCD the schemas,
 ``vcd/types.py``, ``vcd/poly2d.py`` and the converted KITTI sequences of Vicomtech/video-content-description-VCD; DSD-DBS/raillabel;

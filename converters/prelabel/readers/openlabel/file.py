@@ -9,6 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
+from prelabel.rawjson import NULL
 from prelabel.readers.openlabel.records import (
     ABSENT,
     Attributes,
@@ -57,6 +58,7 @@ class _LooseFrame(msgspec.Struct, frozen=True):
 class _LooseProperties(msgspec.Struct, frozen=True):
     timestamp: object = None
     streams: dict[str, msgspec.Raw] = {}
+    frame_data: msgspec.Raw = NULL
 
 
 _OBJECT = msgspec.json.Decoder(Object)
@@ -193,7 +195,7 @@ class File:
         properties = properties or _LooseProperties()
         streams = self._streams(properties.streams, f"{element}.frame_properties.streams")
         objects = {uid: self._object(one, At(uid, key)) for uid, one in loose.objects.items()}
-        return Frame(objects, FrameProperties(properties.timestamp, streams))
+        return Frame(objects, FrameProperties(properties.timestamp, streams, properties.frame_data))
 
     def _object(self, raw: msgspec.Raw, at: At) -> Object | None:
         try:

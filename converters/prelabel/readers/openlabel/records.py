@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from prelabel.rawjson import NULL
+
 Side = Annotated[int, Meta(ge=0, lt=1 << 31)]
 
 FrameNumber = Annotated[int, Meta(ge=0, lt=1 << 31)]
@@ -134,6 +136,7 @@ class FrameProperties(msgspec.Struct, frozen=True, gc=False):
 
     timestamp: object = None
     streams: dict[str, Stream] = {}
+    frame_data: msgspec.Raw = NULL
 
 
 class Interval(msgspec.Struct, frozen=True, gc=False):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
+from prelabel.rawjson import lists_some
 from prelabel.readers.openlabel.attributes import count_elsewhere
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.gathering import Gathering
@@ -136,6 +137,8 @@ class Scene:
             count = len(self.file.aside(name, dict[str, object]) or {})
             if count:
                 self._tally.unconverted[one] += count
+        if count := sum(lists_some(properties.frame_data) for properties in self._properties.values()):
+            self._tally.unconverted["data of a frame"] += count
 
 
 def _has_shapes(one: Object) -> bool:

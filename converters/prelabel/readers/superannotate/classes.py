@@ -60,10 +60,10 @@ def classes_of(folder: Path, root: Path) -> Classes:
 def _read(path: Path) -> Classes:
     try:
         classes = _listed(read_bytes(path).removeprefix(BOM_UTF8), _Class)
+        groups = [group for one in classes for group in _listed(one.attribute_groups, _Group)]
+        values = [value for group in groups for value in _listed(group.attributes, _Value)]
     except (InputError, RecursionError):
         return Classes()
-    groups = [group for one in classes for group in _listed(one.attribute_groups, _Group)]
-    values = (value for group in groups for value in _listed(group.attributes, _Value))
     return Classes(_named(classes), _named(groups), _named(values))
 
 
