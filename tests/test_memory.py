@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,11 @@ def faults(context: str) -> int:
     return int(done.stdout)
 
 
+HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library keeps memory by rules of its own")
+@pytest.mark.skipif(HUGE_PAGES.exists() and "[always]" in HUGE_PAGES.read_text(), reason="the system hands out pages of 2 MB")
 def test_arrays_that_come_again_take_the_memory_of_those_that_are_gone() -> None:
     """The system, which clears each page that it hands out, is asked once."""
     few, many = 100, 1000
