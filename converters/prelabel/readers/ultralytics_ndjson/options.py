@@ -7,14 +7,7 @@ from msgspec import Meta
 
 from prelabel.errors import UsageError
 from prelabel.readers.base import Options
-
-KptShape = tuple[int, int]
-"""How many keypoints a pose has, and how many values each of them: `PLAIN` or `SEEN`."""
-
-PLAIN, SEEN = 2, 3
-"""x and y, or their visibility, too."""
-
-MOST_POINTS = 10_000
+from prelabel.readers.shared.kpt_shape import MOST_POINTS, KptShape
 
 _TEXT = re.compile(r"(\d{1,5})x([23])")
 
@@ -35,7 +28,7 @@ def shape_of(options: UltralyticsNdjsonOptions) -> KptShape | None:
         UsageError: the option is no shape of keypoints.
 
     >>> shape_of(UltralyticsNdjsonOptions(kpt_shape="17x3"))
-    (17, 3)
+    KptShape(points=17, values=3)
     """
     if not options.kpt_shape:
         return None
@@ -43,4 +36,4 @@ def shape_of(options: UltralyticsNdjsonOptions) -> KptShape | None:
     if found is None or not 0 < int(found[1]) <= MOST_POINTS:
         fix = "write the number of keypoints, and 2 or 3 for the values of each: 17x3"
         raise UsageError(f"-O kpt_shape={options.kpt_shape}: no shape of keypoints", fix=fix)
-    return int(found[1]), int(found[2])
+    return KptShape(int(found[1]), int(found[2]))

@@ -13,12 +13,13 @@ from prelabel.frames import clean_name, url_path
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.kpt_shape import KptShape
 from prelabel.readers.shared.labels import Classes, from_option
 from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.sides import is_side
 from prelabel.readers.shared.words import shown
-from prelabel.readers.ultralytics_ndjson.options import KptShape, UltralyticsNdjsonOptions, shape_of
+from prelabel.readers.ultralytics_ndjson.options import UltralyticsNdjsonOptions, shape_of
 from prelabel.readers.ultralytics_ndjson.records import File, Record
 from prelabel.readers.ultralytics_ndjson.rows import KINDS, shapes_of
 from prelabel.safejson import UNREADABLE

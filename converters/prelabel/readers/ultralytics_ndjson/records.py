@@ -12,7 +12,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text, read_bytes
 from prelabel.rawjson import NULL
 from prelabel.readers.shared.jsonlines import Line
-from prelabel.readers.ultralytics_ndjson.options import MOST_POINTS, KptShape
+from prelabel.readers.shared.kpt_shape import MOST_POINTS, KptShape
 
 ANNOTATIONS = "annotations"
 
@@ -107,7 +107,7 @@ class File:
             raise InputError("does not describe a data set", place=Place(str(path), number), fix=_FIRST)
         names = line.value(members.get("class_names", NULL), _CLASSES, "$.class_names", stops, _FIRST)
         shape = line.value(members.get("kpt_shape", NULL), _SHAPE, "$.kpt_shape", stops, "write the number of keypoints, and 2 or 3")
-        self.dataset = Dataset(names or {}, shape)
+        self.dataset = Dataset(names or {}, KptShape(*shape) if shape else None)
 
     def images(self, tally: Tally) -> Iterator[Record]:
         """The lines of images; those that are bad are rejected, and of a line that is not the members that are.

@@ -9,7 +9,7 @@ from prelabel.detections import Kind
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.fractions import BEYOND
-from prelabel.readers.ultralytics_ndjson.options import PLAIN, SEEN, KptShape
+from prelabel.readers.shared.kpt_shape import PLAIN, SCORED, KptShape
 from prelabel.safejson import CORRECT
 
 BOX = 5
@@ -71,16 +71,18 @@ def _corners(row: Sequence[float], _: KptShape | None) -> list[Shape]:
 
 def _pose(row: Sequence[float], shape: KptShape | None) -> list[Shape]:
     _require(row, len(row) > BOX, "a box and its keypoints are more than 5")
-    points, values = shape or _shape_of(row)
-    said = f"with kpt_shape [{points}, {values}] a pose has {BOX + points * values}"
-    _require(row, len(row) == BOX + points * values, said, "give the shape of these keypoints with -O kpt_shape=17x3")
+    known = shape or _shape_of(row)
+    values, width = known.values, BOX + known.columns
+    _require(
+        row, len(row) == width, f"with kpt_shape {known} a pose has {width}", "give the shape of these keypoints with -O kpt_shape=17x3"
+    )
     labelled: list[tuple[int, Sequence[float]]] = []
     for number, first in enumerate(range(BOX, len(row), values), 1):
         keypoint = row[first : first + values]
-        if values == SEEN and keypoint[PLAIN] not in _VISIBILITY:
+        if values == SCORED and keypoint[PLAIN] not in _VISIBILITY:
             what = f"{keypoint[PLAIN]:g} of keypoint {number} is no visibility 0, 1 or 2"
             raise BadShape("no visibility", f"[{first + PLAIN}]", what)
-        if any(keypoint[:PLAIN]) and keypoint[-1 if values == SEEN else 0 : None] != [0]:
+        if any(keypoint[:PLAIN]) and keypoint[-1 if values == SCORED else 0 : None] != [0]:
             labelled.append((number, keypoint[:PLAIN]))
     box = _rectangle(row)
     if not labelled:
@@ -91,9 +93,9 @@ def _pose(row: Sequence[float], shape: KptShape | None) -> list[Shape]:
 def _shape_of(row: Sequence[float]) -> KptShape:
     """The shape that the keypoints of a row show: with visibilities, where all that may be some are."""
     count = len(row) - BOX
-    if count % SEEN == 0 and _VISIBILITY.issuperset(row[BOX + PLAIN :: SEEN]):
-        return count // SEEN, SEEN
-    return count // PLAIN, PLAIN
+    if count % SCORED == 0 and _VISIBILITY.issuperset(row[BOX + PLAIN :: SCORED]):
+        return KptShape(count // SCORED, SCORED)
+    return KptShape(count // PLAIN, PLAIN)
 
 
 def _require(row: Sequence[float], fits: bool, said: str, fix: str = CORRECT) -> None:  # noqa: FBT001  # what is required

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.geometry.rings import Rings
+from prelabel.readers.shared.kpt_shape import SCORED, KptShape
 from prelabel.readers.yolo.checks import FARTHEST, NOT_A_FRACTION, Check, spread
-from prelabel.readers.yolo.kpt_shape import SCORED, KptShape
 from prelabel.readers.yolo.meaning import BOX, Mask, Parts
 from prelabel.readers.yolo.parse import Rows
 

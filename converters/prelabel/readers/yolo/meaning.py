@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.readers.yolo.kpt_shape import KptShape
+from prelabel.readers.shared.kpt_shape import KptShape
 from prelabel.readers.yolo.options import Tail, Task
 from prelabel.readers.yolo.parse import Rows
 

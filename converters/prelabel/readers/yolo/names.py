@@ -10,8 +10,8 @@ from prelabel.files import is_file, natural_sorted, read_bytes
 from prelabel.folders import names_in
 from prelabel.readers.others import holds_text
 from prelabel.readers.shared import labels
+from prelabel.readers.shared.kpt_shape import KptShape, from_yaml
 from prelabel.readers.shared.labels import YAML_SUFFIXES, darknet
-from prelabel.readers.yolo.kpt_shape import KptShape, from_yaml
 from prelabel.readers.yolo.layout import TEXT
 from prelabel.readers.yolo.options import TASKS, Task
 from prelabel.safeyaml import load_yaml

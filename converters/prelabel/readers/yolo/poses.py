@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.geometry.boxes import from_cxcywh
-from prelabel.readers.yolo.kpt_shape import PLAIN, SCORED, KptShape
+from prelabel.readers.shared.kpt_shape import PLAIN, SCORED, KptShape
 from prelabel.readers.yolo.meaning import BOX, CORNERS, TRIANGLE
 from prelabel.readers.yolo.options import Tail
 from prelabel.readers.yolo.parse import Rows

@@ -7,8 +7,9 @@ from typing import Literal
 from msgspec.structs import replace
 
 from prelabel.errors import InputError, Place, Tally, UsageError
-from prelabel.readers.yolo import kpt_shape, poses, tail
-from prelabel.readers.yolo.kpt_shape import KptShape
+from prelabel.readers.shared import kpt_shape
+from prelabel.readers.shared.kpt_shape import KptShape
+from prelabel.readers.yolo import poses, tail
 from prelabel.readers.yolo.meaning import Meaning
 from prelabel.readers.yolo.names import Classes
 from prelabel.readers.yolo.options import Task, YoloOptions
