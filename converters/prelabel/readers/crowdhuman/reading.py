@@ -13,7 +13,7 @@ from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, Xyw
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
 from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.objects import Objects, Said
-from prelabel.readers.shared.sides import is_side
+from prelabel.readers.shared.sides import size_px
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
@@ -108,14 +108,9 @@ class _Batch:
             fix = f"write the name of the image, {_SKIP}"
             tally.reject("no image", f"{shown(image.name)} names no image below the folder of images", place=place, fix=fix)
             return None
-        size = [0, 0]
-        for axis, side in enumerate(("width", "height")):
-            value = getattr(image, side)
-            if value is not None and not is_side(value):
-                at = Place(str(record.path), record.number, element=f"$.{side}")
-                tally.reject("bad size", f"{side} {value:g} is no number of pixels", place=at, fix=f"write the size of the image, {_SKIP}")
-                return None
-            size[axis] = int(value or 0)
+        size = size_px(image.width, image.height, lambda side: Place(str(record.path), record.number, element=f"$.{side}"), tally)
+        if size is None:
+            return None
         file = name if images_among([name]) else f"{name}.jpg"
         frame = self.context.frames.frame(file, place=place, tally=tally, width=size[0], height=size[1], sized=bool(record.boxes))
         return only_once(frame, image.name, place, self.seen, tally)

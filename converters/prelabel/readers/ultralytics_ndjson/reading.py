@@ -17,7 +17,7 @@ from prelabel.readers.shared.kpt_shape import KptShape
 from prelabel.readers.shared.labels import Classes, from_option
 from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.objects import Objects, Said
-from prelabel.readers.shared.sides import is_side
+from prelabel.readers.shared.sides import size_px
 from prelabel.readers.shared.words import shown
 from prelabel.readers.ultralytics_ndjson.options import UltralyticsNdjsonOptions, shape_of
 from prelabel.readers.ultralytics_ndjson.records import File, Record
@@ -126,16 +126,12 @@ class _Batch:
         if image.url is not None and url_path(image.url) is None:
             tally.reject("bad URL", f"{shown(image.url)} is no URL", place=record.at("url"), fix="write an absolute URL, or leave it out")
             return None
-        size = [0, 0]
-        for axis, side in enumerate(("width", "height")):
-            value: float | None = getattr(image, side)
-            if value is not None and not is_side(value):
-                what = f"{side} {value:g} is no number of pixels"
-                tally.reject("bad size", what, place=record.at(side), fix=f"write the size of the image, {_SKIP}")
-                return None
-            size[axis] = int(value or 0)
-        file, (width, height) = self._beside(name), size
-        frame = self.context.frames.frame(file, place=place, tally=tally, width=width, height=height, url=image.url or "", sized=False)
+        size = size_px(image.width, image.height, record.at, tally)
+        if size is None:
+            return None
+        frame = self.context.frames.frame(
+            self._beside(name), place=place, tally=tally, width=size[0], height=size[1], url=image.url or "", sized=False
+        )
         return only_once(frame, name, place, self.seen, tally)
 
     def _beside(self, name: str) -> str:
