@@ -32,7 +32,7 @@ from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.joining import joined
 from prelabel.readers.options import O, Options, meeting, parsed
 from prelabel.readers.others import in_units
-from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, files_of, is_listed, size_of, sniffed_ends, sniffed_files
+from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, ends_of, files_of, is_listed, size_of, sniffed_ends, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit, UnitTask
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Reading",
     "Unit",
     "UnitTask",
+    "ends_of",
     "files_of",
     "in_units",
     "is_listed",

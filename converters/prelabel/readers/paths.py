@@ -47,6 +47,14 @@ def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
         return head[:1], head + file.read()
 
 
+def ends_of(path: Path) -> tuple[bytes, bytes]:
+    """As `sniffed_ends`; nothing of a file that cannot be read."""
+    try:
+        return sniffed_ends(path)
+    except OSError:
+        return b"", b""
+
+
 def beginning(path: Path, most: int) -> bytes:
     """The first bytes of a file, unpacked if its name ends in ``.gz``; nothing of one that cannot be read."""
     try:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import one_by_one, own_files, sniffed
 
 SUFFIX = ".json"
@@ -58,10 +58,7 @@ def _of_file(path: Path) -> Certainty:
 
     Results of COCO number images, or have a ``bbox``.
     """
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return Certainty.NO
+    first, text = ends_of(path)
     if first == b"{":
         return Certainty.SURE if _KEYED.match(text) else Certainty.NO
     record = _RECORD.match(text)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from prelabel.errors import InputError
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, in_units, sniffed_ends, sniffed_files
+from prelabel.readers.base import Certainty, Plan, ends_of, in_units, sniffed_files
 from prelabel.readers.others import SNIFFED_JSON, own_files
 
 SUFFIX = ".json"
@@ -71,10 +71,7 @@ def _fits(path: Path) -> bool:
 
 
 def _looks_so(path: Path) -> bool:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return False
+    first, text = ends_of(path)
     return first == b"{" and all(member in text for member in _MEMBERS)
 
 

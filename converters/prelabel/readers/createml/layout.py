@@ -5,7 +5,7 @@ from pathlib import Path, PureWindowsPath
 
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
 
 SUFFIX = ".json"
@@ -67,10 +67,7 @@ def _fits(path: Path) -> bool:
 
 
 def _of_file(path: Path) -> Certainty:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return Certainty.NO
+    first, text = ends_of(path)
     if first != b"[" or not _IMAGE.search(text):
         return Certainty.NO
     if _COORDINATES.search(text):

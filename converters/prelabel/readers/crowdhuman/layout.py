@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
 
 SUFFIX = ".odgt"
@@ -34,8 +34,5 @@ def _fits(path: Path) -> bool:
 
 
 def _looks_so(path: Path) -> bool:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return False
+    first, text = ends_of(path)
     return first == b"{" and _ID.search(text) is not None and _BOXES.search(text) is not None

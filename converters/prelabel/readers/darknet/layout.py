@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import one_by_one, own_files, sniffed
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -32,10 +32,7 @@ def plan_of(source: Path) -> Plan:
 
 def _of_file(path: Path) -> Certainty:
     """SURE of frames with boxes in fractions, LIKELY of frames in which nothing was found."""
-    try:
-        _, text = sniffed_ends(path)
-    except OSError:
-        return Certainty.NO
+    _, text = ends_of(path)
     if not (_FRAME.search(text) and _OBJECTS.search(text)):
         return Certainty.NO
     return Certainty.SURE if _BOX.search(text) else Certainty.LIKELY if _NOTHING.search(text) else Certainty.NO

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
 
 SUFFIX = ".json"
@@ -31,10 +31,7 @@ def plan_of(source: Path) -> Plan:
 
 
 def _fits(path: Path) -> bool:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return False
+    first, text = ends_of(path)
     if first != b"{" or not _ANNOTATIONS.search(text):
         return False
     return bool((_ITEM.search(text) and _SECOND.search(text)) or (_IMAGE.search(text) and _FIRST.search(text)))

@@ -9,7 +9,7 @@ import msgspec
 from prelabel.files import read_bytes
 from prelabel.folders import prefix_below
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, in_units, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, ends_of, in_units
 from prelabel.readers.others import own_files, sniffed
 from prelabel.safejson import Document
 from prelabel.safezip import open_zip
@@ -75,10 +75,7 @@ def subsets_of(unit: Unit) -> list[Subset]:
 
 
 def _fits(path: Path) -> bool:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return False
+    first, text = ends_of(path)
     return first == b"{" and has_items(text)
 
 
@@ -120,7 +117,4 @@ def _images(paths: Iterable[Path], root: Path) -> Iterable[KnownFrame]:
 
 
 def _holds_clouds(path: Path) -> bool:
-    try:
-        return has_clouds(sniffed_ends(path)[1])
-    except OSError:
-        return False
+    return has_clouds(ends_of(path)[1])

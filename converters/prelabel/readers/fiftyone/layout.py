@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prelabel.files import natural_sorted
 from prelabel.frames import KnownFrame, images_below
-from prelabel.readers.base import Certainty, Plan, Unit, is_listed, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, ends_of, is_listed
 from prelabel.readers.others import own_files, sniffed
 
 SUFFIX = ".json"
@@ -78,10 +78,7 @@ def _kind(path: Path) -> str:
 
 def _seen(path: Path) -> tuple[str, Certainty]:
     """What a file looks like, nothing where it is of another kind, and how surely."""
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return "", Certainty.NO
+    first, text = ends_of(path)
     if first != b"{":
         return "", Certainty.NO
     if _LIST_OF_SAMPLES.search(text):

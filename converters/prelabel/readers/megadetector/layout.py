@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import one_by_one, own_files, sniffed
 
 SUFFIX = ".json"
@@ -32,10 +32,7 @@ def plan_of(source: Path) -> Plan:
 
 def _of_file(path: Path) -> Certainty:
     """SURE of images beside the categories of a detector, or of predictions by path; LIKELY of images with detections alone."""
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return Certainty.NO
+    first, text = ends_of(path)
     if first != b"{":
         return Certainty.NO
     if (_CATEGORIES.search(text) and _IMAGES.search(text)) or (_PREDICTION.search(text) and _DETECTION.search(text)):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prelabel.errors import ChoiceError, InputError, Place
 from prelabel.folders import folders_in, names_in
-from prelabel.readers.base import Certainty, Plan, Unit, is_listed, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, ends_of, is_listed
 
 SUFFIX = ".json"
 
@@ -110,10 +110,7 @@ def _tables(source: Path) -> Sequence[Path]:
 
 def _holds(table: Path) -> bool:
     """Whether a file says what annotations say, objects where it is called so, else projections."""
-    try:
-        first, text = sniffed_ends(table)
-    except OSError:
-        return False
+    first, text = ends_of(table)
     return first == b"[" and all(field in text for field in _FIELDS[_kind(table)])
 
 

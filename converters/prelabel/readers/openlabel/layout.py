@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, in_units, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of, in_units
 from prelabel.readers.others import own_files, sniffed
 
 SUFFIX = ".json"
@@ -30,8 +30,5 @@ def plan_of(source: Path) -> Plan:
 
 
 def _fits(path: Path) -> bool:
-    try:
-        _, text = sniffed_ends(path)
-    except OSError:
-        return False
+    _, text = ends_of(path)
     return _ROOT.match(text) is not None

@@ -11,7 +11,7 @@ import msgspec
 
 from prelabel.folders import prefix_below
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, in_units, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, ends_of, in_units
 from prelabel.readers.others import own_files, sniffed
 from prelabel.readers.paths import FILES_PER_UNIT
 
@@ -95,10 +95,7 @@ def _fits(path: Path) -> bool:
 
 
 def _is_frame(path: Path) -> bool:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return False
+    first, text = ends_of(path)
     return first == b"{" and _PEOPLE.match(text) is not None and not _OTHERS.match(text)
 
 

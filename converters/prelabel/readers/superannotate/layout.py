@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name
-from prelabel.readers.base import Certainty, Plan, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
 
 SUFFIX = ".json"
@@ -78,10 +78,7 @@ def _is_own(path: Path) -> bool:
 
 
 def _fits(path: Path) -> bool:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return False
+    first, text = ends_of(path)
     if first == b"{" and _INSTANCES.search(text):
         return bool(_METADATA.search(text) and _MEMBERS.search(text))
     if first == b"[" or (first == b"{" and _LIST_INSIDE.match(text)):

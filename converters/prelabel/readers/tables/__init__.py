@@ -125,10 +125,7 @@ def _is_whole(path: Path) -> bool:
 
 def _end(path: Path) -> bytes:
     """The last bytes of a file; nothing of one that cannot be read."""
-    try:
-        return base.sniffed_ends(path)[1][-len(_PARQUET) :]
-    except OSError:
-        return b""
+    return base.ends_of(path)[1][-len(_PARQUET) :]
 
 
 def _fits(path: Path) -> bool:

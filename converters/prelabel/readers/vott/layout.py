@@ -7,7 +7,7 @@ from pathlib import Path
 from prelabel.files import natural_sorted
 from prelabel.folders import names_in
 from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, sniffed_ends
+from prelabel.readers.base import Certainty, Plan, Unit, ends_of
 from prelabel.readers.others import own_files, sniffed
 
 PROJECT = ".vott"
@@ -75,10 +75,7 @@ def _fits(path: Path) -> bool:
 
 
 def _of_file(path: Path) -> Certainty:
-    try:
-        first, text = sniffed_ends(path)
-    except OSError:
-        return Certainty.NO
+    first, text = ends_of(path)
     if first != b"{":
         return Certainty.NO
     if not (_ASSET.search(text) and _REGIONS.search(text)):
