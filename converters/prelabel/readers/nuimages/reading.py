@@ -12,6 +12,7 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.nuimages.annotations import Gathered
 from prelabel.readers.nuimages.drawing import detections_of
 from prelabel.readers.nuimages.tables import Image, read_tables
+from prelabel.readers.shared.naming import kept_frames
 
 IMAGES_AT_ONCE = 1000
 """They have about ten masks each."""
@@ -65,15 +66,11 @@ class UnitReader:
             image: (n,) index into them of each annotation.
         """
         needed = np.bincount(image, minlength=len(images)) > 0
-        frames: list[Frame] = []
-        number = np.full(len(images), -1, np.int32)
-        for nth, (one, sized) in enumerate(zip(images, needed.tolist(), strict=True)):
-            place = Place(str(self.unit.paths[2]), element=f"$[{one.position}]")
-            found = self.context.frames.frame(
-                one.file, place=place, tally=self.context.tally, width=one.width, height=one.height, image=self.unit.root / one.file,
-                sized=sized,
-            )  # fmt: skip
-            if found is not None:
-                number[nth] = len(frames)
-                frames.append(found)
+        frames, number = kept_frames(
+            self.context.frames.frame(
+                one.file, place=Place(str(self.unit.paths[2]), element=f"$[{one.position}]"), tally=self.context.tally, width=one.width,
+                height=one.height, image=self.unit.root / one.file, sized=sized,
+            )
+            for one, sized in zip(images, needed.tolist(), strict=True)
+        )  # fmt: skip
         return frames, number[image]

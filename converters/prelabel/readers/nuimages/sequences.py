@@ -15,6 +15,7 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.nuimages.layout import ATTRIBUTES, LEVELS
 from prelabel.readers.nuimages.projections import Columns, Image, Projections
 from prelabel.readers.nuimages.tables import Level, attributes_of, names_of
+from prelabel.readers.shared.naming import kept_frames
 from prelabel.readers.shared.timing import numbered
 from prelabel.safejson import Document
 
@@ -93,15 +94,10 @@ class SequenceReader:
     def _frames(self, images: Sequence[Image]) -> tuple[list[Frame], NDArray[np.int32]]:
         """The frames of a sequence, and (images,) the number of each, -1 where it was rejected."""
         times_s = [(image.time_us - images[0].time_us) / 1e6 for image in images]
-        frames: list[Frame] = []
-        number = np.full(len(images), -1, np.int32)
-        for nth, (image, index, time_s) in enumerate(zip(images, numbered(times_s, KEY_FRAMES_HZ), times_s, strict=True)):
-            place = Place(str(self.unit.paths[-1]), element=f"$[{image.position}]")
-            found = self.context.frames.frame(
-                image.file, place=place, tally=self.context.tally, sequence=image.sequence, index=index, time_s=time_s,
-                image=self.unit.root / image.file,
-            )  # fmt: skip
-            if found is not None:
-                number[nth] = len(frames)
-                frames.append(found)
-        return frames, number
+        return kept_frames(
+            self.context.frames.frame(
+                image.file, place=Place(str(self.unit.paths[-1]), element=f"$[{image.position}]"), tally=self.context.tally,
+                sequence=image.sequence, index=index, time_s=time_s, image=self.unit.root / image.file,
+            )
+            for image, index, time_s in zip(images, numbered(times_s, KEY_FRAMES_HZ), times_s, strict=True)
+        )  # fmt: skip

@@ -5,6 +5,9 @@ from itertools import takewhile
 from pathlib import PureWindowsPath
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
 from prelabel.frames import FrameIndex, clean_name, url_path
@@ -41,6 +44,13 @@ def only_once(frame: Frame | None, said: str, place: Place, seen: dict[str, Plac
     what = f"the image {shown(said)} is described by {first} already"
     tally.reject("image described twice", what, place=place, fix="keep one of them, or convert the files one by one")
     return None
+
+
+def kept_frames(found: Iterable[Frame | None]) -> tuple[list[Frame], NDArray[np.int32]]:
+    """The frames that were not rejected, and of each the number among them, -1 of one that was."""
+    frames = [*found]
+    there = np.array([frame is not None for frame in frames], np.bool_)
+    return [frame for frame in frames if frame is not None], np.where(there, np.cumsum(there) - 1, -1).astype(np.int32)
 
 
 class Naming:
