@@ -6,12 +6,11 @@ from typing import Any
 
 import msgspec
 
-from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
 from prelabel.errors import Tally
 from prelabel.readers.darwin.records import Annotation, Mark, Property
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import count_other
+from prelabel.readers.shared.objects import put_attribute
 
 OTHERS = ("tag", "string", "table", "simple_table", "graph", "link", "text_box")
 """Types of annotations that there is nothing to draw of."""
@@ -107,15 +106,8 @@ def attributes_of(
         *((name, True) for name in flags or ()),
         *fields.items(),
     ):
-        if value is None or value in ("", []):
-            continue
-        plain = attribute_value(value)
-        if plain is None:
-            tally.unconverted[f"values of the attribute {name}"] += 1
-            continue
-        if said.get(name, plain) != plain:
-            count_other(name, tally)
-        said[name] = plain
+        if value is not None and value not in ("", []):
+            put_attribute(said, name, value, tally)
     return said
 
 

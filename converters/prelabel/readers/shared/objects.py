@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from prelabel.attributes import AttributeTable
+from prelabel.attributes import AttributeTable, attribute_value
 from prelabel.detections import UNTRACKED, AttributeSet, Detections, Frame, Kind, Source, reshaped, sizes_of
 from prelabel.errors import Tally
 from prelabel.geometry.boxes import normalise
@@ -27,6 +27,17 @@ def note_numbers(names: Sequence[str], tally: Tally) -> None:
 def count_other(name: str, tally: Tally) -> None:
     """Count the value of an attribute that gives way to another one of its name."""
     tally.unconverted[f"another value of the attribute {name}"] += 1
+
+
+def put_attribute(said: dict[str, str | tuple[str, ...]], name: str, value: object, tally: Tally) -> None:
+    """Add an attribute, before which another value of its name gives way; that one, and a value that text cannot say, are counted."""
+    plain = attribute_value(value)
+    if plain is None:
+        tally.unconverted[f"values of the attribute {name}"] += 1
+        return
+    if said.get(name, plain) != plain:
+        count_other(name, tally)
+    said[name] = plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
 from prelabel.errors import Tally
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import count_other
+from prelabel.readers.shared.objects import put_attribute
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.records import Attribute, Described
 from prelabel.safejson import UNREADABLE
@@ -62,15 +62,8 @@ def attributes_of(listed: Sequence[Attribute], fields: Mapping[str, Any], classe
         name: values[0] if len(values) == 1 else tuple(values) for name, values in found.items() if values
     }
     for name, value in fields.items():
-        if value is None:
-            continue
-        plain = attribute_value(value)
-        if plain is None:
-            tally.unconverted[f"values of the attribute {name}"] += 1
-            continue
-        if said.get(name, plain) != plain:
-            count_other(name, tally)
-        said[name] = plain
+        if value is not None:
+            put_attribute(said, name, value, tally)
     return said
 
 
