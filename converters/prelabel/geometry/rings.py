@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from prelabel.geometry.boxes import Boxes
-from prelabel.geometry.ragged import gather, gathered, joined_starts, owners, ranges, starts
+from prelabel.geometry.ragged import first_largest, gather, gathered, joined_starts, ranges, starts
 
 THINNEST = 1e-9
 """Of the square of the longest side of a ring, the area that rounding can leave of none."""
@@ -243,10 +243,8 @@ class Rings:
         first, count = self.ring_start[:-1], np.diff(self.ring_start)
         about = self.points - np.repeat(self.points.take(first, axis=0), count, axis=0)
         square = (about**2).sum(axis=1)
-        most = np.maximum.reduceat(square, first)
-        farthest = np.flatnonzero(square == np.repeat(most, count))
-        _, one = np.unique(owners(self.ring_start)[farthest], return_index=True)
-        x, y = np.repeat(about[farthest[one]], count, axis=0).T
+        farthest = first_largest(square, self.ring_start)
+        x, y = np.repeat(about[farthest], count, axis=0).T
         beside = np.maximum.reduceat(np.abs(x * about[:, 1] - y * about[:, 0]), first)
-        lined: NDArray[np.bool_] = np.less_equal(beside, THINNEST * most)
+        lined: NDArray[np.bool_] = np.less_equal(beside, THINNEST * square[farthest])
         return lined
