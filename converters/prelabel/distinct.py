@@ -46,6 +46,8 @@ class Distinct:
     def _doubled(self, name: str) -> ChoiceError:
         """What is said of a name that two results have."""
         match self.wanted:
+            case "detections" if name.endswith("/"):
+                return ChoiceError(f"two sequences are called {name[:-1]!r}", fix="convert the sources one by one")
             case "detections":
                 return ChoiceError(f"two images are called {name!r}", fix="leave out --job image, or convert the sources one by one")
             case "mot":

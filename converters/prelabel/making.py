@@ -79,7 +79,7 @@ class Made:
 
     Args:
         texts: to be written one after the other.
-        names: which no other batch may have: reference ids, images, or sequences.
+        names: which no other batch may have: reference ids, or images and sequences, which end in a slash where both may be.
         counts: by what is counted.
         apart: each text belongs to a name, and to a file of its own.
         urls: which frames of no other batch may have.
@@ -223,8 +223,8 @@ def _made(batch: Batch, wanted: Wanted, tally: Tally) -> Made:
         return Made(texts=tuple(texts.values()), names=tuple(texts), counts=counts, apart=True)
     if batch.kind == "video" and len({(frame.width, frame.height) for frame in d.frames}) > 1:
         tally.note("frames of one sequence differ in size: what is written is read with -O sizes=any")
-    names = tuple(frame.file for frame in d.frames) if batch.kind == "image" else ()
-    return Made(texts=detection_texts(batch), names=names, counts=counts)
+    names = [frame.file if batch.kind == "image" else f"{frame.sequence}/" for frame in d.frames]
+    return Made(texts=detection_texts(batch), names=tuple(dict.fromkeys(names)), counts=counts)
 
 
 def _jobs(batch: Batch, options: JobOptions, tally: Tally) -> Made:

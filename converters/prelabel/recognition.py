@@ -23,14 +23,17 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
     """The reader that the user named, or the one that recognises the sources.
 
     Raises:
-        PrelabelError: there is none, or a source is not there, is an empty folder, or a pipe of no named format.
+        PrelabelError: there is none, or a source is not there, is given twice, is an empty folder, or a pipe of no named format.
     """
     if STDIN in sources and (name not in {None, STREAM} or len(sources) > 1):
         what = f"--format {name} does not read standard input" if len(sources) == 1 else "standard input goes with no other source"
         raise UsageError(what, fix=f"give files, or lines of the format {STREAM} alone")
+    given: dict[Path, Path] = {}
     for source in [source for source in sources if source != STDIN]:
         if not source.exists():
             raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
+        if (first := given.setdefault(source.resolve(), source)) is not source:
+            raise InputError("is given twice" + f", also as {first}" * (first != source), place=Place(str(source)), fix="give it once")
         if source.is_dir() and next(walk(source), None) is None:
             raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
         if name is None:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from operator import attrgetter
 from typing import Literal, get_args
 
@@ -102,8 +102,9 @@ def arrange(
     names = group_names([frame.file for frame in frames], options, name)
     video = judged(frames, names, tracked, options, size_of=size_of, tally=tally)
     out = grouped(frames, names, options)
-    for group, members in _groups([names[i] for i in np.flatnonzero(video).tolist()]).items():
-        places = np.flatnonzero(video)[members].tolist()
+    videos = np.flatnonzero(video).tolist()
+    for group, runs in _groups([names[i] for i in videos]).items():
+        places = [videos[i] for i in chain.from_iterable(runs)]
         for position, frame in zip(places, numbered(group, [out[i] for i in places]), strict=True):
             out[position] = frame
     return Arranged(frames=tuple(out), video=video)
@@ -129,7 +130,7 @@ def group_names(files: Sequence[str], options: SequenceOptions, name: str) -> li
         case "one":
             return [name] * len(files)
         case _:
-            return [file.rpartition("/")[0] or name for file in files]
+            return [folder or name for folder, _, _ in map(str.rpartition, files, repeat("/"))]
 
 
 def judged(
@@ -153,21 +154,24 @@ def judged(
     """
     video = np.zeros(len(frames), np.bool_)
     reasons: Counter[tuple[str, str]] = Counter()
-    for members in _groups(names).values():
-        is_video, why = _decide([frames[i] for i in members.tolist()], bool(tracked[members].any()), options, size_of)
-        reasons["video" if is_video else "image", why] += 1 if is_video else len(members)
-        video[members] = is_video
+    for runs in _groups(names).values():
+        parts = [slice(run.start, run.stop) for run in runs]
+        own = [*chain.from_iterable(map(frames.__getitem__, parts))]
+        is_video, why = _decide(own, any(tracked[part].any() for part in parts), options, size_of)
+        reasons["video" if is_video else "image", why] += 1 if is_video else len(own)
+        for part in parts:
+            video[part] = is_video
     for (kind, why), count in sorted(reasons.items()):
         tally.note(f"{counted(count, f'{kind} job')}: {why}")
     return video
 
 
-def _groups(names: Sequence[str]) -> dict[str, NDArray[np.intp]]:
-    """The places of each name."""
-    runs: dict[str, list[NDArray[np.intp]]] = {}
+def _groups(names: Sequence[str]) -> dict[str, list[range]]:
+    """The places of each name, those that follow each other together."""
+    runs: dict[str, list[range]] = {}
     for begin, end in pairwise(sequence_bounds(names)):
-        runs.setdefault(names[begin], []).append(np.arange(begin, end))
-    return {name: np.concatenate(found) for name, found in runs.items()}
+        runs.setdefault(names[begin], []).append(range(begin, end))
+    return runs
 
 
 def _decide(frames: Sequence[Frame], tracked: bool, options: SequenceOptions, size_of: Callable[[Frame], Size]) -> tuple[bool, str]:  # noqa: FBT001
@@ -190,7 +194,7 @@ def _no_run(frames: Sequence[Frame], size_of: Callable[[Frame], Size]) -> str:
     """Why the frames are no numbered run of one size; empty where they are."""
     different = "the frames differ in size (--job video to make videos)"
     # sizes that the source says are cheaper to compare than names
-    said = {(frame.width, frame.height) for frame in frames}
+    said = set(map(attrgetter("width", "height"), frames))
     if len(said) > 1 and (0, 0) not in said:
         return different
     if run_numbers([frame.file for frame in frames]) is None:
@@ -215,8 +219,8 @@ def _by_pattern(frames: Sequence[Frame], pattern: re.Pattern[str], options: Sequ
         out.append(msgspec.structs.replace(frame, sequence=match[named], index=index))
     names = [frame.sequence for frame in out]
     out, groups = grouped(out, names, options), _groups(names)
-    for sequence, members in groups.items():
-        places = members.tolist()
+    for sequence, runs in groups.items():
+        places = [*chain.from_iterable(runs)]
         for position, frame in zip(places, numbered(sequence, [out[i] for i in places]), strict=True):
             out[position] = frame
     is_video = options.job != "image"

@@ -1,11 +1,12 @@
 """Which reader a source goes to, and sources that hold nothing."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from prelabel.readers.table import BUILTIN
-from tests.commands import BOX, WORKFLOW, coco, convert, jobs, payload, run
+from tests.commands import BOX, WORKFLOW, coco, convert, jobs, labels, payload, run
 
 NAMES = ", ".join(sorted(BUILTIN))
 
@@ -102,6 +103,47 @@ def test_two_sources_with_one_image(tmp_path: Path) -> None:
         "  fix: give the images different names, or convert the sources one by one\n"
     )
     assert [job["reference_id"] for job in jobs(tmp_path / "jobs.jsonl")] == ["a.jpg", "b.jpg"]
+
+
+def test_a_source_that_is_given_twice(tmp_path: Path) -> None:
+    """Is refused, whatever it is called the second time: all in it would be there twice."""
+    coco(tmp_path / "a.json", {"a.jpg": [{"bbox": BOX}]})
+    (tmp_path / "b.json").symlink_to("a.json")
+
+    same, other = convert(tmp_path, "a.json", "a.json"), convert(tmp_path, "a.json", "b.json")
+
+    assert (same.exit_code, other.exit_code) == (1, 1)
+    assert same.stderr == "Error: a.json: is given twice\n  fix: give it once\n"
+    assert other.stderr == "Error: b.json: is given twice, also as a.json\n  fix: give it once\n"
+    assert nothing_written(tmp_path)
+
+
+def test_a_sequence_that_two_sources_hold(tmp_path: Path) -> None:
+    """Would be one of twice as many frames in the lines that are written."""
+    lines = "".join(
+        json.dumps({"sequence": "clip", "frame": n, "detections": [], "width": 8, "height": 6, "unit": "pixels"}) + "\n" for n in range(2)
+    )
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_text(lines)
+
+    done = run(tmp_path, "convert", "a.jsonl", "b.jsonl", "--to", "detections", "-o", "jobs.jsonl")
+
+    assert done.exit_code == 1
+    assert done.stderr == "Error: two sequences are called 'clip'\n  fix: convert the sources one by one\n"
+    assert nothing_written(tmp_path)
+
+
+def test_a_folder_and_one_in_it(tmp_path: Path) -> None:
+    """What is in both is left out once: the other keeps its rows."""
+    (tmp_path / "set" / "labels").mkdir(parents=True)
+    (tmp_path / "set" / "labels" / "a.txt").write_text("0 0.5 0.5 0.5 0.5\n")
+    (tmp_path / "set" / "data.yaml").write_text("names: [car]\n")
+
+    done = convert(tmp_path, "set", "set/labels", "--format", "yolo", "--size", "8x6", "--on-error", "skip")
+
+    assert done.exit_code == 1
+    assert "bad   frame twice      1\n" in done.stderr
+    assert [*map(labels, jobs(tmp_path / "jobs.jsonl"))] == [["car"]]
 
 
 def test_a_source_without_frames(tmp_path: Path) -> None:

@@ -197,11 +197,13 @@ def test_names_of_the_user(names: str) -> None:
 
 
 def test_two_label_maps(tmp_path: Path) -> None:
-    """Beside the outputs are none, and a graph is no label map."""
+    """Beside the outputs are none where they differ, and a graph is no label map."""
     (tmp_path / "a.json").write_text('{"detection_boxes": [[0, 0, 1, 1]], "detection_classes": [1]}', encoding="utf-8")
     (tmp_path / "b.pbtxt").write_text('item { id: 1 name: "car" }', encoding="utf-8")
     (tmp_path / "graph.pbtxt").write_text('node { name: "x" }', encoding="utf-8")
 
+    assert [row[1] for row in rows(read_batches(READER, tmp_path))] == ["car"]
+    (tmp_path / "c.pbtxt").write_text('item { id: 1 name: "car" }', encoding="utf-8")
     assert [row[1] for row in rows(read_batches(READER, tmp_path))] == ["car"]
     (tmp_path / "c.pbtxt").write_text('item { id: 1 name: "bus" }', encoding="utf-8")
     tally = Tally(on_error="skip")

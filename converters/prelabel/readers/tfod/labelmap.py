@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_text
+from prelabel.files import read_bytes, read_text
 from prelabel.readers.base import Unit
 from prelabel.readers.shared.labels import MOST_DIGITS, named_file
 
@@ -33,14 +33,15 @@ class _Token(NamedTuple):
 
 
 def find(names: str, units: Sequence[Unit]) -> Path | None:
-    """The label map that ``-O names=`` names, or where it is empty the only one beside the outputs; None where there is none."""
+    """The label map of ``-O names=``, or where it is empty the one beside the outputs; None where there is none, or several differ."""
     if names:
         path = named_file(names)
         if path is None and names.lower().endswith(SUFFIX) and "," not in names:
             raise InputError("does not exist", place=Place(f"-O names={names}"), fix=FIX)
         return path if path and path.suffix.lower() == SUFFIX else None
     beside = sorted({path for root in {unit.root for unit in units} for path in root.glob(f"*{SUFFIX}") if _is_map(path)})
-    return beside[0] if len(beside) == 1 else None
+    same = len({read_bytes(path) for path in beside}) == 1
+    return beside[0] if same else None
 
 
 def _is_map(path: Path) -> bool:

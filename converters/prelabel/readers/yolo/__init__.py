@@ -69,6 +69,7 @@ as 0 0, and masks of a pixel or two it wrote as outlines of one or two points, w
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import ClassVar
 
@@ -77,7 +78,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.detections import Detections, Frame, Kind, Source, reshaped, with_shapes
-from prelabel.errors import Place, counted
+from prelabel.errors import Place, Tally, counted
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.yolo import frames, names, sniffing, splits, task
 from prelabel.readers.yolo.columns import Columns, columns
@@ -94,7 +95,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         meaning: what the columns of all rows are.
         rows: of each unit by its name, where they were parsed to decide that.
-        files: of each unit by its name, the frames of its label files.
+        files: of each unit by its name, the frames of its label files, where they are not those that it names itself.
         names: the frames that the user named; None where there are none.
         videos: how many videos there are.
     """
@@ -104,6 +105,11 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     files: frames.Files
     names: FrameNames | None
     videos: int
+
+    def files_of(self, unit: Unit) -> tuple[str, ...]:
+        """The frames of the label files of a unit of single images."""
+        labels: Labels = unit.detail
+        return self.files.get(unit.name, labels.files)
 
 
 class YoloReader(Reader[YoloOptions]):
@@ -149,25 +155,25 @@ class YoloReader(Reader[YoloOptions]):
         tally = context.tally
         videos = [unit.detail.video for unit in units if unit.detail.video]
         frames.check_counts(frame_counts(options), videos)
-        for unit in units:
-            labels: Labels = unit.detail
-            for problem in labels.problems:
-                tally.reject(problem.reason, problem.what, place=problem.place, fix=problem.fix)
-            if labels.beside:
-                tally.note(f"{counted(len(labels.beside), 'text file')} outside the folders of labels not read: first {labels.beside[0]}")
-            if labels.classes.path:
-                tally.note(f"class names from {labels.classes.path}")
+        _tell(units, tally)
         known = FrameNames(context.frames.known) if context.frames.given else None
-        files = frames.files_of(units, known, tally)
         place = Place(", ".join(dict.fromkeys(str(unit.root) for unit in units)))
         said = task.described(options, [unit.detail.classes for unit in units], place)
         rows: dict[str, Rows] = {}
+        files: frames.Files = {}
+        for unit, found in zip(units, context.looks if said is None or options.tail == "auto" else repeat(None), strict=False):
+            if found is not None:
+                rows[unit.name] = found
+            if not unit.detail.video:
+                # here, while other processes look at the next
+                files[unit.name] = frames.files_of(unit.detail, known)
+        files = frames.settled(units, files, known, tally)
         if said is None or options.tail == "auto":
-            rows = {unit.name: found for unit, found in zip(units, context.looks, strict=True)}
             meaning = task.shown(said, tuple(rows.values()), options, place, tally)
         else:
             meaning = msgspec.structs.replace(said, tail=options.tail)
-        return Survey(meaning=meaning, rows=rows, files=files, names=known, videos=len(videos))
+        named = {unit.name: files[unit.name] for unit in units if unit.name in files and files[unit.name] is not unit.detail.files}
+        return Survey(meaning=meaning, rows=rows, files=named, names=known, videos=len(videos))
 
     def share(self, survey: Survey, unit: Unit) -> Survey:
         """The rows and frames of one unit, and what all need to know."""
@@ -180,7 +186,7 @@ class YoloReader(Reader[YoloOptions]):
         """The frames of single images whose rows have no track ids."""
         survey: Survey = context.survey
         tracks = "track" in survey.meaning.tail
-        return None if unit.detail.video or tracks else frames.stills(unit.detail, survey.files[unit.name], context)[0]
+        return None if unit.detail.video or tracks else frames.stills(unit.detail, survey.files_of(unit), context)[0]
 
     def files(self, unit: Unit) -> Sequence[str]:
         """The label files, of which the unit only names the folder."""
@@ -196,7 +202,7 @@ class YoloReader(Reader[YoloOptions]):
             count = counts.get(labels.video, counts.get("", 0))
             found, frame = frames.video(labels, survey.names, survey.videos == 1, count, context)
         else:
-            found, frame = frames.stills(labels, survey.files[unit.name], context)
+            found, frame = frames.stills(labels, survey.files_of(unit), context)
         rows = survey.rows.get(unit.name) or parse(labels.paths, context.tally)
         good = columns(
             rows,
@@ -207,6 +213,18 @@ class YoloReader(Reader[YoloOptions]):
             context=context,
         )
         yield _detections(labels, found, frame, good)
+
+
+def _tell(units: Sequence[Unit], tally: Tally) -> None:
+    """What planning found out about the source."""
+    for unit in units:
+        labels: Labels = unit.detail
+        for problem in labels.problems:
+            tally.reject(problem.reason, problem.what, place=problem.place, fix=problem.fix)
+        if labels.beside:
+            tally.note(f"{counted(len(labels.beside), 'text file')} outside the folders of labels not read: first {labels.beside[0]}")
+        if labels.classes.path:
+            tally.note(f"class names from {labels.classes.path}")
 
 
 def _detections(labels: Labels, found: Sequence[Frame], frame_of: NDArray[np.int32], good: Columns) -> Detections:

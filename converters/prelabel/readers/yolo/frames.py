@@ -1,6 +1,7 @@
 """Which frame each label file describes, and all frames of a predicted video."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,28 +20,31 @@ Files = dict[str, tuple[str, ...]]
 """The name of a unit to the frames of its label files."""
 
 
-def files_of(units: Sequence[Unit], names: FrameNames | None, tally: Tally) -> Files:
-    """The frame of each label file of single images.
+def files_of(labels: Labels, names: FrameNames | None) -> tuple[str, ...]:
+    """The frame of each label file of single images; `REJECTED` where there is none.
+
+    Args:
+        labels: of a unit.
+        names: the frames that the user named; None where there are none.
+    """
+    return labels.files if names is None else tuple([names.find(stem) or REJECTED for stem in labels.stems])
+
+
+def settled(units: Sequence[Unit], files: Files, names: FrameNames | None, tally: Tally) -> Files:
+    """The same of all units, in which each frame stands once.
 
     Args:
         units: all.
-        names: the frames that the user named; None where there are none.
+        files: of each unit of single images what `files_of` says.
+        names: as there.
         tally: takes label files without an image, with several, and those whose frame another one describes already.
     """
-    out: Files = {}
+    every = [*chain.from_iterable(files.values())]
+    different = set(every)
+    if len(different) == len(every) and REJECTED not in different:
+        return files
     owner: dict[str, str] = {}
-    for unit in units:
-        labels: Labels = unit.detail
-        if labels.video:
-            continue
-        files = labels.files if names is None else tuple([names.find(stem) or REJECTED for stem in labels.stems])
-        fresh = dict(zip(files, labels.paths, strict=True))
-        if len(fresh) < len(files) or REJECTED in fresh or not owner.keys().isdisjoint(fresh):
-            files = tuple(_settled(labels, files, names, owner, tally))
-        else:
-            owner.update(fresh)
-        out[unit.name] = files
-    return out
+    return {unit.name: tuple(_settled(unit.detail, files[unit.name], names, owner, tally)) for unit in units if unit.name in files}
 
 
 def _settled(labels: Labels, files: Sequence[str], names: FrameNames | None, owner: dict[str, str], tally: Tally) -> Iterator[str]:

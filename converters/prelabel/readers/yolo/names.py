@@ -12,7 +12,6 @@ from prelabel.readers.others import holds_text
 from prelabel.readers.shared import labels
 from prelabel.readers.shared.kpt_shape import KptShape, from_yaml
 from prelabel.readers.shared.labels import YAML_SUFFIXES, darknet
-from prelabel.readers.yolo.layout import TEXT
 from prelabel.readers.yolo.options import TASKS, Task
 from prelabel.safeyaml import load_yaml
 
@@ -105,9 +104,12 @@ def _nearest(seen: Path, folder: Path, highest: Path, known: dict[Path, Classes 
 
 def _in_folder(folder: Path) -> Classes | None:
     """The names that a folder's own files give; a description of a data set goes before a bare list."""
-    # of many files most are label files
-    others = [name for name in names_in(folder) if not name.endswith(TEXT) or len(name) == len(CLASSES)]
-    likely = sorted(name for name in others if name.lower().endswith(_NAMING) and is_file(folder / name))
+    names = names_in(folder)
+    # of many files most are label files: a look at each would take as long as to list them
+    written = "\n".join(names).lower()
+    if not any(end in written for end in _NAMING):
+        return None
+    likely = sorted(name for name in names if name.lower().endswith(_NAMING) and is_file(folder / name))
     described = [name for name in likely if Path(name).suffix.lower() in YAML_SUFFIXES and describes(folder / name)]
     listed = [name for name in likely if name.lower().endswith(_LISTS)]
     chosen = described or listed or [name for name in likely if name.lower() == CLASSES]

@@ -3,9 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from prelabel.errors import Problem
 from prelabel.folders import names_in, prefix_below
@@ -28,36 +30,53 @@ _UNPADDED = re.compile(r"[1-9]\d{0,5}")
 """A frame's number; what is larger numbers no frames, since nobody labels nine hours of film in one job."""
 
 
-class Labels(msgspec.Struct, frozen=True, kw_only=True):
+class Labels(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The label files of a unit.
 
     Args:
         folder: as messages name it.
-        paths: of the label files, as messages name them.
-        stems: of each, its path below the folder of labels without suffix: what its frame is called where no image is known.
-        files: of each, its image's name below the folder of images; its stem where the source has no images at all; empty where its own is
-            missing.
+        names: of the label files in it.
+        shown: what stands before each, as messages name them.
+        below: what stands before each where it is named below the folder of labels.
+        images: of each, its image's name below the folder of images, empty where its own is missing; none where the source has no images
+            at all.
         twins: path of a label file to the names of several images that it could belong to.
-        classes: the names.
+        classes: the names of the classes.
         video: the name of the video whose frames these are; empty for open frames.
         problems: of the whole source, told with its first unit.
         beside: texts that are not read, likewise.
     """
 
     folder: Path
-    paths: tuple[str, ...]
-    stems: tuple[str, ...]
-    files: tuple[str, ...]
+    names: tuple[str, ...]
+    shown: str
+    below: str
+    images: tuple[str, ...] = ()
     classes: Classes
     twins: dict[str, str] = {}
     video: str = ""
     problems: tuple[Problem, ...] = ()
     beside: tuple[str, ...] = ()
 
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Of the label files, as messages name them."""
+        return tuple([self.shown + name for name in self.names])
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Of each, its path below the folder of labels without suffix: what its frame is called where no image is known."""
+        return tuple([self.below + name[: -len(TEXT)] for name in self.names])
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Of each, what its frame is called where the user names none; empty where its image is missing."""
+        return self.images or self.stems
+
     @property
     def numbers(self) -> list[int]:
         """The number of the video's frame that each label file describes."""
-        return [int(text.rpartition("_")[2]) for text in self.stems]
+        return [int(stem(name).rpartition("_")[2]) for name in self.names]
 
 
 def images_of(pairs: Sequence[Pair]) -> tuple[KnownFrame, ...]:
@@ -85,25 +104,16 @@ def units_of(pairs: Sequence[Pair], classes: Classes, video: VideoChoice, *, roo
         shown = "" if pair.labels == Path() else f"{pair.labels}/"
         below = prefix_below(layout.normal(pair.labels), labels_root)
         images_below = prefix_below(pair.images, images_root) if pair.images else ""
+        common = Labels(folder=pair.labels, names=(), shown=shown, below=below, classes=classes)
         for name, members in videos.items():
-            stems = tuple(below + stem(member) for member in members)
-            detail = Labels(
-                folder=pair.labels,
-                paths=tuple(shown + member for member in members),
-                stems=stems,
-                files=stems,
-                classes=classes,
-                video=below + name,
-            )
+            detail = replace(common, names=tuple(members), video=below + name)
             yield Unit(name=f"{pair.labels}/{name}", root=root, paths=(pair.labels,), detail=detail)
         images, twins = _images(pair)
         for first in range(0, len(stills), FILES_PER_UNIT):
             names = tuple(stills[first : first + FILES_PER_UNIT])
-            bare = [name[: -len(TEXT)] for name in names]
-            stems = tuple([below + one for one in bare])
-            files = tuple([images_below + images[one] if one in images else "" for one in bare]) if has_images else stems
-            detail = Labels(
-                folder=pair.labels, paths=tuple([shown + name for name in names]), stems=stems, files=files, classes=classes,
+            detail = replace(
+                common, names=names,
+                images=tuple([images_below + images[one] if one in images else "" for one in map(stem, names)]) if has_images else (),
                 twins={shown + name: twins[stem(name)] for name in names if stem(name) in twins} if twins else {},
             )  # fmt: skip
             yield Unit(name=f"{pair.labels} from {names[0]}", root=root, paths=(pair.labels,), detail=detail)
@@ -124,7 +134,7 @@ def _images(pair: Pair) -> tuple[dict[str, str], dict[str, str]]:
 
 def _videos(pair: Pair, choice: VideoChoice) -> tuple[dict[str, list[str]], Sequence[str]]:
     """The label files of each predicted video in order of frames, and the other label files."""
-    if choice == "no" or not any("_" in name for name in pair.names):
+    if choice == "no" or "_" not in "".join(pair.names):
         return {}, pair.names
     images = {stem(name) for name in pair.image_names}
     filmed = _video_files(pair)
