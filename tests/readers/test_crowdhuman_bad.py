@@ -150,6 +150,15 @@ def test_a_bad_file(tmp_path: Path, content: str | bytes, what: str, fix: str) -
     assert (names(found), len(reasons)) == (["b.jpg"], 1)
 
 
+def test_a_line_that_is_not_utf_8(tmp_path: Path) -> None:
+    """Is left out alone."""
+    (tmp_path / "a.odgt").write_bytes(b'{"ID": "a", "gtboxes": []}\n{"ID": "caf\xe9", "gtboxes": []}\n{"ID": "b", "gtboxes": []}\n')
+    found, reasons = skipped(READER, tmp_path)
+
+    assert refused(READER, tmp_path) == "a.odgt:2: byte 0xe9 is not UTF-8\n  fix: save the file as UTF-8 text"
+    assert (names(found), reasons) == (["a.jpg", "b.jpg"], ["unreadable line"])
+
+
 def test_no_size(tmp_path: Path) -> None:
     """It is missing only where there is a box."""
     write(tmp_path, {"a.jsonl": [truth("b"), truth("a", person())]})

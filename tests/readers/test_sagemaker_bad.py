@@ -144,7 +144,7 @@ BROKEN = [
         "write an object of JSON a line", "broken line"),
     ("a.manifest", f"{line(BOX)}\n[]", ":2:1: $: expected `object`, got `array`", "write an object of JSON a line", "broken line"),
     ("a.manifest", f"{line(BOX)}\ncaf\xe9".encode("latin-1"), ":2: byte 0xe9 is not UTF-8", "save the file as UTF-8 text",
-        "unreadable file"),
+        "broken line"),
     ("a.manifest", "\n", ": is empty", "give a manifest with a line for each image", "unreadable file"),
     ("SeqLabel.json", '{"tracking-annotations": [', ":1: not JSON: the text ends before the document does",
         "copy or write the file again, it is not complete", "unreadable file"),
@@ -155,17 +155,18 @@ BROKEN = [
 
 @pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_file(broken: tuple[str, str | bytes, str, str, str], tmp_path: Path) -> None:
-    """It ends the run with its name, and is counted under skip."""
+    """It ends the run with its name, and is counted under skip, which reads the other line."""
     name, content, what, fix, reason = broken
     source, tally = tmp_path / name, Tally(on_error="skip")
     source.write_bytes(content.encode() if isinstance(content, str) else content)
 
     with pytest.raises(InputError) as caught:
         read_batches(READER, source, size=SIZE)
-    read_batches(READER, source, size=SIZE, tally=tally)
+    left = read_batches(READER, source, size=SIZE, tally=tally)
 
     assert str(caught.value) == f"{source}{what}\n  fix: {fix}"
     assert [problem.reason for problem in tally.bad] == [reason]
+    assert sum(map(len, left)) == (reason == "broken line")
 
 
 HALVES = [

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import as_text, read_bytes
+from prelabel.files import read_bytes
 from prelabel.readers.shared.jsonlines import Line
 
 TRUTH, RESULTS = "gtboxes", "dtboxes"
@@ -97,8 +97,6 @@ def records_of(path: Path, tally: Tally) -> Iterator[Record]:
     data = read_bytes(path).removeprefix(BOM_UTF8)
     if not data.strip():
         raise InputError("is empty", place=Place(str(path)), fix=_OBJECT)
-    if not data.isascii():
-        as_text(data, path)
     for number, text in enumerate(data.split(b"\n"), 1):
         if not text.strip():
             continue
@@ -106,7 +104,7 @@ def records_of(path: Path, tally: Tally) -> Iterator[Record]:
             image = _IMAGE.decode(text)
             beside = len(image.gtboxes or ()) if image.dtboxes is not None else 0
             record: Record | None = Record(path, number, text, image, beside=beside)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             record = _looked_for(path, number, text, tally)
         if record is not None and record.image.gtboxes is None and record.image.dtboxes is None:
             what = f"has neither {TRUTH} nor {RESULTS}"

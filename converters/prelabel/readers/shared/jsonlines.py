@@ -2,13 +2,13 @@
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import as_text
 from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 T = TypeVar("T")
@@ -27,19 +27,27 @@ class Line:
 
     def __init__(self, data: bytes, path: Path, number: int) -> None:
         self.number = number
-        self._document = Document(data, path)
+        self._data = data
+        self._path = path
+
+    @cached_property
+    def _document(self) -> Document:
+        try:
+            return Document(self._data, self._path)
+        except InputError as error:
+            raise self._of_line(error, error.fix) from error
 
     def members(self) -> dict[str, msgspec.Raw]:
         """The members of its object.
 
         Raises:
-            InputError: the line is no JSON object.
+            InputError: the line is no JSON object, or not UTF-8.
         """
+        document = self._document
         try:
-            return dict(self._document.sections())
+            return dict(document.sections())
         except InputError as error:
-            what = error.what.removeprefix(f"{error.place}: ")
-            raise InputError(what, place=self._moved(error.place), fix="write an object of JSON a line") from error
+            raise self._of_line(error, "write an object of JSON a line") from error
 
     def value(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally, fix: str = CORRECT) -> T | None:
         """A piece of the line decoded alone; None where it is of another type and was rejected, with what to do about it.
@@ -58,18 +66,15 @@ class Line:
         value = self._document.part(raw, field)
         return self._moved(self._document.place_of(raw if value is None else value, f"{element}{field}"))
 
+    def _of_line(self, error: InputError, fix: str) -> InputError:
+        return InputError(error.what.removeprefix(f"{error.place}: "), place=self._moved(error.place), fix=fix)
+
     def _moved(self, place: Place) -> Place:
         return Place(place.path, self.number, place.column, place.element)
 
 
 def lines_of(data: bytes, path: Path) -> Iterator[Line]:
-    """The lines of a file that are not blank.
-
-    Raises:
-        InputError: the file is not UTF-8.
-    """
-    if not data.isascii():
-        as_text(data, path)
+    """The lines of a file that are not blank."""
     for number, text in enumerate(data.removeprefix(BOM_UTF8).split(b"\n"), 1):
         if text.strip():
             yield Line(text, path, number)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import as_text, read_bytes
+from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
 from prelabel.readers.shared.jsonlines import Line
 from prelabel.readers.shared.kpt_shape import MOST_POINTS, KptShape
@@ -95,8 +95,6 @@ class File:
     def __init__(self, path: Path) -> None:
         self._path = path
         data = read_bytes(path).removeprefix(BOM_UTF8)
-        if not data.isascii():
-            as_text(data, path)
         self._lines = ((number, text) for number, text in enumerate(data.split(b"\n"), 1) if text.strip())
         number, text = next(self._lines, (None, b""))
         if number is None:
@@ -118,7 +116,7 @@ class File:
         for number, text in self._lines:
             try:
                 image: Image | None = _IMAGE.decode(text)
-            except (msgspec.DecodeError, RecursionError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 image = self._looked_for(number, text, tally)
             if image is not None and image.type != "image":
                 what = f"is of the type {image.type!r}, not an image"
