@@ -94,14 +94,14 @@ def test_a_run_that_nobody_stops_leaves_the_signals_as_they_were() -> None:
 
 
 def test_as_many_calls_are_under_way_as_there_are_workers(tmp_path: Path) -> None:
-    """Sixteen answers that take a fifth of a second each come together; one by one they would take three seconds."""
+    """Sixteen answers that take half a second each come together; one by one they would take eight, whatever the machine does beside."""
     path = jobs_file(tmp_path, 16)
-    with serving(faults=faults.always(faults.delay(0.2))) as server:
+    with serving(faults=faults.always(faults.delay(0.5))) as server:
         begin_s = time.monotonic()
         done = called(server, "upload", path, "--workers", "16")
 
     assert done.exit_code == 0
-    assert time.monotonic() - begin_s < 2.5
+    assert time.monotonic() - begin_s < 7
 
 
 def test_a_service_that_is_silent_is_asked_again_after_the_time_that_is_given(tmp_path: Path) -> None:
