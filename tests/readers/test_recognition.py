@@ -1,5 +1,6 @@
 """Which readers are asked whether a source is their own."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -61,6 +62,22 @@ def test_what_is_written_in_a_format_is_recognised_as_it(case: Path) -> None:
             readers.sniff([case], Tally())
     else:
         assert readers.sniff([case], Tally()).name == case.parent.name
+
+
+FOLDERS = [case for case in CASES if case.is_dir() and str(case.relative_to(FIXTURES)) not in OPEN]
+
+
+@pytest.mark.parametrize("case", FOLDERS, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_a_file_that_cannot_be_read_hides_no_format(case: Path, tmp_path: Path) -> None:
+    """Links that lead nowhere, before all files of their suffixes: the run names the first, it need not be told the format."""
+    source = tmp_path / case.name
+    shutil.copytree(case, source)
+    for path in [path for path in source.rglob("*") if path.is_file()]:
+        link = path.with_name(f"!0{path.suffix}")
+        if not link.is_symlink():
+            link.symlink_to("gone")
+
+    assert readers.sniff([source], Tally()).name == case.parent.name
 
 
 def test_a_file_of_another_suffix_is_recognised(tmp_path: Path) -> None:

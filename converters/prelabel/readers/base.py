@@ -32,7 +32,7 @@ from prelabel.readers.guarding import guarded, is_plugin, kept
 from prelabel.readers.joining import joined
 from prelabel.readers.options import O, Options, meeting, parsed
 from prelabel.readers.others import in_units
-from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, ends_of, files_of, is_listed, size_of, sniffed_ends, sniffed_files
+from prelabel.readers.paths import SNIFFED_BYTES, SNIFFED_FILES, ends_of, files_of, is_listed, size_of, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit, UnitTask
 
 __all__ = [
@@ -52,7 +52,6 @@ __all__ = [
     "is_listed",
     "parse_options",
     "size_of",
-    "sniffed_ends",
     "sniffed_files",
 ]
 

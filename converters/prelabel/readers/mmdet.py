@@ -118,10 +118,7 @@ class MmdetReader(OutputReader[MmdetOptions]):
         """Whether the beginning and the end have labels that are numbers beside bboxes, or a panoptic image."""
         if path.suffix.lower() not in self.suffixes:
             return False
-        try:
-            first, ends = base.sniffed_ends(path)
-        except (OSError, ValueError):
-            return False
+        first, ends = base.ends_of(path)
         return first == b"{" and bool(_PANOPTIC.search(ends) or (_LABELS.search(ends) and _BOXES.search(ends)))
 
     def whole(self, path: Path) -> bool:

@@ -34,23 +34,14 @@ def sniffed_files(source: Path, suffixes: Sequence[str]) -> Iterator[Path]:
     return iter([source] if source.suffix.lower() in suffixes else [])
 
 
-def sniffed_ends(path: Path) -> tuple[bytes, bytes]:
-    """The first character of a file of JSON, and its beginning and end as one text.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - SNIFFED_BYTES))
-        return head[:1], head + file.read()
-
-
 def ends_of(path: Path) -> tuple[bytes, bytes]:
-    """As `sniffed_ends`; nothing of a file that cannot be read."""
+    """The first character of a file of JSON, and its beginning and end as one text; nothing of a file that cannot be read."""
     try:
-        return sniffed_ends(path)
+        with path.open("rb") as file:
+            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - SNIFFED_BYTES))
+            return head[:1], head + file.read()
     except OSError:
         return b"", b""
 

@@ -126,10 +126,7 @@ class RoboflowReader(OutputReader[RoboflowOptions]):
         """Whether the beginning and the end have predictions beside the size of an image, or boxes by their centre."""
         if path.suffix.lower() not in self.suffixes:
             return False
-        try:
-            _, ends = base.sniffed_ends(path)
-        except (OSError, ValueError):
-            return False
+        _, ends = base.ends_of(path)
         return bool(_PREDICTIONS.search(ends)) and bool(_IMAGE.search(ends) or all(side.search(ends) for side in _SIDES))
 
     def content(self, path: Path, options: RoboflowOptions, context: Context) -> Content:  # noqa: ARG002  # the contract's

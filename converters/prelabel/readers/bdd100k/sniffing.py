@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 from prelabel.errors import InputError
-from prelabel.readers.base import Certainty, sniffed_ends, sniffed_files
+from prelabel.readers.base import Certainty, ends_of, sniffed_files
 
 _FILES = 20
 """How many JSON files of a folder are opened."""
@@ -23,13 +23,13 @@ def certainty(source: Path) -> Certainty:
     """SURE of labels with shapes as Scalabel calls them, LIKELY of frames of a video with labels; of a folder, of its first file."""
     try:
         found = [_of_file(path) for path in islice(sniffed_files(source, (".json",)), _FILES)]
-    except (OSError, InputError):
+    except InputError:
         return Certainty.NO
     return next((one for one in found if one), Certainty.NO)
 
 
 def _of_file(path: Path) -> Certainty:
-    first, text = sniffed_ends(path)
+    first, text = ends_of(path)
     if first not in {b"[", b"{"} or (first == b"{" and not _FRAMES.search(text)):
         return Certainty.NO
     if any(name in text for name in _LABELS) and any(name in text for name in _SHAPES):

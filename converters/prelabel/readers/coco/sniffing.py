@@ -9,7 +9,7 @@ import msgspec
 
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.readers.base import Certainty, sniffed_ends
+from prelabel.readers.base import Certainty, ends_of
 
 _SECTIONS = (b'"images"', b'"annotations"', b'"categories"')
 
@@ -69,7 +69,7 @@ def _looked_at(path: Path) -> tuple[Certainty, bytes]:
     if path.suffix.lower() != ".json":
         return Certainty.NO, b""
     try:
-        first, text = sniffed_ends(path)
+        first, text = ends_of(path)
         sure = _told(first, text)
         if not sure and b'"images"' in text:
             # where long lists of images and of categories are its ends, annotations are between

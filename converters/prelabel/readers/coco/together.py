@@ -12,7 +12,7 @@ from prelabel.detections import UNTRACKED, Detections, object_rows
 from prelabel.errors import InputError, Tally, counted
 from prelabel.files import read_bytes
 from prelabel.order import tied
-from prelabel.readers.base import Unit, sniffed_ends
+from prelabel.readers.base import Unit, ends_of
 from prelabel.readers.coco.lists import is_bare
 from prelabel.readers.coco.options import Options
 from prelabel.safejson import Document
@@ -38,7 +38,7 @@ def units_of(units: Sequence[Unit], options: Options) -> Sequence[Unit]:
 def _are_results(path: Path) -> bool:
     """Whether a file lists no images of its own."""
     try:
-        first, text = sniffed_ends(path)
+        first, text = ends_of(path)
         return first == b"[" or (first == b"{" and b'"images"' not in text and is_bare(Document(read_bytes(path), path)))
     except (OSError, InputError):
         # said when it is read

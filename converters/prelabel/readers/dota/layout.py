@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.files import read_bytes
 from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.dota.rows import COORDINATES, CORNERS, ENDS, is_header, points_of
+from prelabel.readers.paths import beginning
 from prelabel.readers.shared.words import is_number
 
 LABELS, IMAGES = "labeltxt", "images"
@@ -114,7 +114,7 @@ def certainty(source: Path) -> Certainty:
 
 
 def _is_dota(path: Path) -> bool | None:
-    """Whether the first row of a file is one of DOTA; None where it has none."""
+    """Whether the first row of a file is one of DOTA; None where it has none, or cannot be read."""
     points, lines = points_of(path.name), _first_lines(path)
     words = next((line.split() for line in lines if points or not is_header(line)), None)
     if words is None:
@@ -127,8 +127,8 @@ def _is_dota(path: Path) -> bool | None:
 
 
 def _first_lines(path: Path) -> list[str]:
-    """The first lines of a file that are not blank."""
-    data = read_bytes(path)
+    """The first lines of a file that are not blank; none of one that cannot be read."""
+    data = beginning(path, _HEAD + 1)
     lines = data[:_HEAD].decode("utf-8-sig", "replace").splitlines()
     whole = lines if len(data) <= _HEAD else lines[:-1]
     return [line for line in whole if line.strip()]

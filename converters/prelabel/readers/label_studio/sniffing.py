@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, sniffed_ends
+from prelabel.readers.base import Certainty, ends_of
 from prelabel.readers.others import sniffed
 
 _VERSIONS = (b'"annotations"', b'"predictions"', b'"completions"')
@@ -16,7 +16,7 @@ def certainty(source: Path, suffix: str) -> Certainty:
 
 
 def _certainty(path: Path) -> Certainty:
-    first, text = sniffed_ends(path)
+    first, text = ends_of(path)
     if first not in (b"[", b"{"):
         return Certainty.NO
     has_tasks = b'"data"' in text and any(name in text for name in _VERSIONS)

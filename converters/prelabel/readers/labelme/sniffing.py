@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, sniffed_ends
+from prelabel.readers.base import Certainty, ends_of
 from prelabel.readers.labelme.layout import SUFFIX
 from prelabel.readers.others import sniffed
 
@@ -15,5 +15,5 @@ def certainty(source: Path) -> Certainty:
 
 
 def _is_labelme(path: Path) -> bool:
-    first, text = sniffed_ends(path)
+    first, text = ends_of(path)
     return first == b"{" and b'"shapes"' in text and any(name in text for name in _IMAGE)

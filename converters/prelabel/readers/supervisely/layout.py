@@ -18,7 +18,8 @@ from prelabel.errors import InputError, Place
 from prelabel.files import natural_sorted
 from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
-from prelabel.readers.base import Certainty, is_listed
+from prelabel.readers.base import SNIFFED_BYTES, SNIFFED_FILES, Certainty, is_listed
+from prelabel.readers.paths import beginning
 
 ANNOTATIONS, IMAGES, META = "ann", "img", "meta.json"
 
@@ -26,8 +27,6 @@ FILES_AT_ONCE = 1000
 
 LEVELS = 6
 """From a data set up to its project, at most."""
-
-SNIFFED_BYTES = 1 << 16
 
 SNIFFED_FOLDERS = 200
 
@@ -78,15 +77,16 @@ def images_of(source: Path) -> Iterator[KnownFrame]:
 
 
 def certainty(source: Path) -> Certainty:
-    """SURE of a folder of annotations in which the first file is one, and of such a file."""
+    """SURE of a folder of annotations in which the first file that can be read is one, and of such a file."""
     if not source.is_dir():
-        return Certainty.SURE if _is_annotation(source) else Certainty.NO
+        is_one = source.suffix.lower() == ".json" and _is_annotation(_head(source))
+        return Certainty.SURE if is_one else Certainty.NO
     try:
-        found = (paths[0] for _, paths in _annotations(source, SNIFFED_FOLDERS) if paths)
-        first = next(found, None)
+        paths = islice((path for _, found in _annotations(source, SNIFFED_FOLDERS) for path in found), SNIFFED_FILES)
+        first = next(filter(None, map(_head, paths)), b"")
     except InputError:
         return Certainty.NO
-    return Certainty.SURE if first is not None and _is_annotation(first) else Certainty.NO
+    return Certainty.SURE if _is_annotation(first) else Certainty.NO
 
 
 def _annotations(source: Path, most: int | None = None) -> Iterator[tuple[Path, tuple[Path, ...]]]:
@@ -114,15 +114,13 @@ def _dataset(folder: Path, prefix: str, of_videos: str, *, only: bool) -> Datase
     return Dataset(meta=meta, prefix=prefix, of_videos=of_videos, only=only)
 
 
-def _is_annotation(path: Path) -> bool:
+def _head(path: Path) -> bytes:
+    """The beginning of a file; nothing of one that cannot be read."""
+    return beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
+
+
+def _is_annotation(head: bytes) -> bool:
     """Whether the beginning of a file has the names of Supervisely."""
-    if path.suffix.lower() != ".json":
-        return False
-    try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
-    except (OSError, ValueError):
-        return False
     if not head.startswith(b"{") or b'"objects"' not in head:
         return False
     return b'"classTitle"' in head or (b'"size"' in head and b'"tags"' in head)

@@ -1,9 +1,10 @@
 """How sure the YOLO reader is that a source is its own."""
 
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from prelabel.errors import PrelabelError
+from prelabel.errors import InputError, PrelabelError
 from prelabel.folders import folders_below
 from prelabel.readers.base import Certainty
 from prelabel.readers.shared.labels import YAML_SUFFIXES
@@ -37,8 +38,8 @@ def _of_folder(source: Path) -> Certainty:
     found = Certainty.NO
     described = False
     for folder, files in islice(folders_below(source), FOLDERS):
-        described = described or any(names.describes(folder / name) for name in files if name.lower().endswith(names.DESCRIBING))
-        texts = [name for name in layout.texts_among(files) if layout.may_be_label(folder, name)]
+        described = described or any(_describes(folder / name) for name in files if name.lower().endswith(names.DESCRIBING))
+        texts = [name for name in layout.texts_among(files) if _may_be_label(folder, name)]
         if found == Certainty.NO and _has_rows(folder, texts):
             found = Certainty.LIKELY
         if found and described:
@@ -47,7 +48,23 @@ def _of_folder(source: Path) -> Certainty:
 
 
 def _has_rows(folder: Path, texts: list[str] | tuple[str, ...]) -> bool:
-    """Whether the first of some files that is not empty has rows of YOLO."""
-    filled = (folder / name for name in texts[:FILES] if (folder / name).stat().st_size)
-    first = next(filled, None)
-    return first is not None and layout.looks_like_rows(first)
+    """Whether the first of some files that can be read and is not empty has rows of YOLO."""
+    for path in (folder / name for name in texts[:FILES]):
+        with suppress(InputError, OSError):
+            if path.stat().st_size:
+                return layout.looks_like_rows(path)
+    return False
+
+
+def _describes(path: Path) -> bool:
+    """Whether a file that can be read describes a data set."""
+    with suppress(InputError):
+        return names.describes(path)
+    return False
+
+
+def _may_be_label(folder: Path, name: str) -> bool:
+    """Whether a text file that can be read may hold rows."""
+    with suppress(InputError):
+        return layout.may_be_label(folder, name)
+    return False
