@@ -203,7 +203,10 @@ def test_two_label_maps(tmp_path: Path) -> None:
     (tmp_path / "graph.pbtxt").write_text('node { name: "x" }', encoding="utf-8")
 
     assert [row[1] for row in rows(read_batches(READER, tmp_path))] == ["car"]
-    (tmp_path / "c.pbtxt").write_text('item { id: 1 name: "car" }', encoding="utf-8")
+    (tmp_path / "c.pbtxt").write_text('item { id: 1 name: "car" }', encoding="utf-8-sig")
+    (tmp_path / "b.pbtxt").unlink()
+    assert [row[1] for row in rows(read_batches(READER, tmp_path))] == ["car"]
+    (tmp_path / "b.pbtxt").write_bytes((tmp_path / "c.pbtxt").read_bytes())
     assert [row[1] for row in rows(read_batches(READER, tmp_path))] == ["car"]
     (tmp_path / "c.pbtxt").write_text('item { id: 1 name: "bus" }', encoding="utf-8")
     tally = Tally(on_error="skip")

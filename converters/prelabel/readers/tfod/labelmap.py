@@ -6,6 +6,7 @@ Comments begin with ``#``. Fields that are not known are passed over, messages i
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -48,7 +49,7 @@ def _is_map(path: Path) -> bool:
     """Whether a file begins as a label map; graphs of TensorFlow have the suffix too."""
     try:
         with path.open("rb") as file:
-            head = re.sub(rb"\#[^\n]*", b"", file.read(1 << 12))
+            head = re.sub(rb"\#[^\n]*", b"", file.read(1 << 12).removeprefix(BOM_UTF8))
     except OSError:
         return False
     return re.match(rb"\s*item\s*:?\s*[{<]", head) is not None
