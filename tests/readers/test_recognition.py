@@ -1,9 +1,11 @@
 """Which readers are asked whether a source is their own."""
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,28 @@ def test_a_file_that_cannot_be_read_hides_no_format(case: Path, tmp_path: Path) 
             link.symlink_to("gone")
 
     assert readers.sniff([source], Tally()).name == case.parent.name
+
+
+@pytest.mark.parametrize("case", FOLDERS, ids=lambda path: str(path.relative_to(FIXTURES)))
+def test_the_order_of_members_tells_no_format(case: Path, tmp_path: Path) -> None:
+    """As of what a script has sorted by name."""
+    source = tmp_path / case.name
+    shutil.copytree(case, source)
+    for path in [path for path in source.rglob("*") if path.suffix in {".json", ".jsonl", ".manifest", ".ndjson", ".odgt"}]:
+        with suppress(ValueError):
+            # some write neither a document nor one a line
+            path.write_text("\n".join(json.dumps(value, sort_keys=True) for value in documents(path)), encoding="utf-8")
+
+    assert readers.sniff([source], Tally()).name == case.parent.name
+
+
+def documents(path: Path) -> list[object]:
+    """The value of a file of JSON, or those of its lines."""
+    text = path.read_text("utf-8-sig")
+    try:
+        return [json.loads(text)]
+    except ValueError:
+        return [*map(json.loads, filter(None, text.split("\n")))]
 
 
 def test_a_file_of_another_suffix_is_recognised(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ from prelabel.readers.shared.outputs.seen import Part, Seen
 from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
-_PIPELINE = re.compile(rb'"box"\s*:\s*\{\s*"xmin"\s*:')
+_PIPELINE = re.compile(rb'"box"\s*:\s*\{\s*"[xy]m(?:in|ax)"\s*:')
 _MEMBERS = (re.compile(rb'"score"\s*:'), re.compile(rb'"label"\s*:'), re.compile(rb'"box"\s*:\s*\{|"xmin"\s*:'))
 _ENOUGH = 2
 """Of these what is left of a pipeline's list where a name is misspelt."""

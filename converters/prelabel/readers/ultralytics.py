@@ -49,13 +49,10 @@ from prelabel.readers.shared.outputs.seen import Keypoints, Part, Seen, keypoint
 from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of, values
 from prelabel.safejson import CORRECT
 
-_OBJECT = re.compile(rb'\{\s*"name"\s*:\s*"[^"\\]*(?:\\.[^"\\]*)*"\s*,\s*"class"\s*:\s*\d+(?:\.0)?\s*,\s*"confidence"\s*:')
-"""How each object begins, in the order that ``summary`` writes."""
-
 _CLASS = (re.compile(rb'"name"\s*:\s*"'), re.compile(rb'"class"\s*:\s*\d'))
 """Members that a list of classes may have, too."""
 
-_FOUND = (re.compile(rb'"confidence"\s*:\s*[\d"]'), re.compile(rb'"box"\s*:\s*\{\s*"x1"'))
+_FOUND = (re.compile(rb'"confidence"\s*:\s*[\d"]'), re.compile(rb'"box"\s*:\s*\{\s*"[xy][12]"'))
 _ENOUGH = 2
 """Members that are left where names are misspelt; one of them says that something was found."""
 
@@ -109,12 +106,12 @@ class UltralyticsReader(OutputReader[UltralyticsOptions]):
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
 
     def sniff(self, source: Path) -> Certainty:
-        """SURE of objects that begin as Ultralytics writes them."""
+        """SURE of objects with all that Ultralytics says of a box, in any order."""
         if not source.is_dir():
-            return Certainty.SURE if self.fits(source) and _OBJECT.search(head_of(source)) else Certainty.NO
+            return Certainty.SURE if self.fits(source) and _has_all(head_of(source)) else Certainty.NO
         try:
             paths = walk(source, self.suffixes)
-            found = any(_OBJECT.search(head_of(path)) for path in islice(paths, base.SNIFFED_FILES))
+            found = any(_has_all(head_of(path)) for path in islice(paths, base.SNIFFED_FILES))
         except InputError:
             return Certainty.NO
         return Certainty.SURE if found else Certainty.NO
@@ -213,6 +210,10 @@ class _Results:
 def _corners(box: dict[str, float | None]) -> frozenset[str]:
     """The coordinates that a box says; in a table of boxes of both kinds some are null."""
     return frozenset(name for name, value in box.items() if value is not None)
+
+
+def _has_all(head: bytes) -> bool:
+    return all(one.search(head) for one in (*_CLASS, *_FOUND))
 
 
 READER = UltralyticsReader()

@@ -17,7 +17,8 @@ _DRAWN = "vis"
 _RECORD = re.compile(rb"\[\s*\{([^{}]*)\}")
 _IMAGE = re.compile(rb'"image_id"\s*:\s*"(?:[^"\\]|\\.)*?(\.\w+)?"')
 _POSE = re.compile(rb'"keypoints"\s*:\s*\[')
-_KEYED = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{\s*"version"\s*:\s*"AlphaPose')
+_KEYED = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{')
+_VERSION = re.compile(rb'"version"\s*:\s*"AlphaPose')
 
 
 def certainty(source: Path) -> Certainty:
@@ -60,7 +61,7 @@ def _of_file(path: Path) -> Certainty:
     """
     first, text = ends_of(path)
     if first == b"{":
-        return Certainty.SURE if _KEYED.match(text) else Certainty.NO
+        return Certainty.SURE if _KEYED.match(text) and _VERSION.search(text) else Certainty.NO
     record = _RECORD.match(text)
     image = _IMAGE.search(record[1]) if record else None
     if record is None or image is None or not _POSE.search(record[1]) or b'"bbox"' in record[1]:

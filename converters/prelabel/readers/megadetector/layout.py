@@ -10,8 +10,9 @@ SUFFIX = ".json"
 
 _CATEGORIES = re.compile(rb'"detection_categories"\s*:\s*\{')
 _IMAGES = re.compile(rb'"images"\s*:\s*\[\s*(?:\]|\{)')
-_IMAGE = re.compile(rb'"images"\s*:\s*\[\s*\{\s*"(?:file|detections)"\s*:')
-_PREDICTION = re.compile(rb'"predictions"\s*:\s*\[\s*\{\s*"(?:filepath|detections|failures|country)"\s*:')
+_FILE = re.compile(rb'"file"\s*:\s*"')
+_PREDICTIONS = re.compile(rb'"predictions"\s*:\s*\[\s*\{')
+_PATH = re.compile(rb'"filepath"\s*:\s*"')
 _DETECTION = re.compile(rb'"(?:detections|failures?)"\s*:')
 
 
@@ -35,6 +36,7 @@ def _of_file(path: Path) -> Certainty:
     first, text = ends_of(path)
     if first != b"{":
         return Certainty.NO
-    if (_CATEGORIES.search(text) and _IMAGES.search(text)) or (_PREDICTION.search(text) and _DETECTION.search(text)):
+    found = _DETECTION.search(text)
+    if (_CATEGORIES.search(text) and _IMAGES.search(text)) or (found and _PREDICTIONS.search(text) and _PATH.search(text)):
         return Certainty.SURE
-    return Certainty.LIKELY if _IMAGE.search(text) and _DETECTION.search(text) else Certainty.NO
+    return Certainty.LIKELY if found and _IMAGES.search(text) and _FILE.search(text) else Certainty.NO

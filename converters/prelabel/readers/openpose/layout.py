@@ -27,7 +27,7 @@ _PEOPLE = re.compile(
     rb'\{[^\[{]*"people"\s*:\s*\[\s*\{\s*"(?:person_id|(?:pose|face|hand_left|hand_right)_keypoints(?:_2d)?)"\s*:'
     rb'|\{\s*"version"\s*:\s*[\d.]+\s*,\s*"people"\s*:\s*\['
 )
-_OTHERS = re.compile(rb'\{\s*"version"\s*:\s*"AlphaPose')
+_OTHERS = re.compile(rb'"version"\s*:\s*"AlphaPose')
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +96,7 @@ def _fits(path: Path) -> bool:
 
 def _is_frame(path: Path) -> bool:
     first, text = ends_of(path)
-    return first == b"{" and _PEOPLE.match(text) is not None and not _OTHERS.match(text)
+    return first == b"{" and _PEOPLE.match(text) is not None and not _OTHERS.search(text)
 
 
 def _videos(paths: Sequence[Path], root: Path) -> Mapping[str, Mapping[int, Path]]:

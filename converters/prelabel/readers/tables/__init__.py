@@ -52,7 +52,9 @@ from prelabel.readers.tables.roles import BOXES, LAYOUTS, TEXT_BOXES
 from prelabel.readers.tables.table import DamagedError
 
 _SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
-_RECORD = re.compile(rb'\s*\[\s*\{\s*"x_min"\s*:\s*[-\d.eE+]+\s*,\s*"y_min"\s*:\s*[-\d.eE+]+\s*,\s*"x_max"\s*:')
+_CORNERS = (b"x_min", b"y_min", b"x_max", b"y_max")
+_RECORD = re.compile(rb"\s*\[\s*\{" + b"".join(rb'(?=[^{}]*"%b"\s*:\s*[-\d])' % name for name in _CORNERS))
+"""The first record of supervision's sink: its numbers in any order."""
 _SNIFFED_BYTES = 1 << 14
 _TEXTS = (".csv", ".tsv", ".csv.gz")
 _ENDS = (*_TEXTS, ".json", ".parquet")
