@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from prelabel.readers.table import BUILTIN
-from tests.commands import BOX, WORKFLOW, coco, convert, jobs, labels, payload, run
+from tests.commands import BOX, WORKFLOW, coco, convert, jobs, payload, run
 
 NAMES = ", ".join(sorted(BUILTIN))
 
@@ -133,17 +133,20 @@ def test_a_sequence_that_two_sources_hold(tmp_path: Path) -> None:
     assert nothing_written(tmp_path)
 
 
-def test_a_folder_and_one_in_it(tmp_path: Path) -> None:
-    """What is in both is left out once: the other keeps its rows."""
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+def test_a_folder_and_one_in_it(tmp_path: Path, on_error: str) -> None:
+    """What is in both would be there twice, mostly under another name the second time."""
     (tmp_path / "set" / "labels").mkdir(parents=True)
     (tmp_path / "set" / "labels" / "a.txt").write_text("0 0.5 0.5 0.5 0.5\n")
     (tmp_path / "set" / "data.yaml").write_text("names: [car]\n")
 
-    done = convert(tmp_path, "set", "set/labels", "--format", "yolo", "--size", "8x6", "--on-error", "skip")
+    done = convert(tmp_path, "set/labels", "set", "--format", "yolo", "--size", "8x6", "--on-error", on_error)
 
     assert done.exit_code == 1
-    assert "bad   frame twice      1\n" in done.stderr
-    assert [*map(labels, jobs(tmp_path / "jobs.jsonl"))] == [["car"]]
+    assert done.stderr == (
+        "Error: set/labels/a.txt: is part of two sources, set and set/labels\n  fix: give one of them alone, or convert them one by one\n"
+    )
+    assert nothing_written(tmp_path)
 
 
 def test_a_source_without_frames(tmp_path: Path) -> None:

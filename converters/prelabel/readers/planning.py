@@ -1,12 +1,13 @@
 """What there is to read of sources: planned, looked at and surveyed, before units are read."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
-from prelabel.errors import Tally
+from prelabel.errors import InputError, Place, Tally
 from prelabel.folders import listed_once
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.readers.base import Reader, Reading
@@ -31,10 +32,12 @@ def planned(
     """Plan and survey: what there is to read, in order.
 
     Raises:
-        InputError: a source or unit cannot be read, or a bad record stops the run.
+        InputError: a source or unit cannot be read, two sources hold one file, or a bad record stops the run.
         PluginError: the reader is not built in, and fails or breaks its contract.
     """
     plans = [_plan(reader, source, options, tally) for source in sources]
+    if len(plans) > 1:
+        _require_apart(reader, sources, plans)
     with guarded(reader, "putting units together"):
         units = [*reader.together([unit for plan in plans for unit in plan.units], options)]
     index = FrameIndex.open(frames).with_found([image for plan in plans for image in plan.images])
@@ -55,6 +58,24 @@ def _plan(reader: Reader[O], source: Path, options: O, tally: Tally) -> Plan:
             raise failed(f"plan returns {type(plan).__name__}, not Plan")
         note_others(plan.others, tally)
         return plan
+
+
+def _require_apart(reader: Reader[O], sources: Sequence[Path], plans: Sequence[Plan]) -> None:
+    """Refuse a file that two sources hold: its frames would be there twice, and be called otherwise the second time.
+
+    Raises:
+        InputError: there is one.
+    """
+    holders: dict[str, Path] = {}
+    for source, plan in zip(sources, plans, strict=True):
+        for unit in plan.units:
+            with guarded(reader, f"listing the files of unit {unit.name!r}"):
+                files = reader.files(unit)
+            for file in files:
+                holder = holders.setdefault(os.path.abspath(file), source)  # noqa: PTH100  # of many files
+                if holder is not source:
+                    what = f"is part of two sources, {holder} and {source}"
+                    raise InputError(what, place=Place(str(file)), fix="give one of them alone, or convert them one by one")
 
 
 def _looks(reading: Reading[O], units: Sequence[Unit], tally: Tally, engine: Engine) -> Iterator[object]:
