@@ -110,6 +110,16 @@ def _mmdet(folder: Path, found: Sequence[Image]) -> None:
         _write(folder / f"{image.name}.json", columns)
 
 
+def _mmpose(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        poses = []
+        for _, score, box in image.boxes:
+            values = _keypoints(COCO, score, box)
+            points = [[*point] for point in zip(values[::3], values[1::3], strict=True)]
+            poses.append({"keypoints": points, "keypoint_scores": values[2::3], "bbox": [[*box]], "bbox_score": score})
+        _write(folder / f"{image.name}.json", poses)
+
+
 def _openpose(folder: Path, found: Sequence[Image]) -> None:
     for number, image in enumerate(found):
         people = [
@@ -216,6 +226,7 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "jsonl": _jsonl,
     "megadetector": _megadetector,
     "mmdet": _mmdet,
+    "mmpose": _mmpose,
     "openpose": _openpose,
     "rekognition": _rekognition,
     "roboflow": _roboflow,

@@ -88,6 +88,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("hf", "pipeline", {}, "x.json"),
     ("tfod", "outputs", {}, "x.json"),
     ("mmdet", "boxes", {"names": "coco80"}, "x.json"),
+    ("mmpose", "images", {}, "x.json"),
     ("roboflow", "answers", {}, "x.json"),
     ("torchvision", "arrays", {"names": "car,bus,truck"}, "x.json"),
     ("rekognition", "images", {}, "x.json"),
