@@ -210,6 +210,21 @@ def _ultralytics(folder: Path, found: Sequence[Image]) -> None:
         _write(folder / f"{image.name}.json", said)
 
 
+def _vlm(folder: Path, found: Sequence[Image]) -> None:
+    def answer(image: Image) -> str:
+        items = [
+            {
+                "box_2d": [round(1000 * value / side) for value, side in ((y0, HEIGHT), (x0, WIDTH), (y1, HEIGHT), (x1, WIDTH))],
+                "label": label,
+                "confidence": score,
+            }
+            for label, score, (x0, y0, x1, y1) in image.boxes
+        ]
+        return f"```json\n{orjson.dumps(items, option=orjson.OPT_INDENT_2).decode()}\n```"
+
+    _write_lines(folder / "answers.jsonl", ({"image": f"{image.name}.jpg", "response": answer(image)} for image in found))
+
+
 def _write(path: Path, value: object) -> None:
     path.write_bytes(orjson.dumps(value))
 
@@ -234,5 +249,6 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "tfod": _tfod,
     "torchvision": _torchvision,
     "ultralytics": _ultralytics,
+    "vlm": _vlm,
 }
 """By the name of the reader."""

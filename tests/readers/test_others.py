@@ -111,6 +111,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("fiftyone", "video", {}, "x.json"),
     ("openlabel", "rail", {}, "x.json"),
     ("crowdhuman", "truth", {}, "x.json"),
+    ("vlm", "florence", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
     ("ultralytics-ndjson", "detect", {}, "x.jsonl"),

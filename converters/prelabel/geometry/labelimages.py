@@ -116,6 +116,19 @@ def opaque_pixels(data: bytes, place: Place) -> LabelRuns:
     return _runs(_decoded(data, place, lambda image: _opaque(image, place)), place)
 
 
+def grey_levels(data: bytes, place: Place) -> LabelRuns:
+    """How light the pixels of a PNG are, from 0 to 255.
+
+    Args:
+        data: the bytes of the image.
+        place: for messages.
+
+    Raises:
+        InputError: it is no PNG, is too large, lacks pixels, or shows noise.
+    """
+    return _runs(_decoded(data, place, lambda image: np.asarray(image.convert("L"))), place)
+
+
 def _decoded(data: bytes, place: Place, look: Callable[[Image.Image], T]) -> T:
     """What is looked at in the pixels of a PNG."""
     header, packed = _Header.of(data, place), _packed(data, place)
