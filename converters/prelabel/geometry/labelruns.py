@@ -34,6 +34,27 @@ class LabelRuns:
         begin = np.flatnonzero(changes)
         return cls(height=height, width=width, begin=begin, value=flat[begin].astype(np.int64))
 
+    @classmethod
+    def of_lengths(cls, height: int, width: int, *, value: NDArray[np.int64], length: NDArray[np.int64]) -> Self:
+        """The image that runs along its rows make, which may go on in the next row or be of no pixel.
+
+        Args:
+            height: of the image.
+            width: likewise.
+            value: (k,) the number of each run's pixels.
+            length: (k,) how many they are, as many together as the image has.
+
+        >>> runs = LabelRuns.of_lengths(2, 3, value=np.array([0, 9, 7, 7]), length=np.array([1, 0, 4, 1]))
+        >>> runs.begin.tolist(), runs.value.tolist()
+        ([0, 1, 3], [0, 7, 7])
+        """
+        some = length > 0
+        value, length = value[some], length[some]
+        end = np.cumsum(length)
+        begin = np.union1d(end - length, np.arange(height, dtype=np.int64) * width)
+        each = value[np.searchsorted(end, begin, side="right")]
+        return cls(height=height, width=width, begin=begin, value=each).renumbered(each)
+
     @property
     def length(self) -> NDArray[np.int64]:
         """(r,) the pixels of each run."""

@@ -56,8 +56,4 @@ def _runs(dense: list[int], size: tuple[int, int]) -> LabelRuns:
     if max(dense[::2]) > LONGEST_SIDE:
         raise BadShape("bad raster layer", RUNS, f"{max(dense[::2])} is no number of a mask")
     pairs = np.array(dense, np.int64).reshape(-1, 2)
-    pairs = pairs[pairs[:, 1] > 0]
-    end = np.cumsum(pairs[:, 1])
-    begin = np.union1d(end - pairs[:, 1], np.arange(height, dtype=np.int64) * width)
-    value = pairs[np.searchsorted(end, begin, side="right"), 0]
-    return LabelRuns(height=height, width=width, begin=begin, value=value).renumbered(value)
+    return LabelRuns.of_lengths(height, width, value=pairs[:, 0], length=pairs[:, 1])
