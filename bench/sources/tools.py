@@ -78,6 +78,41 @@ def _datumaro(folder: Path, found: Sequence[Image]) -> None:
     (folder / "annotations" / "default.json").write_bytes(orjson.dumps({**record, "items": items}))
 
 
+def _encord(folder: Path, found: Sequence[Image]) -> None:
+    rows = []
+    for image in found:
+        objects = [
+            {
+                "name": label,
+                "color": "#D33115",
+                "shape": "bounding_box",
+                "value": label,
+                "createdAt": "Tue, 17 Nov 2026 10:00:00 UTC",
+                "createdBy": "bench@example.com",
+                "confidence": 1,
+                "objectHash": f"{image.name}-{i}",
+                "featureHash": f"label{LABELS.index(label):03}",
+                "manualAnnotation": True,
+                "boundingBox": {"h": (y1 - y0) / HEIGHT, "w": (x1 - x0) / WIDTH, "x": x0 / WIDTH, "y": y0 / HEIGHT},
+            }
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]
+        unit = {
+            "data_hash": image.name,
+            "data_title": f"{image.name}.jpg",
+            "data_type": "image/jpeg",
+            "data_sequence": 0,
+            "labels": {"objects": objects, "classifications": []},
+            "data_link": f"cord-images-prod/bench/{image.name}",
+            "width": WIDTH,
+            "height": HEIGHT,
+        }
+        answers = {one["objectHash"]: {"objectHash": one["objectHash"], "classifications": []} for one in objects}
+        row = {"label_hash": image.name, "data_title": f"{image.name}.jpg", "data_type": "image", "data_units": {image.name: unit}}
+        rows.append({**row, "object_answers": answers, "classification_answers": {}, "object_actions": {}, "label_status": "LABELLED"})
+    (folder / "labels.json").write_bytes(orjson.dumps(rows))
+
+
 def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
     def detection(number: int, label: str, score: float, box: Sequence[float]) -> dict[str, Any]:
         x0, y0, x1, y1 = box
@@ -251,6 +286,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "cvat": _cvat,
     "darwin": _darwin,
     "datumaro": _datumaro,
+    "encord": _encord,
     "fiftyone": _fiftyone,
     "label-studio": _label_studio,
     "labelbox": _labelbox,

@@ -105,6 +105,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("darknet", "images", {}, "x.json"),
     ("detrac", "train", {}, "x.xml"),
     ("darwin", "images", {}, "x.json"),
+    ("encord", "shapes", {}, "x.json"),
     ("vott", "export", {}, "x.json"),
     ("nuimages", "street", {}, "x.json"),
     ("superannotate", "project", {}, "x.json"),
