@@ -35,6 +35,31 @@ def _alphapose(folder: Path, found: Sequence[Image]) -> None:
     _write(folder / "alphapose-results.json", said)
 
 
+def _azure_vision(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        said = [
+            {"rectangle": {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0}, "object": label, "confidence": score}
+            for label, score, (x0, y0, x1, y1) in image.boxes
+        ]
+        metadata = {"width": WIDTH, "height": HEIGHT, "format": "Jpeg"}
+        _write(
+            folder / f"{image.name}.json", {"objects": said, "requestId": image.name, "metadata": metadata, "modelVersion": "2021-05-01"}
+        )
+
+
+def _cloud_vision(folder: Path, found: Sequence[Image]) -> None:
+    def vertices(box: Sequence[float]) -> list[dict[str, float]]:
+        x0, y0, x1, y1 = box[0] / WIDTH, box[1] / HEIGHT, box[2] / WIDTH, box[3] / HEIGHT
+        return [{"x": x, "y": y} for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+
+    for image in found:
+        said = [
+            {"mid": "/m/0k4j", "name": label, "score": score, "boundingPoly": {"normalizedVertices": vertices(box)}}
+            for label, score, box in image.boxes
+        ]
+        _write(folder / f"{image.name}.json", {"responses": [{"localizedObjectAnnotations": said}]})
+
+
 def _darknet(folder: Path, found: Sequence[Image]) -> None:
     def coordinates(box: Sequence[float]) -> dict[str, float]:
         x0, y0, x1, y1 = box
@@ -236,6 +261,8 @@ def _write_lines(path: Path, values: Iterable[object]) -> None:
 
 MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "alphapose": _alphapose,
+    "azure-vision": _azure_vision,
+    "cloud-vision": _cloud_vision,
     "darknet": _darknet,
     "hf": _hf,
     "jsonl": _jsonl,

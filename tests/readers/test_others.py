@@ -115,6 +115,8 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("vlm", "florence", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
+    ("azure-vision", "faces", {}, "x.json"),
+    ("cloud-vision", "objects", {}, "x.json"),
     ("ultralytics-ndjson", "detect", {}, "x.jsonl"),
 ]
 

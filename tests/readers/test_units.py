@@ -26,6 +26,12 @@ DATUMARO = json.dumps({
 FILES = {
     "csv stills": ("csv", "{0}.csv", "image,label,x1,y1,x2,y2\n{0}.jpg,car,1,1,5,5\n", ()),
     "csv sequences": ("csv", "{0}.csv", "frame,track,x1,y1,x2,y2\n0,7,1,1,5,5\n2,7,2,1,6,5\n", ("-O", "default=car")),
+    "azure-vision": ("azure-vision", "{0}.json", json.dumps({
+        "requestId": "r", "objects": [{"object": "car", "rectangle": {"x": 1, "y": 1, "w": 4, "h": 4}}], "metadata": {},
+    }), ()),
+    "cloud-vision": ("cloud-vision", "{0}.json", json.dumps({"responses": [{"faceAnnotations": [], "localizedObjectAnnotations": [
+        {"name": "car", "boundingPoly": {"normalizedVertices": [{}, {"x": 0.5}, {"x": 0.5, "y": 0.5}, {"y": 0.5}]}},
+    ]}]}), ()),
     "cvat images": ("cvat", "{0}.xml", f'<annotations>{META}<image name="{{0}}.jpg"><box label="car" {BOX}/></image></annotations>', ()),
     "cvat video": ("cvat", "{0}.xml", f'<annotations>{META}<track label="car"><box frame="1" {BOX}/></track></annotations>', ()),
     "datumaro": ("datumaro", "{0}.json", DATUMARO.replace("{", "{{").replace("}", "}}").replace("NUMBER", "{0}"), ()),

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 BUILTIN = {
     "alphapose": "prelabel.readers.alphapose:READER",
+    "azure-vision": "prelabel.readers.azure_vision:READER",
     "bdd100k": "prelabel.readers.bdd100k:READER",
     "cityscapes": "prelabel.readers.cityscapes:READER",
+    "cloud-vision": "prelabel.readers.cloud_vision:READER",
     "coco": "prelabel.readers.coco:READER",
     "createml": "prelabel.readers.createml:READER",
     "crowdhuman": "prelabel.readers.crowdhuman:READER",
@@ -59,8 +61,10 @@ BUILTIN = {
 
 ENDS: Mapping[str, frozenset[str]] = {
     "alphapose": frozenset({".json"}),
+    "azure-vision": frozenset({".json"}),
     "bdd100k": frozenset({".json"}),
     "cityscapes": frozenset({".json"}),
+    "cloud-vision": frozenset({".json"}),
     "coco": frozenset({".json"}),
     "createml": frozenset({".json"}),
     "crowdhuman": frozenset({".json", ".jsonl", ".odgt"}),

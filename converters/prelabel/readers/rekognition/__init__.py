@@ -44,14 +44,13 @@ from msgspec import Meta
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.laxjson import strict
 from prelabel.readers.base import Context, Plan, Unit
 from prelabel.readers.paths import groups_together
 from prelabel.readers.rekognition.images import ImageBatch
 from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
-from prelabel.readers.shared.responses import ResponseReader, VideoOptions, name_of
+from prelabel.readers.shared.responses import ResponseReader, VideoOptions, beside, name_of
 
 IMAGES_AT_ONCE = 2000
 
@@ -130,7 +129,7 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
         for begin in range(0, len(unit.paths), IMAGES_AT_ONCE):
             batch = ImageBatch(attributes=options.attributes, context=context)
             for path in unit.paths[begin : begin + IMAGES_AT_ONCE]:
-                batch.add(path, name_of(path, unit.root), _beside(path))
+                batch.add(path, name_of(path, unit.root), beside(path))
             yield batch.detections()
 
 
@@ -166,11 +165,6 @@ def _head(path: Path) -> Head:
         return Head(job_status="of another type")
     except (InputError, msgspec.DecodeError, RecursionError):
         return Head()
-
-
-def _beside(path: Path) -> Path | None:
-    """The image that lies beside a file under its name."""
-    return next((image for suffix in sorted(IMAGE_SUFFIXES) if (image := path.with_suffix(suffix)).is_file()), None)
 
 
 READER = RekognitionReader()

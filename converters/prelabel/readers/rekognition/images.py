@@ -8,10 +8,11 @@ import msgspec
 
 from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place
-from prelabel.files import is_text, read_bytes
+from prelabel.files import read_bytes
 from prelabel.readers.base import Context
 from prelabel.readers.rekognition.found import Finder, Found
 from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.responses import image_of
 from prelabel.safejson import Document
 
 LABELS, FACES, PROPERTIES = "Labels", "FaceDetails", "ImageProperties"
@@ -74,9 +75,7 @@ class ImageBatch:
         self._frames.append(frame)
 
     def _frame(self, path: Path, name: str, image: Path | None) -> Frame | None:
-        known = self.context.frames.find(name)
-        suffix = image.suffix if image and is_text(image.suffix) else ".jpg"
-        file = known.file if known else f"{name}{suffix}"
+        file = image_of(name, image, self.context.frames)
         return self.context.frames.frame(file, place=Place(str(path)), tally=self.context.tally, image=image, sized=False)
 
     def detections(self) -> Detections:

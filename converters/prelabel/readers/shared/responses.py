@@ -1,13 +1,15 @@
-"""Responses of services that look for things in videos: which files they are, what they are called, and the options of all."""
+"""Responses of services that look for things in videos and images: which files they are, what they are called, and the options of all."""
 
 from abc import abstractmethod
 from codecs import BOM_UTF8
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar, TypeVar
 
 from msgspec import Meta
 
 from prelabel.errors import InputError
+from prelabel.files import is_text
+from prelabel.frames import IMAGE_SUFFIXES, FrameIndex
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
 from prelabel.readers.others import Found, own_files
@@ -67,3 +69,27 @@ class ResponseReader(Reader[O]):
 def name_of(path: Path, root: Path) -> str:
     """What a file is called below the source, without its suffix."""
     return path.relative_to(root).with_suffix("").as_posix().encode(errors="replace").decode()
+
+
+def beside(path: Path) -> Path | None:
+    """The image that lies beside a file under its name, as ``a.jpg`` beside ``a.json`` or ``a.jpg.json``."""
+    whole = path.with_suffix("")
+    named = [whole] if whole.suffix.lower() in IMAGE_SUFFIXES else []
+    return next((image for image in (*named, *map(path.with_suffix, sorted(IMAGE_SUFFIXES))) if image.is_file()), None)
+
+
+def image_of(name: str, image: Path | None, frames: FrameIndex) -> str:
+    """What the image of a response that names none is called: as the known image of its name, else with the suffix of the one beside it.
+
+    Args:
+        name: of the response, without suffix.
+        image: what lies beside it.
+        frames: the images that are known.
+
+    >>> image_of("a", None, FrameIndex()), image_of("a.PNG", None, FrameIndex()), image_of("a", Path("x/a.bmp"), FrameIndex())
+    ('a.jpg', 'a.PNG', 'a.bmp')
+    """
+    known = frames.find(name)
+    if known or PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES:
+        return known.file if known else name
+    return f"{name}{image.suffix if image and is_text(image.suffix) else '.jpg'}"

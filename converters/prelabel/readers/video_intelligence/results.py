@@ -12,9 +12,9 @@ from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.timing import AWAY, Moment, Video, frame_numbers
-from prelabel.readers.video_intelligence.members import Message
 from prelabel.readers.video_intelligence.seen import OBJECTS, TEXTS, TRACKED, Seen, seen_in
 from prelabel.safejson import Document
 

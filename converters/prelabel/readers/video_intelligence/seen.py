@@ -10,8 +10,8 @@ from prelabel.detections import AttributeSet, Kind
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.objects import Objects, Said
-from prelabel.readers.video_intelligence.members import Message
 
 LARGEST = 100.0
 """Frames; nothing is so far away."""

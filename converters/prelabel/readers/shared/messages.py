@@ -1,15 +1,18 @@
-"""Objects of JSON of Protocol Buffers: names in camel case or with underscores, zeros left out, durations in two forms."""
+"""Objects of JSON of services: names in camel case or with underscores, of Protocol Buffers zeros left out, durations in two forms."""
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from prelabel.errors import Place, Tally
+from prelabel.rawjson import NULL, lists_some
 from prelabel.readers.shared.faults import Fault
-from prelabel.safejson import Document
+from prelabel.safejson import CORRECT, Document
+
+T = TypeVar("T")
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -62,6 +65,25 @@ class Message(NamedTuple):
         key = self._key(name)
         return key in self.members and bytes(self.members[key]) != b"null"
 
+    def knows(self, name: str) -> bool:
+        """Whether a field is there, be it null."""
+        return self._key(name) in self.members
+
+    def value(self, name: str, decoder: msgspec.json.Decoder[T], fix: str = CORRECT) -> T | None:
+        """A field of any type; None where it is not there, or is of another type and was rejected.
+
+        Args:
+            name: of the field.
+            decoder: of its type.
+            fix: what to do about one of another type.
+        """
+        key = self._key(name)
+        return self.document.value(self.members[key], decoder, f"{self.element}.{key}", self.tally, fix) if self.has(name) else None
+
+    def field(self, name: str) -> str:
+        """The ``.name`` of a field, as the file writes it."""
+        return f".{self._key(name)}"
+
     def message(self, name: str) -> "Message | None":
         """A field that is an object; None where it is not there, or is none and was rejected."""
         key = self._key(name)
@@ -69,29 +91,32 @@ class Message(NamedTuple):
 
     def messages(self, name: str) -> Iterator["Message"]:
         """The objects of a field that is a list; what is none is rejected."""
-        key = self._key(name)
-        listed = self.document.value(self.members[key], _LIST, f"{self.element}.{key}", self.tally) if self.has(name) else None
+        key, listed = self._key(name), self.value(name, _LIST)
         for position, raw in enumerate(listed or ()):
             one = Message.of(self.document, raw, f"{self.element}.{key}[{position}]", self.tally)
             if one is not None:
                 yield one
 
+    def length(self, name: str) -> int:
+        """How many entries a field has that is a list; 1 of another value, 0 of an empty object and where it is not there."""
+        raw = self.members[self._key(name)] if self.has(name) else NULL
+        begin = bytes(memoryview(raw)[:1])
+        return len(msgspec.json.decode(raw, type=list[msgspec.Raw])) if begin == b"[" else int(lists_some(raw))
+
     def text(self, name: str) -> str:
         """A field that is text; empty where it is not there, or is none and was rejected."""
-        key = self._key(name)
-        return (self.document.value(self.members[key], _TEXT, f"{self.element}.{key}", self.tally) or "") if self.has(name) else ""
+        return self.value(name, _TEXT) or ""
 
     def number(self, name: str) -> float | None:
         """A field that is a number, 0 where it is not there; None where it is none and was rejected."""
-        key = self._key(name)
-        return self.document.value(self.members[key], _NUMBER, f"{self.element}.{key}", self.tally) if self.has(name) else 0.0
+        return self.value(name, _NUMBER) if self.has(name) else 0.0
 
     def seconds(self, name: str) -> float | None:
         """A field that is a duration, 0 where it is not there; None where it is none and was rejected."""
         if not self.has(name):
             return 0.0
         key = self._key(name)
-        said = self.document.value(self.members[key], _DURATION, f"{self.element}.{key}", self.tally)
+        said = self.value(name, _DURATION)
         if said is None:
             return None
         found = _seconds(said)

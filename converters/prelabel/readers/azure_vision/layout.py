@@ -1,0 +1,53 @@
+"""Which files of a source are answers of Azure's services."""
+
+import re
+from pathlib import Path
+
+from prelabel.readers.base import Certainty, Plan, ends_of
+from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.paths import beginning
+
+SUFFIXES = (".json",)
+
+_SIGNS = tuple(
+    tuple(re.compile(sign) for sign in signs)
+    for signs in (
+        (rb'"(?:faceRectangle|face_rectangle)"\s*:',),
+        (rb'"(?:objects|people|read|tags|caption|denseCaptions|smartCrops|customModel)Result"\s*:\s*\{',),
+        (rb'"(?:readResults|read_results)"\s*:\s*\[',),
+        (rb'"rectangle"\s*:\s*\{\s*"[xywh]"\s*:', rb'"(?:object|object_property|name)"\s*:', rb'"(?:confidence|metadata)"\s*:'),
+        (rb'"(?:requestId|request_id)"\s*:', rb'"metadata"\s*:\s*\{', rb'"(?:modelVersion|model_version|objects)"\s*:'),
+        (rb'"(?:tagId|tag_id|tagName|tag_name)"\s*:', rb'"probability"\s*:'),
+        (rb'"(?:regionId|region_id)"\s*:', rb'"(?:tagId|tag_id|tagName|tag_name)"\s*:'),
+        (rb'"(?:originalImageUri|original_image_uri|resizedImageUri|resized_image_uri)"\s*:', rb'"(?:thumbnailUri|thumbnail_uri)"\s*:'),
+    )
+)
+"""Of which all of one group stand in the beginning or end of an answer."""
+
+_NOTHING = 64
+"""Bytes in which an empty list is looked for."""
+
+
+def certainty(source: Path) -> Certainty:
+    """SURE of the services' names."""
+    return sniffed(source, SUFFIXES, lambda path: Certainty.SURE if _looks_so(path) else Certainty.NO)
+
+
+def plan_of(source: Path) -> Plan:
+    """Units of some hundred files, and of one that is large, with the images that lie among them.
+
+    Raises:
+        InputError: the source does not exist, or holds no answer.
+    """
+    fix = "give answers of Image Analysis, Read, Face or Custom Vision"
+    return in_parts(source, own_files(source, SUFFIXES, lambda path: _looks_so(path) or _is_empty(path), what="answer of Azure", fix=fix))
+
+
+def _looks_so(path: Path) -> bool:
+    first, text = ends_of(path)
+    return first in {b"{", b"["} and any(all(sign.search(text) for sign in signs) for signs in _SIGNS)
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a file is an empty list, which is the answer of Face where there is none."""
+    return b"".join(beginning(path, _NOTHING).split()) == b"[]"
