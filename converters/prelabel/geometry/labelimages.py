@@ -103,17 +103,18 @@ def read_label_image(path: Path) -> LabelImage:
     return LabelImage(runs=_runs(pixels, place), palette=palette, colours=colours)
 
 
-def opaque_pixels(data: bytes, place: Place) -> LabelRuns:
+def opaque_pixels(data: bytes, place: Place, least: int = 1) -> LabelRuns:
     """1 where a PNG is not transparent, else 0; of one without transparency, 1 where its pixels are not 0.
 
     Args:
         data: the bytes of the image.
         place: for messages.
+        least: of 255, how opaque a pixel must be.
 
     Raises:
         InputError: it is no PNG, is too large, lacks pixels, has pixels of another kind, or shows noise.
     """
-    return _runs(_decoded(data, place, lambda image: _opaque(image, place)), place)
+    return _runs(_decoded(data, place, lambda image: _opaque(image, place, least)), place)
 
 
 def grey_levels(data: bytes, place: Place) -> LabelRuns:
@@ -198,22 +199,22 @@ def _numbers(image: Image.Image, place: Place) -> NDArray[np.integer]:
     return np.asarray(image)
 
 
-def _opaque(image: Image.Image, place: Place) -> NDArray[np.uint8]:
-    """(height, width) 1 where an image is not transparent, else 0."""
+def _opaque(image: Image.Image, place: Place, least: int) -> NDArray[np.uint8]:
+    """(height, width) 1 where an image is at least so opaque, else 0."""
     if "A" in image.getbands():
-        return (np.asarray(image.getchannel("A")) > 0).astype(np.uint8)
+        return (np.asarray(image.getchannel("A")) >= least).astype(np.uint8)
     if image.mode not in _INDICES:
         what, fix = f"has pixels of the kind {image.mode!r} without transparency", "save it again with transparency, or as grey pixels"
         raise InputError(what, place=place, fix=fix)
     numbers = np.asarray(image)
     transparent = image.info.get("transparency")
-    hidden = _transparent(transparent) if image.mode == "P" and transparent is not None else [0]
+    hidden = _transparent(transparent, least) if image.mode == "P" and transparent is not None else [0]
     return np.isin(numbers, hidden, invert=True).astype(np.uint8)
 
 
-def _transparent(said: bytes | int) -> list[int]:
-    """The indices of a palette that cannot be seen at all."""
-    return [said] if isinstance(said, int) else [index for index, alpha in enumerate(said) if alpha == 0]
+def _transparent(said: bytes | int, least: int) -> list[int]:
+    """The indices of a palette that are less opaque."""
+    return [said] if isinstance(said, int) else [index for index, alpha in enumerate(said) if alpha < least]
 
 
 def _palette(image: Image.Image) -> NDArray[np.int64] | None:

@@ -10,9 +10,9 @@ from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
-from prelabel.readers.darwin.paths import nested
 from prelabel.readers.darwin.records import Box, Cuboid, Ellipse, Mark, Nodes, Outline, Point, Polyline
 from prelabel.readers.shared.faults import BadShape, require_few_px, require_px
+from prelabel.readers.shared.nesting import nested
 from prelabel.readers.shared.words import shown
 
 _FEWEST = {"polygon": 3, "line": 2}
