@@ -51,6 +51,29 @@ def _darwin(folder: Path, found: Sequence[Image]) -> None:
         (folder / f"{image.name}.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
 
 
+def _dataloop(folder: Path, found: Sequence[Image]) -> None:
+    for image in found:
+        annotations = [
+            {
+                "id": f"{image.name}-{i}",
+                "datasetId": "bench",
+                "itemId": image.name,
+                "type": "box",
+                "label": label,
+                "attributes": [],
+                "coordinates": [{"x": x0, "y": y0, "z": 0}, {"x": x1, "y": y1, "z": 0}],
+                "metadata": {"system": {"frame": 0, "endFrame": 1, "snapshots_": [], "objectId": str(i), "attributes": {}}, "user": {}},
+                "creator": "bench",
+                "source": "ui",
+            }
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]
+        system = {"mimetype": "image/jpeg", "width": WIDTH, "height": HEIGHT, "channels": 3, "exif": {}}
+        record: dict[str, Any] = {"id": image.name, "datasetId": "bench", "filename": f"/{image.name}.jpg", "metadata": {"system": system}}
+        record |= {"annotations": annotations, "annotationsCount": len(annotations)}
+        (folder / f"{image.name}.json").write_bytes(orjson.dumps(record))
+
+
 def _datumaro(folder: Path, found: Sequence[Image]) -> None:
     labels = [{"name": label, "parent": "", "attributes": []} for label in LABELS]
     items = [
@@ -285,6 +308,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "createml": _createml,
     "cvat": _cvat,
     "darwin": _darwin,
+    "dataloop": _dataloop,
     "datumaro": _datumaro,
     "encord": _encord,
     "fiftyone": _fiftyone,

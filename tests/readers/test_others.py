@@ -113,6 +113,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("openlabel", "rail", {}, "x.json"),
     ("crowdhuman", "truth", {}, "x.json"),
     ("vlm", "florence", {}, "x.json"),
+    ("dataloop", "images", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
     ("azure-vision", "faces", {}, "x.json"),
