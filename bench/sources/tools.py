@@ -259,6 +259,38 @@ def _superannotate(folder: Path, found: Sequence[Image]) -> None:
         (folder / f"{image.name}.jpg.json").write_bytes(orjson.dumps(record))
 
 
+def _segments(folder: Path, found: Sequence[Image]) -> None:
+    def annotation(number: int, label: str, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        fields = {"id": number, "track_id": number, "category_id": LABELS.index(label) + 1}
+        return {**fields, "type": "bbox", "points": [[x0, y0], [x1, y1]], "attributes": {}}
+
+    def labels(image: Image) -> dict[str, Any]:
+        annotations = [annotation(number, label, box) for number, (label, _, box) in enumerate(image.boxes, 1)]
+        return {"ground-truth": {"label_status": "LABELED", "attributes": {"format_version": "0.1", "annotations": annotations}}}
+
+    samples = [
+        {
+            "uuid": image.name,
+            "name": f"{image.name}.jpg",
+            "attributes": {"image": {"url": f"https://host.example/{image.name}.jpg"}},
+            "metadata": {},
+            "labels": labels(image),
+        }
+        for image in found
+    ]
+    categories = [{"id": number, "name": label} for number, label in enumerate(LABELS, 1)]
+    dataset = {
+        "name": "bench",
+        "owner": "ann",
+        "task_type": "bboxes",
+        "task_attributes": {"format_version": "0.1", "categories": categories},
+        "labelsets": [{"name": "ground-truth", "description": ""}],
+        "samples": samples,
+    }
+    (folder / "bench-v1.json").write_bytes(orjson.dumps({"name": "v1", "description": "", "dataset": dataset}))
+
+
 def _via(folder: Path, found: Sequence[Image]) -> None:
     shape = "shape_attributes"
     entries = {
@@ -315,6 +347,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "label-studio": _label_studio,
     "labelbox": _labelbox,
     "labelme": _labelme,
+    "segments": _segments,
     "superannotate": _superannotate,
     "supervisely": _supervisely,
     "via": _via,

@@ -108,6 +108,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("encord", "shapes", {}, "x.json"),
     ("vott", "export", {}, "x.json"),
     ("nuimages", "street", {}, "x.json"),
+    ("segments", "vector", {}, "x.json"),
     ("superannotate", "project", {}, "x.json"),
     ("fiftyone", "video", {}, "x.json"),
     ("openlabel", "rail", {}, "x.json"),

@@ -1,0 +1,72 @@
+"""Images: one frame for each, with its annotations."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.errors import Place
+from prelabel.frames import url_path
+from prelabel.readers.segments.layout import file_of
+from prelabel.readers.segments.marks import Marks
+from prelabel.readers.segments.records import Labelled
+from prelabel.readers.segments.rows import rows_of
+from prelabel.readers.shared.naming import only_once
+from prelabel.readers.shared.objects import Objects, Said
+
+
+def source_of(marks: Marks, element: str) -> Source:
+    """Where the annotations of a label stand, whose ``$.path`` is ``element``."""
+    # a brace would be taken for the place of a number
+    at = element.replace("{", "{{").replace("}", "}}")
+    return Source(str(marks.document.path), f"{at}.annotations[{{}}]")
+
+
+def own_url(url: str) -> str:
+    """The URL of an image, if it is one."""
+    return url if url_path(url) is not None else ""
+
+
+@dataclass(slots=True)
+class Images:
+    """The images of a unit, gathered to one batch."""
+
+    frames: list[Frame] = field(default_factory=list)
+    _sources: list[Source] = field(default_factory=list)
+    _objects: Objects = field(default_factory=Objects)
+
+    def add(self, name: str, url: str, place: Place, labelled: Labelled, element: str, marks: Marks, seen: dict[str, Place]) -> None:  # noqa: PLR0917
+        """An image with its annotations.
+
+        Args:
+            name: of the sample.
+            url: of the image; empty where it has none.
+            place: of the sample.
+            labelled: what the label says.
+            element: the ``$.path`` of that.
+            marks: takes the annotations.
+            seen: the places of the images before it, by their files.
+
+        Raises:
+            InputError: something is bad, and the run stops at bad records.
+        """
+        rows, (width, height) = rows_of(labelled, element, str(PurePosixPath(name).with_suffix("")), marks)
+        frame = only_once(
+            marks.context.frames.frame(
+                file_of(name, url, marks.context.frames), place=place, tally=marks.tally, width=width, height=height, url=own_url(url),
+                sized=bool(rows),
+            ),
+            name, place, seen, marks.tally,
+        )  # fmt: skip
+        if frame is None:
+            return
+        for one, drawn, _ in rows:
+            said = Said(
+                frame=len(self.frames), source=len(self._sources), label=one.label, origin=one.number, attributes=one.attributes
+            )  # fmt: skip
+            drawn.add_to(self._objects, said)
+        self.frames.append(frame)
+        self._sources.append(source_of(marks, element))
+
+    def detections(self) -> Detections:
+        """The columns."""
+        return self._objects.detections(self.frames, self._sources)
