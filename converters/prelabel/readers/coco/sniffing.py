@@ -23,6 +23,9 @@ _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|m
 _KINDS = re.compile(rb'"categories"\s*:\s*\{')
 """Of Datumaro, whose categories are told by their kind; those of COCO are a list."""
 
+_RELEASE = re.compile(rb'"task_attributes"\s*:')
+"""Of Segments.ai, whose categories stand in it."""
+
 
 class _Referring(msgspec.Struct, frozen=True, gc=False):
     """A record that says of which image it is."""
@@ -100,7 +103,7 @@ def _told(first: bytes, text: bytes) -> Certainty:
     refers = b'"image_id"' in text or all(name in text for name in (b'"video_id"', b'"segmentations"'))
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
-        case b"{" if _KINDS.search(text):
+        case b"{" if _KINDS.search(text) or _RELEASE.search(text):
             return Certainty.NO
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE
