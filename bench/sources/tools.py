@@ -160,6 +160,37 @@ def _fiftyone(folder: Path, found: Sequence[Image]) -> None:
     (folder / "samples.json").write_bytes(orjson.dumps({"samples": samples}))
 
 
+def _kili(folder: Path, found: Sequence[Image]) -> None:
+    def annotation(mid: str, label: str, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box[0] / WIDTH, box[1] / HEIGHT, box[2] / WIDTH, box[3] / HEIGHT
+        vertices = [{"x": x, "y": y} for x, y in ((x0, y1), (x0, y0), (x1, y0), (x1, y1))]
+        geometry = [{"normalizedVertices": vertices}]
+        return {"boundingPoly": geometry, "categories": [{"name": label}], "children": {}, "mid": mid, "type": "rectangle"}
+
+    assets = [
+        {
+            "content": f"https://kili.example/files/{image.name}.jpg",
+            "externalId": f"{image.name}.jpg",
+            "id": image.name,
+            "jsonContent": "",
+            "jsonMetadata": {},
+            "latestLabel": {
+                "author": {"email": "ann@kili.example", "id": "ann"},
+                "createdAt": "2024-05-02T09:00:00.000Z",
+                "isLatestLabelForUser": True,
+                "jsonResponse": {
+                    "JOB_0": {"annotations": [annotation(f"{image.name}-{i}", one[0], one[2]) for i, one in enumerate(image.boxes)]}
+                },
+                "labelType": "DEFAULT",
+                "modelName": None,
+            },
+            "resolution": {"height": HEIGHT, "width": WIDTH},
+        }
+        for image in found
+    ]
+    (folder / "data.json").write_bytes(orjson.dumps(assets, option=orjson.OPT_INDENT_2))
+
+
 def _label_studio(folder: Path, found: Sequence[Image]) -> None:
     size = {"original_width": WIDTH, "original_height": HEIGHT, "image_rotation": 0}
     same = {"type": "rectanglelabels", "from_name": "label", "to_name": "image", "origin": "manual", **size}
@@ -344,6 +375,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "datumaro": _datumaro,
     "encord": _encord,
     "fiftyone": _fiftyone,
+    "kili": _kili,
     "label-studio": _label_studio,
     "labelbox": _labelbox,
     "labelme": _labelme,

@@ -115,6 +115,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("crowdhuman", "truth", {}, "x.json"),
     ("vlm", "florence", {}, "x.json"),
     ("dataloop", "images", {}, "x.json"),
+    ("kili", "latest", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
     ("azure-vision", "faces", {}, "x.json"),

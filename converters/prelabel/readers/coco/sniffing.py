@@ -25,6 +25,8 @@ _KINDS = re.compile(rb'"categories"\s*:\s*\{')
 
 _RELEASE = re.compile(rb'"task_attributes"\s*:')
 """Of Segments.ai, whose categories stand in it."""
+_ANSWERS = b'"jsonResponse"'
+"""Of Kili, whose answers hold annotations and categories, too."""
 
 
 class _Referring(msgspec.Struct, frozen=True, gc=False):
@@ -104,6 +106,7 @@ def _told(first: bytes, text: bytes) -> Certainty:
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
         case b"{" if _KINDS.search(text) or _RELEASE.search(text):
+        case b"{" if _KINDS.search(text) or _ANSWERS in text:
             return Certainty.NO
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE

@@ -1,0 +1,61 @@
+"""Images: one frame for each, with its annotations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from prelabel.detections import Detections, Frame, Source
+from prelabel.frames import url_path
+from prelabel.readers.base import Context
+from prelabel.readers.kili.assets import Item
+from prelabel.readers.kili.marks import Row
+from prelabel.readers.shared.objects import Objects, Said
+
+
+@dataclass(slots=True)
+class Images:
+    """Images gathered to one batch."""
+
+    frames: list[Frame] = field(default_factory=list)
+    _sources: dict[Source, int] = field(default_factory=dict)
+    _objects: Objects = field(default_factory=Objects)
+
+    def add(self, name: str, item: Item, rows: Sequence[Row], context: Context) -> None:
+        """An image with its annotations.
+
+        Args:
+            name: of the image, as it is known.
+            item: the image.
+            rows: its annotations.
+            context: decides its name and size.
+
+        Raises:
+            InputError: the image is not known, and the run stops at bad records.
+        """
+        width, height = item.size
+        frame = context.frames.frame(
+            name, place=item.place, tally=context.tally, width=width, height=height, url=url_of(item.content), sized=False,
+        )  # fmt: skip
+        if frame is None:
+            return
+        for row in rows:
+            source = self._sources.setdefault(source_of(item, row.element), len(self._sources))
+            said = Said(
+                frame=len(self.frames), source=source, label=row.label, origin=row.number, score=row.score, attributes=row.attributes,
+            )  # fmt: skip
+            row.drawn.add_to(self._objects, said, turned=row.drawn.is_turned)
+        self.frames.append(frame)
+
+    def detections(self) -> Detections:
+        """The columns."""
+        return self._objects.detections(self.frames, list(self._sources), fractions=True)
+
+
+def url_of(content: str) -> str:
+    """The source URL of what an asset holds; empty where it is none."""
+    return content if content and url_path(content) is not None else ""
+
+
+def source_of(item: Item, element: str) -> Source:
+    """Where the entries of a list of an asset stand."""
+    # a brace would be taken for the place of a number
+    return Source(item.place.path, f"{element.replace('{', '{{').replace('}', '}}')}[{{}}]")
