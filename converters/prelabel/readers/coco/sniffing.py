@@ -105,8 +105,7 @@ def _told(first: bytes, text: bytes) -> Certainty:
     refers = b'"image_id"' in text or all(name in text for name in (b'"video_id"', b'"segmentations"'))
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
-        case b"{" if _KINDS.search(text) or _RELEASE.search(text):
-        case b"{" if _KINDS.search(text) or _ANSWERS in text:
+        case b"{" if _KINDS.search(text) or _RELEASE.search(text) or _ANSWERS in text:
             return Certainty.NO
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE
