@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pycocotools import mask as codec
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 
@@ -169,6 +170,28 @@ def _rekognition(folder: Path, found: Sequence[Image]) -> None:
         _write(folder / f"{image.name}.json", {"Labels": labels, "LabelModelVersion": "3.0"})
 
 
+def _sam(folder: Path, found: Sequence[Image]) -> None:
+    def mask(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
+        outline: Any = [[x0, y0, x1, y0, x1, y1, x0, y1]]  # the types of the library know whole numbers alone
+        packed: Any = codec.frPyObjects(outline, HEIGHT, WIDTH)[0]
+        return {"size": packed["size"], "counts": packed["counts"].decode("ascii")}
+
+    for image in found:
+        said = [
+            {
+                "segmentation": mask(x0, y0, x1, y1),
+                "area": int((x1 - x0) * (y1 - y0)),
+                "bbox": [x0, y0, x1 - x0, y1 - y0],
+                "predicted_iou": score,
+                "point_coords": [[x0, y0]],
+                "stability_score": score,
+                "crop_box": [0, 0, WIDTH, HEIGHT],
+            }
+            for _, score, (x0, y0, x1, y1) in image.boxes
+        ]
+        _write(folder / f"{image.name}.json", said)
+
+
 def _sagemaker(folder: Path, found: Sequence[Image]) -> None:
     about = {
         "class-map": {str(i): label for i, label in enumerate(LABELS)},
@@ -273,6 +296,7 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "rekognition": _rekognition,
     "roboflow": _roboflow,
     "sagemaker": _sagemaker,
+    "sam": _sam,
     "tfod": _tfod,
     "torchvision": _torchvision,
     "ultralytics": _ultralytics,

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from prelabel.detections import Kind
-from prelabel.errors import Tally, UsageError
+from prelabel.errors import InputError, Tally, UsageError
 from prelabel.frames import FrameOptions
 from prelabel.readers.base import Certainty
 from prelabel.readers.coco import READER
@@ -293,3 +293,14 @@ def test_images_without_annotations_become_jobs(tmp_path: Path) -> None:
     summary = convert(write(tmp_path / "in.json", dataset([])), tmp_path / "jobs.jsonl")
 
     assert summary.counts == Counter({"image job": 2, "frame": 2})
+
+
+def test_a_file_of_one_image(tmp_path: Path) -> None:
+    """Is of Segment Anything, by which it is recognised, and no results without images."""
+    image = {"image_id": 7, "width": 8, "height": 4, "file_name": "sa_7.jpg"}
+    source = write(tmp_path / "sa_7.json", {"image": image, "annotations": [{"id": 9, "bbox": [2, 1, 2, 2], "predicted_iou": 0.875}]})
+
+    assert READER.sniff(source) == Certainty.NO
+    with pytest.raises(InputError) as error:
+        one(source)
+    assert str(error.value) == f"{source}: a file of one image, as Segment Anything has them\n  fix: convert it with --format sam"

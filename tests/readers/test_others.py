@@ -116,6 +116,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("vlm", "florence", {}, "x.json"),
     ("dataloop", "images", {}, "x.json"),
     ("kili", "latest", {}, "x.json"),
+    ("sam", "generated", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("widerface", "results", {}, "x.txt"),
     ("azure-vision", "faces", {}, "x.json"),

@@ -100,7 +100,7 @@ def read_label_image(path: Path) -> LabelImage:
     pixels, palette, colours = _decoded(
         read_bytes(path), place, lambda image: (_numbers(image, place), _palette(image), image.mode in _COLOURS)
     )
-    return LabelImage(runs=_runs(pixels, place), palette=palette, colours=colours)
+    return LabelImage(runs=runs_of(pixels, place), palette=palette, colours=colours)
 
 
 def opaque_pixels(data: bytes, place: Place, least: int = 1) -> LabelRuns:
@@ -128,6 +128,7 @@ def grey_levels(data: bytes, place: Place) -> LabelRuns:
         InputError: it is no PNG, is too large, lacks pixels, or shows noise.
     """
     return _runs(_decoded(data, place, lambda image: np.asarray(image.convert("L"))), place)
+    return runs_of(_decoded(data, place, lambda image: _opaque(image, place)), place)
 
 
 def _decoded(data: bytes, place: Place, look: Callable[[Image.Image], T]) -> T:
@@ -145,8 +146,12 @@ def _decoded(data: bytes, place: Place, look: Callable[[Image.Image], T]) -> T:
     return found
 
 
-def _runs(pixels: NDArray[np.integer], place: Place) -> LabelRuns:
-    """The runs of an image that is no noise."""
+def runs_of(pixels: NDArray[np.integer], place: Place) -> LabelRuns:
+    """The runs of an image (height, width) that is no noise.
+
+    Raises:
+        InputError: it is noise.
+    """
     runs = len(pixels) + int(np.count_nonzero(pixels[:, 1:] != pixels[:, :-1]))
     if runs > MOST_RUNS:
         what = f"has {runs:,} runs of equal pixels along its rows, more than the {MOST_RUNS:,} that are read"

@@ -1,4 +1,4 @@
-"""COCO: instances files, results, panoptic files, and relatives (COCO-VID, TAO, MOT in COCO's layout, LVIS, YouTube-VIS, SA-1B, SA-V).
+"""COCO: instances files, results, panoptic files, and relatives (COCO-VID, TAO, MOT in COCO's layout, LVIS, YouTube-VIS, SA-V).
 
     prelabel convert instances_val2017.json -o jobs.jsonl --workflow-id ID
     prelabel convert predictions.json -O images=instances_val2017.json -o jobs.jsonl --workflow-id ID
@@ -31,8 +31,6 @@ the processes of a distributed run write them, are read as one list: what is the
 In YouTube-VIS (and OVIS) `videos` list the `file_names` of their frames, there are no images, and an annotation or result is a track: its
 `segmentations` and `bboxes` have an entry for each frame, null where the object is absent. The folder of a video's frames is its name.
 
-An SA-1B file has one `image`, and `annotations` that name neither image nor category.
-
 An SA-V file (`VIDEO_manual.json`, `VIDEO_auto.json`) lists in `masklet` the masks of all objects for every fourth frame of a video of 24
 frames a second; its frames become `VIDEO/00000.jpg`, `VIDEO/00004.jpg`, ..., as SA-V names them.
 
@@ -45,10 +43,10 @@ Options:
   many exporters set it for every mask that is in run lengths; `drop` leaves them out and counts them; `attribute` keeps them and makes
   `iscrowd` an attribute.
 - `masks=FOLDER`: the PNGs of a panoptic file; by default the folder beside the file that is called as the file without `.json`.
-- `label=NAME`: of the objects of SA-1B and SA-V, which have no classes; `object` by default.
+- `label=NAME`: of the objects of SA-V, which have no classes; `object` by default.
 
 Formats: https://cocodataset.org/#format-data and https://cocodataset.org/#format-results; https://www.lvisdataset.org/dataset;
-https://youtube-vos.org/dataset/vis/; https://github.com/facebookresearch/segment-anything;
+https://youtube-vos.org/dataset/vis/;
 https://github.com/facebookresearch/sam2/tree/main/sav_dataset.
 """
 
@@ -78,7 +76,7 @@ class CocoReader(base.Reader[Options]):
     """COCO and its relatives."""
 
     name = "coco"
-    summary = "COCO instances, results and panoptic JSON, COCO-VID, TAO, LVIS, YouTube-VIS, SA-1B, SA-V"
+    summary = "COCO instances, results and panoptic JSON, COCO-VID, TAO, LVIS, YouTube-VIS, SA-V"
     suffixes = (".json",)
     options = Options
     geometry = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})

@@ -8,7 +8,7 @@ from pathlib import Path
 from prelabel.files import read_bytes
 from prelabel.readers import base
 from prelabel.readers.coco import lists, youtube_vis
-from prelabel.readers.coco.images import ImageReader, Locate, Locating, in_images
+from prelabel.readers.coco.images import ImageReader, Locate, in_images
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.plain import Frames
 from prelabel.readers.coco.records import Category
@@ -26,7 +26,6 @@ class Listing:
         options: of the reader.
         context: of the unit.
         locate: where the file names an image.
-        place: of an image; the document's own where it is left out.
     """
 
     document: Document
@@ -35,7 +34,6 @@ class Listing:
     options: Options
     context: base.Context
     locate: Locate = in_images
-    place: Locating | None = None
 
     @classmethod
     def of(cls, path: Path, *, unit: base.Unit, options: Options, context: base.Context) -> "Listing":
@@ -60,10 +58,8 @@ class Listing:
             InputError: a bad record stops the run.
         """
         images, locate = youtube_vis.images_of(self.listed.videos) if self.in_videos else (self.listed.images, self.locate)
-        reader = ImageReader.of(
-            self.document.path, self.place or self.document.record_place, unit=self.unit, options=self.options, context=self.context,
-            locate=locate,
-        )  # fmt: skip
+        path, place = self.document.path, self.document.record_place
+        reader = ImageReader.of(path, place, unit=self.unit, options=self.options, context=self.context, locate=locate)
         return reader.read(images, self.listed.videos)
 
     @cached_property

@@ -42,15 +42,13 @@ class Lists:
     videos: Records[Video]
 
 
-def layout(document: Document) -> Literal["images", "videos", "masklets", "image"]:
+def layout(document: Document) -> Literal["images", "videos", "masklets"]:
     """What lists the frames of a file whose root is an object."""
-    if begins_with_images(document.data) or not any(name in document.data for name in (b'"masklet"', b'"file_names"', b'"image"')):
+    if begins_with_images(document.data) or not any(name in document.data for name in (b'"masklet"', b'"file_names"')):
         return "images"
     sections = document.sections()
     if "masklet" in sections:
         return "masklets"
-    if {"image", "annotations"} <= sections.keys() and "images" not in sections:
-        return "image"
     return "videos" if "videos" in sections and not is_filled(sections.get("images", EMPTY)) else "images"
 
 
@@ -111,7 +109,10 @@ def results(document: Document, kind: type[A], element: str, tally: Tally) -> Re
 
 
 def unlisted(document: Document) -> InputError:
-    """What is said of results without the option that names the file of their images."""
+    """What is said of results without the option that names the file of their images, and of a file that has its one image itself."""
+    if document.root == "{" and "image" in document.sections():
+        what = "a file of one image, as Segment Anything has them"
+        return InputError(what, place=Place(str(document.path)), fix="convert it with --format sam")
     return InputError(
         "a list of results, without images and categories", place=Place(str(document.path)),
         fix="give the instances file that the results belong to with -O images=FILE",

@@ -16,7 +16,7 @@ class Options(base.Options, frozen=True):
     names: Annotated[Literal["path", "last"], Meta(description="file names as they are, or only their last part")] = "path"
     crowd: Annotated[Literal["keep", "drop", "attribute"], Meta(description="what becomes of annotations with iscrowd")] = "keep"
     masks: Annotated[Path | None, Meta(description="the folder of the PNG masks of a panoptic file")] = None
-    label: Annotated[str, Meta(min_length=1, description="label of objects of SA-1B and SA-V, which have no classes")] = "object"
+    label: Annotated[str, Meta(min_length=1, description="label of objects of SA-V, which have no classes")] = "object"
 
     @property
     def fields(self) -> tuple[str, ...]:

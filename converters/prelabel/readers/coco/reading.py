@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.readers import base
-from prelabel.readers.coco import lists, masklets, panoptic, single, youtube_vis
-from prelabel.readers.coco.images import Locate, Locating, in_images
+from prelabel.readers.coco import lists, masklets, panoptic, youtube_vis
+from prelabel.readers.coco.images import Locate, in_images
 from prelabel.readers.coco.listing import Listing
 from prelabel.readers.coco.lists import Lists
 from prelabel.readers.coco.options import Options
@@ -54,8 +53,6 @@ class FileReader:
                 layout = lists.layout(self.document)
                 if layout == "masklets":
                     return self._masklets()
-                if layout == "image":
-                    return self._single()
                 return self._tracks() if layout == "videos" else self._instances()
             case "[":
                 return self._results("$")
@@ -84,13 +81,6 @@ class FileReader:
             )  # fmt: skip
         note_unused_of_images(document.data, tally)
         return self._rows("$.annotations", self._listing(listed), Annotation).read(panoptic.rows_of(annotations))
-
-    def _single(self) -> Detections:
-        document = self.document
-        kind = with_fields(self.options.fields, Annotation)
-        listed, annotations = single.read(document, kind, self.options.label, self.context.tally)
-        listing = self._listing(listed, locate=single.in_image, place=partial(single.place, document))
-        return self._rows("$.annotations", listing, Annotation).read(panoptic.rows_of(annotations))
 
     def _tracks(self) -> Detections:
         kind = with_fields(self.options.fields, youtube_vis.Track)
@@ -164,11 +154,9 @@ class FileReader:
             context=self.context,
         )
 
-    def _listing(self, listed: Lists, locate: Locate = in_images, place: Locating | None = None) -> Listing:
+    def _listing(self, listed: Lists, locate: Locate = in_images) -> Listing:
         """What the file itself lists; the arguments are those of `Listing`."""
-        return Listing(
-            document=self.document, listed=listed, unit=self.unit, options=self.options, context=self.context, locate=locate, place=place
-        )
+        return Listing(document=self.document, listed=listed, unit=self.unit, options=self.options, context=self.context, locate=locate)
 
 
 def _drawn(items: Sequence[Annotation]) -> bool:

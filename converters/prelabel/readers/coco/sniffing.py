@@ -29,6 +29,10 @@ _ANSWERS = b'"jsonResponse"'
 """Of Kili, whose answers hold annotations and categories, too."""
 
 
+_STILL = re.compile(rb'"image"\s*:\s*\{')
+"""Of Segment Anything, whose files have one image."""
+
+
 class _Referring(msgspec.Struct, frozen=True, gc=False):
     """A record that says of which image it is."""
 
@@ -106,6 +110,7 @@ def _told(first: bytes, text: bytes) -> Certainty:
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
         case b"{" if _KINDS.search(text) or _RELEASE.search(text) or _ANSWERS in text:
+        case b"{" if _KINDS.search(text) or (_STILL.search(text) and b'"images"' not in text):
             return Certainty.NO
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE

@@ -15,7 +15,14 @@ class Mask(msgspec.Struct, frozen=True, gc=False):
     counts: str
 
 
-def outlines(masks: Sequence[Mask]) -> dict[int, Rings | str]:
+class AnyMask(msgspec.Struct, frozen=True, gc=False):
+    """The same, whose runs may also be numbers that are not packed."""
+
+    size: tuple[int, int]
+    counts: str | list[int]
+
+
+def outlines(masks: Sequence[Mask | AnyMask]) -> dict[int, Rings | str]:
     """By position, the outlines in pixels of the masks that hold a pixel, and what is wrong with the runs of others."""
     from prelabel.geometry.masks import RunLengths  # noqa: PLC0415  # its codec is loaded for masks alone
 
