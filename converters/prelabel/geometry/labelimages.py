@@ -114,7 +114,7 @@ def opaque_pixels(data: bytes, place: Place, least: int = 1) -> LabelRuns:
     Raises:
         InputError: it is no PNG, is too large, lacks pixels, has pixels of another kind, or shows noise.
     """
-    return _runs(_decoded(data, place, lambda image: _opaque(image, place, least)), place)
+    return runs_of(_decoded(data, place, lambda image: _opaque(image, place, least)), place)
 
 
 def grey_levels(data: bytes, place: Place) -> LabelRuns:
@@ -127,8 +127,7 @@ def grey_levels(data: bytes, place: Place) -> LabelRuns:
     Raises:
         InputError: it is no PNG, is too large, lacks pixels, or shows noise.
     """
-    return _runs(_decoded(data, place, lambda image: np.asarray(image.convert("L"))), place)
-    return runs_of(_decoded(data, place, lambda image: _opaque(image, place)), place)
+    return runs_of(_decoded(data, place, lambda image: np.asarray(image.convert("L"))), place)
 
 
 def _decoded(data: bytes, place: Place, look: Callable[[Image.Image], T]) -> T:
