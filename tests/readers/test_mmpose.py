@@ -154,10 +154,68 @@ def test_what_was_drawn_is_no_frame(tmp_path: Path) -> None:
     write(tmp_path, {"demo/results_b.json": {"meta_info": {}, "instance_info": [pose()]}, "demo/b.png": (9, 9)})
     write(tmp_path, {"vitpose/c_result.json": vitpose, "vitpose/c_result.jpg": (9, 9)})
     write(tmp_path, {"own/d_result.json": [pose()], "own/d_result.jpg": (50, 50)})
+    write(
+        tmp_path, {"demo/results_e_result.json": {"instance_info": [pose()]}, "demo/e_result.png": (9, 9), "demo/results_e.png": (50, 50)}
+    )
+    write(tmp_path, {"vitpose/results_f_result.json": vitpose, "vitpose/results_f_result.png": (9, 9), "vitpose/f_result.png": (50, 50)})
+    write(tmp_path, {"own/g_result.json": {"instance_info": [pose()]}, "own/g_result.png": (50, 50)})
+    write(tmp_path, {"own/results_h.json": vitpose, "own/results_h.png": (50, 50)})
 
     plan = READER.plan(tmp_path, parse_options(READER, {}))
 
-    assert [image.file for image in plan.images] == ["own/d_result.jpg"]
+    own = ["own/d_result.jpg", "own/g_result.png", "own/results_h.png"]
+    assert [image.file for image in plan.images] == ["demo/results_e.png", *own, "vitpose/f_result.png"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [({"instance_info": [pose()]}, "a_result"), ({"keypoints": [{"0": [[1, 2, 0.5], [40, 80, 0.5]]}]}, "results_a")]
+)
+def test_each_tool_adds_its_own_word_to_a_name(tmp_path: Path, content: object, name: str) -> None:
+    """The word of the other one is the user's."""
+    write(tmp_path, {"results_a_result.json": content})
+
+    assert names(read(READER, tmp_path / "results_a_result.json", size=(100, 100))) == [name]
+
+
+UNBOXED = {"keypoints": [[10, 20, 0.5], [30, 60, 0.25]], "score": 0.375, "area": 800.0}
+"""A pose of `inference_bottom_up_pose_model`."""
+
+
+@pytest.mark.parametrize(
+    ("content", "certainty"),
+    [
+        ([UNBOXED], Certainty.LIKELY), ([{**UNBOXED, "image_id": 7}], Certainty.NO), ([{"keypoints": UNBOXED["keypoints"]}], Certainty.NO),
+        ([{"instances": [pose()], "frame_id": 0}], Certainty.SURE), ([{"instances": [pose()]}], Certainty.NO),
+        ({"skeleton": {"0": "nose"}, "keypoints": [{"0": [[1, 2, 0.5]]}]}, Certainty.SURE),
+        ({"skeleton": [[1, 2]], "keypoints": ["nose", "neck"]}, Certainty.NO),
+    ],
+)  # fmt: skip
+def test_the_first_member_tells_nothing_alone(tmp_path: Path, content: object, certainty: Certainty) -> None:
+    """Whichever it is, another one must be there, too."""
+    write(tmp_path, {"a.json": content})
+
+    assert READER.sniff(tmp_path) == certainty
+
+
+def test_a_folder_of_bottom_up_models_of_version_0(tmp_path: Path) -> None:
+    """No pose has a box."""
+    write(tmp_path, {"a.json": [UNBOXED]})
+
+    d = read(READER, tmp_path, size=(100, 100))
+
+    assert (d.box[0].round(9).tolist(), d.score.tolist()) == ([0.1, 0.2, 0.3, 0.6], [0.375, 0.375])
+
+
+@pytest.mark.parametrize("keypoints", [[[10, -10, 0.5], [0, -10, 0]], [[10, -10, 0.5], [0, -10, None]]])
+def test_a_pose_that_the_tracker_deleted_is_counted(tmp_path: Path, keypoints: object) -> None:
+    """It stays in the list, and so does one that no tracker saw: that has a box, or none."""
+    gone = {**UNBOXED, "keypoints": keypoints, "bbox": [0, 0, 0, 0], "track_id": -1}
+    write(tmp_path, {"a.json": [{**UNBOXED, "track_id": -1}, gone, pose(track_id=-1)]})
+    tally = Tally(on_error="skip")
+
+    d = read(READER, tmp_path, size=(100, 100), tally=tally)
+
+    assert (d.origin.tolist(), tally.filtered) == ([0, 0, 2, 2], {"pose that the tracker deleted": 1})
 
 
 def test_version_0() -> None:
@@ -210,6 +268,13 @@ def test_boxes_stand_alone_or_in_a_list(tmp_path: Path, box: object) -> None:
 
     assert d.box.round(9).tolist() == [[0.05, 0.1, 0.35, 0.7]] * 2
     assert d.score.tolist() == [0.75, 0.75]
+
+
+def test_the_score_behind_a_box_goes_before_that_of_the_pose(tmp_path: Path) -> None:
+    """It is the detector's."""
+    write(tmp_path, {"a.json": [pose(bbox=[5, 10, 35, 70, 0.25], bbox_score=None, score=0.5)]})
+
+    assert read(READER, tmp_path, size=(100, 100)).score.tolist() == [0.25, 0.25]
 
 
 @pytest.mark.parametrize(("said", "track"), [(0, 0), (7, 7), (7.0, 7), (-1, -1), (None, -1)])

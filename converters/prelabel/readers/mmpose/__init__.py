@@ -22,12 +22,14 @@ What is read
     score       ``bbox_score``, that behind the box, or ``score`` of bottom-up models. The demos detect people, but do not keep the
                 scores: ``bbox_score`` is 1 there. ``-O score=mean`` makes it the mean of the keypoints' scores, at most 1 where these are
                 higher. Where its detector finds nobody, the inferencer takes the whole image for one person, of score 1
-    track_id    the track. The ids of easy_ViTPose are tracks, too, in videos where none is 0: SORT counts from 1
+    track_id    the track. The ids of easy_ViTPose are tracks, too, in videos where none is 0: SORT counts from 1. A person whom the
+                tracker of version 0 deleted, as one of too few points, is counted: it stays in the list at y -10, of id -1 and an empty box
 
 Frames
     Coordinates are pixels: the size comes from the images, or ``--size``. ``a.json`` is the image ``a`` among ``--frames``, or among those
     that lie in the source, else a frame that is called so; ``results_a.json`` of the demos and ``a_result.json`` of easy_ViTPose likewise.
-    What was drawn, in ``visualizations`` or beside such files, is no frame.
+    What was drawn, in ``visualizations`` or beside such files, is no frame. With ``--rotate``, easy_ViTPose writes places in the turned
+    image: ``--frames`` must be turned likewise.
 
     A file with frames is a sequence of its name. Frames count from 0; those of the demos, which count from 1, are one less than written.
     With ``--frames`` the images are those in a folder of its name, by the numbers in their names where these are the numbers of all frames
@@ -44,7 +46,8 @@ Playment has of its own, and the pickles of ``tools/test.py --dump``. Results of
 
 Format: ``split_instances`` in ``mmpose/structures/utils.py``, ``mmpose/apis/inferencers/base_mmpose_inferencer.py``,
 ``demo/topdown_demo_with_mmdet.py`` and ``demo/bottomup_demo.py`` of open-mmlab/mmpose, version 1; ``mmpose/apis/inference.py`` of
-version 0; "OUTPUT json format" in the README, and ``inference.py``, of JunkyByte/easy_ViTPose.
+version 0, and ``inference_tracking.py`` beside it; "OUTPUT json format" in the README, ``inference.py`` and ``easy_ViTPose/sort.py`` of
+JunkyByte/easy_ViTPose.
 """
 
 from collections.abc import Iterator

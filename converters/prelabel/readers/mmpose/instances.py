@@ -8,7 +8,8 @@ import msgspec
 
 from prelabel.detections import UNTRACKED
 from prelabel.errors import Place, Tally
-from prelabel.readers.mmpose.mending import Instance, Mending, decoded
+from prelabel.readers.mmpose.mending import Instance, Mending
+from prelabel.readers.shared.outputs.paired import decoded
 from prelabel.readers.shared.outputs.seen import LARGEST_ID, box_fault
 from prelabel.readers.shared.poses import NO_BOX, Part
 from prelabel.safejson import Document, or_leave_out
@@ -63,6 +64,9 @@ def found_in(document: Document, raw: msgspec.Raw, element: str, tally: Tally) -
             continue
         if good.is_in_space:
             tally.unconverted["poses in three dimensions"] += 1
+            continue
+        if good.is_deleted:
+            tally.filtered["pose that the tracker deleted"] += 1
             continue
         at = partial(_place, document, raw, element, position)
         box, scored = _box(good, at, tally)

@@ -22,14 +22,16 @@ _DRAWN = "visualizations"
 _NUMBER = rb"\s*-?[\d.eE+-]+\s*"
 _INSTANCES = re.compile(rb'\[\s*\{[^{}]*?"keypoints"\s*:')
 _SCORES = re.compile(rb'"keypoint_scores"\s*:')
-_VIDEO = re.compile(rb'\[\s*\{\s*"frame_id"\s*:\s*\d+\s*,\s*"instances"\s*:\s*\[')
+_VIDEO = re.compile(rb'\[\s*\{\s*(?:"frame_id"\s*:\s*\d+\s*,\s*)?"instances"\s*:\s*\[')
+_FRAME = re.compile(rb'"frame_id"\s*:\s*\d')
 _WHOLE = re.compile(rb'\{\s*"(?:meta_info|instance_info)"\s*:')
 _INFO = re.compile(rb'"instance_info"\s*:\s*\[')
 _TRIPLES = re.compile(rb'"keypoints"\s*:\s*\[\s*\[' + rb",".join([_NUMBER] * 3) + rb"\]")
 _FIRST = re.compile(rb"\[\s*\{([^{}]*)\}")
-_BOX = re.compile(rb'"bbox"\s*:\s*\[')
+_BOX_OR_SCORE = re.compile(rb'"(?:bbox"\s*:\s*\[|score"\s*:\s*[\d.])')
 _OTHERS = re.compile(rb'"(?:image_id|image|file_name|category_id|category|class|name|label)"\s*:')
-_VITPOSE = re.compile(rb'\{\s*"keypoints"\s*:\s*\[')
+_VITPOSE = re.compile(rb'\{\s*"(?:keypoints|skeleton)"\s*:')
+_BY_ID = re.compile(rb'"keypoints"\s*:\s*\[')
 _SKELETON = re.compile(rb'"skeleton"\s*:\s*\{')
 _NOTHING = re.compile(rb"\[\s*\]\s*")
 
@@ -56,24 +58,37 @@ def plan_of(source: Path) -> Plan:
     )
 
 
-def stem_of(path: Path, *, keyed: bool) -> str:
-    """What the image or the video of a file is called, without its folder.
+def demo_stem(path: Path) -> str:
+    """What the image or the video of a file of the demos is called, without its folder.
 
-    Args:
-        path: of the file.
-        keyed: it is an object, as the demos and easy_ViTPose write it, who add to the name.
-
-    >>> stem_of(Path("p/results_a.json"), keyed=True), stem_of(Path("a_result.json"), keyed=True), stem_of(Path("a.json"), keyed=False)
-    ('a', 'a', 'a')
+    >>> demo_stem(Path("p/results_a_result.json")), demo_stem(Path("p/a.json"))
+    ('a_result', 'a')
     """
-    stem = path.stem
-    return (stem.removeprefix(DEMO).removesuffix(VITPOSE) or stem) if keyed else stem
+    return path.stem.removeprefix(DEMO) or path.stem
+
+
+def vitpose_stem(path: Path) -> str:
+    """What that of a file of easy_ViTPose is called.
+
+    >>> vitpose_stem(Path("p/results_a_result.json")), vitpose_stem(Path("p/a.json"))
+    ('results_a', 'a')
+    """
+    return path.stem.removesuffix(VITPOSE) or path.stem
 
 
 def _drawn(paths: Sequence[Path]) -> set[Path]:
     """What is drawn beside objects, without suffixes: by demos as the original is called, but perhaps twice as high."""
-    keyed = [path for path in paths if (path.stem.startswith(DEMO) or path.stem.endswith(VITPOSE)) and ends_of(path)[0] == b"{"]
-    return {path.parent / (path.stem if path.stem.endswith(VITPOSE) else stem_of(path, keyed=True)) for path in keyed}
+    return {drawn for path in paths if (drawn := _drawn_beside(path)) is not None}
+
+
+def _drawn_beside(path: Path) -> Path | None:
+    demo, vitpose = path.stem.startswith(DEMO), path.stem.endswith(VITPOSE)
+    first, text = ends_of(path) if demo or vitpose else (b"", b"")
+    if first != b"{":
+        return None
+    if _is_by_id(text):
+        return path.with_suffix("") if vitpose else None
+    return path.parent / demo_stem(path) if demo else None
 
 
 def _fits(path: Path) -> bool:
@@ -87,9 +102,14 @@ def _of_file(path: Path) -> Certainty:
     first, text = ends_of(path)
     if first == b"{":
         demo = _WHOLE.match(text) and (_INFO.search(text) or _SCORES.search(text))
-        return Certainty.SURE if demo or (_VITPOSE.match(text) and _SKELETON.search(text)) else Certainty.NO
-    if _VIDEO.match(text) or (_INSTANCES.match(text) and _SCORES.search(text)):
+        return Certainty.SURE if demo or _is_by_id(text) else Certainty.NO
+    if (_VIDEO.match(text) and _FRAME.search(text)) or (_INSTANCES.match(text) and _SCORES.search(text)):
         return Certainty.SURE
     record = _FIRST.match(text)
-    old = record and _TRIPLES.search(record[1]) and _BOX.search(record[1]) and not _OTHERS.search(record[1])
+    old = record and _TRIPLES.search(record[1]) and _BOX_OR_SCORE.search(record[1]) and not _OTHERS.search(record[1])
     return Certainty.LIKELY if old else Certainty.NO
+
+
+def _is_by_id(text: bytes) -> bool:
+    """Whether an object is one of easy_ViTPose: poses by their ids beside the names of their points."""
+    return bool(_VITPOSE.match(text) and _BY_ID.search(text) and _SKELETON.search(text))

@@ -6,7 +6,9 @@ from typing import TypeVar
 
 import msgspec
 
+from prelabel.detections import UNTRACKED
 from prelabel.errors import Tally
+from prelabel.readers.shared.outputs.paired import decoded
 from prelabel.safejson import CORRECT, Document, or_leave_out
 
 T = TypeVar("T")
@@ -47,6 +49,11 @@ class Instance(msgspec.Struct, frozen=True, gc=False):
         """Whether its points have a depth."""
         return self.keypoint_scores is not None and bool(self.keypoints) and all(len(point) == SPACE for point in self.keypoints)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the tracker of version 0 deleted it for its few points: it stays in the list, at y -10, with nothing for a box."""
+        return self.track_id == UNTRACKED and bool(self.bbox) and not any(self.bbox or ())
+
 
 class _Loose(msgspec.Struct, frozen=True, gc=False):
     """The same, of which nothing is looked at yet."""
@@ -65,14 +72,6 @@ _POINT = msgspec.json.Decoder(list[float])
 _VALUE = msgspec.json.Decoder(float)
 _BOX = msgspec.json.Decoder(Box)
 _NUMBER = msgspec.json.Decoder(float | None)
-
-
-def decoded(raw: msgspec.Raw, decoder: msgspec.json.Decoder[T]) -> T | None:
-    """What a decoder makes of a text; None where it is of another type."""
-    try:
-        return decoder.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import msgspec
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.readers.mmpose.instances import Found, found_in
-from prelabel.readers.mmpose.layout import stem_of
+from prelabel.readers.mmpose.layout import demo_stem, vitpose_stem
+from prelabel.readers.mmpose.mending import EMPTY
 from prelabel.readers.mmpose.vitpose import found_by_id, has_tracks
+from prelabel.readers.shared.outputs.paired import decoded
 from prelabel.readers.shared.seqinfo import MAX_FRAMES
 from prelabel.safejson import Document, or_leave_out
-
-EMPTY = msgspec.Raw()
 
 _FIX = "give the files of --pred-out-dir or --save-predictions, or what easy_ViTPose wrote with --save-json"
 
@@ -75,28 +75,26 @@ def content_of(path: Path, tally: Tally) -> Content:
         InputError: it cannot be read, or a bad record stops the run.
     """
     document = Document(read_bytes(path), path)
-    keyed = document.root == "{"
-    stem = stem_of(path, keyed=keyed)
     if document.root == "[":
         several, shots = _of_list(document, msgspec.Raw(document.strict), "$", tally)
-        return Content(stem, several, shots)
-    sections = document.sections() if keyed else {}
+        return Content(path.stem, several, shots)
+    sections = document.sections() if document.root == "{" else {}
     if "instance_info" in sections:
         several, shots = _of_list(document, sections["instance_info"], "$.instance_info", tally)
         # the demos count frames from 1; other tools write such files, too
         from_1 = several and all(shot.number > shot.position for shot in shots)
-        return Content(stem, several, [shot._replace(number=shot.number - 1) for shot in shots] if from_1 else shots)
+        return Content(demo_stem(path), several, [shot._replace(number=shot.number - 1) for shot in shots] if from_1 else shots)
     if "keypoints" in sections:
         shots = _of_vitpose(document, tally)
-        return Content(stem, len(shots) != 1, shots)
+        return Content(vitpose_stem(path), len(shots) != 1, shots)
     raise InputError("holds no poses of MMPose or easy_ViTPose", place=Place(str(path)), fix=_FIX)
 
 
 def _of_list(document: Document, raw: msgspec.Raw, element: str, tally: Tally) -> tuple[bool, Sequence[Shot]]:
     """Whether it is a list of frames, and these; a list of instances is of one image."""
     entries = [one for _, one in document.each(msgspec.Raw, element, tally)]
-    known = (entry for entry in map(_entry, entries) if entry and (entry.is_frame or entry.keypoints))
-    first = next(known, None)
+    looked = (decoded(one, _ENTRY) for one in entries)
+    first = next((entry for entry in looked if entry and (entry.is_frame or entry.keypoints)), None)
     if first is None or not first.is_frame:
         whole = Shot(0, 0, f"{element}[{{}}]", partial(document.place_of, raw, element), partial(found_in, document, raw, element))
         return False, [whole]
@@ -146,10 +144,3 @@ def _of_vitpose(document: Document, tally: Tally) -> Sequence[Shot]:
         )
         for number, one in enumerate(frames)
     ]  # fmt: skip
-
-
-def _entry(raw: msgspec.Raw) -> _Entry | None:
-    try:
-        return _ENTRY.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        return None

@@ -1,5 +1,6 @@
 """Poses of easy_ViTPose, which are keyed by their ids: ``{"1": [[y, x, score], ...]}``."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -8,13 +9,17 @@ import msgspec
 from prelabel.detections import UNTRACKED
 from prelabel.errors import Place, Tally
 from prelabel.readers.mmpose.instances import Found
-from prelabel.readers.mmpose.mending import Mending, decoded
+from prelabel.readers.mmpose.mending import Mending
+from prelabel.readers.shared.outputs.paired import decoded
 from prelabel.readers.shared.outputs.seen import LARGEST_ID
 from prelabel.readers.shared.poses import Part
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT, Document, or_leave_out
 
 _FRAME = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _POINTS = msgspec.json.Decoder(list[tuple[float, float, float]])
+
+_ID = re.compile(rf"0|[1-9][0-9]{{0,{len(str(LARGEST_ID)) - 1}}}")
 
 _UNTRACKED = "0"
 """The first id where no tracker ran; SORT, which does, counts from 1."""
@@ -40,8 +45,10 @@ def found_by_id(document: Document, raw: msgspec.Raw, element: str, tally: Tally
     """
     for name, one in (document.value(raw, _FRAME, element, tally, or_leave_out("frame")) or {}).items():
         at = f"{element}.{name}"
-        if not (name.isascii() and name.isdecimal() and len(name) <= len(str(LARGEST_ID)) and int(name) <= LARGEST_ID):
-            tally.reject("bad track id", f"{name!r} is no whole number from 0", place=document.place_of(one, at), fix=CORRECT)
+        if not _ID.fullmatch(name) or int(name) > LARGEST_ID:
+            what = f"the id {shown(name)} is no whole number from 0"
+            # without the id, which may be of any length and has no other use
+            tally.reject("bad track id", what, place=document.place_of(one, element), fix=CORRECT)
             continue
         points = decoded(one, _POINTS)
         triples = Mending(document, tally).triples(one, at) if points is None else points
