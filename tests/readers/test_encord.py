@@ -65,7 +65,12 @@ def test_what_is_not_converted_is_counted() -> None:
 
     read_batches(READER, CASES / "shapes", tally=tally)
 
-    assert tally.unconverted == {"attributes of an object without a shape": 1, "classification": 1, "item of type audio/mpeg": 1}
+    assert tally.unconverted == {
+        "attributes of an object without a shape": 1,
+        "classification": 1,
+        "item of type audio/mpeg": 1,
+        "occluded point of a skeleton": 1,
+    }
     assert tally.filtered == {"deleted object": 1, "point of a skeleton out of view": 1}
     assert list(tally.notes) == [
         "points of Person are numbered as the export lists them: head 1, hip 2, hand 3, foot 4 (-O keypoints= to say otherwise)",

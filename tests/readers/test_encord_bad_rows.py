@@ -25,7 +25,7 @@ ASIDE: list[tuple[dict[str, Any], str, str, str]] = [
     ({"data_link": 7}, ".data_link", "expected `bool | str | null`, got `int`: 7", "URL"),
     ({"data_sequence": "first"}, ".data_sequence", "is no whole number from 0", "number"),
     ({"data_sequence": 2**70}, ".data_sequence", "is no whole number from 0", "number"),
-    ({"data_fps": 0}, ".data_fps", "0 frames a second are not above 0 and up to 1000", "rate"),
+    ({"data_fps": -1}, ".data_fps", "-1 frames a second are not above 0 and up to 1000", "rate"),
     ({"data_duration": "long"}, ".data_duration", 'expected `float | null`, got `str`: "long"', "duration"),
 ]
 
@@ -67,6 +67,13 @@ def test_nothing_names_an_image(tmp_path: Path) -> None:
     assert [one.reason for one in tally.bad] == ["no name"]
 
 
+def test_nothing_names_what_is_in_a_group(tmp_path: Path) -> None:
+    """The place is that of the whole, as its name may stand in several members."""
+    message, _, _ = both(tmp_path, row(data_type="group", spaces={"s": {"space_type": "image", "labels": {"0": labels(car())}}}))
+
+    assert message == f'$.spaces["s"]: nothing names the image or the video\n  fix: {NAME}'
+
+
 def test_a_bad_label_row(tmp_path: Path) -> None:
     """Is left out, and the others are read."""
     message, tally, found = both(tmp_path, [{"data_units": []}, image(car())])
@@ -100,6 +107,14 @@ def test_a_bad_frame(tmp_path: Path, key: str, said: object, what: str, fix: str
 
     assert message == f'{UNIT}.labels["{key}"]: {what}\n  fix: {fix}, or leave the frame out with --on-error skip'
     assert (found, len(tally.bad)) == ([("v/000000.jpg", "car")], 1)
+
+
+def test_a_frame_whose_number_is_written_in_two_ways(tmp_path: Path) -> None:
+    """Is read as it comes first, whichever of the two has zeros in front."""
+    message, tally, found = both(tmp_path, video({"00": labels(car()), "0": labels(car()), "1": labels(car())}))
+
+    assert message == f'{UNIT}.labels["0"]: frame 0 comes twice\n  fix: keep one, or leave the frame out with --on-error skip'
+    assert (found, len(tally.bad)) == ([("v/000000.jpg", "car"), ("v/000001.jpg", "car")], 1)
 
 
 def test_frames_behind_the_images(tmp_path: Path) -> None:
@@ -170,6 +185,18 @@ def test_a_folder_without_exports(tmp_path: Path) -> None:
 
     fix = "give the folder that the archive of an export was unpacked to"
     assert str(caught.value) == f"{tmp_path}: holds no label rows of Encord\n  fix: {fix}"
+
+
+def test_an_empty_list(tmp_path: Path) -> None:
+    """Is an export without label rows: no job can be made of it alone, as of an empty list of other formats; in a folder it is noted."""
+    write(tmp_path, {"a.json": "[]", "b/1.json": json.dumps(image(car())), "b/2.json": "[]"})
+
+    alone = convert(tmp_path, "a.json", "--format", "encord")
+    among = convert(tmp_path, "b", "--format", "encord")
+
+    assert (alone.exit_code, among.exit_code) == (1, 0)
+    assert alone.output == "Error: a.json: no frame to make a job of\n  fix: see what prelabel inspect finds in it\n"
+    assert "note: 1 other JSON file not read: first b/2.json\n" in among.output
 
 
 def test_the_command(tmp_path: Path) -> None:

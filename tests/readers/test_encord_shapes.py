@@ -68,6 +68,7 @@ def test_a_bitmask_of_a_whole_image_of_no_known_size(tmp_path: Path) -> None:
 OTHERS = [
     ({"shape": "cuboid", "cuboid": {"position": [0, 0, 0], "orientation": [0, 0, 0], "size": [1, 1, 1]}}, "cuboid in 3D"),
     ({"shape": "segmentation", "segmentation": "52"}, "object of shape segmentation"),
+    ({"shape": "a\nb", "segmentation": "52"}, "object of shape segmentation"),
     ({"shape": "audio"}, "object of shape audio"),
     ({"shape": "point", "point": {"0": {"x": 0, "y": 0, "z": 1}}}, "point in 3D"),
     ({"shape": "polyline", "polyline": [{"x": 0, "y": 0, "z": 1}, {"x": 1, "y": 0, "z": 1}]}, "line in 3D"),
@@ -77,7 +78,7 @@ OTHERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("said", "what"), OTHERS, ids=[one[1] for one in OTHERS])
+@pytest.mark.parametrize(("said", "what"), OTHERS, ids=range(len(OTHERS)))
 def test_what_cannot_be_drawn(tmp_path: Path, said: dict[str, Any], what: str) -> None:
     """Is counted by what it is, and the rest is read."""
     tally = Tally()
@@ -115,6 +116,30 @@ def test_numbers_of_keypoints(tmp_path: Path) -> None:
 
     assert shapes([found])[0][3:] == ([(0.2, 0.2), (0.1, 0.1)], [1, 3])
     assert not list(tally.notes)
+
+
+def test_occluded_points(tmp_path: Path) -> None:
+    """Are read, and counted, as nothing says of them that they are: by a flag as the editor writes it, by a word as the SDK does."""
+    says: list[dict[str, object]] = [{"occluded": True}, {"selfOccluded": True}, {"visibility": "selfOccluded"}, {"visibility": "visible"}]
+    says.append({"invisible": True, "occluded": True})
+    nodes: dict[str, dict[str, object]] = {str(number): {"x": 0.1 * number, "y": 0, **said} for number, said in enumerate(says)}
+    tally = Tally()
+
+    (found,) = shapes([read(tmp_path, image(shape("a", skeleton=nodes)), tally=tally)])
+
+    assert found[4] == [1, 2, 3, 4]
+    assert tally.unconverted == {"occluded point of a skeleton": 3}
+    assert tally.filtered == {"point of a skeleton out of view": 1}
+
+
+def test_names_with_line_breaks(tmp_path: Path) -> None:
+    """Look like no other note."""
+    tally = Tally()
+
+    read(tmp_path, image(shape("a\nnote: b", skeleton={"0": {"x": 0, "y": 0, "name": "c\nd"}})), tally=tally)
+
+    (said,) = tally.notes
+    assert said.startswith("points of a\\nnote: b are numbered as the export lists them: c\\nd 1 (")
 
 
 def test_outlines_of_older_exports(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Encord: videos, image groups and data groups as sequences, with tracks and attributes that change."""
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,12 @@ def test_an_image_group() -> None:
 
 
 def test_groups_as_images() -> None:
-    """Stand alone, without tracks, called by their own titles."""
+    """Stand alone, without tracks, called by their own titles; attributes hold in the images of their numbers, as in a sequence."""
     (d,) = read_batches(READER, CASES / "tracks" / "crossing.json", {"groups": "images"})
 
     assert frames([d]) == ["left.jpg", "right.jpg"]
     assert d.track.tolist() == [-1, -1]
+    assert attributes(d) == [{}, {"Looks": "back"}]
 
 
 def test_images_of_a_group_that_say_no_number(tmp_path: Path) -> None:
@@ -97,6 +99,27 @@ def test_names_of_data_groups(tmp_path: Path) -> None:
     assert frames([found]) == ["a.jpg", "b.jpg", "c.jpg"]
 
 
+def test_a_scene(tmp_path: Path) -> None:
+    """Has images, which are called by the paths of their files; point clouds and recordings are counted, whatever numbers frames have."""
+
+    def space(kind: str, uri: str, *objects: object) -> dict[str, Any]:
+        return {"space_type": kind, "scene_info": {"stream_id": "s", "event_index": 0, "uri": uri}, "labels": labels(*objects)}
+
+    spaces = {
+        "a": space("scene_image", "cam 0/1.png", car()),
+        "b": space("scene_image", "https://host/cam%201/1.png", car(0.4)),
+        "c": space("point_cloud", "1.pcd"),
+    }
+    recorded = unit("r.mcap", {"1000000000": labels()}, data_type="application/mcap", data_fps=0, width=0, height=0)
+    tally = Tally()
+
+    found = read(tmp_path, [row(data_type="scene", spaces=spaces), row(recorded, data_type="scene")], tally=tally)
+
+    assert [(one.file, one.url) for one in found.frames] == [("cam 0/1.png", ""), ("cam 1/1.png", "https://host/cam%201/1.png")]
+    assert [one[2][0] for one in rows([found])] == [0.1, 0.4]
+    assert tally.unconverted == {"item of type point_cloud": 1, "item of type application/mcap": 1}
+
+
 def test_tracks(tmp_path: Path) -> None:
     """Of one hash, one class and one kind of shape; what changes its class is another one."""
     line = shape("car", shape="polyline", polyline=[{"x": 0, "y": 0}, {"x": 1, "y": 1}])
@@ -123,6 +146,9 @@ LENGTHS: list[tuple[dict[str, Any], int, float]] = [
     ({}, 10, 0.2),
     ({"data_fps": 23.976023976023978, "data_duration": 29.07071}, 697, 1 / 23.976023976023978),
     ({"data_fps": None}, 3, float("nan")),
+    ({"data_fps": 0, "data_duration": None}, 3, float("nan")),
+    ({"data_fps": None, "data_duration": None, "number_of_pages": 6, "data_type": "application/pdf"}, 6, float("nan")),
+    ({"data_fps": None, "data_duration": None, "frames": [{}] * 4, "data_type": "application/dicom"}, 4, float("nan")),
     ({"data_duration": None}, 3, 0.2),
     ({"data_duration": 0.2}, 3, 0.2),
     ({"data_fps": None, "data_links": ["a", "b", "c", "d"], "data_type": "application/dicom"}, 4, float("nan")),
@@ -139,7 +165,7 @@ def test_how_long_a_video_is(tmp_path: Path, said: dict[str, Any], count: int, s
     assert len(found.frames) == count
     assert found.frames[1].time_s == pytest.approx(second, nan_ok=True)
     alone = ["video 'v' ends at frame 2, the last with detections: give --frames if more follow"]
-    assert list(tally.notes) == (alone if None in said.values() and "data_links" not in said else [])
+    assert list(tally.notes) == (alone if None in said.values() and not {"data_links", "number_of_pages", "frames"} & {*said} else [])
 
 
 def test_another_rate(tmp_path: Path) -> None:
@@ -170,6 +196,23 @@ def test_ranges_of_attributes(tmp_path: Path) -> None:
     found = attributes(read(tmp_path, said))
 
     assert found == [{"a": "1", **always}, {"a": ("1", "2"), **always}, {"a": "2", **always}, {"a": "1", **always}, always]
+
+
+def test_many_ranges_within_one_another(tmp_path: Path) -> None:
+    """Are gone through as frames ask for them: to keep what holds at each of their ends took the square of their number."""
+    count = 4000
+    actions = [answer("a", "x", range=[[number, 3 * count - number]]) for number in range(1, count)]
+    said = video({"0": labels(car()), "1": labels(car())}, object_actions={"car": {"actions": actions}})
+    write(tmp_path, {})
+
+    tracemalloc.start()
+    found = read(tmp_path, said)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert attributes(found) == [{}, {"a": "x"}]
+    # the numbers of the ranges that hold at each end are 16 million, of 8 bytes each
+    assert most < 40e6
 
 
 def test_a_video_without_labels(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ units, else of the images, else ``--size``. Images without labels are frames wit
 
 **Image groups** are sequences called by the title of their label row, of images ``GROUP/TITLE`` in the order of ``data_sequence``;
 ``-O groups=images`` takes them as images that stand alone. **Data groups** have images and videos as ``spaces``, which are called by
-their ``file_name`` and stand alone.
+their ``file_name`` and stand alone. So have **scenes** images, which are called by the path of their ``uri``.
 
 **Videos** are sequences called by title without suffix, of frames numbered from 0 and called ``STEM/000000.jpg`` and so on. The images
 of ``--frames`` in a folder of that name, or all where there is one video, are its frames in their order. There are as many frames as
-``data_fps`` and ``data_duration`` say, and as have labels. Series of DICOM, volumes and pages are read likewise, without times.
+``number_of_frames``, or ``data_fps`` and ``data_duration``, say, and as have labels. Series of DICOM, volumes and pages are read
+likewise, without times.
 
 What is read, in fractions from the top left corner
     boundingBox          rectangle
@@ -45,8 +46,9 @@ Options:
 - ``keypoints``: points of skeletons in the order of their numbers.
 - ``attributes``: further fields of objects that become attributes, such as ``createdBy``.
 
-Counted and not converted: classifications, attributes of objects without a shape, cuboids and points in 3D, segments of point clouds,
-audio and text. Objects that are marked as deleted are left out and counted. Who made an object, and reviews, are not used.
+Counted and not converted: classifications, attributes of objects without a shape, that points of skeletons are occluded, cuboids and
+points in 3D, point clouds, recordings, audio and text. Objects that are marked as deleted are left out and counted. Who made an
+object, and reviews, are not used.
 
 Format: https://docs.encord.com/platform-documentation/Annotate/annotate-export/annotate-export-json and Encord's own code,
 https://github.com/encord-team/encord-client-python: ``encord/orm/label_row.py`` (label rows), ``encord/objects/types.py`` and

@@ -1,6 +1,5 @@
 """Attributes, which stand beside the data units: those of an object as a whole, and those of it in some frames."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -39,25 +38,22 @@ class _Changing:
 
     def __init__(self, always: Sequence[tuple[str, Sequence[Any]]], spans: Sequence[_Span], tally: Tally) -> None:
         self._always, self._spans, self._tally = always, spans, tally
-        edges: dict[int, list[int]] = {}
-        for number, span in enumerate(spans):
-            edges.setdefault(span.begin, []).append(number)
-            edges.setdefault(span.end + 1, []).append(number)
-        self._edges = sorted(edges)
-        active: set[int] = set()
-        self._active: list[tuple[int, ...]] = [()]
-        for edge in self._edges:
-            for number in edges[edge]:
-                active.symmetric_difference_update([number])
-            self._active.append(tuple(sorted(active)))
-        self._known: dict[tuple[int, ...], Texts] = {}
+        self._edges = sorted((edge, number) for number, span in enumerate(spans) for edge in (span.begin, span.end + 1))
+        self._passed = 0
+        self._active: set[int] = set()
+        self._known: Texts | None = None
 
     def at(self, frame: int) -> Texts:
-        """Those that hold in a frame."""
-        active = self._active[bisect_right(self._edges, frame)]
-        if active not in self._known:
-            self._known[active] = self._texts([*self._always, *((self._spans[i].name, self._spans[i].values) for i in active)])
-        return self._known[active]
+        """Those that hold in a frame; asked for frames that rise, as else all is gone through again."""
+        if self._passed and frame < self._edges[self._passed - 1][0]:
+            self._passed, self._active, self._known = 0, set(), None
+        while self._passed < len(self._edges) and self._edges[self._passed][0] <= frame:
+            self._active ^= {self._edges[self._passed][1]}
+            self._passed, self._known = self._passed + 1, None
+        if self._known is None:
+            held = ((self._spans[i].name, self._spans[i].values) for i in sorted(self._active))
+            self._known = self._texts([*self._always, *held])
+        return self._known
 
     def _texts(self, said: Iterable[tuple[str, Sequence[Any]]]) -> Texts:
         """Each name with its value, several as a list, each once."""

@@ -15,13 +15,14 @@ from prelabel.readers.encord.answers import Answered
 from prelabel.readers.encord.media import place_in
 from prelabel.readers.encord.options import EncordOptions
 from prelabel.readers.encord.records import Labels, Object
-from prelabel.readers.encord.shapes import Drawn, drawn, names_of, out_of_view
+from prelabel.readers.encord.shapes import Drawn, drawn, nodes_of
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.objects import put_attribute
 from prelabel.safejson import Document, or_leave_out
 
 DELETED = "deleted object"
 OUT_OF_VIEW = "point of a skeleton out of view"
+OCCLUDED = "occluded point of a skeleton"
 
 _CERTAIN = msgspec.Raw(b"1")
 """The confidence of what people draw."""
@@ -176,14 +177,19 @@ class Marks:
         """Count the points of a skeleton that cannot be seen, and say once how those of its class are numbered."""
         if said.skeleton is None:
             return
-        if away := out_of_view(said.skeleton):
+        nodes = nodes_of(said.skeleton)
+        if away := sum(node.is_out_of_view for _, node in nodes):
             self.tally.filtered[OUT_OF_VIEW] += away
+        if covered := sum(node.is_covered for _, node in nodes):
+            self.tally.unconverted[OCCLUDED] += covered
         if label in self.numbered or self.options.keypoints:
             return
         self.numbered.add(label)
-        numbered = ", ".join(f"{name} {number}" for number, name in names_of(said.skeleton) if name)
+        numbered = ", ".join(f"{node.name} {number}" for number, node in nodes if node.name)
         if numbered:
-            self.tally.note(f"points of {label} are numbered as the export lists them: {numbered} (-O keypoints= to say otherwise)")
+            text = f"points of {label} are numbered as the export lists them: {numbered} (-O keypoints= to say otherwise)"
+            # a line break in a name would look like another note
+            self.tally.note(text.replace("\n", "\\n"))
 
     def _score(self, spot: Spot, number: int, said: Object) -> float:
         """The confidence in an object that no person drew; NaN where there is none, or it was rejected."""

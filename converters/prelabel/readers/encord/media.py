@@ -30,7 +30,7 @@ _URL = msgspec.json.Decoder(str | bool | None)
 
 _IMAGES = frozenset({"image", "img_group", "multilayer_image", "scene_image"})
 _VIDEOS = frozenset({"video", "image_sequence", "dicom", "dicom_study", "medical_file", "medical_stack", "nifti", "pdf"})
-_OTHERS = frozenset({"audio", "text", "plain_text", "html", "point_cloud", "time_series"})
+_OTHERS = frozenset({"audio", "text", "plain_text", "html", "point_cloud", "time_series", "scene"})
 """Types of rows, of units and of what is in groups; the others name what holds them."""
 
 _OF_MIME: Mapping[str, Form] = {
@@ -42,6 +42,7 @@ _OF_MIME: Mapping[str, Form] = {
     "audio/": "other",
     "text/": "other",
     "application/json": "other",
+    "application/mcap": "other",
     "application/xml": "other",
 }
 
@@ -150,11 +151,13 @@ def media_of(row: Row, document: Document, tally: Tally) -> list[Medium]:
             if member == "data_units" and (unit.data_type or row.type).lower() in _HOLDERS:
                 tally.unconverted.update([] if spaces else [WITHOUT_DATA])
                 continue
-            medium = _Reading(document, tally, unit, raw, element).medium(row, key, len(out), space=key if member == "spaces" else "")
-            if medium.form == "other":
-                tally.unconverted[f"item of type {unit.space_type or unit.data_type or row.type}"] += 1
-            else:
-                out.append(medium)
+            said = unit.space_type or unit.data_type or row.type
+            form = _form_of(said.lower(), row.type)
+            if form == "other":
+                tally.unconverted[f"item of type {said}"] += 1
+                continue
+            reading = _Reading(document, tally, unit, raw, element)
+            out.append(reading.medium(row, key, len(out), form, space=key if member == "spaces" else ""))
     if not units and not spaces:
         tally.unconverted[WITHOUT_DATA] += 1
     return sorted(out, key=lambda medium: medium.number)
@@ -176,19 +179,18 @@ class _Reading:
     raw: msgspec.Raw
     element: str
 
-    def medium(self, row: Row, key: str, order: int, *, space: str) -> Medium:
-        unit = self.unit
-        said_type = (unit.space_type or unit.data_type or "").lower()
+    def medium(self, row: Row, key: str, order: int, form: Form | None, *, space: str) -> Medium:
         labels = self._aside("labels", _BY_NAME, "labels") or {}
-        rate = self._aside("data_fps", _NUMBER, "rate")
-        if rate is not None and not 0 < rate <= FASTEST_HZ:
+        # Encord writes 0 of what has no rate
+        rate = self._aside("data_fps", _NUMBER, "rate") or 0.0
+        if not 0 <= rate <= FASTEST_HZ:
             self._refuse("bad rate", "data_fps", f"{rate:g} frames a second are not above 0 and up to {FASTEST_HZ:g}", "rate")
-            rate = None
+            rate = 0.0
+        uri = (self._info("scene_info") or Info()).uri or ""
         return Medium(
-            title=self._title(row, space=space), hash=unit.data_hash or key, form=_form(said_type, row.type, labels),
+            title=self._title(row, uri, space=space), hash=self.unit.data_hash or key, form=_form_with(labels, form),
             number=self._whole("data_sequence", "number", order), width=self._side("width"), height=self._side("height"),
-            rate_hz=rate or 0.0, count=self._count(rate or 0.0), url=self._url(), space=space, labels=labels, raw=self.raw,
-            element=self.element,
+            rate_hz=rate, count=self._count(rate), url=self._url(uri), space=space, labels=labels, raw=self.raw, element=self.element,
         )  # fmt: skip
 
     def _aside(self, name: str, decoder: "msgspec.json.Decoder[Any]", what: str) -> Any:  # noqa: ANN401  # whatever the decoder makes
@@ -200,12 +202,16 @@ class _Reading:
         place = place_in(self.document, self.raw, self.element, f".{name}")
         self.tally.reject(reason, what, place=place, fix=or_leave_out(part))
 
-    def _title(self, row: Row, *, space: str) -> str:
-        """What Encord calls it; of what is in a group the name of its file."""
+    def _info(self, name: str) -> Info | None:
+        info: Info | None = self._aside(name, _INFO, "name")
+        return info
+
+    def _title(self, row: Row, uri: str, *, space: str) -> str:
+        """What Encord calls it; of what is in a group or a scene the name of its file, or the path of that."""
         unit = self.unit
         if space:
-            infos: Iterator[Info | None] = (self._aside(name, _INFO, "name") for name in ("child_info", "root_info", "info"))
-            return next((info.file_name for info in infos if info is not None and info.file_name), "") or unit.title or ""
+            infos = map(self._info, ("child_info", "root_info", "info"))
+            return next((info.file_name for info in infos if info and info.file_name), "") or url_path(uri) or uri or unit.title or ""
         return unit.data_title or row.said.data_title or unit.title or ""
 
     def _side(self, name: str) -> int:
@@ -224,17 +230,22 @@ class _Reading:
 
     def _count(self, rate_hz: float) -> int:
         """How many frames a video has; 0 where nothing says it."""
-        links = self.unit.data_links
+        listed = (self.unit.data_links, self.unit.frames)
         duration_s = self._aside("data_duration", _NUMBER, "duration")
         return (
             self._whole("number_of_frames", "number of frames", 0)
+            or self._whole("number_of_pages", "number of pages", 0)
             or (frames_in(duration_s, rate_hz) if rate_hz else 0)
-            or (len(links) if isinstance(links, list) else 0)
+            or max(len(several) if isinstance(several, list) else 0 for several in listed)
         )
 
-    def _url(self) -> str:
-        """The link to the file where it is a URL; exports that were made without them say where it lies at Encord."""
-        link = self._aside("data_link", _URL, "URL")
+    def _url(self, uri: str) -> str:
+        """The link to the file where it is a URL; exports that were made without them say where it lies at Encord.
+
+        Args:
+            uri: of a file of a scene; empty of others.
+        """
+        link = self._aside("data_link", _URL, "URL") or uri
         url = link if isinstance(link, str) and url_path(link) is not None and is_text(link) else ""
         if _SIGNED.search(url):
             self.tally.note(SIGNED)
@@ -254,22 +265,26 @@ def _are_plain(labels: Mapping[str, msgspec.Raw]) -> bool:
     return "objects" in labels or "classifications" in labels
 
 
-def _form(said: str, of_row: str, labels: Mapping[str, msgspec.Raw]) -> Form:
+def _form_with(labels: Mapping[str, msgspec.Raw], form: Form | None) -> Form:
     """Whether something is an image or a video: by how its labels stand, by its type where it has none.
 
-    >>> _form("image/png", "image", {}), _form("video/mp4", "video", {}), _form("audio/mpeg", "audio", {})
-    ('image', 'video', 'other')
-    >>> _form("image", "group", {"0": NULL}), _form("", "deleted", {"7": NULL}), _form("", "deleted", {"objects": NULL})
-    ('image', 'video', 'image')
+    >>> _form_with({}, "video"), _form_with({"0": NULL}, "image"), _form_with({"7": NULL}, None), _form_with({"objects": NULL}, None)
+    ('video', 'image', 'video', 'image')
     """
-    known = next((form for form in map(_of_type, (said, of_row)) if form), None)
-    if known == "other":
-        return "other"
     if _are_plain(labels):
         return "image"
-    if labels and not (known == "image" and {*labels} == {"0"}):
+    if labels and not (form == "image" and {*labels} == {"0"}):
         return "video"
-    return known or "image"
+    return form or "image"
+
+
+def _form_of(said: str, of_row: str) -> Form | None:
+    """The form of a type, else of that of the label row; None where neither is known.
+
+    >>> _form_of("image/png", "image"), _form_of("application/mcap", "scene"), _form_of("scene_image", "scene"), _form_of("", "deleted")
+    ('image', 'other', 'image', None)
+    """
+    return _of_type(said) or _of_type(of_row)
 
 
 def _of_type(said: str) -> Form | None:

@@ -81,7 +81,8 @@ class UnitReader:
             return
         frame = frame_of(medium, file, marks)
         if frame is not None:
-            spot = spot_of(medium, frame, marks, number=0)
+            # images of a group are its frames for attributes that change, though they stand alone here
+            spot = spot_of(medium, frame, marks, number=0 if medium.space else medium.number)
             self._images.add_image(frame, source_of(marks, spot.element, ".objects[{}]"), marks.listed(spot))
 
     def _video(self, medium: Medium, marks: Marks) -> Iterator[Detections]:
@@ -121,7 +122,7 @@ class UnitReader:
             said = medium.hash if by_hash else stem_of(medium.title)
         name = clean_name(said)
         if name is None:
-            self._refuse_name(said, place_in(marks.document, medium.raw, medium.element, ".data_title"))
+            self._refuse_name(said, place_in(marks.document, medium.raw, medium.element, "" if medium.space else ".data_title"))
         return name or ""
 
     def _refuse_name(self, said: str, place: Place) -> None:

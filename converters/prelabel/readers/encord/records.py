@@ -22,17 +22,27 @@ class Point(msgspec.Struct, frozen=True, gc=False):
     z: Any = None
 
 
-class Node(Point, frozen=True, gc=False, kw_only=True):
+class Node(Point, frozen=True, gc=False, kw_only=True, rename="camel"):
     """A point of a skeleton; whether it can be seen is said by ``visibility``, or by a flag."""
 
     name: str | None = None
     visibility: Any = None
     invisible: Any = None
+    occluded: Any = None
+    self_occluded: Any = None
 
     @property
     def is_out_of_view(self) -> bool:
         """Whether it is outside of the frame; one that is covered is not."""
-        return bool(self.invisible) or (isinstance(self.visibility, str) and self.visibility.lower() == "invisible")
+        return bool(self.invisible) or self._is_said("invisible")
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether it is in the frame, behind something or behind the object itself."""
+        return not self.is_out_of_view and (bool(self.occluded or self.self_occluded) or self._is_said("occluded", "selfoccluded"))
+
+    def _is_said(self, *words: str) -> bool:
+        return isinstance(self.visibility, str) and self.visibility.lower() in words
 
 
 class Box(msgspec.Struct, frozen=True, gc=False):
@@ -143,6 +153,8 @@ class DataUnit(msgspec.Struct, frozen=True, gc=False):
     data_fps: msgspec.Raw = NULL
     data_duration: msgspec.Raw = NULL
     number_of_frames: msgspec.Raw = NULL
+    number_of_pages: msgspec.Raw = NULL
+    frames: Any = None
     width: msgspec.Raw = NULL
     height: msgspec.Raw = NULL
     space_type: str | None = None
@@ -150,13 +162,15 @@ class DataUnit(msgspec.Struct, frozen=True, gc=False):
     child_info: msgspec.Raw = NULL
     root_info: msgspec.Raw = NULL
     info: msgspec.Raw = NULL
+    scene_info: msgspec.Raw = NULL
     labels: msgspec.Raw = NULL
 
 
 class Info(msgspec.Struct, frozen=True, gc=False):
-    """What is said of an image or a video of a data group."""
+    """What is said of an image or a video of a data group or a scene."""
 
     file_name: str | None = None
+    uri: str | None = None
 
 
 class LabelRow(msgspec.Struct, frozen=True, gc=False):

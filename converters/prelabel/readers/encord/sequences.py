@@ -66,6 +66,7 @@ class VideoReader:
             count: of frames; 0 where it is not known.
         """
         found: dict[str, int] = {}
+        taken: set[int] = set()
         slack = 0 if images else max(1, round(self.medium.rate_hz))
         for key in self.medium.labels:
             if not (key.isascii() and key.isdecimal() and len(key) <= _LONGEST and int(key) < MOST_FRAMES):
@@ -74,10 +75,11 @@ class VideoReader:
                 counted = "--frames" if images else "the video"
                 what = f"frame {int(key)}, but {counted} has {count}, counted from 0"
                 self._refuse("frame outside the video", key, what, "give all frames with --frames" if images else "correct data_duration")
-            elif int(key) in found.values() and key != str(int(key)):
+            elif int(key) in taken:
                 self._refuse("frame twice", key, f"frame {int(key)} comes twice", "keep one")
             else:
                 found[key] = int(key)
+                taken.add(int(key))
         return dict(sorted(found.items(), key=lambda one: one[1]))
 
     def _refuse(self, reason: str, key: str, what: str, fix: str) -> None:

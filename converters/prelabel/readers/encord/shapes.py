@@ -82,20 +82,16 @@ def drawn(said: Object, size: tuple[int, int], keypoints: Sequence[str]) -> Draw
         # of other shapes some writers leave an empty list
         if value is not None and value not in ([], {}):
             return make(value, about)
-    if said.segmentation is not None or said.shape in {"audio", "text", "segmentation"}:
-        return f"object of shape {said.shape or 'segmentation'}"
+    if said.segmentation is not None:
+        return "object of shape segmentation"
+    if said.shape in {"audio", "text", "segmentation"}:
+        return f"object of shape {said.shape}"
     raise BadShape("no shape", "", f"has nothing that draws the shape {shown(said.shape)}" if said.shape else "has no shape")
 
 
-def out_of_view(skeleton: dict[str, Node] | list[Node] | None) -> int:
-    """How many points of a skeleton are outside of the frame."""
-    nodes = skeleton.values() if isinstance(skeleton, dict) else skeleton or ()
-    return sum(node.is_out_of_view for node in nodes)
-
-
-def names_of(skeleton: dict[str, Node] | list[Node] | None) -> Iterable[tuple[int, str]]:
-    """Number and name of each point of a skeleton whose numbers are right."""
-    return [(number, node.name or "") for number, node in numbered(skeleton or [], ".skeleton")]
+def nodes_of(skeleton: dict[str, Node] | list[Node]) -> Iterable[tuple[int, Node]]:
+    """The points of a skeleton whose numbers are right, behind these."""
+    return numbered(skeleton, ".skeleton")
 
 
 def _box(box: Box, where: str) -> tuple[float, float, float, float]:
@@ -172,7 +168,7 @@ def _skeleton(skeleton: dict[str, Node] | list[Node], about: _About) -> Drawn | 
     """A landmark of the points that are in the frame; they keep their numbers."""
     keypoints = about.keypoints
     nodes: dict[int, Node] = {}
-    for number, node in numbered(skeleton, ".skeleton"):
+    for number, node in nodes_of(skeleton):
         if keypoints and node.name not in keypoints:
             what = f"the point {shown(node.name)} is not among the {len(keypoints)} of -O keypoints"
             raise BadShape("unknown point", ".skeleton", what, "add it to -O keypoints, or leave the record out with --on-error skip")
