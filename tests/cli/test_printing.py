@@ -2,10 +2,13 @@
 
 import os
 import pty
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from prelabel.cli.show import counts
+from prelabel.errors import Place, Tally
 from tests.commands import BOX, coco, environment, payload, spawned
 
 LABEL = "car\x1b]0;owned\x07\x1b[2J\u202eevil"
@@ -46,3 +49,21 @@ def test_what_is_said_of_a_bad_record(tmp_path: Path, on_error: str) -> None:
 
     assert f"{SHOWN}.json:1:" in text
     assert not any(escape in text for escape in ESCAPES)
+
+
+def test_what_is_said_of_a_run_forges_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Names of a source stand in notes, reasons and what is wrong, and may have line ends."""
+    tally = Tally(on_error="skip", unconverted=Counter({"shape a\nnote: b": 1}))
+    tally.note("of c\nnote: d")
+    tally.reject("bad e\nnote: f", "is g\nnote: h", place=Place("i"), fix="mend j\nnote: k")
+
+    counts(tally)
+
+    lines = [line.rstrip() for line in capsys.readouterr().err.splitlines()]
+    assert lines[1:] == [
+        r"not converted yet  shape a\nnote: b      1",
+        r"bad                bad e\nnote: f        1",
+        r"note: of c\nnote: d",
+        r"left out: i: is g\nnote: h",
+        r"  fix: mend j\nnote: k",
+    ]

@@ -7,6 +7,7 @@ import click
 
 from prelabel.cli import options, outputs, show
 from prelabel.cli.piped import jobs_file
+from prelabel.cli.printing import one_line
 from prelabel.errors import UsageError, counted
 from prelabel.preview import MAX_JOBS, Preview, PreviewOptions, preview
 from prelabel.stores import Url
@@ -92,7 +93,7 @@ def show_preview(made: Preview, jobs: Path | Url) -> None:
     """What is missing, and what is offered for review."""
     screen = show.console()
     for note in made.notes:
-        screen.print(f"note: {note}", markup=False)
+        screen.print(f"note: {one_line(note)}", markup=False)
     if made.check.problem_count:
         many = counted(made.check.problem_count, "problem")
         screen.print(f"note: {many} in the file: see the page, or prelabel check {jobs}", markup=False)

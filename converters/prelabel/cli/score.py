@@ -109,7 +109,7 @@ def print_result(result: ScoreResult) -> None:
             named = one_line(", ".join(labels[:SHOWN]))
             screen.print(f"note: labels only in the {side}: {named}{more}", markup=False)
     for note in result.notes:
-        screen.print(f"note: {note}", markup=False)
+        screen.print(f"note: {one_line(note)}", markup=False)
 
 
 def _print(out: Console, rows: list[list[str]]) -> None:

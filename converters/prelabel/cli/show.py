@@ -16,7 +16,7 @@ from rich.text import Text
 
 from prelabel._version import __version__
 from prelabel.cli.options import in_a_folder
-from prelabel.cli.printing import printable
+from prelabel.cli.printing import one_line, printable
 from prelabel.errors import Problem, Tally
 from prelabel.write import atomic
 
@@ -82,18 +82,18 @@ def counts(tally: Tally) -> None:
     if rows:
         made = table("kind", "reason", "count")
         for kind, reason, count in rows:
-            made.add_row(kind, escape(reason), f"{count:,}")
+            made.add_row(kind, escape(one_line(reason)), f"{count:,}")
         screen.print(made)
     if tally.moved_px:
         moved = 100 * tally.moved_px / tally.outlines_px
         screen.print(f"note: simplifying moved {moved:.2g} % of the outlines' area (--simplify 0 keeps every point)", markup=False)
     for note in tally.notes:
-        screen.print(f"note: {note}", markup=False)
+        screen.print(f"note: {one_line(note)}", markup=False)
     seen: dict[str, int] = {}
     for problem in tally.bad:
         seen[problem.reason] = seen.get(problem.reason, 0) + 1
         if seen[problem.reason] <= SHOWN_PLACES:
-            screen.print(f"left out: {problem.place}: {problem.what}\n  fix: {problem.fix}", markup=False)
+            screen.print(f"left out: {problem.place}: {one_line(problem.what)}\n  fix: {one_line(problem.fix)}", markup=False)
 
 
 def by_reason(problems: list[Problem]) -> dict[str, int]:
