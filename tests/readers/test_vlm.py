@@ -99,6 +99,12 @@ ANSWERS: list[tuple[str, object, Options, list[tuple[str, str, list[float]]]]] =
         [("landmark", "car", [101, 20, 101, 20])]),
     ("molmo 2", '<points coords="1 1 073 160 2 500 600">ramp</points>', {},
         [("landmark", "ramp", [14.6, 16, 14.6, 16]), ("landmark", "ramp", [100, 60, 100, 60])]),
+    ("molmo 2 with commas", '<points coords="1 1 073 160, 1 2 500 600">ramp</points>', {},
+        [("landmark", "ramp", [14.6, 16, 14.6, 16]), ("landmark", "ramp", [100, 60, 100, 60])]),
+    ("molmo 2 at one time", '<tracks coords="0.5 1 505 200">car</tracks>', {}, [("landmark", "car", [101, 20, 101, 20])]),
+    # of the 196 x 112 that Qwen2.5-VL sees, in the tags that Molmo has percents in
+    ("points of qwen in tags", '```xml\n<points x1="49" y1="28" alt="pin">pin</points>\n```', {"unit": "pixels", "input": "qwen2.5"},
+        [("landmark", "pin", [50, 25, 50, 25])]),
     ("not clipped", [{"bbox_2d": [-10, 0, 250, 110], "label": "dog"}], {"unit": "pixels"}, [("rectangle", "dog", [-10, 0, 250, 110])]),
 ]  # fmt: skip
 
@@ -163,6 +169,38 @@ def test_masks_of_points_and_of_tokens(tmp_path: Path) -> None:
     assert tally.unconverted == {"mask of tokens, which only the model decodes": 1}
 
 
+def test_a_mask_without_a_box(tmp_path: Path) -> None:
+    """Is counted, as nobody knows where it lies; one of points is a polygon."""
+    items = [
+        {"point": [500, 500], "label": "van", "mask": mask([255])},
+        {"point": [500, 500], "label": "cone", "mask": [[100, 100], [300, 100], [200, 500]]},
+    ]
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"a.json": items}), tally=tally, size=SIZE)
+
+    assert [row[:2] for row in found(d)] == [("landmark", "van"), ("landmark", "cone"), ("polygon", "cone")]
+    assert tally.unconverted == {"mask without a box, which says where it lies": 1}
+
+
+def test_what_lies_in_space_is_counted(tmp_path: Path) -> None:
+    """Of Qwen-VL and of Gemini."""
+    items = [{"bbox_3d": [0] * 9, "label": "van"}, {"box_3d": [0] * 9, "label": "van"}]
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"a.json": items}) / "a.json", tally=tally)
+
+    assert (names(d), len(d.label), tally.unconverted) == (["a.jpg"], 0, {"bbox_3d": 1, "box_3d": 1})
+
+
+def test_a_second_name_of_an_object_is_said(tmp_path: Path) -> None:
+    """The first is its label."""
+    items = [{"box_2d": [0, 0, 9, 9], "label": "van", "name": "T2", "confidence": 0.5, "score": 0.25}]
+    tally = Tally()
+    d = read(READER, write(tmp_path, {"a.json": items}), tally=tally, size=SIZE)
+
+    assert (found(d)[0][1], d.score.tolist()) == ("van", [0.5])
+    assert list(tally.notes) == ["members of objects that were not used: name,score (-O attributes= makes attributes of them)"]
+
+
 def test_florence(tmp_path: Path) -> None:
     """Polygons of several parts are one object, corners of text a polygon; a caption is counted."""
     content = {
@@ -216,6 +254,9 @@ SNIFFED = [
     ({"a.json": {"objects": [{"x_min": 0.1, "y_min": 0.2}]}}, Certainty.SURE),
     ({"a.json": '[{"point": [1, 2], "label": "a"}]'}, Certainty.LIKELY),
     ({"a.json": {"points": [{"x": 0.1, "y": 0.2}]}}, Certainty.LIKELY),
+    ({"a.json": '[{"label": "a", "point": [1, 2]}]'}, Certainty.LIKELY),
+    ({"a.json": {"objects": [{"x_max": 0.5, "x_min": 0.1, "y_max": 0.5, "y_min": 0}]}}, Certainty.SURE),
+    ({"a.txt": '<tracks coords="1 1 500 200">'}, Certainty.SURE),
     ({"a.json": {"points": [{"x": 10, "y": 20}]}}, Certainty.NO),
     ({"a.json": [{"bbox": [1, 2, 3, 4], "label": "a"}]}, Certainty.NO),
     ({"a.json": []}, Certainty.NO),

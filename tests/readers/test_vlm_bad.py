@@ -19,7 +19,7 @@ IT = f"correct it, {SKIP}"
 SCORE = "correct the value, or leave the score out with --on-error skip"
 MASK = "ask again, or leave the mask out with --on-error skip"
 UNIT = f"say what the numbers are with -O unit=pixels, thousandths, fractions, percent or 1024ths, {SKIP}"
-QWEN = f"say so with -O unit=thousandths of Qwen3-VL and Qwen2-VL, -O unit=pixels of Qwen2.5-VL, {SKIP}"
+QWEN = f"say so with -O unit=thousandths of Qwen3-VL and Qwen2-VL, -O unit=pixels -O input=qwen2.5 of Qwen2.5-VL, {SKIP}"
 ORDER = "say the order of the numbers with -O order=xyxy or -O order=yxyx"
 IMAGE = "or leave the image out with --on-error skip"
 CUT = f"ask again, with room for more tokens where the answer is cut off, {IMAGE}"
@@ -127,7 +127,6 @@ TAGS: list[tuple[str, int, str, str]] = [
         "5 numbers behind the image's are no points, which have 3 each", AGAIN),
     ('<points coords="1 1 073 160;2 1 173 600" alt="a">a</points>', 1, "points of several images or times: 1, 2",
         f"ask about one image at a time, {SKIP}"),
-    ('<points x1="745" y1="312" alt="a">a</points>', 1, "745 lies far outside an image, which ends at 100 in percent", UNIT),
 ]  # fmt: skip
 
 
@@ -136,7 +135,7 @@ def test_bad_tags(tmp_path: Path, text: str, column: int, what: str, fix: str) -
     """Are left out alone; what stands behind them in the answer, and other answers, are read."""
     good = {"<loc": " ; <loc0000><loc0000><loc0009><loc0009> good", "<loc_": "good<loc_1><loc_2><loc_3><loc_4>",
             "<obj": "<phrase>good</phrase><object><patch_index_0001><patch_index_0100></object>",
-            "<|re": "<|ref|>good<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>", "<poi": '<point x="1" y="2" alt="good">'}  # fmt: skip
+            "<|re": "<|ref|>good<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>", "<poi": '<point x="1.0" y="2.0" alt="good">'}  # fmt: skip
     behind = next(reversed([more for mark, more in good.items() if mark in text]))
     write(tmp_path, {"a.txt": f"{text}{behind}", "b.txt": "<loc0000><loc0000><loc0009><loc0009> too"})
     found, reasons = skipped(READER, tmp_path, size=SIZE)
@@ -267,6 +266,7 @@ WRONG: list[tuple[Options, str]] = [
     ({"unit": "miles"}, "-O unit=miles"),
     ({"threshold": "255"}, "-O threshold=255"),
     ({"max_pixels": "1"}, "-O max_pixels=1"),
+    ({"min_pixels": "-1"}, "-O min_pixels=-1"),
 ]
 
 

@@ -38,6 +38,12 @@ WRAPPED = {
     "by its image without suffix": json.dumps({"a": CAT}),
     "as a reply of OpenAI": json.dumps({"id": "x", "choices": [{"message": {"content": FENCED}}]}),
     "as a reply in parts": json.dumps({"choices": [{"message": {"content": [{"type": "text", "text": TEXT}]}}]}),
+    "as a reply of OpenAI in parts": json.dumps(
+        {"output": [{"type": "reasoning", "summary": []}, {"type": "message", "content": [{"type": "output_text", "text": FENCED}]}]}
+    ),
+    "as a reply of Anthropic": json.dumps({"id": "x", "type": "message", "content": [{"type": "text", "text": FENCED}]}),
+    "beside a message": json.dumps({"image": "a.jpg", "response": {"message": "There is one.", "objects": CAT}}),
+    "of a type that parts of messages have, too": json.dumps([{**CAT[0], "type": "text"}]),
     "as a reply of Gemini": json.dumps({"candidates": [{"content": {"parts": [{"text": "hm", "thought": True}, {"text": TEXT}]}}]}),
 }
 
@@ -59,6 +65,7 @@ LINES = [
     {"image": "a.jpg", **CAT[0]},
     {"a.jpg": CAT},
     {"custom_id": "a.jpg", "response": {"status_code": 200, "body": {"choices": [{"message": {"content": TEXT}}]}}},
+    {"custom_id": "a", "result": {"type": "succeeded", "message": {"content": [{"type": "text", "text": TEXT}]}}},
     {"key": "a.jpg", "response": {"candidates": [{"content": {"parts": [{"text": TEXT}]}}]}},
 ]
 
@@ -110,6 +117,8 @@ SIZED: list[tuple[dict[str, object], Options, list[float]]] = [
     ({}, {"input": "224x112"}, [25, 12.5, 100, 75]),
     # 196 x 112 for 200 x 100
     ({}, {"input": "qwen2.5"}, [28.571429, 12.5, 114.285714, 75]),
+    # 100,000 pixels at least: 20,000 are grown by 2.236 to 447.2 x 223.6, and that to 448 x 224
+    ({}, {"input": "qwen2.5", "min_pixels": "100000"}, [12.5, 6.25, 50, 37.5]),
     # 17,000 pixels at most: 20,000 are shrunk by 1.0847 to 184.4 x 92.2, and that to multiples of 28
     ({}, {"input": "qwen2.5", "max_pixels": "17000"}, [33.333333, 16.666667, 133.333333, 100]),
 ]
@@ -160,6 +169,23 @@ def test_many_images_are_several_batches(tmp_path: Path) -> None:
     batches: list[Detections] = read_batches(READER, tmp_path)
 
     assert [len(batch.frames) for batch in batches] == [IMAGES_PER_BATCH, 1]
+
+
+def test_several_questions_about_one_image(tmp_path: Path) -> None:
+    """Are one image, also where a batch ends; each object is one of its own. The same question twice is refused."""
+    boxes = [{"x_min": 0, "y_min": 0, "x_max": 0.5, "y_max": 0.5}]
+    lines: list[dict[str, object]] = [{"image": f"{number}.jpg", "response": []} for number in range(IMAGES_PER_BATCH - 1)]
+    lines += [{"image": "a.jpg", "object": name, "objects": boxes} for name in ("face", "dog")]
+    lines += [{"image": "b.jpg", "prompt": "detect cat", "response": CAT}]
+    batches = read_batches(READER, write(tmp_path, {"r.jsonl": lines}))
+
+    assert [names(batch)[-1] for batch in batches] == ["a.jpg", "b.jpg"]
+    assert (labels(batches[0]), batches[0].object.tolist()) == (["face", "dog"], [0, 1])
+    write(tmp_path, {"r.jsonl": [lines[-1], lines[-1]]})
+    assert refused(READER, tmp_path) == (
+        "r.jsonl:2:56: $.response: the image 'b.jpg' is described by r.jsonl:1:56: $.response already\n"
+        "  fix: keep one of them, or convert the files one by one"
+    )
 
 
 def test_what_else_a_reply_holds_is_counted(tmp_path: Path) -> None:

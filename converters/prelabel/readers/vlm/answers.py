@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from prelabel.detections import Kind
-from prelabel.errors import Tally
+from prelabel.errors import InputError, Tally
 from prelabel.files import is_text
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.objects import put_attribute
@@ -20,7 +20,7 @@ from prelabel.readers.vlm.masks import points_of, rings_of
 from prelabel.readers.vlm.options import VlmOptions
 from prelabel.readers.vlm.records import USED
 from prelabel.readers.vlm.texts import AGAIN, json_in
-from prelabel.readers.vlm.values import STRING, Text, Value
+from prelabel.readers.vlm.values import STRING, Text, Value, in_words
 from prelabel.safejson import or_leave_out
 
 BOXES = {
@@ -41,7 +41,9 @@ _MASK = Form("mask", "thousandths", "xy", fixed_order=True)
 _LABELS = ("label", "class_name", "class", "category", "name", "object")
 _WORDS = ("text_content", "transcription", "text")
 _SCORES = ("confidence", "score")
-_USED = frozenset({*BOXES, *POINTS, *_CORNERS, *_XY, *_LABELS, *_WORDS, *_SCORES, "mask", "bbox_3d"})
+_SOLID = ("bbox_3d", "box_3d")
+"""Cuboids in space of Qwen-VL and Gemini."""
+_SHAPES = frozenset({*BOXES, *POINTS, *_CORNERS, *_XY, *_SOLID, "mask"})
 
 _FLORENCE = frozenset({*florence.LISTS, *(name for names in florence.LISTS.values() for name in names)})
 
@@ -58,7 +60,11 @@ _PHRASE = msgspec.json.Decoder(tuple[str, tuple[float, float], list[msgspec.Raw]
 
 _NESTED = re.compile(rb"\s*\[\s*\[")
 
+_NUMBERS = re.compile(r"[\[(]\s*-?\d+(?:\.\d+)?(?:\s*,\s*-?\d+(?:\.\d+)?){3}\s*[\])]")
+"""Four numbers in brackets, which are a box whatever else they are."""
+
 _FIX = or_leave_out("object")
+_ASK = "ask for JSON, or leave the image out with --on-error skip"
 
 
 class Answers:
@@ -94,6 +100,11 @@ class Answers:
     def _tagged(self, text: Text) -> list[Found]:
         found = tags.found_in(text, self._tally)
         if found is None:
+            numbers = _NUMBERS.search(text.text)
+            if numbers:
+                # an image without objects would be a guess
+                what = f"{shown(numbers[0])} stands among words, and whose box it is nobody can say"
+                raise InputError(what, place=text.place(numbers.start()), fix=_ASK)
             self._tally.unconverted[PLAIN] += 1
         return found or []
 
@@ -117,7 +128,7 @@ class Answers:
         members = value.members(self._tally, _FIX)
         if any(name in members for name in (*BOXES, *POINTS, _CORNERS[0])):
             self._group += 1
-            yield from self._item(value)
+            yield from self._item(value, USED)
             return
         unused: list[str] = []
         for name, raw in members.items():
@@ -131,9 +142,8 @@ class Answers:
         if any(name in members for name in florence.LISTS):
             yield from florence.found_in(value, members, self._tally)
         elif members and unused == [name for name in members if name not in USED]:
-            said = ", ".join(members)[:100]
             fix = "see prelabel formats vlm for what is read, or leave the image out with --on-error skip"
-            value.reject(Fault("no answer", "", f"holds no box and no point, only {said}", fix), self._tally)
+            value.reject(Fault("no answer", "", f"holds no box and no point, only {in_words(members)}", fix), self._tally)
             return
         if unused:
             self._tally.note_names("members of answers that were not used: {all}", unused)
@@ -158,11 +168,13 @@ class Answers:
             self._group += 1
             yield from self._box(item.part(raw, f"[2][{position}]"), _ENTITY, {"label": phrase[0].strip() if phrase else ""})
 
-    def _item(self, item: Value) -> Iterator[Found]:
+    def _item(self, item: Value, beside: Collection[str] = ()) -> Iterator[Found]:
+        """A box, a point, or both of one object; beside it may stand what is said of its image."""
         members = item.members(self._tally, _FIX)
-        if "bbox_3d" in members:
-            self._tally.unconverted["bbox_3d"] += 1
-        said = self._said(item, members)
+        solid = next((name for name in _SOLID if name in members), None)
+        if solid:
+            self._tally.unconverted[solid] += 1
+        said = self._said(item, members, beside)
         if said is None:
             return
         found: list[Found] = []
@@ -177,19 +189,20 @@ class Answers:
         elif not shapes and all(name in members for name in _XY):
             shapes += 1
             found += self._named(item, members, _XY, said)
-        if not shapes and "bbox_3d" not in members:
-            fault = Fault("no box", "", f"holds no box and no point, only {', '.join(members)[:100] or 'nothing'}", _FIX)
-            item.reject(fault, self._tally)
+        if not shapes and not solid:
+            item.reject(Fault("no box", "", f"holds no box and no point, only {in_words(members)}", _FIX), self._tally)
         yield from self._masked(item, members, found, said)
 
     def _masked(self, item: Value, members: Mapping[str, msgspec.Raw], found: list[Found], said: dict[str, Any]) -> Iterator[Found]:
         """The same with the mask of the box."""
         box = next((one for one in found if one.kind == Kind.RECTANGLE), None)
-        if "mask" not in members or box is None:
+        if "mask" not in members or not found:
             yield from found
             return
         mask = item.part(members["mask"], ".mask")
         rings = rings_of(mask, self._options.threshold, self._tally)
+        if rings is not None and box is None:
+            self._tally.unconverted["mask without a box, which says where it lies"] += 1
         yield from (replace(one, mask=rings) if one is box else one for one in found)
         points = points_of(mask, self._tally)
         if points:
@@ -223,10 +236,10 @@ class Answers:
             form, kind = (_NAMED, Kind.RECTANGLE) if names == _CORNERS else (_NAMED_POINT, Kind.LANDMARK)
             yield Found(place=item.place(), form=form, kind=kind, rings=[numbers], group=self._group, **said)
 
-    def _said(self, item: Value, members: Mapping[str, msgspec.Raw]) -> dict[str, Any] | None:
+    def _said(self, item: Value, members: Mapping[str, msgspec.Raw], beside: Collection[str]) -> dict[str, Any] | None:
         """Label, score and attributes of an object; None where its label is none."""
-        label = self._first(item, members, _LABELS)
-        words = self._first(item, members, _WORDS)
+        names = [_first(members, names) for names in (_LABELS, _WORDS, _SCORES)]
+        label, words = (self._text(item, members, name) for name in names[:2])
         if label is None or words is None:
             return None
         attributes: dict[str, str | tuple[str, ...]] = {}
@@ -237,14 +250,14 @@ class Answers:
                 value = item.part(members[name], f".{name}").decoded(_ANY, self._tally, or_leave_out("attribute"))
                 if value not in (None, "", [], {}):
                     put_attribute(attributes, name, value, self._tally)
-        unused = [name for name in members if name not in _USED and name not in self._options.attributes]
+        used = {*_SHAPES, *names, *self._options.attributes, *beside}
+        unused = [name for name in members if name not in used]
         if unused:
             self._tally.note_names("members of objects that were not used: {all} (-O attributes= makes attributes of them)", unused)
-        return {"label": label or (WORDS if words else ""), "score": self._score(item, members), "attributes": attributes}
+        return {"label": label or (WORDS if words else ""), "score": self._score(item, members, names[2]), "attributes": attributes}
 
-    def _first(self, item: Value, members: Mapping[str, msgspec.Raw], names: tuple[str, ...]) -> str | None:
-        """The first of some texts that is there, empty where none is; None of what is no text, and was rejected."""
-        name = next((name for name in names if name in members and bytes(members[name]) != b"null"), None)
+    def _text(self, item: Value, members: Mapping[str, msgspec.Raw], name: str | None) -> str | None:
+        """A member that is a text, empty where there is none; None of what is no text, and was rejected."""
         if name is None:
             return ""
         value = item.part(members[name], f".{name}")
@@ -254,9 +267,8 @@ class Answers:
             return None
         return None if text is None else text.strip()
 
-    def _score(self, item: Value, members: Mapping[str, msgspec.Raw]) -> float:
+    def _score(self, item: Value, members: Mapping[str, msgspec.Raw], name: str | None) -> float:
         """The score, NaN where there is none, or where it was rejected, alone."""
-        name = next((name for name in _SCORES if name in members and bytes(members[name]) != b"null"), None)
         if name is None:
             return math.nan
         value, fix, most = item.part(members[name], f".{name}"), or_leave_out("score"), 100 if self._options.score == "percent" else 1
@@ -268,6 +280,11 @@ class Answers:
             value.reject(Fault("score outside 0-1", "", f"score {score:g} is outside 0-{most}", f"{hint}{fix}"), self._tally)
             return math.nan
         return score / most
+
+
+def _first(members: Mapping[str, msgspec.Raw], names: tuple[str, ...]) -> str | None:
+    """The first of some members that is there, and not null."""
+    return next((name for name in names if name in members and bytes(members[name]) != b"null"), None)
 
 
 def _is_number(value: Value) -> bool:

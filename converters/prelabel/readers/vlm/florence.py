@@ -10,7 +10,7 @@ from prelabel.errors import Tally
 from prelabel.files import is_text
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.vlm.found import Form, Found
-from prelabel.readers.vlm.values import STRING, Value
+from prelabel.readers.vlm.values import STRING, Value, in_words
 from prelabel.safejson import or_leave_out
 
 LISTS = {"bboxes": ("bboxes_labels", "labels"), "quad_boxes": ("labels",), "polygons": ("polygons_labels", "labels")}
@@ -49,8 +49,7 @@ def found_in(value: Value, members: Mapping[str, msgspec.Raw], tally: Tally) -> 
         InputError: something is, and the run stops at bad records.
     """
     if not any(name in members for name in LISTS):
-        said = ", ".join(members)[:100] or "nothing"
-        value.reject(Fault("no answer", "", f"holds no box and no polygon, only {said}", or_leave_out("answer")), tally)
+        value.reject(Fault("no answer", "", f"holds no box and no polygon, only {in_words(members)}", or_leave_out("answer")), tally)
     for name, labels in LISTS.items():
         if name not in members:
             continue

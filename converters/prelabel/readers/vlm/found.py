@@ -22,11 +22,11 @@ BEYOND = 1.5
 
 SKIP = "or leave the object out with --on-error skip"
 UNIT_FIX = "say what the numbers are with -O unit=pixels, thousandths, fractions, percent or 1024ths"
-QWEN_FIX = "say so with -O unit=thousandths of Qwen3-VL and Qwen2-VL, -O unit=pixels of Qwen2.5-VL"
+QWEN_FIX = "say so with -O unit=thousandths of Qwen3-VL and Qwen2-VL, -O unit=pixels -O input=qwen2.5 of Qwen2.5-VL"
 ORDER_FIX = "say the order of the numbers with -O order=xyxy or -O order=yxyx"
 
-_FACTOR, _LEAST_PX = 28, 56 * 56
-"""Of Qwen2.5-VL's processor: what sides are multiples of, and the fewest pixels of an image."""
+_FACTOR = 28
+"""What sides are multiples of as Qwen2.5-VL's processor makes them."""
 
 
 class Form(NamedTuple):
@@ -103,7 +103,7 @@ class Placer:
         if min(said) > 0:
             return said
         if self._options.input == "qwen2.5" and min(size) > 0:
-            return resized(*size, self._options.max_pixels)
+            return resized(*size, self._options.min_pixels, self._options.max_pixels)
         width, _, height = self._options.input.partition("x")
         return (int(width), int(height)) if height else size
 
@@ -119,7 +119,7 @@ class Placer:
         if order is None:
             return Fault("order not known", "", f"{form.name} does not say whether x or y comes first", f"{ORDER_FIX}, {SKIP}")
         if unit is None:
-            fix = QWEN_FIX if form.name.endswith("_2d") else UNIT_FIX
+            fix = QWEN_FIX if form.order == "xy" else UNIT_FIX
             return Fault("unit not known", "", f"{form.name} does not say what its numbers are", f"{fix}, {SKIP}")
         numbers = [value for ring in found.rings for value in ring]
         far = next((value for value in numbers if not abs(value) < LIMIT_PX), None)
@@ -164,17 +164,17 @@ class Placer:
         return Fault("box without area", "", f"{said} is a box without area", fix)
 
 
-def resized(width: int, height: int, max_pixels: int) -> tuple[int, int]:
-    """Width and height as Qwen2.5-VL's processor resizes an image: multiples of 28, of at most so many pixels.
+def resized(width: int, height: int, min_pixels: int, max_pixels: int) -> tuple[int, int]:
+    """Width and height as Qwen2.5-VL's processor resizes an image: multiples of 28, of so many pixels.
 
-    >>> resized(640, 480, 16384 * 28 * 28), resized(640, 480, 200000), resized(40, 30, 200000)
-    ((644, 476), (504, 364), (84, 56))
+    >>> resized(640, 480, 3136, 12845056), resized(640, 480, 3136, 200000), resized(40, 30, 3136, 200000), resized(40, 30, 0, 200000)
+    ((644, 476), (504, 364), (84, 56), (28, 28))
     """
     wide, high = (max(_FACTOR, round(side / _FACTOR) * _FACTOR) for side in (width, height))
     if wide * high > max_pixels:
         shrunk = math.sqrt(width * height / max_pixels)
         wide, high = (max(_FACTOR, math.floor(side / shrunk / _FACTOR) * _FACTOR) for side in (width, height))
-    elif wide * high < _LEAST_PX:
-        grown = math.sqrt(_LEAST_PX / (width * height))
+    elif wide * high < min_pixels:
+        grown = math.sqrt(min_pixels / (width * height))
         wide, high = (math.ceil(side * grown / _FACTOR) * _FACTOR for side in (width, height))
     return wide, high

@@ -25,6 +25,9 @@ class VlmOptions(Options, frozen=True, kw_only=True):
             description="what pixels are of: image; WIDTHxHEIGHT that the model saw; qwen2.5: as its processor resizes the image",
         ),
     ] = "image"
+    min_pixels: Annotated[
+        Annotated[int, Meta(ge=0, le=1 << 40)], Meta(description="the fewest pixels of -O input=qwen2.5, as its processor was told")
+    ] = 4 * 28 * 28
     max_pixels: Annotated[
         Annotated[int, Meta(ge=28 * 28, le=1 << 40)], Meta(description="the most pixels of -O input=qwen2.5, as its processor was told")
     ] = 16384 * 28 * 28

@@ -32,14 +32,15 @@ def batches_of(unit: Unit, options: VlmOptions, context: Context) -> Iterator[De
         InputError: a file, an answer or an object is bad, and the run stops at bad records.
     """
     seen: dict[str, Place] = {}
-    batch = _Batch(options=options, context=context, seen=seen)
+    answers = Answers(options, context.tally)
+    batch = _Batch(options=options, context=context, answers=answers, seen=seen)
     for path in unit.paths:
         name = path.relative_to(unit.root).with_suffix("").as_posix()
         naming = _naming(path, options, context)
         for record in context.tally.until_broken(records_of(path, options, context.tally)):
-            if len(batch.frames) == IMAGES_PER_BATCH:
+            if len(batch.frames) == IMAGES_PER_BATCH and not batch.goes_on(record, path):
                 yield batch.detections()
-                batch = _Batch(options=options, context=context, seen=seen)
+                batch = _Batch(options=options, context=context, answers=answers, seen=seen)
             batch.add(record, path, name, naming)
     yield batch.detections()
 
@@ -62,22 +63,30 @@ class _Batch:
     Args:
         options: of the reader.
         context: of the run.
+        answers: finds what they find; one for all, whose groups no two answers about an image share.
         seen: where each frame of the unit is named.
     """
 
     options: VlmOptions
     context: Context
+    answers: Answers
     seen: dict[str, Place]
     frames: list[Frame] = field(default_factory=list)
     _sources: list[Source] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
+    _last: tuple[Path, str | None] | None = None
     _objects: Objects = field(default_factory=Objects)
 
     def detections(self) -> Detections:
         """All of them."""
         return self._objects.detections(self.frames, self._sources or [Source("")], fractions=True)
 
+    def goes_on(self, record: Record, path: Path) -> bool:
+        """Whether a record is of the image of the record before it, of which the model was asked something else."""
+        return self._last == (path, record.image) and bool(record.asked) and record.asked not in self._asked
+
     def add(self, record: Record, path: Path, name: str, naming: Naming) -> None:
-        """An image with what the answer finds in it; of an answer that is broken there is no image.
+        """What an answer finds, in an image of its own or that of the record before; of an answer that is broken there is no image.
 
         Args:
             record: the answer.
@@ -89,16 +98,23 @@ class _Batch:
             InputError: something is bad, and the run stops at bad records.
         """
         try:
-            found = Answers(self.options, self.context.tally).found(record.answer)
+            found = self.answers.found(record.answer)
         except InputError as error:
             self.context.tally.reject_file("broken answer", error)
             return
         placer = Placer(self.options)
         sized = any(placer.needs_size(one, record.seen) for one in found)
-        frame = self._frame(record, name, naming, sized=sized)
-        if frame is None:
-            return
-        self.frames.append(frame)
+        if self.goes_on(record, path) and not (sized and not self.frames[-1].width):
+            frame = self.frames[-1]
+        else:
+            new = self._frame(record, name, naming, sized=sized)
+            if new is None:
+                return
+            frame = new
+            self.frames.append(frame)
+            self._asked.clear()
+        self._last = path, record.image
+        self._asked.add(record.asked)
         if not self._sources or self._sources[-1].path != str(path):
             self._sources.append(Source(str(path)))
         pixels = placer.seen(record.seen, (frame.width, frame.height))

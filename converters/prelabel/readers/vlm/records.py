@@ -15,9 +15,9 @@ from prelabel.readers.shared.sides import size_px
 from prelabel.readers.vlm.florence import is_task
 from prelabel.readers.vlm.marks import MARK
 from prelabel.readers.vlm.options import VlmOptions
-from prelabel.readers.vlm.replies import REPLIES, reply_of
+from prelabel.readers.vlm.replies import REPLIES, SAYS_WHERE, reply_of
 from prelabel.readers.vlm.texts import json_in
-from prelabel.readers.vlm.values import STRING, Text, Value, checked, moved
+from prelabel.readers.vlm.values import STRING, Text, Value, checked, in_words, moved
 from prelabel.safejson import Document
 
 T = TypeVar("T")
@@ -27,6 +27,8 @@ LINES = frozenset({".jsonl", ".ndjson"})
 
 _BATCHED = ("custom_id", "key")
 """What names a request in a batch, which may be an image."""
+_REPLIED = frozenset({"response", "result"})
+"""What a line of a batch calls the reply."""
 
 IMAGES = ("image", "file", "file_name", "filename", "image_path", "image_file", "image_name", "img", "path", *_BATCHED)
 ANSWERS = (
@@ -35,15 +37,8 @@ ANSWERS = (
 )  # fmt: skip
 """What records call them, from what says most."""
 
-SAYS_WHERE = frozenset(
-    {
-        "objects", "points", "bboxes", "quad_boxes", "polygons", "boxes", "entities", "detections", "box_2d", "bbox_2d", "bbox", "box",
-        "bounding_box", "point_2d", "point", "x_min",
-    }
-)  # fmt: skip
-"""Of members of an answer, which then is no record but for its image."""
-
 _LABELS = ("label", "object", "query", "phrase")
+_QUESTIONS = (*_LABELS, "prompt", "question", "task")
 _WIDTHS, _HEIGHTS = ("width", "image_width"), ("height", "image_height")
 _SIZES, _INPUTS = ("image_size", "size", "resolution_wh"), ("input_size", "input_wh")
 _INPUT_SIDES = ("input_width", "input_height")
@@ -73,6 +68,7 @@ class Record:
         size: width and height of the image in pixels; 0 where it is not said.
         seen: those of the image as the model saw it, likewise.
         label: of what the answer does not name.
+        asked: what the model was asked about the image; empty where the record does not say it.
     """
 
     image: str | None
@@ -81,6 +77,7 @@ class Record:
     size: tuple[int, int] = (0, 0)
     seen: tuple[int, int] = (0, 0)
     label: str = ""
+    asked: str = ""
 
 
 def records_of(path: Path, options: VlmOptions, tally: Tally) -> Iterator[Record]:
@@ -165,7 +162,7 @@ class _Finder:
     def _image_of(self, value: Value) -> str | None:
         """The member of an object that names its image."""
         members = value.members(Tally(on_error="skip")) if value.begins == "{" else {}
-        named = (key for key in self._images if key not in _BATCHED or len(self._images) == 1 or "response" in members)
+        named = (key for key in self._images if key not in _BATCHED or len(self._images) == 1 or _REPLIED & members.keys())
         return next((key for key in named if bytes(members.get(key, b"")).startswith(b'"')), None)
 
     def _of_object(self, value: Value, *, named: bool) -> Iterator[Record]:
@@ -191,8 +188,8 @@ class _Finder:
         elif key is None and not members:
             yield Record(image=None, place=value.place(), answer=value)
         else:
-            said = ", ".join(members)[:100]
-            self._tally.reject("no answer", f"holds no answer, only {said}", place=value.place(), fix=f"{_FIX}, {SKIP}")
+            what = f"holds no answer, only {in_words(members)}"
+            self._tally.reject("no answer", what, place=value.place(), fix=f"{_FIX}, {SKIP}")
 
     def _record(self, value: Value, members: Mapping[str, msgspec.Raw], image: str | None, answer: str | None) -> Iterator[Record]:
         sizes = _Sizes(value, members, self._tally)
@@ -200,14 +197,16 @@ class _Finder:
         seen = sizes.of(_INPUT_SIDES[:1], _INPUT_SIDES[1:], _INPUTS)
         if size is None or seen is None:
             return
-        label = next((name for name in _LABELS if bytes(members.get(name, b"")).startswith(b'"')), None)
-        said = value.part(members[label], f".{label}").decoded(STRING, self._tally) if label else None
+        texts = {name: raw for name, raw in members.items() if name in _QUESTIONS and bytes(raw).startswith(b'"')}
+        label = next((name for name in _LABELS if name in texts), None)
+        said = value.part(texts[label], f".{label}").decoded(STRING, self._tally) if label else None
+        asked = b" ".join(bytes(texts[name]) for name in sorted(texts)).decode()
         if answer is not None:
             unused = [name for name in members if name not in USED and name not in (*self._images, answer)]
             if unused:
                 self._tally.note_names("members of records that were not used: {all}", unused)
         part = value if answer is None else value.part(members[answer], f".{answer}")
-        more = {"size": size, "seen": seen, "label": (said or "").strip()}
+        more = {"size": size, "seen": seen, "label": (said or "").strip(), "asked": asked}
         yield from self._answered(image, part, more)
 
     def _answered(self, image: str | None, part: Value, more: Mapping[str, object]) -> Iterator[Record]:

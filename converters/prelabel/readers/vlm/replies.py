@@ -1,4 +1,4 @@
-"""What services reply with around an answer: of OpenAI and those that do likewise, and of Gemini, single and in batches."""
+"""What services reply with around an answer: OpenAI and those that do likewise, Anthropic and Gemini, single and in batches."""
 
 from typing import Any
 
@@ -10,10 +10,21 @@ from prelabel.readers.vlm.values import Text, Value
 
 REPLIES = frozenset({"choices", "candidates"})
 
-_AROUND = ("body", "response")
-"""Of a reply in a batch."""
+SAYS_WHERE = frozenset(
+    {
+        "objects", "points", "bboxes", "quad_boxes", "polygons", "boxes", "entities", "detections", "box_2d", "bbox_2d", "bbox", "box",
+        "bounding_box", "point_2d", "point", "x_min",
+    }
+)  # fmt: skip
+"""Of members of an answer, which then is no record but for its image."""
 
-_DEEPEST = 4
+_AROUND = ("body", "response", "message", "output", "content")
+"""Of a reply in a batch, or of its text."""
+
+_SPOKEN = frozenset({"text", "output_text", "message"})
+"""Types of parts that hold what the model says, and not how it came to it."""
+
+_DEEPEST = 6
 
 _FIX = "ask again, or leave the image out with --on-error skip"
 
@@ -21,6 +32,12 @@ _FIX = "ask again, or leave the image out with --on-error skip"
 class _Part(msgspec.Struct, frozen=True):
     text: str = ""
     thought: bool = False
+
+
+class _Block(msgspec.Struct, frozen=True):
+    type: str
+    text: str = ""
+    content: "list[_Block]" = []
 
 
 class _Message(msgspec.Struct, frozen=True):
@@ -45,6 +62,7 @@ class _Reply(msgspec.Struct, frozen=True):
 
 
 _REPLY: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_Reply)
+_BLOCKS: msgspec.json.Decoder[list[_Block]] = msgspec.json.Decoder(list[_Block])
 
 
 def reply_of(value: Value, tally: Tally) -> Value | Text | None:
@@ -60,14 +78,30 @@ def reply_of(value: Value, tally: Tally) -> Value | Text | None:
     for _ in range(_DEEPEST):
         if value.begins == '"':
             return value.text(tally)
+        if value.begins == "[":
+            return _spoken(value) or value
         members = value.members(tally) if value.begins == "{" else {}
         if REPLIES & members.keys():
             return _said(value, tally)
+        if SAYS_WHERE & members.keys():
+            return value
         around = next((name for name in _AROUND if name in members), None)
         if around is None:
             return value
         value = value.part(members[around], f".{around}")
     return value
+
+
+def _spoken(value: Value) -> Text | None:
+    """The text of a list of parts of a message, or of messages; None of another list."""
+    try:
+        blocks = _BLOCKS.decode(value.raw)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    if any(SAYS_WHERE & item.members(Tally(on_error="skip")).keys() for item in value.peeked()):
+        return None
+    said = [part.text for block in blocks for part in (block, *block.content) if part.type in _SPOKEN]
+    return Text("".join(said), value.document.path, value.place()) if said else None
 
 
 def _said(value: Value, tally: Tally) -> Text | None:

@@ -3,7 +3,7 @@
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from prelabel.detections import Kind
@@ -16,14 +16,16 @@ from prelabel.readers.vlm.values import Text
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LOC = re.compile(r"((?:<loc\d{4}>)+)\s*((?:<seg\d{3}>\s*)*)([^;<>\n]*)")
 _FLORENCE = re.compile(r"(?:<loc_\d+>)+")
+_POINTED = re.compile(r"<(points?|tracks)\b([^<>]*)>([^<>]*)")
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PARENS = re.compile(r"\((\d+), ?(\d+)\), ?\((\d+), ?(\d+)\)")
-_POINT = re.compile(r"<points?\b([^<>]*)>([^<>]*)")
+_GROUNDED = re.compile(r"<phrase>([^<]*)|<object>((?:(?!<object>|<phrase>).)*)", re.DOTALL)
 _PATCHES = re.compile(r"<patch_index_(\d+)>")
 _TAG = re.compile(r"<[^<>]*>")
-_SEPARATORS = re.compile(r"[;\t]")
+_SEPARATORS = re.compile(r"[;:,\t]")
 
 _PATCHES_A_SIDE = 32
+_WHOLE_IMAGE = 100
 _BOX, _LONGEST_LABEL = 4, 1000
 
 _AGAIN = f"ask again, with room for more tokens where the answer is cut off, {SKIP}"
@@ -34,6 +36,7 @@ _KOSMOS = Form("<patch_index_>", "fractions", "xy", fixed_unit=True, fixed_order
 _DEEPSEEK = Form("<|det|>", "999ths", "xy")
 _QWEN = Form("<|box_start|>", "thousandths", "xy")
 _MOLMO = Form("<point>", "percent", "xy", fixed_order=True)
+_WHOLE = Form("<point> of whole numbers, or of more than 100,", None, "xy", fixed_order=True)
 _MOLMO_2 = Form("coords", "thousandths", "xy", fixed_order=True)
 
 
@@ -127,18 +130,18 @@ def _florence(letters: str, tally: Tally) -> Iterator[_Shape | _Bad]:  # noqa: A
 
 
 def _kosmos(letters: str, tally: Tally) -> Iterator[_Shape | _Bad]:  # noqa: ARG001  # one of several
-    at = 0
-    for part in letters.split("<object>")[1:]:
-        at = letters.index("<object>", at) + 1
-        begins = letters.rfind("<phrase>", 0, at)
-        label = letters[begins + len("<phrase>") : letters.find("</phrase>", begins)].strip() if begins >= 0 else ""
-        inside, closed, _ = part.partition("</object>")
+    label = ""
+    for match in _GROUNDED.finditer(letters):
+        if match[1] is not None:
+            label = match[1].strip()
+            continue
+        inside, closed, _ = match[2].partition("</object>")
         numbers = [int(number[:9]) for number in _PATCHES.findall(inside)]
         if not closed or not numbers or len(numbers) % 2 or max(numbers) >= _PATCHES_A_SIDE**2:
-            yield _wrong(at - 1, f"{len(numbers)} patches are no boxes, which have 2 of {_PATCHES_A_SIDE**2} each")
+            yield _wrong(match.start(), f"{len(numbers)} patches are no boxes, which have 2 of {_PATCHES_A_SIDE**2} each")
             continue
         for first, last in zip(numbers[::2], numbers[1::2], strict=True):
-            yield _Shape(at - 1, _KOSMOS, _patch_box(first, last), label)
+            yield _Shape(match.start(), _KOSMOS, _patch_box(first, last), label)
 
 
 def _patch_box(first: int, last: int) -> list[float]:
@@ -196,22 +199,35 @@ def _bare(letters: str, tally: Tally) -> Iterator[_Shape | _Bad]:  # noqa: ARG00
         yield _Shape(match.start(), _QWEN, [float(number) for number in match.groups()], label)
 
 
-def _molmo(letters: str, tally: Tally) -> Iterator[_Shape | _Bad]:  # noqa: ARG001  # one of several
-    for match in _POINT.finditer(letters):
-        said = {name: double or single for name, double, single in _ATTRIBUTE.findall(match[1])}
-        label = html.unescape(said.get("alt") or match[2]).strip()
-        if "coords" in said:
-            yield from _coords(match.start(), said["coords"], label)
+def _pointed(letters: str, tally: Tally) -> Iterator[_Shape | _Bad]:  # noqa: ARG001  # one of several
+    found = [*_POINTED.finditer(letters)]
+    said = [{name: (double or single).strip() for name, double, single in _ATTRIBUTE.findall(match[2])} for match in found]
+    pairs = [[(one[f"x{number}"], one.get(f"y{number}", "")) for number in _numbered(one)] for one in said]
+    form = _form_of(itertools.chain.from_iterable(itertools.chain.from_iterable(pairs)))
+    for match, one, points in zip(found, said, pairs, strict=True):
+        label = html.unescape(one.get("alt") or match[3]).strip()
+        if "coords" in one:
+            yield from _coords(match.start(), one["coords"], label)
             continue
-        numbered = [name[1:] for name in said if name[:1] == "x" and (name == "x" or name[1:].isdecimal())]
-        pairs = [(said[f"x{number}"], said.get(f"y{number}", "")) for number in numbered]
-        if not pairs:
-            yield _wrong(match.start(), "<point> without x and y")
-        for pair in pairs:
+        if not points:
+            yield _wrong(match.start(), f"<{match[1]}> without x and y")
+        for pair in points:
             if all(_NUMBER.fullmatch(number) for number in pair):
-                yield _Shape(match.start(), _MOLMO, [float(number) for number in pair], label)
+                yield _Shape(match.start(), form, [float(number) for number in pair], label)
             else:
                 yield _wrong(match.start(), f"x {pair[0][:60]!r} and y {pair[1][:60]!r} are no point")
+
+
+def _numbered(said: Iterable[str]) -> list[str]:
+    """What follows the letter x in names of attributes: nothing, or a number."""
+    return [name[1:] for name in said if name == "x" or (name[:1] == "x" and name[1:].isdecimal())]
+
+
+def _form_of(numbers: Iterable[str]) -> Form:
+    """Molmo's, which writes percents with one decimal; Qwen writes the same tags, with whole pixels or thousandths."""
+    found = [number for number in numbers if _NUMBER.fullmatch(number)]
+    percent = any("." in number for number in found) and all(float(number) <= _WHOLE_IMAGE for number in found)
+    return _MOLMO if percent or not found else _WHOLE
 
 
 def _coords(at: int, said: str, label: str) -> Iterator[_Shape | _Bad]:
@@ -247,7 +263,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[str, Tally], Iterator[_Shape | 
     (re.compile(r"<\|ref\|>|<\|det\|>"), _paired(_PAIRS[0])),
     (re.compile(r"<\|box_start\|>"), _paired(_PAIRS[1])),
     (re.compile(r"<box>"), _paired(_PAIRS[2])),
-    (re.compile(r"<points?\s"), _molmo),
+    (re.compile(r"<(?:points?|tracks)\s"), _pointed),
     (_PARENS, _bare),
 )
 """Which reads a text, by what is in it."""

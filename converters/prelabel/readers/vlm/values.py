@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,9 @@ T = TypeVar("T")
 MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 STRING = msgspec.json.Decoder(str)
+
+_LONGEST = 100
+"""Letters of names that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,15 @@ class Value:
 
     def _moved(self, place: Place) -> Place:
         return place if self.within is None else inside(self.within, place.element or "")
+
+
+def in_words(names: Iterable[str]) -> str:
+    r"""Names of members for a message, which stays in one line.
+
+    >>> in_words(["loss", "a\nb"]), in_words([])
+    ('loss, a\\nb', 'nothing')
+    """
+    return ", ".join(names)[:_LONGEST].replace("\n", "\\n") or "nothing"
 
 
 def inside(within: Place, element: str) -> Place:
