@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from prelabel.errors import Tally
 from prelabel.readers.vlm import READER
-from tests.readers.output_files import names, read, refused, skipped, write
-from tests.readers.test_vlm_bad import GOOD, IMAGE, QWEN, SKIP
+from tests.readers.output_files import names, refused, skipped, write
+from tests.readers.test_vlm_bad import IMAGE, QWEN, SKIP
 from tests.readers.vlm_files import SIZE
 
 
@@ -54,11 +53,3 @@ def test_a_message_stays_in_one_line(tmp_path: Path, content: object) -> None:
     message = refused(READER, write(tmp_path, {"a.json": content}) / "a.json")
 
     assert message.partition("\n  fix: ")[0].endswith("a\\nb")
-
-
-def test_notes_stay_in_one_line(tmp_path: Path) -> None:
-    """Likewise."""
-    tally = Tally()
-    read(READER, write(tmp_path, {"a.json": [{**GOOD, "a\nb": 1}]}), tally=tally)
-
-    assert list(tally.notes) == ["members of objects that were not used: a\\nb (-O attributes= makes attributes of them)"]
