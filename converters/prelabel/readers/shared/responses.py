@@ -1,20 +1,27 @@
 """Responses of services that look for things in videos and images: which files they are, what they are called, and the options of all."""
 
+import re
 from abc import abstractmethod
 from codecs import BOM_UTF8
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar, TypeVar
 
 from msgspec import Meta
 
 from prelabel.errors import InputError
-from prelabel.files import is_text
-from prelabel.frames import IMAGE_SUFFIXES, FrameIndex
+from prelabel.files import is_file, is_text
+from prelabel.folders import names_in
+from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, images_among
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
 from prelabel.readers.others import Found, own_files
+from prelabel.readers.paths import beginning
 
 SNIFFED_BYTES = 1 << 14
+
+_FAILURE = re.compile(rb'\s*\{\s*"error"\s*:\s*\{[^{}]*"message"\s*:')
 
 
 class VideoOptions(base.Options, frozen=True, kw_only=True):
@@ -66,6 +73,11 @@ class ResponseReader(Reader[O]):
         return own_files(source, self.suffixes, self.fits, what=what, fix=fix)
 
 
+def is_failure(path: Path) -> bool:
+    """Whether a file begins as what a service answers where a call failed. Never raises."""
+    return _FAILURE.match(beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8)) is not None
+
+
 def name_of(path: Path, root: Path) -> str:
     """What a file is called below the source, without its suffix."""
     return path.relative_to(root).with_suffix("").as_posix().encode(errors="replace").decode()
@@ -73,9 +85,23 @@ def name_of(path: Path, root: Path) -> str:
 
 def beside(path: Path) -> Path | None:
     """The image that lies beside a file under its name, as ``a.jpg`` beside ``a.json`` or ``a.jpg.json``."""
-    whole = path.with_suffix("")
-    named = [whole] if whole.suffix.lower() in IMAGE_SUFFIXES else []
-    return next((image for image in (*named, *map(path.with_suffix, sorted(IMAGE_SUFFIXES))) if image.is_file()), None)
+    try:
+        images = _images(path.parent, path.parent.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return None
+    # a name that ends as an image's goes before one that an ending is added to
+    named = sorted(images.get(path.stem, ()), key=lambda name: (name != path.stem, name))
+    return next((image for image in map(path.with_name, named) if is_file(image)), None)
+
+
+@lru_cache(maxsize=4)
+def _images(folder: Path, changed_ns: int) -> Mapping[str, Sequence[str]]:  # noqa: ARG001  # a folder that changed is listed again
+    """The names of a folder's images, by themselves and without their suffix; listed once for the many files of it."""
+    found: dict[str, list[str]] = {}
+    for name in images_among(names_in(folder)):
+        for called in (name, PurePosixPath(name).stem):
+            found.setdefault(called, []).append(name)
+    return found
 
 
 def image_of(name: str, image: Path | None, frames: FrameIndex) -> str:
