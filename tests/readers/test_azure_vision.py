@@ -182,6 +182,52 @@ def test_variants_of_answers(content: dict[str, Any], found: list[str], counts: 
     assert (parents, dict(tally.unconverted)) == (found, counts)
 
 
+def page(number: object, **fields: object) -> dict[str, object]:
+    """A page of Read with a word in its upper left quarter."""
+    word = {"boundingBox": [0, 0, 4, 0, 4, 5, 0, 5], "text": "a", "confidence": 0.5}
+    return {"page": number, "width": 8, "height": 10, "unit": "inch", "lines": [{"words": [word]}], **fields}
+
+
+PAGES = [
+    ([page(3), page(5)], ["a-3.jpg", "a-5.jpg"]),
+    ([page(3)], ["a-3.jpg"]),
+    ([page(1)], ["a.jpg"]),
+    ([page(None)] * 2, ["a-1.jpg", "a-2.jpg"]),
+]
+
+
+@pytest.mark.parametrize(("pages", "files"), PAGES, ids=range(len(PAGES)))
+def test_numbers_of_pages(pages: list[object], files: list[str], tmp_path: Path) -> None:
+    """Are those that the service says: it may have been asked for some pages only."""
+    write(tmp_path, {"a.json": {"status": "succeeded", "analyzeResult": {"readResults": pages}}})
+
+    assert rows([read(READER, tmp_path)]) == [(file, "text", (0.0, 0.0, 0.5, 0.5), 0.5, -1) for file in files]
+
+
+def test_what_else_read_finds(tmp_path: Path) -> None:
+    """Is counted, lines without words, too; by its name in one line."""
+    tally = Tally()
+    found = page(1, selectionMarks=[{}, {}], lines=[{"text": "a"}, {"text": "b", "words": []}])
+    write(tmp_path, {"a.json": {"analyzeResult": {"readResults": [found], "pageResults": [{}], "new\nkind": {"a": 1}}}})
+
+    assert names(read(READER, tmp_path / "a.json", tally=tally)) == ["a.jpg"]
+    assert dict(tally.unconverted) == {
+        "element of pageResults": 1, "new kind": 1, "element of selectionMarks": 2, "line of text without words": 2,
+    }  # fmt: skip
+
+
+def test_images_in_which_nothing_is(tmp_path: Path) -> None:
+    """Are images without objects, and no files of another kind."""
+    tally, metadata = Tally(), {"width": 8, "height": 8}
+    write(tmp_path, {
+        "a.json": {"id": "x", "project": "p", "iteration": "i", "predictions": []},
+        "b.json": {"faces": [], "requestId": "r", "metadata": metadata},
+        "c.json": {"brands": [], "request_id": "r", "metadata": metadata},
+    })  # fmt: skip
+
+    assert (names(read(READER, tmp_path, tally=tally)), tally.told) == (["a.jpg", "b.jpg", "c.jpg"], {})
+
+
 def test_landmarks_that_are_not_known(tmp_path: Path) -> None:
     """Are counted."""
     tally, face = Tally(), {"left": 0, "top": 0, "width": 9, "height": 9}

@@ -166,6 +166,9 @@ GIVE = "give an answer of Image Analysis, Read, Face or Custom Vision"
 FILES = [
     ('{"error": {"code": "401", "message": "no key"}}', ": the call failed: no key", "call the service again"),
     ('{"status": "running"}', ": the operation is 'running', and has no result", "fetch the operation when it has succeeded"),
+    ('{"status": "failed", "analyzeResult": {"readResults": []}}', ": the operation is 'failed', and has no result",
+        "fetch the operation when it has succeeded"),
+    ('{"analyzeResult": {"pages": []}}', ": has no readResults, as answers of Document Intelligence have none", GIVE),
     ('{"language": "en", "regions": []}', ": is an answer of OCR, whose boxes are those of a turned image",
         "read the image with Read, or leave the file out with --on-error skip"),
     ("{}", ": holds no answer of Azure", GIVE),
@@ -184,6 +187,27 @@ def test_a_bad_file(text: str, what: str, fix: str, tmp_path: Path) -> None:
     assert refused(READER, tmp_path / "a.json") == f"a.json{what}\n  fix: {fix}"
     found, bads = skipped(READER, tmp_path / "a.json")
     assert (names(found), bads) == ([], ["unreadable file"])
+
+
+@pytest.mark.parametrize("number", ["-1", "1.5", "1e400"])
+def test_a_bad_number_of_a_page(number: str, tmp_path: Path) -> None:
+    """The page alone is left out; the others keep their numbers."""
+    good = '{"page": 2, "width": 8, "height": 10, "lines": []}'
+    text = f'{{"analyzeResult": {{"readResults": [{{"page": {number}}}, {good}]}}}}'
+    write(tmp_path, {"a.json": text})
+
+    assert refused(READER, tmp_path / "a.json").startswith(f"a.json:1:{text.index(number) + 1}: $.analyzeResult.readResults[0].page: ")
+    found, bads = skipped(READER, tmp_path / "a.json")
+    assert (names(found), len(bads)) == (["a-2.jpg"], 1)
+
+
+def test_a_call_that_failed_among_others(tmp_path: Path) -> None:
+    """Is a bad record, and no file of another kind."""
+    write(tmp_path, {"a.json": {"error": {"code": "401", "message": "no key"}}, "b.json": '{"objectsResult": {}}'})
+
+    assert refused(READER, tmp_path) == "a.json: the call failed: no key\n  fix: call the service again"
+    found, bads = skipped(READER, tmp_path)
+    assert (names(found), bads) == (["b.jpg"], ["unreadable file"])
 
 
 def test_a_damaged_file_among_others(tmp_path: Path) -> None:

@@ -207,7 +207,29 @@ def test_a_face_without_its_wider_box(tmp_path: Path) -> None:
     assert rows([read(READER, tmp_path, {"kinds": "faces"}, size=SIZE)]) == [("a.jpg", "face", (0.0, 0.0, 0.5, 0.5), None, -1)]
 
 
+def test_a_size_in_points(tmp_path: Path) -> None:
+    """Is none in pixels: pages of a PDF are in points, those of a TIFF in pixels."""
+    box = {"vertices": [{}, {"x": 50}, {"x": 50, "y": 25}, {"y": 25}]}
+    page = {"faceAnnotations": [{"boundingPoly": box}], "fullTextAnnotation": {"pages": [{"width": 200, "height": 100}]}}
+    write(tmp_path, {f"{kind}.json": {"responses": [page | context(f"gs://b/{kind}.{kind}", 2)]} for kind in ("pdf", "tiff")})
+
+    assert rows([read(READER, tmp_path, {"kinds": "faces"}, size=SIZE)]) == [
+        ("pdf-2.jpg", "face", (0.0, 0.0, 0.5, 0.5), None, -1),
+        ("tiff-2.jpg", "face", (0.0, 0.0, 0.25, 0.25), None, -1),
+    ]
+
+
+def test_images_in_which_nothing_is_looked_for(tmp_path: Path) -> None:
+    """Are images without objects, and no files of another kind."""
+    tally = Tally()
+    write(tmp_path, {"a.json": {"responses": [{"webDetection": {"a": 1}}]}, "b.json": {"product_search_results": {"results": [1]}}})
+
+    assert names(read(READER, tmp_path, tally=tally)) == ["a.jpg", "b.jpg"]
+    assert (dict(tally.unconverted), tally.told) == ({"webDetection": 1, "productSearchResults": 1}, {})
+
+
 SNIFFED = [
+    ('{"responses": [{"webDetection": {}}]}', Certainty.SURE),
     ('{"responses": [{}]}', Certainty.LIKELY),
     ('{"responses": [{"localizedObjectAnnotations": []}]}', Certainty.SURE),
     ('[{"face_annotations": []}]', Certainty.SURE),

@@ -41,6 +41,12 @@ OBJECTS = [
     ('{"name": "car", "boundingPoly": {"vertices": [{}, {"x": «"9"}]}}', ".boundingPoly.vertices[1].x",
         'expected `float | null`, got `str`: "9"', CORRECT),
     ("«7", "", "expected `object`, got `int`: 7", CORRECT),
+    ("«NaN", "", "NaN is no number of JSON", CORRECT),
+    ('{"name": "car", "boundingPoly": «NaN}', ".boundingPoly", "NaN is no number of JSON", CORRECT),
+    (poly('{}, {"x": 1}, NaN').replace("«", "").replace("NaN", "«NaN"), ".boundingPoly.normalizedVertices", "NaN is no number of JSON",
+        CORRECT),
+    ('{"name": "car", "boundingPoly": {"normalizedVertices": «"\\ud800"}}', ".boundingPoly.normalizedVertices",
+        '"\\ud800" is half a surrogate pair', CORRECT),
 ]  # fmt: skip
 
 
@@ -104,7 +110,7 @@ RESPONSES = [
     ('«{"outputConfig": {}}', "", "says only where the annotations were written to",
         f"give the files that were written to gcsDestination, {OUT}"),
     ('{"context": {"uri": "gs://b/a.pdf", "pageNumber": «1.5}}', ".context.pageNumber", "pageNumber 1.5 is no page",
-        f"number pages from 1, {OUT}"),
+        "number pages from 1, or leave the page out with --on-error skip"),
     ('{"context": {"uri": «"gs://b/../a.jpg"}}', ".context.uri", "'gs://b/../a.jpg' names no image",
         f"name the image below its bucket, {OUT}"),
     ('{"context": {"uri": «7}}', ".context.uri", "expected `str`, got `int`: 7", CORRECT),
@@ -152,7 +158,9 @@ def test_an_image_that_two_responses_name(tmp_path: Path) -> None:
 
 
 FILES = [
-    ('{"error": {"code": 403, "message": "no key"}}', ": the call failed: no key", "call the API again"),
+    ('{"error": {"code": 403, "message": "no\\u001b key"}}', ": the call failed: no key", "call the API again"),
+    ('{"name": "operations/1", "done": true, "response": {"outputConfig": {}}}',
+        ":1:52: $.response: says only where the annotations were written to", f"give the files that were written to gcsDestination, {OUT}"),
     ("{}", ": holds no response of Cloud Vision", "give what images:annotate answers, with its responses"),
     ('{"responses": [{}, {}]}', ": holds 2 responses that do not name their images",
         "give --frames the images in the order of the requests"),
@@ -173,6 +181,15 @@ def test_a_bad_file(text: str, what: str, fix: str, tmp_path: Path) -> None:
     assert (len(found), len(bads)) == (0, 1)
     found, _ = skipped(READER, tmp_path / "b")
     assert labels(found) == ["bus"]
+
+
+def test_a_call_that_failed_among_others(tmp_path: Path) -> None:
+    """Is a bad record, and no file of another kind."""
+    write(tmp_path, {"a.json": {"error": {"code": 403, "message": "no key"}}, "b.json": f'{{"localizedObjectAnnotations": [{GOOD}]}}'})
+
+    assert refused(READER, tmp_path) == "a.json: the call failed: no key\n  fix: call the API again"
+    found, bads = skipped(READER, tmp_path)
+    assert (labels(found), bads) == (["bus"], ["unreadable file"])
 
 
 def test_other_images_than_responses(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ that is called as its file, by the images of `--frames` or beside it, else `FILE
 
 - Image Analysis 3.2: `objects`, `faces` and `brands`; 4.0 and its previews: `objectsResult`, also of a custom model, `peopleResult` (called
   `person`) and the words of `readResult`. All are in pixels; `metadata` says the size of the image.
-- Read 3.x: the words of `readResults`, in fractions of their page; page 2 of several is `FILE-2.jpg`.
+- Read 3.x: the words of `readResults`, in fractions of their page; `page` 2, or any of several, is `FILE-2.jpg`.
 - Face: a list of faces, called `face`, with their landmarks as numbered points: 1 pupilLeft, 2 pupilRight, 3 noseTip, and so on in the
   order in which the API reference lists them, up to 27 underLipBottom. They are in pixels, and nothing says the size of the image.
 - Custom Vision: `predictions` of an image, also as a list alone, as exported models give them; the lists of images of the training API with
@@ -23,8 +23,9 @@ Options:
 - `attributes=NAME,...`: what an object or a face says becomes attributes, such as `parent`, `age`, `glasses`, `headPose.roll` or `tagId`.
 
 Counted and not converted: other kinds than asked for, tags, captions and crops of images, categories, colours and adult content, tags and
-predictions of whole images, and landmarks that are not known. Answers of the older OCR operation are refused: its boxes are of a turned
-image. What failed, or is not done, is a bad record.
+predictions of whole images, landmarks that are not known, lines of text without words, and what else Read finds, such as
+`selectionMarks`. Answers of the older OCR operation are refused: its boxes are of a turned image; so are those of Document Intelligence,
+which have no `readResults`. What failed, or is not done, is a bad record.
 
 Format: `specification/cognitiveservices/data-plane/ComputerVision/stable/v3.2` (`ComputerVision.json`, `Ocr.json`),
 `CustomVision/Prediction` v3.1 and `CustomVision/Training` v3.3 beside it, `specification/ai/ImageAnalysis/models.tsp` (4.0) and

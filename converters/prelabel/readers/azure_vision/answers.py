@@ -11,7 +11,7 @@ from prelabel.readers.azure_vision.words import in_lines
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.sides import is_side
-from prelabel.readers.shared.sightings import Sighting
+from prelabel.readers.shared.sightings import Sighting, page_in, why_failed
 from prelabel.safejson import Document
 
 GIVE = "give an answer of Image Analysis, Read, Face or Custom Vision"
@@ -26,7 +26,7 @@ _ANALYSIS = (
     "objects", "faces", "brands", "metadata", "requestId", "modelVersion", "objectsResult", "peopleResult", "readResult",
     "customModelResult",
 )  # fmt: skip
-_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+_READ, _PAGE = frozenset({"readResults"}), frozenset({"lines"})
 _TEXT = msgspec.json.Decoder(str)
 
 
@@ -65,7 +65,7 @@ def answers_in(document: Document, finder: Finder, tally: Tally) -> Iterator[Ans
         return
     read = root.message("analyzeResult")
     if read is not None or root.has("status"):
-        yield from _read(root, read)
+        yield from _read(root, read, finder)
     elif root.has("results"):
         for image in root.messages("results"):
             yield from _stored(image, finder)
@@ -120,27 +120,34 @@ def _stored(image: Message, finder: Finder) -> Iterator[Answer]:
     yield Answer(image, seen, _size(image), name, urls[0] if urls else "")
 
 
-def _read(root: Message, read: Message | None) -> Iterator[Answer]:
+def _read(root: Message, read: Message | None, finder: Finder) -> Iterator[Answer]:
     """The pages of a Read operation.
 
     Raises:
         InputError: it is not done, it failed, or a bad record stops the run.
     """
-    if read is None:
-        said = root.text("status")
+    said, place = root.text("status"), Place(str(root.document.path))
+    if read is None or said.lower() not in {"", "succeeded"}:
         what = f"the operation is {said[:60]!r}, and has no result"
-        raise InputError(what, place=Place(str(root.document.path)), fix="fetch the operation when it has succeeded")
-    pages = list(read.messages("readResults"))
-    for number, page in enumerate(pages, 1):
+        raise InputError(what, place=place, fix="fetch the operation when it has succeeded")
+    if not read.has("readResults"):
+        raise InputError("has no readResults, as answers of Document Intelligence have none", place=place, fix=GIVE)
+    finder.count_others(read, _READ)
+    several = read.length("readResults") > 1
+    for page in read.messages("readResults"):
+        finder.count_others(page, _PAGE)
+        number = page_in(page, "page") if page.has("page") else page.position + 1
+        if number is None:
+            continue
         sides = page.number("width"), page.number("height")
         width, height = (side if side is not None and side > 0 else 0.0 for side in sides)
         if not (width and height):
             fix = "write the size of the page, or leave it out with --on-error skip"
             page.reject(Fault("bad size", "", "the page has no width or no height", fix))
             continue
-        seen = list(in_lines(page, (width, height)))
+        seen = list(in_lines(page, (width, height), finder.context.tally))
         pixels = page.text("unit") in {"", "pixel"} and is_side(width) and is_side(height)
-        yield Answer(page, seen, (int(width), int(height)) if pixels else (0, 0), page=number if len(pages) > 1 else 0)
+        yield Answer(page, seen, (int(width), int(height)) if pixels else (0, 0), page=number if several or number > 1 else 0)
 
 
 def _size(message: Message) -> tuple[int, int]:
@@ -161,8 +168,7 @@ def _no_answer(root: Message) -> InputError:
     place = Place(str(root.document.path))
     failed = root.message("error")
     if failed is not None:
-        why = " ".join(failed.text("message").split())[:200] or "nothing says why"
-        return InputError(f"the call failed: {why}", place=place, fix="call the service again")
+        return InputError(f"the call failed: {why_failed(failed)}", place=place, fix="call the service again")
     if root.has("regions"):
         what = "is an answer of OCR, whose boxes are those of a turned image"
         return InputError(what, place=place, fix="read the image with Read, or leave the file out with --on-error skip")

@@ -72,19 +72,19 @@ class Finder:
                 one = "person" if kind == "people" else kind.removesuffix("s")
                 self.context.tally.unconverted[f"{one} (-O kinds={kind} reads it)"] += holder.length(name)
         found += self._words(answer)
-        self._count_others(answer, _READ)
+        self.count_others(answer, _READ)
         if custom is not None:
-            self._count_others(custom, _READ)
+            self.count_others(custom, _READ)
         return found
 
     def _words(self, answer: Message) -> Iterator[Sighting]:
         result = answer.message("readResult")
         if result is not None and "texts" in self.kinds:
-            yield from in_result(result)
+            yield from in_result(result, self.context.tally)
         elif result is not None and (result.length("blocks") or result.length("pages")):
             self.context.tally.unconverted["text of an image (-O kinds=texts reads its words)"] += 1
 
-    def _count_others(self, message: Message, known: frozenset[str]) -> None:
+    def count_others(self, message: Message, known: frozenset[str]) -> None:
         """Count what has no place in the image, or none of an object."""
         for name, count in message.others(known):
             if count != 0:

@@ -6,6 +6,7 @@ from pathlib import Path
 from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
 from prelabel.readers.paths import beginning
+from prelabel.readers.shared.responses import is_failure
 
 SUFFIXES = (".json",)
 
@@ -16,8 +17,13 @@ _SIGNS = tuple(
         (rb'"(?:objects|people|read|tags|caption|denseCaptions|smartCrops|customModel)Result"\s*:\s*\{',),
         (rb'"(?:readResults|read_results)"\s*:\s*\[',),
         (rb'"rectangle"\s*:\s*\{\s*"[xywh]"\s*:', rb'"(?:object|object_property|name)"\s*:', rb'"(?:confidence|metadata)"\s*:'),
-        (rb'"(?:requestId|request_id)"\s*:', rb'"metadata"\s*:\s*\{', rb'"(?:modelVersion|model_version|objects)"\s*:'),
+        (
+            rb'"(?:requestId|request_id)"\s*:',
+            rb'"metadata"\s*:\s*\{',
+            rb'"(?:modelVersion|model_version|objects|faces|brands|categories)"\s*:',
+        ),
         (rb'"(?:tagId|tag_id|tagName|tag_name)"\s*:', rb'"probability"\s*:'),
+        (rb'"predictions"\s*:\s*\[\s*\]', rb'"project"\s*:\s*"', rb'"iteration"\s*:\s*"'),
         (rb'"(?:regionId|region_id)"\s*:', rb'"(?:tagId|tag_id|tagName|tag_name)"\s*:'),
         (rb'"(?:originalImageUri|original_image_uri|resizedImageUri|resized_image_uri)"\s*:', rb'"(?:thumbnailUri|thumbnail_uri)"\s*:'),
     )
@@ -40,7 +46,11 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no answer.
     """
     fix = "give answers of Image Analysis, Read, Face or Custom Vision"
-    return in_parts(source, own_files(source, SUFFIXES, lambda path: _looks_so(path) or _is_empty(path), what="answer of Azure", fix=fix))
+    return in_parts(source, own_files(source, SUFFIXES, _is_own, what="answer of Azure", fix=fix))
+
+
+def _is_own(path: Path) -> bool:
+    return _looks_so(path) or _is_empty(path) or is_failure(path)
 
 
 def _looks_so(path: Path) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from prelabel.errors import Tally
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.sightings import SKIP, TEXT, Sighting, score_in, shape_of
@@ -19,29 +20,32 @@ class _Point(msgspec.Struct, frozen=True, gc=False):
 _POINTS = msgspec.json.Decoder(list[_Point])
 
 
-def in_result(result: Message) -> Iterator[Sighting]:
+def in_result(result: Message, tally: Tally) -> Iterator[Sighting]:
     """The words of ``readResult``: of blocks, or of pages as previews of version 4.0 wrote them.
 
     Raises:
         InputError: a word is bad, and the run stops at bad records.
     """
     for block in result.messages("blocks"):
-        yield from in_lines(block, None)
+        yield from in_lines(block, None, tally)
     for page in result.messages("pages"):
         yield from _words(page, None)
 
 
-def in_lines(page: Message, size: tuple[float, float] | None) -> Iterator[Sighting]:
+def in_lines(page: Message, size: tuple[float, float] | None, tally: Tally) -> Iterator[Sighting]:
     """The words of the lines of a page.
 
     Args:
         page: with its lines.
         size: width and height of it in the unit of the words; None where these are pixels of the image.
+        tally: counts lines without words.
 
     Raises:
         InputError: a word is bad, and the run stops at bad records.
     """
     for line in page.messages("lines"):
+        if not line.length("words"):
+            tally.unconverted["line of text without words"] += 1
         yield from _words(line, size)
 
 

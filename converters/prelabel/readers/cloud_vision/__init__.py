@@ -19,7 +19,8 @@ requests; of several files, of the images in a folder of the file's name.
 - logos and landmarks: `logoAnnotations` and `landmarkAnnotations`, called by their `description`.
 
 Vertices that are the corners of an upright box are a rectangle, but for those of words; others are a polygon. All but objects are in
-pixels and need the size of the image, which a response says where text was read. A score of 0 is what clients write where there is none.
+pixels and need the size of the image, which a response says where text was read, but for pages of a PDF: that is in points. A score of
+0 is what clients write where there is none.
 
 Options:
 
@@ -27,7 +28,7 @@ Options:
 - `attributes=NAME,...`: what an object, face, word, logo or landmark says becomes attributes, such as `joyLikelihood` or `mid`.
 
 Counted and not converted: other kinds than asked for, labels of whole images, safe search, crop hints, colours, web detection and product
-search, and types of landmarks that are not known. A response with an `error` is a bad record.
+search, and types of landmarks that are not known. A response with an `error` is a bad record, and so is a call that failed.
 
 Format: https://cloud.google.com/vision/docs/reference/rest/v1/AnnotateImageResponse, `AnnotateFileResponse` and `images/asyncBatchAnnotate`
 beside it; `image_annotator.proto`, `geometry.proto` and `text_annotation.proto` in `google/cloud/vision/v1` of googleapis/googleapis (the

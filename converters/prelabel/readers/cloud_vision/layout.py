@@ -5,12 +5,14 @@ from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.shared.responses import is_failure
 
 SUFFIXES = (".json",)
 
 _LISTS = re.compile(
     rb'"(?:localizedObject|localized_object|face|landmark|logo|label|text|fullText|full_text|safeSearch|safe_search|imageProperties'
-    rb'|image_properties|cropHints|crop_hints)(?:Annotations?|_annotations?)"\s*:'
+    rb'|image_properties|cropHints|crop_hints)(?:Annotations?|_annotations?)"\s*:|"(?:webDetection|web_detection|productSearchResults'
+    rb'|product_search_results)"\s*:'
 )
 _RESPONSES = re.compile(rb'"responses"\s*:\s*\[\s*(?:\{\s*(?:\}|"(?:error|context)"))')
 _VIDEOS = re.compile(rb'"(?:annotationResults|annotation_results)"\s*:')
@@ -28,9 +30,11 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no response.
     """
     fix = "give the answer of images:annotate, or what was written to gcsDestination"
-    return in_parts(
-        source, own_files(source, SUFFIXES, lambda path: _of_file(path) != Certainty.NO, what="response of Cloud Vision", fix=fix)
-    )
+    return in_parts(source, own_files(source, SUFFIXES, _is_own, what="response of Cloud Vision", fix=fix))
+
+
+def _is_own(path: Path) -> bool:
+    return _of_file(path) != Certainty.NO or is_failure(path)
 
 
 def _of_file(path: Path) -> Certainty:

@@ -28,6 +28,9 @@ FRAMES = "give --frames the images in the order of the requests"
 
 _WEB = ("http://", "https://")
 
+_PIXELS = (".tif", ".tiff", ".gif")
+"""Documents whose pages are images."""
+
 
 class _Name(NamedTuple):
     """Of an image: its file, its own URL, and what lies beside the response."""
@@ -134,7 +137,9 @@ class Reading:
 
 
 def _size(response: Response) -> tuple[int, int]:
-    """The size of an image whose text was read, in pixels; (0, 0) where nothing says it."""
+    """The size of an image whose text was read, in pixels; (0, 0) where nothing says it, as of a PDF, whose pages are in points."""
+    if response.page and not response.uri.lower().endswith(_PIXELS):
+        return 0, 0
     full = response.message.message(FULL_TEXT)
     pages = list(full.messages("pages")) if full is not None else []
     if len(pages) != 1:

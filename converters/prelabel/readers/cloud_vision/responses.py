@@ -8,6 +8,7 @@ import msgspec
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.messages import Message
+from prelabel.readers.shared.sightings import page_in, why_failed
 from prelabel.safejson import Document, or_leave_out
 
 OBJECTS, FACES, LOGOS, LANDMARKS = "localizedObjectAnnotations", "faceAnnotations", "logoAnnotations", "landmarkAnnotations"
@@ -22,7 +23,6 @@ OTHERS = (
 _READ = (OBJECTS, FACES, LOGOS, LANDMARKS, TEXTS, FULL_TEXT)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
-_MOST_PAGES = 10**9
 
 
 class Response(NamedTuple):
@@ -59,12 +59,12 @@ def responses_in(document: Document, tally: Tally) -> list[Response | None]:
     if root is None:
         return []
     whole = root.message("response") if root.has("response") else root
-    if whole is not None and any(map(whole.has, ("responses", "context", *_READ, *OTHERS))):
+    if whole is not None and any(map(whole.has, ("responses", "context", "outputConfig", *_READ, *OTHERS))):
         return list(_flat(whole))
     place = Place(str(document.path))
     failed = root.message("error")
     if failed is not None:
-        raise InputError(f"the call failed: {_why(failed)}", place=place, fix="call the API again")
+        raise InputError(f"the call failed: {why_failed(failed)}", place=place, fix="call the API again")
     raise InputError("holds no response of Cloud Vision", place=place, fix="give what images:annotate answers, with its responses")
 
 
@@ -96,21 +96,14 @@ def _response(message: Message, uri: str) -> Response | None:
     # "filled-in image annotations are guaranteed to be correct, even when error is set"
     if failed is not None and (failed.has("code") or failed.text("message")) and failed.number("code") != 0:
         fix = f"annotate the image again, {or_leave_out('response').partition(', ')[2]}"
-        message.reject(Fault("image not annotated", message.field("error"), f"the API failed: {_why(failed)}", fix))
+        message.reject(Fault("image not annotated", message.field("error"), f"the API failed: {why_failed(failed)}", fix))
         if not any(map(message.has, _READ)):
             return None
     context = message.message("context")
     if context is None:
         return Response(message, uri, 0)
-    page = context.number("pageNumber")
-    if page is None or not (0 <= page < _MOST_PAGES and page == int(page)):
-        if page is not None:
-            fix = f"number pages from 1, {or_leave_out('response').partition(', ')[2]}"
-            context.reject(Fault("no page", context.field("pageNumber"), f"pageNumber {page:g} is no page", fix))
+    page = page_in(context, "pageNumber")
+    if page is None:
         return None
     said = context.value("uri", _TEXT)
-    return None if said is None and context.has("uri") else Response(message, said or uri, int(page))
-
-
-def _why(failed: Message) -> str:
-    return " ".join(failed.text("message").split())[:200] or "nothing says why"
+    return None if said is None and context.has("uri") else Response(message, said or uri, page)

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from prelabel.errors import Place, Tally
-from prelabel.rawjson import NULL, lists_some
+from prelabel.laxjson import lax_at
+from prelabel.rawjson import NULL, address, lists_some
 from prelabel.readers.shared.faults import Fault
-from prelabel.safejson import CORRECT, Document
+from prelabel.safejson import CORRECT, UNREADABLE, Document, lax_fault
 
 T = TypeVar("T")
 
@@ -18,6 +20,11 @@ _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
 _NUMBER = msgspec.json.Decoder(float)
+
+_NOTHING = b"null"
+
+_SHALLOW = (_MEMBERS.type, _LIST.type)
+"""Of which the parts are looked at one by one."""
 
 _SECONDS = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?s", re.ASCII)
 _BILLION = 10**9
@@ -53,8 +60,13 @@ class Message(NamedTuple):
     @classmethod
     def of(cls, document: Document, raw: msgspec.Raw, element: str, tally: Tally) -> "Message | None":
         """An object; None where it is none and was rejected."""
-        members = document.value(raw, _MEMBERS, element, tally)
+        members = _value(document, raw, _MEMBERS, element, tally)
         return None if members is None else cls(document, raw, element, members, tally)
+
+    @property
+    def position(self) -> int:
+        """In the list that it is an element of, from 0."""
+        return int(self.element.rpartition("[")[2].removesuffix("]"))
 
     def has(self, name: str) -> bool:
         """Whether a field is there and not null.
@@ -63,7 +75,8 @@ class Message(NamedTuple):
             name: in camel case, as of all methods.
         """
         key = self._key(name)
-        return key in self.members and bytes(self.members[key]) != b"null"
+        # a view is compared with no copy of what may be all of the file
+        return key in self.members and memoryview(self.members[key]) != _NOTHING
 
     def knows(self, name: str) -> bool:
         """Whether a field is there, be it null."""
@@ -78,7 +91,7 @@ class Message(NamedTuple):
             fix: what to do about one of another type.
         """
         key = self._key(name)
-        return self.document.value(self.members[key], decoder, f"{self.element}.{key}", self.tally, fix) if self.has(name) else None
+        return _value(self.document, self.members[key], decoder, f"{self.element}.{key}", self.tally, fix=fix) if self.has(name) else None
 
     def field(self, name: str) -> str:
         """The ``.name`` of a field, as the file writes it."""
@@ -137,7 +150,7 @@ class Message(NamedTuple):
             if name in known or begin not in {b"{", b"["}:
                 continue
             listed = self.document.value(raw, _LIST, f"{self.element}.{key}", self.tally) if begin == b"[" else None
-            yield name, None if listed is None else len(listed)
+            yield in_one_line(name), None if listed is None else len(listed)
 
     def reject(self, fault: Fault) -> None:
         """Leave it out.
@@ -155,8 +168,53 @@ class Message(NamedTuple):
     def _key(self, name: str) -> str:
         if name in self.members:
             return name
-        snake = re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", name)
+        snake = _with_underscores(name)
         return snake if snake in self.members else name
+
+
+def in_one_line(text: str) -> str:
+    r"""A text of the file as a message shows it, without breaks and control letters.
+
+    >>> in_one_line("no\nkey \x1b[31m")
+    'no key [31m'
+    """
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _value(
+    document: Document, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, tally: Tally, *, fix: str = CORRECT
+) -> T | None:
+    """As `Document.value`; where all may be left out, NaN would be an object in which nothing is said, and is rejected."""
+    found = document.value(raw, decoder, element, tally, fix)
+    lax = None if found is None else _lax_in(document, raw, deep=decoder.type not in _SHALLOW)
+    if lax is None:
+        return found
+    tally.reject(UNREADABLE, lax[1], place=document.place(element, lax[0]), fix=fix)
+    return None
+
+
+def _lax_in(document: Document, raw: msgspec.Raw, *, deep: bool) -> tuple[int, str] | None:
+    """Where in the text a piece has what only lax parsers accept, and what is wrong with it; None where it has none.
+
+    Args:
+        document: that holds the piece.
+        raw: of a type that what stands there instead is of, too.
+        deep: anywhere in it; else the piece as a whole.
+    """
+    if document.strict is document.data:
+        return None
+    begin = address(raw) - address(document.strict)
+    end = begin + (len(raw) if deep else 1)
+    written, instead = document.data[begin:end], document.strict[begin:end]
+    if written == instead:
+        return None
+    at = begin + next(place for place, (one, other) in enumerate(zip(written, instead, strict=True)) if one != other)
+    return at, lax_fault(lax_at(document.data, at) or b"")
+
+
+@lru_cache(maxsize=1024)
+def _with_underscores(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", name)
 
 
 def _seconds(said: _Duration | str) -> float | None:

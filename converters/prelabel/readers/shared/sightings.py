@@ -13,7 +13,7 @@ from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
-from prelabel.readers.shared.messages import Message
+from prelabel.readers.shared.messages import Message, in_one_line
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.safejson import or_leave_out
 
@@ -25,6 +25,10 @@ CORNERS = 3
 
 _SIDES = 4
 """Of a box."""
+
+_MOST_PAGES = 10**9
+
+_LONGEST_REASON = 200
 
 SKIP = "or leave the detection out with --on-error skip"
 
@@ -78,10 +82,10 @@ class Sightings:
             seen: of the image.
         """
         for one in seen:
-            listed, _, number = one.message.element.rpartition("[")
+            listed = one.message.element.rpartition("[")[0]
             source = self._sources.setdefault(Source(str(path), f"{listed}[{{}}]"), len(self._sources))
             said = Said(
-                frame=len(self.frames), label=one.label, origin=int(number.rstrip("]")), source=source, score=one.score,
+                frame=len(self.frames), label=one.label, origin=one.message.position, source=source, score=one.score,
                 attributes=one.attributes, group=len(self._objects.said),
             )  # fmt: skip
             self._add(one, said, (frame.width, frame.height) if one.pixels else (1, 1))
@@ -194,6 +198,21 @@ def score_in(message: Message, name: str) -> float:
         message.reject(Fault("score outside 0-1", message.field(name), f"{name} {score:g} is outside 0-1", fix))
         return math.nan
     return math.nan if score is None else score
+
+
+def page_in(message: Message, name: str) -> int | None:
+    """The number of a page, from 1; 0 where nothing says it, None where it is none and the page was rejected."""
+    page = message.number(name)
+    if page is not None and not (0 <= page < _MOST_PAGES and page == int(page)):
+        fix = f"number pages from 1, {or_leave_out('page').partition(', ')[2]}"
+        message.reject(Fault("no page", message.field(name), f"{name} {page:g} is no page", fix))
+        return None
+    return None if page is None else int(page)
+
+
+def why_failed(failed: Message) -> str:
+    """What a service says of a call that failed, in one line."""
+    return in_one_line(failed.text("message"))[:_LONGEST_REASON] or "nothing says why"
 
 
 def label_in(message: Message, name: str) -> str:
