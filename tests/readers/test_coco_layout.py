@@ -267,12 +267,16 @@ def test_instances_among_captions_are_read_wherever_they_say_their_boxes(tmp_pat
         (f'{{"images": [{LONG}], "categories": [], "annotations": [{LONG}{{"image_id": 1}}]}}', Certainty.SURE),
         (f'{{"images": [{LONG}], "annotations": [{REFERRING}], "categories": [{LONG}]}}', Certainty.SURE),
         (f'{{"images": [{LONG}], "licenses": [{LONG}]}}', Certainty.NO),
+        (dataset([], images=[{"id": 1, "file_name": "a.jpg", "label": {"jsonResponse": {"JOB": {}}}}]), Certainty.SURE),
+        (dataset([], images=[{"id": 1, "task_attributes": {}, "image": {"url": "a.jpg"}}]), Certainty.SURE),
+        ('{"annotations": [], "categories": [], "latestLabel": {"jsonResponse": {}}}', Certainty.NO),
+        ('{"jsonMetadata": {"images": ["a.jpg"]}, "annotations": [], "labels": [{"jsonResponse": {}}]}', Certainty.NO),
         ('{"annotations": "a note"}', Certainty.NO),
         ('[{"name": 1}]', Certainty.NO),
         ("", Certainty.NO),
         ('"images annotations"', Certainty.NO),
     ],
-    ids=range(12),
+    ids=range(16),
 )
 def test_what_is_recognised(content: str | bytes, certainty: Certainty, tmp_path: Path) -> None:
     """By the first and last pages of the file, however long its lists are."""

@@ -20,12 +20,12 @@ _MASKLETS = (b'"masklet"', b'"masklet_id"')
 
 _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|masklet)"')
 
-_OTHERS = re.compile(rb'"categories"\s*:\s*\{|"(?:task_attributes|jsonResponse)"\s*:')
-"""Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segments.ai and Kili, which have categories and
-annotations, too."""
+_OTHERS = re.compile(rb'"(?:categories|image)"\s*:\s*\{|"(?:task_attributes|jsonResponse)"\s*:')
+"""Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything, whose files have one image; of
+Segments.ai and Kili, which have categories and annotations, too."""
 
-_STILL = re.compile(rb'"image"\s*:\s*\{')
-"""Of Segment Anything, whose files have one image."""
+_LISTED = re.compile(rb'"(?:images|videos)"\s*:\s*\[\s*\{')
+"""What none of them has, and COCO has whatever else its users keep in it."""
 
 
 class _Referring(msgspec.Struct, frozen=True, gc=False):
@@ -104,7 +104,7 @@ def _told(first: bytes, text: bytes) -> Certainty:
     refers = b'"image_id"' in text or all(name in text for name in (b'"video_id"', b'"segmentations"'))
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
-        case b"{" if _OTHERS.search(text) or (_STILL.search(text) and b'"images"' not in text):
+        case b"{" if _OTHERS.search(text) and not _LISTED.search(text):
             return Certainty.NO
         case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
             return Certainty.SURE
