@@ -12,7 +12,7 @@ from prelabel.readers.base import Certainty
 from prelabel.readers.kili import READER
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
-from tests.readers.kili_files import BOX, annotation, asset, assets, label, ring, vertices
+from tests.readers.kili_files import BOX, annotation, asset, assets, label, ring, vertices, video
 from tests.readers.output_files import labels, names, read, refused, write
 from tests.readers.yolo_files import places, rows, shapes
 
@@ -46,6 +46,25 @@ def test_what_is_recognised(tmp_path: Path) -> None:
     assert [READER.sniff(tmp_path / f"{name}.json") for name in "abcde"] == [
         Certainty.SURE, Certainty.LIKELY, Certainty.NO, Certainty.NO, Certainty.NO,
     ]  # fmt: skip
+
+
+def test_a_long_video_is_recognised(tmp_path: Path) -> None:
+    """By how its label ends, where the list of its frames and the answers fill all that is looked at; COCO leaves it."""
+    said = video({str(i): [annotation(mid="m")] for i in range(1000)}, jsonContent=[f"assets/drive_{i:04}.jpg" for i in range(4000)])
+    (tmp_path / "a.json").write_text(json.dumps(said, sort_keys=True))
+
+    assert sniff([tmp_path / "a.json"], Tally()).name == "kili"
+
+
+def test_names_of_points_forge_no_note(tmp_path: Path) -> None:
+    """Line breaks in them are shown as Python writes them."""
+    pose = annotation("pose", "A\nB", points=[{"code": "x\ny", "point": {"x": 0.5, "y": 0.5}}])
+    tally = Tally()
+    read(READER, write(tmp_path, {"a.json": assets(pose)}), tally=tally)
+
+    assert list(tally.notes) == [
+        r"points of A\nB are numbered as they first come: x\ny 1 (-O keypoints= or -O interface= to say otherwise)"
+    ]
 
 
 def test_boxes() -> None:
@@ -217,7 +236,9 @@ def test_what_has_no_place_in_an_image(tmp_path: Path) -> None:
         annotation(None, beginOffset=3, content="text"), annotation(None, startEntities=[], endEntities=[]), annotation(annotations=[{}]),
     ]  # fmt: skip
     said = [
-        *assets(*listed, RANK={"orders": [1]}, EMPTY={}, ANNOTATION_JOB_COUNTER={"JOB": {"CAR": 1}}),
+        *assets(
+            *listed, RANK={"orders": [1]}, EMPTY={}, TEXT={"text": ""}, CLASS={"categories": []}, ANNOTATION_JOB_COUNTER={"JOB": {"CAR": 1}}
+        ),
         asset("b.pdf", pageResolutions=[{}]),
     ]
     tally = Tally()

@@ -8,7 +8,7 @@ from prelabel.readers.kili import READER
 from prelabel.testing import read_batches
 from tests.conftest import FIXTURES
 from tests.readers.kili_files import annotation, asset, label, video
-from tests.readers.output_files import names, read, write
+from tests.readers.output_files import names, read, refused, skipped, write
 from tests.readers.yolo_files import frames, places, rows, shapes
 
 CASES = FIXTURES / "kili"
@@ -50,6 +50,31 @@ def test_frames_of_an_export_with_assets(tmp_path: Path) -> None:
 
     assert names(d) == [f"drive:{file}" for file in files]
     assert rows([d]) == [("assets/drive_1.jpg", "CAR", (0.1, 0.2, 0.3, 0.6), None, -1)]
+
+
+def test_images_that_were_sorted_as_text(tmp_path: Path) -> None:
+    """Of an export that cut the video and padded its numbers for the three frames that were labelled; URLs are in the order of the user."""
+    files = [f"assets/drive.mp4_{i}.jpg" for i in range(11)]
+    links = [f"https://host.example/{i}.jpg" for i in (1, 10, 2)]
+    for name, said in {"cut": [*files[:2], files[10], *files[2:10]], "links": links}.items():
+        write(tmp_path, {f"{name}.json": [video({"2": [annotation()]}, jsonContent=said)]})
+
+    assert names(read(READER, tmp_path / "cut.json")) == [f"drive:{file}" for file in files]
+    assert rows([read(READER, tmp_path / "cut.json")])[0][0] == files[2]
+    assert rows([read(READER, tmp_path / "links.json")])[0][0] == "drive/2.jpg"
+
+
+def test_a_bad_image_of_a_video(tmp_path: Path) -> None:
+    """Is called by its number, and moves no other."""
+    source = write(tmp_path, {"a.json": [video({"2": [annotation()]}, jsonContent=["f/a.jpg", None, "f/c.jpg"])]})
+    d, said = skipped(READER, source / "a.json")
+
+    assert names(d) == ["drive:f/a.jpg", "drive:drive/000001.jpg", "drive:f/c.jpg"]
+    assert rows([d])[0][0] == "f/c.jpg"
+    assert said == ["record of the wrong type"]
+    assert refused(READER, source / "a.json").endswith(
+        "$[0].jsonContent[1]: expected `str`, got `null`: null\n  fix: correct the value, or leave the name out with --on-error skip"
+    )
 
 
 def test_videos_that_hold_nothing(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ _MASKLETS = (b'"masklet"', b'"masklet_id"')
 
 _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|masklet)"')
 
-_OTHERS = re.compile(rb'"(?:categories|image)"\s*:\s*\{|"(?:task_attributes|jsonResponse)"\s*:')
+_OTHERS = re.compile(rb'"(?:categories|image)"\s*:\s*\{|"(?:task_attributes|jsonContent|jsonResponse|labelType)"\s*:')
 """Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything, whose files have one image; of
-Segments.ai and Kili, which have categories and annotations, too."""
+Segments.ai and Kili, which have categories and annotations, too (Kili's answers may stand behind a long list of frames)."""
 
 _LISTED = re.compile(rb'"(?:images|videos)"\s*:\s*\[\s*\{')
 """What none of them has, and COCO has whatever else its users keep in it."""

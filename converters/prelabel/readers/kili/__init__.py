@@ -22,7 +22,8 @@ What is read, in fractions of the image
     marker              landmark of one point
     pose                landmark of its points by their ``code``
 
-Where ``ROTATION_JOB`` says that the image was turned to be shown, annotations are turned back; exports of newer versions did so already.
+Where ``ROTATION_JOB`` says that the image was turned to be shown, annotations are turned back. Newer versions of the exporter turn outlines
+back themselves and drop the job: their points and lines stay turned, and nothing tells it any more.
 
 The label is the category's code, or its name with ``-O interface=``; where there are several, the first, and all are the attribute
 ``labels``. Scores are the ``confidence`` of predictions and inferences / 100; what annotators drew has none. Nested jobs (``children``, of
@@ -31,7 +32,8 @@ answers too) become attributes by the name of the job: a category, several as a 
 Points of poses are numbered by ``-O keypoints=``, else by the interface, else by the order in which they first come in their category.
 
 **Videos** are those whose answers are by frames, or whose asset says that it is played. They are sequences called as the asset, without
-the suffix of a video. Frames count from 0. They are the images that ``jsonContent`` lists, else those of ``--frames`` in a folder of the
+the suffix of a video. Frames count from 0. They are the images that ``jsonContent`` lists (paths that were sorted as text by their
+numbers), else those of ``--frames`` in a folder of the
 video's name, or all where there is one asset, by the numbers in their names; else ``NAME/000000.jpg`` and so on, as many as
 ``numberOfFrames`` says and answers name. Times follow from ``framesPlayedPerSecond``. A job and ``mid`` is a track. Kili exports what lies
 between keyframes, so frames are taken as they are listed; those whose ``isKeyFrame`` is false are marked as interpolated.

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally
+from prelabel.files import natural_sorted
+from prelabel.frames import url_path
 from prelabel.rawjson import NULL, lists_some
 from prelabel.readers.kili.layout import said_name
 from prelabel.readers.kili.records import Asset, Layer, Metadata, Parameters, Resolution
@@ -17,6 +19,7 @@ from prelabel.safejson import Document, or_leave_out
 PDF = "asset of several pages, such as a PDF"
 
 _ASSET = msgspec.json.Decoder(Asset)
+_FILE = msgspec.json.Decoder(str)
 _TEXT = msgspec.json.Decoder(str | None)
 _ID = msgspec.json.Decoder(str | int | None)
 _RESOLUTION = msgspec.json.Decoder(Resolution | None)
@@ -127,7 +130,7 @@ class Items:
         if any(isinstance(one, dict) for one in listed) and not self._is_flat(asset, element, place):
             return None
         count, rate = self._played(asset, element)
-        files = [one for one in listed if isinstance(one, str)]
+        files = self._files(listed, asset.json_content, f"{element}.jsonContent")
         return Item(asset, element, place, name, content, files, self._size(asset, element), count, rate)
 
     def _text(self, raw: msgspec.Raw, element: str, what: str) -> str:
@@ -138,6 +141,17 @@ class Items:
         if bytes(memoryview(asset.json_content)[:1]) != b"[":
             return []
         return self._document.value(asset.json_content, _LIST, f"{element}.jsonContent", self._tally, or_leave_out("jsonContent")) or []
+
+    def _files(self, listed: Sequence[Any], raw: msgspec.Raw, where: str) -> list[str]:
+        """The images of the frames of a video in their order, empty for one that is bad, so that it moves no other; of layers none."""
+        if not listed or any(isinstance(one, dict) for one in listed):
+            return []
+        found = dict(self._document.entries(raw, _FILE, where, "name", self._tally))
+        files = [found.get(number, "") for number in range(len(listed))]
+        if files == sorted(files) and not any(map(url_path, files)):
+            # the exporter sorts what it cut as text, and pads its numbers by the frames that were labelled, not by all: 10 is before 2
+            return natural_sorted(files)
+        return files
 
     def _is_flat(self, asset: Asset, element: str, place: Place) -> bool:
         """Whether coordinates are fractions of the image, not degrees of the earth."""

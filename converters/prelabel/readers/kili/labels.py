@@ -90,7 +90,7 @@ class Chooser:
         for one in found:
             if one.kind not in types:
                 self.others[one.kind] += 1
-                self.tally.unconverted[f"label of type {_plain(one.kind)}"] += 1
+                self.tally.unconverted[f"label of type {plain(one.kind)}"] += 1
         fit = [one for one in of_type if self._fits(one.label)]
         self.wanted += len(fit)
         self.unfit += len(of_type) - len(fit)
@@ -114,7 +114,7 @@ class Chooser:
             what = f"the file has {counted(self.unfit, 'label')} of that type, but none of that model or author"
             fix = "correct -O model= or -O author="
         else:
-            there = ", ".join(f"{count:,} of type {_plain(kind)}" for kind, count in self.others.items())
+            there = ", ".join(f"{count:,} of type {plain(kind)}" for kind, count in self.others.items())
             what = f"no asset has a label of type {' or '.join(sorted(TYPES[wanted]))}; the file has {there}"
             fits = next((name for name, types in TYPES.items() if types & self.others.keys()), "")
             fix = f"read them with -O from={fits}" if fits else "export the project with such labels"
@@ -158,6 +158,6 @@ class Chooser:
             self.tally.unconverted[what] += count
 
 
-def _plain(kind: str) -> str:
+def plain(kind: str) -> str:
     """A type as it is written, cut where it is long."""
     return shown(kind)[1:-1]

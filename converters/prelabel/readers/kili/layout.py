@@ -15,7 +15,8 @@ _LABEL = re.compile(rb'"(?:externalId|labelType|latestLabels?)"\s*:')
 _EXTERNAL = re.compile(rb'"externalId"\s*:')
 _ASSET = re.compile(rb'"(?:jsonMetadata|jsonContent)"\s*:')
 _VIDEO = re.compile(r"(?<=.)\.(?:avi|m4v|mkv|mov|mp4|mpe?g|ogv|webm|wmv)$", re.IGNORECASE)
-_LABELS = re.compile(rb'"(?:labels|latestLabels?)"\s*:')
+_LABELS = re.compile(rb'"(?:labels|latestLabels?|labelType)"\s*:')
+"""Between the first pages of a file, which a long list of frames may fill, and the last there may be all but how a label ends."""
 
 
 def certainty(source: Path) -> Certainty:

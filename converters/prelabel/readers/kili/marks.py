@@ -105,7 +105,8 @@ class Marks:
             return
         if lists_some(said.categories) or said.text not in (None, ""):
             self.tally.unconverted[GLOBAL] += 1
-        elif lists_some(raw) and bytes(said.annotations) == b"null":
+        elif lists_some(raw) and said == Job(rotation=said.rotation):
+            # an empty text or list of categories is a job without an answer
             self.tally.unconverted[OTHER_JOB] += 1
         where = f"{where}.annotations"
         for number, one in enumerate(document.value(said.annotations, _LIST, where, self.tally, or_leave_out("list")) or ()):

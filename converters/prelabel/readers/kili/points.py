@@ -10,6 +10,7 @@ from prelabel.errors import InputError, Tally
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.kili.interface import Names, names_of
+from prelabel.readers.kili.labels import plain
 from prelabel.readers.kili.options import KiliOptions
 from prelabel.safejson import Document
 
@@ -77,8 +78,10 @@ def survey_of(units: Sequence[Unit], options: KiliOptions, looks: Iterable[Look]
             points.setdefault(category, {}).update(dict.fromkeys(codes))
     unknown = {category: tuple(codes) for category, codes in points.items() if category not in names.points}
     for category, codes in unknown.items():
-        numbered = ", ".join(f"{code} {number}" for number, code in enumerate(codes, 1))
-        tally.note(f"points of {category} are numbered as they first come: {numbered} (-O keypoints= or -O interface= to say otherwise)")
+        numbered = ", ".join(f"{plain(code)} {number}" for number, code in enumerate(codes, 1))
+        tally.note(
+            f"points of {plain(category)} are numbered as they first come: {numbered} (-O keypoints= or -O interface= to say otherwise)"
+        )
     return Survey(names, [len(unit.paths) for unit in units] == [1], assets, {**unknown, **names.points})
 
 
