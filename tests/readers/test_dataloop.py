@@ -46,6 +46,8 @@ SNIFFED: list[tuple[str | bytes, Certainty]] = [
     ('[{"type": "box", "coordinates": [{"x": 1, "y": 2}]}]', Certainty.NO),
     (b"\xff\xfe", Certainty.NO),
     ("", Certainty.NO),
+    ('{"_id": "5ce3f3eef504a6001cf1e09e", "filename": "/a.jpg", "annotations": []}', Certainty.LIKELY),
+    ('{"_id": "5ce3f3eef504a6001cf1e09e", "filename": "a.jpg", "annotations": []}', Certainty.NO),
 ]
 
 
@@ -89,6 +91,17 @@ def test_rings() -> None:
     holes = {label: d.ring_hole[d.detection_start[i] : d.detection_start[i + 1]].tolist() for i, label in enumerate(labels(d))}
 
     assert (holes["road"], holes["lake"], holes["tree"]) == ([False, True], [False, False], [False, False])
+
+
+def test_boxes_of_four_corners(tmp_path: Path) -> None:
+    """Top left, bottom left, bottom right and top right, as older versions of dtlpy list one that is turned."""
+    straight, turned = annotation("box", xy(8, 4, 8, 12, 24, 12, 24, 4)), annotation("box", xy(40, 0, 32, 8, 40, 16, 48, 8))
+    d = read(READER, write(tmp_path, {"a.json": item("/a.jpg", straight, turned)}))
+
+    assert [(row[1], row[3]) for row in shapes([d])] == [
+        ("RECTANGLE", []), ("POLYGON", [(0.5, 0), (0.4, 0.2), (0.5, 0.4), (0.6, 0.2)]),
+    ]  # fmt: skip
+    assert d.box[0].tolist() == [0.1, 0.1, 0.3, 0.3]
 
 
 def test_an_ellipse(tmp_path: Path) -> None:
@@ -278,7 +291,7 @@ def test_layouts(tmp_path: Path, layout: str) -> None:
 
 
 def test_items_of_other_kinds(tmp_path: Path) -> None:
-    """By media type, else by suffix; a link has the media type of what it links to."""
+    """By media type, else by suffix; a link has those of what it links to."""
     kinds = [
         ("/a.jpg", "audio/mpeg"),
         ("/a.pdf", None),
@@ -289,10 +302,13 @@ def test_items_of_other_kinds(tmp_path: Path) -> None:
     files = {f"{i}.json": item(name, mimetype=mimetype) for i, (name, mimetype) in enumerate(kinds)}
     link = {"linkInfo": {"type": "id", "ref": "5", "mimetype": "image"}}
     write(tmp_path, {**files, "x.json": item("/e.json", mimetype="application/json", shebang=link)})
+    for name, to in (("y", "https://host/f.png?size=1"), ("z", "https://host/g.wav")):
+        link = {"linkInfo": {"type": "url", "ref": to}}
+        write(tmp_path, {f"{name}.json": item(f"/{name}.json", mimetype="application/json", shebang=link)})
     tally = Tally()
 
-    assert names(read(READER, tmp_path, tally=tally)) == ["c", "e.json"]
-    assert tally.unconverted == {"item that is no image or video": 4}
+    assert names(read(READER, tmp_path, tally=tally)) == ["c", "e.json", "y.json"]
+    assert tally.unconverted == {"item that is no image or video": 5}
 
 
 def test_many_images(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def leaving(what: str) -> str:
 
 
 FLAT = [{"x": 8, "y": 4}, {"x": 8, "y": 12}]
+CORNERS = "list of two corners, and of its angle where it is turned, or of four corners"
 CUBE = {f"{face}_{corner}": {"x": 1, "y": 1} for face in ("front", "back") for corner in ("tl", "tr", "br", "bl")}
 
 ANNOTATIONS = [
@@ -52,8 +53,13 @@ ANNOTATIONS = [
     Bad(annotation("segment"), "", "{", "the segment has no coordinates"),
     Bad(annotation("box", []), "", "{", "the box has no coordinates"),
     Bad(annotation("box", 7), ".coordinates", "7", "expected `array`, got `int`: 7"),
-    Bad(annotation("box", FLAT[:1]), ".coordinates", "[", "the box is no list of two corners, and of its angle where it is turned"),
-    Bad(annotation("box", [*BOX, *BOX]), ".coordinates", "[", "the box is no list of two corners, and of its angle where it is turned"),
+    Bad(annotation("box", FLAT[:1]), ".coordinates", "[", f"the box is no {CORNERS}"),
+    Bad(annotation("box", [*BOX, *BOX, *BOX]), ".coordinates", "[", f"the box is no {CORNERS}"),
+    Bad(annotation("box", [*BOX, 30, 30]), ".coordinates", "[", f"the box is no {CORNERS}"),
+    Bad(annotation("box", [*BOX, *BOX]), ".coordinates", "[", "the box has 2 different corners, and needs 4"),
+    Bad(annotation("box", xy(0, 0, 1e9, 0, 1, 1, 0, 1)), ".coordinates", "[", "the coordinate 1e+09 is beyond any image"),
+    Bad(annotation("segment", [xy(0, 0, 9, 0, 9, 9)] * 2), ".coordinates[1]", '[{"x": 0, "y": 0}, {"x": 9, "y": 0}, {"x": 9, "y": 9}]]',
+        "the polygon lists a path twice"),
     Bad(annotation("box", FLAT), ".coordinates", "[", "the box is 0 wide and 8 high"),
     Bad(annotation("box", xy(0, 0, 1e9, 1)), ".coordinates", "[", "the coordinate 1e+09 is beyond any image"),
     Bad(annotation("segment", [xy(0, 0, 1, 1, 0, 0)]), ".coordinates[0]", "[{", "the polygon has 2 different points, and needs 3"),
@@ -92,6 +98,8 @@ PARTS = [
     Bad(annotation(attributes=[5]), ".attributes[0]", "5", "expected `str`, got `int`: 5", leaving("attribute")),
     Bad(annotation(attributes="red"), ".attributes", '"red"', 'expected `object | null`, got `str`: "red"', leaving("attributes")),
     Bad(annotation(system={"isOpen": 5}), ".metadata.system.isOpen", "5", "expected `bool | null`, got `int`: 5", leaving("isOpen")),
+    Bad(annotation(system={"parentId": []}), ".metadata.system.parentId", "[]", "expected `int | str | null`, got `array`: []",
+        leaving("parentId")),
     Bad(annotation(user={"model": {"confidence": 5}}), ".metadata.user.model.confidence", "5", "confidence 5 is outside 0-1",
         leaving("confidence")),
     Bad(annotation(user={"model": {"confidence": "high"}}), ".metadata.user.model.confidence", '"high"',
@@ -205,6 +213,9 @@ TRACKS = [
     Bad(track(10), ".metadata.system.frame", "10", "frame 10, but the video has 10, counted from 0",
         f"give all frames with --frames, {SKIP}"),
     Bad(annotation(metadata=5), ".metadata", "5", "expected `object | null`, got `int`: 5", leaving("metadata")),
+    Bad(annotation(system={"startTime": "soon"}), ".metadata.system.startTime", '"soon"', "is no time of a video in seconds", CORRECT),
+    Bad(annotation(system={"startTime": -1}), ".metadata.system.startTime", "-1", "is no time of a video in seconds", CORRECT),
+    Bad(annotation(system={"startTime": 1e300}), ".metadata.system.startTime", "1e+300", "is no time of a video in seconds", CORRECT),
 ]  # fmt: skip
 
 
@@ -231,6 +242,33 @@ def test_a_bad_end(tmp_path: Path, end: object, what: str) -> None:
 
     assert told.partition(": $")[2].startswith(f".annotations[0].metadata.system.endFrame: {what}\n  fix: {leaving('end')}")
     assert (len(found), len(reasons)) == (2, 1)
+
+
+def test_a_bad_object_id(tmp_path: Path) -> None:
+    """Is left out alone: the annotation is a track of its own."""
+    write(tmp_path, {"v.json": video(track(0, system={"objectId": 1}), track(1, system={"objectId": {}}))})
+    found, reasons = skipped(READER, tmp_path)
+    told = refused(READER, tmp_path).partition(": $")[2]
+
+    said = "expected `int | str | null`, got `object`: {}"
+    assert told == f".annotations[1].metadata.system.objectId: {said}\n  fix: {leaving('objectId')}"
+    assert (found.track.tolist(), len(reasons)) == ([0, 1], 1)
+
+
+def test_times_without_a_rate(tmp_path: Path) -> None:
+    """Cannot be told from frames: what starts at one is left out, and what ends at one lasts to its last snapshot."""
+    told = "is in seconds, but nothing says how many frames the video has a second\n  fix: give the rate of the frames with -O fps=RATE"
+    late, long = annotation(system={"startTime": 2, "endTime": 3}), annotation(system={"endTime": 2, "snapshots_": [snapshot(1, 16)]})
+    for name, one in (("startTime", late), ("endTime", long)):
+        write(tmp_path, {"v.json": item("/v.mp4", one)})
+        left = "record" if one is late else "end"
+        message = refused(READER, tmp_path).partition("system.")[2]
+        assert message == f"{name}: {told}, or leave the {left} out with --on-error skip"
+    write(tmp_path, {"v.json": item("/v.mp4", late, long)})
+    found, reasons = skipped(READER, tmp_path)
+
+    assert (found.box[:, 0].tolist(), reasons) == ([0.1, 0.2], ["time without a rate"] * 2)
+    assert found.frame.tolist() == [0, 1]
 
 
 SIDES = [(-1, "-1 is no number of pixels", "size"), ("x", 'expected `float | null`, got `str`: "x"', "width")]
@@ -336,3 +374,13 @@ def test_the_command(tmp_path: Path) -> None:
     assert (stopped.exit_code, (tmp_path / "jobs.jsonl").exists()) == (1, False)
     done = convert(tmp_path, "a.json", "--on-error", "skip")
     assert (done.exit_code, "2 annotations from dataloop" in done.output) == (1, True)
+
+
+def test_a_label_forges_no_message(tmp_path: Path) -> None:
+    """A line break in it stays in the line of the note and of the count that name it."""
+    forged = "man\nError: none"
+    pose = [annotation("pose", {}, forged, id="p"), annotation("point", {"x": 1, "y": 1}, "nose", system={"parentId": "p"})]
+    write(tmp_path, {"a.json": item("/a.jpg", *pose, annotation(system={"attributes": {forged: {"a": 1}}}))})
+    told = convert(tmp_path, "a.json").output
+
+    assert (told.count("man\\nError: none"), "\nError" in told) == (2, False)

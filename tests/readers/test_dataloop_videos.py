@@ -65,6 +65,7 @@ ENDS = [
     (track(8, 10), [8, 9], {}),
     (track(8, 11), [8, 9], {"end behind the last frame": 1}),
     (annotation(system={"startTime": 0.2, "endTime": 0.4}), [2, 3, 4], {}),
+    (annotation(system={"startTime": 0, "endTime": 0}), [0], {}),
     (annotation(), [0], {}),
     (track(3, 5, snapshot(1)), [1, 2, 3, 4, 5], {}),
     (track(3, None, snapshot(None), snapshot(None)), [3, 4, 5], {}),
@@ -101,6 +102,23 @@ def test_labels_and_attributes_of_snapshots(tmp_path: Path) -> None:
     assert [dict(d.attribute_sets[i]) for i in d.attributes.tolist()] == [
         {**attributes, **kept}, {**attributes, **kept}, {"b": "3", **kept}, {"c": "true", **kept},
     ]  # fmt: skip
+
+
+def test_descriptions_of_snapshots(tmp_path: Path) -> None:
+    """Are taken where they stand alone; one that is empty ends the one before, and the attributes stay as they were."""
+    one = track(0, 2, snapshot(1, description="near"), snapshot(2, description=""), description="far", system={"attributes": {"a": "1"}})
+    d = seen(tmp_path, one)
+
+    assert [dict(d.attribute_sets[i]) for i in d.attributes.tolist()] == [
+        {"description": "far", "a": "1"}, {"description": "near", "a": "1"}, {"a": "1"},
+    ]  # fmt: skip
+
+
+def test_a_box_of_four_corners(tmp_path: Path) -> None:
+    """Is turned, and makes polygons of all boxes of its track."""
+    d = seen(tmp_path, track(0, None, snapshot(1, data=xy(40, 0, 32, 8, 40, 16, 48, 8))))
+
+    assert [(row[1], row[3][1]) for row in shapes([d])] == [("POLYGON", (0.3, 0.1)), ("POLYGON", (0.4, 0.2))]
 
 
 def test_a_box_that_is_turned(tmp_path: Path) -> None:

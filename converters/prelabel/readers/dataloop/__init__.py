@@ -14,7 +14,8 @@ the images, else of masks, else ``--size``; where EXIF turns an image they are t
 is a link is the frame's own; those of the platform are not used, since they open for its users alone.
 
 What is read, in pixels
-    box        rectangle; one with an angle is turned about its centre, in degrees, clockwise as seen: a polygon
+    box        rectangle; one with an angle is turned about its centre, in degrees, clockwise as seen: a polygon, as is one of which
+               older versions of dtlpy list four corners
     segment    polygon of all its paths by the even-odd rule: paths inside others are holes. One that ``isOpen`` is a line
     polyline   a line for each of its paths
     ellipse    polygon; its angle is in degrees, clockwise as seen
@@ -32,9 +33,10 @@ called ``NAME/000000.jpg`` and so on; images of ``--frames`` in a folder of the 
 frames in their order. There are as many as FFmpeg counted, else as the length has.
 
 Each annotation of a video is a track; those of a class with one ``objectId`` are one track, where they share no frame. An annotation is
-seen from its ``frame`` to its ``endFrame``, or to its last snapshot. From each of its ``snapshots_`` on it is as that says, and not seen
-where ``objectVisible`` is false: the file has every frame in which something changes, so that nothing is interpolated here. Frames in
-between, and snapshots that are not ``fixed``, which the tool made, are marked as interpolated.
+seen from its ``frame`` to its ``endFrame``, else from its ``startTime`` to its ``endTime``, or to its last snapshot. From each of its
+``snapshots_`` on it is as that says, and not seen where ``objectVisible`` is false: the file has every frame in which something changes,
+so that nothing is interpolated here. Frames in between, and snapshots that are not ``fixed``, which the tool made, are marked as
+interpolated.
 
 Options:
 

@@ -114,8 +114,9 @@ class _Reading(NamedTuple):
         link = shebang.link_info
         rate = self._rate(metadata, system, ffmpeg, where)
         mimetype = (link and link.mimetype) or self._value(system.mimetype, _TEXT, f"{where}.system.mimetype")
-        kind = _kind(mimetype, self.said.filename or self.said.name)
         url = link.ref if link and link.type == "url" and link.ref and url_path(link.ref) is not None and is_text(link.ref) else ""
+        # a link is a file of JSON, whose own name says nothing of what it leads to
+        kind = _kind(mimetype, url_path(url) if link else self.said.filename or self.said.name)
         return About(
             kind or ("video" if rate > 0 else ""), self._size(system, ffmpeg, f"{where}.system"), rate,
             self._frames(system, ffmpeg, rate, f"{where}.system"), url,

@@ -27,6 +27,8 @@ _PATH = re.compile(rb'"filename"\s*:\s*"/')
 _OF_IT = re.compile(
     rb'"(?:datasetId|itemId|annotationsCount|itemMetadata|snapshots_|openAnnotationVersion|coordinateVersion|clientParentId)"\s*:'
 )
+_ID = re.compile(rb'"_id"\s*:\s*"[0-9a-f]{24}"')
+"""Of an item in the files of one item that dtlpy itself writes, beside its path."""
 _TYPE = re.compile(rb'"type"\s*:\s*"(?:box|segment|polyline|point|ellipse|cube|binary|pose|class|note|comparison|subtitle|text_mark)"')
 _COORDINATES = re.compile(rb'"coordinates"\s*:\s*(?:\[\s*\[?\s*\{|\{\s*"|"data:image/png;base64,)')
 _PLACE = re.compile(rb'"(?:coordinates|metadata)"\s*:')
@@ -54,7 +56,8 @@ def of_file(path: Path) -> Certainty:
     if first == b"{" and _LISTED.search(text):
         if _OF_IT.search(text) and (_PATH.search(text) or _TYPE.search(text)):
             return Certainty.SURE
-        return Certainty.LIKELY if _TYPE.search(text) and _COORDINATES.search(text) else Certainty.NO
+        likely = (_TYPE.search(text) and _COORDINATES.search(text)) or (_ID.search(text) and _PATH.search(text))
+        return Certainty.LIKELY if likely else Certainty.NO
     if first == b"[" and _OF_IT.search(text):
         annotations, items = _TYPE.search(text) and _PLACE.search(text), _PATH.search(text) and _LISTED.search(text)
         return Certainty.SURE if annotations or items else Certainty.NO

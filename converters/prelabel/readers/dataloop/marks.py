@@ -163,6 +163,15 @@ class Marks:
         """Those of some ids that are there."""
         return [str(id_) for raw in raws if (id_ := self.silent(raw, _ID)) not in (None, "")]
 
+    def link(self, one: One, raw: Raw, name: str) -> str:
+        """The id of what an annotation belongs to; empty where it says none, and of a bad one, which is left out alone.
+
+        Raises:
+            InputError: it is bad, and the run stops at bad records.
+        """
+        id_ = self.value(raw, _ID, f"{one.element}.metadata.system.{name}")
+        return "" if id_ is None else str(id_)
+
     def value(self, raw: Raw, decoder: msgspec.json.Decoder[Any], element: str, what: str = "") -> Any:  # noqa: ANN401  # of the decoder
         """A value that is left out alone where it is bad.
 

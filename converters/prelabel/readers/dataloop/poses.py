@@ -51,7 +51,8 @@ def parted(listed: Sequence[One], marks: Marks) -> tuple[list[One], list[Pose]]:
     points: dict[int, list[One]] = {one.number: [] for one in poses}
     alone: list[One] = []
     for one in listed:
-        parents = marks.ids(one.platform.parent_id, one.platform.client_parent_id)
+        said = ((one.platform.parent_id, "parentId"), (one.platform.client_parent_id, "clientParentId"))
+        parents = [id_ for raw, name in said if (id_ := marks.link(one, raw, name))]
         owner = next((owners[id_] for id_ in parents if id_ in owners), None) if one.said.type == "point" else None
         if owner is not None:
             points[owner].append(one)

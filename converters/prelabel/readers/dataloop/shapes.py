@@ -128,16 +128,32 @@ def landmark(points: Mapping[int, tuple[float, float]]) -> Drawn:
 
 
 def _box(said: list[Point | float | None]) -> Sequence[Drawn]:
+    corner = [(one.x, one.y) for one in said if isinstance(one, Point)]
+    if len(said) == len(corner) == 4:  # noqa: PLR2004  # of a box
+        return _four(np.array(corner))
     points = [one for one in said[:2] if isinstance(one, Point)]
     angle = said[2] if len(said) > 2 else 0.0  # noqa: PLR2004  # behind the two corners
     if len(points) < 2 or len(said) > 3 or isinstance(angle, Point):  # noqa: PLR2004  # likewise
-        raise BadShape("wrong number of points", WHERE, "the box is no list of two corners, and of its angle where it is turned")
+        what = "the box is no list of two corners, and of its angle where it is turned, or of four corners"
+        raise BadShape("wrong number of points", WHERE, what)
     xs, ys = sorted(point.x for point in points), sorted(point.y for point in points)
     require_few_px([*xs, *ys, angle or 0.0], WHERE)
     if not (xs[0] < xs[1] and ys[0] < ys[1]):
         what = f"the box is {xs[1] - xs[0]:g} wide and {ys[1] - ys[0]:g} high"
         raise BadShape("width or height not positive", WHERE, what)
     return [Drawn(Kind.RECTANGLE, box=(xs[0], ys[0], xs[1], ys[1]), angle=angle or 0.0)]
+
+
+def _four(corner: NDArray[np.float64]) -> Sequence[Drawn]:
+    """A box as older versions of dtlpy list one that is turned: by its corners, in their order around it."""
+    require_px(corner, WHERE)
+    (x0, y0), (x1, y1) = corner.min(axis=0).tolist(), corner.max(axis=0).tolist()
+    distinct = len(np.unique(corner, axis=0))
+    if distinct < 4:  # noqa: PLR2004  # of a box
+        raise BadShape("too few points", WHERE, f"the box has {counted(distinct, 'different corner')}, and needs 4")
+    if all(x in {x0, x1} and y in {y0, y1} for x, y in corner.tolist()):
+        return [Drawn(Kind.RECTANGLE, box=(x0, y0, x1, y1))]
+    return [Drawn(Kind.POLYGON, Rings.of(corner, [4]))]
 
 
 def _paths(said: list[list[Point] | Point], fewest: int, type_: str) -> list[NDArray[np.float64]]:
@@ -147,6 +163,7 @@ def _paths(said: list[list[Point] | Point], fewest: int, type_: str) -> list[NDA
     if points and paths:
         raise BadShape("paths among points", WHERE, f"the {type_} lists points beside paths")
     out: list[NDArray[np.float64]] = []
+    seen: set[bytes] = set()
     for number, path in enumerate([points] if points or not paths else paths):
         where = WHERE if points or not paths else f"{WHERE}[{number}]"
         pairs = np.array([(point.x, point.y) for point in path], np.float64).reshape(-1, 2)
@@ -154,6 +171,10 @@ def _paths(said: list[list[Point] | Point], fewest: int, type_: str) -> list[NDA
         distinct = len(np.unique(pairs, axis=0))
         if distinct < fewest:
             raise BadShape("too few points", where, f"the {type_} has {counted(distinct, 'different point')}, and needs {fewest}")
+        text = pairs.tobytes()
+        if text in seen:
+            raise BadShape("path twice", where, f"the {type_} lists a path twice")
+        seen.add(text)
         out.append(pairs)
     return out
 

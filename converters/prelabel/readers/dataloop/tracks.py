@@ -146,7 +146,7 @@ class Timelines:
         system, where = one.platform, ".metadata.system"
         number = self._number(system.frame, f"{where}.frame")
         if number is None:
-            number = self._at(system.start_time, f"{one.element}{where}.startTime") or 0.0
+            number = self._at(system.start_time, f"{where}.startTime", "record") or 0.0
         frame = self._whole(number, f"{where}.frame")
         shapes = self._shapes(one, first_of((one.said.coordinates, WHERE), (one.said.data, ".data")), one.raw, one.element)
         if shapes is None:
@@ -203,38 +203,63 @@ class Timelines:
 
     def _attributes(self, snapshot: Snapshot, before: Key, element: str) -> AttributeSet:
         """Those of a snapshot, which says all of them; where it says none at all they stay as they were."""
-        if snapshot.attributes is NULL and snapshot.named_attributes is NULL:
-            return before.attributes
         lists = [(snapshot.attributes, f"{element}.attributes"), (snapshot.named_attributes, f"{element}.namedAttributes")]
         found = gathered([(snapshot.description, f"{element}.description")], lists, {}, self.marks)
-        kept = {*self.marks.options.attributes, *(["description"] if snapshot.description is NULL else [])}
+        says_some = snapshot.attributes is not NULL or snapshot.named_attributes is not NULL
+        kept = {*self.marks.options.attributes} if says_some else {*before.attributes} - {"description"}
+        if snapshot.description is NULL:
+            kept.add("description")
         return {**{name: value for name, value in before.attributes.items() if name in kept}, **found}
 
     def _end(self, one: One, keys: Sequence[Key]) -> int:
         """The last frame in which an annotation is seen: the one that is said, or a later one that a snapshot says."""
-        system, where = one.platform, f"{one.element}.metadata.system"
-        raw, element = system.end_frame, f"{where}.endFrame"
-        number: float | None = self.marks.value(raw, _NUMBER, element, "end")
+        try:
+            number = self._said_end(one, keys[0].frame)
+        except BadShape as bad:
+            self.marks.refuse(bad, one.raw, one.element)
+            number = None
         if number is None:
-            raw, element = system.end_time, f"{where}.endTime"
-            number = self._at(raw, element)
-        if number is None:
-            return keys[-1].frame
-        if not keys[0].frame <= number < MOST_FRAMES or number != int(number):
-            what = f"{number:g} is no frame from {keys[0].frame} on"
-            self.marks.refuse(BadShape("no frame number", "", what, or_leave_out("end")), raw, element)
             return keys[-1].frame
         count = self.length.frames
         if count and number > count:
             # what the studio lets last to the end of a video ends one behind its last frame
             self.marks.tally.adjusted[BEHIND] += 1
-        return max(min(int(number), count - 1 if count else int(number)), keys[-1].frame)
+        return max(min(number, count - 1 if count else number), keys[-1].frame)
 
-    def _at(self, raw: Raw, element: str) -> float | None:
-        """The frame at a time in seconds; None where there is none."""
-        time_s = self.marks.value(raw, _NUMBER, element)
-        exact = (time_s or 0.0) * self.length.rate_hz
-        return float(round(exact)) if 0 < exact < MOST_FRAMES else None
+    def _said_end(self, one: One, first: int) -> int | None:
+        """The end that an annotation says, which begins in a frame; None where it says none.
+
+        Raises:
+            BadShape: it is none.
+        """
+        system, where = one.platform, ".metadata.system.endFrame"
+        number: float | None = self.marks.value(system.end_frame, _NUMBER, f"{one.element}{where}", "end")
+        if number is None:
+            where = ".metadata.system.endTime"
+            number = self._at(system.end_time, where, "end")
+        if number is None:
+            return None
+        if not first <= number < MOST_FRAMES or number != int(number):
+            raise BadShape("no frame number", where, f"{number:g} is no frame from {first} on", or_leave_out("end"))
+        return int(number)
+
+    def _at(self, raw: Raw, where: str, left_out: str) -> float | None:
+        """The frame at a time in seconds; None where no time but the start of the video is said.
+
+        Raises:
+            BadShape: nothing says how many frames there are a second, or it is no time of a video; what is left out is named.
+        """
+        time_s: float | None = self.marks.silent(raw, _NUMBER)
+        if time_s == 0 or (time_s is None and raw == NULL):
+            return None
+        rate = self.length.rate_hz
+        if time_s is None or not 0 < time_s < MOST_FRAMES:
+            raise BadShape("no time", where, "is no time of a video in seconds", or_leave_out(left_out))
+        if not rate > 0:
+            what = "is in seconds, but nothing says how many frames the video has a second"
+            fix = f"give the rate of the frames with -O fps=RATE, or leave the {left_out} out with --on-error skip"
+            raise BadShape("time without a rate", where, what, fix)
+        return float(round(time_s * rate))
 
     def _number(self, raw: Raw, where: str) -> float | None:
         """A number without which an annotation is lost.
@@ -262,6 +287,6 @@ class Timelines:
         return int(number)
 
 
-def turned(times: Sequence[Timeline]) -> bool:
+def turned(time: Timeline) -> bool:
     """Whether a box of a track is turned anywhere, so that all are polygons."""
-    return any(drawn.angle % 360 != 0 for time in times for key in time.keys for drawn in key.drawn)
+    return time.one.said.type == "box" and any(drawn.angle % 360 != 0 or not drawn.box for key in time.keys for drawn in key.drawn)

@@ -100,7 +100,7 @@ class VideoReader:
             time = timelines.of(one)
             if time is not None:
                 shown = [Shown(frame, key.drawn, key.label, key.attributes, made) for frame, key, made in time.seen()]
-                found.append(Track(one, shown, turned([time])))
+                found.append(Track(one, shown, turned(time)))
         found += [track for pose in poses if (track := self._pose(pose, timelines)) is not None]
         yield from sorted(found, key=lambda track: track.one.number)
 
@@ -145,7 +145,8 @@ class VideoReader:
         """The track of each annotation: its own, or one for all of a class with the same object id that share no frame."""
         together: dict[tuple[str, str], list[int]] = {}
         for number, track in enumerate(tracks):
-            for id_ in self.marks.ids(track.one.platform.object_id):
+            id_ = self.marks.link(track.one, track.one.platform.object_id, "objectId")
+            if id_:
                 together.setdefault((track.one.label, id_), []).append(number)
         ids = list(range(len(tracks)))
         for numbers in together.values():
