@@ -305,6 +305,29 @@ def test_a_file_of_one_image(tmp_path: Path) -> None:
     source = write(tmp_path / "sa_7.json", {"image": image, "annotations": [{"id": 9, "bbox": [2, 1, 2, 2], "predicted_iou": 0.875}]})
 
     assert READER.sniff(source) == Certainty.NO
+    for options in ({}, {"images": str(write(tmp_path / "images/in.json", dataset([])))}):
+        with pytest.raises(InputError) as error:
+            one(source, **options)
+        assert str(error.value) == f"{source}: a file of one image, as Segment Anything has them\n  fix: convert it with --format sam"
+
+
+def test_a_folder_of_files_of_one_image(tmp_path: Path) -> None:
+    """Is said to be of Segment Anything, too, of which COCO's own are read without them."""
+    source = write(tmp_path / "a/sa_7.json", {"image": {"image_id": 7, "file_name": "sa_7.jpg"}, "annotations": []}).parent
     with pytest.raises(InputError) as error:
         one(source)
-    assert str(error.value) == f"{source}: a file of one image, as Segment Anything has them\n  fix: convert it with --format sam"
+    assert str(error.value) == (
+        f"{source}: holds files of one image each, as Segment Anything has them\n  fix: convert it with --format sam"
+    )
+
+    write(source / "in.json", dataset([annotation(attributes={"image": {"day": True}})]))
+    assert len(one(source)) == 1
+
+
+def test_an_image_among_attributes(tmp_path: Path) -> None:
+    """Is none of Segment Anything, also where the images of the file stand far from its ends."""
+    source = write(tmp_path / "in.json", {
+        "annotations": [annotation(attributes={"image": {"day": True}})], "info": LONG, "images": [image()], "licenses": LONG,
+    })  # fmt: skip
+
+    assert READER.sniff(source) == Certainty.SURE

@@ -46,6 +46,13 @@ def test_recognition(case: Path) -> None:
         assert sure == {"sam"}, source
 
 
+def test_other_lists(tmp_path: Path) -> None:
+    """With values and labels are no phrases."""
+    source = write(tmp_path, {"a.json": [{"value": 1, "label": "bear"}]}) / "a.json"
+
+    assert READER.sniff(source) == Certainty.NO
+
+
 def test_results_of_coco(tmp_path: Path) -> None:
     """Name the image of each record, whatever else they say."""
     source = write(tmp_path, {"r.json": [{"image_id": 1, "category_id": 1, **mask()}]}) / "r.json"
@@ -55,11 +62,11 @@ def test_results_of_coco(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("segmentation", [MASK, PACKED], ids=["numbers", "packed"])
 def test_a_file_of_sa1b(segmentation: object, tmp_path: Path) -> None:
-    """Has an image with a name and a size; a mask is a box as it is written and a polygon of its pixels."""
+    """Has an image with a name and a size; a mask is a polygon of its pixels and a box around them, which SAM measures between them."""
     d = read(READER, write(tmp_path, {"sa_7.json": sa1b(mask(segmentation=segmentation, id=9))}))
 
     assert [(f.file, f.width, f.height, f.sequence) for f in d.frames] == [("sa_7.jpg", 8, 6, "")]
-    assert pixels(of_kind(d, Kind.RECTANGLE)) == [[2, 1, 1, 2]]
+    assert pixels(of_kind(d, Kind.RECTANGLE)) == [[2, 1, 2, 3]]
     assert corners(d) == [RING]
     assert (labels(d), d.score.tolist(), d.object.tolist()) == (["object", "object"], [0.75, 0.75], [0, 0])
     assert str(d.sources[0].place(d.origin[0])) == f"{tmp_path}/sa_7.json: $.annotations[0]"
@@ -85,9 +92,9 @@ def test_options(tmp_path: Path) -> None:
 
 
 def test_unused_fields(tmp_path: Path) -> None:
-    """Are told; the quality that is not the score is one of them."""
-    tally = Tally()
-    read(READER, write(tmp_path, {"a.json": [mask()], "b.json": [mask(mood=1)]}), tally=tally)
+    """Are told, whichever mask has them; the quality that is not the score is one of them."""
+    tally = Tally(on_error="skip")
+    read(READER, write(tmp_path, {"a.json": [mask()], "b.json": [mask(), 5, mask(mood=1)]}), tally=tally)
 
     fields = "crop_box,mood,point_coords,stability_score"
     assert tally.notes == [f"fields of masks that were not used: {fields} (-O attributes=NAME,... makes attributes of them)"]
@@ -103,10 +110,10 @@ def test_an_estimate_beyond_one(estimate: float, score: float, clamped: int, tmp
     assert tally.adjusted[CLAMPED] == clamped
 
 
-def test_boxes_without_area(tmp_path: Path) -> None:
-    """Are those of their masks: SAM measures from the first to the last column."""
-    column = mask(segmentation=COLUMN, bbox=[2, 1, 0, 2])
-    source = write(tmp_path, {"a.json": [column]})
+@pytest.mark.parametrize("box", [[2, 1, 0, 2], [0, 0, 0, 0]], ids=["column", "nothing"])
+def test_boxes_without_area(box: list[int], tmp_path: Path) -> None:
+    """Are of one column, from the first to the last of which SAM measures; one that is nowhere is that of its mask."""
+    source = write(tmp_path, {"a.json": [mask(segmentation=COLUMN, bbox=box)]})
     context = Context(frames=FrameIndex(), tally=Tally(), shapes=frozenset({Kind.RECTANGLE}))
     (boxes,) = READER.read(READER.plan(source, READER.options()).units[0], READER.options(), context)
 
@@ -157,7 +164,7 @@ def test_folders_of_pngs(tmp_path: Path) -> None:
 
     assert [(f.file, f.width, f.height) for f in d.frames] == [("images/a.jpg", 8, 6)]
     assert [frame.file for frame in READER.plan(tmp_path, READER.options()).images] == ["images/a.jpg"]
-    assert (pixels(of_kind(d, Kind.RECTANGLE)), corners(d)) == ([[2, 1, 1, 2]] * 2, [RING])
+    assert (pixels(of_kind(d, Kind.RECTANGLE)), corners(d)) == ([[2, 1, 2, 3]] * 2, [RING])
     assert (d.score.tolist(), d.attribute_sets) == ([0.75] * 3, ({"stability_score": "0.875"},))
     assert str(d.sources[0].place(d.origin[0])) == f"{tmp_path}/out/a/metadata.csv:2"
     assert tally.unconverted[WITHOUT_PIXEL] == 1
@@ -190,11 +197,13 @@ def test_results_of_grounded_sam(tmp_path: Path) -> None:
         ("/data/x/truck.jpg", {"base": "/data"}, "x/truck.jpg"),
         ("C:\\data\\truck.jpg", {}, "truck.jpg"),
         ("./a/truck.jpg", {}, "a/truck.jpg"),
+        ("../../a/truck.jpg", {}, "a/truck.jpg"),
+        ("x\\..\\a..b\\truck.jpg", {}, "a..b/truck.jpg"),
         ("https://host/a/truck.jpg?x=1", {}, "a/truck.jpg"),
     ],
 )
 def test_paths_of_images(said: str, options: dict[str, str], file: str, tmp_path: Path) -> None:
-    """Are below the base, or their last part."""
+    """Are below the base, or their last part; of one that leaves the folder of the program, what is behind."""
     d = read(READER, write(tmp_path, {"r.json": grounded(found(), image_path=said)}), options)
 
     assert names(d) == [file]
@@ -213,7 +222,7 @@ PHRASES = [
     [
         ("mask.json", PHRASES, 0),
         ("label.json", {"caption": "a bear", "mask": PHRASES}, 1),
-        ("label.json", {"tags": "a", "caption": "b", "mask": PHRASES}, 2),
+        ("label.json", {"tags": "a", "caption": '{"b', "mask": PHRASES}, 2),
     ],
     ids=["list", "caption", "tags"],
 )
@@ -223,6 +232,7 @@ def test_phrases(name: str, content: object, said: int, tmp_path: Path) -> None:
     tally = Tally()
     d = read(READER, tmp_path, tally=tally)
 
+    assert READER.sniff(tmp_path) == Certainty.SURE
     assert names(d) == ["truck/raw_image.jpg"]
     assert pixels(d) == [[1, 2, 4, 4], [0, 0, 4, 3]]
     assert (labels(d), d.score[0], math.isnan(d.score[1])) == (["bear", "dog"], 0.75, True)

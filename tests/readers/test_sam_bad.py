@@ -22,7 +22,7 @@ NONE: list[Kind] = []
 MASKS = [
     ({"bbox": [2, 1, -1, 2]}, ".bbox", "[2, 1, -1", "width -1 and height 2 must not be below 0", "box", OUTLINE),
     ({"bbox": [2, 1, 1e12, 2]}, ".bbox", "[2, 1, 1", "1e+12 is no place in an image", "box", OUTLINE),
-    ({"bbox": [2, 1, 0, 2], "segmentation": None}, ".bbox", "[2, 1, 0", "width 0 and height 2 must be above 0", "box", NONE),
+    ({"bbox": [0, 0, 0, 0], "segmentation": None}, ".bbox", '[0, 0, 0, 0], "pred', "width 0 and height 0 must be above 0", "box", NONE),
     ({"bbox": [2, 1, 1]}, ".bbox", "[2, 1, 1]", "expected `array` of length 4: [2, 1, 1]", "value", OUTLINE),
     ({"bbox": "x"}, ".bbox", '"x"', 'expected `array | null`, got `str`: "x"', "value", OUTLINE),
     ({"bbox": [2, 1, float("nan"), 2]}, ".bbox[2]", "NaN", "NaN is no number of JSON", "value", OUTLINE),
@@ -90,12 +90,12 @@ def test_bad_scores_of_results(score: list[float], what: str, reason: str, tmp_p
 
 
 IMAGES = [
-    ({"width": "8"}, ".width", '"8"', 'expected `float | null`, got `str`: "8"', LEFT.format("value"), ["sa_7.jpg"]),
+    ({"width": "8"}, ".width", '"8"', 'expected `float | null`, got `str`: "8"', LEFT.format("size"), ["sa_7.jpg"]),
     ({"width": 0}, ".width", "0, ", "width 0 is no number of pixels", LEFT.format("size"), ["sa_7.jpg"]),
     ({"height": 1e12}, ".height", "1000000000000.0", "height 1e+12 is no number of pixels", LEFT.format("size"), ["sa_7.jpg"]),
     ({"file_name": 5}, ".file_name", "5}", "expected `str | null`, got `int`: 5", LEFT.format("value"), ["sa_7"]),
     (
-        {"file_name": "../a.jpg"}, ".file_name", '"../a.jpg"', "'../a.jpg' is no name below the folder of images",
+        {"file_name": "../.."}, ".file_name", '"../.."', "'../..' is no name below the folder of images",
         "name the folder that it is below with -O base=FOLDER, or write a path below the folder of images", [],
     ),
 ]  # fmt: skip

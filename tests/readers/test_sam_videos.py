@@ -36,7 +36,7 @@ def test_a_video(tmp_path: Path) -> None:
     d = read(READER, tmp_path / "clip")
 
     assert [(f.sequence, f.file, f.index, f.width, f.height) for f in d.frames] == [("clip", "4", 4, 8, 6), ("clip", "10", 10, 8, 6)]
-    assert pixels(of_kind(d, Kind.RECTANGLE)) == [[2, 1, 1, 2]] * 2
+    assert pixels(of_kind(d, Kind.RECTANGLE)) == [[2, 1, 2, 3]] * 2
     assert [sorted(rings[0]) for rings in rings_px(of_kind(d, Kind.POLYGON))] == [RING] * 2
     assert (labels(d), d.track.tolist()) == (["car"] * 4, [3] * 4)
     assert (d.score[:2].tolist(), [math.isnan(score) for score in d.score[2:]]) == ([0.5, 0.5], [True, True])
@@ -54,6 +54,27 @@ def test_videos_beside_images(tmp_path: Path) -> None:
     assert READER.plan(tmp_path / "a", READER.options()).images == ()
 
 
+def test_a_video_by_its_records_alone(tmp_path: Path) -> None:
+    """Is called as the folder around them, too; an array may be called as they say, and not as they are."""
+    array(tmp_path / "clip/mask_data/mask_4.npy")
+    for number, name in enumerate(["/data/mask_data/mask_4.npy", "../mask_data/..", "mask_4.npy\0.npy"], 5):
+        write(tmp_path, {f"clip/json_data/image_{number}.json": frame(label(), mask_name=name)})
+    tally = Tally()
+    d = read(READER, tmp_path / "clip/json_data", tally=tally)
+
+    assert names(d) == ["clip:image_5", "clip:image_6", "clip:image_7"]
+    assert (len(of_kind(d, Kind.POLYGON)), tally.unconverted[WITHOUT_ARRAY]) == (1, 2)
+
+
+def test_frames_without_masks(tmp_path: Path) -> None:
+    """Are said to be 1920 x 1080 by the demos, which none of the video need be."""
+    write(tmp_path, {"json_data/mask_1.json": frame(mask_width=1920, mask_height=1080), "json_data/mask_2.json": frame(label())})
+    images = write(tmp_path / "images", {"1.jpg": (8, 6), "2.jpg": (8, 6)})
+    d = read(READER, tmp_path / "json_data", frames=images)
+
+    assert [(f.file, f.width, f.height) for f in d.frames] == [("1.jpg", 0, 0), ("2.jpg", 8, 6)]
+
+
 def test_labels_without_arrays_and_arrays_without_labels(tmp_path: Path) -> None:
     """Are boxes alone, and counted."""
     array(tmp_path / "b/mask_data/mask_2.npy", i9=True)
@@ -66,7 +87,7 @@ def test_labels_without_arrays_and_arrays_without_labels(tmp_path: Path) -> None
 
 
 def test_boxes_that_nobody_measured(tmp_path: Path) -> None:
-    """Are 0: the polygon says where the object is; one of a single column is that of the mask."""
+    """Are 0: the polygon says where the object is; one of a single column is as wide."""
     array(tmp_path / "mask_data/mask_1.npy")
     array(tmp_path / "mask_data/mask_2.npy")
     flat = {"x1": 2, "y1": 1, "x2": 2, "y2": 3}
@@ -74,7 +95,7 @@ def test_boxes_that_nobody_measured(tmp_path: Path) -> None:
     d = read(READER, tmp_path)
 
     assert [Kind(kind) for kind in d.kind.tolist()] == [Kind.POLYGON, Kind.RECTANGLE, Kind.POLYGON]
-    assert pixels(of_kind(d, Kind.RECTANGLE)) == [[2, 1, 2, 3]]
+    assert pixels(of_kind(d, Kind.RECTANGLE)) == [[2, 1, 1, 3]]
 
 
 LEFT = "correct the value, or leave the {} out with --on-error skip"
@@ -163,4 +184,4 @@ def test_bad_arrays(numbers: np.ndarray, what: str, fix: str, tmp_path: Path) ->
     d, reasons = skipped(READER, tmp_path)
 
     assert refused(READER, tmp_path) == f"mask_data/mask_1.npy: {what}\n  fix: {fix}"
-    assert (pixels(d), reasons) == ([[2, 1, 1, 2]], ["masks unreadable"])
+    assert (pixels(d), reasons) == ([[2, 1, 2, 3]], ["masks unreadable"])

@@ -62,11 +62,11 @@ from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.coco import masklets
 from prelabel.readers.coco.listing import Listing
-from prelabel.readers.coco.lists import WHOLE_FILE
+from prelabel.readers.coco.lists import SEGMENT_ANYTHING, WHOLE_FILE
 from prelabel.readers.coco.options import Options
 from prelabel.readers.coco.ordinary import PieceReader
 from prelabel.readers.coco.reading import FileReader
-from prelabel.readers.coco.sniffing import certainty, draws
+from prelabel.readers.coco.sniffing import certainty, draws, is_of_one
 from prelabel.readers.coco.together import TOLD, one_of, units_of
 from prelabel.readers.others import chosen, is_json
 from prelabel.safejson import Document
@@ -99,7 +99,9 @@ class CocoReader(base.Reader[Options]):
             # what they lack is said when they are read
             ours, others = chosen(paths, lambda path: bool(certainty(path)))
         if not ours:
-            raise InputError("holds no COCO file", place=Place(str(source)), fix=WHOLE_FILE)
+            still = any(map(is_of_one, paths[: base.SNIFFED_FILES]))
+            what = "holds files of one image each, as Segment Anything has them" if still else "holds no COCO file"
+            raise InputError(what, place=Place(str(source)), fix=SEGMENT_ANYTHING if still else WHOLE_FILE)
         masklets.refuse_twins(ours)
         several = len(paths) > 1
         return base.Plan(units=tuple(base.Unit(name=path.name, root=root, paths=(path,), detail=several) for path in ours), others=others)

@@ -23,6 +23,8 @@ from prelabel.readers.coco.records import (
 )
 from prelabel.safejson import Document, Records
 
+SEGMENT_ANYTHING = "convert it with --format sam"
+
 WHOLE_FILE = "give a file with images, annotations and categories"
 
 LOOKED_AT = 1 << 16
@@ -110,9 +112,8 @@ def results(document: Document, kind: type[A], element: str, tally: Tally) -> Re
 
 def unlisted(document: Document) -> InputError:
     """What is said of results without the option that names the file of their images, and of a file that has its one image itself."""
-    if document.root == "{" and "image" in document.sections():
-        what = "a file of one image, as Segment Anything has them"
-        return InputError(what, place=Place(str(document.path)), fix="convert it with --format sam")
+    if has_own_image(document):
+        return InputError("a file of one image, as Segment Anything has them", place=Place(str(document.path)), fix=SEGMENT_ANYTHING)
     return InputError(
         "a list of results, without images and categories", place=Place(str(document.path)),
         fix="give the instances file that the results belong to with -O images=FILE",
@@ -138,6 +139,11 @@ def categories_by_id(document: Document, categories: Records[Category], tally: T
 
 def _all(found: Basis) -> Lists:
     return Lists(images=Records(items=found.images), categories=Records(items=found.categories), videos=Records(items=found.videos))
+
+
+def has_own_image(document: Document) -> bool:
+    """Whether a file is that of one image, which it describes itself, as those of Segment Anything."""
+    return document.root == "{" and bytes(document.sections().get("image", EMPTY)).startswith(b"{")
 
 
 def is_bare(document: Document) -> bool:

@@ -67,6 +67,8 @@ class FileReader:
         if self.options.images is None:
             return False
         bare = lists.is_bare(self.document)
+        if bare and lists.has_own_image(self.document):
+            raise lists.unlisted(self.document)
         if not bare:
             self.context.tally.note_names("-O images was not used for {first}{more}, which lists its own", [str(self.document.path)])
         return bare

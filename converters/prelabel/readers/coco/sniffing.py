@@ -20,9 +20,12 @@ _MASKLETS = (b'"masklet"', b'"masklet_id"')
 
 _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|masklet)"')
 
-_OTHERS = re.compile(rb'"(?:categories|image)"\s*:\s*\{|"(?:task_attributes|jsonContent|jsonResponse|labelType)"\s*:')
-"""Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything, whose files have one image; of
-Segments.ai and Kili, which have categories and annotations, too (Kili's answers may stand behind a long list of frames)."""
+_STILL = rb'"image"\s*:\s*\{[^{}]*"image_id"\s*:'
+"""Of Segment Anything, whose files have one image."""
+
+_OTHERS = re.compile(rb'%b|"categories"\s*:\s*\{|"(?:task_attributes|jsonContent|jsonResponse|labelType)"\s*:' % _STILL)
+"""Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything, Segments.ai and Kili,
+which have categories and annotations, too (Kili's answers may stand behind a long list of frames)."""
 
 _LISTED = re.compile(rb'"(?:images|videos)"\s*:\s*\[\s*\{')
 """What none of them has, and COCO has whatever else its users keep in it."""
@@ -66,6 +69,12 @@ def draws(path: Path) -> bool:
         return True
     # of images without objects there is nothing to say
     return not (found.annotations if isinstance(found, _Instances) else found)
+
+
+def is_of_one(path: Path) -> bool:
+    """Whether a file looks like Segment Anything's, which has one image. Never raises."""
+    text = ends_of(path)[1]
+    return re.search(_STILL, text) is not None and not _LISTED.search(text)
 
 
 def _looked_at(path: Path) -> tuple[Certainty, bytes]:

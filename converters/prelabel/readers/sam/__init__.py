@@ -15,19 +15,21 @@ What is read
     videos      of the tracking demos of Grounded SAM 2: ``json_data/mask_NAME.json`` and ``mask_data/mask_NAME.npy`` for each frame
 
 Masks are run lengths, packed or not, PNGs of which all pixels but 0 are inside, or arrays; they become polygons with holes. ``bbox`` is
-left, top, width and height, in results of Grounded SAM 2 what ``box_format`` says: ``xyxy`` or ``xywh``. SAM measures boxes from the
-first to the last row and column of pixels: one without area, as of a mask of one column, is that of its mask. A mask without a pixel is
-counted.
+left, top, width and height, in results of Grounded SAM 2 what ``box_format`` says: ``xyxy`` or ``xywh``. SAM and the demos of videos
+measure boxes from the first to the last row and column of pixels, so that the box of a mask of one column has no width; they are read with
+their last pixels. One that is all 0 is that of its mask. A mask without a pixel is counted.
 
 The score is ``predicted_iou``, or what ``-O score=`` says; in results and phrases ``score`` and ``logit``. SAM only estimates it, and
 nothing keeps it below 1: what is beyond 0-1 by less than 1 is made 0 or 1, and counted. A logit of 0 in a video is none. ``--min-score``
 leaves out masks below a score.
 
-Images are called as the file says, absolute paths below ``-O base=`` or else by their last part; where it says nothing, as the file or
-folder, so that ``--frames`` finds ``NAME.jpg`` for ``NAME.json``. Phrases are of the ``raw_image.jpg`` beside them, else of an image that
-is called as their folder. Sizes are those that the file says, else those of the masks; phrases need ``--size`` or the image. A video is
-called as the folder of ``json_data``, its tracks are the numbers of instances, and the numbers of its frames those at the ends of their
-names. Fields that become attributes have to be plain: points are counted and not converted.
+Images are called as the file says, absolute paths below ``-O base=`` or else by their last part, others by what is behind ``..``. Where it
+says nothing they are called as the file or folder, so that ``--frames`` finds ``NAME.jpg`` for ``NAME.json``. Phrases are of the
+``raw_image.jpg`` beside them, else of an image that is called as their folder. Sizes are those that the file says, else those of the masks;
+phrases need ``--size`` or the image. A video is called as the folder of ``json_data``, its tracks are the numbers of instances, and the
+numbers of its frames those at the ends of their names. An array is called as its labels, or else as ``mask_name``. The size of a frame
+without labels is not used: the demos write 1920x1080 of any. Fields that become attributes have to be plain: points are counted and not
+converted.
 
 Options:
 
@@ -42,7 +44,8 @@ Format: "Dataset" of the README, ``segment_anything/automatic_mask_generator.py`
 https://github.com/facebookresearch/segment-anything; ``grounded_sam2_local_demo.py``, ``grounded_sam2_tracking_demo_with_continuous_id.py``
 and ``utils/mask_dictionary_model.py`` of https://github.com/IDEA-Research/Grounded-SAM-2; ``grounded_sam_demo.py`` and
 ``automatic_label_demo.py`` of https://github.com/IDEA-Research/Grounded-Segment-Anything; ``scripts/pipeline.py`` of
-https://github.com/fudan-zvg/Semantic-Segment-Anything. Estimates above 1: issue 40 of segment-anything.
+https://github.com/fudan-zvg/Semantic-Segment-Anything. Estimates above 1, and boxes without their last
+pixels: issues 40 and 655 of segment-anything.
 """
 
 from collections.abc import Iterator

@@ -111,10 +111,7 @@ class Drawing:
         return False
 
     def _placed(self, one: One, rings: Rings | None) -> tuple[Four | None, Rings | None]:
-        """The box and the outline of a mask, as far as they are good; a box without area is that of the outline.
-
-        SAM measures a box from the first to the last column and row of pixels, so that a mask of one column has no width.
-        """
+        """The box and the outline of a mask, as far as they are good; a box without area is that of the outline."""
         box = one.box
         if box is None:
             return None, rings

@@ -23,7 +23,8 @@ _IMAGE = re.compile(rb'"image"\s*:\s*\{[^{}]*"image_id"\s*:')
 _QUALITY = re.compile(rb'"(?:predicted_iou|stability_score)"\s*:')
 _MASK = re.compile(rb'"segmentation"\s*:')
 _GROUNDED = (re.compile(rb'"box_format"\s*:\s*"'), re.compile(rb'"image_path"\s*:\s*"'), re.compile(rb'"img_width"\s*:'))
-_PHRASES = re.compile(rb'^(?:\{[^{}]*"mask"\s*:\s*)?\[\s*\{\s*"value"\s*:\s*\d+\s*,\s*"label"\s*:')
+_PHRASES = re.compile(rb'^(?:\{(?:[^{}"]|"(?:[^"\\]|\\.)*+")*?"mask"\s*:\s*)?\[\s*(\{[^{}]*\})')
+_PHRASE = (re.compile(rb'"value"\s*:\s*\d'), re.compile(rb'"label"\s*:\s*"'), re.compile(rb'"box"\s*:\s*\[|"background"'))
 _TRACKED = (re.compile(rb'"mask_name"\s*:\s*"'), re.compile(rb'"mask_height"\s*:'), re.compile(rb'"labels"\s*:\s*\{'))
 _NOTHING = re.compile(rb"\[\s*\]\s*")
 
@@ -84,9 +85,13 @@ def plan_of(source: Path) -> Plan:
 
 
 def _of_video(root: Path, folder: Path, paths: Iterable[Path], *, alone: bool) -> Unit:
-    own = folder.parent if folder.name == RECORDS and folder != root else folder
-    name = folder_name(own, root)
-    return Unit(name=str(folder), root=root, paths=tuple(paths), detail=Video(name, "" if alone or own == root else f"{name}/"))
+    if folder == root and folder.resolve().name == RECORDS:
+        name, prefix = folder.resolve().parent.name, ""
+    else:
+        own = folder.parent if folder.name == RECORDS else folder
+        name = folder_name(own, root)
+        prefix = "" if alone or own == root else f"{name}/"
+    return Unit(name=str(folder), root=root, paths=tuple(paths), detail=Video(name, prefix))
 
 
 def folder_name(folder: Path, root: Path) -> str:
@@ -152,7 +157,8 @@ def _told(first: bytes, text: bytes) -> Certainty:
 
     COCO lists ``images``, or names the image of each annotation by its id.
     """
-    if _PHRASES.match(text):
+    listed = _PHRASES.match(text)
+    if listed and all(member.search(listed[1]) for member in _PHRASE):
         return Certainty.SURE
     if first == b"[":
         return Certainty.SURE if _QUALITY.search(text) and _MASK.search(text) and b'"image_id"' not in text else Certainty.NO

@@ -1,6 +1,6 @@
 """What a file of JSON says of one image."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,8 +15,7 @@ from prelabel.readers.base import Context
 from prelabel.readers.sam.drawing import Size, size_of
 from prelabel.readers.sam.layout import MASK_OF, WHOLE, file_name, folder_name
 from prelabel.readers.sam.options import SamOptions
-from prelabel.readers.sam.records import NAMES, One, Records
-from prelabel.readers.shared.sides import is_side
+from prelabel.readers.sam.records import NAMES, Four, One, Records, as_measured, of_sides, side_of
 from prelabel.safejson import Document, or_leave_out
 
 RAW_IMAGE = "raw_image.jpg"
@@ -29,7 +28,7 @@ OF_IMAGE = "caption or tags of an image"
 _OF_PHRASES = {"bbox": "box", "score": "logit", "class_name": "label"}
 """The fields of a mask in ``mask.json`` and ``label.json`` of Grounded SAM."""
 
-_CORNERS = {"xyxy": True, "xywh": False}
+_CORNERS: Mapping[str, Callable[[Four], Four]] = {"xyxy": lambda box: box, "xywh": of_sides}
 
 _SEMANTIC = "_semantic"
 """What Semantic Segment Anything adds to the name of an image."""
@@ -37,7 +36,6 @@ _SEMANTIC = "_semantic"
 _UNNAMED = frozenset({"label", "mask"})
 """What files are called that name no image."""
 
-_SIDE = msgspec.json.Decoder(float | None)
 _TEXT = msgspec.json.Decoder(str | None)
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -109,7 +107,7 @@ class PictureReader:
         return self._phrases(document, "$") if of_phrases else self._masks(document, "$")
 
     def _masks(self, document: Document, element: str) -> Picture:
-        ones = [*self._records(document, element, NAMES).ones()]
+        ones = [*self._records(document, element).ones()]
         called = file_name(document.path, self.root).removesuffix(_SEMANTIC)
         return Picture(_source(document, element), Place(str(document.path)), None, (called,), size_of(ones), ones)
 
@@ -117,7 +115,7 @@ class PictureReader:
         said, tally = sections["image"], self.context.tally
         place = document.place_of(said, "$.image")
         image = document.value(said, _MEMBERS, "$.image", tally, or_leave_out("value")) or {}
-        ones = [*self._records(document, "$.annotations", NAMES).ones()]
+        ones = [*self._records(document, "$.annotations").ones()]
         name, size = self._named(document, image, "$.image", ("file_name", "width", "height"))
         if name is not None:
             place = document.place_of(image["file_name"], "$.image.file_name")
@@ -128,7 +126,7 @@ class PictureReader:
         if form is not None and form not in _CORNERS:
             what = f"box_format is {form!r}"
             raise InputError(what, place=document.place_of(sections["box_format"], "$.box_format"), fix="write boxes as xyxy or xywh")
-        records = self._records(document, "$.annotations", NAMES, corners=_CORNERS[form or "xyxy"])
+        records = self._records(document, "$.annotations", NAMES, _CORNERS[form or "xyxy"])
         ones = [*records.ones()]
         name, size = self._named(document, sections, "$", ("image_path", "img_width", "img_height"))
         place = Place(str(document.path)) if name is None else document.place_of(sections["image_path"], "$.image_path")
@@ -136,7 +134,7 @@ class PictureReader:
 
     def _phrases(self, document: Document, element: str) -> Picture:
         """Boxes of phrases; their masks are painted into a picture in colours that say nothing. The background is none of them."""
-        found = self._records(document, element, _OF_PHRASES, corners=True).ones()
+        found = self._records(document, element, _OF_PHRASES, _CORNERS["xyxy"]).ones()
         ones = [one for one in found if one.box is not None or one.said.score is not None or one.said.class_name != "background"]
         self.context.tally.unconverted.update({PAINTED: len(ones)} if ones else {})
         path, beside = document.path, document.path.with_name(RAW_IMAGE)
@@ -151,23 +149,17 @@ class PictureReader:
         self, document: Document, members: Mapping[str, msgspec.Raw], element: str, names: tuple[str, str, str]
     ) -> tuple[str | None, Size]:
         """What a file calls its image, and its size; what is wrong is rejected and taken for not said."""
-        said, *sides = (
-            document.value(members.get(name, NULL), decoder, f"{element}.{name}", self.context.tally, or_leave_out("value"))
-            for name, decoder in zip(names, (_TEXT, _SIDE, _SIDE), strict=True)
-        )
-
-        size = []
-        for name, side in zip(names[1:], sides, strict=True):
-            if side is not None and not is_side(side):
-                place = document.place_of(members[name], f"{element}.{name}")
-                self.context.tally.reject("bad size", f"{name} {side:g} is no number of pixels", place=place, fix=or_leave_out("size"))
-            size.append(int(side) if side is not None and is_side(side) else 0)
-        return said or None, (size[0], size[1])
+        name, width, height = names
+        tally = self.context.tally
+        said = document.value(members.get(name, NULL), _TEXT, f"{element}.{name}", tally, or_leave_out("value"))
+        return said or None, (side_of(document, members, element, width, tally), side_of(document, members, element, height, tally))
 
     def _called(self, document: Document) -> tuple[str, ...]:
         return (file_name(document.path, self.root),)
 
-    def _records(self, document: Document, element: str, names: Mapping[str, str], *, corners: bool = False) -> Records:
+    def _records(
+        self, document: Document, element: str, names: Mapping[str, str] = NAMES, corners: Callable[[Four], Four] = as_measured
+    ) -> Records:
         return Records(document=document, element=element, options=self.options, tally=self.context.tally, names=names, corners=corners)
 
 

@@ -1,5 +1,6 @@
 """Files taken to batches."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ from prelabel.readers.shared.objects import Objects
 IMAGES_PER_BATCH = 500
 
 BASE = "name the folder that it is below with -O base=FOLDER, or write a path below the folder of images"
+
+_BEYOND = re.compile(r"^(?![/\\])[^:]*(?:^|[/\\])\.\.[/\\]")
+"""What of a path is beyond the folder that a program ran in."""
 
 
 def batches_of(unit: Unit, options: SamOptions, context: Context) -> Iterator[Detections]:
@@ -114,7 +118,8 @@ class _Stills:
             ends = (*picture.called, *(name.rpartition("/")[2] for name in picture.called))
             name: Name | None = Name(next((name for name in ends if frames.find(name) is not None), picture.called[0]))
         else:
-            name = Naming(self.options.base, lambda: [picture.said or ""], frames).name(picture.said)
+            said = _BEYOND.sub("", picture.said)
+            name = Naming(self.options.base, lambda: [said], frames).name(said)
         if self.unit.detail and frames.given and len(frames.known) == 1 and (name is None or frames.find(name.file) is None):
             # of one file the one image that there is
             return Name(frames.known[0].file)

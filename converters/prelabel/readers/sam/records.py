@@ -9,9 +9,11 @@ import msgspec
 from prelabel.detections import UNTRACKED, AttributeSet
 from prelabel.errors import Place, Tally
 from prelabel.geometry.rings import Rings
+from prelabel.rawjson import NULL
 from prelabel.readers.sam.options import SamOptions
 from prelabel.readers.shared.objects import put_attribute
 from prelabel.readers.shared.outputs.masks import AnyMask
+from prelabel.readers.shared.sides import is_side
 from prelabel.safejson import CORRECT, Document, or_leave_out
 
 Four = tuple[float, float, float, float]
@@ -66,6 +68,7 @@ UNUSED = "fields of masks that were not used: {all} (-O attributes=NAME,... make
 
 _ONE = msgspec.json.Decoder(Annotation)
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_SIDE = msgspec.json.Decoder(float | None)
 _ANY = msgspec.json.Decoder(Any)
 _FIELDS: Mapping[str, msgspec.json.Decoder[Any]] = {
     "segmentation": msgspec.json.Decoder(AnyMask | None),
@@ -74,6 +77,33 @@ _FIELDS: Mapping[str, msgspec.json.Decoder[Any]] = {
     "score": msgspec.json.Decoder(float | list[float] | None),
     **dict.fromkeys(QUALITIES, msgspec.json.Decoder(float | None)),
 }
+
+
+def of_sides(box: Four) -> Four:
+    """The corners of left, top, width and height."""
+    x, y, width, height = box
+    return x, y, x + width, y + height
+
+
+def with_last(box: Four) -> Four:
+    """The edges of a box, as corners, that ends at the last column and row of pixels of its mask.
+
+    All 0, as SAM writes it of a mask without a pixel, and a box that is turned over stay as they are.
+
+    >>> with_last((2, 1, 3, 3)), with_last((2, 1, 2, 3)), with_last((0, 0, 0, 0)), with_last((2, 1, 1, 3))
+    ((2, 1, 4, 4), (2, 1, 3, 4), (0, 0, 0, 0), (2, 1, 1, 3))
+    """
+    x0, y0, x1, y1 = box
+    return (x0, y0, x1 + 1, y1 + 1) if any(box) and x0 <= x1 and y0 <= y1 else box
+
+
+def as_measured(box: Four) -> Four:
+    """The edges of left, top, width and height as SAM measures them: a mask of one column has no width.
+
+    >>> as_measured((2, 1, 1, 2)), as_measured((2, 1, 0, 2))
+    ((2, 1, 4, 4), (2, 1, 3, 4))
+    """
+    return with_last(of_sides(box))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +116,7 @@ class Records:
         options: of the reader.
         tally: takes what is bad.
         names: what the fields of `Annotation` are called; those that are left out are not there.
-        corners: boxes are corners, else left, top, width and height.
+        corners: makes x0, y0, x1, y1 of a box as it is written.
     """
 
     document: Document
@@ -94,7 +124,7 @@ class Records:
     options: SamOptions
     tally: Tally
     names: Mapping[str, str]
-    corners: bool
+    corners: Callable[[Four], Four]
 
     def ones(self) -> Iterator[One]:
         """The masks in their order.
@@ -102,15 +132,16 @@ class Records:
         Raises:
             InputError: it is no list, or a bad record stops the run.
         """
+        found: set[str] = set()
         for position, one in enumerate(self.document.records(msgspec.Raw, self.element, self.tally).items):
-            if not position:
-                self._note_unused(one)
+            found.update(self._names_in(one))
             element = f"{self.element}[{position}]"
             said = self._annotation(one, element)
             if said is not None:
                 attributes = self.attributes(one, element) if self.options.attributes else None
                 place = self.place_in(one, element)
-                yield One(place, position, said, self._box(said.bbox), said.segmentation, attributes)
+                yield One(place, position, said, said.bbox and self.corners(said.bbox), said.segmentation, attributes)
+        note_unused(found, self.names.values(), self.options, self.tally)
 
     def place_in(self, raw: msgspec.Raw, element: str) -> Callable[[str], Place]:
         """Gives the places of the fields of a record."""
@@ -154,18 +185,32 @@ class Records:
         members = self.members(raw, element)
         return None if members is None else self.fields(members, element)
 
-    def _box(self, bbox: Four | None) -> Four | None:
-        if bbox is None or self.corners:
-            return bbox
-        x, y, width, height = bbox
-        return x, y, x + width, y + height
-
-    def _note_unused(self, raw: msgspec.Raw) -> None:
+    def _names_in(self, raw: msgspec.Raw) -> Iterable[str]:
         try:
-            found = _MEMBERS.decode(raw).keys()
+            return _MEMBERS.decode(raw).keys()
         except (msgspec.DecodeError, RecursionError):
-            return
-        note_unused(found, self.names.values(), self.options, self.tally)
+            return ()
+
+
+def side_of(document: Document, members: Mapping[str, msgspec.Raw], element: str, name: str, tally: Tally) -> int:
+    """A side of an image in pixels; 0 where its file does not say it, or what is none, which was rejected.
+
+    Args:
+        document: the file.
+        members: of the object that says it.
+        element: its ``$.path``.
+        name: of the member.
+        tally: takes what is bad.
+
+    Raises:
+        InputError: it is bad, and the run stops at bad records.
+    """
+    path, fix = f"{element}.{name}", or_leave_out("size")
+    side = document.value(members.get(name, NULL), _SIDE, path, tally, fix)
+    if side is not None and not is_side(side):
+        tally.reject("bad size", f"{name} {side:g} is no number of pixels", place=document.place_of(members[name], path), fix=fix)
+        return 0
+    return int(side or 0)
 
 
 def note_unused(found: Iterable[str], used: Iterable[str], options: SamOptions, tally: Tally) -> None:

@@ -16,7 +16,7 @@ from prelabel.readers.sam.drawing import WITHOUT_PIXEL, Size, is_flat
 from prelabel.readers.sam.layout import folder_name
 from prelabel.readers.sam.options import SamOptions
 from prelabel.readers.sam.pictures import Picture
-from prelabel.readers.sam.records import Annotation, Four, One, note_unused
+from prelabel.readers.sam.records import Annotation, Four, One, as_measured, note_unused
 from prelabel.readers.shared.words import is_number, shown
 from prelabel.safejson import CORRECT, or_leave_out
 
@@ -81,7 +81,7 @@ class _Table:
             return
         row = dict(zip(self.header, cells, strict=True))
         box = self._box(line, row)
-        corners = None if box is None else (box[0], box[1], box[0] + box[2], box[1] + box[3])
+        corners = None if box is None else as_measured(box)
         iou, stability = (self._number(line, row, name) for name in QUALITIES)
         said = Annotation(bbox=box, predicted_iou=iou, stability_score=stability, class_name=row.get("class_name"))
         attributes = {name: row[name] for name in self.options.attributes if row.get(name)}

@@ -17,16 +17,15 @@ import numpy as np
 
 from prelabel.detections import Kind, Source
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import is_file, noted, read_bytes
+from prelabel.files import is_file, is_text, noted, read_bytes
 from prelabel.geometry.rings import Rings
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.sam.drawing import Size, is_flat
 from prelabel.readers.sam.layout import MASK_OF, MASKS
 from prelabel.readers.sam.options import SamOptions
-from prelabel.readers.sam.records import Four, One, Records, note_unused
+from prelabel.readers.sam.records import Four, One, Records, note_unused, side_of, with_last
 from prelabel.readers.shared.arrays import array_of, header_of
-from prelabel.readers.shared.sides import is_side
 from prelabel.safejson import CORRECT, Document, or_leave_out
 
 WITHOUT_ARRAY = "mask whose array does not lie in mask_data"
@@ -37,13 +36,14 @@ ELEMENT = "$.labels"
 
 _NUMBER = re.compile(r"(\d{1,9})$", re.ASCII)
 _NAMES = {"class_name": "class_name", "score": "logit"}
+_SIDES = ("mask_width", "mask_height")
 _CORNERS = ("x1", "y1", "x2", "y2")
 _SAVE = "save the masks with numpy.save, as whole numbers"
 MOST_ID = (1 << 31) - 1
 """Of an instance."""
 
 _ID: msgspec.json.Decoder[int | None] = msgspec.json.Decoder(int | None)
-_SIDE = msgspec.json.Decoder(float | None)
+_TEXT = msgspec.json.Decoder(str | None)
 _CORNER = msgspec.json.Decoder(float | None)
 _LABELS = msgspec.json.Decoder(dict[str, msgspec.Raw] | list[msgspec.Raw])
 
@@ -99,8 +99,10 @@ def moment_of(path: Path, options: SamOptions, context: Context) -> Moment:
         raise InputError("is a list, where each mask should have its number", place=place, fix="write labels by their instance_id")
     members = labels if isinstance(labels, dict) else {}
     reader = _MomentReader(document=document, options=options, context=context)
-    size = reader.size(sections)
-    drawn, found = reader.drawn(size) if members else ({}, (0, 0))
+    # of a frame without masks the demos write 1920x1080, however large it is
+    width, height = (side_of(document, sections, "$", name, context.tally) if members else 0 for name in _SIDES)
+    size = width, height
+    drawn, found = reader.drawn(size, sections) if members else ({}, (0, 0))
     ones = [*reader.ones(members, drawn)]
     context.tally.unconverted.update({WITHOUT_LABEL: left} if (left := len(drawn.keys() - {one.track for one in ones})) else {})
     element = f'{ELEMENT}["{{}}"]'
@@ -121,23 +123,10 @@ class _MomentReader:
     options: SamOptions
     context: Context
 
-    def size(self, sections: Mapping[str, msgspec.Raw]) -> Size:
-        """Width and height as the file says them, 0 where it does not; what is none is rejected."""
-        sides = []
-        for name in ("mask_width", "mask_height"):
-            element, fix = f"$.{name}", or_leave_out("size")
-            side = self.document.value(sections.get(name, NULL), _SIDE, element, self.context.tally, fix)
-            if side is not None and not is_side(side):
-                place = self.document.place_of(sections[name], element)
-                self.context.tally.reject("bad size", f"{name} {side:g} is no number of pixels", place=place, fix=fix)
-                side = None
-            sides.append(int(side or 0))
-        return sides[0], sides[1]
-
-    def drawn(self, size: Size) -> tuple[dict[int, Rings], Size]:
+    def drawn(self, size: Size, sections: Mapping[str, msgspec.Raw]) -> tuple[dict[int, Rings], Size]:
         """The outlines of all masks by their numbers, and the size of the array; nothing where there is none, or a bad one."""
         tally = self.context.tally
-        path = self._array()
+        path = self._array(sections)
         if path is None:
             tally.unconverted[WITHOUT_ARRAY] += 1
             return {}, (0, 0)
@@ -151,7 +140,7 @@ class _MomentReader:
         """The masks of the labels in their order."""
         known: set[int] = set()
         records = Records(
-            document=self.document, element=ELEMENT, options=self.options, tally=self.context.tally, names=_NAMES, corners=True
+            document=self.document, element=ELEMENT, options=self.options, tally=self.context.tally, names=_NAMES, corners=with_last
         )
         for key, raw in labels.items():
             element = f'{ELEMENT}["{key}"]'
@@ -196,13 +185,16 @@ class _MomentReader:
         x0, y0, x1, y1 = (self.document.value(members.get(name, NULL), _CORNER, f"{element}.{name}", tally, fix) for name in _CORNERS)
         if x0 is None or y0 is None or x1 is None or y1 is None:
             return None
-        return (x0, y0, x1, y1) if x0 or y0 or x1 or y1 else None
+        return with_last((x0, y0, x1, y1)) if x0 or y0 or x1 or y1 else None
 
-    def _array(self) -> Path | None:
-        """The file of the masks, which is called as that of the labels; None where there is none."""
-        path = self.document.path
+    def _array(self, sections: Mapping[str, msgspec.Raw]) -> Path | None:
+        """The file of the masks, which is called as that of the labels, or by its last part as ``mask_name``; None where there is none."""
+        path, fix = self.document.path, or_leave_out("value")
+        said = self.document.value(sections.get("mask_name", NULL), _TEXT, "$.mask_name", self.context.tally, fix) or ""
+        last = re.split(r"[/\\]", said)[-1]
+        names = (f"{path.stem}.npy", *((last,) if last.endswith(".npy") and is_text(last) else ()))
         folders = (path.parent.parent / MASKS, path.parent)
-        return next((found for folder in folders if is_file(noted(found := folder / f"{path.stem}.npy"))), None)
+        return next((found for name in names for folder in folders if is_file(noted(found := folder / name))), None)
 
 
 def _place(of_record: Callable[[str], Place], field: str) -> Place:
