@@ -271,12 +271,16 @@ def test_instances_among_captions_are_read_wherever_they_say_their_boxes(tmp_pat
         (dataset([], images=[{"id": 1, "task_attributes": {}, "image": {"url": "a.jpg"}}]), Certainty.SURE),
         ('{"annotations": [], "categories": [], "latestLabel": {"jsonResponse": {}}}', Certainty.NO),
         ('{"jsonMetadata": {"images": ["a.jpg"]}, "annotations": [], "labels": [{"jsonResponse": {}}]}', Certainty.NO),
+        ('{"info": {"categories": [{"\\"}": 1}]}, "images": [], "annotations": []}', Certainty.SURE),
+        (f'{{"info": {{"note": [{LONG}]}}, "images": [], "annotations": [{{"image_id": 1}}]}}', Certainty.SURE),
+        ('{"dataset": {"images": [], "categories": [], "samples": [{"annotations": []}]}}', Certainty.NO),
+        (f'{{"dataset": {{"samples": [{LONG}{{"annotations": []}}], "categories": []}}}}', Certainty.NO),
         ('{"annotations": "a note"}', Certainty.NO),
         ('[{"name": 1}]', Certainty.NO),
         ("", Certainty.NO),
         ('"images annotations"', Certainty.NO),
     ],
-    ids=range(16),
+    ids=range(20),
 )
 def test_what_is_recognised(content: str | bytes, certainty: Certainty, tmp_path: Path) -> None:
     """By the first and last pages of the file, however long its lists are."""

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,9 @@ FILES_PER_UNIT, BYTES_PER_UNIT = 500, 1 << 20
 
 SNIFFED_BYTES = 1 << 16
 """Of the beginning and of the end of a file."""
+
+_SIGN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
+_VALUE = re.compile(rb"\s*:\s*(.?)", re.DOTALL)
 
 
 def sniffed_files(source: Path, suffixes: Sequence[str]) -> Iterator[Path]:
@@ -44,6 +48,25 @@ def ends_of(path: Path) -> tuple[bytes, bytes]:
             return head[:1], head + file.read()
     except OSError:
         return b"", b""
+
+
+def root_members(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The members of the object that a text begins with, as far as the text goes: the name, as it is written, and how its value begins.
+
+    >>> [*root_members(b'{"info": {"images": ["}"]}, "note": "images", "images" : [{')]
+    [(b'info', b'{'), (b'note', b'"'), (b'images', b'[')]
+    """
+    depth = 0
+    for sign in _SIGN.finditer(text):
+        word = sign[0]
+        if word in b"{[":
+            depth += 1
+        elif word in b"}]":
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth == 1 and (value := _VALUE.match(text, sign.end())):
+            yield word[1:-1], value[1]
 
 
 def beginning(path: Path, most: int) -> bytes:

@@ -10,6 +10,7 @@ import msgspec
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.paths import SNIFFED_BYTES, root_members
 
 _SECTIONS = (b'"images"', b'"annotations"', b'"categories"')
 
@@ -23,9 +24,9 @@ _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|m
 _STILL = rb'"image"\s*:\s*\{[^{}]*"image_id"\s*:'
 """Of Segment Anything, whose files have one image."""
 
-_OTHERS = re.compile(rb'%b|"categories"\s*:\s*\{|"(?:task_attributes|jsonContent|jsonResponse|labelType)"\s*:' % _STILL)
-"""Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything, Segments.ai and Kili,
-which have categories and annotations, too (Kili's answers may stand behind a long list of frames)."""
+_OTHERS = re.compile(rb'%b|"categories"\s*:\s*\{|"(?:jsonContent|jsonResponse|labelType)"\s*:' % _STILL)
+"""Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything and Kili, which have
+categories and annotations, too (Kili's answers may stand behind a long list of frames)."""
 
 _LISTED = re.compile(rb'"(?:images|videos)"\s*:\s*\[\s*\{')
 """What none of them has, and COCO has whatever else its users keep in it."""
@@ -115,9 +116,20 @@ def _told(first: bytes, text: bytes) -> Certainty:
     match first:
         case b"{" if _OTHERS.search(text) and not _LISTED.search(text):
             return Certainty.NO
-        case b"{" if lists + refers > 1 or all(name in text for name in _MASKLETS):
+        case b"{" if all(name in text for name in _MASKLETS) or (lists + refers > 1 and _in_root(text[:SNIFFED_BYTES], refers=refers)):
             return Certainty.SURE
         case b"[" if refers:
             return Certainty.LIKELY
         case _:
             return Certainty.NO
+
+
+def _in_root(head: bytes, *, refers: bool) -> bool:
+    """Whether the lists of a file are members of its root; those of other formats stand deeper.
+
+    Args:
+        head: the beginning of the file; one that names none of the lists tells nothing.
+        refers: records name their image, as those of COCO do.
+    """
+    named = {name for name in (*_SECTIONS, *_TRACKS) if name in head}
+    return any(b'"%b"' % name in named for name, _ in root_members(head)) if named else refers

@@ -9,6 +9,7 @@ from prelabel.files import is_file, noted
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, KnownFrame, clean_name, url_path
 from prelabel.readers.base import Certainty, Plan, ends_of
 from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.paths import SNIFFED_BYTES, root_members
 from prelabel.readers.segments.options import SegmentsOptions
 
 SUFFIX = ".json"
@@ -19,7 +20,6 @@ GROUND_TRUTH = "ground-truth"
 CACHE = "segments"
 """The folder that the SDK downloads to, where it is given no other."""
 
-_DATASET = re.compile(rb'"dataset"\s*:\s*\{')
 _TASK = re.compile(
     rb'"task_type"\s*:\s*"(?:segmentation-bitmap(?:-highres)?|vector|bboxes|keypoints|image-(?:segmentation|vector)-sequence'
     rb'|pointcloud-[a-z-]+|multisensor-sequence|text-[a-z-]+)"'
@@ -129,6 +129,7 @@ def with_suffix(name: str, url: str) -> str:
 
 def _fits(path: Path) -> bool:
     first, text = ends_of(path)
-    if first != b"{" or not _DATASET.search(text):
+    # other formats may speak of a data set where they say what they were made of
+    if first != b"{" or (b"dataset", b"{") not in root_members(text[:SNIFFED_BYTES]):
         return False
     return bool(_TASK.search(text) or (_SAMPLES.search(text) and _LABELS.search(text) and b'"label_status"' in text))
