@@ -9,6 +9,9 @@ BOX = [[8, 4], [24, 12]]
 
 SIZE = (80, 40)
 
+OF_IMAGE = '$.dataset.samples[0].labels["ground-truth"].attributes'
+"""Where the first sample is labelled."""
+
 CATEGORIES = [{"id": 1, "name": "car"}, {"id": 2, "name": "road"}]
 
 
@@ -57,3 +60,8 @@ def release(*samples: object, task: object = "vector", categories: object = CATE
 def here(said: Mapping[str, object], text: str) -> str:
     """The text of a release in which ``HERE`` is replaced by a text that begins a line."""
     return json.dumps(said).replace('"HERE"', f"\n{text}")
+
+
+def leave(what: str) -> str:
+    """The fix of a value that is left out alone."""
+    return f"correct the value, or leave the {what} out with --on-error skip"

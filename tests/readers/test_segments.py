@@ -1,7 +1,9 @@
 """Segments.ai: the shapes, names, labelsets and bitmaps of releases."""
 
+import json
 from math import isnan
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,18 +11,18 @@ from PIL import Image
 
 from prelabel.errors import Tally
 from prelabel.readers import sniff
+from prelabel.readers.coco import READER as COCO_READER
 from prelabel.readers.segments import READER
 from prelabel.testing import check_reader, read_batches
 from tests.commands import convert, jobs
 from tests.conftest import FIXTURES
 from tests.readers.output_files import labels, names, read, refused, write
-from tests.readers.segments_files import SIZE, image, label, one, release
+from tests.readers.segments_files import OF_IMAGE, SIZE, image, label, listed, one, release, sequence, shot
 from tests.readers.yolo_files import frames, places, rows, shapes
 
 CASES = FIXTURES / "segments"
 BITMAPS = {"bitmaps": f"{CASES}/masks/bitmaps"}
 ASSETS = "https://segmentsai-prod.s3.eu-west-2.amazonaws.com/assets/ann"
-OF_IMAGE = '$.dataset.samples[0].labels["ground-truth"].attributes.annotations'
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_shapes() -> None:
     assert at["bridge.png", "wheel"] == ("LANDMARK", [(0.5, 0.5)], [1])
     assert frames(batches) == ["crossing.png", "bridge.png", "tunnel.png"]
     assert batches[0].frames[0].url == f"{ASSETS}/3b8b3da2.png"
-    assert places(batches)[1] == f"{CASES}/vector/street-v1.json: {OF_IMAGE}[1]"
+    assert places(batches)[1] == f"{CASES}/vector/street-v1.json: {OF_IMAGE}.annotations[1]"
 
 
 def test_attributes() -> None:
@@ -225,3 +227,53 @@ def test_many_images(tmp_path: Path) -> None:
     source = write(tmp_path, {"a.json": release(*(image(f"{number}.png") for number in range(4001)))})
 
     assert [len(batch.frames) for batch in read_batches(READER, source)] == [2000, 2000, 1]
+
+
+def test_names_forge_no_note(tmp_path: Path) -> None:
+    """Whatever fields and labelsets are called, what is said of them is one line."""
+    said = image("a.png", label(one() | {"k\nnote: k": 1}), **{"l\nnote: l": label()})
+    tally = Tally()
+    read(READER, write(tmp_path, {"a.json": release(said)}), size=SIZE, tally=tally)
+
+    assert list(tally.notes) == [
+        "labelsets that were not read: l\\nnote: l (-O labelset=NAME reads one)",
+        "fields of annotations that were not used: k\\nnote: k (-O attributes=k\\nnote: k keeps them)",
+    ]
+
+
+COCO = {
+    "info": {"dataset": {"task_type": "vector", "task_attributes": {"categories": []}, "samples": [], "labels": {}}, "label_status": ""},
+    "images": [{"id": 1, "file_name": "a.png", "width": 80, "height": 40}],
+    "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [8, 4, 16, 8], "attributes": {"task_attributes": 7}}],
+    "categories": [{"id": 1, "name": "task_attributes"}],
+}
+CLOUD = {"pcd": {"url": "https://host/a.pcd"}, "images": [{"url": "https://host/a.png", "image_id": 1}]}
+CAMERA = {"name": "cam", "attributes": {"frames": [shot()]}}
+RIG = {"name": "a", "attributes": {"sensors": [{"name": "lidar", "attributes": {"frames": [CLOUD]}}, CAMERA]}, "labels": {}}
+BARE = [image(f"{number}.png") for number in range(2000)]
+RECOGNISED = [
+    (COCO, "coco"),
+    (COCO | {"dataset": "street"}, "coco"),
+    (release(image("a.png", label(one()))), "segments"),
+    (release(RIG, task="multisensor-sequence"), "segments"),
+    (release(*BARE, image("a.png", label(one()))), "segments"),
+    (release(image("a.png", label(one())) | {"metadata": {"image_id": 1}}), "segments"),
+    (release(sequence("a", [shot()], [listed(one(track_id=1))]), task=None), "segments"),
+]
+
+
+@pytest.mark.parametrize(("said", "format_"), RECOGNISED, ids=range(len(RECOGNISED)))
+@pytest.mark.parametrize("as_text", [{}, {"sort_keys": True}, {"separators": (",", ":")}, {"indent": 2}], ids=str)
+def test_what_is_recognised(tmp_path: Path, said: object, format_: str, as_text: dict[str, Any]) -> None:
+    """By what the root holds: COCO may speak of a data set of Segments.ai, and a release has annotations, categories and images deeper."""
+    text = json.dumps(said, **as_text).replace("\n", "\r\n").encode()
+    source = write(tmp_path, {"a.json": b"\xef\xbb\xbf" + text})
+
+    assert [sniff([path], Tally()).name for path in (source, source / "a.json")] == [format_] * 2
+
+
+def test_coco_that_speaks_of_a_data_set_is_read(tmp_path: Path) -> None:
+    """In a folder, too, where files of other formats are left out."""
+    found = read(COCO_READER, write(tmp_path, {"a.json": COCO}))
+
+    assert (labels(found), found.attribute_sets) == (["task_attributes"], ({"task_attributes": "7"},))

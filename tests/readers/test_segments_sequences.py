@@ -55,20 +55,53 @@ TIMES: list[tuple[list[object], list[float] | None]] = [
     ([0, 999_999], None),
     ([40_000_000, 0], None),
     ([7, None], None),
-    (["0", "40000000"], None),
-    ([0.0, 1e9], None),
+    (["0", "40000000"], [0.0, 0.04]),
+    (["00001", "00002"], None),
+    (["0", "4 h"], None),
+    ([0.0, 1e9], [0.0, 1.0]),
+    ([0, 1e9 + 0.5], None),
+    ([0, 2**70], None),
+    ([0, 10**400], None),
+    ([0, "9" * 5000], None),
 ]
 
 
 @pytest.mark.parametrize(("said", "times"), TIMES)
 @pytest.mark.parametrize("of", ["label", "sample"])
 def test_times(tmp_path: Path, said: list[object], times: list[float] | None, of: str) -> None:
-    """Whole numbers that rise by a millisecond or more; of the label, else of the sample."""
+    """Whole numbers, also as text, that rise by a millisecond or more; of the label, else of the sample."""
     media = [shot() | ({"timestamp": time} if of == "sample" else {}) for time in said]
     labelled = [listed() | ({"timestamp": time} if of == "label" else {}) for time in said]
     found = read(READER, write(tmp_path, {"a.json": release(sequence("a", media, labelled))}))
 
     assert [frame.time_s for frame in found.frames if not isnan(frame.time_s)] == (times or [])
+
+
+def test_what_is_interpolated(tmp_path: Path) -> None:
+    """Boxes between keyframes: no other shapes, nothing without a track, and no track of a model, of which no frame is a keyframe."""
+
+    def frame(*, keyed: bool) -> dict[str, object]:
+        line = one("polyline", track_id=2, is_keyframe=keyed, points=[[0, 0], [8, 4]])
+        return listed(one(track_id=1, is_keyframe=keyed), line, one(track_id=3, is_keyframe=False), one(is_keyframe=keyed))
+
+    said = sequence("a", [shot()] * 3, [frame(keyed=keyed) for keyed in (True, False, True)])
+    found = read(READER, write(tmp_path, {"a.json": release(said)}), size=SIZE)
+
+    assert found.track.tolist() == [0, 1, 2, -1] * 3
+    assert found.interpolated.tolist() == [False] * 4 + [True, False, False, False] + [False] * 4
+
+
+def test_links_of_sequences(tmp_path: Path) -> None:
+    """Stand beside the frames and the sensors, and are counted there as in a frame."""
+    links = [{"from_id": 1, "to_id": 2}]
+    drive_ = sequence("a", [shot()], [listed(one(track_id=1), links=links)])
+    drive_["labels"]["ground-truth"]["attributes"] |= {"links": links * 2, "annotations": [one(), one()]}
+    camera = {"name": "cam", "attributes": {"frames": [listed(one())], "links": links * 4}}
+    rig = {"name": "b", "labels": {"ground-truth": {"attributes": {"sensors": [camera], "links": links * 8}}}}
+    tally = Tally()
+    found = read(READER, write(tmp_path, {"a.json": release(drive_, rig)}), size=SIZE, tally=tally)
+
+    assert (len(found), tally.unconverted) == (2, {"link between objects": 15, "annotation outside the frames": 2})
 
 
 def test_several_sensors() -> None:

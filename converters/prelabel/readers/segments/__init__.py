@@ -16,8 +16,8 @@ of the images, else of their bitmaps, else ``--size``.
 
 **Sequences** are called as their samples, those of a camera ``SAMPLE/SENSOR``. Frames are numbered from 0, and called
 ``SAMPLE/NAME`` by the names that the sample gives them, else ``SAMPLE/00001`` and so on. Where no image has such a name, those in a folder
-of the sequence's name, or all of ``--frames`` where there is one sequence, are its frames in their order. Times are those of whole
-``timestamp``s, in nanoseconds.
+of the sequence's name, or all of ``--frames`` where there is one sequence, are its frames in their order. Times are those of
+``timestamp``s, in nanoseconds, where all are whole numbers, also as text, that rise by a millisecond or more.
 
 What is read, in pixels of the plane, from the top left corner
     bbox      rectangle, by two opposite corners
@@ -31,8 +31,9 @@ without suffix, beside the release, or in ``segments/OWNER_DATASET/RELEASE`` bel
 they may also be called as their URLs end, which bitmaps of sequences always are. Pixels are ids as PNGs of RGBA or RGB hold them, red the
 lowest byte, or as grey ones. No image that is called as a bitmap, or lies in that folder, is an image of the source.
 
-**Tracks.** A ``track_id`` is a track of its sequence. A release lists every frame of a track, so nothing is made between keyframes;
-what is not a keyframe (``is_keyframe`` is false) is marked as interpolated. Masks are not, since Segments.ai interpolates none.
+**Tracks.** A ``track_id`` is a track of its sequence. A release lists every frame of a track, so nothing is made between keyframes.
+Boxes that are no keyframes (``is_keyframe`` is false) are marked as interpolated, in a track that has keyframes; other shapes are not,
+since Segments.ai interpolates none.
 
 **Attributes** are those of the object; null and empty ones say nothing. Labels are the names of categories.
 
@@ -43,12 +44,13 @@ Options:
 - ``bitmaps=FOLDER``: where the bitmaps lie.
 - ``attributes=NAME,...``: further fields of annotations that become attributes, such as ``track_id``.
 
-Counted and not converted: attributes of images, links between objects, masks without a pixel and pixels without an annotation, and
-annotations of point clouds beside cameras. Not used are who labelled a sample and when, ``score`` and ``rating`` of a label, which are of
-no object, and metadata.
+Counted and not converted: attributes of images, links between objects, masks without a pixel and pixels without an annotation,
+annotations beside the frames of a sequence, and those of point clouds beside cameras. Not used are who labelled a sample and when,
+``score`` and ``rating`` of a label, which are of no object, and metadata.
 
 Format: https://docs.segments.ai/how-to-integrate/export/structure-of-the-release-file, https://docs.segments.ai/reference/label-types,
-https://docs.segments.ai/reference/sample-types, https://docs.segments.ai/reference/categories-and-attributes, and Segments.ai's own code,
+https://docs.segments.ai/reference/sample-types, https://docs.segments.ai/reference/categories-and-attributes,
+https://docs.segments.ai/how-to-annotate/label-sequences-of-data/use-keyframe-interpolation, and Segments.ai's own code,
 https://github.com/segments-ai/segments-ai: ``src/segments/typing.py`` (what a release holds), ``src/segments/dataset.py`` (names of
 files), ``src/segments/utils.py`` (bitmaps).
 """

@@ -59,7 +59,7 @@ class Images:
         )  # fmt: skip
         if frame is None:
             return
-        for one, drawn, _ in rows:
+        for one, drawn in rows:
             said = Said(
                 frame=len(self.frames), source=len(self._sources), label=one.label, origin=one.number, attributes=one.attributes
             )  # fmt: skip

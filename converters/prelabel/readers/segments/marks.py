@@ -12,7 +12,7 @@ from prelabel.errors import Place, Tally
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.segments.options import SegmentsOptions
-from prelabel.readers.segments.records import Annotation, KnownAnnotation
+from prelabel.readers.segments.records import Annotation, KnownAnnotation, Labelled
 from prelabel.readers.segments.release import Release
 from prelabel.readers.segments.shapes import Drawn, Points, drawn, require_type
 from prelabel.readers.shared.faults import BadShape
@@ -22,6 +22,7 @@ from prelabel.safejson import Document, or_leave_out
 
 LINK = "link between objects"
 OF_IMAGE = "attribute of an image"
+APART = "annotation outside the frames"
 
 UNUSED = "fields of annotations that were not used: {all} (-O attributes={all} keeps them)"
 
@@ -156,6 +157,19 @@ class Marks:
         """
         raw = one.said.is_keyframe
         return self.document.value(raw, _FLAG, f"{one.element}.is_keyframe", self.tally, or_leave_out("is_keyframe")) is False
+
+    def count_about(self, labelled: Labelled, element: str) -> None:
+        """Count what a label says of an image, of a frame or of a whole sequence, and of no object.
+
+        Args:
+            labelled: what it says.
+            element: its ``$.path``.
+
+        Raises:
+            InputError: something is bad, and the run stops at bad records.
+        """
+        self.count(labelled.image_attributes, f"{element}.image_attributes", OF_IMAGE)
+        self.count(labelled.links, f"{element}.links", LINK)
 
     def count(self, raw: msgspec.Raw, element: str, what: str) -> None:
         """Count the entries of a list, or the values of an object, that there is no place for.

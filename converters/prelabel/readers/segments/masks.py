@@ -12,15 +12,14 @@ from prelabel.errors import InputError
 from prelabel.geometry.labelruns import LabelRuns
 from prelabel.rawjson import NULL
 from prelabel.readers.segments.marks import Marks, One
-from prelabel.readers.segments.records import Asset
+from prelabel.readers.segments.records import ASSET
 from prelabel.readers.segments.shapes import Drawn
 from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 
 WITHOUT_PIXEL = "mask without a pixel"
 WITHOUT_ANNOTATION = "mask without an annotation"
-
-_ASSET = msgspec.json.Decoder(Asset | None)
 
 _SKIP = "or leave the masks of the image out with --on-error skip"
 
@@ -55,7 +54,7 @@ def masks_of(listed: Sequence[One], bitmap: msgspec.Raw, element: str, image: st
             fix = "write one of them, or leave the record out with --on-error skip"
             marks.refuse(BadShape("no shape", "", "has no type, and its label no segmentation_bitmap", fix), one.raw, one.element)
         return Masks({}, (0, 0))
-    asset = marks.document.value(bitmap, _ASSET, element, marks.tally, or_leave_out("bitmap")) if listed else None
+    asset = marks.document.value(bitmap, ASSET, element, marks.tally, or_leave_out("bitmap")) if listed else None
     if asset is None:
         return Masks({}, (0, 0))
     owner = _owners(listed, marks)
@@ -93,9 +92,9 @@ def _runs(first: One, url: str, image: str, marks: Marks) -> LabelRuns | None:
     path = bitmaps.find(names)
     if path is None:
         where = f"in {bitmaps.folders[0]}" if bitmaps.by_url else "beside the release"
-        what = f"is a mask, but no {' or '.join(names)} lies {where}" if names else "is a mask, but nothing says where its bitmap lies"
+        what = f"no {' or '.join(map(shown, names))} lies {where}" if names else "nothing says where its bitmap lies"
         fix = f"download it, and name its folder with -O bitmaps=FOLDER, {_SKIP}"
-        marks.refuse(BadShape("masks missing", "", what, fix), first.raw, first.element)
+        marks.refuse(BadShape("masks missing", "", f"is a mask, but {what}", fix), first.raw, first.element)
         return None
     try:
         return read_label_image(path).runs

@@ -13,9 +13,9 @@ from prelabel.frames import clean_name
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.segments.images import Images
-from prelabel.readers.segments.marks import Marks
+from prelabel.readers.segments.marks import APART, Marks
 from prelabel.readers.segments.options import SegmentsOptions
-from prelabel.readers.segments.records import Asset, Label, Labelled, Media, Sample
+from prelabel.readers.segments.records import ASSET, MEDIA, Label, Labelled, Media, Sample, labelled_of
 from prelabel.readers.segments.release import SAMPLES, release_of
 from prelabel.readers.segments.sensors import count_solid, is_solid, sensors_of
 from prelabel.readers.segments.sequences import Part, SequenceReader
@@ -32,11 +32,8 @@ OTHER_STATUS = "sample of another label_status"
 
 UNREAD = "labelsets that were not read: {all} (-O labelset=NAME reads one)"
 
-_ASSET = msgspec.json.Decoder(Asset | None)
 _LABEL = msgspec.json.Decoder(Label | None)
-_LABELLED = msgspec.json.Decoder(Labelled | list[msgspec.Raw] | None)
 _LABELS = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
-_MEDIA = msgspec.json.Decoder(Media | None)
 _SAMPLE = msgspec.json.Decoder(Sample)
 _TEXT = msgspec.json.Decoder(str | None)
 
@@ -126,7 +123,7 @@ class UnitReader:
             marks.refuse(BadShape("no name", ".name", what, fix), raw, element)
             return
         where = f"{element}.attributes"
-        media = document.value(sample.attributes, _MEDIA, where, tally, or_leave_out("attributes")) or Media()
+        media = document.value(sample.attributes, MEDIA, where, tally, or_leave_out("attributes")) or Media()
         label, at = self._label(sample, element, marks)
         if label is None:
             return
@@ -134,26 +131,31 @@ class UnitReader:
         if is_solid(media):
             count_solid(label.attributes, tally)
             return
-        labelled = document.value(label.attributes, _LABELLED, at, tally, or_leave_out("label"))
-        labelled = labelled if isinstance(labelled, Labelled) else Labelled()
+        labelled = labelled_of(label.attributes, at, document, tally)
         if media.text != NULL:
             tally.unconverted["sample of text"] += 1
         elif media.sensors != NULL or labelled.sensors != NULL:
+            marks.count_about(labelled, at)
             elements = f"{where}.sensors", f"{at}.sensors"
             for one in sensors_of(media.sensors, labelled.sensors, elements, document, tally):
                 if not one.is_solid:
-                    parts = Part(one.media.frames, f"{one.media_element}.frames"), Part(one.labelled.frames, f"{one.label_element}.frames")
-                    yield from self._sequence(f"{name}/{clean_name(one.name) or 'sensor'}", place, *parts, marks)
+                    called = f"{name}/{clean_name(one.name) or 'sensor'}"
+                    part = Part(one.media.frames, f"{one.media_element}.frames")
+                    yield from self._sequence(called, place, part, one.labelled, one.label_element, marks)
         elif media.frames != NULL or labelled.frames != NULL:
-            yield from self._sequence(name, place, Part(media.frames, f"{where}.frames"), Part(labelled.frames, f"{at}.frames"), marks)
+            yield from self._sequence(name, place, Part(media.frames, f"{where}.frames"), labelled, at, marks)
         else:
-            asset = document.value(media.image, _ASSET, f"{where}.image", tally, or_leave_out("URL"))
+            asset = document.value(media.image, ASSET, f"{where}.image", tally, or_leave_out("URL"))
             self._images.add(name, (asset and asset.url) or "", place, labelled, at, marks, self._seen)
 
-    def _sequence(self, name: str, place: Place, media: Part, label: Part, marks: Marks) -> Iterator[Detections]:
+    def _sequence(self, name: str, place: Place, media: Part, labelled: Labelled, at: str, marks: Marks) -> Iterator[Detections]:  # noqa: PLR0917
         """A sequence that nothing before speaks of."""
         first = self._sequences.setdefault(name, place)
         if first is place:
+            # links stand beside the frames, and not in them
+            marks.count_about(labelled, at)
+            marks.count(labelled.annotations, f"{at}.annotations", APART)
+            label = Part(labelled.frames, f"{at}.frames")
             yield SequenceReader(name=name, place=place, media=media, label=label, marks=marks).detections()
             return
         what = f"the sequence {shown(name)} is described by {first} already"

@@ -1,8 +1,13 @@
 """What a release says, as it says it; what may be bad alone is decoded alone."""
 
-import msgspec
+from typing import Annotated
 
+import msgspec
+from msgspec import Meta
+
+from prelabel.errors import Tally
 from prelabel.rawjson import NULL
+from prelabel.safejson import Document, or_leave_out
 
 
 class Dataset(msgspec.Struct, frozen=True, gc=False):
@@ -104,3 +109,26 @@ class Annotation(msgspec.Struct, frozen=True, gc=False):
 
 class KnownAnnotation(Annotation, frozen=True, gc=False, forbid_unknown_fields=True):
     """One without further fields."""
+
+
+ASSET = msgspec.json.Decoder(Asset | None)
+MEDIA = msgspec.json.Decoder(Media | None)
+
+# of a sensor without a label there is an empty list
+_LABELLED = msgspec.json.Decoder(Labelled | Annotated[list[msgspec.Raw], Meta(max_length=0)] | None)
+
+
+def labelled_of(raw: msgspec.Raw, element: str, document: Document, tally: Tally) -> Labelled:
+    """What the attributes of a label say; nothing where they are empty or were rejected.
+
+    Args:
+        raw: the attributes.
+        element: their ``$.path``.
+        document: the file.
+        tally: takes what is bad.
+
+    Raises:
+        InputError: it is bad, and the run stops at bad records.
+    """
+    found = document.value(raw, _LABELLED, element, tally, or_leave_out("label"))
+    return found if isinstance(found, Labelled) else Labelled()

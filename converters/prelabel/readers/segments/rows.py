@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from prelabel.readers.segments.marks import LINK, OF_IMAGE, Marks, One
+from prelabel.readers.segments.marks import LINK, Marks, One
 from prelabel.readers.segments.masks import masks_of
 from prelabel.readers.segments.records import Labelled
 from prelabel.readers.segments.shapes import Drawn
@@ -15,12 +15,10 @@ class Row(NamedTuple):
     Args:
         one: the annotation.
         drawn: its shape.
-        is_mask: it is that of a bitmap.
     """
 
     one: One
     drawn: Drawn
-    is_mask: bool
 
 
 class Rows(NamedTuple):
@@ -48,8 +46,7 @@ def rows_of(labelled: Labelled, element: str, image: str, marks: Marks) -> Rows:
         InputError: something is bad, and the run stops at bad records.
     """
     listed = list(marks.listed(labelled.annotations, f"{element}.annotations"))
-    marks.count(labelled.image_attributes, f"{element}.image_attributes", OF_IMAGE)
-    marks.count(labelled.links, f"{element}.links", LINK)
+    marks.count_about(labelled, element)
     masks = masks_of(
         [one for one in listed if one.said.type is None], labelled.segmentation_bitmap, f"{element}.segmentation_bitmap", image, marks
     )
@@ -58,5 +55,5 @@ def rows_of(labelled: Labelled, element: str, image: str, marks: Marks) -> Rows:
         marks.count(one.said.links, f"{one.element}.links", LINK)
         shape = masks.drawn.get(one.number) if one.said.type is None else marks.shape(one)
         if shape is not None:
-            rows.append(Row(one, shape, one.said.type is None))
+            rows.append(Row(one, shape))
     return Rows(rows, masks.size)

@@ -7,15 +7,14 @@ import msgspec
 
 from prelabel.errors import Tally
 from prelabel.rawjson import NULL
-from prelabel.readers.segments.records import Labelled, Media, Sensor
+from prelabel.readers.segments.records import MEDIA, Labelled, Media, Sensor, labelled_of
+from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
 
 SOLID = "annotation of a point cloud"
 
 _SOLID_TASK = "pointcloud-"
 
-_LABELLED = msgspec.json.Decoder(Labelled | list[msgspec.Raw] | None)
-_MEDIA = msgspec.json.Decoder(Media | None)
 _MEDIAS = msgspec.json.Decoder(list[Media] | None)
 _SENSOR = msgspec.json.Decoder(Sensor)
 
@@ -85,20 +84,19 @@ def sensors_of(media: msgspec.Raw, label: msgspec.Raw, elements: tuple[str, str]
     Raises:
         InputError: one is, and the run stops at bad records.
     """
-    shown = _named(media, elements[0], document, tally)
+    seen = _named(media, elements[0], document, tally)
     labelled = _named(label, elements[1], document, tally)
     found: list[Seen] = []
-    for name in {**shown, **labelled}:
-        (of_media, where), (of_label, at) = (some.get(name, (Sensor(name), "")) for some in (shown, labelled))
+    for name in {**seen, **labelled}:
+        (of_media, where), (of_label, at) = (some.get(name, (Sensor(name), "")) for some in (seen, labelled))
         where, at = f"{where}.attributes", f"{at}.attributes"
-        said = document.value(of_media.attributes, _MEDIA, where, tally, or_leave_out("attributes")) or Media()
+        said = document.value(of_media.attributes, MEDIA, where, tally, or_leave_out("attributes")) or Media()
         solid = (of_media.task_type or of_label.task_type or "").startswith(_SOLID_TASK) or is_solid(said)
         if solid:
             count_solid(of_label.attributes, tally)
             found.append(Seen(name, True, said, where, Labelled(), at))
             continue
-        drawn = document.value(of_label.attributes, _LABELLED, at, tally, or_leave_out("attributes"))
-        found.append(Seen(name, False, said, where, drawn if isinstance(drawn, Labelled) else Labelled(), at))
+        found.append(Seen(name, False, said, where, labelled_of(of_label.attributes, at, document, tally), at))
     return found
 
 
@@ -109,6 +107,6 @@ def _named(raw: msgspec.Raw, element: str, document: Document, tally: Tally) -> 
         where = f"{element}[{number}]"
         if found.setdefault(one.name, (one, where))[1] != where:
             place = document.place_of(document.part(raw, f"[{number}]") or raw, where)
-            what = f"the sensor {one.name!r} comes twice"
+            what = f"the sensor {shown(one.name)} comes twice"
             tally.reject("sensor twice", what, place=place, fix=or_leave_out("sensor"))
     return found

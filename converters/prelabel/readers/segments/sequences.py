@@ -1,6 +1,7 @@
 """Sequences: a batch for each, with the tracks in it."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -9,14 +10,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
 from prelabel.errors import Place
 from prelabel.frames import clean_name, url_path
 from prelabel.rawjson import lists_some
 from prelabel.readers.segments.images import own_url, source_of
 from prelabel.readers.segments.layout import with_suffix
 from prelabel.readers.segments.marks import Marks
-from prelabel.readers.segments.records import Asset, Labelled, Media
+from prelabel.readers.segments.records import ASSET, MEDIA, Labelled, Media
 from prelabel.readers.segments.rows import Row, rows_of
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.footage import Footage
@@ -29,11 +30,10 @@ NANOSECONDS = 1_000_000_000
 """In a second."""
 
 _LIST = msgspec.json.Decoder(list[msgspec.Raw] | None)
-_MEDIA = msgspec.json.Decoder(Media | None)
 _LABELLED = msgspec.json.Decoder(Labelled | None)
-_ASSET = msgspec.json.Decoder(Asset | None)
 _NAME = msgspec.json.Decoder(str | int | None)
-_TIME = msgspec.json.Decoder(int)
+_TIME = msgspec.json.Decoder(int | float | str)
+_DIGITS = re.compile(r"\d{1,19}", re.ASCII)
 
 
 class Shot(NamedTuple):
@@ -48,6 +48,22 @@ class Shot(NamedTuple):
     name: str = ""
     url: str = ""
     time_ns: int | None = None
+
+
+class Moment(NamedTuple):
+    """An annotation of a frame.
+
+    Args:
+        row: the annotation.
+        frame: its number among those that are read, which is that of its source, too.
+        track: `UNTRACKED` where it has none.
+        is_key: nothing says that it is no keyframe.
+    """
+
+    row: Row
+    frame: int
+    track: int
+    is_key: bool
 
 
 class Part(NamedTuple):
@@ -95,7 +111,7 @@ class SequenceReader:
         files, times = self._files(shots), _times_s([_time_ns(shot, said) for shot, said in zip(shots, labels, strict=True)])
         frames: list[Frame] = []
         sources: list[Source] = []
-        objects, tracks, seen = Objects(), dict[int, int](), dict[str, Place]()
+        found, tracks, seen = list[Moment](), dict[int, int](), dict[str, Place]()
         for number, (shot, labelled) in enumerate(zip(shots, labels, strict=True)):
             element = f"{self.label.element}[{number}]"
             rows, (width, height) = rows_of(labelled or Labelled(), element, "", self.marks)
@@ -107,15 +123,12 @@ class SequenceReader:
             frame = only_once(frame, files[number], place, seen, self.marks.tally)
             if frame is None:
                 continue
-            for row, track in self._tracked(rows, tracks):
-                said = Said(
-                    frame=len(frames), source=len(sources), label=row.one.label, origin=row.one.number, track=track,
-                    attributes=row.one.attributes, interpolated=not row.is_mask and self.marks.is_made(row.one),
-                )  # fmt: skip
-                row.drawn.add_to(objects, said)
+            found += [
+                Moment(row, len(frames), track, not self.marks.is_made(row.one)) for row, track in self._tracked(rows, tracks)
+            ]  # fmt: skip
             frames.append(frame)
             sources.append(source_of(self.marks, element))
-        return objects.detections(frames, sources)
+        return _objects_of(found).detections(frames, sources)
 
     def _shots(self) -> list[Shot] | None:
         """The images, as the sample says them, without names and URLs that are bad; None where it does not."""
@@ -126,11 +139,11 @@ class SequenceReader:
             return None
         for number, raw in enumerate(raws):
             element = f"{self.media.element}[{number}]"
-            media = document.value(raw, _MEDIA, element, tally, or_leave_out("image")) or Media()
-            asset = document.value(media.image, _ASSET, f"{element}.image", tally, or_leave_out("URL"))
+            media = document.value(raw, MEDIA, element, tally, or_leave_out("image")) or Media()
+            asset = document.value(media.image, ASSET, f"{element}.image", tally, or_leave_out("URL"))
             name = document.value(media.name, _NAME, f"{element}.name", tally, or_leave_out("name"))
             said = clean_name(str(name)) if name not in (None, "") else None
-            found.append(Shot(said or "", (asset and asset.url) or "", _int_of(media.timestamp)))
+            found.append(Shot(said or "", (asset and asset.url) or "", _ns_of(media.timestamp)))
         return found
 
     def _labels(self) -> list[Labelled | None]:
@@ -195,17 +208,39 @@ class SequenceReader:
                 yield row, tracks.setdefault(id_, len(tracks))
 
 
+def _objects_of(found: Sequence[Moment]) -> Objects:
+    """The rows of a sequence. Segments.ai interpolates boxes, between keyframes: in a track without one nothing is."""
+    objects = Objects()
+    keyed = {moment.track for moment in found if moment.is_key} - {UNTRACKED}
+    for row, frame, track, is_key in found:
+        one = row.one
+        made = not is_key and row.drawn.kind == Kind.RECTANGLE and track in keyed
+        said = Said(
+            frame=frame, source=frame, label=one.label, origin=one.number, track=track, attributes=one.attributes, interpolated=made
+        )  # fmt: skip
+        row.drawn.add_to(objects, said)
+    return objects
+
+
 def _time_ns(shot: Shot, labelled: Labelled | None) -> int | None:
-    own = _int_of(labelled.timestamp) if labelled is not None else None
+    own = _ns_of(labelled.timestamp) if labelled is not None else None
     return shot.time_ns if own is None else own
 
 
-def _int_of(raw: msgspec.Raw) -> int | None:
-    """A whole number; None of anything else, as timestamps may be any text."""
+def _ns_of(raw: msgspec.Raw) -> int | None:
+    """A whole number of 64 bits, which may be written as text; None of anything else, as timestamps may be any text.
+
+    >>> [_ns_of(msgspec.Raw(text)) for text in (b"7", b"7.0", b'"007"', b'"7 h"', b"7.5", b"1e30", b"null")]
+    [7, 7, 7, None, None, None, None]
+    """
     try:
-        return _TIME.decode(raw)
+        value = _TIME.decode(raw)
     except msgspec.DecodeError:
         return None
+    if isinstance(value, str):
+        value = int(value) if _DIGITS.fullmatch(value) else math.nan
+    whole = isinstance(value, int) or value.is_integer()
+    return int(value) if whole and abs(value) < 1 << 63 else None
 
 
 def _times_s(times_ns: Sequence[int | None]) -> list[float]:
