@@ -132,16 +132,6 @@ def test_occluded_points(tmp_path: Path) -> None:
     assert tally.filtered == {"point of a skeleton out of view": 1}
 
 
-def test_names_with_line_breaks(tmp_path: Path) -> None:
-    """Look like no other note."""
-    tally = Tally()
-
-    read(tmp_path, image(shape("a\nnote: b", skeleton={"0": {"x": 0, "y": 0, "name": "c\nd"}})), tally=tally)
-
-    (said,) = tally.notes
-    assert said.startswith("points of a\\nnote: b are numbered as the export lists them: c\\nd 1 (")
-
-
 def test_outlines_of_older_exports(tmp_path: Path) -> None:
     """Give way to all parts, of which they are the first outline."""
     said = shape("a", polygon=points((0, 0), (1, 0), (1, 1)), polygons=[[[0, 0, 0.5, 0, 0.5, 0.5]], [[0.6, 0.6, 1, 0.6, 1, 1]]])

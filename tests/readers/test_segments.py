@@ -229,18 +229,6 @@ def test_many_images(tmp_path: Path) -> None:
     assert [len(batch.frames) for batch in read_batches(READER, source)] == [2000, 2000, 1]
 
 
-def test_names_forge_no_note(tmp_path: Path) -> None:
-    """Whatever fields and labelsets are called, what is said of them is one line."""
-    said = image("a.png", label(one() | {"k\nnote: k": 1}), **{"l\nnote: l": label()})
-    tally = Tally()
-    read(READER, write(tmp_path, {"a.json": release(said)}), size=SIZE, tally=tally)
-
-    assert list(tally.notes) == [
-        "labelsets that were not read: l\\nnote: l (-O labelset=NAME reads one)",
-        "fields of annotations that were not used: k\\nnote: k (-O attributes=k\\nnote: k keeps them)",
-    ]
-
-
 COCO = {
     "info": {"dataset": {"task_type": "vector", "task_attributes": {"categories": []}, "samples": [], "labels": {}}, "label_status": ""},
     "images": [{"id": 1, "file_name": "a.png", "width": 80, "height": 40}],

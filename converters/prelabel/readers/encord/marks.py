@@ -187,9 +187,7 @@ class Marks:
         self.numbered.add(label)
         numbered = ", ".join(f"{node.name} {number}" for number, node in nodes if node.name)
         if numbered:
-            text = f"points of {label} are numbered as the export lists them: {numbered} (-O keypoints= to say otherwise)"
-            # a line break in a name would look like another note
-            self.tally.note(text.replace("\n", "\\n"))
+            self.tally.note(f"points of {label} are numbered as the export lists them: {numbered} (-O keypoints= to say otherwise)")
 
     def _score(self, spot: Spot, number: int, said: Object) -> float:
         """The confidence in an object that no person drew; NaN where there is none, or it was rejected."""
