@@ -21,7 +21,7 @@ NONE_IS_WHOLE = frozenset({"culane", "dota", "icdar", "kitti", "mot", "mots", "v
 NO_RECORDS = re.compile(
     r".*/(classes|labels|class_names|train|README)\.txt|.*\.(names|data|ya?ml|ini|pbtxt)|.*/(notes|calib|ImageSets)/.*|"
     r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest|"
-    r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json"
+    r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 
@@ -85,7 +85,8 @@ def told(case: Case, file: str, way: Way) -> bool:
         return not (case.format in NONE_IS_WHOLE and path.suffix == ".txt")
     if way is cut:
         # these end with any line
-        return path.suffix not in {".ini", ".yaml", ".names"} and path.name != "classes.txt"
+        of_words = case.format == "vlm" and path.suffix == ".txt"
+        return path.suffix not in {".ini", ".yaml", ".names"} and path.name != "classes.txt" and not of_words
     # XML says its encoding itself
     return not (way is widened and path.suffix == ".xml")
 

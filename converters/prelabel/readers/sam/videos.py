@@ -17,10 +17,10 @@ import numpy as np
 
 from prelabel.detections import Kind, Source
 from prelabel.errors import InputError, Place, Tally
-from prelabel.files import is_file, is_text, noted, read_bytes
+from prelabel.files import is_text, noted, read_bytes
 from prelabel.geometry.rings import Rings
 from prelabel.rawjson import NULL
-from prelabel.readers.base import Context
+from prelabel.readers.base import Context, is_listed
 from prelabel.readers.sam.drawing import Size, is_flat
 from prelabel.readers.sam.layout import MASK_OF, MASKS
 from prelabel.readers.sam.options import SamOptions
@@ -194,7 +194,7 @@ class _MomentReader:
         last = re.split(r"[/\\]", said)[-1]
         names = (f"{path.stem}.npy", *((last,) if last.endswith(".npy") and is_text(last) else ()))
         folders = (path.parent.parent / MASKS, path.parent)
-        return next((found for name in names for folder in folders if is_file(noted(found := folder / name))), None)
+        return next((found for name in names for folder in folders if is_listed(noted(found := folder / name))), None)
 
 
 def _place(of_record: Callable[[str], Place], field: str) -> Place:

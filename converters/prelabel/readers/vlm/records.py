@@ -87,6 +87,9 @@ def records_of(path: Path, options: VlmOptions, tally: Tally) -> Iterator[Record
         InputError: the file cannot be read, or a bad record stops the run.
     """
     data = read_bytes(path).removeprefix(BOM_UTF8)
+    if b"\0" in data or not data.strip():
+        what = "holds zero bytes, which no text has" if data else "is empty"
+        raise InputError(what, place=Place(str(path)), fix=f"save what the model answered, {SKIP}")
     finder = _Finder(options, tally)
     if path.suffix.lower() not in LINES:
         whole = _whole(data, path, tally)
