@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from prelabel.detections import Detections, Frame, Kind, Source
+from prelabel.detections import Kind, Source
 from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
 from prelabel.readers.darwin.items import Slot
@@ -14,16 +13,12 @@ from prelabel.readers.darwin.records import Raster
 from prelabel.readers.darwin.saying import Properties, attributes_of, fields_of, score_of
 from prelabel.readers.darwin.shapes import Drawn, drawn
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 
-@dataclass(slots=True)
-class Images:
+class Images(Gathered):
     """The images of a unit, gathered to one batch."""
-
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, name: str, slot: Slot, listed: Sequence[One], marks: Marks) -> None:
         """An image with its annotations.
@@ -47,20 +42,16 @@ class Images:
             return
         drawings += _of_masks(masks, layers, (slot.width or frame.width, slot.height or frame.height), marks)
         self.frames.append(frame)
-        if not self._sources or self._sources[-1].path != str(path):
-            self._sources.append(Source(str(path), f"{ELEMENT}[{{}}]"))
+        if not self.sources or self.sources[-1].path != str(path):
+            self.sources.append(Source(str(path), f"{ELEMENT}[{{}}]"))
         for one, shape in drawings:
             said = self._said(one, marks)
             if said is None:
                 continue
             if shape.kind == Kind.RECTANGLE:
-                self._objects.add_box(said, shape.box)
+                self.objects.add_box(said, shape.box)
             else:
-                self._objects.add(said, shape.kind, shape.rings, shape.numbers or None)
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources)
+                self.objects.add(said, shape.kind, shape.rings, shape.numbers or None)
 
     def _said(self, one: One, marks: Marks) -> Said | None:
         """What an annotation says beside its shape; None where it was rejected and counted."""
@@ -77,7 +68,7 @@ class Images:
             frame=len(self.frames) - 1,
             label=one.label,
             origin=one.number,
-            source=len(self._sources) - 1,
+            source=len(self.sources) - 1,
             score=score,
             attributes=attributes,
         )

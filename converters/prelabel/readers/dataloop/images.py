@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from prelabel.detections import AttributeSet, Detections, Frame, Source
+from prelabel.detections import AttributeSet
 from prelabel.readers.dataloop.items import Item
 from prelabel.readers.dataloop.marks import Marks, One, first_of
 from prelabel.readers.dataloop.poses import WITHOUT, Pose, numbered, parted
 from prelabel.readers.dataloop.saying import attributes_of, score_of
 from prelabel.readers.dataloop.shapes import WHERE, Drawn, landmark
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 SHARED = "annotations of one image with one objectId stay apart (-O attributes=objectId keeps it)"
 
@@ -26,13 +26,8 @@ class _Row(NamedTuple):
     attributes: AttributeSet
 
 
-@dataclass(slots=True)
-class Images:
+class Images(Gathered):
     """The images of a unit, gathered to one batch."""
-
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, name: str, item: Item, listed: Sequence[One], marks: Marks) -> None:
         """An image with its annotations.
@@ -60,20 +55,16 @@ class Images:
         for row in rows:
             one = row.one
             said = Said(
-                frame=len(self.frames), source=len(self._sources), label=one.label, origin=one.number, score=row.score,
+                frame=len(self.frames), source=len(self.sources), label=one.label, origin=one.number, score=row.score,
                 attributes=row.attributes, group=one.number if len(row.drawn) > 1 else None,
             )  # fmt: skip
             for drawn in row.drawn:
                 if drawn.size not in {(0, 0), (frame.width, frame.height)}:
                     marks.refuse_size(drawn.size, (frame.width, frame.height), one.raw, one.element)
                 else:
-                    drawn.add_to(self._objects, said)
+                    drawn.add_to(self.objects, said)
         self.frames.append(frame)
-        self._sources.append(marks.source)
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources)
+        self.sources.append(marks.source)
 
 
 def _rows(listed: Sequence[One], marks: Marks) -> Iterator[_Row]:

@@ -1,17 +1,17 @@
 """Images: one frame for each, with its annotations."""
 
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Source
 from prelabel.errors import Place
 from prelabel.frames import url_path
 from prelabel.readers.segments.layout import file_of
 from prelabel.readers.segments.marks import Marks
 from prelabel.readers.segments.records import Labelled
 from prelabel.readers.segments.rows import rows_of
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.naming import only_once
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 
 
 def source_of(marks: Marks, element: str) -> Source:
@@ -26,13 +26,8 @@ def own_url(url: str) -> str:
     return url if url_path(url) is not None else ""
 
 
-@dataclass(slots=True)
-class Images:
+class Images(Gathered):
     """The images of a unit, gathered to one batch."""
-
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, name: str, url: str, place: Place, labelled: Labelled, element: str, marks: Marks, seen: dict[str, Place]) -> None:  # noqa: PLR0917
         """An image with its annotations.
@@ -61,12 +56,8 @@ class Images:
             return
         for one, drawn in rows:
             said = Said(
-                frame=len(self.frames), source=len(self._sources), label=one.label, origin=one.number, attributes=one.attributes
+                frame=len(self.frames), source=len(self.sources), label=one.label, origin=one.number, attributes=one.attributes
             )  # fmt: skip
-            drawn.add_to(self._objects, said)
+            drawn.add_to(self.objects, said)
         self.frames.append(frame)
-        self._sources.append(source_of(marks, element))
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources)
+        self.sources.append(source_of(marks, element))

@@ -1,16 +1,17 @@
 """Images: one frame for each, with its instances."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
+from prelabel.detections import AttributeSet, Kind
 from prelabel.frames import url_path
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import Objects, Said, count_other
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said, count_other
 from prelabel.readers.superannotate.items import OTHERS, Item, Marks, One
 from prelabel.readers.superannotate.masks import Masks, masks_of
 from prelabel.readers.superannotate.records import Instance, Metadata
@@ -41,13 +42,8 @@ class _Row(NamedTuple):
     group: int
 
 
-@dataclass(slots=True)
-class Images:
+class Images(Gathered):
     """The images of a unit, gathered to one batch."""
-
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, name: str, item: Item, listed: Sequence[One], marks: Marks) -> None:
         """An image with its instances.
@@ -74,16 +70,12 @@ class Images:
         for several in _together(rows):
             first = several[0]
             about = Said(
-                frame=len(self.frames), source=len(self._sources), label=first.label, origin=first.number,
+                frame=len(self.frames), source=len(self.sources), label=first.label, origin=first.number,
                 score=next((row.score for row in several if row.score >= 0), first.score), attributes=_shared(several, marks),
             )  # fmt: skip
-            _joined(several).add_to(self._objects, about)
+            _joined(several).add_to(self.objects, about)
         self.frames.append(frame)
-        self._sources.append(marks.source(item))
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources)
+        self.sources.append(marks.source(item))
 
 
 def _size(item: Item, listed: Sequence[One]) -> tuple[int, int]:
