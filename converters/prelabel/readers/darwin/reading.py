@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from prelabel.detections import Detections
-from prelabel.errors import InputError, Place, Tally
+from prelabel.errors import Place, Tally
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.darwin.images import Images
@@ -48,10 +48,7 @@ class UnitReader:
             InputError: a file or an annotation is bad, and the run stops at bad records.
         """
         for path in self.unit.paths:
-            try:
-                yield from self._file(path)
-            except InputError as error:
-                self.context.tally.reject_file("unreadable file", error)
+            yield from self.context.tally.until_broken(self._file(path))
         if self._images.frames:
             yield self._images.detections()
 

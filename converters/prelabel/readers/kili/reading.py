@@ -69,10 +69,7 @@ class UnitReader:
             InputError: a file or an annotation is bad, and the run stops at bad records.
         """
         for path in self.unit.paths:
-            try:
-                yield from self._file(path)
-            except InputError as error:
-                self.context.tally.reject_file("unreadable file", error)
+            yield from self.context.tally.until_broken(self._file(path))
         if self._images.frames:
             yield self._images.detections()
 
