@@ -49,11 +49,7 @@ class ResponseReader(Reader[O]):
 
     def fits(self, path: Path) -> bool:
         """Whether a file begins as a response. Never raises."""
-        try:
-            with path.open("rb") as file:
-                head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
-        except (OSError, ValueError):
-            return False
+        head = _head(path)
         return head.startswith(b"{") and self.is_response(head)
 
     def sniff(self, source: Path) -> Certainty:
@@ -75,7 +71,11 @@ class ResponseReader(Reader[O]):
 
 def is_failure(path: Path) -> bool:
     """Whether a file begins as what a service answers where a call failed. Never raises."""
-    return _FAILURE.match(beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8)) is not None
+    return _FAILURE.match(_head(path)) is not None
+
+
+def _head(path: Path) -> bytes:
+    return beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
 
 
 def name_of(path: Path, root: Path) -> str:
