@@ -15,7 +15,7 @@ from prelabel.readers.azure_vision.found import Finder
 from prelabel.readers.azure_vision.options import AzureVisionOptions
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.naming import only_once
+from prelabel.readers.shared.naming import only_given, only_once
 from prelabel.readers.shared.responses import beside, image_of, name_of
 from prelabel.readers.shared.sightings import Sightings
 from prelabel.safejson import Document
@@ -84,6 +84,5 @@ class Reading:
         name = name_of(path, self.unit.root)
         if answer.page:
             return image_of(f"{name}-{answer.page}", None, frames)
-        if self.context.survey and frames.given and len(frames.known) == 1 and frames.find(name) is None:
-            return frames.known[0].file
-        return image_of(name, image, frames)
+        only = only_given(name, frames) if self.context.survey else None
+        return image_of(name, image, frames) if only is None else only

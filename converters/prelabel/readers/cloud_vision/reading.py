@@ -16,7 +16,7 @@ from prelabel.readers.cloud_vision.found import Finder
 from prelabel.readers.cloud_vision.options import CloudVisionOptions
 from prelabel.readers.cloud_vision.responses import FULL_TEXT, Response, responses_in
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.naming import only_once
+from prelabel.readers.shared.naming import only_given, only_once
 from prelabel.readers.shared.responses import beside, image_of, name_of
 from prelabel.readers.shared.sides import side_px
 from prelabel.readers.shared.sightings import Sightings
@@ -106,8 +106,8 @@ class Reading:
             return [None if one is None else self._said(one, name) for one in responses]
         if len(responses) == 1:
             image = beside(path)
-            only = frames.known[0] if self.context.survey and frames.given and len(frames.known) == 1 and not frames.find(name) else None
-            return [_Name(only.file if only else image_of(name, image, frames), image=image)]
+            only = only_given(name, frames) if self.context.survey else None
+            return [_Name(image_of(name, image, frames) if only is None else only, image=image)]
         own = frames.below(name) or (frames.known if self.context.survey else ()) if frames.given else ()
         if len(own) != len(responses):
             what = f"holds {len(responses)} responses that do not name their images"

@@ -14,7 +14,7 @@ from prelabel.readers.sam.pictures import Picture, PictureReader
 from prelabel.readers.sam.records import One
 from prelabel.readers.sam.tables import picture_of
 from prelabel.readers.sam.videos import moment_of, name_of, numbers_of
-from prelabel.readers.shared.naming import Name, Naming, only_once
+from prelabel.readers.shared.naming import Name, Naming, only_given, only_once
 from prelabel.readers.shared.objects import Objects
 
 IMAGES_PER_BATCH = 500
@@ -120,10 +120,8 @@ class _Stills:
         else:
             said = _BEYOND.sub("", picture.said)
             name = Naming(self.options.base, lambda: [said], frames).name(said)
-        if self.unit.detail and frames.given and len(frames.known) == 1 and (name is None or frames.find(name.file) is None):
-            # of one file the one image that there is
-            return Name(frames.known[0].file)
-        return name
+        only = only_given(None if name is None else name.file, frames) if self.unit.detail else None
+        return name if only is None else Name(only)
 
 
 def _video(unit: Unit, video: Video, options: SamOptions, context: Context) -> Detections:

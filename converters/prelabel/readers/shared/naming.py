@@ -46,6 +46,17 @@ def only_once(frame: Frame | None, said: str, place: Place, seen: dict[str, Plac
     return None
 
 
+def only_given(name: str | None, frames: FrameIndex) -> str | None:
+    """The one image of ``--frames``, which is that of a source of one image whatever the source calls it; None where there is none such.
+
+    Args:
+        name: what the source calls its image, if it does.
+        frames: the images that are known.
+    """
+    alone = frames.given and len(frames.known) == 1 and (name is None or frames.find(name) is None)
+    return frames.known[0].file if alone else None
+
+
 def kept_frames(found: Iterable[Frame | None]) -> tuple[list[Frame], NDArray[np.int32]]:
     """The frames that were not rejected, and of each the number among them, -1 of one that was."""
     frames = [*found]

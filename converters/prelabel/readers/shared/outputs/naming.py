@@ -9,6 +9,7 @@ from prelabel.errors import InputError, Place, counted
 from prelabel.files import is_text
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Context
+from prelabel.readers.shared.naming import only_given
 
 FRAMES = "give --frames the images that the model saw, in the same order"
 
@@ -46,10 +47,9 @@ class Naming:
 
     def still(self, path: Path, wanted: Wanted) -> Frame | None:
         """The open frame of a file with one output; None where it was rejected. Where there is no other, nor other image, it is of this."""
-        frames, name = self.context.frames, self.name(path)
-        if self.alone and frames.given and len(frames.known) == 1 and frames.find(name) is None:
-            name = frames.known[0].file
-        return self._open(name, Place(str(path)), wanted)
+        name = self.name(path)
+        only = only_given(name, self.context.frames) if self.alone else None
+        return self._open(name if only is None else only, Place(str(path)), wanted)
 
     def several(self, path: Path, wanted: Sequence[Wanted]) -> list[Frame | None]:
         """The frames of a file with several outputs, in its order; None for each that was rejected.
