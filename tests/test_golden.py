@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,9 @@ class Case:
         """The source and the options."""
         return [f"fixtures/{self.format}/{self.name}/{self.source}".rstrip("/"), "--format", self.format, *self.options]
 
+
+READ_PACKED = ("cvat", "datumaro")
+"""Formats whose readers take a zip themselves, with names as in it."""
 
 PARTS = ("-O", "parts=body,face,hands", "-O", "score=mean")
 
@@ -345,6 +349,22 @@ def test_the_order_of_a_listing_does_not_matter(case: Case, tmp_path: Path) -> N
         shutil.copyfile(path, copy)
 
     assert converted(case, tmp_path, tmp_path / "jobs.jsonl") == case.golden.read_bytes()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.format not in READ_PACKED], ids=str)
+def test_an_archive_gives_the_same(case: Case, tmp_path: Path) -> None:
+    """A zip of the source, with the folder or file that it is at its top."""
+    (tmp_path / "fixtures").symlink_to(FIXTURES)
+    source, *options = case.arguments
+    path = ROOT / source
+    with zipfile.ZipFile(tmp_path / f"{path.name}.zip", "w") as archive:
+        for file in path.rglob("*") if path.is_dir() else [path]:
+            archive.write(file, file.relative_to(path.parent))
+
+    done = convert(tmp_path, f"{path.name}.zip", *options)
+
+    assert done.exit_code == case.exit_code, done.stderr
+    assert (tmp_path / "jobs.jsonl").read_bytes() == case.golden.read_bytes()
 
 
 def test_every_fixture_has_a_case() -> None:

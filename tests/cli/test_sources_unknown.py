@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import prelabel
+from prelabel import ConvertOptions
+from prelabel.errors import ChoiceError, InputError
 from prelabel.readers.table import BUILTIN
 from tests.commands import BOX, coco, convert, payload, run
 
@@ -39,35 +42,20 @@ def test_sources_of_two_formats_are_no_one_source(tmp_path: Path, command: list[
     )
 
 
-def test_an_archive_of_a_format_that_is_not_packed(tmp_path: Path) -> None:
-    """The message says that it is to be unpacked, and not that it is no text."""
+def test_what_is_packed_in_python(tmp_path: Path) -> None:
+    """`prelabel.read`, which reads files where they lie, says that it is to be unpacked, and not that it is no text."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("gt_a.txt", "10,10,30,10,30,20,10,20,word")
-    done = convert(tmp_path, "a.zip", "--format", "icdar")
-
-    assert (done.exit_code, (tmp_path / "jobs.jsonl").exists()) == (1, False)
-    assert done.stderr == (
-        "Error: a.zip: is packed with zip, which the format icdar is not read from\n  fix: unpack it first, as unzip does\n"
-    )
-
-
-def test_a_packed_file_of_a_format_that_is_not_packed(tmp_path: Path) -> None:
-    """Named or not, the message says that it is to be unpacked; a plain file with such a name is read."""
     plain = coco(tmp_path / "plain.json.gz", {"a.jpg": [{"bbox": BOX}]})
     (tmp_path / "a.json.gz").write_bytes(gzip.compress(plain.read_bytes()))
 
-    named = convert(tmp_path, "a.json.gz", "--format", "coco")
-    sniffed = convert(tmp_path, "a.json.gz")
-    read = convert(tmp_path, "plain.json.gz", "--format", "coco", out="plain.jsonl")
-
-    assert (named.exit_code, sniffed.exit_code, read.exit_code) == (1, 1, 0)
-    assert named.stderr == (
-        "Error: a.json.gz: is packed with gzip, which the format coco is not read from\n  fix: unpack it first, as gunzip does\n"
-    )
-    assert sniffed.stderr == (
-        f"Error: a.json.gz: no format recognised\n  fix: unpack it first, as gunzip does, or name it with --format, one of {NAMES}\n"
-    )
-    assert not (tmp_path / "jobs.jsonl").exists()
+    with pytest.raises(InputError, match=r"a\.zip: is packed with zip, which the format icdar is not read from\n  fix: .* as unzip does"):
+        [*prelabel.read(tmp_path / "a.zip", ConvertOptions(format="icdar"))]
+    with pytest.raises(InputError, match=r"gz: is packed with gzip, which the format coco is not read from\n  fix: .* as gunzip does"):
+        [*prelabel.read(tmp_path / "a.json.gz", ConvertOptions(format="coco"))]
+    with pytest.raises(ChoiceError, match=r"gz: no format recognised\n  fix: unpack it first, as gunzip does, or name it with --format"):
+        [*prelabel.read(tmp_path / "a.json.gz")]
+    assert len([*prelabel.read(plain, ConvertOptions(format="coco"))]) == 1
 
 
 @pytest.mark.parametrize(("name", "program"), [("export.zip", "unzip"), ("export.tar.gz", "tar"), ("export.TGZ", "tar")])
@@ -76,10 +64,11 @@ def test_an_archive_of_no_format(name: str, program: str, tmp_path: Path) -> Non
     with zipfile.ZipFile(tmp_path / name, "w") as archive:
         archive.writestr("labels/a.txt", "0 0.5 0.5 0.1 0.1")
 
-    done = convert(tmp_path, name)
+    with pytest.raises(ChoiceError) as error:
+        prelabel.read(tmp_path / name)
 
     fix = f"unpack it first, as {program} does, or name it with --format, one of {NAMES}"
-    assert done.stderr == f"Error: {name}: no format recognised\n  fix: {fix}\n"
+    assert str(error.value) == f"{tmp_path / name}: no format recognised\n  fix: {fix}"
 
 
 def test_a_stream_that_says_no_unit(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def command(
 ) -> None:
     """Convert SOURCES, predictions or annotations of one format, to jobs that annotators correct; - reads standard input.
 
-    SOURCES, --frames and -o may be URLs of object stores, as s3://bucket/labels.
+    SOURCES and --frames may be archives, as export.zip or frames.tar.gz; they and -o may be URLs of object stores, as s3://bucket/labels.
 
     With --merge each SOURCE is what another model says of the same frames, in a format of its own.
 

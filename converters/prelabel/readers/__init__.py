@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import EntryPoints, distributions, entry_points
 from pathlib import Path
@@ -68,6 +69,28 @@ def _load(name: str, target: str) -> Reader[Any]:
         raise PluginError(f"format {name!r}: {target} is {type(reader).__name__}, not a prelabel.readers.base.Reader", fix=f"mend {module}")
     _check(name, target, reader)
     return reader
+
+
+def reads_packed(path: Path, end: str, name: str | None) -> bool:
+    """Whether a packed file is read as it is, by the format of this name, or where there is none by one that recognises it.
+
+    Args:
+        path: of the file.
+        end: of its name, which says how it is packed.
+        name: of the format.
+
+    Raises:
+        UsageError: no format has this name.
+        PluginError: it cannot be loaded.
+    """
+    plugins = _plugins()
+    for one in [name] if name is not None else _likely([path], plugins):
+        with suppress(*() if name is not None else (PluginError,)):
+            reader = _found(one, plugins)
+            taken = any(path.name.lower().endswith(suffix) and suffix.endswith(end) for suffix in reader.suffixes)
+            if taken and (name is not None or _certainties(reader, [path])[0]):
+                return True
+    return False
 
 
 def _check(name: str, target: str, reader: Reader[Any]) -> None:

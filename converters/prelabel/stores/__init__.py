@@ -1,4 +1,4 @@
-"""Object stores: sources, frames, jobs files and outputs that URLs name, as ``s3://bucket/labels``.
+"""Object stores: sources, frames, jobs files and outputs that URLs name, as ``s3://bucket/labels``; and archives, as ``export.zip``.
 
 Readers work on files, those of plugins too. So what a URL names is *staged*: fetched, many objects at a time, into a private folder below
 TMPDIR in the shape that it has in the store, and removed at the end. What is said of a staged file names its URL. An output is written to
@@ -11,6 +11,9 @@ of TMPDIR, which is looked at before anything is fetched. Images in a folder bes
 holds both, or give ``--frames``. A run that is killed leaves its folder below TMPDIR. Where workers of other
 machines read, TMPDIR has to be a folder that all of them see. A run that may be interrupted, with ``--resume``, fetches to the
 folder of what it keeps instead, which the next run takes over: what is there in the present version is not fetched again.
+
+An archive or a packed file among sources or as ``--frames`` is unpacked there likewise, whether it is fetched or lies on disk, but where
+its format's own reader takes it as it is. Its source is the one file or folder that stands at its top, else all that it holds.
 
 The stores are those of fsspec: s3, gs, az and others that it has a package for, ``memory://``, and ``file://``, which is a path and
 needs nothing. Credentials are found as each of these packages finds them, in the environment and in configuration files; there are no

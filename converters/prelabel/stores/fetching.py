@@ -11,7 +11,7 @@ from prelabel.stores.backend import AT_ONCE, Entry, Store
 from prelabel.stores.folder import Folder
 from prelabel.stores.heads import HEAD_BYTES, LONG_HEAD_BYTES, says_size
 from prelabel.stores.kept import Extent
-from prelabel.stores.url import Url, usable
+from prelabel.stores.url import LONGEST_NAME, Url, storable, usable
 
 MASK_SUFFIXES = frozenset({".png"})
 """Of images whose pixels readers may want."""
@@ -21,9 +21,6 @@ SIDE_SUFFIXES = frozenset({".csv", ".data", ".ini", ".json", ".names", ".pbtxt",
 
 SIDE_FOLDERS, SIDE_FILES, SIDE_BYTES = 2, 64, 1 << 20
 """How many folders above a source are looked at, how many such files one may hold to be fetched, and the largest of them."""
-
-LONGEST_NAME = 255
-"""Bytes of a file's name."""
 
 
 def read_suffixes(formats: Sequence[str | None]) -> frozenset[str]:
@@ -56,7 +53,7 @@ def fetch_source(url: Url, folder: Folder, suffixes: frozenset[str]) -> Path:
         PrelabelError: it does not exist, cannot be read, or is too large for the disk.
     """
     store = Store(url)
-    entries = [one for one in store.entries() if not _hidden(one.below)]
+    entries = [one for one in store.entries() if not is_hidden(one.below)]
     images = _images(entries, IMAGE_SUFFIXES - MASK_SUFFIXES)
     unread = [] if _is_file(entries) else [one for one in entries if _suffix(one.path) not in suffixes | IMAGE_SUFFIXES]
     path = _staged(store, entries, images, folder, unread=unread)
@@ -66,7 +63,7 @@ def fetch_source(url: Url, folder: Folder, suffixes: frozenset[str]) -> Path:
             break
         store = Store(above)
         found = [one for one in store.beside() if _suffix(one.path) in SIDE_SUFFIXES and 0 <= one.size <= SIDE_BYTES]
-        found = [one for one in found if usable(one.below) and not _hidden(one.below)]
+        found = [one for one in found if usable(one.below) and not is_hidden(one.below)]
         if len(found) <= SIDE_FILES:
             _staged(store, found, [], folder)
         above = above.parent
@@ -153,7 +150,7 @@ def _require_names(store: Store, entries: Sequence[Entry]) -> None:
     if _is_file(entries):
         return
     for entry in entries:
-        if not usable(entry.below) or max(len(part.encode(errors="replace")) for part in entry.below.split("/")) > LONGEST_NAME:
+        if not storable(entry.below):
             fix = f"rename it: no part of a key may be empty, . or .., or longer than {LONGEST_NAME} bytes"
             raise InputError("is no name that a file can have", place=Place(f"{store.url}/{entry.below}"), fix=fix)
     names = {entry.below for entry in entries}
@@ -170,7 +167,7 @@ def _folders(name: str) -> Iterable[str]:
 
 
 def _images(entries: Sequence[Entry], suffixes: frozenset[str]) -> list[Entry]:
-    return [entry for entry in entries if _suffix(entry.path) in suffixes and not _hidden(entry.below)]
+    return [entry for entry in entries if _suffix(entry.path) in suffixes and not is_hidden(entry.below)]
 
 
 def _is_file(entries: Sequence[Entry]) -> bool:
@@ -178,7 +175,7 @@ def _is_file(entries: Sequence[Entry]) -> bool:
     return len(entries) == 1 and not entries[0].below
 
 
-def _hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
     """Whether readers leave a name out."""
     return any(part.startswith(".") and part not in {".", ".."} for part in name.split("/"))
 

@@ -11,7 +11,7 @@ from prelabel.errors import InputError, OutputError, Place
 from prelabel.files import reason
 from prelabel.stores.backend import Entry
 from prelabel.stores.kept import Extent, Kept
-from prelabel.stores.names import Names
+from prelabel.stores.names import UNPACKED, Names
 from prelabel.stores.parts import FETCHED, STORE, require_own
 from prelabel.stores.url import Url
 
@@ -35,6 +35,7 @@ class Folder:
         self._lasting = lasting
         self._top: Path | None = None
         self._kept: Kept | None = None
+        self._unpacked: dict[str, str] = {}
 
     @property
     def root(self) -> Path:
@@ -68,15 +69,26 @@ class Folder:
 
     @property
     def names(self) -> Names | None:
-        """The way back to URLs; None where nothing is staged."""
-        return Names(self.root) if self._top else None
+        """The way back to URLs and archives; None where nothing is staged."""
+        return Names(self.root, self._unpacked) if self._top else None
 
     def local(self, url: Url, side: Side) -> Path:
         """Where what a URL names lies."""
         return self.root / side / url.scheme / url.rest
 
-    def require_room(self, url: Url, size: int) -> None:
-        """Refuse to fetch so many bytes where the disk does not hold them.
+    def unpacked(self, at: str, name: str) -> Path:
+        """Where what a packed file holds lies.
+
+        Args:
+            at: how messages name it, and what it holds as if it were a folder.
+            name: what it would be called if it were not packed.
+        """
+        own = f"{len(self._unpacked)}/{name}"
+        self._unpacked[own] = at
+        return self.root / UNPACKED / own
+
+    def require_room(self, at: Url | str, size: int) -> None:
+        """Refuse to fetch or unpack so many bytes where the disk does not hold them.
 
         Raises:
             InputError: it does not.
@@ -86,7 +98,7 @@ class Folder:
         if size > free:
             where, fix = self.disk
             what = f"{size / 1e9:,.1f} GB do not fit on the disk of {where}, which has {free / 1e9:,.1f} GB free"
-            raise InputError(what, place=Place(str(url)), fix=fix)
+            raise InputError(what, place=Place(str(at)), fix=fix)
 
     def has(self, path: Path, entry: Entry, extent: Extent, url: Url) -> bool:
         """Whether an object is there already, in its present version.

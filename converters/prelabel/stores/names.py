@@ -1,29 +1,41 @@
-"""What is said of staged files, under the names of the URLs that they come from."""
+"""What is said of staged files, under the names of the URLs and archives that they come from."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from prelabel.errors import Place, PrelabelError, Problem, Tally
 
+UNPACKED = "unpacked"
+"""Below the private folder, where archives are unpacked to."""
+
 
 class Names:
-    """The way back from a staged path to its URL.
+    """The way back from a staged path to its URL, or its place in an archive.
 
-    A staged file lies at ``ROOT/in/SCHEME/REST``, or below ``out`` where it is written, and is called ``SCHEME://REST``. What is said
-    of it is renamed once, where it leaves the stage: readers, those of plugins too, name the path that they were given.
+    A staged file lies at ``ROOT/in/SCHEME/REST``, or below ``out`` where it is written, and is called ``SCHEME://REST``. What was
+    unpacked lies below ``ROOT/unpacked/NUMBER/NAME``, and is called as if its archive were a folder. What is said of a file is renamed
+    once, where it leaves the stage: readers, those of plugins too, name the path that they were given.
 
     Args:
         root: the private folder; no other path begins with it.
+        unpacked: NUMBER/NAME of each archive, and how it is named.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._staged = re.compile(re.escape(str(root)) + r"/(?:in|out)/([a-z][a-z0-9+.-]*)/")
+    def __init__(self, root: Path, unpacked: Mapping[str, str] = MappingProxyType({})) -> None:
+        ways = "|".join(["(?:in|out)/([a-z][a-z0-9+.-]*)/", *(f"{UNPACKED}/({re.escape(name)})" for name in unpacked)])
+        self._staged = re.compile(f"{re.escape(str(root))}/(?:{ways})")
+        self._unpacked = unpacked
 
     def shown(self, text: str) -> str:
-        """A text with URLs in the place of staged paths."""
-        return self._staged.sub(r"\1://", text)
+        """A text with URLs and archives in the place of staged paths."""
+        return self._staged.sub(self._name, text)
+
+    def _name(self, match: re.Match[str]) -> str:
+        found = match[match.lastindex or 0]
+        return f"{found}://" if match.lastindex == 1 else self._unpacked[found]
 
     def place(self, place: Place) -> Place:
         """A place in a staged file, or in any other."""

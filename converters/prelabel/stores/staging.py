@@ -1,16 +1,21 @@
-"""What stands between URLs and the paths that everything else works on."""
+"""What stands between URLs or archives and the paths that everything else works on."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from prelabel import readers
 from prelabel.errors import OutputError, PrelabelError, Tally
+from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.stores.backend import Store
 from prelabel.stores.fetching import fetch_file, fetch_images, fetch_source, read_suffixes
 from prelabel.stores.folder import Folder
+from prelabel.stores.packed import packing
+from prelabel.stores.unpacking import unpack
 from prelabel.stores.url import Url
 
 
@@ -52,7 +57,7 @@ class _Output:
 
 
 class Stage:
-    """Local paths for what URLs name; a path stands for itself.
+    """Local paths for what URLs name and archives hold; any other path stands for itself.
 
     Args:
         lasting: a folder that an interrupted run leaves to the next; None for one of this run alone.
@@ -67,15 +72,19 @@ class Stage:
 
         Args:
             given: files or folders.
-            formats: the names of those that they are of; None among them where one is to be recognised.
+            formats: the name of the one that they are of, None where it is to be recognised; behind it those of the single sources, where
+                they are of several.
 
         Raises:
             PrelabelError: one does not exist, cannot be read, or is too large for the disk.
         """
-        if not any(isinstance(one, Url) for one in given):
-            return [one for one in given if isinstance(one, Path)]
-        suffixes = read_suffixes(formats)
-        return [fetch_source(one, self._folder, suffixes) if isinstance(one, Url) else one for one in given]
+        of_each = formats[1:] if len(formats) > len(given) else [*formats[:1]] * len(given)
+        suffixes = cache(lambda *names: read_suffixes(names))
+        paths = [fetch_source(one, self._folder, suffixes(*formats)) if isinstance(one, Url) else one for one in given]
+        return [
+            unpack(path, str(one), self._folder, suffixes(name)) if _is_unpacked(path, name) else path
+            for one, path, name in zip(given, paths, of_each, strict=False)
+        ]
 
     def images(self, given: Path | Url | None) -> Path | None:
         """A folder of images, to know their names and sizes, or a file that lists some; asked for after `sources`.
@@ -83,7 +92,10 @@ class Stage:
         Raises:
             PrelabelError: it does not exist, cannot be read, or is too large for the disk.
         """
-        return fetch_images(given, self._folder) if isinstance(given, Url) else given
+        path = fetch_images(given, self._folder) if isinstance(given, Url) else given
+        if path is None or not packing(path):
+            return path
+        return unpack(path, str(given), self._folder, frozenset(), heads=IMAGE_SUFFIXES)
 
     def file(self, given: Path | Url) -> Path:
         """One file to read.
@@ -105,10 +117,11 @@ class Stage:
         Raises:
             OutputError: it exists, is a source, or cannot be written.
         """
+        same = not isinstance(given, Url) and packing(given) and any(isinstance(one, Path) and one.samefile(given) for one in sources)
+        if same or (isinstance(given, Url) and given in sources):
+            raise OutputError(f"{given}: is the source itself", fix="choose another name with -o")
         if not isinstance(given, Url):
             return given
-        if given in sources:
-            raise OutputError(f"{given}: is the source itself", fix="choose another name with -o")
         store = Store(given)
         below = store.require_free(force=force, folder=folder)
         path = self._folder.local(given, "out")
@@ -135,7 +148,7 @@ class Stage:
                 raise OutputError(error.what, fix=f"{error.fix}; what was made is kept in {output.kept()}") from error
 
     def shown(self, text: str) -> str:
-        """A text with URLs in the place of staged paths."""
+        """A text with URLs and names in archives in the place of staged paths."""
         names = self._folder.names
         return names.shown(text) if names else text
 
@@ -154,6 +167,12 @@ class Stage:
     def close(self, *, done: bool) -> None:
         """Remove all that is staged, but what the next run may take over where this one is not ``done``."""
         self._folder.close(done=done)
+
+
+def _is_unpacked(path: Path, name: str | None) -> bool:
+    """Whether a source of a format is packed, and not read as it is."""
+    end = packing(path)
+    return end != "" and not readers.reads_packed(path, end, name)
 
 
 @contextmanager

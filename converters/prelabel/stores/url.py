@@ -16,6 +16,9 @@ LOCAL = frozenset({"file", "local"})
 WITH_USERS = frozenset({"abfs", "abfss", "sftp", "smb", "ssh"})
 """Schemes that have a container or a user before the ``@``, which are no secret."""
 
+LONGEST_NAME = 255
+"""Bytes of a file's name."""
+
 ENVIRONMENT = "credentials are taken from the environment and configuration files, as fsspec takes them"
 
 
@@ -84,3 +87,12 @@ def usable(name: str) -> bool:
     (True, False, False)
     """
     return "\0" not in name and all(part not in {"", ".", ".."} for part in name.split("/"))
+
+
+def storable(name: str) -> bool:
+    """Whether a key is usable, and no part of it too long for the name of a file.
+
+    >>> storable("a/b.txt"), storable("n" * 256)
+    (True, False)
+    """
+    return usable(name) and max(len(part.encode(errors="replace")) for part in name.split("/")) <= LONGEST_NAME

@@ -117,7 +117,7 @@ class MotsReader(Reader[MotsOptions]):
 
     name: ClassVar[str] = "mots"
     summary: ClassVar[str] = "MOTS text and PNG: masks of tracked objects, of KITTI MOTS, MOTSChallenge and RobMOTS"
-    suffixes: ClassVar[tuple[str, ...]] = layout.SUFFIXES
+    suffixes: ClassVar[tuple[str, ...]] = (*layout.SUFFIXES, *layout.SEQMAPS)
     options = MotsOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.POLYGON})
 

@@ -19,6 +19,9 @@ from prelabel.readers.shared.seqinfo import SEQINFO, SeqInfo
 
 SUFFIXES = (".txt",)
 
+SEQMAPS = (".seqmap", ".train", ".training", ".val", ".test", ".fulltrain")
+"""Ends of the names of seqmaps beside them."""
+
 File = Literal["gt", "det"]
 
 _OWN = get_args(File)

@@ -64,7 +64,7 @@ class SamReader(base.Reader[SamOptions]):
 
     name = "sam"
     summary = "Segment Anything: SA-1B, masks of SAM and SAM 2 as JSON or PNGs, Grounded SAM"
-    suffixes = SUFFIXES
+    suffixes = (*SUFFIXES, ".npy")
     options = SamOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
 

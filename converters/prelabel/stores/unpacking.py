@@ -1,0 +1,79 @@
+"""Archives and packed files that are read, unpacked to the private folder of a run."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from prelabel.errors import InputError, Place
+from prelabel.files import reason
+from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.stores.fetching import MASK_SUFFIXES, is_hidden
+from prelabel.stores.folder import Folder
+from prelabel.stores.heads import LONG_HEAD_BYTES, says_size
+from prelabel.stores.packed import SINGLE, Member, members, packing
+
+RESOURCES = "__MACOSX"
+"""Beside the files themselves, what archives of macOS keep of each."""
+
+
+def unpack(
+    path: Path, at: str, folder: Folder, suffixes: frozenset[str], *, heads: frozenset[str] = IMAGE_SUFFIXES - MASK_SUFFIXES
+) -> Path:
+    """Unpack a source as `prelabel.stores` says.
+
+    Args:
+        path: of the packed file.
+        at: how messages name it, and what it holds as if it were a folder.
+        folder: takes it.
+        suffixes: of what is read.
+        heads: of what is read as far as it says its size.
+
+    Returns:
+        The one file or folder that it holds, else the folder that holds all.
+
+    Raises:
+        PrelabelError: it is broken, breaks a limit, or is too large for the disk.
+    """
+    end = packing(path)
+    root, single, stamp = folder.unpacked(at, path.name[: -len(end)]), end in SINGLE, path.stat()
+    try:
+        # what a run left that was interrupted
+        shutil.rmtree(root.parent, ignore_errors=True)
+        (root.parent if single else root).mkdir(parents=True, exist_ok=True)
+        for member in members(path, at):
+            if is_hidden(member.name) or RESOURCES in PurePosixPath(member.name).parts:
+                continue
+            kind = PurePosixPath(member.name).suffix.lower()
+            if single or kind in suffixes - heads:
+                folder.require_room(at, max(member.size, 0))
+                content: Iterable[bytes] = member.chunks()
+            else:
+                content = _head(member) if kind in heads else ()
+            target = root if single else root / member.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                file.writelines(content)
+            # so that a run which goes on finds what it knows
+            os.utime(target, ns=(stamp.st_mtime_ns, stamp.st_mtime_ns))
+    except OSError as error:
+        where, fix = folder.disk
+        raise InputError(f"cannot be unpacked to {where}: {reason(error)}", place=Place(at), fix=fix) from error
+    held = [root] if single else [*root.iterdir()]
+    if not held:
+        raise InputError("holds no file", place=Place(at), fix="give an archive of the files that are to be read")
+    return held[0] if len(held) == 1 else root
+
+
+def _head(member: Member) -> Iterator[bytes]:
+    """An image up to what says its size; all of it where that does not stand at its beginning."""
+    head, chunks = b"", member.chunks()
+    for chunk in chunks:
+        head += chunk
+        if says_size(head):
+            yield head
+            return
+        if len(head) >= LONG_HEAD_BYTES:
+            break
+    yield head
+    yield from chunks
