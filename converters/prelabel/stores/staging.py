@@ -117,7 +117,11 @@ class Stage:
         Raises:
             OutputError: it exists, is a source, or cannot be written.
         """
-        same = not isinstance(given, Url) and packing(given) and any(isinstance(one, Path) and one.samefile(given) for one in sources)
+        same = (
+            not isinstance(given, Url)
+            and packing(given)
+            and any(isinstance(one, Path) and one.exists() and one.samefile(given) for one in sources)
+        )
         if same or (isinstance(given, Url) and given in sources):
             raise OutputError(f"{given}: is the source itself", fix="choose another name with -o")
         if not isinstance(given, Url):
