@@ -65,6 +65,21 @@ def _kitti(folder: Path, found: Sequence[Image]) -> None:
         (folder / "label_2" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
 
 
+def _mapillary(folder: Path, found: Sequence[Image]) -> None:
+    flags = ("barrier", "occluded", "out-of-frame", "exterior", "ambiguous", "included", "highway", "dummy")
+    (folder / "annotations").mkdir()
+    for image in found:
+        objects = [
+            {
+                "key": f"{image.name}-{i}", "label": label, "bbox": {"xmin": x0, "ymin": y0, "xmax": x1, "ymax": y1},
+                "properties": {flag: (i + place) % 5 == 0 for place, flag in enumerate(flags)},
+            }
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]  # fmt: skip
+        text = orjson.dumps({"width": WIDTH, "height": HEIGHT, "ispano": False, "objects": objects})
+        (folder / "annotations" / f"{image.name}.json").write_bytes(text)
+
+
 def _openimages(folder: Path, found: Sequence[Image]) -> None:
     flags = ("IsOccluded", "IsTruncated", "IsGroupOf", "IsDepiction", "IsInside")
     with (folder / "train-annotations-bbox.csv").open("w", encoding="ascii", newline="\n") as file:
@@ -106,6 +121,7 @@ DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "dota": _dota,
     "icdar": _icdar,
     "kitti": _kitti,
+    "mapillary": _mapillary,
     "nuimages": write_nuimages,
     "openimages": _openimages,
     "ultralytics-ndjson": _ultralytics_ndjson,

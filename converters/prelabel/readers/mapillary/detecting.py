@@ -1,0 +1,154 @@
+"""Answers about detections taken to a batch."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prelabel.detections import AttributeSet, Detections, Kind, Source
+from prelabel.errors import Place
+from prelabel.folders import prefix_below
+from prelabel.frames import clean_name
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.mapillary.answers import Detection, Id, Several, lists_of, others
+from prelabel.readers.mapillary.options import VOID, MapillaryOptions
+from prelabel.readers.mapillary.tiles import TileError, outline_of
+from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said, put_attribute
+from prelabel.readers.shared.sides import size_px
+
+TWICE = "detection given twice"
+OTHER = "point or line of a detection"
+FLAT = "part of a detection without area"
+
+_SKIP = "or leave the detection out with --on-error skip"
+
+
+@dataclass(slots=True, kw_only=True)
+class AnswerReader:
+    """Reads the answers of a source to one batch: several may tell of one image.
+
+    Args:
+        unit: of the plan.
+        options: of the reader.
+        context: of the run.
+    """
+
+    unit: Unit
+    options: MapillaryOptions
+    context: Context
+    gathered: Gathered = field(default_factory=Gathered)
+    unused: set[str] = field(default_factory=set)
+    _frames: dict[str, int] = field(default_factory=dict)
+    _seen: set[tuple[int, Id]] = field(default_factory=set)
+
+    def read(self) -> Detections:
+        """All files.
+
+        Raises:
+            InputError: a file or a detection is bad, and the run stops at bad records.
+        """
+        tally = self.context.tally
+        for path in self.unit.paths:
+            for several in tally.until_broken(lists_of(path, tally)):
+                self._list(several, path)
+        if self.unused:
+            tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", sorted(self.unused))
+        return self.gathered.objects.detections(self.gathered.frames, self.gathered.sources, fractions=True)
+
+    def _list(self, several: Several, path: Path) -> None:
+        """The detections of a list; its image is a frame even where there are none."""
+        document, tally = several.document, self.context.tally
+        at = several.element.removesuffix(".detections.data")
+        size = size_px(several.width, several.height, lambda name: Place(str(path), element=f"{at}.{name}"), tally)
+        if size is None:
+            return
+        source = len(self.gathered.sources)
+        self.gathered.sources.append(Source(str(path), f"{several.element}[{{}}]{several.inside}"))
+        some = False
+        for position, raw, one in several.each(tally):
+            some = True
+            said_of = several.image if several.image is not None else _image_of(one)
+            frame = self._frame(said_of, path, size)
+            if frame < 0:
+                continue
+            try:
+                self._detection(one, frame, position, source, self._attributes(others(raw)))
+            except BadShape as bad:
+                part = document.part(raw, bad.where)
+                element = f"{several.element}[{position}]{several.inside}{bad.where}"
+                tally.reject(bad.reason, bad.what, place=document.place_of(raw if part is None else part, element), fix=bad.fix)
+        if not some:
+            self._frame(several.image, path, size)
+
+    def _frame(self, image: Id, path: Path, size: tuple[int, int]) -> int:
+        """The number of the frame of an image, which a file is called as that does not name it; -1 where it was rejected."""
+        frames = self.context.frames
+        name = clean_name(f"{image}.jpg") if image is not None else f"{prefix_below(path.parent, self.unit.root)}{path.stem}.jpg"
+        if not name:
+            place, fix = Place(str(path)), "write the id of the image, or leave the image out with --on-error skip"
+            self.context.tally.reject("no name", f"{image!r} is no id of an image", place=place, fix=fix)
+            return -1
+        at = self._frames.get(name)
+        if at is None or (at >= 0 and size[0] and not self.gathered.frames[at].width):
+            self._frames[name] = self._made(name, path, size, at)
+        return self._frames[name]
+
+    def _made(self, name: str, path: Path, size: tuple[int, int], at: int | None) -> int:
+        """The number of a new frame, or of one in whose place it stands, since an answer before did not say its size."""
+        frames, gathered = self.context.frames, self.gathered.frames
+        known = frames.find(name) or frames.find(name.rpartition("/")[2])
+        file, (width, height) = known.file if known else name, size
+        frame = frames.frame(file, place=Place(str(path)), tally=self.context.tally, width=width, height=height, sized=False)
+        if frame is None:
+            return -1
+        if at is None:
+            gathered.append(frame)
+            return len(gathered) - 1
+        gathered[at] = frame
+        return at
+
+    def _detection(self, one: Detection, frame: int, position: int, source: int, attributes: AttributeSet) -> None:
+        """The row of a detection.
+
+        Raises:
+            BadShape: it is bad.
+        """
+        tally, field_ = self.context.tally, ".geometry" if one.pixel_geometry is None else ".pixel_geometry"
+        if not one.value.strip():
+            raise BadShape("no label", ".value", "the detection has no value", f"give it one, {_SKIP}")
+        if self.options.void == "drop" and one.value.startswith(VOID):
+            tally.filtered["void class"] += 1
+            return
+        text = one.geometry if one.pixel_geometry is None else one.pixel_geometry
+        if text is None:
+            raise BadShape("no shape", "", "has no geometry", f"ask the API for the field geometry, {_SKIP}")
+        try:
+            outline = outline_of(text)
+        except TileError as error:
+            raise BadShape("no geometry", field_, str(error), f"ask the API again, {_SKIP}") from None
+        for what, count in ((OTHER, outline.others), (FLAT, outline.flat)):
+            if count:
+                tally.unconverted[what] += count
+        if outline.rings is None:
+            if not outline.others + outline.flat:
+                raise BadShape("no shape", field_, "the geometry shows nothing", f"ask the API again, {_SKIP}")
+            return
+        if one.id is not None and (frame, str(one.id)) in self._seen:
+            tally.filtered[TWICE] += 1
+            return
+        self._seen.add((frame, str(one.id)))
+        said = Said(frame=frame, label=one.value, origin=position, source=source, attributes=attributes)
+        self.gathered.objects.add(said, Kind.POLYGON, outline.rings)
+
+    def _attributes(self, fields: dict[str, object]) -> AttributeSet:
+        """The further fields that are asked for."""
+        self.unused.update(fields.keys() - set(self.options.attributes))
+        said: dict[str, str | tuple[str, ...]] = {}
+        for name in self.options.attributes:
+            if fields.get(name) is not None:
+                put_attribute(said, name, fields[name], self.context.tally)
+        return said
+
+
+def _image_of(one: Detection) -> Id:
+    return one.image.id if one.image is not None and one.image.id is not None else one.image_id
