@@ -45,7 +45,7 @@ def sign(*box: float, label: str = "regulatory--stop--g1", properties: object = 
 def number(value: int) -> bytes:
     """As protocol buffers write it."""
     out = bytearray()
-    while value > 127:  # noqa: PLR2004  # seven bits a byte
+    while value > 127:  # seven bits a byte
         out.append(value & 127 | 128)
         value >>= 7
     return bytes([*out, value])

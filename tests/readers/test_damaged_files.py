@@ -21,7 +21,8 @@ NONE_IS_WHOLE = frozenset({"culane", "dota", "icdar", "kitti", "mot", "mots", "v
 NO_RECORDS = re.compile(
     r".*/(classes|labels|class_names|train|README)\.txt|.*\.(names|data|ya?ml|ini|pbtxt)|.*/(notes|calib|ImageSets)/.*|"
     r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest|"
-    r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)"
+    r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)|"
+    r"mapillary/.*/(config[^/]*\.json|splits/\w+\.txt)"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 

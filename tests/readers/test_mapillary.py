@@ -26,7 +26,7 @@ FLAGS = ("barrier", "occluded", "out-of-frame", "exterior", "ambiguous", "includ
 def mask(path: Path, pixels: list[list[int]], bits: int = 16) -> None:
     """Write a PNG of grey pixels."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(np.array(pixels, np.uint16 if bits == 16 else np.uint8)).save(path)  # noqa: PLR2004  # bits
+    Image.fromarray(np.array(pixels, np.uint16 if bits == 16 else np.uint8)).save(path)  # bits
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,11 @@ def test_polygons() -> None:
 @pytest.mark.parametrize(
     ("options", "found", "left"),
     [
-        ({"read": "instances"}, ["construction--flat--road", "object--vehicle--car", "nature--sky"], "v1.2/instances,v1.2/labels,v2.0/polygons"),
+        (
+            {"read": "instances"},
+            ["construction--flat--road", "object--vehicle--car", "nature--sky"],
+            "v1.2/instances,v1.2/labels,v2.0/polygons",
+        ),
         (
             {"version": "v1.2"},
             ["construction--flat--road", "object--vehicle--car", "object--vehicle--car", "nature--sky"],
@@ -175,9 +179,7 @@ def test_signs() -> None:
 
 
 def test_splits() -> None:
-    """By the texts beside the annotations, then with the images of these alone; without them images that have no labels are frames
-    where they lie among others.
-    """
+    """By folders or the texts beside annotations, with the images of these alone; else images without labels are frames among others."""
     assert frames(read_batches(READER, CASES / "signs", {"split": "val"})) == ["images/val/3-cccccccccccccccccccC.jpg"]
     assert frames(read_batches(READER, CASES / "vistas", {"split": "validation"})) == ["validation/images/0_vAlIdAtIoN-KeY-aBcDeF.jpg"]
     assert [image.file for image in READER.plan(CASES / "signs", READER.options()).images] == [
@@ -194,7 +196,11 @@ def test_splits() -> None:
 
 def test_names_without_images(tmp_path: Path) -> None:
     """As the data set would have them below the source; beside stray files as these are called."""
-    files = {"training/v2.0/polygons/a.json": vistas(drawn()), "set/annotations/b.json": signs(sign(1, 1, 2, 2)), "c.d.json": vistas(drawn())}
+    files = {
+        "training/v2.0/polygons/a.json": vistas(drawn()),
+        "set/annotations/b.json": signs(sign(1, 1, 2, 2)),
+        "c.d.json": vistas(drawn()),
+    }
     write(tmp_path, files)
 
     assert sorted(names(read(READER, tmp_path))) == ["c.d.jpg", "set/b.jpg", "training/images/a.jpg"]

@@ -21,6 +21,8 @@ OWN = [(10, 10), (50, 10), (50, 50), (10, 50)]
 HOLE = [(20, 20), (20, 30), (30, 30), (30, 20)]
 AWAY = [(60, 60), (90, 60), (90, 90)]
 
+RECORD = "correct the value, or leave the record out with --on-error skip"
+ANSWER = "give answers of the API: data or detections with value and geometry each"
 SKIP = "or leave the detection out with --on-error skip"
 
 
@@ -116,8 +118,8 @@ RECORDS: list[tuple[Mapping[str, object], str, str, str]] = [
     ({"value": " ", "geometry": "x"}, ".value", "the detection has no value", f"give it one, {SKIP}"),
     ({"value": "a"}, "", "has no geometry", f"ask the API for the field geometry, {SKIP}"),
     ({"value": "a", "geometry": ""}, ".geometry", "the geometry shows nothing", f"ask the API again, {SKIP}"),
-    ({"value": "a", "geometry": 7}, ".geometry", "expected `str | null`, got `int`: 7", f"correct the value, or leave the record out with --on-error skip"),
-    ({"value": "a", "image": {"id": 1.5}}, ".image.id", "expected `int | str | null`, got `float`: 1.5", f"correct the value, or leave the record out with --on-error skip"),
+    ({"value": "a", "geometry": 7}, ".geometry", "expected `str | null`, got `int`: 7", RECORD),
+    ({"value": "a", "image": {"id": 1.5}}, ".image.id", "expected `int | str | null`, got `float`: 1.5", RECORD),
 ]  # fmt: skip
 
 
@@ -167,18 +169,23 @@ def test_images(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        ('{"x": 1}', ": holds no detections\n  fix: give answers of the API: data or detections with value and geometry each"),
-        ('{"error": {"message": "no"}}', ": holds no detections\n  fix: give answers of the API: data or detections with value and geometry each"),
+        ('{"x": 1}', f": holds no detections\n  fix: {ANSWER}"),
+        (
+            '{"error": {"message": "no"}}',
+            f": holds no detections\n  fix: {ANSWER}",
+        ),
         (
             '{"id": "1", "width": -1, "detections": {"data": []}}',
             ": $.width: width -1 is no number of pixels\n  fix: write the size of the image, or leave the image out with --on-error skip",
         ),
         (
             '{"id": "1", "detections": [7]}',
-            ":1:27: $.detections: expected `object`, got `array`: [7]\n"
-            "  fix: correct the value, or leave the detections out with --on-error skip",
+            f":1:27: $.detections: expected `object`, got `array`: [7]\n  fix: {RECORD.replace('record', 'detections')}",
         ),
-        ('{"data": 7}', ":1:10: $.data: expected `array | null`, got `int`: 7\n  fix: correct the value, or leave the detection out with --on-error skip"),
+        (
+            '{"data": 7}',
+            f":1:10: $.data: expected `array | null`, got `int`: 7\n  fix: {RECORD.replace('record', 'detection')}",
+        ),
     ],
 )
 def test_a_bad_answer(content: str, what: str, tmp_path: Path) -> None:

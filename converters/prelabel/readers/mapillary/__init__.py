@@ -12,19 +12,18 @@ What is read
     labels      of Vistas: PNGs of 8 bits, a pixel its class: ``training/v1.2/labels/KEY.png``. All pixels of a class are one object
     signs       of the Traffic Sign Dataset: ``annotations/KEY.json`` with ``ispano``, and ``bbox`` and ``properties`` of each object, fully
                 or partially annotated
-    detections  what ``graph.mapillary.com`` answers where ``ID/detections`` or the ``detections`` of images are asked for, with ``value`` and
-                ``geometry``, and the GeoJSON that the Python SDK makes of that
+    detections  what ``graph.mapillary.com`` answers where ``ID/detections`` or the ``detections`` of images are asked for, with
+                ``value`` and ``geometry``, and the GeoJSON that the Python SDK makes of that
     images      ``images/KEY.jpg`` beside the labels, or in folders of ``images``; of detections ``ID.jpg``, or as the file is called where
                 it names no image. Those without labels, in a folder of which others have some, become frames without detections
 
-Of an image of Vistas only one kind of labels is read, or each object would be there twice: of the newest version polygons, else instances,
-else labels. The others are named; ``-O version=`` and ``-O read=`` choose. Releases before 1.2 have no folders of versions. What a PNG is its
-bits decide, as in Vistas' own scripts. Its classes are named by the ``config_v1.2.json``, ``config_v2.0.json`` or ``config.json`` of the data
-set, which is looked for beside the folders of the split and in the two above. ``panoptic`` is read by ``coco``, with
-``-O masks=training/v2.0/panoptic``.
+Of an image of Vistas only one kind of labels is read, or each object would be there twice: of the newest version polygons, else
+instances, else labels. The others are named; ``-O version=`` and ``-O read=`` choose. Releases before 1.2 have no folders of versions.
+What a PNG is its bits decide, as in Vistas' own scripts. Its classes are named by the ``config_v1.2.json``, ``config_v2.0.json`` or
+``config.json`` of the data set, which is looked for in the folder of the split and in the two above. ``panoptic`` is read by ``coco``,
+with ``-O masks=training/v2.0/panoptic``.
 
-**Polygons hide each other.** They lie on one another in the order of the file, as those of Cityscapes do: what goes on behind a car is drawn
-behind it. Nothing is cut; instances are what is seen.
+**Polygons may hide each other.** Nothing is cut, so that pre-labels may overlap where label images do not; instances are what is seen.
 
 A box that goes over the edge of a panorama, with ``xmin`` above ``xmax``, becomes two, with the attribute ``cross_boundary``: ``left`` and
 ``right`` as the file has them, or, where it does not, what is at the right edge of the image and what is at its left. Both have all that is

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.readers.mapillary.homes import Home, configs_of
 from prelabel.readers.mapillary.options import MapillaryOptions
-from prelabel.readers.shared.faults import RecordError, readable, typed
 from prelabel.safejson import Document
 
 _GIVE = "name the config.json of the data set with -O config=FILE"
@@ -24,6 +23,9 @@ class _Class(msgspec.Struct, frozen=True):
 
 class _Config(msgspec.Struct, frozen=True):
     labels: list[_Class]
+
+
+_CONFIG = msgspec.json.Decoder(_Config)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +90,8 @@ def read_config(path: Path, options: MapillaryOptions) -> Classes:
     """
     document = Document(read_bytes(path), path)
     document.sections()
-    try:
-        config = typed(readable(document.data), _Config, "$")
-    except RecordError as error:
-        raise InputError(error.what, place=Place(str(path), element=error.element), fix=_WRITE) from None
+    # all that is read depends on it, so that it is not left out as a record is
+    config = document.value(msgspec.Raw(document.strict), _CONFIG, "$", Tally(), _WRITE) or _Config(labels=[])
     called: dict[str, str] = {}
     for number, one in enumerate(config.labels):
         said = (one.readable or "").strip() if options.label == "readable" else ""

@@ -82,7 +82,6 @@ class AnswerReader:
 
     def _frame(self, image: Id, path: Path, size: tuple[int, int]) -> int:
         """The number of the frame of an image, which a file is called as that does not name it; -1 where it was rejected."""
-        frames = self.context.frames
         name = clean_name(f"{image}.jpg") if image is not None else f"{prefix_below(path.parent, self.unit.root)}{path.stem}.jpg"
         if not name:
             place, fix = Place(str(path)), "write the id of the image, or leave the image out with --on-error skip"

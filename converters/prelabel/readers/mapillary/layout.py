@@ -7,13 +7,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_file, read_text
+from prelabel.files import is_file
 from prelabel.folders import folders_in
 from prelabel.frames import KnownFrame, images_below
 from prelabel.readers.base import Certainty, Plan, Unit, ends_of, files_of, in_units, sniffed_files
 from prelabel.readers.mapillary.homes import ANNOTATIONS, IMAGES, KINDS, PICTURES, Home, configs_of, has_numbers, home_of, is_config
 from prelabel.readers.mapillary.options import MapillaryOptions
-from prelabel.readers.others import SNIFFED_JSON, chosen
+from prelabel.readers.others import SNIFFED_JSON, chosen, whole_text
 
 SUFFIXES = (".json", ".png")
 
@@ -123,30 +123,26 @@ def _best(of_split: Mapping[Home, list[Path]], options: MapillaryOptions) -> Hom
 
 
 def _of_splits(paths: Sequence[Path], names: Sequence[str], source: Path) -> list[Path]:
-    """The files of some splits: those below a folder of the name, and those that a text in ``splits`` lists."""
+    """The files of some splits: those in a folder of the name, and those whose keys a text in ``splits`` lists.
+
+    Raises:
+        InputError: there are none of one.
+    """
     if not names:
         return [*paths]
-    lists: dict[tuple[Path, str], set[str]] = {}
-    found: dict[Path, None] = {}
-    met: set[str] = set()
-    for path in paths:
-        folder = home_of(path).folder
-        for name in names:
-            if folder.name == name:
-                met.add(name)
-                found[path] = None
-                continue
-            if (folder, name) not in lists:
-                text = folder / "splits" / f"{name}.txt"
-                lists[folder, name] = set(read_text(text).split()) if is_file(text) else set()
-            if path.stem in lists[folder, name]:
-                met.add(name)
-                found[path] = None
+    folders = {path: home_of(path).folder for path in paths}
+    found: set[Path] = set()
     for name in names:
-        if name not in met:
+        texts = [text for folder in dict.fromkeys(folders.values()) if is_file(text := folder / "splits" / f"{name}.txt")]
+        listed = {(text.parent.parent, key) for text in texts for key in whole_text(text).split()}
+        own = {path for path, folder in folders.items() if folder.name == name or (folder, path.stem) in listed}
+        if not own and texts:
+            raise InputError("lists no key that has labels", place=Place(str(texts[0])), fix="name another split, or write a key a line")
+        if not own:
             what = f"holds no labels of the split {name!r}"
             raise InputError(what, place=Place(str(source)), fix="name a folder such as training, or a text that lies in splits")
-    return [*found]
+        found |= own
+    return [path for path in paths if path in found]
 
 
 def _images(source: Path, paths: Sequence[Path], *, all_of_folder: bool) -> Iterator[KnownFrame]:

@@ -133,9 +133,9 @@ def read_labels(path: Path, tally: Tally) -> Labels | None:
 
 
 def value_of(raw: msgspec.Raw) -> object:
-    """What a field says; None where it is nested too deeply or holds what JSON does not have."""
+    """What a field says; an object, which no text can say, where it is nested too deeply or holds what JSON does not have."""
     try:
         value: object = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError):
-        return None
+        return {}
     return value
