@@ -208,6 +208,16 @@ def test_names_without_images(tmp_path: Path) -> None:
     assert names(read(READER, tmp_path / "set/annotations/b.json")) == ["b.jpg"]
 
 
+@pytest.mark.parametrize("source", [".", "..", "../polygons", "../../v2.0", f"{KEY}.json"])
+def test_from_within_the_data_set(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative paths find what lies beside and above them."""
+    monkeypatch.chdir(CASES / "vistas/training/v2.0/polygons")
+    found = read(READER, Path(source), {"label": "readable"})
+
+    assert (names(found)[0], labels(found)) == (f"{KEY}.jpg", ["Sky", "Road", "Car", "Vehicle Group"])
+    assert READER.plan(Path(source), READER.options()).images[0].file == f"{KEY}.jpg"
+
+
 def test_a_box_and_a_polygon_are_one_object(tmp_path: Path) -> None:
     """An object that has both, as a tool may write it."""
     both = drawn(bbox=corners(8, 4, 40, 20))

@@ -1,5 +1,6 @@
 """Where labels of Mapillary's data sets lie, and what their images are called."""
 
+import os
 import re
 import struct
 from pathlib import Path
@@ -26,6 +27,9 @@ _CONFIG = re.compile(r"config(?:_v\d+\.\d+)?\.json")
 _HEADER = struct.Struct(">8x4x4s8x2B")
 """Of a PNG: the kind of its first chunk, bits and kind of its pixels."""
 _SIXTEEN_BITS_OF_GREY = (b"IHDR", 16, 0)
+
+_UNNAMED = frozenset({"", ".."})
+"""Last parts of paths that do not say what the folder is called."""
 
 _ABOVE = 2
 """Folders above that of a split in which its classes may be named."""
@@ -57,13 +61,13 @@ class Home(NamedTuple):
 
 
 def home_of(path: Path) -> Home:
-    """Where a file belongs, by the folders that it lies in; a link is not followed."""
+    """Where a file belongs, by the folders that it lies in."""
     own = path.parent
-    named = own if own.name else own.absolute()
+    named = own.resolve() if own.name in _UNNAMED else own
     kind = named.name if path.suffix.lower() == ".png" and named.name in KINDS else KINDS[path.suffix.lower() == ".png"]
     if named.name not in {*KINDS, ANNOTATIONS}:
         return Home(own, "", kind)
-    above = named.parent if named.parent.name else named.absolute().parent
+    above = named.resolve().parent if named.parent.name in _UNNAMED else named.parent
     if _VERSION.fullmatch(above.name):
         return Home(above.parent, above.name, kind)
     return Home(above, "", kind)
@@ -86,7 +90,9 @@ def is_config(path: Path) -> bool:
 
 def configs_of(home: Home) -> list[Path]:
     """The files that may name the classes of a split, of the nearest folder that has some; of its version where one is called so."""
-    folders = [home.folder, *home.folder.absolute().parents[:_ABOVE]]
+    # `absolute` leaves what is behind `..`, and `resolve` what a link lies beside
+    whole = Path(os.path.abspath(home.folder))  # noqa: PTH100  # see above
+    folders = [home.folder, *whole.parents[:_ABOVE]]
     for folder in folders:
         exact = folder / f"config_{home.version}.json"
         if home.version and is_file(exact):
