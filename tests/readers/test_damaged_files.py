@@ -23,6 +23,7 @@ NO_RECORDS = re.compile(
     r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest|"
     r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)|"
     r"mapillary/.*/(config[^/]*\.json|splits/\w+\.txt)"
+    r".*/(_classes\.csv|class_mapping\.csv|label_colors\.txt|objectInfo150\.txt|label_classes\.json)"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 
