@@ -20,6 +20,7 @@ SIZES = (500, 2_000, 8_000)
 
 CLASSES = ",".join(LABELS)
 OPTIONS = {
+    "masks": {"names": ",".join(f"{number}:{label}" for number, label in enumerate(LABELS, 1))},
     "mmdet": {"names": "coco80"},
     "tfod": {"names": CLASSES},
     "torchvision": {"names": CLASSES},
@@ -74,10 +75,23 @@ def _parse_xml(paths: list[Path]) -> Callable[[], object]:
     return work
 
 
+def _decode_images(paths: list[Path]) -> Callable[[], object]:
+    import numpy as np
+    from PIL import Image
+
+    def work() -> None:
+        for path in paths:
+            with Image.open(path) as image:
+                np.asarray(image)
+
+    return work
+
+
 FLOORS = {
     **dict.fromkeys((".jsonl", ".manifest", ".ndjson", ".odgt"), _parse_lines),
     ".json": _parse_json,
     **dict.fromkeys((".csv", ".txt"), _read),
+    ".png": _decode_images,
     ".xml": _parse_xml,
 }
 """By the suffix of the source's files."""
@@ -90,7 +104,7 @@ def _case(name: str, images: int, *, small: bool = False) -> Case:
         make=partial(_make, name=name, images=images),
         ours=reading(SOURCE, name, size=(WIDTH, HEIGHT), options=OPTIONS.get(name, {})),
         floor=partial(_floor, name=name),
-        floor_is="orjson.loads or lxml.etree.parse of every file or line, of text files only to read them",
+        floor_is="orjson.loads, lxml.etree.parse or Pillow's decoder of every file or line, of text files only to read them",
         small=small,
         series="" if small else name,
         size=images * BOXES,

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
+from PIL import Image as Picture
 from pycocotools import mask as codec
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
@@ -104,6 +106,17 @@ def _jsonl(folder: Path, found: Sequence[Image]) -> None:
             for image in found
         ),
     )
+
+
+def _masks(folder: Path, found: Sequence[Image]) -> None:
+    y, x = np.mgrid[:HEIGHT, :WIDTH] + 0.5
+    for image in found:
+        classes = np.zeros((HEIGHT, WIDTH), np.uint8)
+        for label, _, (x0, y0, x1, y1) in image.boxes:
+            some = slice(int(y0), int(y1) + 1), slice(int(x0), int(x1) + 1)
+            across, down = (x[some] - (x0 + x1) / 2) / (x1 - x0), (y[some] - (y0 + y1) / 2) / (y1 - y0)
+            classes[some][across**2 + down**2 < 1 / 4] = LABELS.index(label) + 1
+        Picture.fromarray(classes).save(folder / f"{image.name}.png", compress_level=1)
 
 
 def _megadetector(folder: Path, found: Sequence[Image]) -> None:
@@ -289,6 +302,7 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "darknet": _darknet,
     "hf": _hf,
     "jsonl": _jsonl,
+    "masks": _masks,
     "megadetector": _megadetector,
     "mmdet": _mmdet,
     "mmpose": _mmpose,
