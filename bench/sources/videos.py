@@ -72,6 +72,15 @@ def _visdrone(folder: Path, found: Sequence[Image]) -> None:
         (folder / "annotations" / f"uav0{name}_00000_v.txt").write_text("".join(rows), encoding="ascii")
 
 
+def _sot(folder: Path, found: Sequence[Image]) -> None:
+    """As many sequences as there are images with boxes, of a frame a box: rows are what takes time."""
+    (folder / "anno").mkdir()
+    (folder / "frames").mkdir()
+    for image in found:
+        rows = [f"{x0:.2f},{y0:.2f},{x1 - x0:.2f},{y1 - y0:.2f}\n" for _, _, (x0, y0, x1, y1) in image.boxes]
+        (folder / "anno" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
+
+
 def _tusimple(folder: Path, found: Sequence[Image]) -> None:
     heights = list(range(0, HEIGHT, HEIGHT // STEPS))
     with (folder / "label_data.json").open("wb") as file:
@@ -161,6 +170,7 @@ VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "openlabel": _openlabel,
     "playment": _playment,
     "scale": _scale,
+    "sot": _sot,
     "tusimple": _tusimple,
     "video-intelligence": _video_intelligence,
     "visdrone": _visdrone,

@@ -15,7 +15,7 @@ from tests.test_golden import CASES, Case
 ROWS = frozenset({".txt", ".csv", ".names"})
 """Suffixes of texts that may end with any line."""
 
-NONE_IS_WHOLE = frozenset({"culane", "dota", "icdar", "kitti", "mot", "mots", "visdrone", "yolo"})
+NONE_IS_WHOLE = frozenset({"culane", "dota", "icdar", "kitti", "mot", "mots", "sot", "visdrone", "yolo"})
 """Formats of text in which an empty file says that nothing is there."""
 
 NO_RECORDS = re.compile(
@@ -24,6 +24,7 @@ NO_RECORDS = re.compile(
     r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)|"
     r"mapillary/.*/(config[^/]*\.json|splits/\w+\.txt)"
     r".*/(_classes\.csv|class_mapping\.csv|label_colors\.txt|objectInfo150\.txt|label_classes\.json)"
+    r"vott/project/vott-json-export/.*|sot/.*(list|nlp|notes|_time|_00[12]|att/.*)\.txt|sot/.*\.(tag|value)|sot/vot/.*/sequence|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 

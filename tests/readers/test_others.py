@@ -110,6 +110,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("vott", "export", {}, "x.json"),
     ("nuimages", "street", {}, "x.json"),
     ("segments", "vector", {}, "x.json"),
+    ("sot", "lasot", {}, "x.txt"),
     ("superannotate", "project", {}, "x.json"),
     ("fiftyone", "video", {}, "x.json"),
     ("openlabel", "rail", {}, "x.json"),
