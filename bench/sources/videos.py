@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from pycocotools import mask as codec
 
-from bench.sources.images import HEIGHT, WIDTH, Image
+from bench.sources.images import BOXES, HEIGHT, WIDTH, Image
 
 FRAMES = 100
 """Of a video."""
@@ -18,6 +18,9 @@ FPS = 10
 
 STEPS = 20
 """Points of a lane, which leads from a corner of a box to the opposite one."""
+
+NODES = 8
+"""Keypoints of an animal."""
 
 
 def _videos(found: Sequence[Image]) -> Iterator[tuple[str, Sequence[Image]]]:
@@ -163,14 +166,47 @@ def _rectangle(name: str, label: str, box: tuple[float, float, float, float]) ->
     return {"_id": name, "label": label, "coordinates": corners, "attributes": {}}
 
 
+def _animal(box: tuple[float, float, float, float], score: float) -> list[float]:
+    """x, y and score of each node, from a corner of a box to the opposite one."""
+    x0, y0, x1, y1 = box
+    steps = [i / (NODES - 1) for i in range(NODES)]
+    return [value for at in steps for value in (round(x0 + (x1 - x0) * at, 3), round(y0 + (y1 - y0) * at, 3), score)]
+
+
+def _deeplabcut(folder: Path, found: Sequence[Image]) -> None:
+    columns = [(f"mouse{i}", f"part{node}", axis) for i in range(BOXES) for node in range(NODES) for axis in ("x", "y", "likelihood")]
+    for name, frames in _videos(found):
+        scorer = "DLC_resnet50_mouseMay1shuffle1_100000"
+        rows: list[Sequence[object]] = [["scorer", *[scorer] * len(columns)]]
+        rows += [[level, *names] for level, names in zip(("individuals", "bodyparts", "coords"), zip(*columns, strict=True), strict=True)]
+        rows += [[n, *(value for _, score, box in image.boxes for value in _animal(box, score))] for n, image in enumerate(frames)]
+        _write_rows(folder / f"{name}{scorer}.csv", rows)
+
+
+def _sleap(folder: Path, found: Sequence[Image]) -> None:
+    for number, (name, frames) in enumerate(_videos(found)):
+        rows: list[Sequence[object]] = [
+            ["track", "frame_idx", "instance.score", *(f"node{node}.{axis}" for node in range(NODES) for axis in ("x", "y", "score"))]
+        ]
+        for n, image in enumerate(frames):
+            rows += [[f"track_{i}", n, score, *_animal(box, score)] for i, (_, score, box) in enumerate(image.boxes)]
+        _write_rows(folder / f"labels.{number:03}_{name}.analysis.csv", rows)
+
+
+def _write_rows(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    path.write_text("".join(f"{','.join(map(str, row))}\n" for row in rows), encoding="ascii")
+
+
 VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "culane": _culane,
+    "deeplabcut": _deeplabcut,
     "detrac": _detrac,
     "mots": _mots,
     "openlabel": _openlabel,
     "playment": _playment,
     "scale": _scale,
     "sot": _sot,
+    "sleap": _sleap,
     "tusimple": _tusimple,
     "video-intelligence": _video_intelligence,
     "visdrone": _visdrone,

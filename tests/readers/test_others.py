@@ -124,6 +124,8 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("azure-vision", "faces", {}, "x.json"),
     ("cloud-vision", "objects", {}, "x.json"),
     ("ultralytics-ndjson", "detect", {}, "x.jsonl"),
+    ("deeplabcut", "single", {}, "x.csv"),
+    ("sleap", "tracks", {}, "x.csv"),
 ]
 
 
@@ -143,8 +145,8 @@ def test_a_file_of_another_kind(name: str, case: str, options: dict[str, str], o
 
     after = read_batches(reader, tmp_path, options, size=(640, 480), tally=tally)
 
-    kind = {".xml": "XML", ".txt": "text"}.get(Path(other).suffix, "JSON")
-    assert f"1 other {kind} file not read: first {tmp_path / other}" in tally.notes
+    kind = {".csv": "", ".xml": "XML ", ".txt": "text "}.get(Path(other).suffix, "JSON ")
+    assert f"1 other {kind}file not read: first {tmp_path / other}" in tally.notes
     assert [frame for batch in after for frame in batch.frames] == [frame for batch in before for frame in batch.frames]
 
 
