@@ -91,6 +91,14 @@ def _openimages(folder: Path, found: Sequence[Image]) -> None:
     (folder / "class-descriptions-boxable.csv").write_text("".join(f"/m/{i},{label}\n" for i, label in enumerate(LABELS)), "ascii")
 
 
+def _paddleocr(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "det_gt_train.txt").open("wb") as file:
+        for image in found:
+            boxes = [(label, [[x0, y0], [x1, y0], [x1, y1], [x0, y1]]) for label, _, (x0, y0, x1, y1) in image.boxes]
+            texts = [{"transcription": label, "points": points, "difficult": False} for label, points in boxes]
+            file.write(f"images/{image.name}.jpg\t".encode() + orjson.dumps(texts, option=orjson.OPT_APPEND_NEWLINE))
+
+
 def _ultralytics_ndjson(folder: Path, found: Sequence[Image]) -> None:
     dataset = {"type": "dataset", "task": "detect", "class_names": {str(number): label for number, label in enumerate(LABELS)}}
     with (folder / "bench.ndjson").open("wb") as file:
@@ -124,6 +132,7 @@ DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "mapillary": _mapillary,
     "nuimages": write_nuimages,
     "openimages": _openimages,
+    "paddleocr": _paddleocr,
     "ultralytics-ndjson": _ultralytics_ndjson,
     "widerface": _widerface,
 }

@@ -25,6 +25,7 @@ NO_RECORDS = re.compile(
     r"mapillary/.*/(config[^/]*\.json|splits/\w+\.txt)"
     r".*/(_classes\.csv|class_mapping\.csv|label_colors\.txt|objectInfo150\.txt|label_classes\.json)"
     r"vott/project/vott-json-export/.*|sot/.*(list|nlp|notes|_time|_00[12]|att/.*)\.txt|sot/.*\.(tag|value)|sot/vot/.*/sequence|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)"
+    r"vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)|paddleocr/.*\.cach"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 

@@ -120,6 +120,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("kili", "latest", {}, "x.json"),
     ("sam", "generated", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
+    ("paddleocr", "results", {}, "x.json"),
     ("widerface", "results", {}, "x.txt"),
     ("azure-vision", "faces", {}, "x.json"),
     ("cloud-vision", "objects", {}, "x.json"),
