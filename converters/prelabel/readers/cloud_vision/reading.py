@@ -16,15 +16,13 @@ from prelabel.readers.cloud_vision.found import Finder
 from prelabel.readers.cloud_vision.options import CloudVisionOptions
 from prelabel.readers.cloud_vision.responses import FULL_TEXT, Response, responses_in
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.naming import only_given, only_once
-from prelabel.readers.shared.responses import beside, image_of, name_of
+from prelabel.readers.shared.naming import only_once
+from prelabel.readers.shared.responses import image_of, name_of, unnamed
 from prelabel.readers.shared.sides import side_px
 from prelabel.readers.shared.sightings import Sightings
 from prelabel.safejson import Document
 
 IMAGES_AT_ONCE = 2000
-
-FRAMES = "give --frames the images in the order of the requests"
 
 _WEB = ("http://", "https://")
 
@@ -104,16 +102,9 @@ class Reading:
         name, frames = name_of(path, self.unit.root), self.context.frames
         if any(one is not None and one.is_named for one in responses) or not any(responses):
             return [None if one is None else self._said(one, name) for one in responses]
-        if len(responses) == 1:
-            image = beside(path)
-            only = only_given(name, frames) if self.context.survey else None
-            return [_Name(image_of(name, image, frames) if only is None else only, image=image)]
-        own = frames.below(name) or (frames.known if self.context.survey else ()) if frames.given else ()
-        if len(own) != len(responses):
-            what = f"holds {len(responses)} responses that do not name their images"
-            said = f", but --frames names {len(own)}" if frames.given else ""
-            raise InputError(f"{what}{said}", place=Place(str(path)), fix=FRAMES)
-        return [_Name(image.file) for image in own]
+        alone = bool(self.context.survey)
+        found = unnamed(path, self.unit.root, len(responses), frames, alone=alone, what="responses")
+        return [_Name(file, image=image) for file, image in found]
 
     def _said(self, response: Response, name: str) -> _Name | None:
         """What a response says of its image; None where that names none, and it was rejected."""

@@ -82,6 +82,14 @@ class Message(NamedTuple):
         """Whether a field is there, be it null."""
         return self._key(name) in self.members
 
+    def begins(self, name: str) -> bytes:
+        """The first character of a field, by which its type is known; nothing where it is not there or null."""
+        return bytes(memoryview(self.members[self._key(name)])[:1]) if self.has(name) else b""
+
+    def named(self, name: str) -> str | None:
+        """A field that is text; None where it is not there, or is none and was rejected."""
+        return self.value(name, _TEXT)
+
     def value(self, name: str, decoder: msgspec.json.Decoder[T], fix: str = CORRECT) -> T | None:
         """A field of any type; None where it is not there, or is of another type and was rejected.
 

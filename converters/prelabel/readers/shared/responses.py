@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, TypeVar
 
 from msgspec import Meta
 
-from prelabel.errors import InputError
+from prelabel.errors import InputError, Place
 from prelabel.files import is_file, is_text
 from prelabel.folders import names_in
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, images_among
@@ -18,8 +18,11 @@ from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
 from prelabel.readers.others import Found, own_files
 from prelabel.readers.paths import beginning
+from prelabel.readers.shared.naming import only_given
 
 SNIFFED_BYTES = 1 << 14
+
+FRAMES = "give --frames the images in the order of the requests"
 
 _FAILURE = re.compile(rb'\s*\{\s*"error"\s*:\s*\{[^{}]*"message"\s*:')
 
@@ -92,6 +95,32 @@ def beside(path: Path) -> Path | None:
     # a name that ends as an image's goes before one that an ending is added to
     named = sorted(images.get(path.stem, ()), key=lambda name: (name != path.stem, name))
     return next((image for image in map(path.with_name, named) if is_file(image)), None)
+
+
+def unnamed(path: Path, root: Path, count: int, frames: FrameIndex, *, alone: bool, what: str) -> list[tuple[str, Path | None]]:
+    """The images of answers that do not name them: their files, each with what lies beside the answer.
+
+    Args:
+        path: of the file of answers.
+        root: the folder that it is named below.
+        count: of answers.
+        frames: the images that are known.
+        alone: there is no other file.
+        what: answers are called.
+
+    Raises:
+        InputError: there are several, and ``--frames`` does not name as many images.
+    """
+    name = name_of(path, root)
+    if count == 1:
+        image = beside(path)
+        only = only_given(name, frames) if alone else None
+        return [(image_of(name, image, frames) if only is None else only, image)]
+    own = frames.below(name) or (frames.known if alone else ()) if frames.given else ()
+    if len(own) != count:
+        said = f", but --frames names {len(own)}" if frames.given else ""
+        raise InputError(f"holds {count} {what} that do not name their images{said}", place=Place(str(path)), fix=FRAMES)
+    return [(image.file, None) for image in own]
 
 
 @lru_cache(maxsize=4)

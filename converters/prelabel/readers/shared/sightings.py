@@ -47,22 +47,34 @@ class Sighting(NamedTuple):
     """One object in an image.
 
     Args:
-        message: that says so, an element of a list.
+        message: that says so, an element of a list; None where ``line`` says where it stands.
         label: the name.
         shape: x0, y0, x1, y1, or the outline.
         score: in [0, 1], or NaN.
         attributes: of the object.
         points: landmarks by their numbers, in the same unit.
         pixels: coordinates are pixels, else fractions of the frame.
+        line: on which it stands, from 1; 0 where ``message`` says where.
+        kind: of a shape that is no box.
+        outline: the polygon of an object whose shape is a box; None where it has none.
     """
 
-    message: Message
+    message: Message | None
     label: str
     shape: Box | Rings
     score: float
     attributes: AttributeSet
     points: Mapping[int, tuple[float, float]] = {}
     pixels: bool = True
+    line: int = 0
+    kind: Kind = Kind.POLYGON
+    outline: Rings | None = None
+
+    def origin(self, path: Path) -> tuple[Source, int]:
+        """Where it is from: a line, or an element of a list."""
+        if self.message is None or self.line:
+            return Source(str(path)), self.line
+        return Source(str(path), f"{self.message.element.rpartition('[')[0]}[{{}}]"), self.message.position
 
 
 @dataclass(slots=True)
@@ -82,22 +94,24 @@ class Sightings:
             seen: of the image.
         """
         for one in seen:
-            listed = one.message.element.rpartition("[")[0]
-            source = self._sources.setdefault(Source(str(path), f"{listed}[{{}}]"), len(self._sources))
+            source, origin = one.origin(path)
             said = Said(
-                frame=len(self.frames), label=one.label, origin=one.message.position, source=source, score=one.score,
-                attributes=one.attributes, group=len(self._objects.said),
+                frame=len(self.frames), label=one.label, origin=origin, source=self._sources.setdefault(source, len(self._sources)),
+                score=one.score, attributes=one.attributes, group=len(self._objects.said),
             )  # fmt: skip
             self._add(one, said, (frame.width, frame.height) if one.pixels else (1, 1))
         self.frames.append(frame)
 
     def _add(self, one: Sighting, said: Said, size: tuple[int, int]) -> None:
         width, height = size
+        scale = np.array([[1 / width, 1 / height]])
         if isinstance(one.shape, Rings):
-            self._objects.add(said, Kind.POLYGON, one.shape.scaled(np.array([[1 / width, 1 / height]])))
+            self._objects.add(said, one.kind, one.shape.scaled(scale))
         else:
             x0, y0, x1, y1 = one.shape
             self._objects.add_box(said, (x0 / width, y0 / height, x1 / width, y1 / height))
+        if one.outline is not None:
+            self._objects.add(said, Kind.POLYGON, one.outline.scaled(scale))
         if one.points:
             numbers = sorted(one.points)
             points = [(x / width, y / height) for x, y in (one.points[number] for number in numbers)]
@@ -154,7 +168,7 @@ def shape_of(message: Message, points: Sequence[tuple[float, float]], *, pixels:
     """
     if not _is_near(message, [value for point in points for value in point], pixels=pixels):
         return None
-    box = None if outline else _upright(points)
+    box = None if outline else upright(points)
     if box is not None:
         return box
     rings = Rings.of(np.array(points), [len(points)]).opened() if len(points) >= CORNERS else None
@@ -165,10 +179,10 @@ def shape_of(message: Message, points: Sequence[tuple[float, float]], *, pixels:
     return rings
 
 
-def _upright(points: Sequence[tuple[float, float]]) -> Box | None:
+def upright(points: Sequence[tuple[float, float]]) -> Box | None:
     """The box whose corners some points are; None where they are no four corners of one.
 
-    >>> _upright([(0, 0), (2, 0), (2, 1), (0, 1)]), _upright([(1, 0), (2, 1), (1, 2), (0, 1)]), _upright([(0, 0), (0, 1), (0, 1), (0, 0)])
+    >>> upright([(0, 0), (2, 0), (2, 1), (0, 1)]), upright([(1, 0), (2, 1), (1, 2), (0, 1)]), upright([(0, 0), (0, 1), (0, 1), (0, 0)])
     ((0, 0, 2, 1), None, None)
     """
     if len(points) != _SIDES:

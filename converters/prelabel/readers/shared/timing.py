@@ -1,13 +1,13 @@
 """Videos whose detections have times: which frame each time is in, and what the frames are called."""
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from prelabel.detections import Frame
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
@@ -95,6 +95,37 @@ def frame_numbers(moments: Sequence[Moment], clock: Clock, *, nearest: bool) -> 
         kept = time_s if isinstance(number, Fault) else best[group, number][1]
         out.append(number if kept == time_s else None if nearest else _second(time_s, kept, clock))
     return out
+
+
+def in_frames(
+    moments: Sequence[Moment], place: Callable[[int], Place], clock: Clock, tally: Tally, *, nearest: bool
+) -> list[tuple[int, int]]:
+    """What belongs to a frame, a group once in each, as its index and the number of its frame; the rest is counted.
+
+    Args:
+        moments: in any order.
+        place: where the moment of an index stands.
+        clock: of the video.
+        tally: takes what belongs to none.
+        nearest: of two times in one frame what is nearest is kept; else the other is a bad record.
+
+    Raises:
+        InputError: one is bad, and the run stops at bad records.
+    """
+    found: list[tuple[int, int]] = []
+    first: dict[tuple[Hashable, int], int] = {}
+    for index, number in enumerate(frame_numbers(moments, clock, nearest=nearest)):
+        if number is None:
+            tally.filtered[AWAY] += 1
+        elif isinstance(number, Fault):
+            tally.reject(number.reason, number.what, place=place(index), fix=number.fix)
+        elif first.setdefault((moments[index].group, number), index) != index:
+            what = f"the track is in frame {number} already, by {place(first[moments[index].group, number])}"
+            fix = "keep one of the two, or leave the second out with --on-error skip"
+            tally.reject("track twice in a frame", what, place=place(index), fix=fix)
+        else:
+            found.append((index, number))
+    return found
 
 
 def _second(time_s: float, kept_s: float, clock: Clock) -> Fault:
@@ -187,14 +218,15 @@ class Video:
 
 
 def images_of(name: str, place: Place, context: Context, *, alone: bool) -> tuple[KnownFrame, ...]:
-    """The images of ``--frames`` that belong to a video: those in a folder of its name, else all where there is no other video.
+    """The images of ``--frames`` that belong to a video: those in a folder called so or as the last part of it, else all of the only video.
 
     Raises:
         InputError: there are others, and no image lies in such a folder.
     """
     if not context.frames.given:
         return ()
-    images = tuple(context.frames.below(PurePosixPath(name).as_posix()))
+    whole = PurePosixPath(name)
+    images = tuple(context.frames.below(whole.as_posix()) or context.frames.below(whole.name))
     if not images and not alone:
         raise InputError(
             f"no image of --frames lies in a folder {name!r}", place=place,

@@ -1,7 +1,7 @@
 """The results of a video as one sequence."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.objects import Objects, Said
-from prelabel.readers.shared.timing import AWAY, Moment, Video, frame_numbers
+from prelabel.readers.shared.timing import Moment, Video, in_frames
 from prelabel.readers.video_intelligence.seen import OBJECTS, TEXTS, TRACKED, Seen, seen_in
 from prelabel.safejson import Document
 
@@ -114,10 +114,11 @@ def sequence(document: Document, name: str, results: list[Message], rules: Rules
     # a segment ends with its last frame
     count = int(min(last_s * rules.rate_hz, 1e12) + 0.5) + 1 if last_s > 0 else 0
     video = Video.open(name, Place(str(document.path)), rules.rate_hz, count, context, alone=rules.alone)
-    numbers = frame_numbers([Moment(entry.track, entry.seen.time_s) for entry in entries], video.clock, nearest=rules.nearest)
-    frames, position = video.frames([number for number in numbers if isinstance(number, int)], (0, 0), context)
+    moments = [Moment(entry.track, entry.seen.time_s) for entry in entries]
+    placed = in_frames(moments, lambda index: entries[index].seen.message.place(), video.clock, tally, nearest=rules.nearest)
+    frames, position = video.frames([number for _, number in placed], (0, 0), context)
     objects = Objects()
-    for entry, number in _once(entries, numbers, tally):
+    for entry, number in ((entries[index], number) for index, number in placed):
         if number in position:
             seen = entry.seen
             said = Said(
@@ -126,19 +127,3 @@ def sequence(document: Document, name: str, results: list[Message], rules: Rules
             )  # fmt: skip
             seen.add_to(objects, said)
     return objects.detections(frames, list(sources) or [Source(str(document.path))], fractions=True)
-
-
-def _once(entries: list[_Entry], numbers: list[int | Fault | None], tally: Tally) -> Iterator[tuple[_Entry, int]]:
-    """What belongs to a frame, a track once in each; the rest is counted."""
-    first: dict[tuple[int, int], Message] = {}
-    for entry, number in zip(entries, numbers, strict=True):
-        message = entry.seen.message
-        if number is None:
-            tally.filtered[AWAY] += 1
-        elif isinstance(number, Fault):
-            message.reject(number)
-        elif first.setdefault((entry.track, number), message) is not message:
-            what = f"the track is in frame {number} already, by {first[entry.track, number].place()}"
-            message.reject(Fault("track twice in a frame", "", what, "keep one of the two, or leave the second out with --on-error skip"))
-        else:
-            yield entry, number
