@@ -10,6 +10,24 @@ from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 from bench.sources.nuimages import write_nuimages
 
 
+def _azureml(folder: Path, found: Sequence[Image]) -> None:
+    def labelled(label: str, box: Sequence[float]) -> dict[str, object]:
+        return {"label": label, **dict(zip(("topX", "topY", "bottomX", "bottomY"), _fractions(box), strict=True)), "isCrowd": 0}
+
+    details = {"format": "jpg", "width": f"{WIDTH}px", "height": f"{HEIGHT}px"}
+    store = "azureml://subscriptions/s/resourcegroups/r/workspaces/w/datastores/bench/paths"
+    with (folder / "train_annotations.jsonl").open("wb") as file:
+        for image in found:
+            label = [labelled(label, box) for label, _, box in image.boxes]
+            line = {"image_url": f"{store}/{image.name}.jpg", "image_details": details, "label": label}
+            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _fractions(box: Sequence[float]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = box
+    return x0 / WIDTH, y0 / HEIGHT, x1 / WIDTH, y1 / HEIGHT
+
+
 def _bdd100k(folder: Path, found: Sequence[Image]) -> None:
     frames = [
         {
@@ -115,6 +133,18 @@ def _ultralytics_ndjson(folder: Path, found: Sequence[Image]) -> None:
             file.write(orjson.dumps(line) + b"\n")
 
 
+def _vertex_ai(folder: Path, found: Sequence[Image]) -> None:
+    def boxed(label: str, box: Sequence[float]) -> dict[str, object]:
+        return {"displayName": label, **dict(zip(("xMin", "yMin", "xMax", "yMax"), _fractions(box), strict=True))}
+
+    use = {"aiplatform.googleapis.com/ml_use": "training"}
+    with (folder / "data-00001-of-00001.jsonl").open("wb") as file:
+        for image in found:
+            boxes = [boxed(label, box) for label, _, box in image.boxes]
+            line = {"imageGcsUri": f"gs://bench/{image.name}.jpg", "boundingBoxAnnotations": boxes, "dataItemResourceLabels": use}
+            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
 def _widerface(folder: Path, found: Sequence[Image]) -> None:
     with (folder / "wider_face_train_bbx_gt.txt").open("w", encoding="ascii", newline="\n") as file:
         for image in found:
@@ -123,6 +153,7 @@ def _widerface(folder: Path, found: Sequence[Image]) -> None:
 
 
 DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "azureml": _azureml,
     "bdd100k": _bdd100k,
     "cityscapes": _cityscapes,
     "crowdhuman": _crowdhuman,
@@ -134,6 +165,7 @@ DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "openimages": _openimages,
     "paddleocr": _paddleocr,
     "ultralytics-ndjson": _ultralytics_ndjson,
+    "vertex-ai": _vertex_ai,
     "widerface": _widerface,
 }
 """By the name of the reader."""

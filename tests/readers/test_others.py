@@ -123,6 +123,8 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("paddleocr", "results", {}, "x.json"),
     ("widerface", "results", {}, "x.txt"),
     ("azure-vision", "faces", {}, "x.json"),
+    ("azureml", "training", {}, "x.json"),
+    ("vertex-ai", "dataset", {}, "x.json"),
     ("cloud-vision", "objects", {}, "x.json"),
     ("ultralytics-ndjson", "detect", {}, "x.jsonl"),
     ("deeplabcut", "single", {}, "x.csv"),

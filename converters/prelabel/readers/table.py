@@ -5,6 +5,7 @@ from collections.abc import Mapping
 BUILTIN = {
     "alphapose": "prelabel.readers.alphapose:READER",
     "azure-vision": "prelabel.readers.azure_vision:READER",
+    "azureml": "prelabel.readers.azureml:READER",
     "bdd100k": "prelabel.readers.bdd100k:READER",
     "cityscapes": "prelabel.readers.cityscapes:READER",
     "cloud-vision": "prelabel.readers.cloud_vision:READER",
@@ -59,6 +60,7 @@ BUILTIN = {
     "tusimple": "prelabel.readers.lanes:TUSIMPLE",
     "ultralytics": "prelabel.readers.ultralytics:READER",
     "ultralytics-ndjson": "prelabel.readers.ultralytics_ndjson:READER",
+    "vertex-ai": "prelabel.readers.vertex_ai:READER",
     "via": "prelabel.readers.via:READER",
     "video-intelligence": "prelabel.readers.video_intelligence:READER",
     "visdrone": "prelabel.readers.visdrone:READER",
@@ -72,6 +74,7 @@ BUILTIN = {
 ENDS: Mapping[str, frozenset[str]] = {
     "alphapose": frozenset({".json"}),
     "azure-vision": frozenset({".json"}),
+    "azureml": frozenset({".json", ".jsonl", ".ndjson"}),
     "bdd100k": frozenset({".json"}),
     "cityscapes": frozenset({".json"}),
     "cloud-vision": frozenset({".json"}),
@@ -125,6 +128,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "tusimple": frozenset({".json", ".jsonl"}),
     "ultralytics": frozenset({".json", ".jsonl", ".ndjson"}),
     "ultralytics-ndjson": frozenset({".jsonl", ".ndjson"}),
+    "vertex-ai": frozenset({".csv", ".json", ".jsonl", ".ndjson"}),
     "via": frozenset({".csv", ".json"}),
     "video-intelligence": frozenset({".json"}),
     "visdrone": frozenset({".txt"}),
