@@ -147,7 +147,7 @@ def test_an_archive_is_not_replaced_by_its_jobs(tmp_path: Path) -> None:
 
 def test_a_disk_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not fit is said before it is unpacked."""
-    zipped(tmp_path / "a.zip", {"labels/a.txt": os.urandom(1 << 16)})
+    zipped(tmp_path / "a.zip", {"labels/a.txt": os.urandom(1 << 21)})
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
 
     done = convert(tmp_path, "a.zip", "--format", "yolo", *NAMES, *SIZE)

@@ -119,7 +119,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "sam": frozenset({".csv", ".json", ".npy"}),
     "scale": frozenset({".json"}),
     "segments": frozenset({".json"}),
-    "sot": frozenset({".txt"}),
+    "sot": frozenset({".label", ".m", ".tag", ".txt", ".value"}),
     "sleap": frozenset({".csv"}),
     "superannotate": frozenset({".json"}),
     "supervisely": frozenset({".json"}),

@@ -184,10 +184,11 @@ def _within(held: Iterator[Member], at: str, *, most: int) -> Iterator[Member]:
             yield data
 
     for member in held:
-        name = str(PurePosixPath(member.name))
+        name = str(PurePosixPath(member.name)) if {"", "."} & {*member.name.split("/")} else member.name
         if name.startswith("/") or not storable(name):
             raise InputError(f"holds a member whose name no file below a folder can have: {member.name!r}", place=Place(at), fix=_NAMES)
-        above = {str(folder) for folder in PurePosixPath(name).parents}
+        folder = name.rpartition("/")[0]
+        above = set() if folder in folders else {folder, *map(str, PurePosixPath(folder).parents)}
         if name in seen or name in folders or not seen.isdisjoint(above):
             raise InputError(f"holds two members of one name: {member.name!r}", place=Place(at), fix=AGAIN)
         seen.add(name)

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from prelabel.errors import InputError, Place
 from prelabel.files import reason
@@ -15,6 +15,9 @@ from prelabel.stores.packed import SINGLE, Member, members, packing
 
 RESOURCES = "__MACOSX"
 """Beside the files themselves, what archives of macOS keep of each."""
+
+LARGE_BYTES = 1 << 20
+"""Of a member for which it is asked whether there is room: to unpack a small one and fail takes no longer."""
 
 
 def unpack(
@@ -37,22 +40,27 @@ def unpack(
     """
     end = packing(path)
     root, single, stamp = folder.unpacked(at, path.name[: -len(end)]), end in SINGLE, path.stat()
+    whole, made = suffixes - heads, set[str]()
     try:
         # what a run left that was interrupted
         shutil.rmtree(root.parent, ignore_errors=True)
         (root.parent if single else root).mkdir(parents=True, exist_ok=True)
         for member in members(path, at):
-            if is_hidden(member.name) or RESOURCES in PurePosixPath(member.name).parts:
+            above, _, name = member.name.rpartition("/")
+            if is_hidden(member.name) or RESOURCES in above.split("/"):
                 continue
-            kind = PurePosixPath(member.name).suffix.lower()
-            if single or kind in suffixes - heads:
-                folder.require_room(at, max(member.size, 0))
+            if not single and above not in made:
+                (root / above).mkdir(parents=True, exist_ok=True)
+                made.add(above)
+            kind = os.path.splitext(name)[1].lower()  # noqa: PTH122  # of many files
+            if single or kind in whole:
+                if member.size > LARGE_BYTES:
+                    folder.require_room(at, member.size)
                 content: Iterable[bytes] = member.chunks()
             else:
                 content = _head(member) if kind in heads else ()
-            target = root if single else root / member.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
+            target = root if single else f"{root}/{member.name}"
+            with open(target, "wb") as file:  # noqa: PTH123  # likewise
                 file.writelines(content)
             # so that a run which goes on finds what it knows
             os.utime(target, ns=(stamp.st_mtime_ns, stamp.st_mtime_ns))

@@ -89,7 +89,7 @@ class SotReader(Reader[SotOptions]):
 
     name: ClassVar[str] = "sot"
     summary: ClassVar[str] = "single object tracking: GOT-10k, LaSOT, OTB, TrackingNet, UAV123, NfS, VOT; results of trackers"
-    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    suffixes: ClassVar[tuple[str, ...]] = (SUFFIX, ".label", ".m", ".tag", ".value")
     options = SotOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
 
