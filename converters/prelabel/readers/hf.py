@@ -46,11 +46,12 @@ from prelabel.folders import walk
 from prelabel.rawjson import NULL
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
+from prelabel.readers.paths import head_of
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.outputs.paired import Column, decoded, paired
 from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown
 from prelabel.readers.shared.outputs.seen import Part, Seen
-from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of, values
+from prelabel.readers.shared.outputs.texts import Text, element_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _PIPELINE = re.compile(rb'"box"\s*:\s*\{\s*"[xy]m(?:in|ax)"\s*:')

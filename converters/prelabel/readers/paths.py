@@ -23,6 +23,9 @@ FILES_PER_UNIT, BYTES_PER_UNIT = 500, 1 << 20
 SNIFFED_BYTES = 1 << 16
 """Of the beginning and of the end of a file."""
 
+HEAD_BYTES = 1 << 14
+"""Of the beginning, where the end does not matter."""
+
 _SIGN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
 _VALUE = re.compile(rb"\s*:\s*(.?)", re.DOTALL)
 
@@ -76,6 +79,17 @@ def beginning(path: Path, most: int) -> bytes:
             return file.read(most)
     except (OSError, EOFError, ValueError, zlib.error):
         return b""
+
+
+def head_of(path: Path, most: int = HEAD_BYTES) -> bytes:
+    """The same without a byte order mark and the white space behind it."""
+    return beginning(path, most).removeprefix(BOM_UTF8).lstrip()
+
+
+def first_lines(path: Path, most: int) -> str:
+    """The text of the lines that are whole in the first bytes of a file; nothing of one that cannot be read."""
+    head = beginning(path, most) if is_file(path) else b""
+    return (head if len(head) < most else head.rpartition(b"\n")[0]).decode("utf-8-sig", "replace")
 
 
 def files_of(source: Path, suffixes: Sequence[str]) -> tuple[Path, tuple[Path, ...]]:

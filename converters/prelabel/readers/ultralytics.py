@@ -43,10 +43,11 @@ from prelabel.folders import walk
 from prelabel.geometry.rings import Rings
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
+from prelabel.readers.paths import head_of
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown
 from prelabel.readers.shared.outputs.seen import Keypoints, Part, Seen, keypoints, outline
-from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of, values
+from prelabel.readers.shared.outputs.texts import Text, element_of, texts_of, values
 from prelabel.safejson import CORRECT
 
 _CLASS = (re.compile(rb'"name"\s*:\s*"'), re.compile(rb'"class"\s*:\s*\d'))

@@ -16,6 +16,7 @@ from prelabel.frames import KnownFrame, images_below
 from prelabel.frames.known import IMAGE_SUFFIXES, clean_name
 from prelabel.readers.base import Certainty, files_of, size_of, sniffed_files
 from prelabel.readers.others import chosen
+from prelabel.readers.paths import beginning
 from prelabel.safexml import parse_bytes
 from prelabel.safezip import BROKEN, Archive, open_zip
 
@@ -86,7 +87,7 @@ def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, 
     root, paths = files_of(source, (XML, ZIP))
     others: tuple[str, ...] = ()
     if source.is_dir():
-        paths, others = chosen(paths, lambda path: path.suffix.lower() == ZIP or is_cvat(_head(path)), _is_xml)
+        paths, others = chosen(paths, lambda path: path.suffix.lower() == ZIP or is_cvat(beginning(path, SNIFFED_BYTES)), _is_xml)
     documents: list[Document] = []
     images: dict[str, KnownFrame] = {}
     for path in paths:
@@ -148,14 +149,6 @@ def is_cvat(head: bytes) -> bool:
     return bool(_ROOT.search(head)) and any(sign in head for sign in _SIGNS)
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(SNIFFED_BYTES)
-    except OSError:
-        return b""
-
-
 def _is_xml(path: Path) -> bool:
     """Whether a file is XML to its end."""
     try:
@@ -173,7 +166,7 @@ def recognise(source: Path) -> Certainty:
 
 def _is_own(path: Path) -> bool:
     if path.suffix.lower() == XML:
-        return is_cvat(_head(path))
+        return is_cvat(beginning(path, SNIFFED_BYTES))
     try:
         archive = open_zip(path)
         names = itertools.islice((name for name in archive.names if name.lower().endswith(XML)), SNIFFED)

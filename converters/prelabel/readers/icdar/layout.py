@@ -6,14 +6,13 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from prelabel.files import is_file
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_below
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Certainty, Plan, in_units
 from prelabel.readers.icdar.rows import MANY, Form, Line, Text, parsed
 from prelabel.readers.others import holds_text, own_files, sniffed
-from prelabel.readers.paths import beginning
+from prelabel.readers.paths import first_lines
 from prelabel.readers.shared.faults import LIMIT_PX
 from prelabel.readers.shared.words import number_rows
 
@@ -77,9 +76,7 @@ def images_of(path: Path, root: Path, frames: FrameIndex) -> Sequence[KnownFrame
 
 def _first(path: Path) -> Text:
     """The first rows of a file; none of one that cannot be read or is no text."""
-    head = beginning(path, _HEAD) if is_file(path) else b""
-    whole = head if len(head) < _HEAD else head.rpartition(b"\n")[0]
-    return parsed(whole.decode("utf-8-sig", "replace"))
+    return parsed(first_lines(path, _HEAD))
 
 
 def _has_row(path: Path) -> bool:

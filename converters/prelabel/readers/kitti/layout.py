@@ -18,6 +18,7 @@ from prelabel.readers.base import SNIFFED_FILES, Certainty, Unit
 from prelabel.readers.kitti.calibration import KEYS
 from prelabel.readers.kitti.rows import is_row, is_tracking
 from prelabel.readers.others import holds_text
+from prelabel.readers.paths import beginning
 
 TEXT = ".txt"
 
@@ -219,11 +220,7 @@ def _is_calibration(head: Sequence[str]) -> bool:
 
 def _head(path: Path) -> list[str]:
     """The words of the first line that is not blank; none of an empty file."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(_HEAD).decode("utf-8-sig", "replace")
-    except OSError:
-        return []
+    text = beginning(path, _HEAD).decode("utf-8-sig", "replace")
     return text.strip().partition("\n")[0].split()
 
 

@@ -39,6 +39,7 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Reader, Unit, sniffed_files
 from prelabel.readers.labelbox.reading import FileReader
+from prelabel.readers.paths import beginning
 
 
 class LabelboxOptions(Options, frozen=True, kw_only=True):
@@ -78,11 +79,7 @@ class LabelboxReader(Reader[LabelboxOptions]):
 
 
 def _certainty(path: Path) -> Certainty:
-    try:
-        with path.open("rb") as file:
-            text = file.read(SNIFFED_BYTES)
-    except OSError:
-        return Certainty.NO
+    text = beginning(path, SNIFFED_BYTES)
     if b'"data_row"' in text and b'"row_data"' in text:
         return Certainty.SURE
     return Certainty.LIKELY if b'"Labeled Data"' in text and b'"Label"' in text else Certainty.NO

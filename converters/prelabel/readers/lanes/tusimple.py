@@ -32,12 +32,12 @@ from prelabel.frames import clean_name
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Context, Plan, Reader, Unit, files_of, in_units
 from prelabel.readers.lanes.gathering import FILES_PER_UNIT, LaneOptions, Lanes, is_good
 from prelabel.readers.others import own_files
+from prelabel.readers.paths import SNIFFED_BYTES, beginning
 from prelabel.readers.shared.words import shown
 
 ABSENT = -2.0
 """The x of a lane that is not seen at a height."""
 
-_BYTES = 1 << 16
 
 _FIELDS = (b'"raw_file"', b'"lanes"', b'"h_samples"')
 
@@ -128,11 +128,7 @@ def _lines(path: Path, tally: Tally) -> list[bytes]:
 
 def _has_lanes(path: Path) -> bool:
     """Whether the beginning of a file has the fields of a line."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_BYTES)
-    except OSError:
-        return False
+    head = beginning(path, SNIFFED_BYTES)
     return all(field in head for field in _FIELDS)
 
 

@@ -17,6 +17,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.base import sniffed_files
 from prelabel.readers.mots.extent import absolute
 from prelabel.readers.mots.rows import CLASS, COLUMNS, FRAME, HEIGHT, ID, OBJECTS, WIDTH, Rows
+from prelabel.readers.paths import beginning
 
 FOLDER = "instances"
 """What the folder of the folders of sequences is called."""
@@ -109,9 +110,5 @@ def _is_sequence(folder: Path) -> bool:
 
 
 def _has_numbers(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEADER.size)
-    except OSError:
-        return False
+    head = beginning(path, _HEADER.size)
     return len(head) == _HEADER.size and _HEADER.unpack(head) == _SIXTEEN_BITS_OF_GREY

@@ -33,7 +33,6 @@ video frame object tracking output.
 """
 
 import dataclasses
-from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -49,6 +48,7 @@ from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import chosen
+from prelabel.readers.paths import head_of
 from prelabel.readers.sagemaker import classes
 from prelabel.readers.sagemaker.classes import ClassNames
 from prelabel.readers.sagemaker.manifest import VIDEO, Batch
@@ -56,8 +56,6 @@ from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING
 from prelabel.readers.sagemaker.sequences import Sequence as SequenceFile
 from prelabel.readers.shared.jsonlines import Line, lines_of
 from prelabel.safejson import Document
-
-SNIFFED_BYTES = 1 << 14
 
 IMAGES_AT_ONCE = 2000
 
@@ -192,11 +190,7 @@ def _kind(path: Path) -> str:
     """What a file is by its beginning; empty where it is none of Ground Truth's."""
     if path.suffix.lower() not in SagemakerReader.suffixes:
         return ""
-    try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
-    except (OSError, ValueError):
-        return ""
+    head = head_of(path)
     if not head.startswith(b"{"):
         return ""
     if any(f'"{name}"'.encode() in head for name in (TRACKING, DETECTION)):

@@ -39,6 +39,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import is_text, read_bytes
 from prelabel.frames import KnownFrame, clean_name, url_path
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Plan, Reader, Unit, files_of, in_units, sniffed_files
+from prelabel.readers.paths import beginning
 from prelabel.readers.scale.responses import Response, response
 from prelabel.readers.scale.rows import Row, rows
 from prelabel.readers.shared.objects import Objects, Said
@@ -127,11 +128,7 @@ def _video(found: Response, path: Path, root: Path, options: ScaleOptions, conte
 
 
 def _certainty(path: Path) -> Certainty:
-    try:
-        with path.open("rb") as file:
-            text = file.read(SNIFFED_BYTES)
-    except OSError:
-        return Certainty.NO
+    text = beginning(path, SNIFFED_BYTES)
     by_frame = b'"annotations"' in text and b'"uuid"' in text and (b'"left"' in text or b'"vertices"' in text)
     by_object = b'"geometry"' in text and b'"frames"' in text and _KEY.search(text) is not None
     return Certainty.SURE if by_frame or by_object else Certainty.NO

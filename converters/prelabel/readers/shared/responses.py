@@ -2,7 +2,6 @@
 
 import re
 from abc import abstractmethod
-from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -17,10 +16,8 @@ from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, images_among
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Reader
 from prelabel.readers.others import Found, own_files
-from prelabel.readers.paths import beginning
+from prelabel.readers.paths import head_of
 from prelabel.readers.shared.naming import only_given
-
-SNIFFED_BYTES = 1 << 14
 
 FRAMES = "give --frames the images in the order of the requests"
 
@@ -52,7 +49,7 @@ class ResponseReader(Reader[O]):
 
     def fits(self, path: Path) -> bool:
         """Whether a file begins as a response. Never raises."""
-        head = _head(path)
+        head = head_of(path)
         return head.startswith(b"{") and self.is_response(head)
 
     def sniff(self, source: Path) -> Certainty:
@@ -74,11 +71,7 @@ class ResponseReader(Reader[O]):
 
 def is_failure(path: Path) -> bool:
     """Whether a file begins as what a service answers where a call failed. Never raises."""
-    return _FAILURE.match(_head(path)) is not None
-
-
-def _head(path: Path) -> bytes:
-    return beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
+    return _FAILURE.match(head_of(path)) is not None
 
 
 def name_of(path: Path, root: Path) -> str:

@@ -7,7 +7,6 @@
 The annotations of an image or video stand in ``ann`` under its name with ``.json``; data sets may lie at any depth.
 """
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,7 +18,7 @@ from prelabel.files import natural_sorted
 from prelabel.folders import folders_below, prefix_below
 from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import SNIFFED_BYTES, SNIFFED_FILES, Certainty, is_listed
-from prelabel.readers.paths import beginning
+from prelabel.readers.paths import head_of
 
 ANNOTATIONS, IMAGES, META = "ann", "img", "meta.json"
 
@@ -79,11 +78,11 @@ def images_of(source: Path) -> Iterator[KnownFrame]:
 def certainty(source: Path) -> Certainty:
     """SURE of a folder of annotations in which the first file that can be read is one, and of such a file."""
     if not source.is_dir():
-        is_one = source.suffix.lower() == ".json" and _is_annotation(_head(source))
+        is_one = source.suffix.lower() == ".json" and _is_annotation(head_of(source, SNIFFED_BYTES))
         return Certainty.SURE if is_one else Certainty.NO
     try:
         paths = islice((path for _, found in _annotations(source, SNIFFED_FOLDERS) for path in found), SNIFFED_FILES)
-        first = next(filter(None, map(_head, paths)), b"")
+        first = next((head for path in paths if (head := head_of(path, SNIFFED_BYTES))), b"")
     except InputError:
         return Certainty.NO
     return Certainty.SURE if _is_annotation(first) else Certainty.NO
@@ -112,11 +111,6 @@ def _dataset(folder: Path, prefix: str, of_videos: str, *, only: bool) -> Datase
     above = folder.absolute().parents[:LEVELS]
     meta = next((parent / META for parent in above if is_listed(parent / META)), None)
     return Dataset(meta=meta, prefix=prefix, of_videos=of_videos, only=only)
-
-
-def _head(path: Path) -> bytes:
-    """The beginning of a file; nothing of one that cannot be read."""
-    return beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
 
 
 def _is_annotation(head: bytes) -> bool:

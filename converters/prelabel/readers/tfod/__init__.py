@@ -48,10 +48,11 @@ from prelabel.detections import Kind, Source
 from prelabel.readers import base
 from prelabel.readers.base import Context
 from prelabel.readers.others import is_json
+from prelabel.readers.paths import head_of
 from prelabel.readers.shared import labels
 from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.shared.outputs.seen import Look
-from prelabel.readers.shared.outputs.texts import document_of, head_of
+from prelabel.readers.shared.outputs.texts import document_of
 from prelabel.readers.tfod import labelmap
 from prelabel.readers.tfod.objects import shown
 from prelabel.readers.tfod.tensors import Output, outputs_of

@@ -6,7 +6,6 @@ Comments begin with ``#``. Fields that are not known are passed over, messages i
 """
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes, read_text
 from prelabel.readers.base import Unit
+from prelabel.readers.paths import head_of
 from prelabel.readers.shared.labels import MOST_DIGITS, named_file
 
 SUFFIX = ".pbtxt"
@@ -47,11 +47,7 @@ def find(names: str, units: Sequence[Unit]) -> Path | None:
 
 def _is_map(path: Path) -> bool:
     """Whether a file begins as a label map; graphs of TensorFlow have the suffix too."""
-    try:
-        with path.open("rb") as file:
-            head = re.sub(rb"\#[^\n]*", b"", file.read(1 << 12).removeprefix(BOM_UTF8))
-    except OSError:
-        return False
+    head = re.sub(rb"\#[^\n]*", b"", head_of(path, 1 << 12))
     return re.match(rb"\s*item\s*:?\s*[{<]", head) is not None
 
 

@@ -46,9 +46,10 @@ from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context
 from prelabel.readers.others import is_json
+from prelabel.readers.paths import head_of
 from prelabel.readers.shared import labels
 from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
-from prelabel.readers.shared.outputs.texts import Text, element_of, head_of, texts_of
+from prelabel.readers.shared.outputs.texts import Text, element_of, texts_of
 from prelabel.readers.torchvision import lists, packed
 from prelabel.readers.torchvision.objects import Objects
 

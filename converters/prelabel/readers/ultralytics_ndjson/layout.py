@@ -1,12 +1,11 @@
 """Which files of a source are such data sets."""
 
 import re
-from codecs import BOM_UTF8
 from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan
 from prelabel.readers.others import in_parts, own_files, sniffed
-from prelabel.readers.paths import SNIFFED_BYTES, beginning
+from prelabel.readers.paths import SNIFFED_BYTES, head_of
 
 SUFFIXES = (".ndjson", ".jsonl")
 
@@ -30,5 +29,5 @@ def plan_of(source: Path) -> Plan:
 
 
 def _looks_so(path: Path) -> bool:
-    line = beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip().partition(b"\n")[0]
+    line = head_of(path, SNIFFED_BYTES).partition(b"\n")[0]
     return line.startswith(b"{") and _DATASET.search(line) is not None and _OF_IT.search(line) is not None

@@ -29,7 +29,6 @@ and its boxes and circles through extreme points.
 Format: https://www.robots.ox.ac.uk/~vgg/software/via/, whose code documentation describes the core data structures of each version.
 """
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -45,13 +44,12 @@ from prelabel.folders import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import holds_text, is_json, own_files
+from prelabel.readers.paths import SNIFFED_BYTES, head_of
 from prelabel.readers.via import project, project3, table, table3
 from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
 from prelabel.readers.via.labels import Labels, choose
 from prelabel.safejson import Document
-
-SNIFFED_BYTES = 1 << 16
 
 IMAGES_AT_ONCE = 2000
 
@@ -158,11 +156,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def _certainty(path: Path) -> Certainty:
-    try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
-    except (OSError, ValueError):
-        return Certainty.NO
+    head = head_of(path, SNIFFED_BYTES)
     match path.suffix.lower():
         case ".csv":
             return Certainty.SURE if head.removeprefix(b"#").startswith(_CSV) or _COMMENT in head else Certainty.NO

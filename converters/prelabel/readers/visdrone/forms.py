@@ -1,7 +1,6 @@
 """The forms that rows come in, by their columns, and what tells them from rows of other formats."""
 
 import re
-from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.files import is_folder
-from prelabel.readers.paths import beginning
+from prelabel.readers.paths import first_lines
 from prelabel.readers.shared.words import is_number
 
 FRAME, ID, LEFT, TOP, WIDTH, HEIGHT, SCORE, CATEGORY, TRUNCATION, OCCLUSION = range(10)
@@ -108,10 +107,7 @@ def sequence_of(path: Path, form: Form) -> str:
 
 def first_rows(path: Path) -> list[list[str]]:
     """The fields of the first rows of a file. Never raises."""
-    head = beginning(path, _HEAD)
-    lines = head.removeprefix(BOM_UTF8).decode("utf-8", errors="replace").split("\n")
-    whole = islice((lines[:-1] if len(head) == _HEAD else lines), _ROWS)
-    rows = [fields for line in whole if (fields := fields_of(line))]
+    rows = [fields for line in islice(first_lines(path, _HEAD).split("\n"), _ROWS) if (fields := fields_of(line))]
     return [fields for fields in rows if len(fields) in FORMS]
 
 

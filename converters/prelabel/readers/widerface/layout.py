@@ -10,7 +10,7 @@ from prelabel.folders import prefix_below
 from prelabel.frames import clean_name, images_below, known_in
 from prelabel.readers.base import Certainty, Plan, in_units
 from prelabel.readers.others import holds_text, own_files, sniffed
-from prelabel.readers.paths import beginning
+from prelabel.readers.paths import first_lines
 from prelabel.readers.widerface.records import Face, Image, Line, face_of, images_of, lines_of
 
 SUFFIX = ".txt"
@@ -94,9 +94,7 @@ def _fits(path: Path) -> bool:
 
 def _head(path: Path) -> list[Line]:
     """The first lines of a file; none of one that cannot be read."""
-    head = beginning(path, _HEAD) if is_file(path) else b""
-    whole = head if len(head) < _HEAD else head.rpartition(b"\n")[0]
-    return lines_of(whole.decode("utf-8-sig", "replace"))
+    return lines_of(first_lines(path, _HEAD))
 
 
 def _first(path: Path) -> list[Image]:

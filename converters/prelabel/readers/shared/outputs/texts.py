@@ -18,8 +18,6 @@ T = TypeVar("T")
 LINES = frozenset({".jsonl", ".ndjson"})
 """Suffixes of files with a document a line."""
 
-SNIFFED_BYTES = 1 << 14
-
 _PICKLE = b"\x80"
 """The first byte of Python's pickles, which is none of UTF-8 text."""
 
@@ -183,12 +181,3 @@ def values(text: Text, decoder: msgspec.json.Decoder[list[T]], one: msgspec.json
             value = text.document.value(raw, one, f"{text.element}[{position}]", tally)
             if value is not None:
                 yield position, value
-
-
-def head_of(path: Path) -> bytes:
-    """The beginning of a file without white space before it; nothing where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(SNIFFED_BYTES).removeprefix(BOM_UTF8).lstrip()
-    except (OSError, ValueError):
-        return b""
