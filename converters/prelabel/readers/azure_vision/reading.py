@@ -20,8 +20,6 @@ from prelabel.readers.shared.responses import beside, image_of, name_of
 from prelabel.readers.shared.sightings import Sightings
 from prelabel.safejson import Document
 
-IMAGES_AT_ONCE = 2000
-
 
 @dataclass(slots=True, kw_only=True)
 class Reading:
@@ -50,9 +48,7 @@ class Reading:
             try:
                 for answer in answers_in(Document(read_bytes(path), path), finder, self.context.tally):
                     self._add(path, answer, batch)
-                    if len(batch.frames) >= IMAGES_AT_ONCE:
-                        yield batch.detections()
-                        batch = Sightings()
+                    yield from batch.full()
             except InputError as error:
                 self.context.tally.reject_file("unreadable file", error)
         yield batch.detections()

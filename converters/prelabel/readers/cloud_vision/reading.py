@@ -22,8 +22,6 @@ from prelabel.readers.shared.sides import side_px
 from prelabel.readers.shared.sightings import Sightings
 from prelabel.safejson import Document
 
-IMAGES_AT_ONCE = 2000
-
 _WEB = ("http://", "https://")
 
 _PIXELS = (".tif", ".tiff", ".gif")
@@ -66,9 +64,7 @@ class Reading:
                 self._add(path, finder, batch)
             except InputError as error:
                 self.context.tally.reject_file("unreadable file", error)
-            if len(batch.frames) >= IMAGES_AT_ONCE:
-                yield batch.detections()
-                batch = Sightings()
+            yield from batch.full()
         yield batch.detections()
 
     def _add(self, path: Path, finder: Finder, batch: Sightings) -> None:

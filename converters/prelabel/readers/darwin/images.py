@@ -42,10 +42,9 @@ class Images(Gathered):
             return
         drawings += _of_masks(masks, layers, (slot.width or frame.width, slot.height or frame.height), marks)
         self.frames.append(frame)
-        if not self.sources or self.sources[-1].path != str(path):
-            self.sources.append(Source(str(path), f"{ELEMENT}[{{}}]"))
+        source = self.source(Source(str(path), f"{ELEMENT}[{{}}]"))
         for one, shape in drawings:
-            said = self._said(one, marks)
+            said = self._said(one, source, marks)
             if said is None:
                 continue
             if shape.kind == Kind.RECTANGLE:
@@ -53,7 +52,7 @@ class Images(Gathered):
             else:
                 self.objects.add(said, shape.kind, shape.rings, shape.numbers or None)
 
-    def _said(self, one: One, marks: Marks) -> Said | None:
+    def _said(self, one: One, source: int, marks: Marks) -> Said | None:
         """What an annotation says beside its shape; None where it was rejected and counted."""
         annotation = one.annotation
         try:
@@ -68,7 +67,7 @@ class Images(Gathered):
             frame=len(self.frames) - 1,
             label=one.label,
             origin=one.number,
-            source=len(self.sources) - 1,
+            source=source,
             score=score,
             attributes=attributes,
         )

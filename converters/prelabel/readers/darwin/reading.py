@@ -49,8 +49,7 @@ class UnitReader:
         """
         for path in self.unit.paths:
             yield from self.context.tally.until_broken(self._file(path))
-        if self._images.frames:
-            yield self._images.detections()
+        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         document = Document(read_bytes(path), path)

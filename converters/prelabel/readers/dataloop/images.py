@@ -52,10 +52,11 @@ class Images(Gathered):
         if frame is None:
             return
         _note_shared(listed, marks)
+        source = self.source(marks.source)
         for row in rows:
             one = row.one
             said = Said(
-                frame=len(self.frames), source=len(self.sources), label=one.label, origin=one.number, score=row.score,
+                frame=len(self.frames), source=source, label=one.label, origin=one.number, score=row.score,
                 attributes=row.attributes, group=one.number if len(row.drawn) > 1 else None,
             )  # fmt: skip
             for drawn in row.drawn:
@@ -64,7 +65,6 @@ class Images(Gathered):
                 else:
                     drawn.add_to(self.objects, said)
         self.frames.append(frame)
-        self.sources.append(marks.source)
 
 
 def _rows(listed: Sequence[One], marks: Marks) -> Iterator[_Row]:

@@ -15,8 +15,6 @@ from prelabel.readers.dataloop.options import DataloopOptions
 from prelabel.readers.dataloop.videos import VideoReader
 from prelabel.readers.shared.words import shown
 
-STILLS_AT_ONCE = 2000
-
 
 @dataclass(slots=True, kw_only=True)
 class UnitReader:
@@ -42,8 +40,7 @@ class UnitReader:
         """
         for path in self.unit.paths:
             yield from self.context.tally.until_broken(self._file(path))
-        if self._images.frames:
-            yield self._images.detections()
+        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         for document in documents_of(path, self.context.tally):
@@ -77,9 +74,7 @@ class UnitReader:
             yield from self._video(name, item, listed, marks)
         else:
             self._images.add(name, item, listed, marks)
-            if len(self._images.frames) == STILLS_AT_ONCE:
-                yield self._images.detections()
-                self._images = Images()
+            yield from self._images.full()
 
     def _video(self, name: str, item: Item, listed: list[One], marks: Marks) -> Iterator[Detections]:
         found = VideoReader(name=name, item=item, marks=marks).detections(listed)

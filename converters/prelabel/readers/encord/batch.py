@@ -2,22 +2,21 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.detections import UNTRACKED, Frame, Source
 from prelabel.readers.encord.marks import Mark, Marks
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 _SKIP = "or leave the object out with --on-error skip"
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Gathered):
     """Frames, gathered."""
 
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
+    in_fractions: ClassVar[bool] = True
 
     def add_image(self, frame: Frame, source: Source, marks: Iterable[Mark]) -> None:
         """An image that stands alone; the origin of an object is its number in the list.
@@ -27,14 +26,14 @@ class Batch:
             source: how to name the places of its objects.
             marks: its objects.
         """
+        number = self.source(source)
         for mark in marks:
             said = Said(
-                frame=len(self.frames), source=len(self._sources), label=mark.label, origin=mark.number, score=mark.score,
+                frame=len(self.frames), source=number, label=mark.label, origin=mark.number, score=mark.score,
                 attributes=mark.attributes,
             )  # fmt: skip
-            (mark.drawn.turned(mark.spot.size) if mark.drawn.angle else mark.drawn).add_to(self._objects, said)
+            (mark.drawn.turned(mark.spot.size) if mark.drawn.angle else mark.drawn).add_to(self.objects, said)
         self.frames.append(frame)
-        self._sources.append(source)
 
     def add_sequence(self, frames: Sequence[Frame], sources: Sequence[Source], tracked: Sequence["Tracked"]) -> None:
         """A sequence.
@@ -46,19 +45,15 @@ class Batch:
         """
         turned = {one.track for one in tracked if one.mark.drawn.angle}
         by_hand = {track: (min(several), max(several)) for track, several in _drawn_by_hand(tracked).items()}
+        numbers = [self.source(source) for source in sources]
         for one in tracked:
             mark, (first, last) = one.mark, by_hand.get(one.track, (0, 0))
             said = Said(
-                frame=one.frame, source=one.source, label=mark.label, origin=one.origin, track=one.track, score=mark.score,
+                frame=one.frame, source=numbers[one.source], label=mark.label, origin=one.origin, track=one.track, score=mark.score,
                 attributes=mark.attributes, interpolated=mark.by_hand is False and first < mark.spot.number < last,
             )  # fmt: skip
-            (mark.drawn.turned(mark.spot.size) if one.track in turned else mark.drawn).add_to(self._objects, said)
+            (mark.drawn.turned(mark.spot.size) if one.track in turned else mark.drawn).add_to(self.objects, said)
         self.frames += frames
-        self._sources += sources
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources or [Source("")], fractions=True)
 
 
 @dataclass(frozen=True, slots=True)

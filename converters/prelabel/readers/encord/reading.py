@@ -18,8 +18,6 @@ from prelabel.readers.encord.sequences import GroupReader, VideoReader, frame_of
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
-STILLS_AT_ONCE = 2000
-
 NAMED_BY_HASH = "-O names=hash"
 
 
@@ -47,8 +45,7 @@ class UnitReader:
         """
         for path in self.unit.paths:
             yield from self.context.tally.until_broken(self._file(path))
-        if self._images.frames:
-            yield self._images.detections()
+        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         document = Document(read_bytes(path), path)
@@ -67,9 +64,7 @@ class UnitReader:
             images = []
         for medium in images:
             self._image(medium, marks)
-            if len(self._images.frames) >= STILLS_AT_ONCE:
-                yield self._images.detections()
-                self._images = Batch()
+            yield from self._images.full()
         for medium in media:
             if medium.form == "video":
                 yield from self._video(medium, marks)

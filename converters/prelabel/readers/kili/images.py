@@ -1,23 +1,21 @@
 """Images: one frame for each, with its annotations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import ClassVar
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Source
 from prelabel.frames import url_path
 from prelabel.readers.base import Context
 from prelabel.readers.kili.assets import Item
 from prelabel.readers.kili.marks import Row
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 
-@dataclass(slots=True)
-class Images:
+class Images(Gathered):
     """Images gathered to one batch."""
 
-    frames: list[Frame] = field(default_factory=list)
-    _sources: dict[Source, int] = field(default_factory=dict)
-    _objects: Objects = field(default_factory=Objects)
+    in_fractions: ClassVar[bool] = True
 
     def add(self, name: str, item: Item, rows: Sequence[Row], context: Context) -> None:
         """An image with its annotations.
@@ -38,16 +36,12 @@ class Images:
         if frame is None:
             return
         for row in rows:
-            source = self._sources.setdefault(source_of(item, row.element), len(self._sources))
             said = Said(
-                frame=len(self.frames), source=source, label=row.label, origin=row.number, score=row.score, attributes=row.attributes,
+                frame=len(self.frames), source=self.source(source_of(item, row.element)), label=row.label, origin=row.number,
+                score=row.score, attributes=row.attributes,
             )  # fmt: skip
-            row.drawn.add_to(self._objects, said, turned=row.drawn.is_turned)
+            row.drawn.add_to(self.objects, said, turned=row.drawn.is_turned)
         self.frames.append(frame)
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, list(self._sources), fractions=True)
 
 
 def url_of(content: str) -> str:

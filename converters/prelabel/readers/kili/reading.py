@@ -24,8 +24,6 @@ from prelabel.readers.kili.videos import VideoReader, is_video
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
 
-STILLS_AT_ONCE = 2000
-
 _RESPONSE = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
 _TEXT = msgspec.json.Decoder(str)
 _JOB = msgspec.json.Decoder(Job)
@@ -70,8 +68,7 @@ class UnitReader:
         """
         for path in self.unit.paths:
             yield from self.context.tally.until_broken(self._file(path))
-        if self._images.frames:
-            yield self._images.detections()
+        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         tally = self.context.tally
@@ -82,9 +79,7 @@ class UnitReader:
             found = self._item(item, self._said(version, document) if version else Said())
             if found is not None:
                 yield found
-            if len(self._images.frames) == STILLS_AT_ONCE:
-                yield self._images.detections()
-                self._images = Images()
+            yield from self._images.full()
         if self.context.survey.alone:
             chooser.refuse_others()
 

@@ -54,10 +54,8 @@ class Images(Gathered):
         )  # fmt: skip
         if frame is None:
             return
+        source = self.source(source_of(marks, element))
         for one, drawn in rows:
-            said = Said(
-                frame=len(self.frames), source=len(self.sources), label=one.label, origin=one.number, attributes=one.attributes
-            )  # fmt: skip
+            said = Said(frame=len(self.frames), source=source, label=one.label, origin=one.number, attributes=one.attributes)
             drawn.add_to(self.objects, said)
         self.frames.append(frame)
-        self.sources.append(source_of(marks, element))

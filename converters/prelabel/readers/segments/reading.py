@@ -23,8 +23,6 @@ from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
 
-STILLS_AT_ONCE = 2000
-
 UNLABELED = "UNLABELED"
 """The status of a sample without a label."""
 
@@ -105,11 +103,8 @@ class UnitReader:
             marks = Marks(release=release, options=self.options, context=self.context)
             for number, raw in enumerate(release.samples):
                 yield from self._sample(raw, f"{SAMPLES}[{number}]", marks)
-                if len(self._images.frames) == STILLS_AT_ONCE:
-                    yield self._images.detections()
-                    self._images = Images()
-        if self._images.frames:
-            yield self._images.detections()
+                yield from self._images.full()
+        yield from self._images.rest()
 
     def _sample(self, raw: msgspec.Raw, element: str, marks: Marks) -> Iterator[Detections]:
         """An image, or the sequences of a sample."""

@@ -1,9 +1,14 @@
 """Frames that a reader gathers one by one to a batch, with where they are from and what is seen in them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from prelabel.detections import Detections, Frame, Source
 from prelabel.readers.shared.objects import Objects
+
+IMAGES_PER_BATCH = 2000
+"""As many are handed on together; a video is handed on whole."""
 
 
 @dataclass(slots=True)
@@ -12,14 +17,32 @@ class Gathered:
 
     Args:
         frames: in the order in which they came.
-        sources: where objects are from.
+        sources: where objects are from, each with its number.
         objects: of all frames, each with the index of its frame and of its source.
     """
 
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
+    in_fractions: ClassVar[bool] = False
+    """Coordinates are fractions of the frame, else pixels."""
+
+    frames: list[Frame] = field(default_factory=list, init=False)
+    sources: dict[Source, int] = field(default_factory=dict, init=False)
+    objects: Objects = field(default_factory=Objects, init=False)
+
+    def source(self, source: Source) -> int:
+        """The number of a source, which is added where it is new."""
+        return self.sources.setdefault(source, len(self.sources))
 
     def detections(self) -> Detections:
         """The columns."""
-        return self.objects.detections(self.frames, self.sources)
+        return self.objects.detections(self.frames, [*self.sources] or [Source("")], fractions=self.in_fractions)
+
+    def full(self) -> Iterator[Detections]:
+        """The columns once there are frames enough for a batch, which then begins anew."""
+        if len(self.frames) >= IMAGES_PER_BATCH:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Detections]:
+        """The columns where there is a frame; the batch begins anew."""
+        if self.frames:
+            yield self.detections()
+            self.frames, self.sources, self.objects = [], {}, Objects()

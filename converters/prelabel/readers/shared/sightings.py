@@ -2,19 +2,19 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 import numpy as np
 
 from prelabel.attributes import attribute_value
-from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
+from prelabel.detections import AttributeSet, Frame, Kind, Source
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.messages import Message, in_one_line
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.safejson import or_leave_out
 
 LARGEST = 100.0
@@ -77,13 +77,10 @@ class Sighting(NamedTuple):
         return Source(str(path), f"{self.message.element.rpartition('[')[0]}[{{}}]"), self.message.position
 
 
-@dataclass(slots=True)
-class Sightings:
+class Sightings(Gathered):
     """Gathers what is seen in some images."""
 
-    frames: list[Frame] = field(default_factory=list)
-    _sources: dict[Source, int] = field(default_factory=dict)
-    _objects: Objects = field(default_factory=Objects)
+    in_fractions: ClassVar[bool] = True
 
     def add(self, frame: Frame, path: Path, seen: Iterable[Sighting]) -> None:
         """An image and what is in it.
@@ -96,8 +93,8 @@ class Sightings:
         for one in seen:
             source, origin = one.origin(path)
             said = Said(
-                frame=len(self.frames), label=one.label, origin=origin, source=self._sources.setdefault(source, len(self._sources)),
-                score=one.score, attributes=one.attributes, group=len(self._objects.said),
+                frame=len(self.frames), label=one.label, origin=origin, source=self.source(source),
+                score=one.score, attributes=one.attributes, group=len(self.objects.said),
             )  # fmt: skip
             self._add(one, said, (frame.width, frame.height) if one.pixels else (1, 1))
         self.frames.append(frame)
@@ -106,20 +103,16 @@ class Sightings:
         width, height = size
         scale = np.array([[1 / width, 1 / height]])
         if isinstance(one.shape, Rings):
-            self._objects.add(said, one.kind, one.shape.scaled(scale))
+            self.objects.add(said, one.kind, one.shape.scaled(scale))
         else:
             x0, y0, x1, y1 = one.shape
-            self._objects.add_box(said, (x0 / width, y0 / height, x1 / width, y1 / height))
+            self.objects.add_box(said, (x0 / width, y0 / height, x1 / width, y1 / height))
         if one.outline is not None:
-            self._objects.add(said, Kind.POLYGON, one.outline.scaled(scale))
+            self.objects.add(said, Kind.POLYGON, one.outline.scaled(scale))
         if one.points:
             numbers = sorted(one.points)
             points = [(x / width, y / height) for x, y in (one.points[number] for number in numbers)]
-            self._objects.add(said, Kind.LANDMARK, Rings.of(points, [len(numbers)]), numbers)
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, list(self._sources) or [Source("")], fractions=True)
+            self.objects.add(said, Kind.LANDMARK, Rings.of(points, [len(numbers)]), numbers)
 
 
 def box_in(message: Message, name: str, sides: Sequence[str], *, pixels: bool) -> Box | None:

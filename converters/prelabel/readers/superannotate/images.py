@@ -67,15 +67,15 @@ class Images(Gathered):
         )  # fmt: skip
         if frame is None:
             return
+        source = self.source(marks.source(item))
         for several in _together(rows):
             first = several[0]
             about = Said(
-                frame=len(self.frames), source=len(self.sources), label=first.label, origin=first.number,
+                frame=len(self.frames), source=source, label=first.label, origin=first.number,
                 score=next((row.score for row in several if row.score >= 0), first.score), attributes=_shared(several, marks),
             )  # fmt: skip
             _joined(several).add_to(self.objects, about)
         self.frames.append(frame)
-        self.sources.append(marks.source(item))
 
 
 def _size(item: Item, listed: Sequence[One]) -> tuple[int, int]:

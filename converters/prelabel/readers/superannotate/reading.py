@@ -17,8 +17,6 @@ from prelabel.readers.superannotate.options import SuperannotateOptions
 from prelabel.readers.superannotate.videos import VideoReader
 from prelabel.safejson import Document
 
-STILLS_AT_ONCE = 2000
-
 
 @dataclass(slots=True, kw_only=True)
 class UnitReader:
@@ -56,8 +54,7 @@ class UnitReader:
             marks = Marks(document=document, options=self.options, context=self.context, classes=self._classes[folder])
             for item in items:
                 yield from self._item(item, marks)
-        if self._images.frames:
-            yield self._images.detections()
+        yield from self._images.rest()
 
     def _item(self, item: Item, marks: Marks) -> Iterator[Detections]:
         """An image or a video that has a name, and comes once."""
@@ -80,6 +77,4 @@ class UnitReader:
                 yield found
         else:
             self._images.add(name, item, listed, marks)
-            if len(self._images.frames) == STILLS_AT_ONCE:
-                yield self._images.detections()
-                self._images = Images()
+            yield from self._images.full()
