@@ -9,7 +9,6 @@ import msgspec
 from prelabel.detections import Detections
 from prelabel.errors import Place, Tally
 from prelabel.files import read_bytes
-from prelabel.readers.base import Context, Unit
 from prelabel.readers.darwin.images import Images
 from prelabel.readers.darwin.items import Slot, known_name, slots_of
 from prelabel.readers.darwin.marks import Marks, One
@@ -17,6 +16,7 @@ from prelabel.readers.darwin.options import DarwinOptions
 from prelabel.readers.darwin.records import Property
 from prelabel.readers.darwin.videos import Video
 from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
@@ -26,30 +26,11 @@ _PROPERTIES = msgspec.json.Decoder(list[Property] | None)
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[DarwinOptions]):
+    """Reads the files of a unit."""
 
-    Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run.
-    """
-
-    unit: Unit
-    options: DarwinOptions
-    context: Context
     _images: Images = field(default_factory=Images)
     _seen: dict[str, Path] = field(default_factory=dict)
-
-    def batches(self) -> Iterator[Detections]:
-        """A batch of each video, then one of all images.
-
-        Raises:
-            InputError: a file or an annotation is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            yield from self.context.tally.until_broken(self._file(path))
-        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         document = Document(read_bytes(path), path)

@@ -6,41 +6,22 @@ from pathlib import Path, PurePosixPath
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
-from prelabel.readers.base import Context, Unit
 from prelabel.readers.dataloop.images import Images
 from prelabel.readers.dataloop.items import OTHER, Item, documents_of, items_of
 from prelabel.readers.dataloop.layout import item_name, known_name
 from prelabel.readers.dataloop.marks import Marks, One
 from prelabel.readers.dataloop.options import DataloopOptions
 from prelabel.readers.dataloop.videos import VideoReader
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.words import shown
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[DataloopOptions]):
+    """Reads the files of a unit."""
 
-    Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run.
-    """
-
-    unit: Unit
-    options: DataloopOptions
-    context: Context
     _images: Images = field(default_factory=Images)
     _seen: dict[str, Place] = field(default_factory=dict)
-
-    def batches(self) -> Iterator[Detections]:
-        """A batch of each video, and images some thousand at a time.
-
-        Raises:
-            InputError: a file or an annotation is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            yield from self.context.tally.until_broken(self._file(path))
-        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         for document in documents_of(path, self.context.tally):

@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from prelabel.detections import UNTRACKED, Frame, Source
 from prelabel.readers.encord.marks import Mark, Marks
@@ -13,10 +12,11 @@ from prelabel.readers.shared.objects import Said
 _SKIP = "or leave the object out with --on-error skip"
 
 
+@dataclass(slots=True)
 class Batch(Gathered):
     """Frames, gathered."""
 
-    in_fractions: ClassVar[bool] = True
+    in_fractions: bool = True
 
     def add_image(self, frame: Frame, source: Source, marks: Iterable[Mark]) -> None:
         """An image that stands alone; the origin of an object is its number in the list.

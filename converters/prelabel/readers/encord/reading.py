@@ -8,13 +8,13 @@ from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name
-from prelabel.readers.base import Context, Unit
 from prelabel.readers.encord.answers import Answered
 from prelabel.readers.encord.batch import Batch
 from prelabel.readers.encord.marks import Marks
 from prelabel.readers.encord.media import Medium, Row, media_of, place_in, rows_of, stem_of
 from prelabel.readers.encord.options import EncordOptions
 from prelabel.readers.encord.sequences import GroupReader, VideoReader, frame_of, source_of, spot_of
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
@@ -22,30 +22,11 @@ NAMED_BY_HASH = "-O names=hash"
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[EncordOptions]):
+    """Reads the files of a unit."""
 
-    Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run.
-    """
-
-    unit: Unit
-    options: EncordOptions
-    context: Context
     _images: Batch = field(default_factory=Batch)
     _seen: dict[str, Place] = field(default_factory=dict)
-
-    def batches(self) -> Iterator[Detections]:
-        """A batch of each video and each group, and images some thousand at a time.
-
-        Raises:
-            InputError: a file, a label row or an object is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            yield from self.context.tally.until_broken(self._file(path))
-        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         document = Document(read_bytes(path), path)

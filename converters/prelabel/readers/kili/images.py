@@ -1,7 +1,7 @@
 """Images: one frame for each, with its annotations."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass
 
 from prelabel.detections import Source
 from prelabel.frames import url_path
@@ -12,10 +12,11 @@ from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.objects import Said
 
 
+@dataclass(slots=True)
 class Images(Gathered):
     """Images gathered to one batch."""
 
-    in_fractions: ClassVar[bool] = True
+    in_fractions: bool = True
 
     def add(self, name: str, item: Item, rows: Sequence[Row], context: Context) -> None:
         """An image with its annotations.

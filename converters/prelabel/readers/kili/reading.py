@@ -9,7 +9,6 @@ import msgspec
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
-from prelabel.readers.base import Context, Unit
 from prelabel.readers.kili.assets import Item, Items
 from prelabel.readers.kili.drawing import Pencil
 from prelabel.readers.kili.images import Images
@@ -21,6 +20,7 @@ from prelabel.readers.kili.records import Job
 from prelabel.readers.kili.saying import Sayings
 from prelabel.readers.kili.shapes import TURNS
 from prelabel.readers.kili.videos import VideoReader, is_video
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
 
@@ -45,30 +45,11 @@ class Said:
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[KiliOptions]):
+    """Reads the files of a unit; the survey says what all files say together."""
 
-    Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run; its survey says what all files say together.
-    """
-
-    unit: Unit
-    options: KiliOptions
-    context: Context
     _images: Images = field(default_factory=Images)
     _seen: dict[str, Place] = field(default_factory=dict)
-
-    def batches(self) -> Iterator[Detections]:
-        """A batch of each video, and images some thousand at a time.
-
-        Raises:
-            InputError: a file or an annotation is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            yield from self.context.tally.until_broken(self._file(path))
-        yield from self._images.rest()
 
     def _file(self, path: Path) -> Iterator[Detections]:
         tally = self.context.tally

@@ -11,7 +11,7 @@ from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name
 from prelabel.rawjson import NULL
-from prelabel.readers.base import Context, Unit
+from prelabel.readers.base import Context
 from prelabel.readers.segments.images import Images
 from prelabel.readers.segments.marks import APART, Marks
 from prelabel.readers.segments.options import SegmentsOptions
@@ -20,6 +20,7 @@ from prelabel.readers.segments.release import SAMPLES, release_of
 from prelabel.readers.segments.sensors import count_solid, is_solid, sensors_of
 from prelabel.readers.segments.sequences import Part, SequenceReader
 from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
 
@@ -72,39 +73,19 @@ def _sequences_in(path: Path) -> int:
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[SegmentsOptions]):
+    """Reads the files of a unit."""
 
-    Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run.
-    """
-
-    unit: Unit
-    options: SegmentsOptions
-    context: Context
     _images: Images = field(default_factory=Images)
     _seen: dict[str, Place] = field(default_factory=dict)
     _sequences: dict[str, Place] = field(default_factory=dict)
 
-    def batches(self) -> Iterator[Detections]:
-        """A batch of each sequence, and images some thousand at a time.
-
-        Raises:
-            InputError: a file or an annotation is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            try:
-                release = release_of(Document(read_bytes(path), path), self.options, self.context.tally)
-            except InputError as error:
-                self.context.tally.reject_file("unreadable file", error)
-                continue
-            marks = Marks(release=release, options=self.options, context=self.context)
-            for number, raw in enumerate(release.samples):
-                yield from self._sample(raw, f"{SAMPLES}[{number}]", marks)
-                yield from self._images.full()
-        yield from self._images.rest()
+    def _file(self, path: Path) -> Iterator[Detections]:
+        release = release_of(Document(read_bytes(path), path), self.options, self.context.tally)
+        marks = Marks(release=release, options=self.options, context=self.context)
+        for number, raw in enumerate(release.samples):
+            yield from self._sample(raw, f"{SAMPLES}[{number}]", marks)
+            yield from self._images.full()
 
     def _sample(self, raw: msgspec.Raw, element: str, marks: Marks) -> Iterator[Detections]:
         """An image, or the sequences of a sample."""

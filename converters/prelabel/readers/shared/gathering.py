@@ -1,10 +1,14 @@
 """Frames that a reader gathers one by one to a batch, with where they are from and what is seen in them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from pathlib import Path
+from typing import Generic
 
 from prelabel.detections import Detections, Frame, Source
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.options import O
 from prelabel.readers.shared.objects import Objects
 
 IMAGES_PER_BATCH = 2000
@@ -16,14 +20,13 @@ class Gathered:
     """A batch on its way.
 
     Args:
+        in_fractions: coordinates are fractions of the frame, else pixels.
         frames: in the order in which they came.
         sources: where objects are from, each with its number.
         objects: of all frames, each with the index of its frame and of its source.
     """
 
-    in_fractions: ClassVar[bool] = False
-    """Coordinates are fractions of the frame, else pixels."""
-
+    in_fractions: bool = False
     frames: list[Frame] = field(default_factory=list, init=False)
     sources: dict[Source, int] = field(default_factory=dict, init=False)
     objects: Objects = field(default_factory=Objects, init=False)
@@ -46,3 +49,37 @@ class Gathered:
         if self.frames:
             yield self.detections()
             self.frames, self.sources, self.objects = [], {}, Objects()
+
+
+@dataclass(slots=True, kw_only=True)
+class FilesReader(ABC, Generic[O]):
+    """Reads the files of a unit one by one: images wait for others, videos do not.
+
+    Args:
+        unit: of the plan.
+        options: of the reader.
+        context: of the run.
+    """
+
+    unit: Unit
+    options: O
+    context: Context
+    _images: Gathered = field(default_factory=Gathered)
+
+    def batches(self) -> Iterator[Detections]:
+        """A batch of each video, and images some thousand at a time.
+
+        Raises:
+            InputError: a file or something in it is bad, and the run stops at bad records.
+        """
+        for path in self.unit.paths:
+            yield from self.context.tally.until_broken(self._file(path))
+        yield from self._images.rest()
+
+    @abstractmethod
+    def _file(self, path: Path) -> Iterator[Detections]:
+        """The batches that are whole when a file is read; what waits is gathered.
+
+        Raises:
+            InputError: the file is broken, or a bad record stops the run.
+        """

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -77,10 +78,11 @@ class Sighting(NamedTuple):
         return Source(str(path), f"{self.message.element.rpartition('[')[0]}[{{}}]"), self.message.position
 
 
+@dataclass(slots=True)
 class Sightings(Gathered):
     """Gathers what is seen in some images."""
 
-    in_fractions: ClassVar[bool] = True
+    in_fractions: bool = True
 
     def add(self, frame: Frame, path: Path, seen: Iterable[Sighting]) -> None:
         """An image and what is in it.

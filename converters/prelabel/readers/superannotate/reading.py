@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from prelabel.detections import Detections
-from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.readers.base import Context, Unit
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.classes import Classes, classes_of
 from prelabel.readers.superannotate.images import Images
@@ -19,42 +18,21 @@ from prelabel.safejson import Document
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[SuperannotateOptions]):
+    """Reads the files of a unit."""
 
-    Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run.
-    """
-
-    unit: Unit
-    options: SuperannotateOptions
-    context: Context
     _images: Images = field(default_factory=Images)
     _seen: dict[str, Path] = field(default_factory=dict)
     _classes: dict[Path, Classes] = field(default_factory=dict)
 
-    def batches(self) -> Iterator[Detections]:
-        """A batch of each video, and images some thousand at a time.
-
-        Raises:
-            InputError: a file or an instance is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            try:
-                document = Document(read_bytes(path), path)
-                items = items_of(document, self.context.tally)
-            except InputError as error:
-                self.context.tally.reject_file("unreadable file", error)
-                continue
-            folder = path.parent
-            if folder not in self._classes:
-                self._classes[folder] = classes_of(folder, self.unit.root)
-            marks = Marks(document=document, options=self.options, context=self.context, classes=self._classes[folder])
-            for item in items:
-                yield from self._item(item, marks)
-        yield from self._images.rest()
+    def _file(self, path: Path) -> Iterator[Detections]:
+        document, folder = Document(read_bytes(path), path), path.parent
+        items = items_of(document, self.context.tally)
+        if folder not in self._classes:
+            self._classes[folder] = classes_of(folder, self.unit.root)
+        marks = Marks(document=document, options=self.options, context=self.context, classes=self._classes[folder])
+        for item in items:
+            yield from self._item(item, marks)
 
     def _item(self, item: Item, marks: Marks) -> Iterator[Detections]:
         """An image or a video that has a name, and comes once."""
