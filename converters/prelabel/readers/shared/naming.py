@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import takewhile
-from pathlib import PureWindowsPath
+from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +20,12 @@ class Name(NamedTuple):
     Args:
         file: below the folder of images.
         url: its own; empty where it has none.
+        image: what lies beside the file that speaks of it.
     """
 
     file: str
     url: str = ""
+    image: Path | None = None
 
 
 def only_once(frame: Frame | None, said: str, place: Place, seen: dict[str, Place], tally: Tally) -> Frame | None:

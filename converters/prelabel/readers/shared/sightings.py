@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+from msgspec import structs
 
 from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet, Frame, Kind, Source
+from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
+from prelabel.readers.options import O
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
-from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.gathering import FilesReader, Gathered
 from prelabel.readers.shared.messages import Message, in_one_line
+from prelabel.readers.shared.naming import Name, only_once
 from prelabel.readers.shared.objects import Said
 from prelabel.safejson import or_leave_out
 
@@ -115,6 +119,37 @@ class Sightings(Gathered):
             numbers = sorted(one.points)
             points = [(x / width, y / height) for x, y in (one.points[number] for number in numbers)]
             self.objects.add(said, Kind.LANDMARK, Rings.of(points, [len(numbers)]), numbers)
+
+
+@dataclass(slots=True, kw_only=True)
+class SightingsReader(FilesReader[O]):
+    """Reads files that say what is in images, of which each is described once."""
+
+    _images: Sightings = field(default_factory=Sightings)
+    _seen: dict[str, Place] = field(default_factory=dict)
+
+    def _add(self, path: Path, name: Name, place: Place, seen: Sequence[Sighting], *, size: tuple[int, int], is_page: bool) -> None:
+        """An image, unless it is rejected.
+
+        Args:
+            path: of the file.
+            name: of the image.
+            place: where the file speaks of it.
+            seen: in it.
+            size: width and height in pixels, 0 where a side is not said.
+            is_page: it is a page of a document.
+
+        Raises:
+            InputError: it would be rejected, and the run stops at bad records.
+        """
+        frame = self.context.frames.frame(
+            name.file, place=place, tally=self.context.tally, width=size[0], height=size[1], url=name.url, image=name.image,
+            sized=any(one.pixels for one in seen),
+        )  # fmt: skip
+        frame = only_once(frame, name.file, place, self._seen, self.context.tally)
+        if frame is not None:
+            # pages of a document are numbered, but are no video
+            self._images.add(structs.replace(frame, still=True) if is_page else frame, path, seen)
 
 
 def box_in(message: Message, name: str, sides: Sequence[str], *, pixels: bool) -> Box | None:
