@@ -9,8 +9,8 @@ from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.readers import sniff
 from prelabel.readers.base import Certainty
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH
 from prelabel.readers.ultralytics_ndjson import READER
-from prelabel.readers.ultralytics_ndjson.reading import IMAGES_PER_BATCH
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.output_files import labels, names, read, refused, write

@@ -7,8 +7,8 @@ import pytest
 
 from prelabel.detections import Detections
 from prelabel.errors import Tally
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH
 from prelabel.readers.vlm import READER
-from prelabel.readers.vlm.reading import IMAGES_PER_BATCH
 from prelabel.testing import read_batches
 from tests.readers.output_files import Options, labels, names, read, refused, write
 from tests.readers.vlm_files import SIZE, found

@@ -10,8 +10,8 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import Tally
 from prelabel.readers import sniff
 from prelabel.readers.base import Certainty
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH
 from prelabel.readers.widerface import READER
-from prelabel.readers.widerface.reading import IMAGES_PER_BATCH
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.output_files import labels, names, read, write

@@ -11,13 +11,12 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.crowdhuman.options import CrowdhumanOptions
 from prelabel.readers.crowdhuman.records import RESULTS, TRUTH, Box, Record, Xywh, records_of
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.naming import only_once
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.sides import size_px
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
-
-IMAGES_PER_BATCH = 2000
 
 PERSON, MASK, HEAD = "person", "mask", "head"
 
@@ -39,40 +38,30 @@ def batches_of(unit: Unit, options: CrowdhumanOptions, context: Context) -> Iter
     Raises:
         InputError: a file, line or box is bad, and the run stops at bad records.
     """
-    seen: dict[str, Place] = {}
-    batch = _Batch(options=options, context=context, seen=seen)
+    batch = _Batch(options=options, context=context)
     for path in unit.paths:
         for record in context.tally.until_broken(records_of(path, context.tally)):
-            if len(batch.frames) == IMAGES_PER_BATCH:
-                yield batch.detections()
-                batch = _Batch(options=options, context=context, seen=seen)
             batch.add(record)
-    yield batch.detections()
+            yield from batch.full()
+    yield from batch.rest()
+    if batch.unused:
+        context.tally.note_names("boxes that were not used: {all} (-O box=full, visible or head)", batch.unused)
 
 
 @dataclass(slots=True, kw_only=True)
-class _Batch:
+class _Batch(Gathered):
     """Images that are gathered.
 
     Args:
         options: of the reader.
         context: of the run.
-        seen: where each frame of the unit is named.
+        unused: the boxes of truth that were there, too.
     """
 
     options: CrowdhumanOptions
     context: Context
-    seen: dict[str, Place]
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
-    _unused: set[str] = field(default_factory=set)
-
-    def detections(self) -> Detections:
-        """All of them."""
-        if self._unused:
-            self.context.tally.note_names("boxes that were not used: {all} (-O box=full, visible or head)", self._unused)
-        return self._objects.detections(self.frames, self._sources)
+    _seen: dict[str, Place] = field(default_factory=dict)
+    unused: set[str] = field(default_factory=set)
 
     def add(self, record: Record) -> None:
         """An image with its boxes.
@@ -84,20 +73,19 @@ class _Batch:
         if frame is None:
             return
         self.frames.append(frame)
-        if not self._sources or self._sources[-1].path != str(record.path):
-            self._sources.append(Source(str(record.path)))
+        source = self.source(Source(str(record.path)))
         if record.beside:
             self.context.tally.unconverted[f"box of {TRUTH} beside {RESULTS}"] += record.beside
         read = "box" if record.member == RESULTS else _FIELDS[self.options.box]
         for item, box in enumerate(record.boxes):
             if self._is_wanted(box):
-                self._unused |= {name for name in _FIELDS.values() if name != read and getattr(box, name) is not None}
+                self.unused |= {name for name in _FIELDS.values() if name != read and getattr(box, name) is not None}
                 xywh: Xywh | None = getattr(box, read)
                 fault = _fault(box, xywh, read)
                 if fault:
                     self.context.tally.reject(fault.reason, fault.what, place=record.place(item, fault.field), fix=fault.fix)
                 elif xywh is not None:
-                    self._box(box, xywh, record)
+                    self._box(box, xywh, record, source)
 
     def _frame(self, record: Record) -> Frame | None:
         """The frame of a line; None of one that was rejected."""
@@ -113,7 +101,7 @@ class _Batch:
             return None
         file = name if images_among([name]) else f"{name}.jpg"
         frame = self.context.frames.frame(file, place=place, tally=tally, width=size[0], height=size[1], sized=bool(record.boxes))
-        return only_once(frame, image.name, place, self.seen, tally)
+        return only_once(frame, image.name, place, self._seen, tally)
 
     def _is_wanted(self, box: Box) -> bool:
         """Whether a box is to be converted; one that is not is counted."""
@@ -126,16 +114,16 @@ class _Batch:
         said = [box.extra, box.head_attr if self.options.box == HEAD else None]
         return box.tag == MASK or any(one is not None and attribute_value(one.get("ignore")) in _YES for one in said)
 
-    def _box(self, box: Box, xywh: Xywh, record: Record) -> None:
+    def _box(self, box: Box, xywh: Xywh, record: Record, source: int) -> None:
         """The rectangle of a person or head."""
         left, top, width, height = xywh
         at = len(self.frames) - 1
         score = float("nan") if box.score is None else box.score
         said = Said(
-            frame=at, label=self._label(box, record.member), origin=record.number, source=len(self._sources) - 1, score=score,
+            frame=at, label=self._label(box, record.member), origin=record.number, source=source, score=score,
             attributes=self._attributes(box),
         )  # fmt: skip
-        self._objects.add_box(said, (left, top, left + width, top + height))
+        self.objects.add_box(said, (left, top, left + width, top + height))
 
     def _label(self, box: Box, member: str) -> str:
         tag = PERSON if box.tag in {None, 1} else str(box.tag)

@@ -14,8 +14,8 @@ from prelabel.readers.sam.pictures import Picture, PictureReader
 from prelabel.readers.sam.records import One
 from prelabel.readers.sam.tables import picture_of
 from prelabel.readers.sam.videos import moment_of, name_of, numbers_of
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.naming import Name, Naming, only_given, only_once
-from prelabel.readers.shared.objects import Objects
 
 IMAGES_PER_BATCH = 500
 
@@ -49,13 +49,12 @@ def batches_of(unit: Unit, options: SamOptions, context: Context) -> Iterator[De
         if frame is not None:
             batch.add(frame, picture.source, picture.ones)
         if len(batch.frames) == IMAGES_PER_BATCH:
-            yield batch.detections()
-            batch = _Batch(options=options, context=context)
-    yield batch.detections()
+            yield from batch.rest()
+    yield from batch.rest()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Batch:
+class _Batch(Gathered):
     """Frames that are gathered.
 
     Args:
@@ -65,22 +64,13 @@ class _Batch:
 
     options: SamOptions
     context: Context
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
 
     def add(self, frame: Frame, source: Source, ones: Sequence[One]) -> None:
         """A frame and its masks."""
-        self.frames.append(frame)
-        self.sources.append(source)
         size: Size = (frame.width, frame.height)
-        Drawing(options=self.options, context=self.context, objects=self.objects).add(
-            ones, len(self.frames) - 1, len(self.sources) - 1, size
-        )
-
-    def detections(self) -> Detections:
-        """All of them."""
-        return self.objects.detections(self.frames, self.sources)
+        drawing = Drawing(options=self.options, context=self.context, objects=self.objects)
+        drawing.add(ones, len(self.frames), self.source(source), size)
+        self.frames.append(frame)
 
 
 @dataclass(slots=True, kw_only=True)

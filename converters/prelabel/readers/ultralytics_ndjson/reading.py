@@ -1,7 +1,7 @@
 """Files taken to batches."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -13,18 +13,17 @@ from prelabel.frames import clean_name, url_path
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.kpt_shape import KptShape
 from prelabel.readers.shared.labels import Classes, from_option
 from prelabel.readers.shared.naming import only_once
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.sides import size_px
 from prelabel.readers.shared.words import shown
 from prelabel.readers.ultralytics_ndjson.options import UltralyticsNdjsonOptions, shape_of
 from prelabel.readers.ultralytics_ndjson.records import File, Record
 from prelabel.readers.ultralytics_ndjson.rows import KINDS, shapes_of
 from prelabel.safejson import UNREADABLE
-
-IMAGES_PER_BATCH = 2000
 
 CLASSES = "classification"
 
@@ -46,35 +45,28 @@ def batches_of(unit: Unit, options: UltralyticsNdjsonOptions, context: Context) 
     for path in unit.paths:
         below = prefix_below(path.parent, unit.root)
         folders = (f"{below}{IMAGES}/", f"{below}{path.stem}/{IMAGES}/")
-        for batch in context.tally.until_broken(_of_file(path, folders, options, context, seen)):
-            yield batch.detections()
+        yield from context.tally.until_broken(_of_file(path, folders, options, context, seen))
 
 
 def _of_file(
     path: Path, folders: Sequence[str], options: UltralyticsNdjsonOptions, context: Context, seen: dict[str, Place]
-) -> Iterator["_Batch"]:
+) -> Iterator[Detections]:
     file = File(path)
     classes = from_option(options.names) if options.names else Classes(by_number=file.dataset.names, path=str(path))
     shape = shape_of(options) or file.dataset.kpt_shape
-
-    def begun() -> _Batch:
-        return _Batch(source=Source(str(path)), folders=folders, classes=classes, shape=shape, context=context, seen=seen)
-
-    batch = begun()
+    batch = _Batch(path=path, folders=folders, classes=classes, shape=shape, context=context, seen=seen)
     for record in file.images(context.tally):
-        if len(batch.frames) == IMAGES_PER_BATCH:
-            yield batch
-            batch = begun()
         batch.add(record)
-    yield batch
+        yield from batch.full()
+    yield from batch.rest()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Batch:
+class _Batch(Gathered):
     """Images of one file that are gathered.
 
     Args:
-        source: the file.
+        path: of the file.
         folders: that its images may lie in, by their splits.
         classes: their names.
         shape: of keypoints; None where nothing says it.
@@ -82,18 +74,13 @@ class _Batch:
         seen: where each frame of the unit is named.
     """
 
-    source: Source
+    in_fractions: bool = True
+    path: Path
     folders: Sequence[str]
     classes: Classes
     shape: KptShape | None
     context: Context
     seen: dict[str, Place]
-    frames: list[Frame] = field(default_factory=list, init=False)
-    _objects: Objects = field(default_factory=Objects, init=False)
-
-    def detections(self) -> Detections:
-        """All of them."""
-        return self._objects.detections(self.frames, [self.source], fractions=True)
 
     def add(self, record: Record) -> None:
         """An image with its rows.
@@ -104,6 +91,7 @@ class _Batch:
         frame = self._frame(record)
         if frame is None:
             return
+        self.source(Source(str(self.path)))
         self.frames.append(frame)
         if record.image.depth != NULL:
             self.context.tally.unconverted["depth map"] += 1
@@ -151,9 +139,9 @@ class _Batch:
         said = Said(frame=len(self.frames) - 1, label=label, origin=record.number, group=(kind, number))
         for shape in shapes:
             if shape.kind == Kind.RECTANGLE:
-                self._objects.add_box(said, shape.points)
+                self.objects.add_box(said, shape.points)
             else:
-                self._objects.add(said, shape.kind, shape.rings, shape.numbers)
+                self.objects.add(said, shape.kind, shape.rings, shape.numbers)
 
     def _label(self, number: float) -> str:
         """The name of a class.

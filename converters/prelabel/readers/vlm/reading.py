@@ -13,16 +13,15 @@ from prelabel.frames import images_among
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH, Gathered
 from prelabel.readers.shared.naming import Name, Naming, only_once
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.words import shown
 from prelabel.readers.vlm.answers import Answers
 from prelabel.readers.vlm.found import SKIP, Found, Placer
 from prelabel.readers.vlm.options import VlmOptions
 from prelabel.readers.vlm.records import SKIP as SKIP_IMAGE
 from prelabel.readers.vlm.records import Record, records_of
-
-IMAGES_PER_BATCH = 2000
 
 
 def batches_of(unit: Unit, options: VlmOptions, context: Context) -> Iterator[Detections]:
@@ -57,7 +56,7 @@ def _naming(path: Path, options: VlmOptions, context: Context) -> Naming:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Batch:
+class _Batch(Gathered):
     """Images that are gathered.
 
     Args:
@@ -69,17 +68,11 @@ class _Batch:
 
     options: VlmOptions
     context: Context
+    in_fractions: bool = True
     answers: Answers
     seen: dict[str, Place]
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
     _asked: set[str] = field(default_factory=set)
     _last: tuple[Path, str | None] | None = None
-    _objects: Objects = field(default_factory=Objects)
-
-    def detections(self) -> Detections:
-        """All of them."""
-        return self._objects.detections(self.frames, self._sources or [Source("")], fractions=True)
 
     def goes_on(self, record: Record, path: Path) -> bool:
         """Whether a record is of the image of the record before it, of which the model was asked something else."""
@@ -115,8 +108,7 @@ class _Batch:
             self._asked.clear()
         self._last = path, record.image
         self._asked.add(record.asked)
-        if not self._sources or self._sources[-1].path != str(path):
-            self._sources.append(Source(str(path)))
+        self.source(Source(str(path)))
         pixels = placer.seen(record.seen, (frame.width, frame.height))
         for one in found:
             self._add(one, record, placer, pixels)
@@ -151,15 +143,15 @@ class _Batch:
             self.context.tally.reject(placed.reason, placed.what, place=found.place, fix=placed.fix)
             return
         said = Said(
-            frame=len(self.frames) - 1, label=label, origin=found.place.line or 1, source=len(self._sources) - 1, score=found.score,
-            attributes=found.attributes, group=("alone", len(self._objects.said)) if found.group is None else found.group,
+            frame=len(self.frames) - 1, label=label, origin=found.place.line or 1, source=len(self.sources) - 1, score=found.score,
+            attributes=found.attributes, group=("alone", len(self.objects.said)) if found.group is None else found.group,
         )  # fmt: skip
         if found.kind == Kind.RECTANGLE:
             corners = placed[0]
-            self._objects.add_box(said, corners.reshape(-1).tolist())
+            self.objects.add_box(said, corners.reshape(-1).tolist())
             if found.mask is not None:
                 mask = found.mask.scaled((corners[1] - corners[0])[None])
-                self._objects.add(said, Kind.POLYGON, replace(mask, points=mask.points + corners[0]))
+                self.objects.add(said, Kind.POLYGON, replace(mask, points=mask.points + corners[0]))
             return
         rings = Rings.of(np.concatenate(placed), [len(ring) for ring in placed], [len(placed)]).opened()
-        self._objects.add(said, found.kind, rings, [1] if found.kind == Kind.LANDMARK else None)
+        self.objects.add(said, found.kind, rings, [1] if found.kind == Kind.LANDMARK else None)

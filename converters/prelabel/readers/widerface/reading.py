@@ -14,13 +14,12 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.naming import only_once
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.widerface.layout import name_of
 from prelabel.readers.widerface.options import WiderfaceOptions
 from prelabel.readers.widerface.records import Face, Image, Line, face_of, images_of, lines_of
-
-IMAGES_PER_BATCH = 2000
 
 _INVALID = "invalid"
 
@@ -35,8 +34,7 @@ def batches_of(unit: Unit, options: WiderfaceOptions, context: Context) -> Itera
     Raises:
         InputError: a file or row is bad, and the run stops at bad records.
     """
-    seen: dict[str, Place] = {}
-    batch = _Batch(unit=unit, options=options, context=context, seen=seen)
+    batch = _Batch(unit=unit, options=options, context=context)
     for path in unit.paths:
         try:
             lines = lines_of(whole_text(path))
@@ -46,36 +44,26 @@ def batches_of(unit: Unit, options: WiderfaceOptions, context: Context) -> Itera
         if not lines:
             context.tally.reject("no image", "names no image", place=Place(str(path)), fix="copy or write the file again")
         for image in images_of(lines, path.stem):
-            if len(batch.frames) == IMAGES_PER_BATCH:
-                yield batch.detections()
-                batch = _Batch(unit=unit, options=options, context=context, seen=seen)
             batch.add(image, path)
-    yield batch.detections()
+            yield from batch.full()
+    yield from batch.rest()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Batch:
+class _Batch(Gathered):
     """Images that are gathered.
 
     Args:
         unit: of the plan.
         options: of the reader.
         context: of the run.
-        seen: where each frame of the unit is named.
     """
 
     unit: Unit
     options: WiderfaceOptions
     context: Context
-    seen: dict[str, Place]
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
+    _seen: dict[str, Place] = field(default_factory=dict)
     _sets: dict[tuple[tuple[str, float], ...], AttributeSet] = field(default_factory=dict)
-
-    def detections(self) -> Detections:
-        """All of them."""
-        return self._objects.detections(self.frames, self._sources)
 
     def add(self, image: Image | Line, path: Path) -> None:
         """An image with its faces, or a line before the first image.
@@ -91,8 +79,7 @@ class _Batch:
         if frame is None:
             return
         self.frames.append(frame)
-        if not self._sources or self._sources[-1].path != str(path):
-            self._sources.append(Source(str(path)))
+        source = self.source(Source(str(path)))
         fault = image.fault()
         if fault:
             self._reject(fault, Place(str(path), image.said.number if image.said else image.line))
@@ -101,7 +88,7 @@ class _Batch:
             if isinstance(face, Fault):
                 self._reject(face, Place(str(path), row.number))
             elif self._is_wanted(face):
-                self._face(face, row.number)
+                self._face(face, row.number, source)
 
     def _reject(self, fault: Fault, place: Place) -> None:
         self.context.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
@@ -114,7 +101,7 @@ class _Batch:
             return None
         width, height = image.size or (0, 0)
         frame = self.context.frames.frame(name, place=place, tally=tally, width=width, height=height, sized=bool(image.rows))
-        return only_once(frame, name, place, self.seen, tally)
+        return only_once(frame, name, place, self._seen, tally)
 
     def _is_wanted(self, face: Face) -> bool:
         """Whether a row is a face to convert; one that is not is counted."""
@@ -127,20 +114,20 @@ class _Batch:
             return True
         return False
 
-    def _face(self, face: Face, line: int) -> None:
+    def _face(self, face: Face, line: int, source: int) -> None:
         """The rectangle of a face, and its landmark."""
         at = len(self.frames) - 1
         said = Said(
-            frame=at, label=face.label or self.options.label, origin=line, source=len(self._sources) - 1, score=face.score,
+            frame=at, label=face.label or self.options.label, origin=line, source=source, score=face.score,
             attributes=self._attributes(face), group=line,
         )  # fmt: skip
         x, y, width, height = face.box
-        self._objects.add_box(said, (x, y, x + width, y + height))
+        self.objects.add_box(said, (x, y, x + width, y + height))
         if face.points:
             points = np.array(face.points).reshape(-1, 3)
             labelled = np.flatnonzero(points[:, 2] >= 0)
             if len(labelled):
-                self._objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
+                self.objects.add(said, Kind.LANDMARK, Rings.of(points[labelled, :2], [len(labelled)]), labelled + 1)
 
     def _attributes(self, face: Face) -> AttributeSet:
         """Those of a row; rows with the same ones share them."""
