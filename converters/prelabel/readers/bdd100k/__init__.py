@@ -43,7 +43,7 @@ from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of, in_units
 from prelabel.readers.bdd100k.batch import Batch
-from prelabel.readers.bdd100k.frames import FRAMES_PER_BATCH, batches_of
+from prelabel.readers.bdd100k.frames import batches_of
 from prelabel.readers.bdd100k.records import attributes_of, read_frames
 from prelabel.readers.bdd100k.sniffing import certainty
 from prelabel.safejson import Document
@@ -94,11 +94,8 @@ class Bdd100kReader(Reader[Bdd100kOptions]):
             unused.update(name for frame in listed.frames.items for name in attributes_of(frame) if name not in options.attributes)
             for part in batches_of(listed, context):
                 batch.add(part, listed)
-                if len(batch.frames) >= FRAMES_PER_BATCH:
-                    yield batch.detections()
-                    batch = Batch(attributes=options.attributes, context=context)
-        if batch.frames:
-            yield batch.detections()
+                yield from batch.full()
+        yield from batch.rest()
         if unused:
             context.tally.note_names("attributes of frames not used: {all} (-O attributes={all} keeps them)", sorted(unused))
 

@@ -1,18 +1,18 @@
 """Frames of one file or of many, gathered to batches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.detections import UNTRACKED, Source
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k.frames import Named, frame_of
 from prelabel.readers.bdd100k.labels import LabelReader, Place, track_numbers
 from prelabel.readers.bdd100k.records import Label, Listed, attributes_of
-from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.gathering import Gathered
 
 
 @dataclass(slots=True, kw_only=True)
-class Batch:
+class Batch(Gathered):
     """Frames with their objects.
 
     Args:
@@ -22,9 +22,6 @@ class Batch:
 
     attributes: tuple[str, ...]
     context: Context
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, part: Sequence[Named], listed: Listed) -> None:
         """Some frames of a file, each video wholly.
@@ -32,8 +29,8 @@ class Batch:
         Raises:
             InputError: a frame or a label is bad, and the run stops at bad records.
         """
-        reader = LabelReader(listed=listed, context=self.context, objects=self._objects, source=len(self._sources))
-        self._sources.append(Source(str(listed.document.path), f"{listed.element}[{{}}]"))
+        source = self.source(Source(str(listed.document.path), f"{listed.element}[{{}}]"))
+        reader = LabelReader(listed=listed, context=self.context, objects=self.objects, source=source)
         found: list[tuple[Place, str, list[tuple[int, Label]]]] = []
         ids: dict[str, set[str]] = {}
         for named in part:
@@ -53,7 +50,3 @@ class Batch:
             of_id = tracks.get(place.frame.sequence, {})
             for number, label in labels:
                 reader.add(label, f".{member}[{number}]", place, of_id.get(str(label.id), UNTRACKED))
-
-    def detections(self) -> Detections:
-        """All of them."""
-        return self._objects.detections(self.frames, self._sources)

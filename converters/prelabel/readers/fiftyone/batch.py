@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
+from prelabel.detections import UNTRACKED, Kind, Source
 from prelabel.errors import Tally
 from prelabel.files import noted
 from prelabel.frames import clean_name
@@ -18,8 +18,9 @@ from prelabel.readers.fiftyone.faults import SKIP
 from prelabel.readers.fiftyone.records import ALONE, KINDS, LABELS, Binary, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
 from prelabel.readers.fiftyone.shapes import Point, Ring, Shape, of_detection, of_keypoint, of_polyline, score_of
 from prelabel.readers.shared.faults import BadShape, Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.labels import Classes
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.safejson import or_leave_out
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ class Tracks:
 
 
 @dataclass(slots=True, kw_only=True)
-class Batch:
+class Batch(Gathered):
     """What is gathered of some frames.
 
     Args:
@@ -89,21 +90,15 @@ class Batch:
         context: of the run.
     """
 
+    in_fractions: bool = True
     label: str
     classes: Classes
     context: Context
-    frames: list[Frame] = field(default_factory=list, init=False)
-    _sources: list[Source] = field(default_factory=list, init=False)
-    _objects: Objects = field(default_factory=Objects, init=False)
 
     @property
     def tally(self) -> Tally:
         """Takes bad labels."""
         return self.context.tally
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources, fractions=True)
 
     def add_field(self, value: Spot, frame: int, tracks: Tracks | None = None) -> None:
         """The labels of a field.
@@ -154,8 +149,7 @@ class Batch:
     def _source(self, spot: Spot, more: str) -> int:
         # a brace would be taken for the place of a number
         element = spot.element.replace("{", "{{").replace("}", "}}")
-        self._sources.append(Source(str(spot.document.path), f"{element}{more}"))
-        return len(self._sources) - 1
+        return self.source(Source(str(spot.document.path), f"{element}{more}"))
 
     def _add(self, spot: Spot, decoder: msgspec.json.Decoder[Any], at: _At, tracks: Tracks | None) -> None:
         """A label."""
@@ -177,9 +171,9 @@ class Batch:
                 frame=at.frame, label=name, origin=at.origin, source=at.source, track=track, score=score, attributes=attributes, group=group
             )
             if shape.kind == Kind.RECTANGLE:
-                self._objects.add_box(said, shape.box)
+                self.objects.add_box(said, shape.box)
             else:
-                self._objects.add(said, shape.kind, shape.rings, shape.numbers)
+                self.objects.add(said, shape.kind, shape.rings, shape.numbers)
 
     def _reject(self, spot: Spot, bad: BadShape) -> None:
         self.tally.reject(bad.reason, bad.what, place=spot.place(bad.where), fix=bad.fix)

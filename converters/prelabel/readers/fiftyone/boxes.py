@@ -22,8 +22,6 @@ from prelabel.readers.shared.labels import Classes, from_option
 from prelabel.readers.shared.naming import Name, Naming
 from prelabel.safejson import Document
 
-AT_ONCE = 2000
-
 DATA = "data"
 """The folder of the images."""
 
@@ -57,18 +55,11 @@ class BoxReader:
         labels = section(document, "labels", "labels.json of FiftyOneImageDetectionDataset, or samples.json of FiftyOneDataset")
         entries = labels.members()
         images = Images(path=path, root=self.unit.root, base=self.options.base, context=self.context)
-        classes = self._classes(document)
-        batch = self._batch(classes)
+        batch = Batch(label=self.options.label, classes=self._classes(document), context=self.context)
         for key, raw in entries.items():
             self._add(key, labels.inside(raw, key_of(key)), images, batch)
-            if len(batch.frames) == AT_ONCE:
-                yield batch.detections()
-                batch = self._batch(classes)
-        if batch.frames:
-            yield batch.detections()
-
-    def _batch(self, classes: Classes) -> Batch:
-        return Batch(label=self.options.label, classes=classes, context=self.context)
+            yield from batch.full()
+        yield from batch.rest()
 
     def _classes(self, document: Document) -> Classes:
         """The names of numbered classes: those that the user gives, else those of the file."""

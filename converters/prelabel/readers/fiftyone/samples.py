@@ -15,7 +15,7 @@ from prelabel.frames import clean_name
 from prelabel.rawjson import lists_some
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.fiftyone.batch import Batch, Tracks
-from prelabel.readers.fiftyone.boxes import AT_ONCE, DATA
+from prelabel.readers.fiftyone.boxes import DATA
 from prelabel.readers.fiftyone.entries import (
     IMAGE,
     VIDEO,
@@ -86,11 +86,8 @@ class SampleReader:
                 videos.append(entry)
             else:
                 self.context.tally.unconverted[f"sample of the media type {entry.media}"] += 1
-            if len(batch.frames) == AT_ONCE:
-                yield batch.detections()
-                batch = self._batch()
-        if batch.frames:
-            yield batch.detections()
+            yield from batch.full()
+        yield from batch.rest()
         for film in self._films(videos, naming):
             yield from self._read(film)
 

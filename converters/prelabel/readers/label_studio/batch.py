@@ -1,12 +1,12 @@
 """Regions as rows of a batch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
+from prelabel.detections import UNTRACKED, Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
@@ -18,26 +18,9 @@ from prelabel.readers.label_studio.regions import Region
 from prelabel.readers.label_studio.shapes import Drawn, Size, Unconvertible, drawn, turned, upright
 from prelabel.readers.label_studio.videos import Track
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.sides import LONGEST_PX
-
-
-@dataclass(slots=True)
-class Batch:
-    """What is gathered from some tasks."""
-
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
-
-    def source(self, export: Export, version: Version) -> int:
-        """The number of the source that a version of a task is."""
-        self.sources.append(Source(str(export.document.path), version.element))
-        return len(self.sources) - 1
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self.objects.detections(self.frames, self.sources, fractions=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +42,7 @@ class RowMaker:
     options: LabelStudioOptions
     numbers: Mapping[str, int]
     context: Context
-    batch: Batch
+    batch: Gathered
     source: int
 
     @property

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.detections import Detections, Frame
+from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.label_studio.batch import Batch, RowMaker, size_fault, sized
+from prelabel.readers.label_studio.batch import RowMaker, size_fault, sized
 from prelabel.readers.label_studio.exports import Entry, Export, ExportReader, Version
 from prelabel.readers.label_studio.faults import SKIP
 from prelabel.readers.label_studio.media import Media, UnclearError, known_name, media_of
@@ -20,9 +20,8 @@ from prelabel.readers.label_studio.shapes import Size
 from prelabel.readers.label_studio.versions import Chooser
 from prelabel.readers.label_studio.videos import Track, frame_names, stem, track_of
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.safejson import Document
-
-TASKS_PER_BATCH = 2000
 
 VIDEO = "videorectangle"
 
@@ -70,7 +69,7 @@ class UnitReader:
         self._refuse_others(export)
         chooser = Chooser(predicted=self._predicted, model=self.options.model, tally=tally)
         regions = RegionReader(export=export, extra=self.options.attributes, tally=tally)
-        stills = Batch()
+        stills = Gathered(in_fractions=True)
         used: set[str] = set()
         for entry in export.entries:
             version = chooser.choose(entry)
@@ -79,19 +78,15 @@ class UnitReader:
             used.update(one.field.removeprefix(".data.").partition("[")[0] for one in media)
             reading = TaskReader(reader=self, export=export, entry=entry, version=version)
             if media and (media[0].is_video or any(region.kind == VIDEO for region in found)):
-                video = Batch()
+                video = Gathered(in_fractions=True)
                 reading.read_video(media[0], found, video)
                 if len(media) > 1:
                     tally.unconverted["video beside the first of its task"] += len(media) - 1
-                if video.frames:
-                    yield video.detections()
+                yield from video.rest()
             else:
                 reading.read_stills(media, found, stills)
-            if len(stills.frames) >= TASKS_PER_BATCH:
-                yield stills.detections()
-                stills = Batch()
-        if stills.frames:
-            yield stills.detections()
+            yield from stills.full()
+        yield from stills.rest()
         chooser.say()
         unused = sorted((export.unused - used) | regions.unused)
         if unused:
@@ -157,15 +152,16 @@ class TaskReader:
     def _tally(self) -> Tally:
         return self.reader.context.tally
 
-    def _maker(self, batch: Batch) -> RowMaker | None:
+    def _maker(self, batch: Gathered) -> RowMaker | None:
         if self.version is None:
             return None
+        source = batch.source(Source(str(self.export.document.path), self.version.element))
         return RowMaker(
             export=self.export, version=self.version, options=self.reader.options, numbers=self.reader.numbers, context=self.reader.context,
-            batch=batch, source=batch.source(self.export, self.version),
+            batch=batch, source=source,
         )  # fmt: skip
 
-    def read_stills(self, media: Sequence[Media], regions: Sequence[Region], batch: Batch) -> None:
+    def read_stills(self, media: Sequence[Media], regions: Sequence[Region], batch: Gathered) -> None:
         """The images of a task and what is drawn on them."""
         maker = self._maker(batch)
         for item, one in enumerate(media):
@@ -215,7 +211,7 @@ class TaskReader:
         """The size of a frame, from its image where the export does not say it."""
         return self.reader.context.frames.header(frame)
 
-    def read_video(self, media: Media, regions: Sequence[Region], batch: Batch) -> None:
+    def read_video(self, media: Media, regions: Sequence[Region], batch: Gathered) -> None:
         """The frames of a video and the objects in them."""
         if not self.reader.is_new(self.export, self.entry, media):
             return
@@ -260,7 +256,7 @@ class TaskReader:
         name = frame_names(media.name, [1], frames.known)[1]
         return frames.header(Frame(file=name))
 
-    def _frames_of(self, media: Media, tracks: Sequence[tuple[Region, Track]], batch: Batch) -> dict[int, int]:
+    def _frames_of(self, media: Media, tracks: Sequence[tuple[Region, Track]], batch: Gathered) -> dict[int, int]:
         """Add the frames of a video to a batch; the number in the batch of each."""
         context = self.reader.context
         first = min(1, *(int(track.frame[0]) for _, track in tracks))

@@ -1,25 +1,21 @@
 """Frames and their shapes as columns: those of a camera of a video, or single images of many files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from functools import cache
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.detections import UNTRACKED, Frame
 from prelabel.errors import Tally
 from prelabel.readers.openlabel.file import At
 from prelabel.readers.openlabel.gathering import Row
 from prelabel.readers.openlabel.scene import Scene
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 FURTHER = "further shape of an object in a frame made a track of its own"
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Gathered):
     """Frames, gathered."""
-
-    frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, scene: Scene, frames: Sequence[Frame], rows: Sequence[tuple[Row, Frame]], tally: Tally, *, tracked: bool) -> None:
         """Frames of a file with their shapes.
@@ -33,7 +29,7 @@ class Batch:
         """
         position = {id(frame): i for i, frame in enumerate(frames, len(self.frames))}
         tracks: dict[object, int] = {}
-        sources: dict[At, int] = {}
+        source_of = cache(lambda at: self.source(scene.source(at)))
         for row, frame in rows:
             alike = At(row.at.uid, None if row.at.frame is None else "")
             uid, told = row.at.uid, row.told
@@ -43,7 +39,7 @@ class Batch:
                 frame=position[id(frame)],
                 label=row.label,
                 origin=row.number,
-                source=sources.setdefault(alike, len(self._sources) + len(sources)),
+                source=source_of(alike),
                 track=tracks.setdefault((uid, row.further), len(tracks)) if tracked else UNTRACKED,
                 score=told.score,
                 attributes=told.attributes,
@@ -52,12 +48,7 @@ class Batch:
             )
             drawn = row.drawn
             if drawn.rings is None:
-                self._objects.add_box(said, drawn.box, drawn.angle)
+                self.objects.add_box(said, drawn.box, drawn.angle)
             else:
-                self._objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
+                self.objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
         self.frames += frames
-        self._sources += map(scene.source, sources)
-
-    def detections(self) -> Detections:
-        """The columns."""
-        return self._objects.detections(self.frames, self._sources or [Source("")])

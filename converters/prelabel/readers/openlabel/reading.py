@@ -39,8 +39,7 @@ def batches_of(unit: Unit, options: OpenlabelOptions, context: Context) -> Itera
             yield from FileReader(scene=scene, path=path, unit=unit, options=options, context=context, stills=stills).batches()
         except InputError as error:
             tally.reject_file("unreadable file", error)
-    if stills.frames:
-        yield stills.detections()
+    yield from stills.rest()
 
 
 @dataclass(slots=True, kw_only=True)

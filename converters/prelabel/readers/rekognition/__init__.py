@@ -52,8 +52,6 @@ from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
 from prelabel.readers.shared.responses import ResponseReader, VideoOptions, beside, name_of
 
-IMAGES_AT_ONCE = 2000
-
 _HEAD = msgspec.json.Decoder(Head)
 
 _SIGNS = (
@@ -126,11 +124,11 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
             for count in unit.detail:
                 yield from _video([*islice(paths, count)], unit.root, options, context)
             return
-        for begin in range(0, len(unit.paths), IMAGES_AT_ONCE):
-            batch = ImageBatch(attributes=options.attributes, context=context)
-            for path in unit.paths[begin : begin + IMAGES_AT_ONCE]:
-                batch.add(path, name_of(path, unit.root), beside(path))
-            yield batch.detections()
+        batch = ImageBatch(attributes=options.attributes, context=context)
+        for path in unit.paths:
+            batch.add(path, name_of(path, unit.root), beside(path))
+            yield from batch.full()
+        yield from batch.rest()
 
 
 def _video(paths: Sequence[Path], root: Path, options: RekognitionOptions, context: Context) -> Iterator[Detections]:

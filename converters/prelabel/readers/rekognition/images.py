@@ -1,17 +1,17 @@
 """Responses of images as frames."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Frame, Source
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context
 from prelabel.readers.rekognition.found import Finder, Found
-from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.responses import image_of
 from prelabel.safejson import Document
 
@@ -21,7 +21,7 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 @dataclass(slots=True, kw_only=True)
-class ImageBatch:
+class ImageBatch(Gathered):
     """Gathers the responses of some images.
 
     Args:
@@ -29,11 +29,9 @@ class ImageBatch:
         context: decides frames, and takes what is bad.
     """
 
+    in_fractions: bool = True
     attributes: tuple[str, ...]
     context: Context
-    _frames: list[Frame] = field(default_factory=list)
-    _sources: list[Source] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
 
     def add(self, path: Path, name: str, image: Path | None) -> None:
         """The response of an image; a file that is broken is one bad record.
@@ -67,20 +65,15 @@ class ImageBatch:
         for listed in lists:
             element = f"$.{listed}"
             records = document.value(document.sections()[listed], _LIST, element, self.context.tally) or []
-            source = len(self._sources)
-            self._sources.append(Source(str(path), f"{element}[{{}}]"))
+            source = self.source(Source(str(path), f"{element}[{{}}]"))
             for position, raw in enumerate(records):
                 for found in _seen(finder, raw, listed, f"{element}[{position}]"):
-                    found.add_to(self._objects, frame=len(self._frames), source=source, origin=position)
-        self._frames.append(frame)
+                    found.add_to(self.objects, frame=len(self.frames), source=source, origin=position)
+        self.frames.append(frame)
 
     def _frame(self, path: Path, name: str, image: Path | None) -> Frame | None:
         file = image_of(name, image, self.context.frames)
         return self.context.frames.frame(file, place=Place(str(path)), tally=self.context.tally, image=image, sized=False)
-
-    def detections(self) -> Detections:
-        """The columns of the batch."""
-        return self._objects.detections(self._frames, self._sources or [Source("")], fractions=True)
 
 
 def _seen(finder: Finder, raw: msgspec.Raw, listed: str, element: str) -> Iterator[Found]:

@@ -32,7 +32,6 @@ Format: https://docs.aws.amazon.com/sagemaker/latest/dg/sms-data-output.html: bo
 video frame object tracking output.
 """
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -56,8 +55,6 @@ from prelabel.readers.sagemaker.sequences import DETECTION, TRACKING
 from prelabel.readers.sagemaker.sequences import Sequence as SequenceFile
 from prelabel.readers.shared.jsonlines import Line, lines_of
 from prelabel.safejson import Document
-
-IMAGES_AT_ONCE = 2000
 
 _STEM = "SeqLabel"
 """Of the file of a sequence."""
@@ -157,10 +154,8 @@ class SagemakerReader(Reader[SagemakerOptions]):
             batch = Batch(path=path, label=options.label, attributes=options.attributes, named=named, context=context)
             for line in _lines(path, context.tally):
                 batch.add(line)
-                if len(batch.frames) == IMAGES_AT_ONCE:
-                    yield batch.detections()
-                    batch = dataclasses.replace(batch)
-            yield batch.detections()
+                yield from batch.full()
+            yield from batch.rest()
 
 
 def _lines(path: Path, tally: Tally) -> Iterator[Line]:

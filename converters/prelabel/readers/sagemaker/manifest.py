@@ -7,20 +7,21 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Frame, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import clean_name, url_path
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.sagemaker.records import SKIP, Box, fields, named
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.jsonlines import Line
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 
@@ -111,8 +112,8 @@ def metadata_of(line: Line, raw: msgspec.Raw, element: str, tally: Tally) -> Met
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+@dataclass(slots=True, kw_only=True)
+class Batch(Gathered):
     """The frames and boxes of some lines of a manifest.
 
     Args:
@@ -128,8 +129,6 @@ class Batch:
     attributes: tuple[str, ...]
     named: dict[str, Place]
     context: Context
-    frames: list[Frame] = field(default_factory=list, init=False)
-    _objects: Objects = field(default_factory=Objects, init=False)
 
     def add(self, line: Line) -> None:
         """A line with its boxes.
@@ -166,6 +165,7 @@ class Batch:
         frame = self._frame(text, boxes, line.place(reference, "$.source-ref"))
         if frame is None:
             return
+        self.source(Source(str(self.path)))
         for position, raw in enumerate(boxes.annotations):
             self._add_box(line, (label, position), raw, said[label])
         self.frames.append(frame)
@@ -228,11 +228,7 @@ class Batch:
             return
         more = fields(raw, self.attributes, tally)
         one = Said(frame=len(self.frames), label=found[0], origin=line.number, score=found[1], attributes=more)
-        self._objects.add_box(one, box.corners())
-
-    def detections(self) -> Detections:
-        """The columns of the batch."""
-        return self._objects.detections(self.frames, [Source(str(self.path))])
+        self.objects.add_box(one, box.corners())
 
 
 def _missing(members: Mapping[str, msgspec.Raw], said: Mapping[str, Metadata], wanted: str) -> str | None:

@@ -108,8 +108,7 @@ class SuperviselyReader(Reader[SuperviselyOptions]):
                 continue
             if video is not None:
                 yield video
-        if batch.frames:
-            yield batch.detections()
+        yield from batch.rest()
 
 
 READER = SuperviselyReader()

@@ -7,17 +7,18 @@
 Format: https://developer.supervisely.com/getting-started/supervisely-annotation-format/images
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
 from prelabel.attributes import attribute_value
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.rawjson import value_at
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.supervisely.faults import SKIP
 from prelabel.readers.supervisely.project import Project, system_of
 from prelabel.readers.supervisely.records import Geometry, Object, Size
@@ -33,8 +34,8 @@ _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+@dataclass(slots=True, kw_only=True)
+class Batch(Gathered):
     """The frames and objects of some files.
 
     Args:
@@ -46,9 +47,6 @@ class Batch:
     project: Project
     fields: tuple[str, ...]
     context: Context
-    frames: list[Frame] = field(default_factory=list, init=False)
-    _sources: list[Source] = field(default_factory=list, init=False)
-    _objects: Objects = field(default_factory=Objects, init=False)
 
     def add(self, document: Document, file: str) -> None:
         """A file with its objects.
@@ -71,6 +69,7 @@ class Batch:
         )
         if frame is None:
             return
+        self.source(Source(str(document.path), f"{ELEMENT}[{{}}]"))
         count_tags(document, "image", tally)
         sieve = Sieve(document, tally)
         figures = [sieve.geometry(one, f"{ELEMENT}[{records.position(item)}]") for item, one in enumerate(records.items)]
@@ -82,7 +81,6 @@ class Batch:
             if figure is not None:
                 self._add_object(one, figure, position, drawing, sieve, self._fields(raws[position]) if raws else {})
         self.frames.append(frame)
-        self._sources.append(Source(str(document.path), f"{ELEMENT}[{{}}]"))
 
     def _add_object(  # noqa: PLR0917  # what a record is, and what it is drawn by
         self, one: Object, figure: Geometry, position: int, drawing: Drawing, sieve: Sieve, fields: Attributes
@@ -100,8 +98,8 @@ class Batch:
         elif add:
             said = fields | attributes(sieve.tags(one.tags, f"{ELEMENT}[{position}]"), sieve.tally)
             add(
-                self._objects,
-                Said(frame=len(self.frames), label=one.class_title, origin=position, source=len(self._sources), attributes=said),
+                self.objects,
+                Said(frame=len(self.frames), label=one.class_title, origin=position, source=len(self.sources) - 1, attributes=said),
             )
 
     def _fields(self, raw: msgspec.Raw) -> Attributes:
@@ -112,10 +110,6 @@ class Batch:
             if text is None and values[name] not in (None, [], {}):
                 self.context.tally.unconverted[f"value of the field {name}"] += 1
         return {name: text for name, text in texts.items() if text}
-
-    def detections(self) -> Detections:
-        """The columns of the batch."""
-        return self._objects.detections(self.frames, self._sources or [Source("")])
 
 
 def size_of(document: Document, tally: Tally) -> Size:

@@ -30,7 +30,6 @@ Format: https://www.robots.ox.ac.uk/~vgg/software/via/, whose code documentation
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -50,8 +49,6 @@ from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
 from prelabel.readers.via.labels import Labels, choose
 from prelabel.safejson import Document
-
-IMAGES_AT_ONCE = 2000
 
 _CSV = ",".join(table.HEADER).encode()
 _COMMENT = table3.COLUMNS.encode()
@@ -124,12 +121,10 @@ class ViaReader(Reader[ViaOptions]):
             try:
                 for image in _images(path, options, context.tally):
                     batch.add(image)
-                    if len(batch.frames) == IMAGES_AT_ONCE:
-                        yield batch.detections()
-                        batch = replace(batch)
+                    yield from batch.full()
             except InputError as error:
                 context.tally.reject_file("unreadable file", error)
-            yield batch.detections()
+            yield from batch.rest()
 
 
 def _images(path: Path, options: ViaOptions, tally: Tally) -> Iterator[Image]:

@@ -1,14 +1,15 @@
 """Images and their regions as frames and detections."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Frame
 from prelabel.errors import Place
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.words import shown
 from prelabel.readers.via.entries import Image, Region
 from prelabel.readers.via.labels import Labels
@@ -63,8 +64,8 @@ class Folder:
         return next((path for path in (*tried, self.path / name) if _is_file(path)), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+@dataclass(slots=True, kw_only=True)
+class Batch(Gathered):
     """The frames of some images of a file, and what is drawn on them.
 
     Args:
@@ -76,9 +77,6 @@ class Batch:
     labels: Labels
     folder: Folder
     context: Context
-    frames: list[Frame] = field(default_factory=list, init=False)
-    _sources: dict[Source, int] = field(default_factory=dict, init=False)
-    _objects: Objects = field(default_factory=Objects, init=False)
 
     def add(self, image: Image) -> None:
         """An image with its regions.
@@ -92,7 +90,7 @@ class Batch:
             return
         if image.attributes:
             tally.unconverted["attribute of an image"] += image.attributes
-        source = self._sources.setdefault(image.source, len(self._sources))
+        source = self.source(image.source)
         for region in image.regions:
             self._add_region(region, len(self.frames), source)
         self.frames.append(frame)
@@ -109,7 +107,7 @@ class Batch:
         for name in region.lost:
             tally.unconverted[f"value of the attribute {name}"] += 1
         others = {name: value for name, value in region.attributes.items() if name != self.labels.attribute}
-        add(self._objects, Said(frame=frame, label=label, origin=region.origin, source=source, attributes=others))
+        add(self.objects, Said(frame=frame, label=label, origin=region.origin, source=source, attributes=others))
 
     def _reject_label(self, region: Region) -> None:
         several = region.attributes.get(self.labels.attribute, ())
@@ -119,10 +117,6 @@ class Batch:
             return
         what = f"has no {self.labels.attribute!r}, which is the label" if self.labels.attribute else "has no attributes, and so no label"
         self.context.tally.reject("region without label", what, place=region.place(""), fix=f"label such with -O default=LABEL, {SKIP}")
-
-    def detections(self) -> Detections:
-        """The columns of the batch."""
-        return self._objects.detections(self.frames, list(self._sources) or [Source(str(self.folder.path))])
 
 
 def _is_file(path: Path) -> bool:
