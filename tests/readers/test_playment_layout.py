@@ -13,7 +13,7 @@ from prelabel.detections import Detections
 from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.playment import READER
-from prelabel.readers.playment.images import BATCH
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH
 from prelabel.testing import read_batches
 from tests.conftest import FIXTURES
 from tests.readers.playment_files import BOX, image, read, rows, tracker, video, write
@@ -107,9 +107,9 @@ def test_frames_that_the_user_names(tmp_path: Path) -> None:
 def test_many_images_come_in_few_batches(tmp_path: Path) -> None:
     """Not one an image."""
     annotation = {"label": "car", "coordinates": BOX}
-    source = write(tmp_path / "in.jsonl", *(image(f"{i}.jpg", rectangles=[annotation]) for i in range(BATCH + 3)))
+    source = write(tmp_path / "in.jsonl", *(image(f"{i}.jpg", rectangles=[annotation]) for i in range(IMAGES_PER_BATCH + 3)))
 
-    assert [(len(d), len(d.frames)) for d in read_batches(READER, source)] == [(BATCH, BATCH), (3, 3)]
+    assert [(len(d), len(d.frames)) for d in read_batches(READER, source)] == [(IMAGES_PER_BATCH, IMAGES_PER_BATCH), (3, 3)]
 
 
 def test_a_folder_with_other_files(tmp_path: Path) -> None:

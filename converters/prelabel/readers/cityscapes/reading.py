@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prelabel.attributes import attribute_value
-from prelabel.detections import AttributeSet, Detections, Frame, Kind, Source
+from prelabel.detections import AttributeSet, Detections, Kind, Source
 from prelabel.errors import InputError, Place, counted
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context, Unit
@@ -12,7 +12,8 @@ from prelabel.readers.cityscapes.layout import image_name
 from prelabel.readers.cityscapes.options import CityscapesOptions
 from prelabel.readers.cityscapes.records import Labels, Object, read_labels
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 LARGEST_PX = 1e9
 """No image comes near, and areas stay finite."""
@@ -31,7 +32,7 @@ _CORNERS = 3
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
+class UnitReader(Gathered):
     """Reads the files of a unit to one batch.
 
     Args:
@@ -43,9 +44,6 @@ class UnitReader:
     unit: Unit
     options: CityscapesOptions
     context: Context
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
     unused: set[str] = field(default_factory=set)
 
     def read(self) -> Detections:
@@ -65,7 +63,7 @@ class UnitReader:
                 self._file(labels)
         if self.unused:
             tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", sorted(self.unused))
-        return self.objects.detections(self.frames, self.sources)
+        return self.detections()
 
     def _file(self, labels: Labels) -> None:
         """The frame of a file, and its objects."""
@@ -76,7 +74,7 @@ class UnitReader:
         if frame is None:
             return
         self.frames.append(frame)
-        self.sources.append(Source(str(path), "$.objects[{}]"))
+        self.source(Source(str(path), "$.objects[{}]"))
         others = labels.others()
         for item, one in enumerate(labels.objects.items):
             number = labels.objects.position(item)

@@ -1,11 +1,11 @@
 """Files taken to batches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import url_path
 from prelabel.readers.base import Context, Unit
@@ -13,11 +13,9 @@ from prelabel.readers.createml.layout import image_name, is_local
 from prelabel.readers.createml.options import CreatemlOptions
 from prelabel.readers.createml.records import Annotation, Coordinates, Found, Listed, document_of, listed, unused
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.labels import from_option
-from prelabel.readers.shared.objects import Objects
 from prelabel.readers.shared.outputs.seen import Look, Part, Seen
-
-FRAMES_AT_ONCE = 2000
 
 _FIELDS: dict[Part, str] = {"label": ".label", "box": ".coordinates"}
 
@@ -35,13 +33,6 @@ def reach_of(path: Path) -> float:
         return max((max(abs(box.x), abs(box.y), abs(box.width), abs(box.height)) for box in boxes), default=-1.0)
     except InputError:
         return -1.0
-
-
-@dataclass(slots=True)
-class _Batch:
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,7 +55,7 @@ class UnitReader:
         Raises:
             InputError: a file or annotation is bad, and the run stops at bad records.
         """
-        tally, batch = self.context.tally, _Batch()
+        tally, batch = self.context.tally, Gathered(in_fractions=self.context.survey)
         guessed = self.options.unit == "auto"
         look = Look(classes=from_option("", 0), fractions=self.context.survey, guessed=guessed, percent=False, names_fix="")
         for path in self.unit.paths:
@@ -77,16 +68,10 @@ class UnitReader:
             names = unused(document)
             if names:
                 tally.note_names("fields that were not used: {all}", sorted(names))
-            source = Source(str(path), "$[{}]")
             for name, records in images.items():
-                if not batch.sources or batch.sources[-1] is not source:
-                    batch.sources.append(source)
-                self._add(name, records, batch, look)
-                if len(batch.frames) >= FRAMES_AT_ONCE:
-                    yield batch.objects.detections(batch.frames, batch.sources, fractions=self.context.survey)
-                    batch = _Batch()
-        if batch.frames:
-            yield batch.objects.detections(batch.frames, batch.sources, fractions=self.context.survey)
+                self._add(name, records, batch, batch.source(Source(str(path), "$[{}]")), look)
+                yield from batch.full()
+        yield from batch.rest()
 
     def _images(self, path: Path, records: Iterator[Listed]) -> dict[str, list[Listed]]:
         """The records of each image, by what it is called."""
@@ -100,7 +85,7 @@ class UnitReader:
                 self.context.tally.reject("record without image", f"{record.image!r} names no image", place=record.place, fix=fix)
         return images
 
-    def _add(self, name: str, records: list[Listed], batch: _Batch, look: Look) -> None:
+    def _add(self, name: str, records: list[Listed], batch: Gathered, source: int, look: Look) -> None:
         """The frame of an image, and its boxes."""
         said = records[0].image
         is_url = url_path(said) is not None and not is_local(said)
@@ -122,7 +107,7 @@ class UnitReader:
                 place=partial(_place, found), origin=found.position, label=one.label.strip(),
                 box=self._box(one.coordinates, 1 if look.fractions else frame.height), score=one.confidence,
             )  # fmt: skip
-            look.add(seen, len(batch.frames) - 1, len(batch.sources) - 1, batch.objects, self.context)
+            look.add(seen, len(batch.frames) - 1, source, batch.objects, self.context)
 
     def _box(self, at: Coordinates, height: float) -> Box:
         """x0, y0, x1, y1 from the top left corner of an image of a height, in its unit."""

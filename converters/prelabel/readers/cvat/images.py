@@ -10,12 +10,10 @@ from prelabel.readers.cvat.meta import VIDEO, Task
 from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.shapes import is_visible, read_shape
 from prelabel.readers.cvat.words import Fault, whole
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.words import shown
 from prelabel.safexml import Element
-
-BATCH = 2000
-"""Frames of one batch of images that are of no video."""
 
 FRAME = "frame_{:06}"
 """What CVAT calls a frame of a video, without suffix."""
@@ -37,18 +35,6 @@ def folder_of(subset: str) -> str:
         what = f"the subset {shown(subset)} is absolute or leaves its folder"
         raise Fault("name outside its folder", what, "give the subset a name that a folder can have")
     return f"{folder}/"
-
-
-@dataclass(slots=True)
-class Gathered:
-    """Frames and their objects that will be one batch."""
-
-    frames: list[Frame] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
-
-    def detections(self, path: str) -> Detections:
-        """The batch."""
-        return self.objects.detections(self.frames, [Source(path)])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +72,7 @@ class Images:
         if frame is None:
             return
         to = self._videos.setdefault(sequence, Gathered()) if sequence else self._stills
+        to.source(Source(self.records.path))
         to.frames.append(frame)
         for child in element:
             if child.tag == "tag":
@@ -95,17 +82,13 @@ class Images:
                 self._draw(child, len(to.frames) - 1, to.objects)
             except Fault as fault:
                 self.records.reject(fault, child)
-        if len(self._stills.frames) == BATCH:
-            yield from self.rest(videos=False)
+        yield from self._stills.full()
 
-    def rest(self, *, videos: bool = True) -> Iterator[Detections]:
+    def rest(self) -> Iterator[Detections]:
         """The images that are held."""
-        if self._stills.frames:
-            yield self._stills.detections(self.records.path)
-            self._stills = Gathered()
-        if videos:
-            for gathered in self._videos.values():
-                yield gathered.detections(self.records.path)
+        yield from self._stills.rest()
+        for gathered in self._videos.values():
+            yield gathered.detections()
 
     def _frame(self, element: Element, task: Task, sequence: str) -> Frame | None:
         """The frame of an image; None where it was rejected.

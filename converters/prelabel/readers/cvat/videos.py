@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from prelabel.detections import Detections
+from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place
 from prelabel.frames.known import clean_name
 from prelabel.readers.base import Context
-from prelabel.readers.cvat.images import Gathered, folder_of
+from prelabel.readers.cvat.images import folder_of
 from prelabel.readers.cvat.meta import VIDEO, Task
 from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.timeline import frames_of, images_of, numbers_of
 from prelabel.readers.cvat.tracks import Track, read_track, settled
 from prelabel.readers.cvat.words import Fault, whole
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.objects import Said
 from prelabel.safexml import Element
 
@@ -101,11 +102,13 @@ class Videos:
         images = images_of(task, numbers, folders, self.context, prefix=prefix, first=self.first, alone=self.alone, place=place)
         drawn = range(min((track.ends.start for track in tracks), default=0), max((track.ends.stop for track in tracks), default=0))
         frames = frames_of(task, numbers, seen, images, self.context, drawn=drawn, sequence=name, prefix=prefix, place=place)
-        gathered = Gathered(frames=list(frames.values()))
+        gathered = Gathered()
+        gathered.source(Source(self.records.path))
+        gathered.frames += frames.values()
         position = {number: i for i, number in enumerate(frames)}
         for id_, track in zip(_ids(tracks), tracks, strict=True):
             self._draw(track, id_, position, gathered, task.step)
-        return gathered.detections(self.records.path)
+        return gathered.detections()
 
     def _draw(self, track: Track, number: int, position: dict[int, int], gathered: Gathered, step: int) -> None:
         """Add a track in every frame in which it is seen; frames that were rejected are passed over."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import UnsetType
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Detections, Source
 from prelabel.files import is_text
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
@@ -16,12 +16,10 @@ from prelabel.readers.labelbox.objects import drawn
 from prelabel.readers.labelbox.records import AboutLabel, Annotations, Experiment, Label, Project, Record, records
 from prelabel.readers.labelbox.videos import GLOBAL, VideoReader
 from prelabel.readers.shared.faults import RecordError, typed
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 T = TypeVar("T")
-
-BATCH = 2000
-"""Images that are handed on together."""
 
 FURTHER = "further label of a data row"
 SKIPPED = "skipped label of a data row"
@@ -43,9 +41,7 @@ class FileReader:
     path: Path
     project: str
     context: Context
-    _frames: list[Frame] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
-    _listed: bool = False
+    _images: Gathered = field(default_factory=Gathered)
     _videos: set[str] = field(default_factory=set)
 
     def read(self) -> Iterator[Detections]:
@@ -71,10 +67,8 @@ class FileReader:
                     self._image(record, _listed(labels.objects, element, "objects"), element, origin)
             except RecordError as error:
                 error.reject(record.place, tally)
-            if len(self._frames) >= BATCH:
-                yield self._batch()
-        if self._frames:
-            yield self._batch()
+            yield from self._images.full()
+        yield from self._images.rest()
 
     def _count_runs(self, record: Record) -> None:
         """Count what an export of a model run holds; its projects are elsewhere."""
@@ -111,8 +105,10 @@ class FileReader:
         )  # fmt: skip
         if frame is None:
             return
-        self._frames.append(frame)
-        self._listed = record.place.line is None
+        line = record.place.line
+        source = self._images.source(Source(str(self.path), "$[{}]" if line is None else ""))
+        at = len(self._images.frames)
+        self._images.frames.append(frame)
         for i, raw in enumerate(listed):
             try:
                 one = drawn(record, raw, f"{element}.objects[{i}]", tally)
@@ -120,9 +116,9 @@ class FileReader:
                 error.reject(record.place, tally)
                 continue
             if one is not None:
-                place = origin if self._listed else record.place.line or 0
-                said = Said(frame=len(self._frames) - 1, label=one.name, origin=place, attributes=one.attributes)
-                one.add_to(self._objects, said)
+                place = origin if line is None else line
+                said = Said(frame=at, label=one.name, origin=place, source=source, attributes=one.attributes)
+                one.add_to(self._images.objects, said)
 
     def _video_name(self, record: Record) -> str:
         """The name of a video.
@@ -136,11 +132,6 @@ class FileReader:
             raise RecordError("video twice", f"{record.element}.data_row", what, "give each asset its own external_id or global_key")
         self._videos.add(name)
         return name
-
-    def _batch(self) -> Detections:
-        made = self._objects.detections(self._frames, [Source(str(self.path), "$[{}]" if self._listed else "")])
-        self._frames, self._objects = [], Objects()
-        return made
 
 
 def _is_video(record: Record, labels: Annotations) -> bool:

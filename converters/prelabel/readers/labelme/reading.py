@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Unit
@@ -18,7 +18,7 @@ from prelabel.readers.labelme.records import SHOWN, File, Image, Shape
 from prelabel.readers.labelme.rows import Good, Labels, RowMaker, attributes_of
 from prelabel.readers.labelme.shapes import AREA, LINES, POINTS, SKIP, drawn, type_of
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.sides import side_px
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT, UNREADABLE, Document, Records
@@ -27,7 +27,7 @@ _FILES = msgspec.json.Decoder(File)
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
+class UnitReader(Gathered):
     """Reads the files of a unit to one batch.
 
     Args:
@@ -41,9 +41,6 @@ class UnitReader:
     options: LabelmeOptions
     context: Context
     numbers: Mapping[str, int]
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
     unused: set[str] = field(default_factory=set)
     _seen: dict[str, Path] = field(default_factory=dict)
 
@@ -64,7 +61,7 @@ class UnitReader:
             names = ", ".join(sorted(self.unused))
             keeps = ",".join(sorted(self.unused))
             self.context.tally.note(f"fields of shapes that were not used: {names} (-O attributes={keeps} keeps them)")
-        return self.objects.detections(self.frames, self.sources)
+        return self.detections()
 
     def _labels(self, path: Path) -> Labels:
         document = read_document(path)
@@ -97,7 +94,7 @@ class UnitReader:
         if frame is None:
             return
         self.frames.append(frame)
-        self.sources.append(Source(str(path), "$.shapes[{}]"))
+        self.source(Source(str(path), "$.shapes[{}]"))
         flags = image.flags.values() if isinstance(image.flags, dict) else [image.flags]
         whole = sum(bool(value) for value in flags)
         if whole:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import Tally, counted
 from prelabel.files import is_text
 from prelabel.frames import FrameIndex, clean_name
@@ -16,10 +15,8 @@ from prelabel.readers.playment.records import Record
 from prelabel.readers.playment.said import SaidReader, score_of
 from prelabel.readers.playment.shapes import shape_of, step
 from prelabel.readers.shared.faults import RecordError
-from prelabel.readers.shared.objects import Objects, Said
-
-BATCH = 2000
-"""Images that are handed on together."""
+from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.objects import Said
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,24 +27,13 @@ class ImageReader:
         frames: decides the names and sizes of images.
         said: reads labels and attributes.
         tally: takes what is bad.
+        gathered: takes the images.
     """
 
     frames: FrameIndex
     said: SaidReader
     tally: Tally
-    _frames: list[Frame] = field(default_factory=list)
-    _objects: Objects = field(default_factory=Objects)
-    _sources: dict[Source, int] = field(default_factory=dict)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there are images enough for a batch."""
-        return len(self._frames) >= BATCH
-
-    @property
-    def has_some(self) -> bool:
-        """Whether there is an image that no batch holds."""
-        return bool(self._frames)
+    gathered: Gathered = field(default_factory=lambda: Gathered(in_fractions=True), init=False)
 
     def add(self, record: Record, body: Body, name: str) -> None:
         """The annotations of one image.
@@ -73,18 +59,12 @@ class ImageReader:
         )  # fmt: skip
         if frame is None:
             return
-        self._frames.append(frame)
+        self.gathered.frames.append(frame)
         for list_name, held in lists.items():
             try:
                 self._add(record, body.about, list_name, held, f"{element}{step(list_name)}")
             except RecordError as error:
                 error.reject(record.place, self.tally)
-
-    def batch(self) -> Detections:
-        """What was added since the last batch."""
-        made = self._objects.detections(self._frames, [*self._sources] or [Source("")], fractions=True)
-        self._frames, self._objects, self._sources = [], Objects(), {}
-        return made
 
     def _add(self, record: Record, about: Mapping[str, Any], name: str, held: object, element: str) -> None:
         """The annotations of one list."""
@@ -97,7 +77,7 @@ class ImageReader:
                 raise RecordError("unknown type", element, what, f"lists are {', '.join(LISTS)}")
             return
         source, origin = record.source
-        number = self._sources.setdefault(source, len(self._sources))
+        number = self.gathered.source(source)
         for i, value in enumerate(annotations):
             try:
                 self._add_one(value, about, f"{element}[{i}]", LISTS[name], (number, origin))
@@ -110,7 +90,7 @@ class ImageReader:
         shape = shape_of(type_name, annotation, element)
         attributes = self.said.attributes(annotation, {}, element)
         said = Said(
-            frame=len(self._frames) - 1, label=label, source=place[0], origin=place[1], score=score_of(attributes, about),
+            frame=len(self.gathered.frames) - 1, label=label, source=place[0], origin=place[1], score=score_of(attributes, about),
             attributes=attributes,
         )  # fmt: skip
-        shape.add_to(self._objects, said, self.tally.adjusted)
+        shape.add_to(self.gathered.objects, said, self.tally.adjusted)

@@ -55,10 +55,8 @@ class FileReader:
                     images.add(record, body, self._name(record))
             except RecordError as error:
                 error.reject(record.place, tally)
-            if images.is_full:
-                yield images.batch()
-        if images.has_some:
-            yield images.batch()
+            yield from images.gathered.full()
+        yield from images.gathered.rest()
 
     def _video_name(self, record: Record, body: Body) -> str:
         """What the sequence of a video is called.

@@ -2,25 +2,21 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, NamedTuple, TypeVar
 
 from msgspec import Meta
 
-from prelabel.detections import Detections, Frame, Source
+from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Tally
 from prelabel.frames import images_below
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader
 from prelabel.readers.others import is_json, own_files
 from prelabel.readers.shared import labels as names
-from prelabel.readers.shared.objects import Objects
+from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.outputs.naming import Naming, Size, Wanted
 from prelabel.readers.shared.outputs.seen import BEYOND, Look, Seen
-
-FRAMES_AT_ONCE = 2000
-"""Stills of a batch."""
 
 Unit = Literal["auto", "pixels", "fractions"]
 
@@ -62,13 +58,6 @@ class Content(NamedTuple):
     source: Source
     frames: Iterable[Shown]
     several: bool
-
-
-@dataclass(slots=True)
-class _Batch:
-    frames: list[Frame] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
-    objects: Objects = field(default_factory=Objects)
 
 
 class OutputReader(Reader[O]):
@@ -150,7 +139,7 @@ class OutputReader(Reader[O]):
             InputError: a file is broken, ``--frames`` names others, or a bad record stops the run.
         """
         naming = Naming(root=unit.root, alone=unit.detail, context=context)
-        stills = _Batch()
+        stills = Gathered(in_fractions=context.survey.fractions)
         for path in unit.paths:
             try:
                 content = self.content(path, options, context)
@@ -159,29 +148,26 @@ class OutputReader(Reader[O]):
                 context.tally.reject_file("file that cannot be read", error)
                 continue
             if content.several:
-                run = _Batch()
+                run = Gathered(in_fractions=context.survey.fractions)
                 self._add(content, path, naming, run, context)
-                yield run.objects.detections(run.frames, run.sources, fractions=context.survey.fractions)
+                yield run.detections()
                 continue
             self._add(content, path, naming, stills, context)
-            if len(stills.frames) >= FRAMES_AT_ONCE:
-                yield stills.objects.detections(stills.frames, stills.sources, fractions=context.survey.fractions)
-                stills = _Batch()
-        if stills.frames:
-            yield stills.objects.detections(stills.frames, stills.sources, fractions=context.survey.fractions)
+            yield from stills.full()
+        yield from stills.rest()
 
     @staticmethod
-    def _add(content: Content, path: Path, naming: Naming, batch: _Batch, context: Context) -> None:
+    def _add(content: Content, path: Path, naming: Naming, batch: Gathered, context: Context) -> None:
         look: Look = context.survey
         shown = [list(frame.objects) for frame in content.frames]
         wanted = [
             Wanted(size=frame.size, sized=bool(seen) and not look.fractions) for frame, seen in zip(content.frames, shown, strict=True)
         ]
         frames = naming.several(path, wanted) if content.several else [naming.still(path, one) for one in wanted]
-        batch.sources.append(content.source)
+        source = batch.source(content.source)
         for seen, frame in zip(shown, frames, strict=True):
             if frame is None:
                 continue
             for one in seen:
-                look.add(one, len(batch.frames), len(batch.sources) - 1, batch.objects, context)
+                look.add(one, len(batch.frames), source, batch.objects, context)
             batch.frames.append(frame)
