@@ -11,10 +11,10 @@ from prelabel.readers.darwin.marks import ELEMENT, Marks, One
 from prelabel.readers.darwin.masks import NO_ANNOTATION, NO_MASK, masks_of
 from prelabel.readers.darwin.records import Raster
 from prelabel.readers.darwin.saying import Properties, attributes_of, fields_of, score_of
-from prelabel.readers.darwin.shapes import Drawn, drawn
+from prelabel.readers.darwin.shapes import drawn
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.gathering import Gathered
-from prelabel.readers.shared.objects import Said
+from prelabel.readers.shared.objects import Drawn, Said
 
 
 class Images(Gathered):
@@ -47,10 +47,7 @@ class Images(Gathered):
             said = self._said(one, source, marks)
             if said is None:
                 continue
-            if shape.kind == Kind.RECTANGLE:
-                self.objects.add_box(said, shape.box)
-            else:
-                self.objects.add(said, shape.kind, shape.rings, shape.numbers or None)
+            shape.add_to(self.objects, said)
 
     def _said(self, one: One, source: int, marks: Marks) -> Said | None:
         """What an annotation says beside its shape; None where it was rejected and counted."""

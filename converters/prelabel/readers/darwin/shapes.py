@@ -13,6 +13,7 @@ from prelabel.geometry.rotated import ellipses
 from prelabel.readers.darwin.records import Box, Cuboid, Ellipse, Mark, Nodes, Outline, Point, Polyline
 from prelabel.readers.shared.faults import BadShape, require_few_px, require_px
 from prelabel.readers.shared.nesting import nested
+from prelabel.readers.shared.objects import Drawn
 from prelabel.readers.shared.words import shown
 
 _FEWEST = {"polygon": 3, "line": 2}
@@ -39,22 +40,6 @@ class Shape(NamedTuple):
     def is_like(self, other: "Shape") -> bool:
         """Whether each number of it has one in another shape."""
         return (self.form, self.parts, self.names, len(self.numbers)) == (other.form, other.parts, other.names, len(other.numbers))
-
-
-class Drawn(NamedTuple):
-    """A shape as a row holds it.
-
-    Args:
-        kind: of it.
-        rings: its points; of a rectangle none.
-        box: of a rectangle, x0, y0, x1, y1.
-        numbers: of the points of a landmark.
-    """
-
-    kind: Kind
-    rings: Rings = Rings.none(1)
-    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    numbers: Sequence[int] = ()
 
 
 def shape_of(mark: Mark) -> Shape | None:

@@ -14,11 +14,11 @@ from prelabel.readers.darwin.items import Slot, known_name
 from prelabel.readers.darwin.marks import ELEMENT, Marks, One
 from prelabel.readers.darwin.masks import NO_ANNOTATION, NO_MASK, masks_of
 from prelabel.readers.darwin.saying import Properties, attributes_of, fields_of, score_of
-from prelabel.readers.darwin.shapes import Drawn, drawn
+from prelabel.readers.darwin.shapes import drawn
 from prelabel.readers.darwin.timeline import last_of, moments, seen_in
 from prelabel.readers.darwin.tracks import MOST_FRAMES, Listed, Track, sorted_out, track_ids
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Drawn, Objects, Said
 from prelabel.readers.shared.timing import images_of
 
 OUTSIDE = "frame outside the ranges of its annotation"
@@ -174,10 +174,7 @@ class Video:
                 frame=position[each.frame], label=one.label, origin=one.number, track=id_, score=found[0], attributes=found[1],
                 interpolated=each.made,
             )  # fmt: skip
-            if each.drawn.kind == Kind.RECTANGLE:
-                objects.add_box(said, each.drawn.box)
-            else:
-                objects.add(said, each.drawn.kind, each.drawn.rings, each.drawn.numbers or None)
+            each.drawn.add_to(objects, said)
 
     def _said(self, track: Track, listed: Listed, properties: Mapping[str, list[object]]) -> tuple[float, AttributeSet] | None:
         """The score and the attributes of a track from a frame on; None where the frame was rejected and counted."""

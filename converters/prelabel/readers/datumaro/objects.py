@@ -16,9 +16,9 @@ from prelabel.readers.base import Context
 from prelabel.readers.datumaro.frames import FRAME, Named
 from prelabel.readers.datumaro.options import DatumaroOptions
 from prelabel.readers.datumaro.records import ELEMENT, Annotation, Listed
-from prelabel.readers.datumaro.shapes import BOXES, CONVERTED, OUTLINES, SINGLE, TURNED, Shape, shape_of
+from prelabel.readers.datumaro.shapes import BOXES, CONVERTED, OUTLINES, SINGLE, TURNED, shape_of
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import Objects, Said, count_other
+from prelabel.readers.shared.objects import Drawn, Objects, Said, count_other
 from prelabel.safejson import CORRECT, UNREADABLE
 
 LARGEST_ID = 10**18
@@ -205,13 +205,10 @@ class ObjectReader:
             if shape is None:
                 continue
             said = part.said if group is None else replace(part.said, group=group)
-            match shape.kind:
-                case Kind.RECTANGLE:
-                    self.objects.add_box(said, shape.box, shape.angle)
-                case Kind.POLYGON:
-                    outlines.append((said, shape.rings))
-                case _:
-                    self.objects.add(said, shape.kind, shape.rings, shape.numbers or None)
+            if shape.kind == Kind.POLYGON:
+                outlines.append((said, shape.rings))
+            else:
+                shape.add_to(self.objects, said)
         if outlines:
             self._add_outlines(outlines)
 
@@ -227,7 +224,7 @@ class ObjectReader:
             said = replace(said, attributes=attributes)
         self.objects.add(said, Kind.POLYGON, replace(rings, start=np.array([0, len(rings.ring_hole)])))
 
-    def _shape(self, part: Part, named: Named, frame: Frame) -> Shape | None:
+    def _shape(self, part: Part, named: Named, frame: Frame) -> Drawn | None:
         """The shape of a part; None where it was counted."""
         try:
             shape = shape_of(part.annotation, part.rotation, frame, self.listed.categories)

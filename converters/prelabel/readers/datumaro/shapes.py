@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,6 +13,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
 from prelabel.readers.datumaro.records import EMPTY, Annotation, Categories, Element, Rle
 from prelabel.readers.shared.faults import LIMIT_PX, BadShape, require_few_px, require_px
+from prelabel.readers.shared.objects import Drawn
 from prelabel.readers.shared.words import shown
 
 BOXES = frozenset({"bbox", "rotated_bbox"})
@@ -30,25 +31,7 @@ _ABSENT, _VISIBLE = 0, 2
 _FLAT = msgspec.json.Decoder(list[float])
 
 
-class Shape(NamedTuple):
-    """Where an annotation is.
-
-    Args:
-        kind: of it.
-        rings: its points; of a rectangle none.
-        box: of a rectangle, x0, y0, x1, y1 before it is turned.
-        angle: by which it is turned, in degrees, clockwise as seen.
-        numbers: of a landmark's points.
-    """
-
-    kind: Kind
-    rings: Rings = Rings.none(1)
-    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    angle: float = 0.0
-    numbers: Sequence[int] = ()
-
-
-def shape_of(annotation: Annotation, rotation: object, frame: Frame, categories: Categories) -> Shape | str:
+def shape_of(annotation: Annotation, rotation: object, frame: Frame, categories: Categories) -> Drawn | str:
     """The shape of an annotation, or what is counted where nothing of it is seen.
 
     Args:
@@ -76,7 +59,7 @@ def shape_of(annotation: Annotation, rotation: object, frame: Frame, categories:
             return _outline(annotation)
 
 
-def _box(annotation: Annotation, angle: float) -> Shape:
+def _box(annotation: Annotation, angle: float) -> Drawn:
     if annotation.type == "rotated_bbox":
         cx, cy, width, height, turned = _numbers(annotation, 5)
         return _rectangle((cx - width / 2, cy - height / 2, width, height), turned, ".points")
@@ -85,24 +68,24 @@ def _box(annotation: Annotation, angle: float) -> Shape:
     return _rectangle(annotation.bbox, angle, ".bbox")
 
 
-def _rectangle(xywh: tuple[float, float, float, float], angle: float, where: str) -> Shape:
+def _rectangle(xywh: tuple[float, float, float, float], angle: float, where: str) -> Drawn:
     x, y, width, height = xywh
     require_few_px((*xywh, x + width, y + height), where)
     if not (width > 0 and height > 0):
         what, fix = f"width {width:g} and height {height:g} must be above 0", "write bbox as [left, top, width, height]"
         raise BadShape("width or height not positive", where, what, fix)
-    return Shape(Kind.RECTANGLE, box=(x, y, x + width, y + height), angle=angle)
+    return Drawn(Kind.RECTANGLE, box=(x, y, x + width, y + height), angle=angle)
 
 
-def _ellipse(annotation: Annotation, angle: float) -> Shape:
+def _ellipse(annotation: Annotation, angle: float) -> Drawn:
     x0, y0, x1, y1 = _numbers(annotation, 4)
     if x0 == x1 or y0 == y1:
         raise BadShape("empty ellipse", ".points", f"the ellipse is {abs(x1 - x0):g} wide and {abs(y1 - y0):g} high")
     axes = [(x0 + x1) / 2, (y0 + y1) / 2, abs(x1 - x0) / 2, abs(y1 - y0) / 2]
-    return Shape(Kind.POLYGON, ellipses(np.array([[*axes, math.radians(angle)]])))
+    return Drawn(Kind.POLYGON, ellipses(np.array([[*axes, math.radians(angle)]])))
 
 
-def _outline(annotation: Annotation) -> Shape:
+def _outline(annotation: Annotation) -> Drawn:
     """A polygon or line, of which points that repeat the first at the end are left out."""
     closed = annotation.type == "polygon"
     points = _pairs(_flat(annotation), ".points")
@@ -114,10 +97,10 @@ def _outline(annotation: Annotation) -> Shape:
         raise BadShape("outline of too few points", ".points", f"{len(points)} points are at {distinct} different places")
     if closed:
         points = points[: np.flatnonzero((points != points[0]).any(axis=1))[-1] + 1]
-    return Shape(Kind.POLYGON if closed else Kind.LINE, Rings.of(points, [len(points)]))
+    return Drawn(Kind.POLYGON if closed else Kind.LINE, Rings.of(points, [len(points)]))
 
 
-def _points(annotation: Annotation) -> Shape | str:
+def _points(annotation: Annotation) -> Drawn | str:
     """The points that are not absent, numbered in order from 1."""
     points = _pairs(_flat(annotation), ".points")
     visibility = annotation.visibility
@@ -127,10 +110,10 @@ def _points(annotation: Annotation) -> Shape | str:
     seen = [number for number, value in enumerate(visibility or [_VISIBLE] * len(points)) if _is_seen(value, ".visibility")]
     if not seen:
         return "points of which none is visible"
-    return Shape(Kind.LANDMARK, Rings.of(points[seen], [len(seen)]), numbers=[number + 1 for number in seen])
+    return Drawn(Kind.LANDMARK, Rings.of(points[seen], [len(seen)]), numbers=[number + 1 for number in seen])
 
 
-def _skeleton(annotation: Annotation, categories: Categories) -> Shape | str:
+def _skeleton(annotation: Annotation, categories: Categories) -> Drawn | str:
     """The points of a skeleton that are not absent, numbered as their names are listed."""
     names = categories.points_of(annotation.label_id)
     points: dict[int, NDArray[np.float64]] = {}
@@ -147,7 +130,7 @@ def _skeleton(annotation: Annotation, categories: Categories) -> Shape | str:
     if not points:
         return "skeleton of which no point is visible" if annotation.elements else "skeleton without elements"
     numbers = sorted(points)
-    return Shape(Kind.LANDMARK, Rings.of(np.array([points[number] for number in numbers]), [len(numbers)]), numbers=numbers)
+    return Drawn(Kind.LANDMARK, Rings.of(np.array([points[number] for number in numbers]), [len(numbers)]), numbers=numbers)
 
 
 def _number(element: Element, position: int, names: Sequence[str], categories: Categories, where: str) -> int:
@@ -167,7 +150,7 @@ def _is_seen(value: int, where: str) -> bool:
     return value != _ABSENT
 
 
-def _mask(rle: Rle | None, frame: Frame) -> Shape | str:
+def _mask(rle: Rle | None, frame: Frame) -> Drawn | str:
     from prelabel.geometry.masks import RunLengths  # noqa: PLC0415  # its codec is loaded for files that have masks alone
 
     if rle is None:
@@ -179,7 +162,7 @@ def _mask(rle: Rle | None, frame: Frame) -> Shape | str:
     if problems:
         raise BadShape("no run-length mask", ".rle.counts", problems[0])
     rings = runs.rings()
-    return Shape(Kind.POLYGON, rings) if len(rings.points) else "mask without a pixel"
+    return Drawn(Kind.POLYGON, rings) if len(rings.points) else "mask without a pixel"
 
 
 def _flat(annotation: Annotation) -> list[float]:

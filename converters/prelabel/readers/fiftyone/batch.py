@@ -16,11 +16,11 @@ from prelabel.readers.base import Context, is_listed
 from prelabel.readers.fiftyone.attributes import attributes_of
 from prelabel.readers.fiftyone.faults import SKIP
 from prelabel.readers.fiftyone.records import ALONE, KINDS, LABELS, Binary, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
-from prelabel.readers.fiftyone.shapes import Point, Ring, Shape, of_detection, of_keypoint, of_polyline, score_of
+from prelabel.readers.fiftyone.shapes import Point, Ring, of_detection, of_keypoint, of_polyline, score_of
 from prelabel.readers.shared.faults import BadShape, Fault
 from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.labels import Classes
-from prelabel.readers.shared.objects import Said
+from prelabel.readers.shared.objects import Drawn, Said
 from prelabel.safejson import or_leave_out
 
 T = TypeVar("T")
@@ -170,10 +170,7 @@ class Batch(Gathered):
             said = Said(
                 frame=at.frame, label=name, origin=at.origin, source=at.source, track=track, score=score, attributes=attributes, group=group
             )
-            if shape.kind == Kind.RECTANGLE:
-                self.objects.add_box(said, shape.box)
-            else:
-                self.objects.add(said, shape.kind, shape.rings, shape.numbers)
+            shape.add_to(self.objects, said)
 
     def _reject(self, spot: Spot, bad: BadShape) -> None:
         self.tally.reject(bad.reason, bad.what, place=spot.place(bad.where), fix=bad.fix)
@@ -190,7 +187,7 @@ class Batch(Gathered):
             raise BadShape("no label", ".label", "has no label", f"name such with -O label=NAME, {SKIP}")
         return name
 
-    def _drawn(self, label: Label, spot: Spot) -> tuple[Sequence[Shape], float]:
+    def _drawn(self, label: Label, spot: Spot) -> tuple[Sequence[Drawn], float]:
         """The shapes of a label, and its score, which is NaN where it has none."""
 
         def refuse(bad: BadShape) -> None:
@@ -234,7 +231,7 @@ class Batch(Gathered):
         each = enumerate(raws or ())
         return [spot.inside(raw, f".points[{number}]").value(decoder, self.tally, or_leave_out(part)) for number, raw in each]
 
-    def _track(self, label: Label, name: str, frame: int, tracks: Tracks | None, shapes: Sequence[Shape]) -> int:
+    def _track(self, label: Label, name: str, frame: int, tracks: Tracks | None, shapes: Sequence[Drawn]) -> int:
         """The number of a label's track."""
         if tracks is None:
             if label.index is not None or label.instance is not None:

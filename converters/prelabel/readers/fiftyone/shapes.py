@@ -12,6 +12,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.fiftyone.faults import SKIP, or_skip
 from prelabel.readers.fiftyone.records import Binary, Detection, Keypoint, Lax, Polyline
 from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Drawn
 
 LEAST, MOST = -1.0, 2.0
 """One frame beyond the frame: what lies farther is in pixels."""
@@ -29,22 +30,6 @@ _RING, _LINE = 3, 2
 """Points that there must be at least."""
 
 
-class Shape(NamedTuple):
-    """One geometry.
-
-    Args:
-        kind: of it.
-        box: x0, y0, x1, y1 of a rectangle.
-        rings: of all else, as one shape.
-        numbers: of a landmark's points, from 1.
-    """
-
-    kind: Kind
-    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    rings: Rings = Rings.none(1)
-    numbers: Sequence[int] | None = None
-
-
 class Points(NamedTuple):
     """The points of a keypoint that are there.
 
@@ -55,13 +40,13 @@ class Points(NamedTuple):
         missing: whether the label says of all that they are not there.
     """
 
-    shape: Shape | None
+    shape: Drawn | None
     score: float
     weak: int
     missing: bool
 
 
-def of_detection(said: Detection, mask: Binary | str | Path | None, refuse: Refuse) -> list[Shape]:
+def of_detection(said: Detection, mask: Binary | str | Path | None, refuse: Refuse) -> list[Drawn]:
     """The box, and the outline of its mask.
 
     Args:
@@ -82,7 +67,7 @@ def of_detection(said: Detection, mask: Binary | str | Path | None, refuse: Refu
         raise BadShape("width or height not positive", ".bounding_box", what, f"draw the box again, {SKIP}")
     box = (x, y, x + width, y + height)
     _require_fractions(box, ".bounding_box", "label")
-    shapes = [Shape(Kind.RECTANGLE, box)]
+    shapes = [Drawn(Kind.RECTANGLE, box=box)]
     if mask is not None:
         from prelabel.readers.fiftyone.masks import rings_of  # noqa: PLC0415  # its codec is loaded for files that have masks alone
 
@@ -91,11 +76,11 @@ def of_detection(said: Detection, mask: Binary | str | Path | None, refuse: Refu
         except BadShape as bad:
             refuse(bad)
         else:
-            shapes.append(Shape(Kind.POLYGON, rings=replace(outline, points=outline.points * (width, height) + (x, y))))
+            shapes.append(Drawn(Kind.POLYGON, rings=replace(outline, points=outline.points * (width, height) + (x, y))))
     return shapes
 
 
-def of_polyline(said: Polyline, given: Sequence[Ring | None], refuse: Refuse) -> list[Shape]:
+def of_polyline(said: Polyline, given: Sequence[Ring | None], refuse: Refuse) -> list[Drawn]:
     """A polygon of all its rings where it is filled, else a line each; that of a closed one ends where it began.
 
     Args:
@@ -121,9 +106,9 @@ def of_polyline(said: Polyline, given: Sequence[Ring | None], refuse: Refuse) ->
         return []
     if said.filled:
         counts = [len(ring) for ring in rings]
-        return [Shape(Kind.POLYGON, rings=Rings.of([point for ring in rings for point in ring], counts, [len(counts)]))]
+        return [Drawn(Kind.POLYGON, rings=Rings.of([point for ring in rings for point in ring], counts, [len(counts)]))]
     lines = [[*ring, ring[0]] if said.closed and ring[-1] != ring[0] else ring for ring in rings]
-    return [Shape(Kind.LINE, rings=Rings.of(line, [len(line)])) for line in lines]
+    return [Drawn(Kind.LINE, rings=Rings.of(line, [len(line)])) for line in lines]
 
 
 def of_keypoint(said: Keypoint, given: Sequence[Point | None], least_score: float | None, refuse: Refuse) -> Points:
@@ -155,7 +140,7 @@ def of_keypoint(said: Keypoint, given: Sequence[Point | None], least_score: floa
     if not kept:
         return Points(None, score, weak, missing)
     rings = Rings.of([xy for _, xy in kept], [len(kept)])
-    return Points(Shape(Kind.LANDMARK, rings=rings, numbers=[place + 1 for place, _ in kept]), score, weak, missing)
+    return Points(Drawn(Kind.LANDMARK, rings=rings, numbers=[place + 1 for place, _ in kept]), score, weak, missing)
 
 
 def score_of(score: float | None, field: str, refuse: Refuse) -> float:

@@ -15,7 +15,7 @@ from prelabel.readers.label_studio.faults import SKIP, WHOLE, beyond, outside
 from prelabel.readers.label_studio.options import LabelStudioOptions
 from prelabel.readers.label_studio.records import Point
 from prelabel.readers.label_studio.regions import Region
-from prelabel.readers.label_studio.shapes import Drawn, Size, Unconvertible, drawn, turned, upright
+from prelabel.readers.label_studio.shapes import Size, Unconvertible, drawn, turned, upright
 from prelabel.readers.label_studio.videos import Track
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.gathering import Gathered
@@ -120,13 +120,7 @@ class RowMaker:
         else:
             said = self._said(region, frame)
             if said is not None:
-                self._add_drawn(said, shape)
-
-    def _add_drawn(self, said: Said, shape: Drawn) -> None:
-        if shape.rings is None:
-            self.batch.objects.add_box(said, shape.box)
-        else:
-            self.batch.objects.add(said, shape.kind, shape.rings)
+                shape.add_to(self.batch.objects, said)
 
     def refuse(self, region: Region, error: msgspec.DecodeError, field: str = "") -> None:
         """Reject a region whose value is of the wrong type, or a keyframe in a field of the value.

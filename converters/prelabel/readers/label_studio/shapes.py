@@ -15,6 +15,7 @@ from prelabel.readers.label_studio.faults import SKIP, WHOLE, beyond, outside
 from prelabel.readers.label_studio.records import Bitmask, Box, Brush, Ellipse, Polygon, Vector
 from prelabel.readers.label_studio.vectors import BranchingError, path
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Drawn
 
 Size = tuple[int, int]
 """Width and height in pixels; 0 where unknown."""
@@ -23,14 +24,6 @@ Corners = tuple[float, float, float, float]
 
 FEWEST = {Kind.POLYGON: 3, Kind.LINE: 2}
 """Distinct points of a ring."""
-
-
-class Drawn(NamedTuple):
-    """A shape in fractions of the image: a rectangle by its box, or another kind by its points."""
-
-    kind: Kind
-    box: Corners = (0.0, 0.0, 0.0, 0.0)
-    rings: Rings | None = None
 
 
 class Unconvertible(NamedTuple):
@@ -105,7 +98,7 @@ def _rectangle(value: msgspec.Raw, size: Size) -> Outcome:
         rings = turned(box, size)
         return outside(rings.points.min(axis=0) * WHOLE) or Drawn(Kind.POLYGON, rings=rings)
     corners = upright(box)
-    return outside([corners[0] * WHOLE, corners[1] * WHOLE]) or Drawn(Kind.RECTANGLE, corners)
+    return outside([corners[0] * WHOLE, corners[1] * WHOLE]) or Drawn(Kind.RECTANGLE, box=corners)
 
 
 def _ellipse(value: msgspec.Raw, size: Size) -> Outcome:

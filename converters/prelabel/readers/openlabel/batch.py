@@ -46,9 +46,5 @@ class Batch(Gathered):
                 interpolated=told.interpolated,
                 group=uid if row.further is None else None,
             )
-            drawn = row.drawn
-            if drawn.rings is None:
-                self.objects.add_box(said, drawn.box, drawn.angle)
-            else:
-                self.objects.add(said, drawn.kind, drawn.rings, drawn.numbers)
+            row.drawn.add_to(self.objects, said)
         self.frames += frames

@@ -7,8 +7,9 @@ import msgspec
 
 from prelabel.detections import Kind
 from prelabel.readers.openlabel.records import Attributes, Poly
-from prelabel.readers.openlabel.shapes import AGAIN, CORNERS, SKIP, Drawn, corners_of, rings_of
+from prelabel.readers.openlabel.shapes import AGAIN, CORNERS, SKIP, corners_of, rings_of
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Drawn
 
 _IS_HOLE, _PART = "is_hole", "polygon_id"
 """The boolean and the text by which Kognic tells what a contour is, and which others it belongs to."""

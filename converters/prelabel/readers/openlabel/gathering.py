@@ -12,9 +12,10 @@ from prelabel.readers.openlabel.contours import is_contour, nested, together
 from prelabel.readers.openlabel.file import At, File
 from prelabel.readers.openlabel.options import OpenlabelOptions
 from prelabel.readers.openlabel.records import UNCONVERTED, Data, Geometry, Object, Poly, Shape
-from prelabel.readers.openlabel.shapes import SKIP, Drawn, box_of, landmark, point_of, poly_of
+from prelabel.readers.openlabel.shapes import SKIP, box_of, landmark, point_of, poly_of
 from prelabel.readers.openlabel.streams import Streams
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.objects import Drawn
 
 
 class Row(NamedTuple):

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.openlabel.chains import CHAINED, Points, unchained
 from prelabel.readers.openlabel.records import Poly, Shape
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
+from prelabel.readers.shared.objects import Drawn
 from prelabel.readers.shared.words import shown
 
 SKIP = "or leave the shape out with --on-error skip"
@@ -22,24 +22,6 @@ _ABSOLUTE, _RELATIVE = "MODE_POLY2D_ABSOLUTE", "MODE_POLY2D_RELATIVE"
 
 CORNERS = 3
 """Of a polygon."""
-
-
-class Drawn(NamedTuple):
-    """A shape in pixels.
-
-    Args:
-        kind: RECTANGLE, POLYGON, LINE or LANDMARK.
-        box: x0, y0, x1, y1 of a rectangle before it is turned.
-        angle: by which it is turned, in degrees, clockwise as seen.
-        rings: of the other kinds.
-        numbers: of a landmark's points, from 1.
-    """
-
-    kind: Kind
-    box: tuple[float, float, float, float] = (0, 0, 0, 0)
-    angle: float = 0.0
-    rings: Rings | None = None
-    numbers: Sequence[int] | None = None
 
 
 def box_of(shape: Shape, *, turned: bool, corner: bool) -> Drawn | Fault:
@@ -58,7 +40,7 @@ def box_of(shape: Shape, *, turned: bool, corner: bool) -> Drawn | Fault:
         return Fault("width or height not positive", ".val", what, AGAIN)
     x0, y0 = (x, y) if corner else (x - width / 2, y - height / 2)
     box = x0, y0, x0 + width, y0 + height
-    return _far([*box, *alpha]) or Drawn(Kind.RECTANGLE, box, math.degrees(math.remainder(alpha[0], math.tau)) if alpha else 0.0)
+    return _far([*box, *alpha]) or Drawn(Kind.RECTANGLE, box=box, angle=math.degrees(math.remainder(alpha[0], math.tau)) if alpha else 0.0)
 
 
 def point_of(shape: Shape) -> tuple[float, float] | Fault:

@@ -14,9 +14,9 @@ from prelabel.readers.base import Context
 from prelabel.readers.segments.options import SegmentsOptions
 from prelabel.readers.segments.records import Annotation, KnownAnnotation, Labelled
 from prelabel.readers.segments.release import Release
-from prelabel.readers.segments.shapes import Drawn, Points, drawn, require_type
+from prelabel.readers.segments.shapes import Points, drawn, require_type
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.objects import put_attribute
+from prelabel.readers.shared.objects import Drawn, put_attribute
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document, or_leave_out
 

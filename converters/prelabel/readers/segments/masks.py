@@ -13,8 +13,8 @@ from prelabel.geometry.labelruns import LabelRuns
 from prelabel.rawjson import NULL
 from prelabel.readers.segments.marks import Marks, One
 from prelabel.readers.segments.records import ASSET
-from prelabel.readers.segments.shapes import Drawn
 from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.objects import Drawn
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 

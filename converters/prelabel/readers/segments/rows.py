@@ -6,7 +6,7 @@ from typing import NamedTuple
 from prelabel.readers.segments.marks import LINK, Marks, One
 from prelabel.readers.segments.masks import masks_of
 from prelabel.readers.segments.records import Labelled
-from prelabel.readers.segments.shapes import Drawn
+from prelabel.readers.shared.objects import Drawn
 
 
 class Row(NamedTuple):

@@ -1,7 +1,5 @@
 """From the points of an annotation to a shape, in pixels."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +7,7 @@ from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.faults import BadShape, require_px
-from prelabel.readers.shared.objects import Objects, Said
+from prelabel.readers.shared.objects import Drawn
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT
 
@@ -19,31 +17,7 @@ Points = list[tuple[float, float]]
 FLAT = ("bbox", "polygon", "polyline", "point")
 """Types of annotations that are drawn on images."""
 
-_NO_RINGS = Rings.none(1)
-"""Of every rectangle."""
-
 _CORNERS = 2
-
-
-class Drawn(NamedTuple):
-    """A shape as a row holds it.
-
-    Args:
-        kind: of it.
-        rings: its points; of a rectangle none.
-        box: of a rectangle, x0, y0, x1, y1.
-    """
-
-    kind: Kind
-    rings: Rings = _NO_RINGS
-    box: tuple[float, ...] = ()
-
-    def add_to(self, objects: Objects, said: Said) -> None:
-        """A row of it."""
-        if self.box:
-            objects.add_box(said, self.box)
-        else:
-            objects.add(said, self.kind, self.rings, (1,) if self.kind == Kind.LANDMARK else None)
 
 
 def require_type(type_: str) -> None:
@@ -75,7 +49,7 @@ def drawn(type_: str, listed: Points) -> Drawn:
         case "point":
             if len(points) != 1:
                 raise BadShape("no single point", ".points", f"{counted(len(points), 'point')}, but a keypoint is one")
-            return Drawn(Kind.LANDMARK, Rings.of(points, [1]))
+            return Drawn(Kind.LANDMARK, Rings.of(points, [1]), numbers=(1,))
         case "polygon":
             return Drawn(Kind.POLYGON, Rings.of(_fewest(points, 3, type_), [len(points)]).opened())
         case _:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,6 +66,31 @@ class Said:
     attributes: AttributeSet | None = None
     interpolated: bool = False
     group: Hashable = None
+
+
+class Drawn(NamedTuple):
+    """A shape as a row holds it.
+
+    Args:
+        kind: of it.
+        rings: its points; of a rectangle none.
+        box: of a rectangle, x0, y0, x1, y1 before it is turned.
+        angle: by which a rectangle is turned about its centre, in degrees, clockwise as seen.
+        numbers: of the points of a landmark, from 1.
+    """
+
+    kind: Kind
+    rings: Rings = _NO_RINGS
+    box: tuple[float, ...] = ()
+    angle: float = 0.0
+    numbers: Sequence[int] = ()
+
+    def add_to(self, objects: "Objects", said: Said) -> None:
+        """A row of it."""
+        if self.kind == Kind.RECTANGLE:
+            objects.add_box(said, self.box, self.angle)
+        else:
+            objects.add(said, self.kind, self.rings, self.numbers or None)
 
 
 @dataclass(slots=True)

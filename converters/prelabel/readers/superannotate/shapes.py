@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from prelabel.detections import Kind
 from prelabel.errors import counted
 from prelabel.geometry.rings import Rings
 from prelabel.geometry.rotated import ellipses
+from prelabel.readers.shared import objects
 from prelabel.readers.shared.faults import BadShape, require_few_px, require_px
-from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.words import shown
 from prelabel.readers.superannotate.records import Geometry, Node
 from prelabel.safejson import CORRECT, or_leave_out
@@ -23,24 +23,11 @@ _SIDES = ("x1", "y1", "x2", "y2")
 
 _TURNED = tuple(f"{axis}{number}" for number in range(1, 5) for axis in "xy")
 
-_NO_RINGS = Rings.none(1)
-"""Of every rectangle."""
 
+class Drawn(objects.Drawn):
+    """A shape whose points may move."""
 
-class Drawn(NamedTuple):
-    """A shape as a row holds it.
-
-    Args:
-        kind: of it.
-        rings: its points; of a rectangle none.
-        box: of a rectangle, x0, y0, x1, y1.
-        numbers: of the points of a landmark.
-    """
-
-    kind: Kind
-    rings: Rings = _NO_RINGS
-    box: tuple[float, ...] = ()
-    numbers: tuple[int, ...] = ()
+    __slots__ = ()
 
     @property
     def points(self) -> NDArray[np.float64]:
@@ -64,13 +51,6 @@ class Drawn(NamedTuple):
         rings = [self.rings.points, *holes]
         cut = [False] + [True] * len(holes)
         return self._replace(rings=Rings.of(np.concatenate(rings), [len(ring) for ring in rings], [len(rings)], cut).opened())
-
-    def add_to(self, objects: Objects, said: Said) -> None:
-        """A row of it."""
-        if self.box:
-            objects.add_box(said, self.box)
-        else:
-            objects.add(said, self.kind, self.rings, self.numbers or None)
 
 
 def drawn(type_: str | None, said: Geometry) -> Drawn:
