@@ -188,14 +188,16 @@ class Document:
         except RecursionError as error:
             raise self._too_deep() from error
 
-    def place_of(self, raw: msgspec.Raw, element: str) -> Place:
+    def place_of(self, raw: msgspec.Raw, element: str, where: str = "") -> Place:
         """The place of a piece of the strict text.
 
         Args:
             raw: the piece.
             element: its ``$.path``.
+            where: the ``.name[0]`` path of a value inside it that is meant; the place is that of the piece where there is none.
         """
-        return self.place(element, self._offset(raw))
+        value = self.part(raw, where)
+        return self.place(f"{element}{where}", self._offset(raw if value is None else value))
 
     @property
     def strict(self) -> bytes:

@@ -72,8 +72,7 @@ class Found(NamedTuple):
 
     def place(self, field: str) -> Place:
         """The place of a field of it."""
-        value = self.document.part(self.raw, field)
-        return self.document.place_of(self.raw if value is None else value, f"{self.element}{field}")
+        return self.document.place_of(self.raw, self.element, field)
 
 
 class Listed(NamedTuple):

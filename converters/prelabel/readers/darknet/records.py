@@ -87,8 +87,7 @@ class Record(NamedTuple):
         if self.position is not None:
             return self.document.record_place("$", self.position, field)
         whole = _whole(self.document)
-        value = self.document.part(whole, field)
-        return self.document.place_of(whole if value is None else value, f"${field}")
+        return self.document.place_of(whole, "$", field)
 
 
 _FRAMES = msgspec.json.Decoder(list[_Frame])

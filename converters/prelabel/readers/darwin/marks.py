@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from prelabel.errors import Place, Tally
+from prelabel.errors import Tally
 from prelabel.readers.base import Context
 from prelabel.readers.darwin.options import DarwinOptions
 from prelabel.readers.darwin.records import Annotation, Mark, Property
@@ -139,9 +139,4 @@ class Marks:
         Raises:
             InputError: the run stops at bad records.
         """
-        self.tally.reject(bad.reason, bad.what, place=self.place(raw, element, bad.where), fix=bad.fix)
-
-    def place(self, raw: msgspec.Raw, element: str, where: str = "") -> Place:
-        """The place of a record, or of what stands in it."""
-        value = self.document.part(raw, where)
-        return self.document.place_of(raw if value is None else value, f"{element}{where}")
+        self.tally.reject(bad.reason, bad.what, place=self.document.place_of(raw, element, bad.where), fix=bad.fix)

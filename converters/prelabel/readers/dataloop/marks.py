@@ -216,9 +216,7 @@ class Marks:
         Raises:
             InputError: the run stops at bad records.
         """
-        value = self.item.document.part(raw, bad.where)
-        place = self.item.document.place_of(raw if value is None else value, f"{element}{bad.where}")
-        self.tally.reject(bad.reason, bad.what, place=place, fix=bad.fix)
+        self.tally.reject(bad.reason, bad.what, place=self.item.document.place_of(raw, element, bad.where), fix=bad.fix)
 
 
 def first_of(*members: tuple[Raw, str]) -> tuple[Raw, str]:

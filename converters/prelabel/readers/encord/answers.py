@@ -9,7 +9,7 @@ import msgspec
 from prelabel.attributes import attribute_value
 from prelabel.errors import Tally
 from prelabel.rawjson import NULL, lists_some
-from prelabel.readers.encord.media import Row, place_in
+from prelabel.readers.encord.media import Row
 from prelabel.readers.encord.records import Answer, Answers, Range
 from prelabel.safejson import Document, or_leave_out
 
@@ -160,7 +160,7 @@ class Answered:
             if 0 <= one.begin <= one.end:
                 yield one
                 continue
-            place = place_in(self.document, raw, where, f"[{number}]")
+            place = self.document.place_of(raw, where, f"[{number}]")
             what = f"from frame {one.begin} to frame {one.end} is no range"
             self.tally.reject("bad range", what, place=place, fix=or_leave_out("range"))
 

@@ -12,7 +12,6 @@ from prelabel.errors import Place, Tally
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.encord.answers import Answered
-from prelabel.readers.encord.media import place_in
 from prelabel.readers.encord.options import EncordOptions
 from prelabel.readers.encord.records import Labels, Object
 from prelabel.readers.encord.shapes import Drawn, drawn, nodes_of
@@ -139,8 +138,8 @@ class Marks:
         raw = self.document.part(spot.labels.objects, f"[{number}]")
         element = f"{spot.element}.objects"
         if raw is None:
-            return place_in(self.document, spot.labels.objects, element)
-        return place_in(self.document, raw, f"{element}[{number}]", where)
+            return self.document.place_of(spot.labels.objects, element)
+        return self.document.place_of(raw, f"{element}[{number}]", where)
 
     def _said(self, spot: Spot) -> Iterable[tuple[int, Object]]:
         raw = spot.labels.objects

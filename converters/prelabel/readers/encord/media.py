@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from prelabel.errors import Place, Tally
+from prelabel.errors import Tally
 from prelabel.files import is_text
 from prelabel.frames import url_path
 from prelabel.rawjson import NULL
@@ -163,12 +163,6 @@ def media_of(row: Row, document: Document, tally: Tally) -> list[Medium]:
     return sorted(out, key=lambda medium: medium.number)
 
 
-def place_in(document: Document, raw: msgspec.Raw, element: str, where: str = "") -> Place:
-    """The place of a piece of a document, or of what stands in it."""
-    value = document.part(raw, where)
-    return document.place_of(raw if value is None else value, f"{element}{where}")
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """Reads a data unit; what is bad of what it can be read without is left out alone."""
@@ -199,7 +193,7 @@ class _Reading:
         return None if raw is NULL else self.document.value(raw, decoder, f"{self.element}.{name}", self.tally, or_leave_out(what))
 
     def _refuse(self, reason: str, name: str, what: str, part: str) -> None:
-        place = place_in(self.document, self.raw, self.element, f".{name}")
+        place = self.document.place_of(self.raw, self.element, f".{name}")
         self.tally.reject(reason, what, place=place, fix=or_leave_out(part))
 
     def _info(self, name: str) -> Info | None:

@@ -11,7 +11,7 @@ from prelabel.frames import clean_name
 from prelabel.readers.encord.answers import Answered
 from prelabel.readers.encord.batch import Batch
 from prelabel.readers.encord.marks import Marks
-from prelabel.readers.encord.media import Medium, Row, media_of, place_in, rows_of, stem_of
+from prelabel.readers.encord.media import Medium, Row, media_of, rows_of, stem_of
 from prelabel.readers.encord.options import EncordOptions
 from prelabel.readers.encord.sequences import GroupReader, VideoReader, frame_of, source_of, spot_of
 from prelabel.readers.shared.gathering import FilesReader
@@ -78,7 +78,7 @@ class UnitReader(FilesReader[EncordOptions]):
         said = (row.said.data_hash if self.options.names == "hash" else row.said.data_title) or row.said.label_hash or ""
         name = clean_name(said)
         if name is None:
-            self._refuse_name(said, place_in(marks.document, row.raw, row.element, ".data_title"))
+            self._refuse_name(said, marks.document.place_of(row.raw, row.element, ".data_title"))
             return
         media: list[tuple[Medium, str]] = []
         for medium in images:
@@ -98,7 +98,7 @@ class UnitReader(FilesReader[EncordOptions]):
             said = medium.hash if by_hash else stem_of(medium.title)
         name = clean_name(said)
         if name is None:
-            self._refuse_name(said, place_in(marks.document, medium.raw, medium.element, "" if medium.space else ".data_title"))
+            self._refuse_name(said, marks.document.place_of(medium.raw, medium.element, "" if medium.space else ".data_title"))
         return name or ""
 
     def _refuse_name(self, said: str, place: Place) -> None:
@@ -118,7 +118,7 @@ class UnitReader(FilesReader[EncordOptions]):
         Raises:
             InputError: it would be, and the run stops at bad records.
         """
-        place = place_in(marks.document, medium.raw, medium.element)
+        place = marks.document.place_of(medium.raw, medium.element)
         first = self._seen.setdefault(name, place)
         if first is not place:
             fix = f"keep one of the two, or call them by their data_hash with {NAMED_BY_HASH}"

@@ -8,7 +8,7 @@ from prelabel.detections import Detections, Frame, Source
 from prelabel.errors import InputError
 from prelabel.readers.encord.batch import Batch, Tracked, Tracks
 from prelabel.readers.encord.marks import Marks, Spot
-from prelabel.readers.encord.media import Medium, place_in
+from prelabel.readers.encord.media import Medium
 from prelabel.readers.shared.timing import MOST_FRAMES, Clock, Video, images_of
 from prelabel.readers.shared.words import shown
 
@@ -38,7 +38,7 @@ class VideoReader:
             InputError: it is too long, no image of ``--frames`` belongs to it, or something is bad and the run stops at bad records.
         """
         medium, marks, context = self.medium, self.marks, self.marks.context
-        place = place_in(marks.document, medium.raw, medium.element)
+        place = marks.document.place_of(medium.raw, medium.element)
         images = images_of(self.name, place, context, alone=self.alone)
         count = len(images) or medium.count
         if count > MOST_FRAMES:
@@ -163,7 +163,7 @@ def frame_of(medium: Medium, file: str, marks: Marks, *, sequence: str = "", ind
     Raises:
         InputError: it would be, and the run stops at bad records.
     """
-    place = place_in(marks.document, medium.raw, medium.element)
+    place = marks.document.place_of(medium.raw, medium.element)
     return marks.context.frames.frame(
         file, place=place, tally=marks.tally, width=medium.width, height=medium.height, url=medium.url, sequence=sequence, index=index,
         sized=False,

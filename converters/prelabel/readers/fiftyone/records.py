@@ -180,8 +180,7 @@ class Spot(NamedTuple):
 
     def place(self, field: str = "") -> Place:
         """The place of it, or of a field of it."""
-        value = self.document.part(self.raw, field) if field else None
-        return self.document.place_of(self.raw if value is None else value, f"{self.element}{field}")
+        return self.document.place_of(self.raw, self.element, field)
 
     def value(self, decoder: msgspec.json.Decoder[T], tally: Tally, fix: str = CORRECT) -> T | None:
         """What it says; None where it is of another type and was rejected.

@@ -173,8 +173,7 @@ class File:
         """The place of an object, or of a field of it."""
         objects = self._raws("objects") if at.frame is None else _LOOSE_FRAME.decode(self._raws("frames")[at.frame]).objects
         raw = objects[at.uid]
-        value = self.document.part(raw, field)
-        return self.document.place_of(raw if value is None else value, f"{self.element(at)}{field}")
+        return self.document.place_of(raw, self.element(at), field)
 
     def _raws(self, name: str) -> dict[str, msgspec.Raw]:
         """The texts of the members of one of the root, by their keys."""

@@ -145,9 +145,7 @@ class Sequence:
             return
         name = box.fault() or self._class_of(box)
         if isinstance(name, Fault):
-            value = self.document.part(raw, name.field)
-            place = self.document.place_of(raw if value is None else value, f"{element}{name.field}")
-            tally.reject(name.reason, name.what, place=place, fix=name.fix)
+            tally.reject(name.reason, name.what, place=self.document.place_of(raw, element, name.field), fix=name.fix)
             return
         identity = box.object_name or box.object_id
         track = self._tracks.setdefault(identity, len(self._tracks)) if identity else UNTRACKED

@@ -149,8 +149,7 @@ class Records:
         def place(field: str) -> Place:
             name, dot, rest = field.partition(".")
             path = f".{self.names.get(name, name)}{dot}{rest}" if field else ""
-            value = self.document.part(raw, path)
-            return self.document.place_of(raw if value is None else value, f"{element}{path}")
+            return self.document.place_of(raw, element, path)
 
         return place
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from prelabel.detections import AttributeSet
-from prelabel.errors import Place, Tally
+from prelabel.errors import Tally
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.segments.options import SegmentsOptions
@@ -194,12 +194,7 @@ class Marks:
         Raises:
             InputError: the run stops at bad records.
         """
-        self.tally.reject(bad.reason, bad.what, place=self.place(raw, element, bad.where), fix=bad.fix)
-
-    def place(self, raw: msgspec.Raw, element: str, where: str = "") -> Place:
-        """The place of a record, or of what stands in it."""
-        value = self.document.part(raw, where)
-        return self.document.place_of(raw if value is None else value, f"{element}{where}")
+        self.tally.reject(bad.reason, bad.what, place=self.document.place_of(raw, element, bad.where), fix=bad.fix)
 
     def _said(self, raw: msgspec.Raw, element: str) -> tuple[Annotation | None, Mapping[str, msgspec.Raw]]:
         """An annotation, and the fields that are asked for; None of one that was rejected."""

@@ -127,7 +127,7 @@ def _categories(document: Document, dataset: Dataset, tally: Tally) -> dict[int,
         if name and one.id not in found:
             found[one.id] = name
             continue
-        place = document.place_of(document.part(raw, f"[{number}]") or raw, f"{_CATEGORIES}[{number}]")
+        place = document.place_of(raw, _CATEGORIES, f"[{number}]")
         reason, what = ("category twice", f"the id {shown(one.id)} comes twice") if name else ("category without a name", "has no name")
         tally.reject(reason, what, place=place, fix=or_leave_out("category"))
     return found

@@ -106,7 +106,7 @@ def _named(raw: msgspec.Raw, element: str, document: Document, tally: Tally) -> 
     for number, one in document.entries(raw, _SENSOR, element, "sensor", tally):
         where = f"{element}[{number}]"
         if found.setdefault(one.name, (one, where))[1] != where:
-            place = document.place_of(document.part(raw, f"[{number}]") or raw, where)
+            place = document.place_of(raw, element, f"[{number}]")
             what = f"the sensor {shown(one.name)} comes twice"
             tally.reject("sensor twice", what, place=place, fix=or_leave_out("sensor"))
     return found

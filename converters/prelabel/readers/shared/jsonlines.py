@@ -63,8 +63,7 @@ class Line:
 
     def place(self, raw: msgspec.Raw, element: str, field: str = "") -> Place:
         """The place of a piece, or of a ``.name`` of it."""
-        value = self._document.part(raw, field)
-        return self._moved(self._document.place_of(raw if value is None else value, f"{element}{field}"))
+        return self._moved(self._document.place_of(raw, element, field))
 
     def _of_line(self, error: InputError, fix: str) -> InputError:
         return InputError(error.what.removeprefix(f"{error.place}: "), place=self._moved(error.place), fix=fix)

@@ -243,6 +243,4 @@ class Marks:
         Raises:
             InputError: the run stops at bad records.
         """
-        value = self.document.part(raw, bad.where)
-        place = self.document.place_of(raw if value is None else value, f"{element}{bad.where}")
-        self.tally.reject(bad.reason, bad.what, place=place, fix=bad.fix)
+        self.tally.reject(bad.reason, bad.what, place=self.document.place_of(raw, element, bad.where), fix=bad.fix)

@@ -74,7 +74,7 @@ class Sieve:
         if count >= FEWEST_OF_POLYGON and len({*ring}) > 1:
             return True
         fault, where = too_few(what, count, FEWEST_OF_POLYGON, what), f"[{number}]"
-        place = self.document.place_of(self.document.part(raw, where) or raw, f"{element}{where}")
+        place = self.document.place_of(raw, element, where)
         self.tally.reject(fault.reason, fault.what, place=place, fix=fault.fix)
         return False
 

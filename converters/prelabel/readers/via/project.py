@@ -139,8 +139,7 @@ class _Reader:
 
         def place(field: str) -> Place:
             at = f".shape_attributes{field}" if field else ""
-            piece = self._document.part(raw, at)
-            return self._document.place_of(raw if piece is None else piece, f"{element}{at}")
+            return self._document.place_of(raw, element, at)
 
         named = {name: _named(text, self._options.get(name, {})) for name, text in attributes.items()}
         return Region(shape=found.shape_attributes, attributes=named, lost=lost, origin=number, place=place)

@@ -131,8 +131,7 @@ class Record(NamedTuple):
     def place(self, field: str = "") -> Place:
         """The place of the asset, or of a field of it."""
         raw = self.file.raw(self.key)
-        value = self.file.document.part(raw, field)
-        return self.file.document.place_of(raw if value is None else value, f"{element_of(self.key)}{field}")
+        return self.file.document.place_of(raw, element_of(self.key), field)
 
 
 _FILE = msgspec.json.Decoder(_File)

@@ -55,8 +55,7 @@ class Text(NamedTuple):
         """
         if self.document is None:
             raise TypeError("a broken document holds no value")
-        value = self.document.part(self.raw, field)
-        return self.document.place_of(self.raw if value is None else value, f"{self.element}{field}")
+        return self.document.place_of(self.raw, self.element, field)
 
 
 def texts_of(path: Path, tally: Tally) -> tuple[list[Text], bool]:
