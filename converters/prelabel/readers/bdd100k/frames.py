@@ -10,6 +10,7 @@ from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.bdd100k import records
 from prelabel.readers.bdd100k.records import Listed
+from prelabel.readers.shared.naming import own_url
 from prelabel.readers.shared.words import shown
 
 FRAMES_PER_BATCH = 2000
@@ -99,7 +100,7 @@ def frame_of(named: Named, listed: Listed, context: Context, *, sized: bool) -> 
 def _named(record: records.Frame, position: int, listed: Listed, context: Context) -> Named | None:
     """A record with the name of its image; None where it was rejected."""
     said = "" if record.name is None else str(record.name)
-    url = record.url or (said if url_path(said) is not None else "")
+    url = record.url or own_url(said)
     name = said or url or (f"{listed.name}.jpg" if listed.name and "." not in listed.name else listed.name)
     path = url_path(name)
     file = clean_name(name if path is None else path)
@@ -111,7 +112,7 @@ def _named(record: records.Frame, position: int, listed: Listed, context: Contex
     if record.video and "/" not in file:
         folder = clean_name(record.video.strip("/\\"))
         file = f"{folder}/{file}" if folder else file
-    return Named(record=record, position=position, file=file, url=url if url_path(url) is not None else "")
+    return Named(record=record, position=position, file=file, url=own_url(url))
 
 
 def _numbered(video: Sequence[Named], listed: Listed, context: Context) -> list[Named]:

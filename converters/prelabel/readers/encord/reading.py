@@ -13,8 +13,8 @@ from prelabel.readers.encord.batch import Batch
 from prelabel.readers.encord.marks import Marks
 from prelabel.readers.encord.media import Medium, Row, media_of, rows_of, stem_of
 from prelabel.readers.encord.options import EncordOptions
-from prelabel.readers.encord.sequences import GroupReader, VideoReader, frame_of, source_of, spot_of
-from prelabel.readers.shared.gathering import FilesReader
+from prelabel.readers.encord.sequences import GroupReader, VideoReader, frame_of, spot_of
+from prelabel.readers.shared.gathering import FilesReader, source_in
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
@@ -59,7 +59,7 @@ class UnitReader(FilesReader[EncordOptions]):
         if frame is not None:
             # images of a group are its frames for attributes that change, though they stand alone here
             spot = spot_of(medium, frame, marks, number=0 if medium.space else medium.number)
-            self._images.add_image(frame, source_of(marks, spot.element, ".objects[{}]"), marks.listed(spot))
+            self._images.add_image(frame, source_in(marks.document.path, spot.element, ".objects[{}]"), marks.listed(spot))
 
     def _video(self, medium: Medium, marks: Marks) -> Iterator[Detections]:
         name = self._name(medium, marks, is_video=True)

@@ -9,6 +9,7 @@ from prelabel.errors import InputError
 from prelabel.readers.encord.batch import Batch, Tracked, Tracks
 from prelabel.readers.encord.marks import Marks, Spot
 from prelabel.readers.encord.media import Medium
+from prelabel.readers.shared.gathering import source_in
 from prelabel.readers.shared.timing import MOST_FRAMES, Clock, Video, images_of
 from prelabel.readers.shared.words import shown
 
@@ -104,13 +105,7 @@ class VideoReader:
 
     def _source(self) -> Source:
         """The origin of an object is the number of its frame."""
-        return source_of(self.marks, self.medium.element, '.labels["{}"]')
-
-
-def source_of(marks: Marks, element: str, behind: str) -> Source:
-    """How to name the places of objects."""
-    # a brace would be taken for the place of a number
-    return Source(str(marks.document.path), element.replace("{", "{{").replace("}", "}}") + behind)
+        return source_in(self.marks.document.path, self.medium.element, '.labels["{}"]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +144,7 @@ class GroupReader:
                 if track is not None:
                     tracked.append(Tracked(mark, frame=len(frames), source=len(frames), origin=mark.number, track=track))
             frames.append(frame)
-            sources.append(source_of(self.marks, spot.element, ".objects[{}]"))
+            sources.append(source_in(self.marks.document.path, spot.element, ".objects[{}]"))
         if not frames:
             return None
         batch = Batch()

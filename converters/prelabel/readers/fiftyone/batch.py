@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from prelabel.detections import UNTRACKED, Kind, Source
+from prelabel.detections import UNTRACKED, Kind
 from prelabel.errors import Tally
 from prelabel.files import noted
 from prelabel.frames import clean_name
@@ -18,7 +18,7 @@ from prelabel.readers.fiftyone.faults import SKIP
 from prelabel.readers.fiftyone.records import ALONE, KINDS, LABELS, Binary, Detection, Keypoint, Label, Polyline, Spot, Typed, id_of
 from prelabel.readers.fiftyone.shapes import Point, Ring, of_detection, of_keypoint, of_polyline, score_of
 from prelabel.readers.shared.faults import BadShape, Fault
-from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.gathering import Gathered, source_in
 from prelabel.readers.shared.labels import Classes
 from prelabel.readers.shared.objects import Drawn, Said
 from prelabel.safejson import or_leave_out
@@ -147,9 +147,7 @@ class Batch(Gathered):
             self._add(parent.inside(raw, f"{member}[{number}]"), decoder, _At(frame, source, number), tracks)
 
     def _source(self, spot: Spot, more: str) -> int:
-        # a brace would be taken for the place of a number
-        element = spot.element.replace("{", "{{").replace("}", "}}")
-        return self.source(Source(str(spot.document.path), f"{element}{more}"))
+        return self.source(source_in(spot.document.path, spot.element, more))
 
     def _add(self, spot: Spot, decoder: msgspec.json.Decoder[Any], at: _At, tracks: Tracks | None) -> None:
         """A label."""

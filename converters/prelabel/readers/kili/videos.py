@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from prelabel.detections import UNTRACKED, Detections, Frame, Source
+from prelabel.detections import UNTRACKED, Detections, Frame
 from prelabel.frames import clean_name
 from prelabel.readers.base import Context
 from prelabel.readers.kili.assets import Item
-from prelabel.readers.kili.images import url_of
 from prelabel.readers.kili.layout import content_name
 from prelabel.readers.kili.marks import ROTATION, Marks, Row, Track
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.footage import Footage
+from prelabel.readers.shared.gathering import source_in
+from prelabel.readers.shared.naming import own_url
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.timing import MOST_FRAMES
 from prelabel.readers.shared.words import shown
@@ -92,8 +93,7 @@ class VideoReader:
                 interpolated=row.made,
             )  # fmt: skip
             row.drawn.add_to(objects, said, turned=row.track in turned if row.track else row.drawn.is_turned)
-        where = element.replace("{", "{{").replace("}", "}}")
-        return objects.detections([*frames.values()], [Source(self.item.place.path, f'{where}["{{}}"]')], fractions=True)
+        return objects.detections([*frames.values()], [source_in(self.item.place.path, element, '["{}"]')], fractions=True)
 
     def _placed(self, response: Mapping[str, msgspec.Raw], element: str, marks: Marks) -> Iterator[Placed]:
         """The annotations of all frames, in their order; a second one of an object in a frame is rejected."""
@@ -152,7 +152,7 @@ class VideoReader:
             width, height = (0, 0) if known and known.path else self.item.size
             frame = frames.frame(
                 file, place=self.item.place, tally=self.context.tally, width=width, height=height,
-                url=url_of(content), sequence=self.name, index=number, sized=False,
+                url=own_url(content), sequence=self.name, index=number, sized=False,
             )  # fmt: skip
             if frame is not None:
                 found[number] = frame
@@ -162,7 +162,7 @@ class VideoReader:
 def _file(video: str, content: str, number: int) -> str:
     """What the image of a frame is called: as its path in the export, or as its URL ends, in a folder of the video's name."""
     tail = content_name(content)
-    if url_of(content):
+    if own_url(content):
         tail = clean_name(tail) or ""
         return f"{video}/{tail}" if tail else f"{video}/{number:06}.jpg"
     return clean_name(content) or f"{video}/{number:06}.jpg"

@@ -4,26 +4,18 @@ from pathlib import PurePosixPath
 
 from prelabel.detections import Source
 from prelabel.errors import Place
-from prelabel.frames import url_path
 from prelabel.readers.segments.layout import file_of
 from prelabel.readers.segments.marks import Marks
 from prelabel.readers.segments.records import Labelled
 from prelabel.readers.segments.rows import rows_of
-from prelabel.readers.shared.gathering import Gathered
-from prelabel.readers.shared.naming import only_once
+from prelabel.readers.shared.gathering import Gathered, source_in
+from prelabel.readers.shared.naming import only_once, own_url
 from prelabel.readers.shared.objects import Said
 
 
 def source_of(marks: Marks, element: str) -> Source:
     """Where the annotations of a label stand, whose ``$.path`` is ``element``."""
-    # a brace would be taken for the place of a number
-    at = element.replace("{", "{{").replace("}", "}}")
-    return Source(str(marks.document.path), f"{at}.annotations[{{}}]")
-
-
-def own_url(url: str) -> str:
-    """The URL of an image, if it is one."""
-    return url if url_path(url) is not None else ""
+    return source_in(marks.document.path, f"{element}.annotations")
 
 
 class Images(Gathered):

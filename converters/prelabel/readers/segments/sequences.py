@@ -14,14 +14,14 @@ from prelabel.detections import UNTRACKED, Detections, Frame, Kind, Source
 from prelabel.errors import Place
 from prelabel.frames import clean_name, url_path
 from prelabel.rawjson import lists_some
-from prelabel.readers.segments.images import own_url, source_of
+from prelabel.readers.segments.images import source_of
 from prelabel.readers.segments.layout import with_suffix
 from prelabel.readers.segments.marks import Marks
 from prelabel.readers.segments.records import ASSET, MEDIA, Labelled, Media
 from prelabel.readers.segments.rows import Row, rows_of
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.footage import Footage
-from prelabel.readers.shared.naming import only_once
+from prelabel.readers.shared.naming import only_once, own_url
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.timing import FASTEST_HZ
 from prelabel.safejson import or_leave_out

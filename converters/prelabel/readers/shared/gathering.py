@@ -15,6 +15,20 @@ IMAGES_PER_BATCH = 2000
 """As many are handed on together; a video is handed on whole."""
 
 
+def source_in(path: Path | str, element: str, behind: str = "[{}]") -> Source:
+    """The source of what stands in a list of a file.
+
+    Args:
+        path: of the file.
+        element: the ``$.path`` of the list; a brace in a name of it is not the place of a number.
+        behind: how an ``origin`` is named below that.
+
+    >>> source_in("a.json", '$["{x}"]').place(7).element
+    '$["{x}"][7]'
+    """
+    return Source(str(path), element.replace("{", "{{").replace("}", "}}") + behind)
+
+
 @dataclass(slots=True)
 class Gathered:
     """A batch on its way.

@@ -28,6 +28,11 @@ class Name(NamedTuple):
     image: Path | None = None
 
 
+def own_url(said: str) -> str:
+    """The URL of an image; empty where what is said is none."""
+    return said if url_path(said) is not None else ""
+
+
 def only_once(frame: Frame | None, said: str, place: Place, seen: dict[str, Place], tally: Tally) -> Frame | None:
     """A frame that nothing before speaks of; None of one that was rejected, or is now.
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from prelabel.detections import AttributeSet, Kind
-from prelabel.frames import url_path
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.naming import own_url
 from prelabel.readers.shared.objects import Said, count_other
 from prelabel.readers.superannotate.items import OTHERS, Item, Marks, One
 from prelabel.readers.superannotate.masks import Masks, masks_of
@@ -62,7 +62,7 @@ class Images(Gathered):
         rows = list(_rows(listed, masks, marks))
         width, height = size if min(size) > 0 else masks.size
         frame = marks.context.frames.frame(
-            name, place=marks.place(item), tally=marks.tally, width=width, height=height, url=url if url_path(url) is not None else "",
+            name, place=marks.place(item), tally=marks.tally, width=width, height=height, url=own_url(url),
             sized=bool(rows),
         )  # fmt: skip
         if frame is None:

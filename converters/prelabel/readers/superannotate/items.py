@@ -16,6 +16,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.gathering import source_in
 from prelabel.readers.superannotate.classes import Classes
 from prelabel.readers.superannotate.layout import said_name
 from prelabel.readers.superannotate.options import SuperannotateOptions
@@ -229,9 +230,7 @@ class Marks:
 
     def source(self, item: Item) -> Source:
         """Where the instances of an item stand."""
-        # a brace would be taken for the place of a number
-        element = item.element.replace("{", "{{").replace("}", "}}")
-        return Source(str(self.document.path), f"{element}[{{}}]")
+        return source_in(self.document.path, item.element)
 
     def place(self, item: Item) -> Place:
         """The place of an item."""

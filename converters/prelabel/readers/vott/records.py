@@ -12,6 +12,7 @@ from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
+from prelabel.readers.shared.gathering import source_in
 from prelabel.safejson import Document, or_leave_out
 
 Side = Annotated[int, Meta(ge=0, lt=1 << 31)]
@@ -124,9 +125,7 @@ class Record(NamedTuple):
 
     def source(self) -> Source:
         """Where its regions stand."""
-        # a brace would be taken for the place of a number
-        element = element_of(self.key).replace("{", "{{").replace("}", "}}")
-        return Source(str(self.file.path), f"{element}.regions[{{}}]")
+        return source_in(self.file.path, f"{element_of(self.key)}.regions")
 
     def place(self, field: str = "") -> Place:
         """The place of the asset, or of a field of it."""
