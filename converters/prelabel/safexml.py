@@ -11,6 +11,7 @@ from typing import IO, Any, Protocol, cast
 from lxml import etree
 
 from prelabel.errors import InputError, Place
+from prelabel.files import read_bytes
 
 
 class Element(Protocol):
@@ -90,6 +91,15 @@ def parse_bytes(data: bytes, path: Path | str) -> Element:
         _refuse_declared(root, data, path)
         _refuse_entities(root, path)
     return cast("Element", root)
+
+
+def is_xml(path: Path) -> bool:
+    """Whether a file is XML to its end. Never raises."""
+    try:
+        parse_bytes(read_bytes(path), path)
+    except InputError:
+        return False
+    return True
 
 
 def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:

@@ -17,7 +17,7 @@ from prelabel.frames.known import IMAGE_SUFFIXES, clean_name
 from prelabel.readers.base import Certainty, files_of, size_of, sniffed_files
 from prelabel.readers.others import chosen
 from prelabel.readers.paths import beginning
-from prelabel.safexml import parse_bytes
+from prelabel.safexml import is_xml
 from prelabel.safezip import BROKEN, Archive, open_zip
 
 XML, ZIP = ".xml", ".zip"
@@ -87,7 +87,7 @@ def documents_of(source: Path) -> tuple[tuple[Document, ...], tuple[KnownFrame, 
     root, paths = files_of(source, (XML, ZIP))
     others: tuple[str, ...] = ()
     if source.is_dir():
-        paths, others = chosen(paths, lambda path: path.suffix.lower() == ZIP or is_cvat(beginning(path, SNIFFED_BYTES)), _is_xml)
+        paths, others = chosen(paths, lambda path: path.suffix.lower() == ZIP or is_cvat(beginning(path, SNIFFED_BYTES)), is_xml)
     documents: list[Document] = []
     images: dict[str, KnownFrame] = {}
     for path in paths:
@@ -147,15 +147,6 @@ def _folder(name: str) -> str:
 def is_cvat(head: bytes) -> bool:
     """Whether the beginning of a document looks like CVAT's."""
     return bool(_ROOT.search(head)) and any(sign in head for sign in _SIGNS)
-
-
-def _is_xml(path: Path) -> bool:
-    """Whether a file is XML to its end."""
-    try:
-        parse_bytes(read_bytes(path), path)
-    except InputError:
-        return False
-    return True
 
 
 def recognise(source: Path) -> Certainty:

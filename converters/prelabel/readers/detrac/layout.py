@@ -5,13 +5,12 @@ from collections import Counter
 from os import path as os_path
 from pathlib import Path
 
-from prelabel.errors import InputError
-from prelabel.files import natural_key, read_bytes
+from prelabel.files import natural_key
 from prelabel.readers.base import Plan, Unit
 from prelabel.readers.others import own_files
 from prelabel.readers.paths import beginning
 from prelabel.readers.shared.clips import Clip
-from prelabel.safexml import parse_bytes
+from prelabel.safexml import is_xml
 
 SUFFIX = ".xml"
 
@@ -37,7 +36,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no file of UA-DETRAC.
     """
     fix = "give the folder of XML files, as DETRAC-Train-Annotations-XML"
-    root, paths, others = own_files(source, (SUFFIX,), is_own, _is_xml, what="XML of UA-DETRAC", fix=fix)
+    root, paths, others = own_files(source, (SUFFIX,), is_own, is_xml, what="XML of UA-DETRAC", fix=fix)
     count = Counter(path.stem for path in paths)
     clips = [_clip(path, root, unique=count[path.stem] == 1) for path in paths]
     clips.sort(key=lambda clip: natural_key(clip.name))
@@ -57,12 +56,3 @@ def _clip(path: Path, root: Path, *, unique: bool) -> Clip:
         folders=tuple((place / short, f"{before}{short}/") for place, before in zip(places, below, strict=True)),
         image=(f"{name}/img", 5, ".jpg"),
     )
-
-
-def _is_xml(path: Path) -> bool:
-    """Whether a file is XML to its end."""
-    try:
-        parse_bytes(read_bytes(path), path)
-    except InputError:
-        return False
-    return True

@@ -54,7 +54,6 @@ label-studio-sdk decodes them (``converter/brush.py``, ``label_studio_tools/post
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -65,7 +64,7 @@ from prelabel.readers.label_studio.options import LabelStudioOptions
 from prelabel.readers.label_studio.reading import UnitReader
 from prelabel.readers.label_studio.skeletons import keypoint_names
 from prelabel.readers.label_studio.sniffing import certainty
-from prelabel.readers.shared.objects import note_numbers
+from prelabel.readers.shared.objects import numbered_names
 
 SUFFIX = ".json"
 
@@ -99,11 +98,7 @@ class LabelStudioReader(Reader[LabelStudioOptions]):
 
     def survey(self, units: Sequence[Unit], options: LabelStudioOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # they were looked at
         """The labels of keypoints in the order of their numbers."""
-        if options.keypoints:
-            return options.keypoints
-        names = tuple(dict.fromkeys(chain.from_iterable(context.looks)))
-        note_numbers(names, context.tally)
-        return names
+        return options.keypoints or numbered_names(context.looks, context.tally)
 
     def read(self, unit: Unit, options: LabelStudioOptions, context: Context) -> Iterator[Detections]:
         """Images in open sequences, a sequence a video.
@@ -112,7 +107,7 @@ class LabelStudioReader(Reader[LabelStudioOptions]):
             InputError: a file, task or region is bad, and the run stops at bad records.
         """
         numbers = {name: number for number, name in enumerate(context.survey, 1)}
-        return UnitReader(unit=unit, options=options, context=context, numbers=numbers).read()
+        return UnitReader(unit=unit, options=options, context=context, numbers=numbers).batches()
 
 
 READER = LabelStudioReader()

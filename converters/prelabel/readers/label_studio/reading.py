@@ -7,9 +7,8 @@ from pathlib import Path
 import msgspec
 
 from prelabel.detections import Detections, Frame, Source
-from prelabel.errors import InputError, Place, Tally, counted
+from prelabel.errors import Place, Tally, counted
 from prelabel.files import read_bytes
-from prelabel.readers.base import Context, Unit
 from prelabel.readers.label_studio.batch import RowMaker, size_fault, sized
 from prelabel.readers.label_studio.exports import Entry, Export, ExportReader, Version
 from prelabel.readers.label_studio.faults import SKIP
@@ -20,7 +19,7 @@ from prelabel.readers.label_studio.shapes import Size
 from prelabel.readers.label_studio.versions import Chooser
 from prelabel.readers.label_studio.videos import Track, frame_names, stem, track_of
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.gathering import FilesReader, Gathered
 from prelabel.safejson import Document
 
 VIDEO = "videorectangle"
@@ -29,47 +28,28 @@ OTHER_IMAGE = "name the data that is the image with -O image=NAME"
 
 
 @dataclass(slots=True, kw_only=True)
-class UnitReader:
+class UnitReader(FilesReader[LabelStudioOptions]):
     """Reads the files of a unit.
 
     Args:
-        unit: of the plan.
-        options: of the reader.
-        context: of the run.
         numbers: of keypoints, by their labels.
     """
 
-    unit: Unit
-    options: LabelStudioOptions
-    context: Context
     numbers: Mapping[str, int]
+    _images: Gathered = field(default_factory=lambda: Gathered(in_fractions=True))
     _seen: dict[tuple[str, str], tuple[Path, str]] = field(default_factory=dict)
     """The task that each image and video is of: its file and the ``$.path`` in it."""
-
-    def read(self) -> Iterator[Detections]:
-        """The batches: a video by itself, images by the thousand.
-
-        Raises:
-            InputError: a file or task is bad, and the run stops at bad records.
-        """
-        for path in self.unit.paths:
-            try:
-                export = ExportReader(document=Document(read_bytes(path), path), predicted=self._predicted, tally=self.context.tally).read()
-            except InputError as error:
-                self.context.tally.reject_file("unreadable file", error)
-                continue
-            yield from self._file(export)
 
     @property
     def _predicted(self) -> bool:
         return self.options.from_ == "predictions"
 
-    def _file(self, export: Export) -> Iterator[Detections]:
+    def _file(self, path: Path) -> Iterator[Detections]:
         tally = self.context.tally
+        export = ExportReader(document=Document(read_bytes(path), path), predicted=self._predicted, tally=tally).read()
         self._refuse_others(export)
         chooser = Chooser(predicted=self._predicted, model=self.options.model, tally=tally)
         regions = RegionReader(export=export, extra=self.options.attributes, tally=tally)
-        stills = Gathered(in_fractions=True)
         used: set[str] = set()
         for entry in export.entries:
             version = chooser.choose(entry)
@@ -84,9 +64,9 @@ class UnitReader:
                     tally.unconverted["video beside the first of its task"] += len(media) - 1
                 yield from video.rest()
             else:
-                reading.read_stills(media, found, stills)
-            yield from stills.full()
-        yield from stills.rest()
+                reading.read_stills(media, found, self._images)
+            yield from self._images.full()
+        yield from self._images.rest()
         chooser.say()
         unused = sorted((export.unused - used) | regions.unused)
         if unused:

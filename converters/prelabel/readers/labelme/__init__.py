@@ -35,7 +35,6 @@ mean).
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -46,7 +45,7 @@ from prelabel.readers.labelme.options import LabelmeOptions
 from prelabel.readers.labelme.reading import UnitReader
 from prelabel.readers.labelme.skeletons import first_names
 from prelabel.readers.labelme.sniffing import certainty
-from prelabel.readers.shared.objects import note_numbers
+from prelabel.readers.shared.objects import numbered_names
 
 
 class LabelmeReader(Reader[LabelmeOptions]):
@@ -77,11 +76,7 @@ class LabelmeReader(Reader[LabelmeOptions]):
 
     def survey(self, units: Sequence[Unit], options: LabelmeOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # they were looked at
         """The labels of keypoints in the order of their numbers."""
-        if options.keypoints:
-            return options.keypoints
-        names = tuple(dict.fromkeys(chain.from_iterable(context.looks)))
-        note_numbers(names, context.tally)
-        return names
+        return options.keypoints or numbered_names(context.looks, context.tally)
 
     def read(self, unit: Unit, options: LabelmeOptions, context: Context) -> Iterator[Detections]:
         """One batch of images, in open sequences.

@@ -1,7 +1,8 @@
 """Objects as the tools of annotators list them, one by one, gathered to columns."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +19,13 @@ _NO_RINGS = Rings.none(1)
 """Of every rectangle."""
 
 
-def note_numbers(names: Sequence[str], tally: Tally) -> None:
-    """Say which keypoint got which number, where the source gives them no order of their own."""
+def numbered_names(looks: Iterable[Iterable[str]], tally: Tally) -> tuple[str, ...]:
+    """The names of keypoints as they first come, which are their numbers where the source gives them no order of their own; it is said."""
+    names = tuple(dict.fromkeys(chain.from_iterable(looks)))
     if names:
         numbered = ", ".join(f"{name} {number}" for number, name in enumerate(names, 1))
         tally.note(f"keypoints are numbered as they first come: {numbered} (-O keypoints= to say otherwise)")
+    return names
 
 
 def count_other(name: str, tally: Tally) -> None:
