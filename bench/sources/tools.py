@@ -339,6 +339,16 @@ def _via(folder: Path, found: Sequence[Image]) -> None:
     (folder / "regions.json").write_bytes(orjson.dumps(entries))
 
 
+def _viame(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "detections.csv").open("w", encoding="ascii", newline="\n") as file:
+        file.write("# 1: Detection or Track-id,  2: Video or Image Identifier,  3: Unique Frame Identifier\n")
+        id_ = 0
+        for number, image in enumerate(found):
+            for label, score, (x0, y0, x1, y1) in image.boxes:
+                file.write(f"{id_},{image.name}.jpg,{number},{x0:.2f},{y0:.2f},{x1:.2f},{y1:.2f},{score:.4f},0,{label},{score:.4f}\n")
+                id_ += 1
+
+
 def _vott(folder: Path, found: Sequence[Image]) -> None:
     def region(number: int, label: str, box: Sequence[float]) -> dict[str, Any]:
         x0, y0, x1, y1 = box
@@ -383,6 +393,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "superannotate": _superannotate,
     "supervisely": _supervisely,
     "via": _via,
+    "viame": _viame,
     "vott": _vott,
 }
 """By the name of the reader."""

@@ -119,6 +119,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("dataloop", "images", {}, "x.json"),
     ("kili", "latest", {}, "x.json"),
     ("sam", "generated", {}, "x.json"),
+    ("viame", "sequence", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("paddleocr", "results", {}, "x.json"),
     ("widerface", "results", {}, "x.txt"),

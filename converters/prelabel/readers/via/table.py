@@ -1,7 +1,5 @@
 """The CSV of VIA 1 and 2: a row a region, with JSON in its columns; an image without regions has one row of none."""
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,15 +9,13 @@ import msgspec
 from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
+from prelabel.readers.shared.quoted import rows
 from prelabel.readers.shared.words import shown
 from prelabel.readers.via.entries import Image, Region, size_and_others, texts
 from prelabel.readers.via.shapes import SKIP, Shape
 from prelabel.safejson import Document
 
 HEADER = ("filename", "file_size", "file_attributes", "region_count", "region_id", "region_shape_attributes", "region_attributes")
-
-LONGEST = 1 << 30
-"""Characters of a column: what polygons need is far beyond the default of the library."""
 
 _SHAPE = msgspec.json.Decoder(Shape)
 _ATTRIBUTES = msgspec.json.Decoder(dict[str, Any])
@@ -58,31 +54,6 @@ def images(data: bytes, path: Path, tally: Tally) -> Iterator[Image]:
     for name, listed in regions.items():
         size, attributes = said[name]
         yield Image(name=name, size=size, regions=listed, attributes=attributes, source=source, place=source.place(lines[name]))
-
-
-def rows(text: str, path: Path, line: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a text that begins in a line of a file, each with the line that it begins in.
-
-    Raises:
-        InputError: it is no CSV.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""))
-    found: list[tuple[int, list[str]]] = []
-    first, wrong = line, None
-    # the limit is one of the whole process: nothing is handed on before it is what it was
-    before = csv.field_size_limit(LONGEST)
-    try:
-        for row in reader:
-            if row:
-                found.append((line, row))
-            line = first + reader.line_num
-    except csv.Error as error:
-        wrong = InputError(f"is no CSV: {error}", place=Place(str(path), line), fix="export the file again")
-    finally:
-        csv.field_size_limit(before)
-    yield from found
-    if wrong is not None:
-        raise wrong
 
 
 def _region(shape: str, attributes: str, line: int, source: Source, tally: Tally) -> Region | None:

@@ -17,10 +17,11 @@ import msgspec
 from prelabel.detections import Source
 from prelabel.errors import Place, Tally
 from prelabel.files import as_text
+from prelabel.readers.shared.quoted import rows
 from prelabel.readers.via.entries import Image, Region
 from prelabel.readers.via.project3 import Attribute, Metadata, is_spatial, region_of
 from prelabel.readers.via.shapes import SKIP
-from prelabel.readers.via.table import decoded, rows
+from prelabel.readers.via.table import decoded
 
 HEADER = ("metadata_id", "file_list", "flags", "temporal_coordinates", "spatial_coordinates", "metadata")
 
