@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from prelabel.errors import InputError, Tally
+from prelabel.readers.shared.quoted import rows as table_rows
 from prelabel.readers.via import READER
-from prelabel.readers.via.table import rows as table_rows
 from prelabel.testing import read_batches
 from tests.readers.yolo_files import rows
 

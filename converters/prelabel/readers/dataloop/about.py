@@ -12,9 +12,10 @@ from prelabel.files import is_text
 from prelabel.frames import url_path
 from prelabel.rawjson import NULL
 from prelabel.readers.dataloop.records import Exif, Ffmpeg, ItemMetadata, ItemSystem, SaidItem, Shebang
+from prelabel.readers.shared.faults import refused_lax
 from prelabel.readers.shared.sides import is_side, side_px
 from prelabel.readers.shared.timing import FASTEST_HZ, MOST_FRAMES, frames_in
-from prelabel.safejson import CORRECT, Document, or_leave_out
+from prelabel.safejson import Document, or_leave_out
 
 TURNED = frozenset({5, 6, 7, 8})
 """Orientations of EXIF that swap width and height: annotations count in the image as it is shown, the size is that of its file."""
@@ -28,11 +29,6 @@ _METADATA = msgspec.json.Decoder(ItemMetadata | None)
 _SYSTEM = msgspec.json.Decoder(ItemSystem | None)
 _NUMBER = msgspec.json.Decoder(float | None)
 _TEXT = msgspec.json.Decoder(str | None)
-_NOTHING = msgspec.json.Decoder(None)
-_STAND_INS = (b"{}", b"[{}]")
-"""What stands in the place of numbers and strings that only lax parsers accept."""
-_LAX = ("is no number of JSON", "is half a surrogate pair")
-"""What is said of such a value."""
 
 _FFMPEG, _EXIF, _SHEBANG = (msgspec.json.Decoder(kind | None) for kind in (Ffmpeg, Exif, Shebang))
 
@@ -73,29 +69,6 @@ def about(document: Document, said: SaidItem, element: str, tally: Tally) -> Abo
 def silent(document: Document, raw: Raw, decoder: msgspec.json.Decoder[Any]) -> Any:  # noqa: ANN401  # of the decoder's type
     """What free text says where it says what is looked for, else None."""
     return None if raw is NULL else document.value(raw, decoder, "", Tally(on_error="skip"))
-
-
-def refused_lax(document: Document, raw: Raw, element: str, tally: Tally, fix: str = CORRECT) -> bool:
-    """Whether a value is one that only lax parsers accept, which was rejected; an empty object stands in its place.
-
-    Args:
-        document: the file.
-        raw: the value.
-        element: its ``$.path``.
-        tally: takes it.
-        fix: what to do about it.
-
-    Raises:
-        InputError: it is one, and the run stops at bad records.
-    """
-    if len(raw) > len(_STAND_INS[-1]) or bytes(raw) not in _STAND_INS:
-        return False
-    found = Tally(on_error="skip")
-    document.value(raw, _NOTHING, element, found, fix)
-    lax = [problem for problem in found.bad if problem.what.endswith(_LAX)]
-    for problem in lax:
-        tally.reject(problem.reason, problem.what, place=problem.place, fix=fix)
-    return bool(lax)
 
 
 class _Reading(NamedTuple):

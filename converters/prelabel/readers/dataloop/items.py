@@ -11,9 +11,10 @@ from msgspec import Raw
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
-from prelabel.readers.dataloop.about import About, about, refused_lax, silent
+from prelabel.readers.dataloop.about import About, about, silent
 from prelabel.readers.dataloop.layout import LINES
 from prelabel.readers.dataloop.records import SaidItem, begins
+from prelabel.readers.shared.faults import refused_lax
 from prelabel.safejson import CORRECT, Document
 
 OTHER = "item that is no image or video"

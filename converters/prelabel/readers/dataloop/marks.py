@@ -11,12 +11,11 @@ from prelabel.detections import Source
 from prelabel.errors import Tally
 from prelabel.rawjson import NULL
 from prelabel.readers.base import Context
-from prelabel.readers.dataloop.about import refused_lax
 from prelabel.readers.dataloop.items import Item
 from prelabel.readers.dataloop.options import DataloopOptions
 from prelabel.readers.dataloop.records import Annotation, At, Metadata, System, says
 from prelabel.readers.dataloop.shapes import TYPES, WHERE, Drawn, form_of
-from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.faults import BadShape, refused_lax
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import or_leave_out
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from prelabel.errors import Place, Tally
 from prelabel.laxjson import strict
 from prelabel.rawjson import value_at
-from prelabel.safejson import CORRECT, SHOWN, lax_fault
+from prelabel.safejson import CORRECT, SHOWN, Document, lax_fault
 
 T = TypeVar("T")
 
@@ -20,6 +20,13 @@ LIMIT_PX = 1e9
 
 _TOLD = re.compile(rb'\[\{("(?:[^"\\]|\\.)* is (?:no number of JSON|half a surrogate pair)"):0\}\]')
 """What `readable` puts in the place of a value."""
+
+
+_NOTHING = msgspec.json.Decoder(None)
+_STAND_INS = (b"{}", b"[{}]")
+"""What stands in the place of numbers and strings that only lax parsers accept."""
+_LAX = ("is no number of JSON", "is half a surrogate pair")
+"""What is said of such a value."""
 
 
 class Fault(NamedTuple):
@@ -126,3 +133,26 @@ def typed(text: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
         shown = f": {value.decode()}" if where and 0 < len(value) <= SHOWN else ""
         said = msgspec.json.decode(told[1], type=str) if told else f"{what[:1].lower()}{what[1:]}{shown}"
         raise RecordError("record of the wrong type", f"{element}{where}", said) from None
+
+
+def refused_lax(document: Document, raw: msgspec.Raw, element: str, tally: Tally, fix: str = CORRECT) -> bool:
+    """Whether a value is one that only lax parsers accept, which was rejected; an empty object stands in its place.
+
+    Args:
+        document: the file.
+        raw: the value.
+        element: its ``$.path``.
+        tally: takes it.
+        fix: what to do about it.
+
+    Raises:
+        InputError: it is one, and the run stops at bad records.
+    """
+    if len(raw) > len(_STAND_INS[-1]) or bytes(raw) not in _STAND_INS:
+        return False
+    found = Tally(on_error="skip")
+    document.value(raw, _NOTHING, element, found, fix)
+    lax = [problem for problem in found.bad if problem.what.endswith(_LAX)]
+    for problem in lax:
+        tally.reject(problem.reason, problem.what, place=problem.place, fix=fix)
+    return bool(lax)

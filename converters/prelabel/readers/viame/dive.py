@@ -10,7 +10,7 @@ from prelabel.detections import Source
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
-from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.faults import BadShape, refused_lax
 from prelabel.readers.shared.timing import FASTEST_HZ
 from prelabel.readers.shared.words import shown
 from prelabel.readers.viame.features import Whole, key_of
@@ -48,11 +48,12 @@ def annotations_of(path: Path, options: ViameOptions, tally: Tally) -> Annotatio
     pieces = Pieces(document=document, tally=tally)
     rate = pieces.value(sections.get("fps", NULL), NUMBER, "$.fps", "rate") or 0.0
     before = "$"
-    listed: Mapping[str, msgspec.Raw] = {name: raw for name, raw in sections.items() if name not in _OF_FILE}
+    listed = {name: raw for name, raw in sections.items() if name not in _OF_FILE}
     if "tracks" in sections:
         # of what is no object nothing can be skipped to
-        found = document.value(sections["tracks"], _TRACKS, "$.tracks", Tally(), "write tracks as an object, by their ids")
-        before, listed = "$.tracks", found or {}
+        strict, fix = Tally(), "write tracks as an object, by their ids"
+        refused_lax(document, sections["tracks"], "$.tracks", strict, fix)
+        before, listed = "$.tracks", document.value(sections["tracks"], _TRACKS, "$.tracks", strict, fix) or {}
         _tell(sections, pieces)
     tracks: dict[int, Track] = {}
     for name, raw in listed.items():
@@ -133,7 +134,7 @@ def _species(record: TrackRecord, element: str, options: ViameOptions, pieces: P
         at = f"{where}[{number}]"
         pair = pieces.value(one, _PAIR, at, "pair")
         if pair is not None and pair[0].strip():
-            score = score_of(pair[1], f"the species {shown(pair[0])}", pieces.place(one, at), pieces.tally)
+            score = score_of(pair[1], pair[0], pieces.place(one, at), pieces.tally)
             found.append((pair[0].strip(), score))
     if not found:
         return without_species(options, pieces.tally), math.nan

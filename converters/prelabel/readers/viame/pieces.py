@@ -1,5 +1,6 @@
 """Pieces of a document of DIVE, each of which is left out alone where it is bad."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import msgspec
 
 from prelabel.errors import Place, Tally
 from prelabel.rawjson import NULL
-from prelabel.readers.shared.faults import BadShape
+from prelabel.readers.shared.faults import BadShape, refused_lax
 from prelabel.readers.shared.objects import put_attribute
 from prelabel.readers.viame.states import OWN_NAMES, Attributes
 from prelabel.safejson import Document, or_leave_out
@@ -19,9 +20,12 @@ MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
 NUMBER = msgspec.json.Decoder(float | None)
 
 _VALUE = msgspec.json.Decoder(Plain)
-_VALUES = msgspec.json.Decoder(list[Plain])
-_USELESS = b"[{}]"
-"""What stands for a text that is none."""
+_OF: Mapping[bytes, msgspec.json.Decoder[Any]] = {
+    b"[": msgspec.json.Decoder(list[Plain]),
+    # which no attribute can say, and is counted
+    b"{": msgspec.json.Decoder(dict[str, msgspec.Raw]),
+}
+"""By how a value begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,10 @@ class Pieces:
         Raises:
             InputError: it is bad, and the run stops at bad records.
         """
-        return None if raw is NULL else self.document.value(raw, decoder, element, self.tally, or_leave_out(what))
+        fix = or_leave_out(what)
+        if raw is NULL or refused_lax(self.document, raw, element, self.tally, fix):
+            return None
+        return self.document.value(raw, decoder, element, self.tally, fix)
 
     def place(self, raw: msgspec.Raw, element: str) -> Place:
         """Where a piece stands."""
@@ -71,11 +78,7 @@ class Pieces:
         for name, one in (self.value(raw, MEMBERS, element, "attributes") or {}).items():
             if name in OWN_NAMES or not name.strip():
                 continue
-            text = bytes(one)
-            if text.startswith(b"{"):
-                self.tally.unconverted[f"values of the attribute {name}"] += 1
-                continue
-            decoder: msgspec.json.Decoder[Any] = _VALUES if text.startswith(b"[") and not text.startswith(_USELESS) else _VALUE
+            decoder = _OF.get(bytes(memoryview(one)[:1]), _VALUE)
             value = self.value(one, decoder, f'{element}["{name}"]', "attribute")
             if value is not None and value not in ("", []):
                 put_attribute(found, name, value, self.tally)

@@ -97,8 +97,10 @@ class Placing:
             return found
         if index.given:
             return index.known if shown.alone else ()
-        before = prefix_below(self.path.parent, self.root)
-        beside = () if self.shared else [one for one in index.known if one.file.rpartition("/")[0] == before.rstrip("/")]
+        folder = prefix_below(self.path.parent, self.root).rstrip("/")
+        # where images are named it is seen whether those beside the file are its own
+        is_own = bool(shown.names) or not self.shared
+        beside = [one for one in index.known if is_own and one.file.rpartition("/")[0] == folder]
         return beside or (index.known if shown.alone else ())
 
     def _counted(self, shown: Shown, used: Mapping[int, Place], own: Sequence[KnownFrame]) -> dict[int, Frame]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.detections import Source
-from prelabel.errors import Place, Tally, counted
+from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.faults import BadShape, require_few_px
 from prelabel.readers.shared.objects import put_attribute
@@ -79,7 +79,10 @@ def annotations_of(path: Path, options: ViameOptions, tally: Tally) -> Annotatio
     tracks: dict[int, list[_Row]] = {}
     seen: set[tuple[int, int, str]] = set()
     alone = -2
-    for line, cells in tally.until_broken(rows(whole_text(path), path, strict=True)):
+    text = whole_text(path)
+    if not text.strip():
+        raise InputError("is empty", place=Place(str(path)), fix="give a CSV of VIAME, which has its comments where it has no rows")
+    for line, cells in tally.until_broken(rows(text, path, strict=True)):
         place = source.place(line)
         if cells[0].lstrip().startswith("#"):
             rate = _rate(cells, place, tally) or rate
@@ -204,7 +207,7 @@ def _species(cells: Sequence[str], place: Place, tally: Tally) -> tuple[list[Spe
     while at < len(cells) and cells[at] and not is_token(cells[at]):
         name, said = cells[at], cells[at + 1] if at + 1 < len(cells) else ""
         if is_number(said):
-            found.append((name, score_of(float(said), f"the species {shown(name)}", place, tally)))
+            found.append((name, score_of(float(said), name, place, tally)))
         else:
             what = f"the species {shown(name)} has no confidence" + (f", but {shown(said)}" if said else "")
             tally.reject("species without a confidence", what, place=place, fix=or_leave_out("confidence"))
@@ -247,4 +250,4 @@ def _with_track(row: _Row, label: str, score: float, of_track: Attributes, tally
 
 def _confidence(row: _Row, tally: Tally) -> float:
     said = row.confidence
-    return said if math.isnan(said) else score_of(said, "the object", row.state.place, tally)
+    return said if math.isnan(said) else score_of(said, "", row.state.place, tally)

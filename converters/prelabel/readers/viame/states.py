@@ -134,12 +134,12 @@ def turn_of(said: Attributes, place: Place, tally: Tally) -> float:
     return turn if abs(turn) > _LEAST_TURN else 0.0
 
 
-def score_of(score: float, what: str, place: Place, tally: Tally) -> float:
+def score_of(score: float, species: str, place: Place, tally: Tally) -> float:
     """A score; NaN of one that was rejected, without which the object is read.
 
     Args:
         score: as it is written.
-        what: it is of.
+        species: whose it is; empty of the object itself.
         place: where it stands.
         tally: takes a bad one.
 
@@ -148,7 +148,8 @@ def score_of(score: float, what: str, place: Place, tally: Tally) -> float:
     """
     if 0 <= score <= 1:
         return score
-    tally.reject("score outside 0-1", f"the score {score:g} of {what} is outside 0-1", place=place, fix=or_leave_out("score"))
+    what = f"the score {score:g} of {f'the species {shown(species)}' if species else 'the object'} is outside 0-1"
+    tally.reject("score outside 0-1", what, place=place, fix=or_leave_out("score"))
     return math.nan
 
 

@@ -131,6 +131,8 @@ def extras_of(cells: Sequence[str], place: Place, tally: Tally) -> Extras:
         InputError: one is bad, and the run stops at bad records.
     """
     extras = Extras()
+    if not cells:
+        return extras
     for token in _tokens(cells):
         try:
             extras.add(token, tally)
