@@ -24,9 +24,8 @@ NO_RECORDS = re.compile(
     r"sagemaker/tracking/.*\.manifest|vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)|"
     r"mapillary/.*/(config[^/]*\.json|splits/\w+\.txt)|paddleocr/.*\.cach|"
     r"sot/.*(list|nlp|notes|_time|_00[12]|att/.*)\.txt|sot/.*\.(tag|value)|sot/vot/.*/sequence|"
-    r"masks/.*/(_classes\.csv|class_mapping\.csv|label_colors\.txt|objectInfo150\.txt|label_classes\.json)"
-    r"mot/both/.*/gt\.txt|mots/.*seqmap.*|visdrone/.*(_gt|_attr)\.txt|supervisely/.*/meta\.json|openimages/.*/classes\.csv|sagemaker/tracking/.*\.manifest|"
-    r"viame/dataset/.*/annotations\.viame\.csv|vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)"
+    r"viame/dataset/.*/annotations\.viame\.csv|"
+    r".*/(_classes\.csv|class_mapping\.csv|label_colors\.txt|objectInfo150\.txt|label_classes\.json)"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""
 

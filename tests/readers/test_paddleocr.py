@@ -11,7 +11,7 @@ from prelabel.errors import Tally
 from prelabel.readers import sniff
 from prelabel.readers.base import Certainty
 from prelabel.readers.paddleocr import READER
-from prelabel.readers.paddleocr.reading import IMAGES_PER_BATCH
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.output_files import labels, names, read, write

@@ -219,7 +219,7 @@ def test_one_number_of_two_labels_is_two_instances(tmp_path: Path) -> None:
 
 def test_predictions_for_a_video() -> None:
     """Each is a track with one score; the request says until when there are frames."""
-    (found, _) = read_batches(READER, CASES / "tracked", FPS)
+    [found] = read_batches(READER, CASES / "tracked", FPS)
 
     assert rows([found]) == [
         ("clips/north/000001.jpg", "cat", (0.25, 0.25, 0.5, 0.5), 0.75, 0),

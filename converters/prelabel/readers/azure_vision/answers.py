@@ -9,9 +9,10 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.azure_vision.found import Finder
 from prelabel.readers.azure_vision.words import in_lines
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import page_in, why_failed
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.sides import is_side
-from prelabel.readers.shared.sightings import Sighting, page_in, why_failed
+from prelabel.readers.shared.sightings import Sighting
 from prelabel.safejson import Document
 
 GIVE = "give an answer of Image Analysis, Read, Face or Custom Vision"

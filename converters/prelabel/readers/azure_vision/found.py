@@ -7,8 +7,9 @@ from prelabel.detections import AttributeSet, Kind
 from prelabel.readers.azure_vision.words import in_result
 from prelabel.readers.base import Context
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import SKIP, attributes_in, box_in, box_of, label_in, point_of, score_in
 from prelabel.readers.shared.messages import Message
-from prelabel.readers.shared.sightings import SKIP, Sighting, attributes_in, box_in, box_of, label_in, point_of, score_in
+from prelabel.readers.shared.sightings import Sighting
 
 FACE, PERSON = "face", "person"
 

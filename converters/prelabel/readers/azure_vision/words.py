@@ -6,8 +6,9 @@ import msgspec
 
 from prelabel.errors import Tally
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import SKIP, TEXT, score_in, shape_of
 from prelabel.readers.shared.messages import Message
-from prelabel.readers.shared.sightings import SKIP, TEXT, Sighting, score_in, shape_of
+from prelabel.readers.shared.sightings import Sighting
 
 _NUMBERS = msgspec.json.Decoder(list[float])
 

@@ -13,9 +13,10 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.azureml.options import AzuremlOptions
 from prelabel.readers.shared.corners import SKIP, Box, corners_in, far_fault, is_near
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import CORNERS, attributes_in, label_in, score_in
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.roots import Root
-from prelabel.readers.shared.sightings import CORNERS, Sighting, attributes_in, label_in, score_in
+from prelabel.readers.shared.sightings import Sighting
 from prelabel.safejson import or_leave_out
 
 SIDES = ("topX", "topY", "bottomX", "bottomY")

@@ -55,7 +55,7 @@ class Reading:
                 self._add(path, root, naming)
                 yield from self._stills.full()
             self._stills.end(path)
-        yield self._stills.rest()
+        yield from self._stills.rest()
 
     def _add(self, path: Path, root: Root, naming: Naming) -> None:
         """A line of training data, or a prediction."""

@@ -11,8 +11,9 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.cloud_vision.responses import FACES, FULL_TEXT, LANDMARKS, LOGOS, OBJECTS, OTHERS, TEXTS
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import SKIP, TEXT, attributes_in, label_in, point_of, score_in, shape_of
 from prelabel.readers.shared.messages import Message
-from prelabel.readers.shared.sightings import SKIP, TEXT, Box, Sighting, attributes_in, label_in, point_of, score_in, shape_of
+from prelabel.readers.shared.sightings import Box, Sighting
 
 FACE = "face"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from prelabel.detections import Detections
-from prelabel.errors import InputError, Place
+from prelabel.errors import Place
 from prelabel.files import read_bytes
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.cloud_vision.found import Finder

@@ -7,8 +7,8 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import page_in, why_failed
 from prelabel.readers.shared.messages import Message
-from prelabel.readers.shared.sightings import page_in, why_failed
 from prelabel.safejson import Document, or_leave_out
 
 OBJECTS, FACES, LOGOS, LANDMARKS = "localizedObjectAnnotations", "faceAnnotations", "logoAnnotations", "landmarkAnnotations"

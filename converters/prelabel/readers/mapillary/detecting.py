@@ -36,7 +36,7 @@ class AnswerReader:
     unit: Unit
     options: MapillaryOptions
     context: Context
-    gathered: Gathered = field(default_factory=Gathered)
+    gathered: Gathered = field(default_factory=lambda: Gathered(in_fractions=True))
     unused: set[str] = field(default_factory=set)
     _frames: dict[str, int] = field(default_factory=dict)
     _seen: set[tuple[int, Id]] = field(default_factory=set)
@@ -53,7 +53,7 @@ class AnswerReader:
                 self._list(several, path)
         if self.unused:
             tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", sorted(self.unused))
-        return self.gathered.objects.detections(self.gathered.frames, self.gathered.sources, fractions=True)
+        return self.gathered.detections()
 
     def _list(self, several: Several, path: Path) -> None:
         """The detections of a list; its image is a frame even where there are none."""
@@ -62,8 +62,7 @@ class AnswerReader:
         size = size_px(several.width, several.height, lambda name: Place(str(path), element=f"{at}.{name}"), tally)
         if size is None:
             return
-        source = len(self.gathered.sources)
-        self.gathered.sources.append(Source(str(path), f"{several.element}[{{}}]{several.inside}"))
+        source = self.gathered.source(Source(str(path), f"{several.element}[{{}}]{several.inside}"))
         some = False
         for position, raw, one in several.each(tally):
             some = True

@@ -78,7 +78,8 @@ class UnitReader:
         if frame is None:
             return -1
         self.gathered.frames.append(frame)
-        self.gathered.sources.append(source)
+        # of each file, of which each is one image
+        self.gathered.source(source)
         return len(self.gathered.frames) - 1
 
     def _mask(self, path: Path, classes: Classes) -> None:

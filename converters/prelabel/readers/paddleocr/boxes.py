@@ -7,8 +7,8 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.paddleocr.masks import outline_of_mask
 from prelabel.readers.paddleocr.shapes import Box, Point, Seen, box_of, is_corners, more_of, outline_of, score_of
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import SKIP, label_in
 from prelabel.readers.shared.messages import Message
-from prelabel.readers.shared.sightings import SKIP, label_in
 from prelabel.safejson import or_leave_out
 
 _CORNERS = msgspec.json.Decoder(list[float])

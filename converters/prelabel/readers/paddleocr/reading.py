@@ -21,8 +21,6 @@ from prelabel.readers.shared.outputs.naming import FRAMES
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import Document
 
-IMAGES_PER_BATCH = 2000
-
 _HEAD = 1 << 10
 """Bytes of a file that tell lines from documents."""
 
@@ -43,7 +41,6 @@ class Reading:
     options: PaddleocrOptions
     context: Context
     _batch: Gathered = field(default_factory=Gathered)
-    _sources: dict[Source, int] = field(default_factory=dict)
     _seen: dict[str, Place] = field(default_factory=dict)
 
     def batches(self) -> Iterator[Detections]:
@@ -54,14 +51,8 @@ class Reading:
         """
         for path in self.unit.paths:
             for _ in self.context.tally.until_broken(self._images(path)):
-                if len(self._batch.frames) >= IMAGES_PER_BATCH:
-                    yield self._taken()
-        yield self._taken()
-
-    def _taken(self) -> Detections:
-        """What was gathered; gathering begins anew."""
-        taken, self._batch, self._sources = self._batch, Gathered(), {}
-        return taken.detections()
+                yield from self._batch.full()
+        yield from self._batch.rest()
 
     def _images(self, path: Path) -> Iterator[None]:
         """The images of a file, each when it is added.
@@ -162,7 +153,4 @@ class Reading:
         self._batch.frames.append(frame)
         for one in seen:
             source = Source(place.path, f"{one.element}[{{}}]") if one.element else Source(place.path)
-            number = self._sources.setdefault(source, len(self._sources))
-            if number == len(self._batch.sources):
-                self._batch.sources.append(source)
-            add(one, len(self._batch.frames) - 1, number, self._batch.objects)
+            add(one, len(self._batch.frames) - 1, self._batch.source(source), self._batch.objects)

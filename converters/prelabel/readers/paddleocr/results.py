@@ -14,9 +14,9 @@ from prelabel.readers.paddleocr.columns import column_of
 from prelabel.readers.paddleocr.found import Finder, transcribed
 from prelabel.readers.paddleocr.shapes import Box, Point, Reject, Seen, box_of, is_corners, more_of, outline_of, score_of
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import SKIP, label_in
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.sides import is_side
-from prelabel.readers.shared.sightings import SKIP, label_in
 from prelabel.safejson import or_leave_out
 
 BLOCKS, LAYOUT, LINES = "parsing_res_list", "layout_det_res", "overall_ocr_res"

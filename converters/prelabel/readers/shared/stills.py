@@ -14,8 +14,6 @@ from prelabel.readers.shared.naming import Name, only_once
 from prelabel.readers.shared.responses import unnamed
 from prelabel.readers.shared.sightings import Sighting, Sightings
 
-IMAGES_AT_ONCE = 2000
-
 
 class Still(NamedTuple):
     """What is said of an image.
@@ -90,13 +88,11 @@ class Stills:
 
     def full(self) -> Iterator[Detections]:
         """A batch, where there are enough images for one."""
-        if len(self._batch.frames) >= IMAGES_AT_ONCE:
-            yield self.rest()
+        return self._batch.full()
 
-    def rest(self) -> Detections:
-        """A batch of all images that are left."""
-        batch, self._batch = self._batch, Sightings()
-        return batch.detections()
+    def rest(self) -> Iterator[Detections]:
+        """A batch of all images that are left, where there are any."""
+        return self._batch.rest()
 
     def _add(self, path: Path, still: Still, name: Name, image: Path | None) -> None:
         tally = self.context.tally

@@ -12,9 +12,10 @@ from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.corners import SKIP, Box, box_fault, corners_in, far_fault, is_near, number_in
 from prelabel.readers.shared.faults import Fault
+from prelabel.readers.shared.looking import label_in, score_in, shape_of
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.roots import Root
-from prelabel.readers.shared.sightings import Sighting, label_in, score_in, shape_of
+from prelabel.readers.shared.sightings import Sighting
 from prelabel.readers.vertex_ai.labels import ANNOTATION, ITEM, resource_labels
 from prelabel.safejson import or_leave_out
 

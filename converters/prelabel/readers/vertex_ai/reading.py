@@ -67,7 +67,7 @@ class Reading:
                     yield from self._stills.full()
             self._stills.end(path)
             yield from self._videos(path)
-        yield self._stills.rest()
+        yield from self._stills.rest()
 
     def _videos(self, path: Path) -> Iterator[Detections]:
         """The videos that a file speaks of."""

@@ -13,7 +13,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.corners import SKIP, Box, box_fault, far_fault, is_near
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.sightings import upright
+from prelabel.readers.shared.looking import upright
 from prelabel.readers.shared.words import is_number, shown
 from prelabel.readers.vertex_ai.images import FAR, SIDES
 from prelabel.readers.vertex_ai.names import VIDEOS

@@ -13,10 +13,10 @@ from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.shared.corners import Box, corners_in
+from prelabel.readers.shared.looking import label_in, score_in
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.roots import Root
-from prelabel.readers.shared.sightings import label_in, score_in
 from prelabel.readers.shared.timing import Moment, Video, in_frames
 from prelabel.readers.vertex_ai.images import FAR, SIDES, count_others
 from prelabel.readers.vertex_ai.labels import ANNOTATION, ITEM, resource_labels

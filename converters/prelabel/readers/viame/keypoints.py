@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from prelabel.errors import InputError, Tally
 from prelabel.files import read_bytes
 from prelabel.geometry.rings import Rings
-from prelabel.readers.shared.objects import note_numbers
+from prelabel.readers.shared.objects import numbered_names
 from prelabel.readers.viame.geometry import HEAD, TAIL
 from prelabel.readers.viame.options import ViameOptions
 from prelabel.readers.viame.states import Annotations, State
@@ -57,10 +57,8 @@ def numbers_of(looks: Iterable[Sequence[str]], options: ViameOptions, tally: Tal
     """
     if options.keypoints:
         return {name: number for number, name in enumerate(options.keypoints, 1)}
-    others = dict.fromkeys(name for look in looks for name in look)
-    names = (*USUAL, *others)
-    if others:
-        note_numbers(names, tally)
+    others = [name for look in looks for name in look]
+    names = numbered_names([USUAL, others], tally) if others else USUAL
     return {name: number for number, name in enumerate(names, 1)}
 
 

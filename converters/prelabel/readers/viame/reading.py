@@ -242,8 +242,7 @@ class _Batch(Gathered):
         """The place of a track's source among those of the batch."""
         key = id(track.source)
         if key not in self._of_track:
-            self._of_track[key] = len(self.sources)
-            self.sources.append(track.source)
+            self._of_track[key] = self.source(track.source)
         return self._of_track[key]
 
 
