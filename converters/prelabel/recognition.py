@@ -8,14 +8,13 @@ from prelabel import readers
 from prelabel.errors import InputError, Place, Tally, UsageError
 from prelabel.files import STDIN, is_file, natural_key, require_lasting
 from prelabel.folders import listed_once, walk
-from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.readers.base import Reader
 
 STREAM = "jsonl"
 """The format of standard input."""
 
-_PACKED = {".gz": ("gzip", GZIP_MAGIC), ".zip": ("zip", b"PK\x03\x04")}
-"""By the end of a file's name what packs it, and how it then begins."""
+_PACKED = {".7z": b"7z\xbc\xaf\x27\x1c", ".rar": b"Rar!\x1a\x07", ".zst": b"\x28\xb5\x2f\xfd"}
+"""By the end of a file's name how it begins, where it is packed as it says and is not unpacked here."""
 
 
 @listed_once()
@@ -40,10 +39,10 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
             # a format is recognised by what is read before
             require_lasting(source)
     reader = _named(name) if name else readers.sniff(sources, tally)
-    for end, (program, magic) in _PACKED.items():
+    for end, magic in _PACKED.items():
         packed = next((source for source in sources if _is_packed(source, end, magic)), None)
         if packed is not None and not any(suffix.endswith(end) for suffix in reader.suffixes):
-            what = f"is packed with {program}, which the format {reader.name} is not read from"
+            what = f"is packed as {end[1:]}, which is not read"
             raise InputError(what, place=Place(str(packed)), fix=f"unpack it first, as {readers.UNPACKING[end]} does")
     return reader
 

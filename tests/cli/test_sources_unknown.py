@@ -1,14 +1,9 @@
 """Sources that no format is found for, and what the messages say of them."""
 
-import gzip
-import zipfile
 from pathlib import Path
 
 import pytest
 
-import prelabel
-from prelabel import ConvertOptions
-from prelabel.errors import ChoiceError, InputError
 from prelabel.readers.table import BUILTIN
 from tests.commands import BOX, coco, convert, payload, run
 
@@ -42,33 +37,20 @@ def test_sources_of_two_formats_are_no_one_source(tmp_path: Path, command: list[
     )
 
 
-def test_what_is_packed_in_python(tmp_path: Path) -> None:
-    """`prelabel.read`, which reads files where they lie, says that it is to be unpacked, and not that it is no text."""
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("gt_a.txt", "10,10,30,10,30,20,10,20,word")
-    plain = coco(tmp_path / "plain.json.gz", {"a.jpg": [{"bbox": BOX}]})
-    (tmp_path / "a.json.gz").write_bytes(gzip.compress(plain.read_bytes()))
+@pytest.mark.parametrize(("end", "magic", "program"), [(".7z", b"7z\xbc\xaf\x27\x1c", "7z"), (".rar", b"Rar!\x1a\x07", "unrar")])
+def test_what_is_packed_in_another_way(end: str, magic: bytes, program: str, tmp_path: Path) -> None:
+    """Named or not, the message says that it is to be unpacked, and not that it is no text; a plain file with such a name is read."""
+    (tmp_path / f"a{end}").write_bytes(magic + b"\0\4")
+    coco(tmp_path / f"b{end}", {"a.jpg": [{"bbox": BOX}]})
 
-    with pytest.raises(InputError, match=r"a\.zip: is packed with zip, which the format icdar is not read from\n  fix: .* as unzip does"):
-        [*prelabel.read(tmp_path / "a.zip", ConvertOptions(format="icdar"))]
-    with pytest.raises(InputError, match=r"gz: is packed with gzip, which the format coco is not read from\n  fix: .* as gunzip does"):
-        [*prelabel.read(tmp_path / "a.json.gz", ConvertOptions(format="coco"))]
-    with pytest.raises(ChoiceError, match=r"gz: no format recognised\n  fix: unpack it first, as gunzip does, or name it with --format"):
-        [*prelabel.read(tmp_path / "a.json.gz")]
-    assert len([*prelabel.read(plain, ConvertOptions(format="coco"))]) == 1
+    named = convert(tmp_path, f"a{end}", "--format", "coco")
+    sniffed = convert(tmp_path, f"a{end}")
+    read = convert(tmp_path, f"b{end}", "--format", "coco")
 
-
-@pytest.mark.parametrize(("name", "program"), [("export.zip", "unzip"), ("export.tar.gz", "tar"), ("export.TGZ", "tar")])
-def test_an_archive_of_no_format(name: str, program: str, tmp_path: Path) -> None:
-    """The message says what unpacks it."""
-    with zipfile.ZipFile(tmp_path / name, "w") as archive:
-        archive.writestr("labels/a.txt", "0 0.5 0.5 0.1 0.1")
-
-    with pytest.raises(ChoiceError) as error:
-        prelabel.read(tmp_path / name)
-
+    assert named.stderr == f"Error: a{end}: is packed as {end[1:]}, which is not read\n  fix: unpack it first, as {program} does\n"
     fix = f"unpack it first, as {program} does, or name it with --format, one of {NAMES}"
-    assert str(error.value) == f"{tmp_path / name}: no format recognised\n  fix: {fix}"
+    assert sniffed.stderr == f"Error: a{end}: no format recognised\n  fix: {fix}\n"
+    assert (named.exit_code, sniffed.exit_code, read.exit_code) == (1, 1, 0)
 
 
 def test_a_stream_that_says_no_unit(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import prelabel
+from prelabel import ConvertOptions
+from prelabel.errors import InputError, Tally
 from prelabel.stores import staging
 from prelabel.stores.packed import packing
 from tests.commands import BOX, coco, convert, run
@@ -148,6 +151,38 @@ def test_other_commands(tmp_path: Path) -> None:
     assert (inspected.exit_code, scored.exit_code, merged.exit_code) == (0, 0, 0), inspected.stderr + scored.stderr + merged.stderr
     assert "coco" in inspected.stdout
     assert json.loads((tmp_path / "merged.jsonl").read_text())["data"]["image_url"] == "https://host/a.jpg"
+
+
+def test_in_python(tmp_path: Path, temporary: Path, memory: Memory) -> None:
+    """What is read names its archive, and is gone when it was read, or when nobody reads it any more; of a URL likewise."""
+    zipped(tmp_path / "a.zip", {"a.txt": b"0 0.5 0.5 0.1 0.1\n", "b.txt": b"0 0.5 0.5 0.1 0.1\n", "classes.txt": b"car"})
+    memory.fill({"box/a.zip": (tmp_path / "a.zip").read_bytes()})
+    options = ConvertOptions(format="yolo")
+
+    for source in (str(tmp_path / "a.zip"), "memory://box/a.zip"):
+        tally = Tally()
+        [batch] = prelabel.read(source, options, tally=tally)
+        assert [str(batch.detections.place(row)) for row in (0, 1)] == [f"{source}/a.txt:1", f"{source}/b.txt:1"]
+        assert f"class names from {source}/classes.txt" in tally.notes
+    waiting = prelabel.read(tmp_path / "a.zip", options)
+    assert len([*temporary.iterdir()]) == 1
+    del waiting
+    assert [*temporary.iterdir()] == []
+
+
+def test_what_is_bad_in_python(tmp_path: Path, temporary: Path) -> None:
+    """Before and while it is read, an error names the archive, and nothing stays."""
+    bad = ("a.txt", b"0 1\n")
+    zipped(tmp_path / "a.zip", [bad, ("classes.txt", b"car")])
+    zipped(tmp_path / "b.zip", [bad])
+
+    with pytest.raises(InputError, match=r"a\.zip/a\.txt:1: ") as first:
+        [*prelabel.read(tmp_path / "a.zip", ConvertOptions(format="yolo"))]
+    with pytest.raises(InputError, match=r"b\.zip/a\.txt: no class names ") as second:
+        prelabel.read(tmp_path / "b.zip", ConvertOptions(format="yolo"))
+
+    assert "prelabel-" not in str(first.value) + str(second.value)
+    assert [*temporary.iterdir()] == []
 
 
 def test_a_run_that_goes_on(tmp_path: Path) -> None:

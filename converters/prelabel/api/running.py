@@ -10,6 +10,7 @@ from typing import Literal, TypeVar, Unpack, get_args
 from prelabel.api import typed
 from prelabel.api.checked import AnyPath, choice, instance, keywords, optional, path, shown, wanted, whole
 from prelabel.api.payload import KEYWORDS, Payload, job_options
+from prelabel.api.staged import staged_batches
 from prelabel.api.told import tell
 from prelabel.batches import Batch
 from prelabel.build import BuiltJob, build_image_jobs, build_video_jobs
@@ -22,7 +23,6 @@ from prelabel.order import canonical
 from prelabel.pipeline import ConvertOptions, Progress, Summary, convert_to
 from prelabel.ranges import COUNTS
 from prelabel.refining import RefineOptions, completed, refine
-from prelabel.sources import whole_batches
 from prelabel.stores import location, parts_of, staging
 from prelabel.stream.records import LARGEST_SIDE
 from prelabel.write import atomic
@@ -37,7 +37,8 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
     """The whole sequences of sources as they are, one after the other, and single images some hundred at a time.
 
     Args:
-        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input.
+        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input. Some may
+            be archives, and texts URLs of object stores: what is fetched or unpacked is there until they were read, or are let go of.
         options: the format, its options, frames and sequences; what is said of refining and linking is not done here, but for the label
             maps and the score floor of sources that are merged.
         tally: takes bad records, counts and notes; by default the first bad record raises.
@@ -53,7 +54,7 @@ def read(sources: AnyPath | Sequence[AnyPath], options: ConvertOptions | None = 
             option asks for.
     """
     chosen, seen = _options(options), optional(tally, Tally, "tally")
-    _, batches = whole_batches([Path(one) for one in _listed(sources)], chosen, seen)
+    batches = staged_batches([location(one) for one in _listed(sources)], chosen, seen)
 
     def told() -> None:
         if tally is None:
@@ -157,8 +158,8 @@ def convert(
     """Convert sources to a jobs file, as the command does.
 
     Args:
-        sources: files or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard input. Texts
-            may be URLs of object stores, here and in ``target`` and ``frames``.
+        sources: files, archives or folders of one format, or with ``options.merge`` the outputs of several models; ``-`` is standard
+            input. Texts may be URLs of object stores, here and in ``target`` and ``frames``.
         target: the jobs file, ``-`` for standard output.
         options: what is read and how it is refined and linked.
         frames: the folder of images or a list of them, where ``options`` do not name it.

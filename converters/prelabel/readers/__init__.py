@@ -16,8 +16,8 @@ from prelabel.readers.table import BUILTIN, ENDS
 
 GROUP = "prelabel.readers"
 
-UNPACKING = {".tar.gz": "tar", ".gz": "gunzip", ".tgz": "tar", ".tar": "tar", ".zip": "unzip"}
-"""What unpacks a file whose name ends so, which not every format is read from."""
+UNPACKING = {".7z": "7z", ".rar": "unrar", ".zst": "zstd -d"}
+"""What unpacks a file whose name ends so, which is not done here."""
 
 
 def names() -> tuple[str, ...]:
