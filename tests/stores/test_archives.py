@@ -6,16 +6,17 @@ import json
 import lzma
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import prelabel
-from prelabel import ConvertOptions
+from prelabel import ConvertOptions, FrameOptions, SequenceOptions
 from prelabel.errors import InputError, Tally
 from prelabel.stores import staging
 from prelabel.stores.packed import packing
-from tests.commands import BOX, coco, convert, run
+from tests.commands import BOX, WORKFLOW, coco, convert, run
 from tests.stores.conftest import Memory
 from tests.stores.made import NAMES, SIZE, below, photo, yolo
 from tests.stores.packing import other, tarred, zipped
@@ -164,10 +165,15 @@ def test_in_python(tmp_path: Path, temporary: Path, memory: Memory) -> None:
         [batch] = prelabel.read(source, options, tally=tally)
         assert [str(batch.detections.place(row)) for row in (0, 1)] == [f"{source}/a.txt:1", f"{source}/b.txt:1"]
         assert f"class names from {source}/classes.txt" in tally.notes
+    zipped(tmp_path / "frames.zip", {f"{name}.jpg": photo("JPEG", (40, 30)) for name in "ab"})
+    options = replace(options, frames=FrameOptions(frames=tmp_path / "frames.zip"), sequences=SequenceOptions(job="video"))
     waiting = prelabel.read(tmp_path / "a.zip", options)
     assert len([*temporary.iterdir()]) == 1
+    assert [(frame.file, frame.width) for frame in next(waiting).detections.frames] == [("a.jpg", 40), ("b.jpg", 40)]
     del waiting
     assert [*temporary.iterdir()] == []
+    prelabel.convert(tmp_path / "a.zip", tmp_path / "jobs.jsonl", options, workflow_id=WORKFLOW, src="https://host/{file}")
+    assert json.loads((tmp_path / "jobs.jsonl").read_text())["data"]["video_data"]["frames"][0]["src"] == "https://host/a.jpg"
 
 
 def test_what_is_bad_in_python(tmp_path: Path, temporary: Path) -> None:

@@ -178,15 +178,14 @@ def convert(
     made, options = job_options(payload, KEYWORDS), _options(options)
     workers, force, resume = whole(workers, "workers", 1), instance(force, bool, "force"), instance(resume, bool, "resume")
     given, goal = [location(source) for source in _listed(sources)], location(path(target, "the target"))
-    seen = None if frames is None else location(path(frames, "frames"))
+    seen = options.frames.frames if frames is None else location(path(frames, "frames"))
     if progress is not None and not callable(progress):
         raise UsageError(f"progress is {shown(progress)}, which cannot be called", fix="give a function of a number of frames, or None")
     kept = parts_of(goal) if resume else None
     with staging(kept) as stage, Processes(workers) as engine:
         out = stage.output(goal, force=force, sources=given)
         paths = stage.sources(given, [options.format, *(one.format or options.format for one in options.each)])
-        if seen is not None:
-            options = replace(options, frames=replace(options.frames, frames=stage.images(seen)))
+        options = replace(options, frames=replace(options.frames, frames=stage.images(seen)))
         stage.settle()
         summary = convert_to(paths, options, made, out, force=force, on_error=on_error, progress=progress, engine=engine, resume=kept)
         stage.rename(summary.tally)
