@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 WORKFLOW = "00000000-0000-4000-8000-000000000000"
 
@@ -37,7 +37,7 @@ def converting(
     """
 
     def side(folder: Path) -> Callable[[], object]:
-        from prelabel import pipeline, readers
+        from prelabel import pipeline
         from prelabel.build import JobOptions
         from prelabel.detections import Kind
         from prelabel.engine import Cluster, Processes
@@ -45,7 +45,7 @@ def converting(
         from prelabel.refining import RefineOptions
         from prelabel.urls import Template, Urls
 
-        readers.find(name)
+        _loaded(name)
         urls = Urls(template=Template(src, option="--src") if src else None)
         refine = RefineOptions(shapes=None if shape == "auto" else frozenset({Kind.RECTANGLE}))
         options = pipeline.ConvertOptions(format=name, link=LinkOptions(mode=link), refine=refine)
@@ -73,14 +73,13 @@ def reading(
     """
 
     def side(folder: Path) -> Callable[[], object]:
-        from prelabel import readers
         from prelabel.errors import Tally
         from prelabel.frames import FrameOptions
         from prelabel.memory import at_work
         from prelabel.readers.base import parse_options
         from prelabel.readers.planning import read_sources
 
-        reader = readers.find(name)
+        reader = _loaded(name)
         frames = FrameOptions(size=size)
 
         def work() -> int:
@@ -94,6 +93,20 @@ def reading(
         return work
 
     return side
+
+
+def _loaded(name: str) -> Any:  # noqa: ANN401  # a reader of any options
+    """A reader with all that it imports when it reads, which is not measured."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    from prelabel import readers
+
+    reader = readers.find(name)
+    package = import_module(type(reader).__module__)
+    for module in iter_modules(getattr(package, "__path__", ()), f"{package.__name__}."):
+        import_module(module.name)
+    return reader
 
 
 def read_files(paths: Sequence[str]) -> None:

@@ -51,7 +51,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.readers.alphapose.layout import SUFFIX, certainty, plan_of, video_name
 from prelabel.readers.alphapose.options import AlphaposeOptions
-from prelabel.readers.alphapose.reading import FileReader
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 
 
@@ -97,6 +96,8 @@ class AlphaposeReader(Reader[AlphaposeOptions]):
         Raises:
             InputError: the file cannot be read, or a bad record stops the run.
         """
+        from prelabel.readers.alphapose.reading import FileReader
+
         return FileReader(unit=unit, options=options, context=context).batches()
 
 

@@ -40,7 +40,6 @@ from typing import ClassVar
 from prelabel.detections import Detections, Kind
 from prelabel.readers.azure_vision.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.azure_vision.options import AzureVisionOptions
-from prelabel.readers.azure_vision.reading import UnitReader
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 
 
@@ -75,6 +74,8 @@ class AzureVisionReader(Reader[AzureVisionOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        from prelabel.readers.azure_vision.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

@@ -42,9 +42,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, files_of, in_units
-from prelabel.readers.bdd100k.batch import Batch
-from prelabel.readers.bdd100k.frames import batches_of
-from prelabel.readers.bdd100k.records import attributes_of, read_frames
 from prelabel.readers.bdd100k.sniffing import certainty
 from prelabel.safejson import Document
 
@@ -83,6 +80,10 @@ class Bdd100kReader(Reader[Bdd100kOptions]):
         Raises:
             InputError: a file cannot be read, or a bad record stops the run.
         """
+        from prelabel.readers.bdd100k.batch import Batch
+        from prelabel.readers.bdd100k.frames import batches_of
+        from prelabel.readers.bdd100k.records import attributes_of, read_frames
+
         batch = Batch(attributes=options.attributes, context=context)
         unused: set[str] = set()
         for path in unit.paths:

@@ -53,7 +53,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.cityscapes.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.cityscapes.options import CityscapesOptions
-from prelabel.readers.cityscapes.reading import UnitReader
 
 
 class CityscapesReader(Reader[CityscapesOptions]):
@@ -84,6 +83,8 @@ class CityscapesReader(Reader[CityscapesOptions]):
         Raises:
             InputError: a file or object is bad, and the run stops at bad records.
         """
+        from prelabel.readers.cityscapes.reading import UnitReader
+
         yield UnitReader(unit=unit, options=options, context=context).read()
 
 

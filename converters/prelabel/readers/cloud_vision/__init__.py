@@ -44,7 +44,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.cloud_vision.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.cloud_vision.options import CloudVisionOptions
-from prelabel.readers.cloud_vision.reading import UnitReader
 
 
 class CloudVisionReader(Reader[CloudVisionOptions]):
@@ -78,6 +77,8 @@ class CloudVisionReader(Reader[CloudVisionOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        from prelabel.readers.cloud_vision.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

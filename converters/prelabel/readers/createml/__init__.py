@@ -40,7 +40,6 @@ from prelabel.detections import Detections
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.createml.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.createml.options import CreatemlOptions
-from prelabel.readers.createml.reading import UnitReader, reach_of
 from prelabel.readers.shared.outputs.seen import BEYOND
 
 
@@ -66,6 +65,8 @@ class CreatemlReader(Reader[CreatemlOptions]):
 
     def look(self, unit: Unit, options: CreatemlOptions, context: Context) -> float:  # noqa: ARG002  # bad records are told when they are read
         """The largest coordinate of any box, where that decides what coordinates are; -1 of none."""
+        from prelabel.readers.createml.reading import reach_of
+
         return max(map(reach_of, unit.paths), default=-1.0) if options.unit == "auto" else -1.0
 
     def survey(self, units: Sequence[Unit], options: CreatemlOptions, context: Context) -> bool:  # noqa: ARG002  # they were looked at
@@ -83,6 +84,8 @@ class CreatemlReader(Reader[CreatemlOptions]):
         Raises:
             InputError: a file or annotation is bad, and the run stops at bad records.
         """
+        from prelabel.readers.createml.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

@@ -40,7 +40,6 @@ from prelabel.detections import Detections
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.crowdhuman.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.crowdhuman.options import CrowdhumanOptions
-from prelabel.readers.crowdhuman.reading import batches_of
 
 
 class CrowdhumanReader(Reader[CrowdhumanOptions]):
@@ -70,6 +69,8 @@ class CrowdhumanReader(Reader[CrowdhumanOptions]):
         Raises:
             InputError: a file, line or box is bad, and the run stops at bad records.
         """
+        from prelabel.readers.crowdhuman.reading import batches_of
+
         return batches_of(unit, options, context)
 
 

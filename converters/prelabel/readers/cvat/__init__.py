@@ -62,11 +62,8 @@ from msgspec.structs import replace
 
 from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Options, Plan, Reader, Unit, in_units
-from prelabel.readers.cvat.images import Images
 from prelabel.readers.cvat.reading import Names, Tasks, read_document, sequence_names, tasks_of
-from prelabel.readers.cvat.records import Records
 from prelabel.readers.cvat.sources import XML, ZIP, documents_of, recognise
-from prelabel.readers.cvat.videos import Videos
 
 
 class CvatOptions(Options, frozen=True, kw_only=True):
@@ -142,6 +139,10 @@ class CvatReader(Reader[CvatOptions]):
         Raises:
             InputError: a document, or a record of it is bad, and the run stops at bad records.
         """
+        from prelabel.readers.cvat.images import Images
+        from prelabel.readers.cvat.records import Records
+        from prelabel.readers.cvat.videos import Videos
+
         sequences: Sequences = context.survey
         for document in unit.detail:
             named = sequences.named[document.name]

@@ -41,7 +41,6 @@ from prelabel.detections import Detections
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.darknet.layout import SUFFIXES, certainty, plan_of
-from prelabel.readers.darknet.reading import FileReader
 
 
 class DarknetOptions(base.Options, frozen=True, kw_only=True):
@@ -76,6 +75,8 @@ class DarknetReader(Reader[DarknetOptions]):
         Raises:
             InputError: the file cannot be read, or a bad record stops the run.
         """
+        from prelabel.readers.darknet.reading import FileReader
+
         return context.tally.until_broken(FileReader(unit=unit, base=options.base, context=context).batches())
 
 

@@ -59,7 +59,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.darwin.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.darwin.options import DarwinOptions
-from prelabel.readers.darwin.reading import UnitReader
 from prelabel.readers.darwin.skeletons import Survey, look_at, survey_of
 
 
@@ -98,6 +97,8 @@ class DarwinReader(Reader[DarwinOptions]):
         Raises:
             InputError: a file or an annotation is bad, and the run stops at bad records.
         """
+        from prelabel.readers.darwin.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

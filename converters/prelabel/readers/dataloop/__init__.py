@@ -65,7 +65,6 @@ from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.dataloop.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.dataloop.options import DataloopOptions
 from prelabel.readers.dataloop.poses import Survey, look_at, survey_of
-from prelabel.readers.dataloop.reading import UnitReader
 
 
 class DataloopReader(Reader[DataloopOptions]):
@@ -103,6 +102,8 @@ class DataloopReader(Reader[DataloopOptions]):
         Raises:
             InputError: a file or an annotation is bad, and the run stops at bad records.
         """
+        from prelabel.readers.dataloop.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

@@ -49,7 +49,6 @@ from prelabel.errors import InputError
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit, sniffed_files
 from prelabel.readers.detrac.layout import SUFFIX, is_own, plan_of
 from prelabel.readers.detrac.options import DetracOptions
-from prelabel.readers.detrac.reading import Reading
 from prelabel.readers.shared.clips import Clip, require_distinct
 
 _SNIFFED = 20
@@ -94,6 +93,8 @@ class DetracReader(Reader[DetracOptions]):
         Raises:
             InputError: the file or an element is bad, and the run stops at bad records.
         """
+        from prelabel.readers.detrac.reading import Reading
+
         clip: Clip = unit.detail
         reading = Reading(clip=clip, options=options, tally=context.tally)
         found = reading.detections(context) if reading.read() else None

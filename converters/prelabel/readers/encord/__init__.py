@@ -66,7 +66,6 @@ from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.encord.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.encord.options import EncordOptions
-from prelabel.readers.encord.reading import UnitReader
 
 _OF_VIDEO = (b'"data_fps"', b'"number_of_frames"')
 """Members of videos alone."""
@@ -107,6 +106,8 @@ class EncordReader(Reader[EncordOptions]):
         Raises:
             InputError: a file, a label row or an object is bad, and the run stops at bad records.
         """
+        from prelabel.readers.encord.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

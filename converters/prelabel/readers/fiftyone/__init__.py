@@ -58,11 +58,9 @@ from typing import ClassVar
 from prelabel.detections import Detections, Kind
 from prelabel.errors import ChoiceError, InputError, UsageError
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.fiftyone.boxes import BoxReader
 from prelabel.readers.fiftyone.entries import Look, look_at
 from prelabel.readers.fiftyone.layout import SAMPLES, SUFFIX, certainty, plan_of
 from prelabel.readers.fiftyone.options import FiftyoneOptions
-from prelabel.readers.fiftyone.samples import SampleReader
 
 
 class FiftyoneReader(Reader[FiftyoneOptions]):
@@ -114,6 +112,9 @@ class FiftyoneReader(Reader[FiftyoneOptions]):
         Raises:
             InputError: a file or a label is bad, and the run stops at bad records.
         """
+        from prelabel.readers.fiftyone.boxes import BoxReader
+        from prelabel.readers.fiftyone.samples import SampleReader
+
         reader = (SampleReader if unit.detail == SAMPLES else BoxReader)(unit=unit, options=options, context=context)
         try:
             yield from reader.batches()

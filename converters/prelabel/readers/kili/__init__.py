@@ -68,7 +68,6 @@ from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.kili.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.kili.options import KiliOptions
 from prelabel.readers.kili.points import Look, Survey, look_at, survey_of
-from prelabel.readers.kili.reading import UnitReader
 
 
 class KiliReader(Reader[KiliOptions]):
@@ -110,6 +109,8 @@ class KiliReader(Reader[KiliOptions]):
         Raises:
             InputError: a file or an annotation is bad, and the run stops at bad records.
         """
+        from prelabel.readers.kili.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

@@ -61,8 +61,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.frames import images_below
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit, files_of
 from prelabel.readers.label_studio.options import LabelStudioOptions
-from prelabel.readers.label_studio.reading import UnitReader
-from prelabel.readers.label_studio.skeletons import keypoint_names
 from prelabel.readers.label_studio.sniffing import certainty
 from prelabel.readers.shared.objects import numbered_names
 
@@ -94,6 +92,8 @@ class LabelStudioReader(Reader[LabelStudioOptions]):
 
     def look(self, unit: Unit, options: LabelStudioOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # what is wrong is told later
         """The labels of keypoints in the order in which they first come, where the user does not say it."""
+        from prelabel.readers.label_studio.skeletons import keypoint_names
+
         return () if options.keypoints else keypoint_names(unit.paths, options)
 
     def survey(self, units: Sequence[Unit], options: LabelStudioOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # they were looked at
@@ -106,6 +106,8 @@ class LabelStudioReader(Reader[LabelStudioOptions]):
         Raises:
             InputError: a file, task or region is bad, and the run stops at bad records.
         """
+        from prelabel.readers.label_studio.reading import UnitReader
+
         numbers = {name: number for number, name in enumerate(context.survey, 1)}
         return UnitReader(unit=unit, options=options, context=context, numbers=numbers).batches()
 

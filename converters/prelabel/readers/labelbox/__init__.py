@@ -38,7 +38,6 @@ from msgspec import Meta
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Options, Reader, Unit, sniffed_files
-from prelabel.readers.labelbox.reading import FileReader
 from prelabel.readers.paths import beginning
 
 
@@ -70,6 +69,8 @@ class LabelboxReader(Reader[LabelboxOptions]):
         Raises:
             InputError: a file cannot be read, or a bad record stops the run.
         """
+        from prelabel.readers.labelbox.reading import FileReader
+
         for path in unit.paths:
             if _certainty(path) == Certainty.LIKELY:
                 what, fix = "is an export of Labelbox's first version, which is not read", "export the project again, as NDJSON"

@@ -42,8 +42,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.labelme.layout import SUFFIX, units_of
 from prelabel.readers.labelme.options import LabelmeOptions
-from prelabel.readers.labelme.reading import UnitReader
-from prelabel.readers.labelme.skeletons import first_names
 from prelabel.readers.labelme.sniffing import certainty
 from prelabel.readers.shared.objects import numbered_names
 
@@ -72,6 +70,8 @@ class LabelmeReader(Reader[LabelmeOptions]):
 
     def look(self, unit: Unit, options: LabelmeOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # what is wrong is told later
         """The labels of keypoints in the order in which they first come, where the user does not say it."""
+        from prelabel.readers.labelme.skeletons import first_names
+
         return () if options.keypoints else first_names(unit.paths)
 
     def survey(self, units: Sequence[Unit], options: LabelmeOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # they were looked at
@@ -84,6 +84,8 @@ class LabelmeReader(Reader[LabelmeOptions]):
         Raises:
             InputError: a file or shape is bad, and the run stops at bad records.
         """
+        from prelabel.readers.labelme.reading import UnitReader
+
         numbers = {name: number for number, name in enumerate(context.survey, 1)}
         yield UnitReader(unit=unit, options=options, context=context, numbers=numbers).read()
 

@@ -61,7 +61,6 @@ from prelabel.errors import InputError
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.megadetector.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.megadetector.options import MegadetectorOptions
-from prelabel.readers.megadetector.reading import FileReader
 
 
 class MegadetectorReader(Reader[MegadetectorOptions]):
@@ -91,6 +90,8 @@ class MegadetectorReader(Reader[MegadetectorOptions]):
         Raises:
             InputError: the file cannot be read, or a bad record stops the run.
         """
+        from prelabel.readers.megadetector.reading import FileReader
+
         try:
             reader = FileReader(unit, options, context)
         except InputError as error:

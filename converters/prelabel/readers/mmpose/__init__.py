@@ -58,7 +58,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.mmpose.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.mmpose.options import MmposeOptions
-from prelabel.readers.mmpose.reading import UnitReader
 
 
 class MmposeReader(Reader[MmposeOptions]):
@@ -88,6 +87,8 @@ class MmposeReader(Reader[MmposeOptions]):
         Raises:
             InputError: a file or a pose is bad, and the run stops at bad records.
         """
+        from prelabel.readers.mmpose.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

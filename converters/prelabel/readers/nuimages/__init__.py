@@ -52,8 +52,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.nuimages.layout import OBJECTS, SUFFIX, certainty, plan_of
-from prelabel.readers.nuimages.reading import UnitReader
-from prelabel.readers.nuimages.sequences import SequenceReader
 
 
 class NuImagesOptions(base.Options, frozen=True, kw_only=True):
@@ -91,6 +89,9 @@ class NuImagesReader(Reader[NuImagesOptions]):
         Raises:
             InputError: a table or record is bad, and the run stops at bad records.
         """
+        from prelabel.readers.nuimages.reading import UnitReader
+        from prelabel.readers.nuimages.sequences import SequenceReader
+
         of_kind = UnitReader if unit.detail == OBJECTS else SequenceReader
         return of_kind(unit=unit, context=context).batches()
 

@@ -48,11 +48,8 @@ from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.openimages.classes import FIX, names_of
 from prelabel.readers.openimages.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.openimages.options import OpenimagesOptions
-from prelabel.readers.openimages.reading import TableReader
-from prelabel.readers.openimages.submissions import is_submission
 
 Names = dict[str, dict[str, str]]
 """Names of classes by their ids, by the file that says so."""
@@ -85,6 +82,8 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
         Raises:
             InputError: a file of them cannot be read.
         """
+        from prelabel.readers.openimages.classes import FIX, names_of
+
         if options.names:
             path = Path(options.names).expanduser()
             if not is_file(path):
@@ -105,6 +104,9 @@ class OpenimagesReader(Reader[OpenimagesOptions]):
         Raises:
             InputError: a table cannot be read, or a bad row stops the run.
         """
+        from prelabel.readers.openimages.reading import TableReader
+        from prelabel.readers.openimages.submissions import is_submission
+
         for path in unit.paths:
             names = context.survey.get("" if options.names else str(unit.detail[path.parent]), {})
             reader = TableReader(path, names, context)

@@ -56,7 +56,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.openlabel.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.openlabel.options import OpenlabelOptions
-from prelabel.readers.openlabel.reading import batches_of
 
 
 class OpenlabelReader(Reader[OpenlabelOptions]):
@@ -86,6 +85,8 @@ class OpenlabelReader(Reader[OpenlabelOptions]):
         Raises:
             InputError: a file or a record is bad, and the run stops at bad records.
         """
+        from prelabel.readers.openlabel.reading import batches_of
+
         return batches_of(unit, options, context)
 
 

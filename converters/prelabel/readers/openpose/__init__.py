@@ -59,7 +59,6 @@ from prelabel.errors import InputError, Place
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.openpose.layout import SUFFIX, Files, certainty, plan_of
 from prelabel.readers.openpose.options import OpenposeOptions
-from prelabel.readers.openpose.reading import batches_of
 
 
 class OpenposeReader(Reader[OpenposeOptions]):
@@ -104,6 +103,8 @@ class OpenposeReader(Reader[OpenposeOptions]):
         Raises:
             InputError: a file or a person is bad, and the run stops at bad records.
         """
+        from prelabel.readers.openpose.reading import batches_of
+
         return batches_of(unit, options, context)
 
 

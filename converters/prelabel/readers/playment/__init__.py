@@ -56,9 +56,7 @@ from prelabel.errors import InputError, Place
 from prelabel.folders import walk
 from prelabel.readers import base
 from prelabel.readers.others import chosen
-from prelabel.readers.playment.reading import FileReader
 from prelabel.readers.playment.records import NAMES
-from prelabel.readers.playment.said import SaidReader
 from prelabel.readers.playment.sniffing import certainty, is_whole
 
 
@@ -110,6 +108,9 @@ class PlaymentReader(base.Reader[PlaymentOptions]):
         Raises:
             InputError: a file cannot be read, or a bad record stops the run.
         """
+        from prelabel.readers.playment.reading import FileReader
+        from prelabel.readers.playment.said import SaidReader
+
         for path in unit.paths:
             said = SaidReader(fields=options.attributes, tally=context.tally)
             yield from FileReader(path=path, context=context, said=said).read()

@@ -47,7 +47,6 @@ from prelabel.files import read_bytes
 from prelabel.laxjson import strict
 from prelabel.readers.base import Context, Plan, Unit
 from prelabel.readers.paths import groups_together
-from prelabel.readers.rekognition.images import ImageBatch
 from prelabel.readers.rekognition.records import Head
 from prelabel.readers.rekognition.videos import Pages
 from prelabel.readers.shared.responses import ResponseReader, VideoOptions, beside, name_of
@@ -119,6 +118,8 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        from prelabel.readers.rekognition.images import ImageBatch
+
         if unit.detail:
             paths = iter(unit.paths)
             for count in unit.detail:

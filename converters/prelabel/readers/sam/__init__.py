@@ -56,7 +56,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers import base
 from prelabel.readers.sam.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.sam.options import SamOptions
-from prelabel.readers.sam.reading import batches_of
 
 
 class SamReader(base.Reader[SamOptions]):
@@ -78,6 +77,8 @@ class SamReader(base.Reader[SamOptions]):
 
     def read(self, unit: base.Unit, options: SamOptions, context: base.Context) -> Iterator[Detections]:
         """Images in batches of some hundred; a video in one."""
+        from prelabel.readers.sam.reading import batches_of
+
         return batches_of(unit, options, context)
 
 

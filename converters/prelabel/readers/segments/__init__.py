@@ -63,7 +63,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.segments.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.segments.options import SegmentsOptions
-from prelabel.readers.segments.reading import UnitReader, look_at
 
 
 class SegmentsReader(Reader[SegmentsOptions]):
@@ -89,6 +88,8 @@ class SegmentsReader(Reader[SegmentsOptions]):
 
     def look(self, unit: Unit, options: SegmentsOptions, context: Context) -> int:  # noqa: ARG002  # the contract's
         """How many sequences the files hold, where ``--frames`` must be dealt to them."""
+        from prelabel.readers.segments.reading import look_at
+
         return look_at(unit.paths, context)
 
     def survey(self, units: Sequence[Unit], options: SegmentsOptions, context: Context) -> bool:  # noqa: ARG002  # they were looked at
@@ -101,6 +102,8 @@ class SegmentsReader(Reader[SegmentsOptions]):
         Raises:
             InputError: a file or an annotation is bad, and the run stops at bad records.
         """
+        from prelabel.readers.segments.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

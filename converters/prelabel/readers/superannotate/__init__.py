@@ -62,7 +62,6 @@ from prelabel.files import read_bytes
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.superannotate.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.superannotate.options import SuperannotateOptions
-from prelabel.readers.superannotate.reading import UnitReader
 
 _OF_VIDEO = (b'"timestamps"', b'"duration"', b'"lastTimestamp"')
 
@@ -102,6 +101,8 @@ class SuperannotateReader(Reader[SuperannotateOptions]):
         Raises:
             InputError: a file or an instance is bad, and the run stops at bad records.
         """
+        from prelabel.readers.superannotate.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

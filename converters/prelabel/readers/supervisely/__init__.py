@@ -44,10 +44,8 @@ from prelabel.files import read_bytes
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.supervisely import layout
-from prelabel.readers.supervisely.images import Batch
 from prelabel.readers.supervisely.layout import Dataset
 from prelabel.readers.supervisely.project import Coordinates, read_project
-from prelabel.readers.supervisely.videos import Video
 from prelabel.safejson import Document
 
 
@@ -90,6 +88,9 @@ class SuperviselyReader(Reader[SuperviselyOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        from prelabel.readers.supervisely.images import Batch
+        from prelabel.readers.supervisely.videos import Video
+
         dataset: Dataset = unit.detail
         project = read_project(dataset.meta, options.coordinates)
         batch = Batch(project=project, fields=options.attributes, context=context)

@@ -53,7 +53,6 @@ from prelabel.readers.shared import labels
 from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.shared.outputs.seen import Look
 from prelabel.readers.shared.outputs.texts import document_of
-from prelabel.readers.tfod import labelmap
 from prelabel.readers.tfod.objects import shown
 from prelabel.readers.tfod.tensors import Output, outputs_of
 
@@ -100,6 +99,8 @@ class TfodReader(OutputReader[TfodOptions]):
         Raises:
             InputError: the names of the classes cannot be read.
         """
+        from prelabel.readers.tfod import labelmap
+
         path = labelmap.find(options.names, units)
         if path is None:
             return super().survey(units, options, context)

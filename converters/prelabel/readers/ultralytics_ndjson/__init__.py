@@ -35,7 +35,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.ultralytics_ndjson.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.ultralytics_ndjson.options import UltralyticsNdjsonOptions, shape_of
-from prelabel.readers.ultralytics_ndjson.reading import batches_of
 
 
 class UltralyticsNdjsonReader(Reader[UltralyticsNdjsonOptions]):
@@ -68,6 +67,8 @@ class UltralyticsNdjsonReader(Reader[UltralyticsNdjsonOptions]):
         Raises:
             InputError: a file, line or row is bad, and the run stops at bad records.
         """
+        from prelabel.readers.ultralytics_ndjson.reading import batches_of
+
         return batches_of(unit, options, context)
 
 

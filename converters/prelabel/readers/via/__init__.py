@@ -45,7 +45,6 @@ from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.others import holds_text, is_json, own_files
 from prelabel.readers.paths import SNIFFED_BYTES, head_of
 from prelabel.readers.via import project, project3, table, table3
-from prelabel.readers.via.batches import Batch, Folder
 from prelabel.readers.via.entries import Image
 from prelabel.readers.via.labels import Labels, choose
 from prelabel.safejson import Document
@@ -113,6 +112,8 @@ class ViaReader(Reader[ViaOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        from prelabel.readers.via.batches import Batch, Folder
+
         labels: Labels = context.survey
         named: dict[str, Place] = {}
         for path in unit.paths:

@@ -48,7 +48,6 @@ from prelabel.files import read_bytes
 from prelabel.readers.base import Context, Plan, Unit, in_units
 from prelabel.readers.shared.responses import ResponseReader, VideoOptions, name_of
 from prelabel.readers.shared.timing import rate_of
-from prelabel.readers.video_intelligence.results import Rules, sequence, videos_of
 from prelabel.safejson import Document
 
 _SIGNS = re.compile(rb'"(annotationResults|annotation_results)"\s*:\s*\[|cloud\.videointelligence\.')
@@ -86,6 +85,8 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
         Raises:
             InputError: a file is broken, the rate is not given, or a bad record stops the run.
         """
+        from prelabel.readers.video_intelligence.results import Rules, sequence, videos_of
+
         for path in unit.paths:
             try:
                 document = Document(read_bytes(path), path)

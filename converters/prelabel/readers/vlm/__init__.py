@@ -71,7 +71,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.vlm.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.vlm.options import VlmOptions
-from prelabel.readers.vlm.reading import batches_of
 
 
 class VlmReader(Reader[VlmOptions]):
@@ -101,6 +100,8 @@ class VlmReader(Reader[VlmOptions]):
         Raises:
             InputError: a file, an answer or an object is bad, and the run stops at bad records.
         """
+        from prelabel.readers.vlm.reading import batches_of
+
         return batches_of(unit, options, context)
 
 

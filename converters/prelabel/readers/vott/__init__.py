@@ -40,7 +40,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.vott.layout import SUFFIXES, certainty, plan_of
-from prelabel.readers.vott.reading import UnitReader
 
 
 class VottOptions(base.Options, frozen=True, kw_only=True):
@@ -76,6 +75,8 @@ class VottReader(Reader[VottOptions]):
         Raises:
             InputError: a file or region is bad, and the run stops at bad records.
         """
+        from prelabel.readers.vott.reading import UnitReader
+
         return UnitReader(unit=unit, default=options.default, context=context).batches()
 
 

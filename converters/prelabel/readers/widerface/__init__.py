@@ -51,7 +51,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.widerface.layout import SUFFIX, certainty, plan_of
 from prelabel.readers.widerface.options import WiderfaceOptions
-from prelabel.readers.widerface.reading import batches_of
 
 
 class WiderfaceReader(Reader[WiderfaceOptions]):
@@ -82,6 +81,8 @@ class WiderfaceReader(Reader[WiderfaceOptions]):
         Raises:
             InputError: a file or row is bad, and the run stops at bad records.
         """
+        from prelabel.readers.widerface.reading import batches_of
+
         return batches_of(unit, options, context)
 
 
