@@ -124,7 +124,10 @@ def test_colours(tmp_path: Path) -> None:
     d = read(READER, tmp_path, tally=tally)
 
     assert found(d) == [("a", "Car", [box(0, 1, 2, 2)]), ("a", "Road", [box(0, 0, 4, 1)])]
-    assert str(d.place(labels(d).index("Car"))) == f"{tmp_path}/a.png: colour #400080"
+    assert [str(d.place(labels(d).index(label))) for label in ("Car", "Road")] == [
+        f"{tmp_path}/a.png: colour #400080",
+        f"{tmp_path}/a.png: colour #804080",
+    ]
     assert dict(tally.unconverted) == {"pixel of a colour that no class has": 3}
     assert list(tally.notes) == [VOID.format("#000000"), "colours that no class has: #602080 (and 1 more)"]
 

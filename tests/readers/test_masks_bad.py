@@ -75,6 +75,15 @@ def test_black_and_white(option: str, tmp_path: Path, *, doubtful: bool) -> None
         assert labels(skipped(READER, tmp_path, {"names": option})[0]) == ["road"]
 
 
+def test_white_alone(tmp_path: Path) -> None:
+    """Is in doubt likewise, and not taken for a mask of nothing."""
+    grey(tmp_path / "a.png", "11 11", 255)
+
+    what = "a.png: holds the number 255 alone: 255 may be a class, or pixels of none"
+    assert refused(READER, tmp_path, {"names": "road"}).startswith(f"{what}\n")
+    assert labels(skipped(READER, tmp_path, {"names": "255:road"})[0]) == ["road"]
+
+
 def test_nothing_names_the_classes(tmp_path: Path) -> None:
     """Is for the user to decide, whatever is done with bad records."""
     path = grey(tmp_path / "a.png", GOOD)
@@ -98,16 +107,17 @@ def test_two_masks_of_one_image(tmp_path: Path) -> None:
     assert skipped(READER, tmp_path)[1] == ["image described twice"]
 
 
-def test_sizes_disagree(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(4, 3), (40, 40)], ids=str)
+def test_sizes_disagree(size: tuple[int, int], tmp_path: Path) -> None:
     """Where a mask is not its image in another size, until the user decides."""
     grey(tmp_path / "masks/a.png", GOOD)
-    photograph(tmp_path / "images/a.jpg", (4, 3))
+    photograph(tmp_path / "images/a.jpg", size)
     listed(tmp_path)
 
     d, reasons = skipped(READER, tmp_path)
 
     fix = "choose with --size-from source or --size-from image, or leave the mask out with --on-error skip"
-    what = "masks/a.png: is 4x2, its image 'a.jpg' 4x3, which is not the same in another size"
+    what = f"masks/a.png: is 4x2, its image 'a.jpg' {size[0]}x{size[1]}, which is not the same in another size"
     assert refused(READER, tmp_path) == f"{what}\n  fix: {fix}"
     assert (len(d), reasons) == (0, ["sizes disagree"])
     done = convert(tmp_path, tmp_path / "masks", "--size-from", "source", "--src", "https://h/{file}")

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from prelabel.errors import Tally
+from prelabel.errors import ChoiceError, Tally
 from prelabel.readers.base import Certainty
 from prelabel.readers.masks import READER
+from prelabel.readers.masks.options import MasksOptions
 from tests.readers.masks_files import BLACK, ROAD, coloured, grey, indexed, listed, photograph
 from tests.readers.output_files import names, read, refused, skipped, write
 
@@ -30,6 +31,9 @@ LAYOUTS = {
     "another suffix": ("a.jpg a.png=m", "", "a.jpg"),
     "BDD100K": ("images/10k/val/a.jpg labels/sem_seg/masks/val/a.png=m labels/sem_seg/colormaps/val/a.png", "", "10k/val/a.jpg"),
     "Supervisely": ("day/img/a.jpg day/masks_machine/a.png=m day/masks_human/a.png", "", "day/a.jpg"),
+    "BDD100K of 2018": ("seg/images/val/a.jpg seg/labels/val/a_train_id.png=m seg/color_labels/val/a_train_color.png", "", "val/a.jpg"),
+    "KITTI": ("training/image_2/a_10.png training/semantic/a_10.png=m training/semantic_rgb/a_10.png", "", "training/a_10.png"),
+    "train ids of another data set": ("images/a.jpg masks/a_labelTrainIds.png=m masks/b_labelTrainIds.png=m", "", "a.jpg b_labelTrainIds"),
     "without images": ("a_label.png=m b.png=m", "", "a_label b"),
     "images called alike": ("x/a.jpg images/x/a.jpg masks/x/a.png=m", "", "x/a.jpg"),
     "images of one name": ("images/d1/a.jpg images/d2/a.jpg masks/d2/a.png=m", "", "d2/a.jpg"),
@@ -69,6 +73,38 @@ def test_others_are_named(tmp_path: Path) -> None:
 
     assert (names(d), [d.labels[i] for i in d.label.tolist()]) == (["ulm/ulm_1_leftImg8bit.png"], ["road", "sidewalk"])
     assert next(iter(tally.notes)) == f"4 other files not read: first {tmp_path}/gtFine/ulm/other.jpg"
+
+
+NEITHER = {
+    "Supervisely": ("day/img/a.jpg day/masks_machine/a.png=m day/masks_instances/a/car.png day/masks_human/a.png", "day/a.jpg"),
+    "Detectron2": ("images/val/a.jpg annotations/val/a.png=m annotations_detectron2/val/a.png", "val/a.jpg"),
+    "MMSegmentation": ("images/a.jpg annotations/a.png=m annotations/a_labelTrainIds.png", "a.jpg"),
+    "BDD100K": ("seg/images/a.jpg seg/labels/a_train_id.png=m seg/color_labels/a_train_color.png", "a.jpg"),
+    "KITTI": ("image_2/a.png semantic/a.png=m semantic_rgb/a.png instance/a.png", "a.png"),
+}
+"""Files as above, and the only image."""
+
+
+@pytest.mark.parametrize(("files", "image"), NEITHER.values(), ids=NEITHER)
+def test_what_is_neither_mask_nor_image(files: str, image: str, tmp_path: Path) -> None:
+    """Makes no frame and is named, though it is a PNG in a folder of its own."""
+    kinds = {name: kind or "p" for name, _, kind in (word.partition("=") for word in files.split())}
+
+    plan = READER.plan(made(tmp_path, kinds), MasksOptions())
+
+    assert [known.file for known in plan.images] == [image]
+    assert [len(unit.paths) for unit in plan.units] == [1]
+    assert len(plan.others) == len(kinds) - 2
+
+
+def test_train_ids_of_another_data_set(tmp_path: Path) -> None:
+    """As those of COCO-Stuff are not called as classes of Cityscapes."""
+    path = grey(tmp_path / "annotations/000000000009_labelTrainIds.png", "01")
+
+    with pytest.raises(ChoiceError) as caught:
+        read(READER, tmp_path)
+
+    assert str(caught.value).startswith(f"{path}: nothing says what the classes of the masks are called")
 
 
 def test_ids_of_cityscapes(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from prelabel.errors import InputError, PrelabelError
+from prelabel.errors import InputError, PrelabelError, Tally
 from prelabel.readers.masks import READER
 from prelabel.readers.masks.classes import from_option, read_classes
 from tests.readers.masks_files import grey
-from tests.readers.output_files import refused, write
+from tests.readers.output_files import labels, read, refused, write
 
 RED, GREEN = 0x0000FF, 0x00FF00
 
@@ -54,6 +54,7 @@ def test_texts(text: str, numbers: dict[int, str], colours: dict[int, str], tmp_
 DOCUMENTS: dict[str, tuple[Any, dict[int, str], dict[int, str]]] = {
     "names": (["background", "road", "car"], PLACED, {}),
     "id2label": ({"1": "road", "7": "traffic light"}, NUMBERED, {}),
+    "keys in another order": ({"7": "traffic light", "1": "road"}, NUMBERED, {}),
     "a model": ({"model_type": "segformer", "id2label": {"1": "road", "7": "traffic light"}, "label2id": {"road": 1}}, NUMBERED, {}),
     "label2id": ({"road": 1, "traffic light": 7}, NUMBERED, {}),
     "Hasty": ([{"png_index": 1, "class_name": "road", "color": "#ff0000ff"}], {1: "road"}, {RED: "road"}),
@@ -105,8 +106,16 @@ def test_the_list_of_coco_stuff(tmp_path: Path) -> None:
     write(tmp_path, {"labels.txt": "".join(f"{number}: {names.get(number, f'class {number}')}\n" for number in range(183))})
 
     classes = read_classes(tmp_path / "labels.txt")
+    grey(tmp_path / "a.png", "01")
+    told, as_it_is = Tally(), Tally()
 
     assert [classes.name(key, coloured=False) for key in (0, 181, 255)] == ["person", "wood", None]
+    assert labels(read(READER, tmp_path, tally=told)) == ["person", "class 2"]
+    assert list(told.notes) == [
+        "labels.txt is the list of COCO-Stuff, whose masks have 0 for its 1 (-O shift=0 for masks that count as it does)"
+    ]
+    assert labels(read(READER, tmp_path, {"names": str(tmp_path / "labels.txt"), "shift": "0"}, tally=as_it_is)) == ["person"]
+    assert [note[:19] for note in as_it_is.notes] == ["pixels of no class:"]
 
 
 NO_NUMBER = "is no number of a class, nor a colour of 0 to 255"
@@ -123,7 +132,7 @@ BAD = {
     "half a labelmap": ("a.txt", "a:0,0,0::\nb:0\n", "a.txt:2: 'b:0' is not written as 'a:0,0,0::', the first line"),
     "one number twice": ("a.txt", "1 road\n1 car\n", "a.txt:2: gives the number 1 to 'road' and to 'car'"),
     "one colour twice": ("a.txt", "9 9 1 road\n9 9 1 car\n", "a.txt:2: gives the colour #090901 to 'road' and to 'car'"),
-    "a short row": ("a.csv", "id,name\n1,road\n2\n", "a.csv:3: has 1 cells, the first line 2"),
+    "a short row": ("a.csv", "id,name\n1,road\n2\n", "a.csv:3: has 1 cell, the first line 2"),
     "no row": ("a.csv", "id,name\n", "a.csv: names no class"),
     "no number in a row": ("a.csv", "id,name\nx,road\n", "a.csv:2: 'x' is no number of a class, nor a colour of 0 to 255"),
     "no name in a row": ("a.csv", "id,name\n1,\n", "a.csv:2: '' is no name"),

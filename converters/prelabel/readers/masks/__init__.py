@@ -17,13 +17,13 @@ folder of masks. They are called by their paths without the names of folders tha
 ``train/1.jpg``, and its mask ``masks/train/1.png``. Ends of names of masks are left out where an image is called so. A mask without an
 image is the frame of its own name, one of Cityscapes of that with ``_leftImg8bit.png``. ``00000000_pred.png`` and so on are those of
 ``--frames`` as a text file, in its order. Not read are PNGs that are painted (``_color``, ``masks_human``, ``colormaps``, ``vis``) or tell
-objects apart (``_instanceIds``), and other images among masks; they are named. ``_color`` of Cityscapes is read where there is nothing
-else.
+objects apart (``_instanceIds``, ``masks_instances``), ``_labelTrainIds`` beside what they are made of, ``annotations_detectron2``, and
+other images among masks; they are named. ``_color`` of Cityscapes is read where there is nothing else.
 
 **Names of classes** are those of ``-O names=``, else of a list beside the masks or above them: ``labelmap.txt``, ``class_names.txt``,
-``_classes.csv``, ``class_mapping.csv``, ``class_dict.csv``, ``label_colors.txt``, ``objectInfo150.txt``,
+``_classes.csv``, ``class_mapping.csv``, ``class_dict.csv``, ``class_dict_seg.csv``, ``label_colors.txt``, ``objectInfo150.txt``,
 ``obj_class_to_machine_color.json``, ``label_classes.json``, ``id2label.json``, ``classes`` as JSON, CSV or text, ``labels.txt``; masks
-that end in ``_labelTrainIds`` and ``_labelIds`` have those of Cityscapes. Without names nothing is read. A list may be
+that end in ``_gtFine_labelTrainIds`` and ``_gtFine_labelIds`` have those of Cityscapes. Without names nothing is read. A list may be
 
     a name a line                                 numbers count from 0
     7 road, 7: road, road,7                       a number and a name
@@ -36,13 +36,14 @@ that end in ``_labelTrainIds`` and ``_labelIds`` have those of Cityscapes. Witho
 
 A list of colours alone has numbers, too: those of its greys, else those of its lines, black first, and 0 for the background where none is
 named. Colours of a palette decide before its indices where the list has all of them. Pixels of RGB that are grey are numbers where they
-are no colours of the list. The list of COCO-Stuff has 0 for what its masks call 255, and is looked up by one more than the pixel says.
+are no colours of the list. The list of COCO-Stuff has 0 for what its masks call 255, and is looked up by one more than the pixel says,
+which the summary says, too.
 
 **No class** are the numbers 0, 255 and 65535 and the colour black where no list names them, and names such as ``background``, ``void``,
-``ignore``, ``unlabeled``, and the category void of Cityscapes. The summary says which these were. A mask of 0 and 255 alone, of which
-neither list nor option says that 255 is a class, is refused: it may well be the object. Another number without a name is a bad record.
-Pixels of colours that no class has, as at the edges of what was drawn or made smaller, are counted; a mask of which most are so is
-refused, as are photographs.
+``ignore``, ``unlabeled``, and the category void of Cityscapes. The summary says which these were. A mask of 255 alone, or of 0 and 255, of
+which neither list nor option says that 255 is a class, is refused: it may well be the object. Another number without a name is a bad
+record. Pixels of colours that no class has, as at the edges of what was drawn or made smaller, are counted; a mask of which most are so
+is refused, as are photographs.
 
 **Objects.** Each piece of a class, of pixels that meet at their sides, is an object: a polygon along the edges of its pixels, with its
 holes. So each can be corrected, named otherwise or deleted alone, and two cars that do not touch are two. Masks hold no scores, tracks or
@@ -65,9 +66,10 @@ Format: ``mmseg/evaluation/metrics/iou_metric.py`` and ``mmseg/apis/mmseg_infere
 https://github.com/CSAILVision/sceneparsing; https://github.com/nightrome/cocostuff (README, ``labels.txt``);
 ``cityscapesscripts/helpers/labels.py`` of https://github.com/mcordts/cityscapesScripts; https://docs.ultralytics.com/datasets/semantic;
 ``datumaro/plugins/camvid_format.py`` of https://github.com/openvinotoolkit/datumaro;
-https://docs.cvat.ai/docs/dataset_management/formats/format-smask; ``darwin/exporter/formats/mask.py`` of
+``darwin/exporter/formats/mask.py`` of
 https://github.com/v7labs/darwin-py; https://docs.cloudfactory.com/export-formats/semantic-segmentation-png-images (Hasty);
-https://github.com/supervisely-ecosystem/export-as-masks; Roboflow's ``png-mask-semantic`` as others read it.
+https://github.com/supervisely-ecosystem/export-as-masks; ``tools/dataset_converters/coco_stuff164k.py`` of MMSegmentation; Roboflow's
+``png-mask-semantic`` as https://github.com/luxonis/luxonis-ml reads it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,7 +79,7 @@ from typing import ClassVar
 import msgspec
 
 from prelabel.detections import Detections, Kind
-from prelabel.errors import ChoiceError
+from prelabel.errors import ChoiceError, Tally
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.masks.classes import NUMBERS, Classes, built_in, from_option, read_classes
 from prelabel.readers.masks.finding import Detail, plan_of
@@ -108,21 +110,19 @@ class MasksReader(Reader[MasksOptions]):
         """
         return plan_of(source)
 
-    def survey(self, units: Sequence[Unit], options: MasksOptions, context: Context) -> Mapping[str, Classes]:  # noqa: ARG002  # read here
+    def survey(self, units: Sequence[Unit], options: MasksOptions, context: Context) -> Mapping[str, Classes]:
         """The classes of each list.
 
         Raises:
             InputError: a list cannot be read.
             ChoiceError: there is none.
         """
-        if options.names:
-            classes = _shifted(from_option(options.names), options)
-            return {_list_of(unit): classes for unit in units}
+        given = from_option(options.names) if options.names else None
         found: dict[str, Classes] = {}
         for unit in units:
             key = _list_of(unit)
             if key not in found:
-                found[key] = _shifted(_classes_of(unit), options)
+                found[key] = _shifted(_classes_of(unit) if given is None else given, options, context.tally)
         return found
 
     def share(self, survey: Mapping[str, Classes], unit: Unit) -> Classes:
@@ -160,8 +160,13 @@ def _classes_of(unit: Unit) -> Classes:
     return classes
 
 
-def _shifted(classes: Classes, options: MasksOptions) -> Classes:
-    return classes if options.shift is None else msgspec.structs.replace(classes, shift=options.shift)
+def _shifted(classes: Classes, options: MasksOptions, tally: Tally) -> Classes:
+    """The classes, counted as the option says; where a list is counted otherwise of itself, it is said."""
+    if options.shift is not None:
+        return msgspec.structs.replace(classes, shift=options.shift)
+    if classes.shift:
+        tally.note(f"{classes.said} is the list of COCO-Stuff, whose masks have 0 for its 1 (-O shift=0 for masks that count as it does)")
+    return classes
 
 
 READER = MasksReader()

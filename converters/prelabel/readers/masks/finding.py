@@ -12,15 +12,16 @@ from prelabel.folders import folders_below, folders_in, names_in
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
 from prelabel.readers.base import Plan, Unit, files_of, in_units, is_listed
 from prelabel.readers.masks import lists
-from prelabel.readers.masks.layout import IDS, SUFFIX, TRAIN_IDS, Role, Tree, bare_names, role_of, tree_of
+from prelabel.readers.masks.layout import OWN, SUFFIX, TRAIN_IDS, Role, Tree, bare_names, role_of, tree_of
 
 LISTS = (
-    "labelmap.txt", "class_names.txt", "_classes.csv", "class_mapping.csv", "class_dict.csv", "label_colors.txt", "objectinfo150.txt",
-    "obj_class_to_machine_color.json", "label_classes.json", "id2label.json", "classes.json", "classes.csv", "classes.txt", "labels.txt",
+    "labelmap.txt", "class_names.txt", "_classes.csv", "class_mapping.csv", "class_dict.csv", "class_dict_seg.csv", "label_colors.txt",
+    "objectinfo150.txt", "obj_class_to_machine_color.json", "label_classes.json", "id2label.json", "classes.json", "classes.csv",
+    "classes.txt", "labels.txt",
 )  # fmt: skip
 """What lists of classes are called, in lower case; the first that is there is read."""
 
-OWN_LISTS = frozenset(LISTS[2:9]) | {LISTS[0]}
+OWN_LISTS = frozenset(LISTS[2:10]) | {LISTS[0]}
 """Of these what other formats have not."""
 
 ABOVE = 2
@@ -51,7 +52,7 @@ def plan_of(source: Path) -> Plan:
     """
     root, paths = files_of(source, (SUFFIX,))
     if not source.is_dir():
-        tree = Tree(paths, (), (), {str(root): ""}, told=False)
+        tree = Tree(paths, (), (), {str(root): ""})
         names = {name for path in paths for name in bare_names(path.stem)}
         beside = [*known_in(root, [name for name in images_in(root) if root / name not in paths]), *images_beside(root)]
         images = tuple(image for image in beside if image.file.rpartition("/")[2].rpartition(".")[0] in names)
@@ -128,9 +129,9 @@ def _units(source: Path, root: Path, tree: Tree) -> Iterator[Unit]:
 
 def built_in_of(path: Path) -> str:
     """The data set whose classes a mask has by its name; empty where that does not say it."""
-    if TRAIN_IDS.search(path.stem):
-        return lists.TRAIN_IDS
-    return lists.IDS if IDS.search(path.stem) or path.stem.endswith("_color") else ""
+    if not OWN.search(path.stem):
+        return ""
+    return lists.TRAIN_IDS if TRAIN_IDS.search(path.stem) else lists.IDS
 
 
 def _absolute(path: Path) -> Path:

@@ -23,7 +23,7 @@ class Role(Enum):
 _EXACT: Mapping[Role, frozenset[str]] = {
     Role.IMAGES: frozenset({
         "images", "image", "img", "imgs", "img_dir", "jpegimages", "pngimages", "leftimg8bit", "rgb", "photos", "frames", "input", "inputs",
-        "originals", "701_stillsraw_full",
+        "originals", "image_2", "701_stillsraw_full",
     }),
     Role.MASKS: frozenset({
         "masks", "mask", "labels", "label", "annotations", "annotation", "anns", "ann", "ann_dir", "annot", "gt", "gtfine", "gtcoarse",
@@ -31,8 +31,8 @@ _EXACT: Mapping[Role, frozenset[str]] = {
         "prediction", "predictions", "masks_machine", "segmentationclass", "segmentationclasspng", "labeledapproved_full",
     }),
     Role.OTHERS: frozenset({
-        "masks_human", "colormaps", "vis", "visualization", "visualizations", "overlays", "pan_seg", "segmentationobject",
-        "segmentationobjectpng",
+        "masks_human", "masks_instances", "colormaps", "color_labels", "vis", "visualization", "visualizations", "overlays", "pan_seg",
+        "instance", "semantic_rgb", "annotations_detectron2", "segmentationobject", "segmentationobjectpng",
     }),
 }  # fmt: skip
 """Names of folders in lower case."""
@@ -44,21 +44,25 @@ _TAILS: Mapping[Role, re.Pattern[str]] = {
 """How such names end behind what they share with another folder: ``train_images`` and ``train_masks``, ``train`` and ``trainannot``."""
 
 _END = re.compile(
-    r"(?:(?:_gt[A-Za-z]+)?_(?:label(?:Train)?Ids|color)|[_.-](?:masks?|labels?|L|seg|segmentation|semantic|gt|annotation|pred|prediction))$",
+    r"(?:(?:_gt[A-Za-z]+)?_(?:label(?:Train)?Ids|color)|_train_(?:id|color)"
+    r"|[_.-](?:masks?|labels?|L|seg|segmentation|semantic|gt|annotation|pred|prediction))$",
     re.IGNORECASE,
 )
 """What tools put behind the name of an image."""
 
-_SURE = re.compile(r"(?:_label(?:Train)?Ids|[_.-]masks?)$", re.IGNORECASE)
+_SURE = re.compile(r"(?:_label(?:Train)?Ids|_train_id|[_.-]masks?)$", re.IGNORECASE)
 """Of these what is put behind no other image's name."""
 
-_SHOWN = re.compile(r"(?:_color|_instance(?:Train)?Ids|[_.-](?:vis|overlay))$", re.IGNORECASE)
+_SHOWN = re.compile(r"(?:_(?:train_)?color|_instance(?:Train)?Ids|[_.-](?:vis|overlay))$", re.IGNORECASE)
 """Ends of images that are drawn of masks, or tell objects apart."""
 
 TRAIN_IDS, IDS = re.compile(r"_labelTrainIds$"), re.compile(r"_labelIds$")
-"""Ends of masks of Cityscapes."""
+"""Ends of masks of Cityscapes, and of other data sets that are made as it is, such as COCO-Stuff by MMSegmentation."""
 
-_LEFT = "_leftImg8bit"
+OWN = re.compile(r"_gt(?:Fine|Coarse)_(?:label(?:Train)?Ids|color)$")
+"""Of these those of Cityscapes alone, whose classes are known."""
+
+LEFT = "_leftImg8bit"
 """Behind the names of its images."""
 
 
@@ -70,14 +74,12 @@ class Tree(NamedTuple):
         images: that may be what masks are of.
         others: images that are neither.
         prefixes: what stands before the names of images, by the folders of masks.
-        told: names of folders or files tell masks from images.
     """
 
     masks: tuple[Path, ...]
     images: tuple[KnownFrame, ...]
     others: tuple[Path, ...]
     prefixes: Mapping[str, str]
-    told: bool
 
 
 def role_of(folder: str) -> tuple[Role | None, str]:
@@ -112,12 +114,8 @@ def tree_of(root: Path, folders: Sequence[tuple[Path, Sequence[str]]]) -> Tree:
     for folder, names in folders:
         role, _ = _placed(below[folder], masked)
         _sort(folder, names, Role.MASKS if role is None and own else role, files)
-    told = bool(files.masks)
-    masks, images = (files.masks, files.images + files.doubtful) if told else (files.doubtful, files.images)
-    if not masks:
-        masks, others = files.shown, files.others
-    else:
-        others = files.others + files.shown
+    masks, images = (files.masks, files.images + files.doubtful) if files.masks else (files.doubtful, files.images)
+    masks, others = (masks, files.others + files.shown) if masks else (files.shown, files.others)
     prefixes = {str(folder): _joined(_placed(parts, masked)[1]) for folder, parts in below.items()}
     holding = {str(path.parent) for path in masks}
     return Tree(
@@ -125,21 +123,20 @@ def tree_of(root: Path, folders: Sequence[tuple[Path, Sequence[str]]]) -> Tree:
         images=_known(_ordered(images, folders), prefixes, root),
         others=_ordered(others, folders),
         prefixes={folder: prefix for folder, prefix in prefixes.items() if folder in holding},
-        told=told or own,
     )
 
 
 def bare_names(stem: str) -> list[str]:
     """What the image of a mask may be called, without folders and suffix, the likeliest first.
 
-    >>> bare_names("ulm_1_gtFine_labelTrainIds"), bare_names("a_mask"), bare_names("a")
-    (['ulm_1_gtFine_labelTrainIds', 'ulm_1_leftImg8bit', 'ulm_1'], ['a_mask', 'a'], ['a'])
+    >>> bare_names("ulm_1_gtFine_labelTrainIds"), bare_names("a_labelTrainIds"), bare_names("a")
+    (['ulm_1_gtFine_labelTrainIds', 'ulm_1_leftImg8bit', 'ulm_1'], ['a_labelTrainIds', 'a'], ['a'])
     """
     end = _end(stem, _END)
     if end is None:
         return [stem]
     bare = stem[: -len(end)]
-    return [stem, f"{bare}{_LEFT}", bare] if "_gt" in end or "Ids" in end else [stem, bare]
+    return [stem, f"{bare}{LEFT}", bare] if OWN.search(stem) else [stem, bare]
 
 
 class _Files(NamedTuple):
@@ -166,6 +163,9 @@ def _sort(folder: Path, names: Sequence[str], role: Role | None, files: _Files) 
         elif _end(stem, _SHOWN):
             files.shown.append(path)
         elif (end := _end(stem, IDS)) and stem[: -len(end)] in trained:
+            files.others.append(path)
+        elif role is Role.MASKS and (end := _end(stem, TRAIN_IDS)) and stem[: -len(end)] in stems:
+            # MMSegmentation writes them beside the masks of COCO-Stuff, and no list names their numbers
             files.others.append(path)
         else:
             partner = (end := _end(stem, _END)) is not None and stem[: -len(end)] in stems

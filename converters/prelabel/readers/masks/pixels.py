@@ -27,7 +27,7 @@ UNMET = "-O ignore names what no mask has"
 _VOID_NUMBERS = frozenset({0, 255, 65535})
 """Those that are no class where no list names them."""
 
-_BINARY = [0, 255]
+_BINARY = ([0, 255], [255])
 
 _MOST_COLOURS = 256
 """Of a mask whose colours have no names: no data set has as many classes."""
@@ -161,12 +161,14 @@ class PixelReader:
         return True
 
     def _is_doubtful(self, values: _Values, place: Place) -> bool:
-        """Whether 255 may as well be the only class of a mask of black and white, which is rejected."""
-        if values.coloured or self.options.ignore or values.keys.tolist() != _BINARY:
+        """Whether 255 may as well be the only class of a mask of black and white or white alone, which is rejected."""
+        keys = values.keys.tolist()
+        if values.coloured or self.options.ignore or keys not in _BINARY:
             return False
         if self.classes.several or (self.classes.name(255, coloured=False) is not None and not self.classes.nameless):
             return False
-        what = "holds the numbers 0 and 255 alone: 255 may be a class, or pixels of none"
+        numbers = "numbers 0 and" if keys[:-1] else "number"
+        what = f"holds the {numbers} 255 alone: 255 may be a class, or pixels of none"
         self.tally.reject("class in doubt", what, place=place, fix="say -O names=255:NAME, or -O ignore=255 if it is none")
         return True
 

@@ -16,7 +16,7 @@ from prelabel.readers.base import Context, Unit
 from prelabel.readers.masks.classes import Classes
 from prelabel.readers.masks.entries import hex_of
 from prelabel.readers.masks.finding import Detail
-from prelabel.readers.masks.layout import bare_names
+from prelabel.readers.masks.layout import LEFT, bare_names
 from prelabel.readers.masks.options import MasksOptions
 from prelabel.readers.masks.pixels import NOTHING, UNMET, Drawn, PixelReader
 from prelabel.readers.shared.naming import only_given, only_once
@@ -25,8 +25,6 @@ MASKS_PER_BATCH = 100
 
 _NUMBERED = re.compile(r"([0-9]{8})_pred")
 """What MMSegmentation's inferencer calls a mask: the place of its image among those that it was given."""
-
-_LEFT = "_leftImg8bit.png"
 
 Size = tuple[int, int]
 Numbers = NDArray[np.int64]
@@ -167,7 +165,7 @@ class UnitReader:
         numbered = _NUMBERED.fullmatch(path.stem)
         if numbered and frames.given:
             return self._of_order(int(numbered[1]), place)
-        return f"{prefix}{bare[1]}.png" if bare[1:] and bare[1].endswith("_leftImg8bit") else f"{prefix}{path.stem}"
+        return f"{prefix}{bare[1]}.png" if bare[1:] and bare[1].endswith(LEFT) else f"{prefix}{path.stem}"
 
     def _known(self, prefix: str, bare: str) -> KnownFrame | None:
         """The image of a name; in folders whose paths end as that of its mask, or any of those that the user names."""
@@ -212,8 +210,8 @@ class UnitReader:
 def _is_scaled(size: Size, seen: Size) -> bool:
     """Whether one size is another one in small or large, but for the rounding of sides.
 
-    >>> _is_scaled((480, 270), (1920, 1080)), _is_scaled((4, 3), (15, 11)), _is_scaled((1920, 1000), (1920, 1080))
-    (True, True, False)
+    >>> _is_scaled((480, 270), (1920, 1080)), _is_scaled((4, 3), (15, 11)), _is_scaled((40, 30), (80, 90)), _is_scaled((19, 10), (19, 11))
+    (True, True, False, False)
     """
     one_way = (seen[0] > size[0] and seen[1] > size[1]) or (seen[0] < size[0] and seen[1] < size[1])
     return one_way and abs(seen[0] * size[1] - seen[1] * size[0]) <= max(*seen, *size)

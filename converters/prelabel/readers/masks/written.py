@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from prelabel.errors import InputError, Place
+from prelabel.errors import InputError, Place, counted
 from prelabel.readers.masks.entries import FIX, Entry, colour_of, name_of, number_of, packed
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.words import shown
@@ -127,7 +127,7 @@ class _Table:
         for number, line in lines:
             place, cells = Place(str(path), number), _cells(line, self._delimiter)
             if len(cells) != self._width:
-                raise InputError(f"has {len(cells)} cells, the first line {self._width}", place=place, fix=FIX)
+                raise InputError(f"has {counted(len(cells), 'cell')}, the first line {self._width}", place=place, fix=FIX)
             yield self._entry(cells, place)
 
     def _entry(self, cells: Sequence[str], place: Place) -> Entry:
