@@ -10,6 +10,7 @@ from prelabel.readers import sniff
 from prelabel.readers.base import Certainty
 from prelabel.readers.tables import READER as TABLES
 from prelabel.readers.viame import READER
+from prelabel.readers.viame.rows import CHANGING
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
 from tests.readers.output_files import labels, names, read, write
@@ -96,7 +97,10 @@ def test_an_image_sequence() -> None:
     assert shapes(batches)[4][3:] == ([(0.7, 0.6), (0.62, 0.44)], [1, 3])
     assert batches[0].attribute_sets == ({"berried": "true"},)
     assert tally.unconverted == {"species of lower confidence": 2, "species of an earlier state of a track": 1}
-    assert list(tally.notes) == ["keypoints are numbered as they first come: head 1, tail 2, left_eye 3 (-O keypoints= to say otherwise)"]
+    assert list(tally.notes) == [
+        "keypoints are numbered as they first come: head 1, tail 2, left_eye 3 (-O keypoints= to say otherwise)",
+        f"ids of {CASES}/sequence/transect.csv {CHANGING.partition('{more} ')[2]}",
+    ]
 
 
 def test_a_video() -> None:
@@ -135,6 +139,14 @@ def test_times_without_a_rate(tmp_path: Path) -> None:
     assert [frame.time_s for frame in found.frames] == [0, 1.5]
     assert all(isnan(frame.time_s) for frame in parts.frames)
     assert [frame.time_s for frame in said.frames] == [0, 0.5]
+
+
+def test_times_of_older_files(tmp_path: Path) -> None:
+    """Have hundredths since the start behind their point: 20 are a fifth of a second, and 125 a second and a quarter."""
+    lines = row(0, "00:00:00.020 UTC", 0), row(0, "00:00:01.125 UTC", 1), row(0, "00:00:02.5", 2)
+    found = read(READER, write(tmp_path, {"a.csv": table(*lines)}), size=SIZE)
+
+    assert [frame.time_s for frame in found.frames] == [0.2, 1.25, 2.5]
 
 
 RATES = [("# metadata, fps: 5, x", 5), ('# metadata,"Fps: 29.97"', 29.97), ("# metadata,fps: -1", None), ("# metadata", None)]
@@ -218,6 +230,15 @@ def test_older_columns(tmp_path: Path, text: str) -> None:
     assert [one[3] for one in found[1:]] == [[(0, 0), (0.1, 0), (0.1, 0.1)], [(0.1, 0.1)]]
 
 
+def test_a_quoted_comment(tmp_path: Path) -> None:
+    """Is one all the same."""
+    found = read(
+        READER, write(tmp_path, {"a.csv": f'"# 1: Detection or Track-id,  2: Image"\n"# metadata","fps: 4"\n{row(0, "", 2)}'}), size=SIZE
+    )
+
+    assert found.frames[2].time_s == 0.5
+
+
 def test_a_box_without_area(tmp_path: Path) -> None:
     """Gives way to points that say where the object is; one of -1 is a state without a detection, which is counted."""
     tally = Tally()
@@ -242,6 +263,51 @@ def test_what_is_counted(tmp_path: Path) -> None:
     assert found.attribute_sets == ({"a": "2"},)
 
 
+def test_keypoints_of_any_name(tmp_path: Path) -> None:
+    """DIVE writes keys of points as they are: of several words, or none, which is `point`."""
+    tally = Tally()
+    write(tmp_path, {"a.csv": table(row(rest="0.9,0,fish,0.8,(kp) head 10 5,(kp) head fin 20 5,(kp)  30 5"))})
+    found = shapes(read_batches(READER, tmp_path, size=SIZE, tally=tally))
+
+    assert found[1][3:] == ([(0.1, 0.1), (0.2, 0.1), (0.3, 0.1)], [1, 3, 4])
+    assert list(tally.notes) == [
+        "keypoints are numbered as they first come: head 1, tail 2, head fin 3, point 4 (-O keypoints= to say otherwise)"
+    ]
+
+
+NOTES = [
+    ('(note) "10,5 m, odd" ', "10,5 m, odd"),
+    ('(note) "a, b,(atr) c true', '"a, b'),
+    ('(note) said "so"', 'said "so"'),
+    ('(note) ""', None),
+]
+
+
+@pytest.mark.parametrize(("text", "note"), NOTES, ids=[text for text, _ in NOTES])
+def test_notes(tmp_path: Path, text: str, note: str | None) -> None:
+    """Between quotes they hold commas, and stay as they are; other quotes are their own."""
+    found = read(READER, write(tmp_path, {"a.csv": table(row(rest=f"0.9,0,fish,0.8,{text}"))}), size=SIZE)
+
+    assert [one.get("note") for one in found.attribute_sets or ({},)] == [note]
+
+
+def test_attributes_without_a_value(tmp_path: Path) -> None:
+    """Are true, as VIAME reads them."""
+    found = read(READER, write(tmp_path, {"a.csv": table(row(rest="0.9,0,fish,0.8,(atr) ill,(trk-atr) done ,(atr) a b c"))}), size=SIZE)
+
+    assert found.attribute_sets == ({"a": "b c", "done": "true", "ill": "true"},)
+
+
+def test_many_videos(tmp_path: Path) -> None:
+    """Each takes its own rows, in any order."""
+    lines = row(0, "b.mp4", 1), row(1, "a.mp4", 0), row(0, "b.mp4", 0)
+    found = read(READER, write(tmp_path, {"a.csv": table(*lines)}), size=SIZE)
+
+    assert [(found.frames[i].file, int(found.track[n])) for n, i in enumerate(found.frame.tolist())] == [
+        ("a/000000.jpg", 1), ("b/000000.jpg", 0), ("b/000001.jpg", 0)
+    ]  # fmt: skip
+
+
 def test_named_keypoints(tmp_path: Path) -> None:
     """Have the numbers that the option gives them; others are counted."""
     tally = Tally()
@@ -263,9 +329,12 @@ def test_a_file_without_rows(tmp_path: Path, text: str) -> None:
 SNIFFED = [
     (table(row()), Certainty.SURE),
     ("#1: detection or track-id, 2: ...\n", Certainty.SURE),
+    ('"# 1: Detection or Track-id,  2: ..."\n' + row(), Certainty.SURE),
+    ('"# 1: Detection or Track-id","2: ..."\n' + row(), Certainty.SURE),
     (row(rest="0.9,0,fish,0.8,(kp) head 1 2"), Certainty.SURE),
     (row(rest="0.9,-1,(note) odd"), Certainty.SURE),
     (f"# my own\n{row()}", Certainty.LIKELY),
+    (f'"# my own, too"\n{row()}', Certainty.LIKELY),
     (row(rest="0.9,0"), Certainty.NO),
     (f"1,-1,{BOX},0.9,-1,-1,-1\n", Certainty.NO),
     ("file,x0,y0,x1,y1,label\na.png,1,2,3,4,fish\n", Certainty.NO),

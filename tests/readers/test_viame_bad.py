@@ -81,8 +81,9 @@ PARTS = [
     Part("1,0,fish,1,(poly) 0 0 9 0 9 9,(hole) 1 2", "(hole) 1 different point, but a hole has at least 3", "hole",
          ("RECTANGLE", "POLYGON")),
     Part("1,0,fish,1,(hole) 0 0 9 0 9 9", "1 (hole), but no (poly) that it could be in", "hole"),
-    Part("1,0,fish,1,(atr) ill,(atr) a 1", "(atr) 'ill' is no name with a value", "attribute", attributes=({"a": "1"},)),
-    Part("1,0,fish,1,(trk-atr) ill", "(trk-atr) 'ill' is no name with a value", "attribute of the track"),
+    Part("1,0,fish,1,(kp) head", "(kp) 'head' is no name with x and y", "keypoint"),
+    Part("1,0,fish,1,(atr),(atr) a 1", "(atr) has no name", "attribute", attributes=({"a": "1"},)),
+    Part("1,0,fish,1,(trk-atr) ", "(trk-atr) has no name", "attribute of the track"),
     Part("1,0,fish,1,(atr) rotation left", "the rotation 'left' is no number of radians", "rotation"),
     Part("1,0,fish,1,(atr) rotation inf", "the rotation 'inf' is no number of radians", "rotation"),
 ]  # fmt: skip

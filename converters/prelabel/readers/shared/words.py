@@ -25,6 +25,21 @@ def is_number(word: str) -> bool:
     return "_" not in word and word.isascii()
 
 
+def numbers(words: Sequence[str]) -> list[float] | None:
+    """Words as numbers; None where one is none.
+
+    >>> numbers(["1", "2e1"]), numbers(["1", "1_0"])
+    ([1.0, 20.0], None)
+    """
+    try:
+        values = list(map(float, words))
+    except ValueError:
+        return None
+    text = "".join(words)
+    # Python reads 1_0 and digits of other scripts as numbers, nobody else does
+    return values if text.isascii() and "_" not in text else None
+
+
 def number_rows(rows: Sequence[Sequence[str]], width: int) -> NDArray[np.float64]:
     r"""(n, width) of the words of rows of as many words; NaN where one is no number.
 
@@ -34,13 +49,8 @@ def number_rows(rows: Sequence[Sequence[str]], width: int) -> NDArray[np.float64
     [[1.0, nan]]
     """
     words = list(chain.from_iterable(rows))
-    try:
-        values = list(map(float, words))
-    except ValueError:
-        values = []
-    text = "".join(words)
-    # Python reads 1_0 and digits of other scripts as numbers, nobody else does
-    if len(values) < len(words) or not text.isascii() or "_" in text:
+    values = numbers(words)
+    if values is None:
         values = [float(word) if is_number(word) else np.nan for word in words]
     return np.array(values, np.float64).reshape(-1, width)
 

@@ -24,11 +24,12 @@ below the deepest folder that all of them lie in. ``meta.json`` beside the annot
 set in their order. Neither format says how large images are: sizes are those of the images, or ``--size``.
 
 **Times** are those of the rate that the ``# metadata``, the JSON or ``meta.json`` says, or ``-O fps``; else the times of the second
-column, where all frames have one.
+column, where all frames have one. Those with ``UTC`` have all hundredths since the start behind their point, as VIAME wrote them once.
 
 What is read, in pixels
     boxes       rectangle of two corners; one with the attribute ``rotation`` is turned about its centre by so many radians, as DIVE
-                draws it: clockwise as seen, and a polygon of four corners
+                draws it: clockwise as seen, though its text says otherwise, and a polygon of four corners; an outline in a frame of
+                such a track is there alone
     ``poly``    polygon; several are parts of one, and each ``hole`` is one of the part before it, or of that in whose box it lies. In
                 JSON it is a ``Polygon`` or ``MultiPolygon`` of GeoJSON
     ``kp``      landmark: head is point 1, tail 2, others are numbered as they first come in the source, or as ``-O keypoints`` lists
@@ -39,12 +40,12 @@ What is read, in pixels
 VIAME means it; its score in each frame is that of the row, where that has the species. An object without a species is ``unknown``, as in
 DIVE, or ``-O default``, and its score the eighth column of CSV.
 
-**Attributes** are those of detections and of tracks, a ``length`` above 0, and each ``note``.
+**Attributes** are those of detections and of tracks, a ``length`` above 0, and each ``note``. A name alone is ``true``, as in VIAME.
 
 **Tracks.** An id is a track of its sequence. DIVE moves a box from a keyframe with ``interpolate`` in a straight line to the next one; so
 is its turn here, the short way. These frames are marked as interpolated, and so are features that are no keyframes. What is drawn beside
 a box, and attributes of a detection, are not moved. CSV lists every frame. Ids that begin anew in each image are none of tracks:
-``-O tracks=false``.
+``-O tracks=false``; where the species of an id change, a note says so.
 
 Options:
 
@@ -55,8 +56,8 @@ Options:
 - ``base=FOLDER``: the folder that absolute names are below.
 
 Counted and not converted: further species of an object, and those of earlier states of a track; ``mask``, which is a file; optional fields
-of other kinds; groups of tracks; geometries of other types. Not used are ``userCreated`` and ``userModified``, ``meta``, ``begin`` and
-``end`` of tracks, and what the comments say but the rate.
+of other kinds; groups of tracks; geometries of other types; a box beside an outline, where one of its track is turned. Not used are ``userCreated`` and ``userModified``, ``meta``, ``begin`` and
+``end`` of tracks, ``flick``, and what the comments say but the rate.
 
 Format: ``examples/detection_file_formats/README.rst``, ``plugins/core/read_object_track_set_viame_csv.cxx``,
 ``write_object_track_set_viame_csv.cxx`` and ``write_detected_object_set_viame_csv.cxx`` of VIAME/VIAME (also

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from prelabel.detections import Source
 from prelabel.errors import Tally
 from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
 from prelabel.readers.shared.faults import BadShape, refused_lax
+from prelabel.readers.shared.gathering import source_in
 from prelabel.readers.shared.timing import FASTEST_HZ
 from prelabel.readers.shared.words import shown
 from prelabel.readers.viame.features import Whole, key_of
@@ -97,9 +97,7 @@ def _track(name: str, raw: msgspec.Raw, element: str, options: ViameOptions, pie
         if key is not None and keys.setdefault(key.state.number, key) is not key:
             what = f"another feature of the track is in frame {key.state.number}"
             pieces.refuse(BadShape("track twice in a frame", "", what), one, where, "feature")
-    # a brace would be taken for the place of a number
-    at = element.replace("{", "{{").replace("}", "}}")
-    source = Source(str(pieces.document.path), f"{at}.features[{{}}]")
+    source = source_in(pieces.document.path, f"{element}.features")
     return Track(id_, label, source, filled([keys[number] for number in sorted(keys)], attributes))
 
 

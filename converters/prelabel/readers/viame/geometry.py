@@ -5,21 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from prelabel.geometry.rings import Rings
 from prelabel.rawjson import NULL
-from prelabel.readers.shared.faults import BadShape, require_px
+from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.words import shown
 from prelabel.readers.viame.pieces import LIST, Pieces
 from prelabel.readers.viame.records import Collection, Position, Properties
-from prelabel.readers.viame.shapes import Part, Points, require_points
+from prelabel.readers.viame.shapes import Part, Points, points_of, require_points, ring_of
+from prelabel.readers.viame.states import NAMELESS
 
 HEAD, TAIL = "head", "tail"
 """The points between which fish are measured."""
-
-NAMELESS = "point"
-"""What a point without a key is called."""
 
 HEAD_TAIL_LINE = "HeadTails"
 """The key of the line between them, which says nothing that they do not say."""
@@ -57,11 +54,10 @@ class Drawn:
             case "Point":
                 self._add_point(key, coordinates)
             case "LineString" if key == HEAD_TAIL_LINE:
-                line = _array(coordinates)
-                self._ends = [(x, y) for x, y in line[[0, -1]].tolist()] if len(line) else []
+                line = _points(coordinates)
+                self._ends = [line[0], line[-1]] if line else []
             case "LineString":
-                line = require_points(_array(coordinates), 2, "line")
-                self.lines.append(Rings.of(line, [len(line)]))
+                self.lines.append(ring_of(require_points(_points(coordinates), 2, "line")))
             case "Polygon":
                 self.parts.append(_part(coordinates))
             case _:
@@ -73,11 +69,11 @@ class Drawn:
             self.points.setdefault(name, at)
 
     def _add_point(self, key: str, coordinates: Sequence[float]) -> None:
-        ((x, y),) = _array([coordinates]).tolist()
+        (at,) = _points([coordinates])
         name = key or NAMELESS
         if name in self.points:
             raise BadShape("keypoint twice", "", f"another point of the object is called {shown(name)}")
-        self.points[name] = x, y
+        self.points[name] = at
 
 
 _TYPES: Mapping[str, msgspec.json.Decoder[Any]] = {"Point": _POINT, "LineString": _LINE, "Polygon": _POLYGON, "MultiPolygon": _POLYGONS}
@@ -135,16 +131,14 @@ def _part(rings: Sequence[Sequence[Sequence[float]]]) -> Part:
     """A polygon: the first ring is the outer one, the others are holes."""
     if not rings:
         raise BadShape("too few points", "", "the polygon has no ring")
-    outer, *holes = (require_points(_array(ring), 3, "ring of a polygon") for ring in rings)
+    outer, *holes = (require_points(_points(ring), 3, "ring of a polygon") for ring in rings)
     return Part(outer, tuple(holes))
 
 
-def _array(positions: Sequence[Sequence[float]]) -> Points:
-    """(n, 2) x, y.
+def _points(positions: Sequence[Sequence[float]]) -> Points:
+    """x, y of each.
 
     Raises:
         BadShape: one is beyond any image.
     """
-    points = np.array([position[:2] for position in positions], np.float64).reshape(-1, 2)
-    require_px(points, "")
-    return points
+    return points_of([value for position in positions for value in position[:2]])

@@ -13,6 +13,7 @@ from prelabel.geometry.rings import Rings
 from prelabel.readers.shared.objects import numbered_names
 from prelabel.readers.viame.geometry import HEAD, TAIL
 from prelabel.readers.viame.options import ViameOptions
+from prelabel.readers.viame.shapes import ring_of
 from prelabel.readers.viame.states import Annotations, State
 
 USUAL = (HEAD, TAIL)
@@ -20,9 +21,8 @@ USUAL = (HEAD, TAIL)
 
 UNLISTED = "keypoint that is not among those of -O keypoints"
 
-_KEYPOINT = re.compile(rb"\(\+?kp\)\s+(\S+)|\+kp\s+(\S+)")
-_POINT = re.compile(rb'"Point"')
-
+_OTHERS = re.compile(rb'\(\+?kp\)(?!\s*(?:head|tail)\s+[-+.\d])|\+kp\s(?!\s*(?:head|tail)\s+[-+.\d])|"Point"')
+"""Keypoints of CSV but these two, and points of JSON."""
 
 Read = Callable[[Path, ViameOptions, Tally], Annotations]
 """Reads a file."""
@@ -39,7 +39,7 @@ def names_in(paths: Sequence[Path], annotations_of: Read, options: ViameOptions)
     found: dict[str, None] = {}
     for path in paths:
         try:
-            if not options.keypoints and _may_have_others(read_bytes(path)):
+            if not options.keypoints and _OTHERS.search(read_bytes(path)):
                 said = annotations_of(path, options, Tally(on_error="skip"))
                 found.update(dict.fromkeys(name for track in said.tracks for state in track.states for name in state.points))
         except InputError:
@@ -64,15 +64,11 @@ def numbers_of(looks: Iterable[Sequence[str]], options: ViameOptions, tally: Tal
 
 def landmark_of(state: State, numbers: Mapping[str, int], tally: Tally) -> tuple[Rings, NDArray[np.int32]] | None:
     """The points of a state with their numbers, in the order of these; None where it has none. Names without a number are counted."""
+    if not state.points:
+        return None
     known = sorted((numbers[name], at) for name, at in state.points.items() if name in numbers)
     if len(known) < len(state.points):
         tally.unconverted[UNLISTED] += len(state.points) - len(known)
     if not known:
         return None
-    return Rings.of([at for _, at in known], [len(known)]), np.array([number for number, _ in known], np.int32)
-
-
-def _may_have_others(data: bytes) -> bool:
-    """Whether a text may have keypoints of other names."""
-    names = {(first or second).decode("utf-8", "replace") for first, second in _KEYPOINT.findall(data)}
-    return bool(names - set(USUAL)) or _POINT.search(data) is not None
+    return ring_of([at for _, at in known]), np.array([number for number, _ in known], np.int32)

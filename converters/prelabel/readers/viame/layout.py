@@ -22,7 +22,8 @@ _SNIFFED_BYTES = 1 << 14
 _LINES = 20
 """Of the beginning of a CSV, which are looked at."""
 
-_HEADER = re.compile(rb"#\s*1:\s*Detection or Track-id\s*,", re.IGNORECASE)
+_HEADER = re.compile(rb'"?#\s*1:\s*Detection or Track-id\s*"?,', re.IGNORECASE)
+"""Libraries that write CSV may put the whole line, or each cell, between quotes."""
 _NUMBER = rb"\s*-?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?\s*"
 _ROW = re.compile(
     rb'\s*-?\d+\s*,(?:[^",]*|"[^"]*"),\s*\d+\s*,(?:' + _NUMBER + rb",){4}" + _NUMBER + rb"," + _NUMBER
@@ -89,7 +90,7 @@ def _of_csv(head: bytes) -> Certainty:
     if _HEADER.match(head):
         return Certainty.SURE
     for line in head.split(b"\n")[:_LINES]:
-        if not line.strip() or line.lstrip().startswith(b"#"):
+        if not line.strip() or line.lstrip(b' \t"').startswith(b"#"):
             continue
         found = _ROW.match(line)
         if found is None:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from prelabel.folders import prefix_below
@@ -19,22 +20,27 @@ VIDEO_SUFFIXES = frozenset(
 ANNOTATIONS = "annotations"
 """What DIVE calls the files of every data set, which is called as its folder."""
 
-_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)(?: UTC)?", re.ASCII)
+_TIME = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?( UTC)?", re.ASCII)
 _ENDS = re.compile(r"(?:\.(?:viame|dive))?\.(?:csv|json)", re.IGNORECASE)
 _DATA = ".data@"
 """In what VIAME calls frames of videos that it reads by times of its own."""
 
 
+@lru_cache(maxsize=1 << 16)
 def time_s(name: str) -> float | None:
     """Seconds since the start of a video; NaN where the name says nothing of an image, None where it is that of an image or a video.
 
-    >>> [time_s(name) for name in ("00:01:02.500000", "1:02.5", "00:00:01.25 UTC", "", "1.png")]
+    >>> [time_s(name) for name in ("00:01:02.500000", "1:02.5", "00:00:01.125 UTC", "", "1.png")]
     [62.5, 62.5, 1.25, nan, None]
     """
     found = _TIME.fullmatch(name)
-    if found:
-        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3])
-    return math.nan if not name or _DATA in name else None
+    if not found:
+        return math.nan if not name or _DATA in name else None
+    whole, behind = int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]), found[4] or "0"
+    # VIAME wrote all hundredths since the start behind the point as long as it wrote UTC
+    if found[5] and int(behind) // 100 == whole:
+        return int(behind) / 100
+    return float(f"{whole}.{behind}")
 
 
 def suffix_of(name: str) -> str:

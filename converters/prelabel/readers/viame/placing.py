@@ -100,7 +100,8 @@ class Placing:
         folder = prefix_below(self.path.parent, self.root).rstrip("/")
         # where images are named it is seen whether those beside the file are its own
         is_own = bool(shown.names) or not self.shared
-        beside = [one for one in index.known if is_own and one.file.rpartition("/")[0] == folder]
+        among = (index.below(folder) if folder else index.known) if is_own else ()
+        beside = [one for one in among if one.file.rpartition("/")[0] == folder]
         return beside or (index.known if shown.alone else ())
 
     def _counted(self, shown: Shown, used: Mapping[int, Place], own: Sequence[KnownFrame]) -> dict[int, Frame]:

@@ -1,15 +1,16 @@
 """Files taken to batches: a sequence for each video or image sequence, and single images."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.detections import UNTRACKED, Detections, Frame, Kind
 from prelabel.errors import Place, Tally
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.gathering import IMAGES_PER_BATCH, Gathered
 from prelabel.readers.shared.naming import Name, Naming, only_once
 from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.words import shown
@@ -22,8 +23,11 @@ from prelabel.readers.viame.options import ViameOptions
 from prelabel.readers.viame.placing import Placing, Shown
 from prelabel.readers.viame.states import Annotations, State, Track
 
-STILLS_AT_ONCE = 2000
-"""Images of a batch."""
+OUTLINED = "box beside an outline, in a track with a turned box"
+
+
+_NameOf = Callable[[str], Name | None]
+"""Of an image, as a file calls it; None where that is no name below the folder of images."""
 
 
 class _One(NamedTuple):
@@ -76,44 +80,49 @@ class UnitReader:
         videos = videos_in(one.state for one in every)
         own = [one for one in every if one.state.name not in videos]
         data_set = data_set_of(path, self.context.tally)
-        naming = Naming(self.options.base, lambda: _images_in(every, data_set), self.context.frames)
+        # most images are named by many rows
+        name_of = cache(Naming(self.options.base, lambda: _images_in(every, data_set), self.context.frames).name)
         if own or not videos:
-            yield from self._of_file(own, said, data_set, naming, placing, alone=around.alone and not videos)
-        for name in sorted(videos):
-            place = next(one.state.place for one in every if one.state.name == name)
+            yield from self._of_file(own, said, data_set, name_of, placing, alone=around.alone and not videos)
+        of_video: dict[str, list[_One]] = {name: [] for name in sorted(videos)}
+        for one in every:
+            if one.state.name in videos:
+                of_video[one.state.name].append(one)
+        for name, states in of_video.items():
+            place = states[0].state.place
             sequence = video_name(name)
             if sequence is None:
                 self.context.tally.reject("no name", f"{shown(name)} names no video", place=place, fix="name the file of the video")
                 continue
             shots = Shown(sequence, place, {}, (), self._rate(said, data_set), {}, alone=around.alone and not own and len(videos) == 1)
-            yield from self._sequence(shots, [one for one in every if one.state.name == name], placing)
+            yield from self._sequence(shots, states, placing)
 
     def _rate(self, said: Annotations, data_set: DataSet) -> float:
         return self.options.fps or said.rate_hz or data_set.rate_hz
 
     def _of_file(
-        self, own: Sequence[_One], said: Annotations, data_set: DataSet, naming: Naming, placing: Placing, *, alone: bool
+        self, own: Sequence[_One], said: Annotations, data_set: DataSet, name_of: _NameOf, placing: Placing, *, alone: bool
     ) -> Iterator[Detections]:  # fmt: skip
         """What a file says of images, or of the one video that it is about."""
-        listed = [name or Name(str(number)) for number, name in enumerate(map(naming.name, data_set.images))]
-        named = self._named(own, listed, naming)
+        listed = [name or Name(str(number)) for number, name in enumerate(map(name_of, data_set.images))]
+        named = self._named(own, listed, name_of)
         if named is not None and not _is_sequence(named):
             yield from self._stills(named, listed, placing)
             return
         name, place = sequence_name(said.path, placing.root), Place(str(said.path))
-        names, kept = self._numbered(own, naming)
+        names, kept = self._numbered(own, name_of)
         times = {one.state.number: time for one in kept if (time := time_s(one.state.name)) is not None and not math.isnan(time)}
         if kept or listed:
             yield from self._sequence(Shown(name, place, names, listed, self._rate(said, data_set), times, alone), kept, placing)
 
-    def _named(self, own: Sequence[_One], listed: Sequence[Name], naming: Naming) -> list[tuple[Name, _One]] | None:
+    def _named(self, own: Sequence[_One], listed: Sequence[Name], name_of: _NameOf) -> list[tuple[Name, _One]] | None:
         """The states with the names of their images, without those whose image has none that can be used; None where one is not named."""
         found: list[tuple[Name, _One]] = []
         if any(time_s(one.state.name) is not None and not 0 <= one.state.number < len(listed) for one in own):
             return None
         for one in own:
             is_said = time_s(one.state.name) is None
-            name = naming.name(one.state.name) if is_said else listed[one.state.number]
+            name = name_of(one.state.name) if is_said else listed[one.state.number]
             if name is not None:
                 found.append((name, one))
             else:
@@ -124,13 +133,13 @@ class UnitReader:
         what, fix = f"{shown(state.name)} names no image below the folder of images", "name images relative to the folder of images"
         self.context.tally.reject("no image named", what, place=state.place, fix=fix)
 
-    def _numbered(self, own: Sequence[_One], naming: Naming) -> tuple[dict[int, Name], list[_One]]:
+    def _numbered(self, own: Sequence[_One], name_of: _NameOf) -> tuple[dict[int, Name], list[_One]]:
         """The names of images by the numbers of their frames, and the states that have one; a number of two images is rejected."""
         names: dict[int, tuple[Name, State]] = {}
         kept: list[_One] = []
         for one in own:
             state = one.state
-            name = naming.name(state.name) if time_s(state.name) is None else None
+            name = name_of(state.name) if time_s(state.name) is None else None
             if time_s(state.name) is None and name is None:
                 self._refuse_name(state)
                 continue
@@ -183,7 +192,7 @@ class UnitReader:
             for one in states:
                 batch.add(one, len(batch.frames), UNTRACKED)
             batch.frames.append(frame)
-            if len(batch.frames) == STILLS_AT_ONCE:
+            if len(batch.frames) == IMAGES_PER_BATCH:
                 yield batch.detections()
                 batch = _Batch(self.context.survey, self.context.tally)
         if batch.frames:
@@ -221,7 +230,9 @@ class _Batch(Gathered):
             frame=frame, label=one.track.label, origin=state.origin, source=source, track=track, score=state.score,
             attributes=state.attributes, interpolated=state.made, group=len(self.objects.said),
         )  # fmt: skip
-        if state.box is not None and not is_outlined:
+        if state.box is not None and is_outlined:
+            self._tally.unconverted[OUTLINED] += 1
+        elif state.box is not None:
             self.objects.add_box(said, state.box, math.degrees(state.turn))
         if state.polygon is not None:
             self.objects.add(said, Kind.POLYGON, state.polygon)

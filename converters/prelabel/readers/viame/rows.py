@@ -13,7 +13,7 @@ from prelabel.readers.shared.faults import BadShape, require_few_px
 from prelabel.readers.shared.objects import put_attribute
 from prelabel.readers.shared.quoted import rows
 from prelabel.readers.shared.timing import FASTEST_HZ
-from prelabel.readers.shared.words import is_number, shown
+from prelabel.readers.shared.words import is_number, numbers, shown
 from prelabel.readers.viame.naming import time_s
 from prelabel.readers.viame.options import ViameOptions
 from prelabel.readers.viame.shapes import polygon_of
@@ -44,6 +44,8 @@ COLUMNS = ("id", "image", "frame", "TL_x", "TL_y", "BR_x", "BR_y", "confidence",
 NOWHERE = "state without a box, which is -1"
 
 EARLIER_SPECIES = "species of an earlier state of a track"
+
+CHANGING = "ids of {first}{more} have several species, and get that of their last row: give -O tracks=false if ids begin anew in each image"
 
 _ID, _NAME, _FRAME, _BOX, _CONFIDENCE, _LENGTH = 0, 1, 2, slice(3, 7), 7, 8
 
@@ -87,7 +89,7 @@ def annotations_of(path: Path, options: ViameOptions, tally: Tally) -> Annotatio
         if cells[0].lstrip().startswith("#"):
             rate = _rate(cells, place, tally) or rate
             continue
-        row = _row_of([cell.strip() for cell in cells], line, place, tally)
+        row = _row_of(cells, line, place, tally)
         if row is None:
             continue
         if row.id < 0 or not options.tracks:
@@ -125,10 +127,11 @@ def _rate(cells: Sequence[str], place: Place, tally: Tally) -> float:
     return 0.0
 
 
-def _row_of(cells: list[str], line: int, place: Place, tally: Tally) -> _Row | None:
+def _row_of(said: list[str], line: int, place: Place, tally: Tally) -> _Row | None:
     """A row; None of one that is empty, or that was rejected or counted."""
-    if not any(cells):
+    if not any(map(str.strip, said)):
         return None
+    cells = [cell.strip() for cell in said[: len(COLUMNS)]]
     try:
         if len(cells) < len(COLUMNS):
             raise BadShape("too few columns", "", f"{counted(len(cells), 'column')}, but a row has {len(COLUMNS)} at least")  # noqa: TRY301
@@ -137,7 +140,7 @@ def _row_of(cells: list[str], line: int, place: Place, tally: Tally) -> _Row | N
     except BadShape as bad:
         tally.reject(bad.reason, bad.what, place=place, fix=bad.fix)
         return None
-    species, rest = _species(cells[len(COLUMNS) :], place, tally)
+    species, rest = _species(said[len(COLUMNS) :], place, tally)
     extras = extras_of(rest, place, tally)
     length = _number(cells[_LENGTH], COLUMNS[_LENGTH], place, tally)
     if length > 0:
@@ -184,10 +187,10 @@ def _frame(cells: Sequence[str]) -> tuple[int, str]:
 
 def _corners(cells: Sequence[str]) -> list[float]:
     said = cells[_BOX]
-    for name, cell in zip(COLUMNS[_BOX], said, strict=True):
-        if not is_number(cell):
-            raise BadShape("no number", "", f"{name} is {shown(cell)}, which is no number")
-    corners = [float(cell) for cell in said]
+    corners = numbers(said)
+    if corners is None:
+        name, cell = next((name, cell) for name, cell in zip(COLUMNS[_BOX], said, strict=True) if not is_number(cell))
+        raise BadShape("no number", "", f"{name} is {shown(cell)}, which is no number")
     require_few_px(corners, "")
     return corners
 
@@ -204,8 +207,8 @@ def _species(cells: Sequence[str], place: Place, tally: Tally) -> tuple[list[Spe
     """The pairs of species and confidence, and the cells behind them."""
     found: list[Species] = []
     at = 0
-    while at < len(cells) and cells[at] and not is_token(cells[at]):
-        name, said = cells[at], cells[at + 1] if at + 1 < len(cells) else ""
+    while at < len(cells) and (name := cells[at].strip()) and not is_token(name):
+        said = cells[at + 1].strip() if at + 1 < len(cells) else ""
         if is_number(said):
             found.append((name, score_of(float(said), name, place, tally)))
         else:
@@ -239,6 +242,7 @@ def _with_track(row: _Row, label: str, score: float, of_track: Attributes, tally
         tally.unconverted[OTHER_SPECIES] += len(row.species) - 1
     if own and best_of(row.species)[0] != label:
         tally.unconverted[EARLIER_SPECIES] += 1
+        tally.note_names(CHANGING, [row.state.place.path])
     if not row.species and math.isnan(score):
         # of an object without a species there is the confidence that it is one; below 0 it is not known
         score = math.nan if row.confidence < 0 else _confidence(row, tally)

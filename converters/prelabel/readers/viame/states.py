@@ -25,6 +25,9 @@ OWN_NAMES = frozenset({"userCreated", "userModified"})
 
 OTHER_SPECIES = "species of lower confidence"
 
+NAMELESS = "point"
+"""What a point without a key is called."""
+
 LENGTH, NOTE = "length", "note"
 """The attributes that lengths and notes become."""
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from prelabel.errors import Place, Tally
 from prelabel.readers.shared.faults import BadShape, require_few_px
 from prelabel.readers.shared.objects import put_attribute
-from prelabel.readers.shared.words import is_number, shown
+from prelabel.readers.shared.words import is_number, numbers, shown
 from prelabel.readers.viame.shapes import Part, Points, points_of, require_points, with_holes
-from prelabel.readers.viame.states import NOTE, OWN_NAMES, Attributes
+from prelabel.readers.viame.states import NAMELESS, NOTE, OWN_NAMES, Attributes
 from prelabel.safejson import or_leave_out
 
 _WORDS = "kp|poly|hole|atr|trk-atr|note|mask"
@@ -20,9 +20,6 @@ _TOKEN = re.compile(rf"(?:\(\+?([^()\s]*)\)|\+({_WORDS})(?!\S))\s*(.*)", re.DOTA
 _NAMES = {
     "kp": "keypoint", "poly": "polygon", "hole": "hole", "atr": "attribute", "trk-atr": "attribute of the track", "note": "note"
 }  # fmt: skip
-
-_KEYPOINT = 3
-"""Words of one: its name, x and y."""
 
 MASK = "mask in a file of its own"
 
@@ -79,7 +76,7 @@ class Extras:
             case "atr" | "trk-atr":
                 self._add_attribute(token, tally)
             case "note":
-                self._notes += [text] if (text := token.text.strip().strip('"').strip()) else []
+                self._notes += [text] if (text := _unquoted(token.text)) else []
             case "mask":
                 tally.unconverted[MASK] += 1
             case "" if token.text:
@@ -102,26 +99,30 @@ class Extras:
             put_attribute(self.attributes, NOTE, self._notes[0] if len(self._notes) == 1 else self._notes, tally)
 
     def _add_keypoint(self, text: str) -> None:
-        words = text.split()
-        if len(words) != _KEYPOINT:
+        # DIVE writes the key of a point as it is: with spaces, or none
+        *words, x, y = ["", "", *text.split()]
+        name = " ".join(words).strip()
+        if not name and numbers((x, y)) is None:
             raise BadShape("bad keypoint", "", f"{shown(text)} is no name with x and y")
-        name, x, y = words[0], *_numbers(words[1:])
-        require_few_px((x, y), "")
+        at = _numbers((x, y))
+        require_few_px(at, "")
+        name = name or NAMELESS
         if name in self.points:
             raise BadShape("keypoint twice", "", f"{shown(name)} comes twice")
-        self.points[name] = x, y
+        self.points[name] = at[0], at[1]
 
     def _add_attribute(self, token: Token, tally: Tally) -> None:
-        name, _, value = token.text.strip().partition(" ")
-        if not name or not value.strip():
-            raise BadShape("attribute without a value", "", f"{shown(token.text)} is no name with a value")
+        name, _, value = token.text.partition(" ")
+        if not name:
+            raise BadShape("attribute without a name", "", "has no name")
         if name not in OWN_NAMES:
-            put_attribute(self.of_track if token.word == "trk-atr" else self.attributes, name, value.strip(), tally)
+            # VIAME reads a name alone as one that is true
+            put_attribute(self.of_track if token.word == "trk-atr" else self.attributes, name, value.strip() or "true", tally)
 
 
 def is_token(cell: str) -> bool:
     """Whether a cell is an optional column, with which species end."""
-    return cell.startswith("(") or _TOKEN.fullmatch(cell) is not None
+    return cell.startswith("(") or (cell.startswith("+") and _TOKEN.fullmatch(cell) is not None)
 
 
 def extras_of(cells: Sequence[str], place: Place, tally: Tally) -> Extras:
@@ -146,13 +147,18 @@ def _tokens(cells: Sequence[str]) -> Iterator[Token]:
     """The columns; VIAME puts a note with commas between quotes that are not those of CSV, so that it lies in several cells."""
     waiting = list(reversed(cells))
     while waiting:
-        cell = waiting.pop()
+        cell = waiting.pop().strip()
         found = _TOKEN.fullmatch(cell)
         word, text = (found[1] if found[1] is not None else found[2], found[3]) if found else ("", cell)
         if word == "note" and text.startswith('"'):
-            while not (text.endswith('"') and len(text) > 1) and waiting and not is_token(waiting[-1]):
-                text = f"{text}, {waiting.pop()}"
+            while not (text.endswith('"') and len(text) > 1) and waiting and not is_token(waiting[-1].strip()):
+                text = f"{text},{waiting.pop()}".rstrip()
         yield Token(word, text)
+
+
+def _unquoted(text: str) -> str:
+    """A note without the quotes that VIAME puts around it."""
+    return (text[1:-1] if text.startswith('"') and text.endswith('"') and len(text) > 1 else text).strip()
 
 
 def _numbers(words: Sequence[str]) -> list[float]:
@@ -161,7 +167,8 @@ def _numbers(words: Sequence[str]) -> list[float]:
     Raises:
         BadShape: one is none.
     """
-    strange = next((word for word in words if not is_number(word)), None)
-    if strange is not None:
+    values = numbers(words)
+    if values is None:
+        strange = next(word for word in words if not is_number(word))
         raise BadShape("no number", "", f"{shown(strange)} is no number")
-    return [float(word) for word in words]
+    return values
