@@ -56,12 +56,12 @@ Options:
 - ``base=FOLDER``: the folder that absolute names are below.
 
 Counted and not converted: further species of an object, and those of earlier states of a track; ``mask``, which is a file; optional fields
-of other kinds; groups of tracks; geometries of other types; a box beside an outline, where one of its track is turned. Not used are ``userCreated`` and ``userModified``, ``meta``, ``begin`` and
-``end`` of tracks, ``flick``, and what the comments say but the rate.
+of other kinds; groups of tracks; geometries of other types; a box beside an outline, where one of its track is turned. Not used are
+``userCreated`` and ``userModified``, ``meta``, ``begin`` and ``end`` of tracks, ``flick``, and what the comments say but the rate.
 
 Format: ``examples/detection_file_formats/README.rst``, ``plugins/core/read_object_track_set_viame_csv.cxx``,
-``write_object_track_set_viame_csv.cxx`` and ``write_detected_object_set_viame_csv.cxx`` of VIAME/VIAME (also
-https://viame.readthedocs.io/en/stable/sections/detection_file_conversions.html); ``docs/DataFormats.md``,
+``write_object_track_set_viame_csv.cxx``, ``write_detected_object_set_viame_csv.cxx`` and ``notes_to_attributes.cxx`` of VIAME/VIAME (also
+https://viame.readthedocs.io/en/latest/sections/detection_file_conversions.html); ``docs/DataFormats.md``,
 ``server/dive_utils/serializers/viame.py``, ``dive.py`` beside it, ``server/dive_utils/models.py`` and ``client/src/track.ts`` (what lies
 between keyframes), ``client/src/utils.ts`` (rotation) and ``server/dive_server/crud_dataset.py`` (files of an export) of Kitware/dive.
 """
