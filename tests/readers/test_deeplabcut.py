@@ -235,3 +235,16 @@ def test_images_become_a_video(tmp_path: Path) -> None:
     result = convert(tmp_path, ".", "--format", "deeplabcut", "--job", "video")
 
     assert "1 video job, 2 frames, 2 trackers, 4 annotations" in result.output
+
+
+def test_a_table_that_pandas_has_written_again(tmp_path: Path) -> None:
+    """Has names for the empty cells above a path of several."""
+    text = table(["labeled-data", "v", "1.png", 5, 6, 7, 8], scores=False, index=3)
+    rows = [row.replace(",,,", f",Unnamed: 1_level_{n},Unnamed: 2_level_{n},") for n, row in enumerate(text.splitlines())]
+    (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")
+    tally = Tally()
+
+    d = read(READER, tmp_path, size=(10, 10), tally=tally)
+
+    assert (names(d), points(d, 1, (10, 10))) == (["labeled-data/v/1.png"], [(1, 5, 6), (2, 7, 8)])
+    assert list(tally.notes) == []

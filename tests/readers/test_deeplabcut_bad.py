@@ -85,6 +85,14 @@ def test_rows_of_videos_that_are_bad(row: Sequence[object], what: str, reason: s
     assert (reasons, names(d)) == ([reason], ["a:a_0", "a:a_2"])
 
 
+def test_the_first_row_of_a_video_is_bad(tmp_path: Path) -> None:
+    """It alone is left out, and the others are no images."""
+    (tmp_path / "a.csv").write_text(table(["one", 1, 2, 1, 3, 4, 1], [1, 1, 2, 1, 3, 4, 1]), encoding="utf-8")
+
+    d, reasons = skipped(READER, tmp_path, size=SIZE)
+    assert (reasons, names(d)) == (["no number of a frame"], ["a:a_1"])
+
+
 IMAGE = "name the image by its path below the folder of the project, as labeled-data/VIDEO/img001.png"
 
 
@@ -235,11 +243,21 @@ def test_a_run_leaves_out_what_is_bad(tmp_path: Path) -> None:
 
 
 def test_animals_without_a_point_that_is_likely(tmp_path: Path) -> None:
-    """Are counted, as points below 0 are."""
+    """Are counted, as points of 0 and below are."""
     (tmp_path / "a.csv").write_text(table([0, 1, 2, 0, 3, 4, -0.5], [1, 5, 6, 1, 7, 8, 1]), encoding="utf-8")
     tally = Tally()
 
     (d,) = read_batches(READER, tmp_path / "a.csv", size=(9, 9), tally=tally)
 
     assert (d.frame.tolist(), tally.filtered) == ([1, 1], {"animal without a keypoint": 1})
-    assert tally.unconverted == {"keypoints whose score is below 0": 1}
+    assert tally.unconverted == {"keypoints whose score is below 0": 1, "keypoints whose score is 0": 1}
+
+
+def test_a_point_at_the_corner_that_nothing_believes_in(tmp_path: Path) -> None:
+    """Is counted, too: three numbers 0 are no empty cells."""
+    (tmp_path / "a.csv").write_text(table([0, 0, 0, 0, 0, 0, 0], [1, 5, 6, 1, 7, 8, 0]), encoding="utf-8")
+    tally = Tally()
+
+    (d,) = read_batches(READER, tmp_path / "a.csv", size=(9, 9), tally=tally)
+
+    assert (d.frame.tolist(), tally.unconverted) == ([1], {"keypoints whose score is 0": 3})

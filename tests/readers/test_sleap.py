@@ -94,7 +94,7 @@ def test_what_people_corrected() -> None:
     assert (d.frame.tolist(), d.track.tolist()) == ([0, 0, 0, 0, 1], [0, 0, -1, -1, 0])
     assert d.score.tolist()[2:4] == [0.5, 0.5]
     assert np.isnan(d.score[[0, 1, 4]]).all()
-    assert points(d, 1, (320, 240)) == [(1, 50, 40), (2, 90, 80)]
+    assert points(d, 1, (320, 240)) == [(1, 90, 80), (2, 50, 40)]
     assert tally.filtered == {"predictions that a person corrected": 1}
     assert list(tally.notes) == []
 
@@ -177,3 +177,50 @@ def test_nodes_with_dots_and_columns_that_are_not_read(tmp_path: Path) -> None:
 
     assert points(d, 0, SIZE) == [(1, 1, 2)]
     assert next(iter(tally.notes)) == "columns that are not read: tracking_score,video_path"
+
+
+SKELETON = {"version": "1.0", "skeletons": [{"name": "mouse", "nodes": ["tail", "ear", "nose"], "edges": [["nose", "tail"]]}]}
+
+
+def test_the_order_of_a_skeleton(tmp_path: Path) -> None:
+    """Stands in the JSON beside a file, and numbers the nodes of files that have none, too."""
+    rows = ["t", 0, 1, 1, 2, 1, 3, 9, 1]
+    write(tmp_path, {"a.csv": analysis(rows), "b.csv": analysis(rows), "b.json": SKELETON})
+    tally = Tally()
+
+    d = read(READER, tmp_path, size=SIZE, tally=tally)
+
+    assert points(d, 1, SIZE) == points(d, 3, SIZE) == [(1, 3, 9), (3, 1, 2)]
+    assert not any("metadata" in note for note in tally.notes)
+
+
+@pytest.mark.parametrize("beside", [[], {}, {"skeletons": []}, {"skeletons": [{"nodes": ["tail"]}]}])
+def test_json_of_something_else(beside: object, tmp_path: Path) -> None:
+    """Says nothing of the nodes."""
+    write(tmp_path, {"a.csv": analysis(["t", 0, 1, 1, 2, 1, 3, 9, 1]), "a.json": beside})
+    tally = Tally()
+
+    assert points(read(READER, tmp_path / "a.csv", size=SIZE, tally=tally), 1, SIZE) == [(1, 1, 2), (2, 3, 9)]
+    assert not any("metadata" in note for note in tally.notes)
+
+
+@pytest.mark.parametrize("beside", ["{", "", '{"skeletons": 1}', '{"skeletons": [{"nodes": [1]}]}', b"\xff", '{"skeletons": ' + "[" * 9999])
+def test_metadata_that_cannot_be_read(beside: str | bytes, tmp_path: Path) -> None:
+    """Is noted, as the numbers of points may be others."""
+    write(tmp_path, {"a.csv": analysis(["t", 0, 1, 1, 2, 1, 3, 9, 1])})
+    (tmp_path / "a.json").write_bytes(beside if isinstance(beside, bytes) else beside.encode())
+    tally = Tally()
+
+    assert points(read(READER, tmp_path / "a.csv", size=SIZE, tally=tally), 1, SIZE) == [(1, 1, 2), (2, 3, 9)]
+    assert f"metadata not read, whose nodes would say the numbers of points: {tmp_path}/a.json" in tally.notes
+
+
+def test_what_nobody_saved_as_csv(tmp_path: Path) -> None:
+    """Is said; a project is saved where a file is called after it."""
+    files = ["p.v1.slp", "p.v1.000_a.analysis.h5", "p.v1.001_b.analysis.h5", "q.slp", "models/best_model.h5"]
+    write(tmp_path, {"p.v1.000_a.analysis.csv": analysis(["t", 0, 1, 1, 2, 1, 3, 9, 1]), **dict.fromkeys(files, b"")})
+    tally = Tally()
+
+    read(READER, tmp_path, size=SIZE, tally=tally)
+
+    assert tally.notes[0] == f"2 other files not read: first {tmp_path}/p.v1.001_b.analysis.h5"

@@ -157,7 +157,7 @@ class FileReader:
             yield self._scored(self._corrected(found))
 
     def _skeleton(self, header: Header) -> Skeleton:
-        orders: Sequence[Sequence[str]] = self.context.survey or ()
+        orders: Mapping[str, Sequence[str]] = self.context.survey or {}
         return Skeleton.of("", header.columns, order_of([*header.columns], orders))
 
     def _take(self, block: Numbers, header: Header, skeleton: Skeleton) -> None:

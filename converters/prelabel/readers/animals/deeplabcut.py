@@ -20,7 +20,7 @@ What is read
                 file; what files that share some with it have beside them comes then. Beside it stands a box around the points, if it has
                 an area. Empty cells are points that are not there, and so is -1 in all three, which DeepLabCut 3 fills up with
     likelihood  of a point: networks give every point a place, and ``--min-keypoint-score`` leaves out what they hardly believe in. A
-                point without one is kept
+                point without one is kept, one of 0 is left out and counted
     individuals tracks; the only animal of a table is one, too. ``-O attributes=individual`` keeps their names. ``single`` holds the
                 points that are there once, such as corners of a cage: a landmark ``single`` of its own numbers
     label       files do not say it: all animals are ``animal``, or what ``-O label=`` says
@@ -41,7 +41,7 @@ Videos
     those that are called ``clip_0``, as frames are called that have no image; else, where there is no other file, all. Names that count
     all images from 1, as FFmpeg writes them, are those of the frames from 0. Where a file lies beside one that ends in ``_filtered``,
     it is read, or the other with ``-O filtered=true``. Coordinates are pixels of what was analysed: of a video that was cropped for it
-    the images must be, too.
+    (``cropping=``, or ``x1`` to ``y2`` of ``config.yaml``) the images must be, too.
 
 Options:
 
@@ -55,7 +55,8 @@ Not read are HDF5 and pickles, which hold the same: ``deeplabcut.analyze_videos(
 keypoints (``skeleton``) are not converted, since a project of Playment has its own.
 
 Format: ``deeplabcut/utils/conversioncode.py`` and ``deeplabcut/utils/auxfun_multianimal.py`` of DeepLabCut/DeepLabCut,
-``docs/HelperFunctions.md`` there; ``docs/formats/dlc.md`` and ``sleap_io/io/dlc.py`` of talmolab/sleap-io;
+``docs/HelperFunctions.md`` there; -1 in ``deeplabcut/pose_estimation_pytorch/data/postprocessor.py``, cropping in pull request 2538;
+``docs/formats/dlc.md`` and ``sleap_io/io/dlc.py`` of talmolab/sleap-io;
 ``lightning_pose/utils/predictions.py`` of paninski-lab/lightning-pose.
 """
 
@@ -118,8 +119,8 @@ class DeeplabcutReader(Reader[DeeplabcutOptions]):
             videos=[(video_name(path, unit.root, header.scorer), path) for path, (header, is_video) in found if is_video],
         )
 
-    def survey(self, units: Sequence[Unit], options: DeeplabcutOptions, context: Context) -> dict[str, Sequence[Sequence[str]]]:  # noqa: ARG002
-        """The names of all keypoints by kind, in the order of their numbers, those together that tables share.
+    def survey(self, units: Sequence[Unit], options: DeeplabcutOptions, context: Context) -> dict[str, Mapping[str, Sequence[str]]]:  # noqa: ARG002
+        """By kind and name of a keypoint the names in the order of their numbers, those together that tables share.
 
         Raises:
             InputError: two files are of videos of one name.

@@ -1,5 +1,6 @@
 """The rows of names above a table of DeepLabCut."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ AXES = ("x", "y", "likelihood")
 GIVE = "give a CSV file as DeepLabCut writes it, with the rows scorer, bodyparts and coords"
 
 _LEVELS = ("scorer", "individuals", "bodyparts", "coords")
+
+_UNNAMED = re.compile(r"Unnamed: [0-9]+_level_[0-9]")
+"""What pandas writes for an empty cell of a table that it has read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,22 +76,22 @@ def header_of(rows: Iterator[Row], path: Path) -> Header:
     coords = levels["coords"]
     place = Place(str(path), coords.line)
     width = len(coords.cells)
-    index = next((i for i in range(1, width) if any(row.cells[i].strip() for row in levels.values())), width)
+    index = next((i for i in range(1, width) if any(row.cells[i] for row in levels.values())), width)
     animals: dict[str, dict[str, list[int]]] = {}
     unread: dict[str, None] = {}
     for column in range(index, width):
-        individual, part, axis = (levels[level].cells[column].strip() if level in levels else "" for level in _LEVELS[1:])
+        individual, part, axis = (levels[level].cells[column] if level in levels else "" for level in _LEVELS[1:])
         if axis == "z":
             what = f"holds keypoints in three dimensions: z of {shown(part)}"
             raise InputError(what, place=place, fix="give the CSV file of each camera, whose places lie in its images")
         if axis not in AXES or not part:
-            unread[axis or part or levels["scorer"].cells[column].strip()] = None
+            unread[axis or part or levels["scorer"].cells[column]] = None
             continue
         columns = animals.setdefault(individual, {}).setdefault(part, [ABSENT] * len(AXES))
         if columns[AXES.index(axis)] != ABSENT:
             raise InputError(f"two columns are {axis} of {shown(part)}", place=place, fix="leave one of them out")
         columns[AXES.index(axis)] = column
-    scorer = next((cell.strip() for cell in levels["scorer"].cells[index:] if cell.strip()), "")
+    scorer = next(filter(None, levels["scorer"].cells[index:]), "")
     return Header(scorer=scorer, index=index, width=width, animals=_whole(animals, place), unread=tuple(unread))
 
 
@@ -103,7 +107,7 @@ def _levels(rows: Iterator[Row], path: Path) -> dict[str, Row]:
         if name not in _LEVELS or name in found:
             what = f"has two rows {name}" if name in found else f"begins with a row {shown(name)}, which is none of {', '.join(_LEVELS)}"
             raise InputError(what, place=Place(str(path), row.line), fix=GIVE)
-        found[name] = row
+        found[name] = Row(row.line, ["" if _UNNAMED.fullmatch(said := cell.strip()) else said for cell in row.cells])
         if name == "coords":
             break
     missing = [name for name in ("scorer", "bodyparts", "coords") if name not in found]

@@ -15,7 +15,7 @@ from prelabel.files import is_file, noted, tails
 from prelabel.frames import clean_name
 from prelabel.readers.animals.batch import Batch, some
 from prelabel.readers.animals.header import AXES, UNIQUE, Header, header_of, kind_of
-from prelabel.readers.animals.layout import LABELED, Project, is_frame, is_title, video_name
+from prelabel.readers.animals.layout import LABELED, Project, first_rows, is_video, video_name
 from prelabel.readers.animals.options import DeeplabcutOptions
 from prelabel.readers.animals.rows import Numbers, Row, means_of, numbers_of, order_of, points_of, rows_of
 from prelabel.readers.base import Context, Unit
@@ -72,14 +72,12 @@ class UnitReader:
         header = header_of(rows, path)
         if header.unread:
             self.context.tally.note_names("columns that are not read: {all}", header.unread)
-        behind = next(rows, None)
-        if behind is not None and is_title(behind.cells, header):
-            behind = next(rows, None)
-        if behind is None:
+        first = first_rows(rows, header)
+        if not first:
             raise InputError("has no rows below its header", place=Place(str(path)), fix="write or copy the file again")
         found = _Table(path=path, header=header, order=self._order(header), options=self.options, context=self.context)
-        every = chain([behind], rows)
-        if not is_frame(behind.cells, header):
+        every = chain(first, rows)
+        if not is_video(first, header):
             stills.sources.append(Source(str(path)))
             for row, add in found.rows(every):
                 self._still(path, header, row, add, stills)
@@ -91,8 +89,8 @@ class UnitReader:
 
     def _order(self, header: Header) -> Mapping[str, Sequence[str]]:
         """The names of all keypoints by kind; those of this file where it was not known before."""
-        known: Mapping[str, Sequence[Sequence[str]]] = self.context.survey or {}
-        return {kind: order_of(names, known.get(kind, ())) for kind, names in header.order().items()}
+        known: Mapping[str, Mapping[str, Sequence[str]]] = self.context.survey or {}
+        return {kind: order_of(names, known.get(kind, {})) for kind, names in header.order().items()}
 
     def _still(self, path: Path, header: Header, row: Row, add: "_Add", batch: Batch) -> None:
         """The image of a row with its animals."""

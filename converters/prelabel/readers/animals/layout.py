@@ -3,18 +3,19 @@
 import csv
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from prelabel.errors import InputError, Place, counted
-from prelabel.files import is_folder
+from prelabel.files import is_folder, noted
 from prelabel.folders import prefix_below, walk
 from prelabel.frames import KnownFrame, images_below
 from prelabel.readers.animals.header import UNIQUE, Header, header_of
-from prelabel.readers.animals.rows import rows_in
+from prelabel.readers.animals.rows import Row, rows_in
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Plan, in_units, is_listed
 from prelabel.readers.others import Found, holds_text, own_files, sniffed
 from prelabel.readers.paths import beginning
@@ -42,6 +43,9 @@ _NETWORK = re.compile(r"(.+?)_?(?:DLC_|DeepCut_)")
 """The name of a video before that of a network."""
 
 _WHOLE = re.compile(r"[0-9]+(?:\.0*)?")
+
+_FIRST = 4
+"""Rows by which a table of a video is told from one of images."""
 
 _TABLE = re.compile(rb'"?scorer"?,')
 _SECOND = re.compile(rb'[^\n]*\n"?(?:individuals|bodyparts)"?,')
@@ -79,7 +83,8 @@ def plan_of(source: Path, *, filtered: bool) -> Plan:
     found = own_files(source, (SUFFIX,), _fits, holds_text, what="table of DeepLabCut", fix="give the CSV files that DeepLabCut writes")
     own = _of_project(found, config) if config is not None else _beside(found.own)
     own = _one_of_both(own, filtered=filtered)
-    left = [*found.others, *(str(path) for path in found.own if path not in own), *map(str, _unsaved(source))]
+    kept = {*own}
+    left = [*found.others, *(str(path) for path in found.own if path not in kept), *map(str, _unsaved(source))]
     images = images_below(source) if source.is_dir() else ()
     if config is not None and any(map(_is_labels, own)):
         images = tuple(image for image in images if image.file.startswith(f"{LABELED}/"))
@@ -93,22 +98,27 @@ def peek(path: Path) -> tuple[Header, bool] | None:
     try:
         rows = rows_in(text, path)
         header = header_of(rows, path)
-        first = next((row for row in rows if not is_title(row.cells, header)), None)
+        return header, is_video(first_rows(rows, header), header)
     except (InputError, csv.Error):
         return None
-    return header, first is not None and is_frame(first.cells, header)
 
 
-def is_title(cells: Sequence[str], header: Header) -> bool:
+def first_rows(rows: Iterator[Row], header: Header) -> list[Row]:
+    """Some rows below a header, without one that only names the index."""
+    found = [*islice(rows, _FIRST)]
+    return found[1:] if found and _is_title(found[0].cells, header) else found
+
+
+def _is_title(cells: Sequence[str], header: Header) -> bool:
     """Whether a row does nothing but name the columns of the index, as pandas writes it where these have names."""
     said = [cell.strip() for cell in cells]
     names = said[: header.index]
     return not any(said[header.index :]) and not any("." in name or name.isdecimal() for name in names)
 
 
-def is_frame(cells: Sequence[str], header: Header) -> bool:
-    """Whether a row is of the frame of a video, whose number it begins with."""
-    return header.index == 1 and _WHOLE.fullmatch(cells[0].strip()) is not None
+def is_video(rows: Iterable[Row], header: Header) -> bool:
+    """Whether rows are of the frames of a video, whose numbers they begin with: no image is called so, but one of them may be bad."""
+    return header.index == 1 and any(_WHOLE.fullmatch(row.cells[0].strip()) for row in rows)
 
 
 def video_name(path: Path, root: Path, scorer: str) -> str:
@@ -158,7 +168,7 @@ def _config(source: Path) -> dict[str, Any] | None:
         InputError: it cannot be read.
     """
     path = source / CONFIG
-    return load_yaml(path, _WRITE) if source.is_dir() and is_folder(source / LABELED) and is_listed(path) else None
+    return load_yaml(path, _WRITE) if source.is_dir() and is_folder(source / LABELED) and is_listed(noted(path)) else None
 
 
 def _order(config: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:
@@ -202,7 +212,7 @@ def _is_labels(path: Path) -> bool:
 def _one_of_both(paths: Sequence[Path], *, filtered: bool) -> tuple[Path, ...]:
     """Tables without those that lie there filtered, too, or without these."""
     smooth = {path.with_name(path.name[: -len(_FILTERED + SUFFIX)] + path.suffix): path for path in paths if path.stem.endswith(_FILTERED)}
-    both = {raw: path for raw, path in smooth.items() if raw in {*paths}}
+    both = {raw: smooth[raw] for raw in paths if raw in smooth}
     left = {*both} if filtered else {*both.values()}
     return tuple(path for path in paths if path not in left)
 

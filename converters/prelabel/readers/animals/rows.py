@@ -185,6 +185,8 @@ def points_of(numbers: Numbers, skeletons: Sequence[Skeleton], axes: Sequence[st
             bad.append(_Bad(i, animal, j, reason, what))
             own[i, j] = np.nan
         there = ~np.isnan(own[:, :, 0])
+        if none := int((there & (own[:, :, 2] == 0)).sum()):
+            tally.unconverted["keypoints whose score is 0"] += none
         own[:, :, 2] = np.where(np.isnan(own[:, :, 2]), 1, own[:, :, 2])
         points = np.zeros((len(own), skeleton.count, 3))
         points[:, np.asarray(skeleton.number, np.int64)] = np.where(there[:, :, None], own, 0)
@@ -240,26 +242,34 @@ def _why(values: NDArray[np.float64], name: str, axes: Sequence[str]) -> tuple[s
     return "keypoint of one coordinate", f"{name} has an {axes[there]}, but no {axes[1 - there]}"
 
 
-def joined(orders: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Names of keypoints of several tables, those of tables that share one together, each once in the order in which they come.
+def joined(orders: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """By the name of each keypoint those of the tables that share one with its table, each once in the order in which they come.
 
     >>> joined([["nose", "tail"], ["hand"], ["tail", "paw"]])
-    (('nose', 'tail', 'paw'), ('hand',))
+    {'nose': ('nose', 'tail', 'paw'), 'tail': ('nose', 'tail', 'paw'), 'hand': ('hand',), 'paw': ('nose', 'tail', 'paw')}
     """
-    found: list[dict[str, None]] = []
+    groups: list[list[str]] = []
+    number: dict[str, int] = {}
     for names in dict.fromkeys(map(tuple, orders)):
-        met = [one for one in found if not one.keys().isdisjoint(names)]
-        first = met[0] if met else {}
-        for one in (*met[1:], dict.fromkeys(names)):
-            first.update(one)
-        found = [one for one in found if not any(one is other for other in met[1:])] + [first] * (not met)
-    return tuple(map(tuple, found))
+        first, *others = sorted({number[name] for name in names if name in number}) or [len(groups)]
+        if first == len(groups):
+            groups.append([])
+        for other in others:
+            number.update(dict.fromkeys(groups[other], first))
+            groups[first] += groups[other]
+            groups[other] = []
+        new = [name for name in dict.fromkeys(names) if name not in number]
+        number.update(dict.fromkeys(new, first))
+        groups[first] += new
+    found = [*map(tuple, groups)]
+    return {name: found[group] for name, group in number.items()}
 
 
-def order_of(names: Sequence[str], orders: Iterable[Sequence[str]]) -> Sequence[str]:
-    """The first order that has all names; without one it is that of the names.
+def order_of(names: Sequence[str], orders: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The order that `joined` found, if it has all names; without one it is that of the names.
 
-    >>> order_of(["tail"], [("hand",), ("nose", "tail")]), order_of(["paw"], [("hand",)])
+    >>> order_of(["tail"], {"tail": ("nose", "tail")}), order_of(["paw"], {"hand": ("hand",)})
     (('nose', 'tail'), ['paw'])
     """
-    return next((order for order in orders if {*order} >= {*names}), names)
+    order = orders.get(names[0], ())
+    return order if {*order} >= {*names} else names

@@ -10,17 +10,19 @@ and ``sio.save_csv`` of sleap-io, an animal of a frame in each row:
     track_0,0,0.95,100.5,200.25,0.98,150,250,0.92
 
 What is read
-    nodes       ``NODE.x`` and ``NODE.y``: a landmark, whose points are numbered by the order of their columns in the first file, from 1;
-                what files that share some with it have beside them comes then. Beside it stands a box around the points, if it has an
-                area. Empty cells are points that are not there. ``--min-keypoint-score`` leaves points out by ``NODE.score``; those that
-                people set have none
+    nodes       ``NODE.x`` and ``NODE.y``: a landmark, whose points are numbered from 1 in the order of the skeleton. It stands in the JSON
+                of the same name that newer SLEAP and ``save_metadata=True`` write beside the CSV, whose columns are in the order of the
+                alphabet; without it the order of the columns in the first file counts. What files that share some nodes have beside them
+                comes then. Beside the landmark stands a box around the points, if it has an area. Empty cells are points that are not
+                there. ``--min-keypoint-score`` leaves points out by ``NODE.score``; those that people set have none
     label       files do not say it: all animals are ``animal``, or what ``-O label=`` says
     track       the track; empty for none. ``-O attributes=track`` keeps their names
     instance.score  the score. Models of single animals write the sum of the nodes' scores there, and bottom-up ones may write less than 0:
                 in a file in which one lies outside 0-1 the mean of the nodes' scores is taken, as with ``-O score=mean``
     frame_idx   the number of the frame, from 0. A row without a point is a frame, which may have no animal
 
-    Where sleap-io writes what a person corrected beside what was predicted of the same track, that is left out and counted.
+    Where sleap-io writes what a person corrected beside what was predicted of the same track, that is left out and counted; without
+    tracks nothing tells which of them was corrected. ``sio.save_csv`` of several videos needs ``video=``: rows do not name theirs.
 
 Videos
     A file is a sequence: ``labels.000_clip.analysis.csv``, as SLEAP calls that of a video of ``labels.slp``, is ``clip``; else it is called
@@ -39,13 +41,14 @@ Options:
 Not read are ``.slp`` and ``.analysis.h5``, which hold the same: ``sleap-convert --format analysis.csv`` makes CSV of ``.slp``. Other
 columns are noted. Names and links of nodes are not converted, since a project of Playment has its own.
 
-Format: ``docs/formats/csv.md`` and ``sleap_io/io/csv.py`` of talmolab/sleap-io; ``sleap/info/write_tracking_h5.py`` and
-``sleap/io/convert.py`` of talmolab/sleap; scores in ``sleap/nn/inference.py`` there.
+Format: ``docs/formats/csv.md``, ``sleap_io/io/csv.py`` and ``sleap_io/codecs/dataframe.py`` of talmolab/sleap-io;
+``sleap/io/format/csv.py`` and ``sleap/io/convert.py`` of talmolab/sleap; scores in issue 2024 there.
 """
 
 import csv
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -57,6 +60,7 @@ from prelabel.folders import walk
 from prelabel.frames import images_below
 from prelabel.readers.animals.analysis import FRAME, GIVE, SCORE, FileReader, Header, header_of, video_name
 from prelabel.readers.animals.batch import require_apart
+from prelabel.readers.animals.metadata import nodes_beside
 from prelabel.readers.animals.options import SleapOptions
 from prelabel.readers.animals.rows import joined, rows_in
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Plan, Reader, Unit, in_units
@@ -71,8 +75,15 @@ _APART = "give one source that holds both, or convert them one by one"
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a unit holds: the names of nodes of each file, and videos with the files that they are in."""
+    """What a unit holds: the names of nodes of each file, and videos with the files that they are in.
 
+    Args:
+        skeletons: the names of nodes as what lies beside files says them.
+        nodes: the same as the columns of each file have them.
+        videos: each with the file that it is in.
+    """
+
+    skeletons: Sequence[Sequence[str]]
     nodes: Sequence[Sequence[str]]
     videos: Sequence[tuple[str, Path]]
 
@@ -99,22 +110,27 @@ class SleapReader(Reader[SleapOptions]):
         _require_text(source)
         found = own_files(source, (SUFFIX,), _fits, holds_text, what="analysis CSV of SLEAP", fix=GIVE)
         images = images_below(source) if source.is_dir() else ()
-        return Plan(units=in_units(source, found.root, found.own, len(found.own) == 1), images=images, others=found.others)
+        others = (*found.others, *map(str, _unsaved(source)))
+        return Plan(units=in_units(source, found.root, found.own, len(found.own) == 1), images=images, others=others)
 
     def look(self, unit: Unit, options: SleapOptions, context: Context) -> Seen:  # noqa: ARG002  # the contract's
         """The nodes of a unit; what cannot be read is said when it is."""
-        headers = [header for path in unit.paths if (header := _peek(path)) is not None]
-        return Seen(nodes=[[*header.columns] for header in headers], videos=[(video_name(path, unit.root), path) for path in unit.paths])
+        nodes = {path: [*header.columns] for path in unit.paths if (header := _peek(path)) is not None}
+        return Seen(
+            skeletons=[found for path, names in nodes.items() if (found := nodes_beside(path, names, context.tally))],
+            nodes=[*nodes.values()],
+            videos=[(video_name(path, unit.root), path) for path in unit.paths],
+        )
 
-    def survey(self, units: Sequence[Unit], options: SleapOptions, context: Context) -> Sequence[Sequence[str]]:  # noqa: ARG002
-        """The names of all nodes, in the order of their numbers, those together that files share.
+    def survey(self, units: Sequence[Unit], options: SleapOptions, context: Context) -> Mapping[str, Sequence[str]]:  # noqa: ARG002
+        """By name of a node the names in the order of their numbers, those together that files share.
 
         Raises:
             InputError: two files are of videos of one name.
         """
         seen: list[Seen] = [*context.looks]
         require_apart((video for one in seen for video in one.videos), _APART)
-        return joined(names for one in seen for names in one.nodes)
+        return joined([*chain.from_iterable(one.skeletons for one in seen), *chain.from_iterable(one.nodes for one in seen)])
 
     def read(self, unit: Unit, options: SleapOptions, context: Context) -> Iterator[Detections]:
         """Each video as one batch.
@@ -140,6 +156,15 @@ def _fits(path: Path) -> bool:
     head = beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).partition(b"\n")[0]
     names = {name.strip(b'" \r') for name in head.split(b",")}
     return {FRAME.encode(), SCORE.encode()} <= names and any(name.endswith(b".x") for name in names)
+
+
+def _unsaved(source: Path) -> Iterator[Path]:
+    """Projects and analyses that nobody saved as CSV: its name begins with theirs, as `video_name` says."""
+    if not source.is_dir():
+        return
+    named = ((path.parent, path.name.split(".")) for path in walk(source, (SUFFIX,)))
+    saved = {(folder, ".".join(parts[:n])) for folder, parts in named for n in range(1, len(parts))}
+    yield from (path for path in walk(source, (".slp", ".analysis.h5")) if (path.parent, path.stem) not in saved)
 
 
 def _require_text(source: Path) -> None:
