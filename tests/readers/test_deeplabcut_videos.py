@@ -28,6 +28,7 @@ def test_predictions_of_videos() -> None:
     assert d.score[rows].round(6).tolist() == [0.965, 0.99, 0.61, 0.99, 0.505, 0.8, 0.99, 0.85, 0.99, 0.75, 0.375]
     assert points(d, len(d) - 1, (160, 120)) == [(1, 22, 30), (2, 42, 60)]
     assert tally.notes == [f"1 other file not read: first {CASES}/videos/cageDLC_resnet50_cageMay1shuffle1_50000_el_filtered.csv"]
+    assert tally.unconverted == {}
 
 
 def test_predictions_that_were_filtered() -> None:
@@ -89,6 +90,14 @@ def test_what_videos_are_called(file: str, video: str, tmp_path: Path) -> None:
     write(tmp_path, {file: table([0, 1, 2, 1, 3, 4, 1], [7, 1, 2, 1, 3, 4, 1])})
 
     assert names(read(READER, tmp_path, size=(9, 9))) == [f"{video}:{video}_0", f"{video}:{video}_7"]
+
+
+def test_a_network_that_is_not_of_a_project(tmp_path: Path) -> None:
+    """Stands behind the name of the video, too, as the scorer says it."""
+    network = "superanimal_quadruped_hrnet_w32"
+    write(tmp_path, {f"clip_{network}.csv": table([0, 1, 2, 1, 3, 4, 1]).replace(NETWORK, network)})
+
+    assert names(read(READER, tmp_path, size=(9, 9))) == ["clip:clip_0"]
 
 
 def test_the_images_of_a_video(tmp_path: Path) -> None:

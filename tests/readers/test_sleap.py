@@ -138,6 +138,14 @@ def test_frames_without_an_animal(tmp_path: Path) -> None:
     assert [d.frames[i].index for i in d.frame.tolist()] == [2, 2]
 
 
+@pytest.mark.parametrize(("last", "count"), [(29, 30), (30, 1)])
+def test_frames_between_those_that_are_listed(last: int, count: int, tmp_path: Path) -> None:
+    """Are frames where one in 30 or more is listed; people label fewer."""
+    write(tmp_path, {"a.csv": analysis(["t", last, 1, 1, 2, 1, 3, 9, 1])})
+
+    assert len(names(read(READER, tmp_path, size=SIZE))) == count
+
+
 @pytest.mark.parametrize(
     ("file", "video"),
     [

@@ -20,7 +20,7 @@ GOOD = ["t", 0, 0.5, 1, 2, 1, 3, 9, 1]
 POSES = [
     (["t", 1, 0.5, "a", 2, 1, 30, 40, 1], "x of 'nose' is 'a', no number", "no number", KEYPOINT),
     (["t", 1, 0.5, 1, 2, "[]", 30, 40, 1], "score of 'nose' is '[]', no number", "no number", KEYPOINT),
-    (["t", 1, 0.5, "", 2, 1, 30, 40, 1], "'nose' has an y, but no x", "keypoint of one coordinate", KEYPOINT),
+    (["t", 1, 0.5, "", 2, 1, 30, 40, 1], "'nose' has y, but no x", "keypoint of one coordinate", KEYPOINT),
     (["t", 1, 0.5, 1, "-1e12", 1, 30, 40, 1], "y of 'nose' is -1e+12, no place in an image", "coordinate out of range", KEYPOINT),
     (["t", 1, 0.5, 1, 2, "1e400", 30, 40, 1], "score of 'nose' is inf, no score", "coordinate out of range", KEYPOINT),
 ]

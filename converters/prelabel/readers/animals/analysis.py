@@ -15,7 +15,19 @@ from prelabel.errors import InputError, Place
 from prelabel.folders import prefix_below
 from prelabel.readers.animals.batch import Batch, some
 from prelabel.readers.animals.options import SleapOptions
-from prelabel.readers.animals.rows import ABSENT, Numbers, Row, Skeleton, means_of, numbers_of, order_of, points_of, rows_of
+from prelabel.readers.animals.rows import (
+    ABSENT,
+    LAST_FRAME,
+    Numbers,
+    Row,
+    Skeleton,
+    frame_number,
+    means_of,
+    numbers_of,
+    order_of,
+    points_of,
+    rows_of,
+)
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.footage import Footage
 from prelabel.readers.shared.words import shown
@@ -31,11 +43,8 @@ ROUNDING = 0.01
 SPARSEST = 30
 """A video whose frames are one in so many or more of those up to the last is whole; of rarer ones each is labelled by itself."""
 
-LAST_FRAME = 999_999_999
-
 GIVE = "give a CSV file as SLEAP writes it with sleap-convert --format analysis.csv, or with Export Analysis CSV"
 
-_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 _VIDEO = re.compile(r".*\.\d{3,}_(.+)", re.ASCII | re.DOTALL)
 """A project, the number of a video in it, and its name."""
 
@@ -168,9 +177,10 @@ class FileReader:
         at = header.named[SCORE]
         for i, row in enumerate(block.rows):
             place = Place(str(self.path), row.line)
-            match = _NUMBER.fullmatch(row.cells[header.named[FRAME]].strip())
-            if match is None:
-                what = f"{FRAME} {shown(row.cells[header.named[FRAME]])} is no number from 0 to {LAST_FRAME}"
+            said = row.cells[header.named[FRAME]]
+            number = frame_number(said)
+            if number is None:
+                what = f"{FRAME} {shown(said)} is no number from 0 to {LAST_FRAME}"
                 tally.reject("no number of a frame", what, place=place, fix="correct it, or leave the row out with --on-error skip")
                 continue
             score = np.nan if at == ABSENT else float(block.values[i, at])
@@ -180,7 +190,7 @@ class FileReader:
                     fix="correct it, or leave the score out with --on-error skip",
                 )  # fmt: skip
                 score = np.nan
-            self._add(int(match[1]), row, header, points[i], (score, float(means[i])))
+            self._add(number, row, header, points[i], (score, float(means[i])))
 
     def _add(self, number: int, row: Row, header: Header, points: NDArray[np.float64], scores: tuple[float, float]) -> None:
         """The pose of a row, if it has points."""

@@ -17,15 +17,12 @@ from prelabel.readers.animals.batch import Batch, some
 from prelabel.readers.animals.header import AXES, UNIQUE, Header, header_of, kind_of
 from prelabel.readers.animals.layout import LABELED, Project, first_rows, is_video, video_name
 from prelabel.readers.animals.options import DeeplabcutOptions
-from prelabel.readers.animals.rows import Numbers, Row, means_of, numbers_of, order_of, points_of, rows_of
+from prelabel.readers.animals.rows import LAST_FRAME, Numbers, Row, frame_number, means_of, numbers_of, order_of, points_of, rows_of
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.footage import Footage
 from prelabel.readers.shared.naming import only_once
 from prelabel.readers.shared.words import shown
 
-LAST_FRAME = 999_999_999
-
-_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 _FOLDER = re.compile(rf"(?:.*/)?(?={LABELED}/)", re.DOTALL)
 """What stands before the folder of labels in a path."""
 
@@ -140,14 +137,13 @@ class UnitReader:
 
     def _number(self, said: str, seen: Mapping[int, Place], place: Place) -> int | None:
         """The number of a frame; None where it is rejected."""
-        match = _NUMBER.fullmatch(said)
-        if match is None:
+        number = frame_number(said)
+        if number is None:
             what = f"{shown(said)} is no number of a frame from 0 to {LAST_FRAME}"
             self.context.tally.reject(
                 "no number of a frame", what, place=place, fix="correct it, or leave the row out with --on-error skip"
             )
             return None
-        number = int(match[1])
         if number in seen:
             what = f"frame {number} is described by {seen[number]} already"
             self.context.tally.reject("frame described twice", what, place=place, fix="leave one of the rows out")

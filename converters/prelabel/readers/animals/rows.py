@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -25,6 +26,9 @@ PADDING = -1.0
 ABSENT = -1
 """The column of what a keypoint does not have."""
 
+LAST_FRAME = 999_999_999
+
+_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 _FIX = "correct it, or leave the keypoint out with --on-error skip"
 _NOTHING = frozenset({"", "nan"})
 
@@ -75,6 +79,12 @@ def rows_in(text: str, path: Path) -> Iterator[Row]:
         if cells:
             yield Row(line, cells)
         line = reader.line_num + 1
+
+
+def frame_number(cell: str) -> int | None:
+    """The number of a frame, which pandas writes as 7.0 where others are missing; None of what is none up to `LAST_FRAME`."""
+    match = _NUMBER.fullmatch(cell.strip())
+    return int(match[1]) if match else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +249,7 @@ def _why(values: NDArray[np.float64], name: str, axes: Sequence[str]) -> tuple[s
         what = "no score" if axis == len(axes) - 1 else "no place in an image"
         return "coordinate out of range", f"{axes[axis]} of {name} is {values[axis]:g}, {what}"
     there = int(np.isnan(values[0]))
-    return "keypoint of one coordinate", f"{name} has an {axes[there]}, but no {axes[1 - there]}"
+    return "keypoint of one coordinate", f"{name} has {axes[there]}, but no {axes[1 - there]}"
 
 
 def joined(orders: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
