@@ -131,6 +131,14 @@ def test_paths_of_predictions(tmp_path: Path) -> None:
     assert names(read(READER, tmp_path / "p", frames=tmp_path / "f")) == ["day/1.jpg", "night/1.jpg"]
 
 
+@pytest.mark.parametrize("suffix", [".jfif", ".JPE"])
+def test_suffixes_of_images(suffix: str, tmp_path: Path) -> None:
+    """Are those of the service's reference, too: such a path is the name of an image."""
+    write(tmp_path, {"a.json": [{"filename": f"/mnt/x/1{suffix}", "boxes": [seen()]}]})
+
+    assert names(read(READER, tmp_path)) == [f"1{suffix}"]
+
+
 def test_predictions_without_names(tmp_path: Path) -> None:
     """Are of the images of --frames, in order."""
     listed = [{"filename": "/srv/tmpa", "boxes": []}, {"filename": "/srv/tmpb", "boxes": [seen()]}]

@@ -32,6 +32,8 @@ OBJECTS = [
     ('{"label": "can", "polygon": [«[0, 0, 400, 0, 400, 400]]}', ".polygon[0]", "400 is no fraction of the image", UNIT),
     ('{"label": "can", "polygon": [[0, «"1", 0, 1, 1]]}', ".polygon[0][1]", 'expected `float`, got `str`: "1"', CORRECT),
     ('{"label": "can", "polygon": [[0, «Infinity, 0, 1, 1]]}', ".polygon[0][1]", "Infinity is no number of JSON", CORRECT),
+    ('{"label": "can", "polygon": «NaN}', ".polygon", "NaN is no number of JSON", CORRECT),
+    ('{"label": "can", "polygon": «{}}', ".polygon", "expected `array`, got `object`: {}", CORRECT),
     ('«{"label": "can", "polygon": [[0, 0, 1, 0, 1, 1]], "topX": 0}', "", "has no topY, bottomX, bottomY", f"add it, {SKIP}"),
     ("«7", "", "expected `object`, got `int`: 7", CORRECT),
 ]  # fmt: skip
@@ -47,6 +49,26 @@ def test_a_bad_object(bad: str, field: str, what: str, fix: str, tmp_path: Path)
     found, bads = skipped(READER, tmp_path)
     assert (labels(found), found.box.tolist(), len(bads)) == (["cup"], [[0.0, 0.0, 0.5, 0.5]], 1)
     assert names(found) == ["0.jpg", "a.jpg"]
+
+
+POLYGONS = [
+    ("[«[0, 0, 1, 1]]", "[0]", "the 2 points enclose no area", "correct them, or leave the polygon out with --on-error skip"),
+    ("[[0, 0, 1, 0, 1, 1], «[0, 0, 1, 0, 1, 400]]", "[1]", "400 is no fraction of the image",
+        "say what coordinates are with -O unit=pixels, or leave the polygon out with --on-error skip"),
+    ("«7", "", "expected `array`, got `int`: 7", "correct the value, or leave the polygon out with --on-error skip"),
+    ("«NaN", "", "NaN is no number of JSON", "correct the value, or leave the polygon out with --on-error skip"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bad", "field", "what", "fix"), POLYGONS, ids=range(len(POLYGONS)))
+def test_a_bad_polygon_beside_a_box(bad: str, field: str, what: str, fix: str, tmp_path: Path) -> None:
+    """It alone is left out: the box is read."""
+    text = f'{{"filename": "a.jpg", "boxes": [{{"label": "can", "box": {{{SIDES}}}, "polygon": {bad}}}]}}'
+    write(tmp_path, {"a.jsonl": text.replace("«", "")})
+
+    assert refused(READER, tmp_path) == f"a.jsonl:1:{text.index('«') + 1}: $.boxes[0].polygon{field}: {what}\n  fix: {fix}"
+    found, bads = skipped(READER, tmp_path)
+    assert (found.box.tolist(), len(bads)) == ([[0.0, 0.0, 0.5, 0.5]], 1)
 
 
 SCORE = "correct it, or leave the score out with --on-error skip"

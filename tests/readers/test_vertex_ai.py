@@ -142,6 +142,17 @@ def test_predictions_of_classes_and_masks(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_predictions_for_texts(tmp_path: Path) -> None:
+    """Look like classes of images, but are of no image: they are counted."""
+    text = predicted(instance={"content": "gs://b/a.txt", "mimeType": "text/plain"}, prediction={"displayNames": ["good"]})
+    write(tmp_path, {"a.jsonl": [text, predicted()]})
+    tally = Tally()
+
+    (found,) = read_batches(READER, tmp_path, tally=tally)
+
+    assert (names(found), dict(tally.unconverted)) == (["a.jpg"], {"prediction for a text": 1})
+
+
 def test_an_answer_of_an_endpoint() -> None:
     """Is of the image that is called as its file; its place is the line on which a box stands."""
     (found,) = read_batches(READER, CASES / "online")
@@ -218,7 +229,7 @@ def test_one_number_of_two_labels_is_two_instances(tmp_path: Path) -> None:
 
 
 def test_predictions_for_a_video() -> None:
-    """Each is a track with one score; the request says until when there are frames."""
+    """Each is a track with one score; the request says until when there are frames, exclusive: 0.3 s at 10 a second are three."""
     [found] = read_batches(READER, CASES / "tracked", FPS)
 
     assert rows([found]) == [
@@ -226,22 +237,39 @@ def test_predictions_for_a_video() -> None:
         ("clips/north/000002.jpg", "cat", (0.375, 0.25, 0.625, 0.5), 0.75, 0),
         ("clips/north/000002.jpg", "cat", (0.5, 0.5, 0.75, 0.75), 0.5, 1),
     ]
-    assert [frame.index for frame in found.frames] == [0, 1, 2, 3]
+    assert [frame.index for frame in found.frames] == [0, 1, 2]
 
 
 def test_two_requests_for_one_video(tmp_path: Path) -> None:
-    """Are one sequence, to the end of the later one; an end that is infinite says nothing."""
+    """Are one sequence, to the end of the later one or what is seen behind it; an end that is infinite says nothing."""
 
     def line(end: str, time: str) -> dict[str, object]:
         frame = {"timeOffset": time, "xMax": 0.5, "yMax": 0.5}
         instance = {"content": "gs://b/c.mp4", "mimeType": "video/mp4", "timeSegmentEnd": end}
         return {"instance": instance, "prediction": [{"displayName": "cat", "confidence": 0.5, "frames": [frame]}]}
 
-    write(tmp_path, {"a.jsonl": [line("0.1s", "0.1s"), line("0.4s", "0.3s")], "b/b.jsonl": [line("Infinity", "0.2s")]})
+    write(tmp_path, {"a.jsonl": [line("0.1s", "0.1s"), line("0.5s", "0.3s")], "b/b.jsonl": [line("Infinity", "0.2s")]})
+    write(tmp_path, {"c.jsonl": [line("0.2s", "0.2s")]})
 
     assert [(row[0], row[4]) for row in rows([read(READER, tmp_path / "a.jsonl", FPS)])] == [("c/000001.jpg", 0), ("c/000003.jpg", 1)]
     assert len(read(READER, tmp_path / "a.jsonl", FPS).frames) == 5
     assert len(read(READER, tmp_path / "b", FPS).frames) == 3
+    assert len(read(READER, tmp_path / "c.jsonl", FPS).frames) == 3
+
+
+def test_a_video_without_boxes(tmp_path: Path) -> None:
+    """Has no frames that one could know, and is counted; where --frames has its images, they are its frames."""
+    lines = [
+        {"videoGcsUri": f"gs://b/{name}.mp4", "temporalBoundingBoxAnnotations": boxes}
+        for name, boxes in (("c", [timed("0s", 1)]), ("d", []))
+    ]
+    write(tmp_path, {"p/a.jsonl": lines, "f/c/0.jpg": (8, 6), "f/d/0.jpg": (8, 6)})
+    tally = Tally()
+
+    assert [names(found) for found in read_batches(READER, tmp_path / "p", FPS, tally=tally)] == [["c:c/000000.jpg"]]
+    assert dict(tally.unconverted) == {"video without frames": 1}
+    found = read_batches(READER, tmp_path / "p", FPS, frames=tmp_path / "f")
+    assert [names(one) for one in found] == [["c:c/0.jpg"], ["d:d/0.jpg"]]
 
 
 @pytest.mark.parametrize("folder", ["clips/north", "north"])
@@ -255,6 +283,18 @@ def test_images_of_a_video(folder: str, tmp_path: Path) -> None:
     found = read_batches(READER, tmp_path / "a.jsonl", FPS, frames=tmp_path / "f")
 
     assert rows(found) == [(f"{folder}/8.jpg", "car", (0.25, 0.25, 0.5, 0.5), None, 0)]
+
+
+def test_images_in_another_folder(tmp_path: Path) -> None:
+    """Are those of the only video; of two videos nobody knows whose they are."""
+    one, two = ({"videoGcsUri": f"gs://b/{name}.mp4", "temporalBoundingBoxAnnotations": [timed("0s", 1)]} for name in "cd")
+    write(tmp_path, {"a.jsonl": [one], "b.jsonl": [one, two], "f/x/0.jpg": (8, 6)})
+
+    assert names(read(READER, tmp_path / "a.jsonl", FPS, frames=tmp_path / "f")) == ["c:x/0.jpg"]
+    assert refused(READER, tmp_path / "b.jsonl", FPS, frames=tmp_path / "f") == (
+        "b.jsonl:1:1: $: no image of --frames lies in a folder 'c'\n"
+        "  fix: give --frames a folder that holds one folder of images for each video"
+    )
 
 
 def test_the_nearest_of_two_times(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ LINES = [
     ('{"instance": {"content": "gs://b/a.jpg"}, "status": «{"code": 3, "message": "no\\nsuch image"}}', ".status",
         "the prediction failed: no such image", f"predict again, {IMAGE}"),
     ('{"ID": "gs://b/a.jpg", "error": «"gone"}', ".error", "the prediction failed: gone", f"predict again, {IMAGE}"),
+    ('{"ID": "gs://b/a.jpg", "status": «7}', ".status", "the prediction failed: nothing says why", f"predict again, {IMAGE}"),
     ('{"error": «{}}', ".error", "the prediction failed: nothing says why", f"predict again, {IMAGE}"),
     ('«{"imageGcsUri": "gs://b/0.jpg"}', "", "the image '0.jpg' is described by {}:1:1: $ already",
         "keep one of them, or convert the files one by one"),
@@ -172,6 +173,8 @@ def test_a_broken_line(line: bytes, place: str, what: str, fix: str, tmp_path: P
 
 FORM = "write [SET,]gs://bucket/a.jpg,label,x0,y0,,,x1,y1,, or leave the row out with --on-error skip"
 
+VIDEO_FORM = "write [SET,]gs://bucket/a.mp4,label,instance,seconds,x0,y0,,,x1,y1,, or leave the row out with --on-error skip"
+
 ROWS = [
     ("a.jpg,car,0,0,,,1,1,,", "has no URI in its first or second cell", FORM),
     ("SOME,gs://b/a.jpg,car,0,0,,,1,1,,", "'SOME' is none of TRAIN, VALIDATE, TEST and UNASSIGNED", FORM),
@@ -185,6 +188,8 @@ ROWS = [
     ("gs://b/a.jpg,car,0,0,1,1,0,0,1,1", "the 4 vertices enclose no area", f"correct them, {SKIP}"),
     ("gs://b/a.jpg,,0,0,,,1,1,,", "has a box, but no label", f"name it, {SKIP}"),
     ("gs://b/a.mp4,car,1,soon,0,0,,,1,1,,", "'soon' is no time in seconds", f"write seconds, {SKIP}"),
+    ("gs://b/a.mp4,car,1,0.5,0,0,,,1,,,", "has 3 coordinates, but a box has two opposite vertices or four", VIDEO_FORM),
+    ("gs://b/a.mp4,car,1,0.5,0,0,,,1,1,,,x", "'x' stands behind the last coordinate", VIDEO_FORM),
     ('gs://b/a.jpg,"car,0,0,,,1,1,,', "no CSV: unexpected end of data", "correct the row, or leave the row out with --on-error skip"),
 ]  # fmt: skip
 

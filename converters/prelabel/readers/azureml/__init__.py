@@ -4,8 +4,8 @@
     prelabel convert predictions.json --format azureml --frames images --score-attribute score --src 'https://host/{file}' -o jobs.jsonl
 
 **Lines** have `image_url`, and a `label` that is a list of objects, or one: boxes of `topX`, `topY`, `bottomX` and `bottomY`, or the
-parts of a `polygon`, each x, y, x, y and so on. `image_details` says how large the image is, such as `499px`. In exports of data
-labelling `label_confidence` is the score of each object of `label`, or null. An image is called by its path in the datastore:
+parts of a `polygon`, each x, y, x, y and so on. `image_details` says how large the image is, such as `499px`. Where there is
+`label_confidence`, it is the score of each object of `label`, or null. An image is called by its path in the datastore:
 `street/1.jpg` of `azureml://.../datastores/NAME/paths/street/1.jpg` and of `AmlDatastore://NAME/street/1.jpg`; where `image_url` begins
 with http, it is the frame's URL, whose path, decoded, is its name. They are single images, unless `--job video` makes videos of them.
 
@@ -21,15 +21,16 @@ Options:
 - `unit=fractions|pixels`: what coordinates are, where a script wrote pixels.
 - `crowd=keep|drop|attribute`: objects with `isCrowd`, which stand for groups, are kept as others are, since a box around a group is still
   a box; or left out and counted; or `isCrowd` becomes an attribute.
-- `attributes=NAME,...`: further fields of objects that become attributes.
+- `attributes=NAME,...`: further fields of objects that become attributes, such as `isTruncated`.
 - `base=FOLDER`: the folder that absolute paths of predictions are below, where it is another.
 
 Counted and not converted: classes of whole images (classification).
 
 Format: "Data schemas to train computer vision models with automated machine learning", `reference-automl-images-schema.md` in
 `articles/machine-learning` of MicrosoftDocs/azure-docs (lines, predictions, `499px`) and `v1/reference-automl-images-schema-v1.md` beside
-it (`AmlDatastore`); `how-to-auto-train-image-models.md` there (one object as `label`, coordinates as text). No reference says what
-`label_confidence` is: programs that write exports for it give a list as long as `label`, with nulls.
+it (`AmlDatastore`); `how-to-auto-train-image-models.md` there (one object as `label`, coordinates as text); "Preparing Datasets for
+AutoML Images", as `how-to-prepare-datasets-for-automl-images.md` there was in September 2021 (`label_confidence` from 0 to 1, a list where
+`label` is one, which it shows of classes; `isTruncated`).
 """
 
 from collections.abc import Iterator, Sequence

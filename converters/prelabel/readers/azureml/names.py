@@ -9,6 +9,9 @@ from prelabel.readers.shared.naming import Name, Naming
 _STORED = re.compile(r"azureml://(?:.*?/)?datastores/[^/]+/paths/+(.+)|amldatastore://[^/]+/+(.+)", re.IGNORECASE | re.DOTALL)
 """An image in a datastore, as version 2 and version 1 of the SDK write it: the path behind the name of the datastore."""
 
+_SUFFIXES = IMAGE_SUFFIXES | {".jpe", ".jfif"}
+"""How images are called that the service trains on."""
+
 _WEB = ("http://", "https://")
 
 _LONGEST = 4096
@@ -32,7 +35,7 @@ def stored_name(url: str) -> Name | None:
 
 def says_image(said: str) -> bool:
     """Whether a prediction's path is that of an image, and no file of a server's own, such as ``/tmp/tmpdkg2wkdy``."""
-    return PurePosixPath(PureWindowsPath(said).name).suffix.lower() in IMAGE_SUFFIXES and len(said) <= _LONGEST
+    return PurePosixPath(PureWindowsPath(said).name).suffix.lower() in _SUFFIXES and len(said) <= _LONGEST
 
 
 def file_name(said: str, naming: Naming, frames: FrameIndex) -> Name | None:

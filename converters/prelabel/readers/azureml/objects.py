@@ -1,7 +1,7 @@
 """Objects of training data and of predictions: boxes and polygons."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.azureml.options import AzuremlOptions
-from prelabel.readers.shared.corners import SKIP, Box, corners_in, far_fault, is_near
+from prelabel.readers.shared.corners import corners_in, far_fault, is_near
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.looking import CORNERS, attributes_in, label_in, score_in
+from prelabel.readers.shared.looking import CORNERS, SKIP, attributes_in, label_in, score_in, score_of
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.roots import Root
-from prelabel.readers.shared.sightings import Sighting
-from prelabel.safejson import or_leave_out
+from prelabel.readers.shared.sightings import Box, Sighting
+from prelabel.safejson import CORRECT, or_leave_out
 
 SIDES = ("topX", "topY", "bottomX", "bottomY")
 
@@ -115,13 +115,7 @@ class Finder:
         for position, one in enumerate(raws or ()):
             element = f"{message.element}.{CONFIDENCE}{f'[{position}]' if listed else ''}"
             score = message.document.value(one, _SCORE, element, self.tally, or_leave_out("confidence"))
-            if score is None:
-                continue
-            if 0 <= score <= 1:
-                found[position] = score
-            else:
-                what, fix = f"{CONFIDENCE} {score:g} is outside 0-1", "correct it, or leave the score out with --on-error skip"
-                Message(message.document, one, element, {}, self.tally).reject(Fault("score outside 0-1", "", what, fix))
+            found[position] = score_of(Message(message.document, one, element, {}, self.tally), CONFIDENCE, score)
         return found
 
     def _object(self, root: Root, one: Message, sides: Message, score: float) -> Iterator[Sighting]:
@@ -148,12 +142,14 @@ class Finder:
         yield Sighting(one, label, shape, score, said, pixels=pixels, line=line, outline=outline)
 
     def _shape(self, one: Message, sides: Message) -> tuple[Box | Rings | None, Rings | None]:
-        """The box and its polygon, or the polygon where it has no box; None where something of them is bad, and was rejected."""
-        listed = one.length("polygon")
-        outline = self._outline(one) if listed else None
-        if listed and outline is None:
-            return None, None
-        if outline is not None and not any(map(sides.has, SIDES)):
+        """The box and its polygon, or the polygon where it has no box; None where it has neither.
+
+        A polygon that is bad is rejected alone where there is a box.
+        """
+        boxed = any(map(sides.has, SIDES))
+        parts = one.value("polygon", _PARTS, or_leave_out("polygon") if boxed else CORRECT) if one.has("polygon") else []
+        outline = self._outline(one, parts, "polygon" if boxed else "detection") if parts else None
+        if not boxed and parts != []:
             return outline, None
         return corners_in(sides, SIDES, FAR, pixels=self.options.unit == "pixels"), outline
 
@@ -167,16 +163,13 @@ class Finder:
             one.reject(Fault("no flag", f".{CROWD}", f"{CROWD} {str(said)[:60]!r} is none of 0 and 1", or_leave_out("flag")))
         return known
 
-    def _outline(self, one: Message) -> Rings | None:
-        """The parts of a polygon; None where one is bad, and the object was rejected."""
-        parts = one.value("polygon", _PARTS)
-        if parts is None:
-            return None
+    def _outline(self, one: Message, parts: Sequence[list[float]], what: str) -> Rings | None:
+        """The parts of a polygon; None where one is bad, and what is left out for it was rejected."""
         rings: list[NDArray[np.float64]] = []
         for position, part in enumerate(parts):
             fault = self._part_fault(part)
             if fault:
-                one.reject(fault._replace(field=f".polygon[{position}]"))
+                one.reject(fault._replace(field=f".polygon[{position}]", fix=fault.fix.replace("the detection", f"the {what}")))
                 return None
             ring = Rings.of(np.array(part).reshape(-1, 2), [len(part) // 2]).opened()
             rings.append(ring.points)

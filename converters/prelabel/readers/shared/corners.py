@@ -6,12 +6,10 @@ import msgspec
 
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
 from prelabel.readers.shared.fractions import BEYOND
+from prelabel.readers.shared.looking import SKIP
 from prelabel.readers.shared.messages import Message
+from prelabel.readers.shared.sightings import Box
 from prelabel.readers.shared.words import is_number, shown
-
-Box = tuple[float, float, float, float]
-
-SKIP = "or leave the detection out with --on-error skip"
 
 _NUMBER = msgspec.json.Decoder(float | str)
 

@@ -122,12 +122,23 @@ def point_of(position: Message, *, pixels: bool) -> tuple[float, float] | None:
 
 def score_in(message: Message, name: str) -> float:
     """A score; NaN where there is none, or where it is bad and was rejected alone."""
-    score = message.number(name) if message.has(name) else math.nan
-    if score is not None and not math.isnan(score) and not 0 <= score <= 1:
-        fix = "correct it, or leave the score out with --on-error skip"
-        message.reject(Fault("score outside 0-1", message.field(name), f"{name} {score:g} is outside 0-1", fix))
-        return math.nan
-    return math.nan if score is None else score
+    return score_of(message, name, message.number(name), message.field(name)) if message.has(name) else math.nan
+
+
+def score_of(message: Message, what: str, score: float | None, field: str = "") -> float:
+    """A score that was looked up; NaN where it is None, or outside 0-1 and was rejected alone.
+
+    Args:
+        message: that says it.
+        what: it is called.
+        score: the number.
+        field: ``.name`` of it in the message.
+    """
+    if score is None or 0 <= score <= 1:
+        return math.nan if score is None else score
+    fix = "correct it, or leave the score out with --on-error skip"
+    message.reject(Fault("score outside 0-1", field, f"{what} {score:g} is outside 0-1", fix))
+    return math.nan
 
 
 def page_in(message: Message, name: str) -> int | None:
@@ -140,9 +151,9 @@ def page_in(message: Message, name: str) -> int | None:
     return None if page is None else int(page)
 
 
-def why_failed(failed: Message) -> str:
-    """What a service says of a call that failed, in one line."""
-    return in_one_line(failed.text("message"))[:_LONGEST_REASON] or "nothing says why"
+def why_failed(failed: Message, name: str = "message") -> str:
+    """What a service says of a call that failed, in one line, in a field that is text."""
+    return in_one_line(failed.text(name) if failed.begins(name) == b'"' else "")[:_LONGEST_REASON] or "nothing says why"
 
 
 def label_in(message: Message, name: str) -> str:

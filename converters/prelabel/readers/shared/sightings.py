@@ -11,6 +11,7 @@ from msgspec import structs
 from prelabel.detections import AttributeSet, Frame, Kind, Source
 from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
+from prelabel.readers.base import Context
 from prelabel.readers.options import O
 from prelabel.readers.shared.gathering import FilesReader, Gathered
 from prelabel.readers.shared.messages import Message
@@ -94,6 +95,29 @@ class Sightings(Gathered):
             self.objects.add(said, Kind.LANDMARK, Rings.of(points, [len(numbers)]), numbers)
 
 
+def framed(  # noqa: PLR0917  # in the order in which they are known
+    name: Name, place: Place, seen: Sequence[Sighting], size: tuple[int, int], known: dict[str, Place], context: Context
+) -> Frame | None:
+    """The frame of an image that is described for the first time; None where it was rejected.
+
+    Args:
+        name: of the image.
+        place: where it is described.
+        seen: in it.
+        size: width and height in pixels, 0 where a side is not said.
+        known: where each image was described, to which this one is added.
+        context: decides frames, and takes what is bad.
+
+    Raises:
+        InputError: it would be rejected, and the run stops at bad records.
+    """
+    frame = context.frames.frame(
+        name.file, place=place, tally=context.tally, width=size[0], height=size[1], url=name.url, image=name.image,
+        sized=any(one.pixels for one in seen),
+    )  # fmt: skip
+    return only_once(frame, name.file, place, known, context.tally)
+
+
 @dataclass(slots=True, kw_only=True)
 class SightingsReader(FilesReader[O]):
     """Reads files that say what is in images, of which each is described once."""
@@ -115,11 +139,7 @@ class SightingsReader(FilesReader[O]):
         Raises:
             InputError: it would be rejected, and the run stops at bad records.
         """
-        frame = self.context.frames.frame(
-            name.file, place=place, tally=self.context.tally, width=size[0], height=size[1], url=name.url, image=name.image,
-            sized=any(one.pixels for one in seen),
-        )  # fmt: skip
-        frame = only_once(frame, name.file, place, self._seen, self.context.tally)
+        frame = framed(name, place, seen, size, self._seen, self.context)
         if frame is not None:
             # pages of a document are numbered, but are no video
             self._images.add(structs.replace(frame, still=True) if is_page else frame, path, seen)

@@ -10,9 +10,9 @@ from msgspec import structs
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.shared.naming import Name, only_once
+from prelabel.readers.shared.naming import Name
 from prelabel.readers.shared.responses import unnamed
-from prelabel.readers.shared.sightings import Sighting, Sightings
+from prelabel.readers.shared.sightings import Sighting, Sightings, framed
 
 
 class Still(NamedTuple):
@@ -61,7 +61,7 @@ class Stills:
             self._unnamed.append(still)
         else:
             self._named += 1
-            self._add(path, still, still.name, None)
+            self._add(path, still, still.name)
 
     def end(self, path: Path) -> None:
         """The end of a file, where images without a name get theirs.
@@ -84,7 +84,7 @@ class Stills:
             self.context.tally.reject_file("images not named", error)
             return
         for still, (file, image) in zip(waiting, images, strict=True):
-            self._add(path, still, Name(file), image)
+            self._add(path, still, Name(file, image=image))
 
     def full(self) -> Iterator[Detections]:
         """A batch, where there are enough images for one."""
@@ -94,12 +94,7 @@ class Stills:
         """A batch of all images that are left, where there are any."""
         return self._batch.rest()
 
-    def _add(self, path: Path, still: Still, name: Name, image: Path | None) -> None:
-        tally = self.context.tally
-        frame = self.context.frames.frame(
-            name.file, place=still.place, tally=tally, width=still.size[0], height=still.size[1], url=name.url, image=image,
-            sized=any(one.pixels for one in still.seen),
-        )  # fmt: skip
-        frame = only_once(frame, name.file, still.place, self._seen, tally)
+    def _add(self, path: Path, still: Still, name: Name) -> None:
+        frame = framed(name, still.place, still.seen, still.size, self._seen, self.context)
         if frame is not None:
             self._batch.add(structs.replace(frame, still=True) if still.alone else frame, path, still.seen)

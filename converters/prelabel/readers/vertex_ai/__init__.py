@@ -23,7 +23,8 @@ Images of data sets are single ones, whatever they are called, unless `--job vid
 **Videos** are sequences that are called by the key of their URI without suffix, such as `clips/north`; `--frames` may have their images in
 a folder `clips/north` or `north`. `timeOffset` is the time since the start of the video; frame `n`, from 0, is shown at `n / fps`
 seconds, and a box is in the frame that is nearest to its time. Annotations of a label and an `instanceId` are a track, but for -1; so is
-each prediction. Nothing is made between the times: what is annotated are single frames. Lines of one video in a file are one.
+each prediction. Nothing is made between the times: what is annotated are single frames. Lines of one video in a file are one. Without
+`--frames` a video ends before the `timeSegmentEnd` of its request, else with the last frame in which something is.
 
 Options:
 
@@ -32,16 +33,17 @@ Options:
 - `attributes=NAME,...`: resource labels of annotations and items that become attributes, whole or behind their slash, as `ml_use` or
   `annotation_set_name`; those of the annotation go first. Sets of rows of CSV are `ml_use`.
 
-Counted and not converted: classes of whole images and videos, time segments, masks, other annotations of AutoML Vision, rows that name
-other files. An export of all annotation sets has a file for each: convert them one by one.
+Counted and not converted: classes of whole images and videos, time segments, masks, predictions for texts, other annotations of AutoML
+Vision, rows that name other files, videos in which nothing is and of which there are no `--frames`. An export of all annotation sets has
+a file for each: convert them one by one.
 
 Format: "Prepare image training data for object detection" and "Interpret prediction results", below
 https://cloud.google.com/vertex-ai/docs/image-data/object-detection/, the same below `video-data/object-tracking/`, and "Use managed
 datasets" (the exported files, whose numbers are text); `ImageBoundingBox`, the schema `image_bounding_box_io_format_1.0.0.yaml` there;
-`VideoObjectTrackingPredictionResult`, `VideoObjectTrackingAnnotation` and `ImageSegmentationAnnotation` of the API; a notebook of
-Google's that writes `polygonAnnotations`, "Convert COCO Segmentation Dataset to Vertex AI Segmentation"; CSV and what AutoML wrote:
-`InputConfig` and `BatchPredictOutputConfig` in `google/cloud/automl/v1beta1/io.proto` of googleapis/googleapis, and
-https://cloud.google.com/vision/automl/object-detection/docs/csv-format.
+`VideoObjectTrackingPredictionInstance` and `VideoObjectTrackingPredictionResult`, `VideoObjectTrackingAnnotation` and
+`ImageSegmentationAnnotation` of the API; a notebook of Google's that writes `polygonAnnotations`, "Convert COCO Segmentation Dataset to
+Vertex AI Segmentation"; CSV and what AutoML wrote: `InputConfig` and `BatchPredictOutputConfig` in `google/cloud/automl/v1beta1/io.proto`
+of googleapis/googleapis, and https://cloud.google.com/vision/automl/object-detection/docs/csv-format.
 """
 
 from collections.abc import Iterator, Sequence

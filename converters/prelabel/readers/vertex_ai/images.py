@@ -10,12 +10,12 @@ import numpy as np
 from prelabel.detections import AttributeSet, Kind
 from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.shared.corners import SKIP, Box, box_fault, corners_in, far_fault, is_near, number_in
+from prelabel.readers.shared.corners import box_fault, corners_in, far_fault, is_near, number_in
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.looking import label_in, score_in, shape_of
+from prelabel.readers.shared.looking import SKIP, label_in, score_in, score_of, shape_of
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.roots import Root
-from prelabel.readers.shared.sightings import Sighting
+from prelabel.readers.shared.sightings import Box, Sighting
 from prelabel.readers.vertex_ai.labels import ANNOTATION, ITEM, resource_labels
 from prelabel.safejson import or_leave_out
 
@@ -206,11 +206,7 @@ def _bbox(one: Message) -> Box | None:
 def _confidence(one: Message) -> float:
     """A score; NaN where it is bad and was rejected alone."""
     score = one.document.value(one.raw, _SCORE, one.element, one.tally, or_leave_out("score"))
-    if score is not None and not 0 <= score <= 1:
-        fix = "correct it, or leave the score out with --on-error skip"
-        one.reject(Fault("score outside 0-1", "", f"confidence {score:g} is outside 0-1", fix))
-        return math.nan
-    return math.nan if score is None else score
+    return score_of(one, "confidence", score)
 
 
 def legacy(root: Root, message: Message, name: str, uri: str | None) -> Shown:

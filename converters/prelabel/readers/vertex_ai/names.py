@@ -10,6 +10,9 @@ from prelabel.readers.shared.words import shown
 VIDEOS = frozenset({".mov", ".mp4", ".mpeg4", ".mpeg", ".mpg", ".m4v", ".avi", ".webm", ".mkv"})
 """How the names of videos end."""
 
+TEXTS = frozenset({"text/plain", "application/pdf"})
+"""What models of texts are asked about, whose predictions are written as those of classes of images."""
+
 _WEB = ("http://", "https://")
 
 _LONGEST = 2048

@@ -9,23 +9,21 @@ from prelabel.detections import Detections
 from prelabel.errors import Place
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.messages import Message, in_one_line
+from prelabel.readers.shared.looking import why_failed
+from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.roots import Root, roots_of
 from prelabel.readers.shared.sightings import Sighting
 from prelabel.readers.shared.stills import Still, Stills
 from prelabel.readers.shared.timing import rate_of
 from prelabel.readers.vertex_ai.images import ITEMS, Shown, annotated, legacy, predicted
 from prelabel.readers.vertex_ai.labels import use_of
-from prelabel.readers.vertex_ai.names import image_name, video_name
+from prelabel.readers.vertex_ai.names import TEXTS, image_name, video_name
 from prelabel.readers.vertex_ai.options import VertexAiOptions
 from prelabel.readers.vertex_ai.rows import Row, is_video, rows_of
 from prelabel.readers.vertex_ai.videos import Film, Timed, annotated_times, end_of, predicted_times, track_of
 from prelabel.safejson import or_leave_out
 
 _FIX = "give lines with imageGcsUri or videoGcsUri, or with instance and prediction"
-
-_LONGEST = 200
-"""Characters of what is said of a failure."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,7 +79,9 @@ class Reading:
                 continue
             rate_hz = rate_of(self.options.fps, None, film.place)
             alone = bool(self.context.survey) and len(films) == 1
-            yield film.detections(name, path, rate_hz, self.context, nearest=self.options.nearest, alone=alone)
+            found = film.detections(name, path, rate_hz, self.context, nearest=self.options.nearest, alone=alone)
+            if found is not None:
+                yield found
 
     def _add_root(self, path: Path, root: Root) -> None:
         """What a line, or an answer, speaks of."""
@@ -117,10 +117,13 @@ class Reading:
                 instance.reject(Fault("no image named", "", "has no content", "write the URI of the image or video"))
             return
         mime = instance.text("mimeType")
+        if mime in TEXTS:
+            message.tally.unconverted["prediction for a text"] += 1
+            return
         if message.begins("prediction") == b"[" and not mime.startswith("image/"):
             film = self._add_times(uri, message, predicted_times(root, [*message.messages("prediction")]))
             if film is not None:
-                film.last_s = max(film.last_s, end_of(instance))
+                film.end_s = max(film.end_s, end_of(instance))
             return
         if is_video(uri) or mime.startswith("video/"):
             message.reject(Fault("no prediction", "", "has no list of predictions for its video", f"predict again, {_skip('video')}"))
@@ -199,7 +202,7 @@ def _is_failed(message: Message, answered: bool) -> bool:  # noqa: FBT001  # wha
     if name is None or answered:
         return False
     failed = message.message(name) if message.begins(name) == b"{" else None
-    said = in_one_line(failed.text("message") if failed is not None else message.text(name))[:_LONGEST] or "nothing says why"
+    why = why_failed(failed, "message") if failed is not None else why_failed(message, name)
     fix = f"predict again, {_skip('image')}"
-    message.reject(Fault("prediction failed", message.field(name), f"the prediction failed: {said}", fix))
+    message.reject(Fault("prediction failed", message.field(name), f"the prediction failed: {why}", fix))
     return True

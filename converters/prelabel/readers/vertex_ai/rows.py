@@ -11,9 +11,10 @@ import numpy as np
 from prelabel.errors import InputError, Place, Tally
 from prelabel.geometry.rings import Rings
 from prelabel.readers.others import whole_text
-from prelabel.readers.shared.corners import SKIP, Box, box_fault, far_fault, is_near
+from prelabel.readers.shared.corners import box_fault, far_fault, is_near
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.looking import upright
+from prelabel.readers.shared.looking import SKIP, upright
+from prelabel.readers.shared.sightings import Box
 from prelabel.readers.shared.words import is_number, shown
 from prelabel.readers.vertex_ai.images import FAR, SIDES
 from prelabel.readers.vertex_ai.names import VIDEOS
@@ -31,6 +32,8 @@ _OPPOSITE, _CORNERS = 2, 4
 """Vertices of a box."""
 
 _FORM = "write [SET,]gs://bucket/a.jpg,label,x0,y0,,,x1,y1,, or leave the row out with --on-error skip"
+
+_VIDEO_FORM = _FORM.replace("a.jpg,label", "a.mp4,label,instance,seconds")
 
 
 class Row(NamedTuple):
@@ -113,9 +116,10 @@ def _row(line: int, cells: Sequence[str], tally: Tally) -> Row | Fault | None:
     if PurePosixPath(uri).suffix.lower() in {".csv", ".jsonl"}:
         tally.unconverted["row that names another file"] += 1
         return None
-    shape = _shape(coordinates)
+    shape = _shape(coordinates, _VIDEO_FORM if is_video(uri) else _FORM)
     if shape is None:
-        tally.unconverted["label of a whole image or video"] += bool(label)
+        if label:
+            tally.unconverted["label of a whole image or video"] += 1
         return Row(line, use, uri, "", None)
     fault = shape if isinstance(shape, Fault) else _fault(label, time if is_video(uri) else "0")
     if isinstance(shape, Fault) or fault:
@@ -135,7 +139,7 @@ def _parted(cells: Sequence[str]) -> tuple[str, str, list[str]] | Fault:
     known = _COORDINATES + (_TIMED if timed else 1)
     more = next((cell for cell in rest[known:] if cell), None)
     if more is not None:
-        return Fault("too many cells", "", f"{shown(more)} stands behind the last coordinate", _FORM)
+        return Fault("too many cells", "", f"{shown(more)} stands behind the last coordinate", _VIDEO_FORM if timed else _FORM)
     rest = [*rest[:known], *[""] * (known - len(rest))]
     return use, uri, rest if timed else [rest[0], "", "", *rest[1:]]
 
@@ -147,17 +151,17 @@ def _fault(label: str, time: str) -> Fault | None:
     return None if is_number(time) else Fault("no time", "", f"{shown(time)} is no time in seconds", f"write seconds, {SKIP}")
 
 
-def _shape(cells: Sequence[str]) -> Box | Rings | Fault | None:
+def _shape(cells: Sequence[str], form: str = _FORM) -> Box | Rings | Fault | None:
     """The box of two opposite vertices, or what four enclose; None of empty cells."""
     if not any(cells):
         return None
     bad = next((cell for cell in cells if cell and not is_number(cell)), None)
     if bad is not None:
-        return Fault("no number", "", f"{shown(bad)} is no coordinate", _FORM)
+        return Fault("no number", "", f"{shown(bad)} is no coordinate", form)
     pairs = [pair for pair in zip(cells[::2], cells[1::2], strict=True) if any(pair)]
     if not all(map(all, pairs)) or len(pairs) not in {_OPPOSITE, _CORNERS}:
         what = f"has {sum(map(bool, cells))} coordinates, but a box has two opposite vertices or four"
-        return Fault("no box", "", what, _FORM)
+        return Fault("no box", "", what, form)
     points = [(float(x), float(y)) for x, y in pairs]
     far = next((value for point in points for value in point if not is_near(value, pixels=False)), None)
     if far is not None:

@@ -12,12 +12,13 @@ from prelabel.detections import UNTRACKED, AttributeSet, Detections, Kind, Sourc
 from prelabel.errors import Place
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
-from prelabel.readers.shared.corners import Box, corners_in
+from prelabel.readers.shared.corners import corners_in
 from prelabel.readers.shared.looking import label_in, score_in
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.objects import Objects, Said
 from prelabel.readers.shared.roots import Root
-from prelabel.readers.shared.timing import Moment, Video, in_frames
+from prelabel.readers.shared.sightings import Box
+from prelabel.readers.shared.timing import Moment, Video, frames_in, in_frames
 from prelabel.readers.vertex_ai.images import FAR, SIDES, count_others
 from prelabel.readers.vertex_ai.labels import ANNOTATION, ITEM, resource_labels
 
@@ -63,15 +64,15 @@ class Film:
     Args:
         place: where the first of them stands.
         seen: in it.
-        last_s: until when it was looked at, 0 where nothing says it.
+        end_s: until when, exclusive, it was looked at; 0 where nothing says it.
     """
 
     place: Place
     seen: list[Timed] = field(default_factory=list)
-    last_s: float = 0.0
+    end_s: float = 0.0
 
-    def detections(self, name: str, path: Path, rate_hz: float, context: Context, *, nearest: bool, alone: bool) -> Detections:
-        """The video in one batch.
+    def detections(self, name: str, path: Path, rate_hz: float, context: Context, *, nearest: bool, alone: bool) -> Detections | None:
+        """The video in one batch; None of a video without frames, which is counted.
 
         Args:
             name: of the sequence.
@@ -84,12 +85,13 @@ class Film:
         Raises:
             InputError: no image of ``--frames`` belongs to it, or a bad record stops the run.
         """
-        last_s = max([self.last_s, *(one.time_s for one in self.seen if 0 <= one.time_s < math.inf)]) if self.last_s else 0.0
-        count = int(min(last_s * rate_hz, 1e12) + 0.5) + 1 if last_s else 0
-        video = Video.open(name, self.place, rate_hz, count, context, alone=alone)
+        video = Video.open(name, self.place, rate_hz, self._count(rate_hz), context, alone=alone)
         moments = [Moment(index if one.track is None else (one.track,), one.time_s) for index, one in enumerate(self.seen)]
         placed = in_frames(moments, lambda index: self.seen[index].place(), video.clock, context.tally, nearest=nearest)
         frames, position = video.frames([number for _, number in placed], (0, 0), context)
+        if not frames:
+            context.tally.unconverted["video without frames"] += 1
+            return None
         objects, tracks = Objects(), dict[Hashable, int]()
         for index, number in placed:
             one = self.seen[index]
@@ -100,6 +102,12 @@ class Film:
                 )
                 _add(objects, said, one.shape)
         return objects.detections(frames, [Source(str(path))], fractions=True)
+
+    def _count(self, rate_hz: float) -> int:
+        """How many frames there are up to the end, or to what is seen behind it; 0 where nothing says the end."""
+        count = frames_in(self.end_s, rate_hz)
+        seen_s = max((one.time_s for one in self.seen if 0 <= one.time_s < math.inf), default=0.0)
+        return max(count, int(min(seen_s * rate_hz, 1e12) + 0.5) + 1) if count else 0
 
 
 def _add(objects: Objects, said: Said, shape: Box | Rings) -> None:
@@ -163,7 +171,7 @@ def predicted_times(root: Root, prediction: Sequence[Message]) -> Iterator[Timed
 
 
 def end_of(instance: Message) -> float:
-    """Until when a request looked at a video; 0 where it does not say, or says the end of the video."""
+    """Until when, exclusive, a request looked at a video; 0 where it does not say, or says the end of the video."""
     said = instance.text("timeSegmentEnd")
     if not said or said.strip("s").lower() in {"inf", "infinity"}:
         return 0.0
