@@ -102,13 +102,24 @@ def test_properties_that_are_none(tmp_path: Path) -> None:
 
     assert (len(found), found.attribute_sets) == (2, ({"fine": "true"},))
     assert [f"{problem.place.element}: {problem.what}" for problem in tally.bad] == [
-        "$.objects[0].properties: properties are no object of JSON"
+        "$.objects[0].properties: expected `object`, got `array`: [1]"
     ]
     assert dict(tally.unconverted) == {"values of the attribute big": 1}
     assert refused(READER, path) == (
-        f"a.json:1:{text.index('[1]') + 1}: $.objects[0].properties: properties are no object of JSON\n"
+        f"a.json:1:{text.index('[1]') + 1}: $.objects[0].properties: expected `object`, got `array`: [1]\n"
         "  fix: correct the value, or leave the properties out with --on-error skip"
     )
+
+
+@pytest.mark.parametrize("lax", ["NaN", "-Infinity", '"\\ud800"'])
+def test_properties_that_only_lax_parsers_read(tmp_path: Path, lax: str) -> None:
+    """Are told, and left out alone: an empty object stands in their place."""
+    text = json.dumps(signs({**sign(8, 4, 40, 20), "properties": "X"})).replace('"X"', lax)
+    path = write(tmp_path, {"a.json": text})
+    found, reasons = skipped(READER, path)
+
+    assert (len(found), reasons) == (1, ["record of the wrong type"])
+    assert refused(READER, path).startswith(f"a.json:1:{text.index(lax) + 1}: $.objects[0].properties: {lax} is ")
 
 
 def test_a_box_over_the_edge_of_a_panorama_that_is_beyond_it(tmp_path: Path) -> None:

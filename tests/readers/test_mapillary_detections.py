@@ -2,14 +2,14 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameIndex
-from prelabel.readers.base import Context
+from prelabel.readers.base import Certainty, Context
 from prelabel.readers.mapillary import READER
 from prelabel.readers.mapillary.tiles import TileError, outline_of
 from prelabel.testing import read_batches
@@ -22,6 +22,7 @@ HOLE = [(20, 20), (20, 30), (30, 30), (30, 20)]
 AWAY = [(60, 60), (90, 60), (90, 90)]
 
 RECORD = "correct the value, or leave the record out with --on-error skip"
+IMAGE = RECORD.replace("record", "image")
 ANSWER = "give answers of the API: data or detections with value and geometry each"
 SKIP = "or leave the detection out with --on-error skip"
 
@@ -65,6 +66,28 @@ def test_parts_of_a_geometry() -> None:
     assert (outline.others, outline.flat) == (2, 1)
     assert outline.rings is not None
     assert (outline.rings.points * 100).round(9).tolist() == [[*map(float, point)] for point in [*OWN, *AWAY]]
+
+
+def test_the_example_of_the_specification() -> None:
+    """Of two polygons, one with a hole, as its words in 4.3.5.6; a step begins at the last point, not at the first of the ring."""
+    words = [9, 0, 0, 26, 20, 0, 0, 20, 19, 0, 15, 9, 22, 2, 26, 18, 0, 0, 18, 17, 0, 15, 9, 4, 13, 26, 0, 8, 8, 0, 0, 7, 15]
+    outline = outline_of(tile(b"".join(map(number, words)), extent=1))
+
+    assert outline.rings is not None
+    assert outline.rings.points.tolist() == [
+        *[[0, 0], [10, 0], [10, 10], [0, 10]],
+        *[[11, 11], [20, 11], [20, 20], [11, 20]],
+        *[[13, 13], [13, 17], [17, 17], [17, 13]],
+    ]
+    assert outline.rings.ring_hole.tolist() == [False, False, True]
+
+
+def test_a_geometry_that_the_api_answered() -> None:
+    """As the SDK documents it: a box of 21 x 37 of 4096."""
+    outline = outline_of("GjUKBm1weS1vchIVEgIAABgDIg0JhiekKBoqAABKKQAPGgR0eXBlIgkKB3BvbHlnb24ogCB4AQ==")
+
+    assert outline.rings is not None
+    assert (outline.rings.points * 4096).tolist() == [[2499, 2578], [2520, 2578], [2520, 2615], [2499, 2615]]
 
 
 def test_the_extent_is_4096_where_it_is_not_said() -> None:
@@ -119,7 +142,7 @@ RECORDS: list[tuple[Mapping[str, object], str, str, str]] = [
     ({"value": "a"}, "", "has no geometry", f"ask the API for the field geometry, {SKIP}"),
     ({"value": "a", "geometry": ""}, ".geometry", "the geometry shows nothing", f"ask the API again, {SKIP}"),
     ({"value": "a", "geometry": 7}, ".geometry", "expected `str | null`, got `int`: 7", RECORD),
-    ({"value": "a", "image": {"id": 1.5}}, ".image.id", "expected `int | str | null`, got `float`: 1.5", RECORD),
+    ({"value": "a", "image": {"id": 1.5}}, ".image.id", "expected `int | str`, got `float`: 1.5", RECORD),
 ]  # fmt: skip
 
 
@@ -132,7 +155,9 @@ def test_a_bad_detection(record: Mapping[str, object], field: str, what: str, fi
         ('{"data": [{"id": "7", "detections": {"data": [', "$.data[0].detections.data[1]", "]}}]}"),
     ):
         path = tmp_path / "7.json"
-        path.write_text(f"{head}{json.dumps(detection())},\n{json.dumps(record)}{tail}", "utf-8")
+        # where one names its image, each has to
+        good = detection(image={"id": "7"}) if "image" in record else detection()
+        path.write_text(f"{head}{json.dumps(good)},\n{json.dumps(record)}{tail}", "utf-8")
         column = json.dumps(record).find(json.dumps(record[field.split(".")[1]]) if field.count(".") == 1 else "1.5") + 1 if field else 1
 
         with pytest.raises(InputError) as caught:
@@ -144,11 +169,12 @@ def test_a_bad_detection(record: Mapping[str, object], field: str, what: str, fi
 
 def test_images(tmp_path: Path) -> None:
     """Are called by their id, or as the file where that does not say it; a size that a later answer says holds; an id leads nowhere."""
+    same = detection(image={"id": "6"}, id=1)
     write(
         tmp_path,
         {
             "a/5.json": {"data": [detection()]},
-            "b.json": {"data": [detection(image={"id": 6}), detection(image={"id": "../x"}), detection(image={"id": "6"}, id=1)]},
+            "b.json": {"data": [detection(image={"id": 6}), *(detection(image={"id": bad}) for bad in ("../x", " ")), same]},
             "c.json": {"id": "6", "width": 300, "height": 100, "detections": {"data": [detection(id="1"), detection(id=None)]}},
             "d.json": {"data": []},
         },
@@ -162,8 +188,49 @@ def test_images(tmp_path: Path) -> None:
         ("a/5.jpg", 0, 0),
     ]
     assert found.frame.tolist() == [0, 0, 0, 2]
-    assert [f"{problem.place}: {problem.what}" for problem in tally.bad] == [f"{tmp_path}/b.json: '../x' is no id of an image"]
+    assert [f"{one.place.element}: {one.what}\n  fix: {one.fix}" for one in tally.bad] == [
+        f"$.data[{number}].image.id: {shown} is no id of an image\n  fix: write the id of the image, {SKIP}"
+        for number, shown in ((1, "'../x'"), (2, "' '"))
+    ]
     assert dict(tally.filtered) == {"detection given twice": 1}
+
+
+def feature_of(point: Sequence[float], **properties: object) -> dict[str, object]:
+    """A detection as the SDK writes it, and where its image was taken."""
+    own = detection(**properties)
+    said = {"pixel_geometry" if name == "geometry" else name: value for name, value in own.items()}
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": point}, "properties": said}
+
+
+def test_features_that_name_no_image(tmp_path: Path) -> None:
+    """Are of the image that the file is called by where all were taken at one place; else none is guessed."""
+    here, there = feature_of([12.5, 55.6]), feature_of([12.6, 55.6])
+    assert names(read(READER, write(tmp_path / "one", {"5.json": {"features": [here, here]}}))) == ["5.jpg"]
+
+    for features, bad in (([here, there], [0, 1]), ([here, feature_of([12.5, 55.6], image_id=6)], [0])):
+        source = write(tmp_path / f"several{len(bad)}", {"7.json": {"features": features}})
+        tally = Tally(on_error="skip")
+        found = read(READER, source, tally=tally)
+        assert names(found) == ["6.jpg"] * (2 - len(bad))
+        assert [f"{one.place.element}: {one.what}\n  fix: {one.fix}" for one in tally.bad] == [
+            f"$.features[{number}].properties: names no image, and those of the file are of several\n  fix: write its image_id, {SKIP}"
+            for number in bad
+        ]
+
+
+def test_detections_by_the_ids_of_images(tmp_path: Path) -> None:
+    """Lists, as the questions about the API gather them, and images, as it answers for several ids."""
+    image = {"id": "9", "width": 40, "height": 20, "detections": {"data": [detection("c")]}}
+    content = {"7": [detection("a"), detection("b")], "8": [], "9": image, "10": [detection("d")]}
+    source = write(tmp_path, {"all.json": content})
+    found = read(READER, source)
+
+    assert READER.sniff(source) == Certainty.SURE
+    assert [(frame.file, frame.width) for frame in found.frames] == [("7.jpg", 0), ("8.jpg", 0), ("9.jpg", 40), ("10.jpg", 0)]
+    assert [*zip(found.frame.tolist(), labels(found), strict=True)] == [(0, "a"), (0, "b"), (2, "c"), (3, "d")]
+    assert [str(found.place(row)).partition(": ")[2] for row in range(4)] == [
+        '$["7"][0]', '$["7"][1]', '$["9"].detections.data[0]', '$["10"][0]',
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -181,6 +248,26 @@ def test_images(tmp_path: Path) -> None:
         (
             '{"id": "1", "detections": [7]}',
             f":1:27: $.detections: expected `object`, got `array`: [7]\n  fix: {RECORD.replace('record', 'detections')}",
+        ),
+        (
+            '{"id": "../7", "detections": {"data": [7, 7]}}',
+            f":1:8: $.id: '../7' is no id of an image\n  fix: {IMAGE}",
+        ),
+        (
+            '{"data": [{"detections": {"data": []}}]}',
+            f':1:11: $.data[0]: object missing required field `id`: {{"detections": {{"data": []}}}}\n  fix: {IMAGE}',
+        ),
+        (
+            '{"id": "1", "detections": NaN}',
+            f":1:27: $.detections: NaN is no number of JSON\n  fix: {RECORD.replace('record', 'detections')}",
+        ),
+        (
+            '{"1": NaN}',
+            f':1:7: $["1"]: NaN is no number of JSON\n  fix: {IMAGE}',
+        ),
+        (
+            '{"data": [{"value": "a", "geometry": "", "image": NaN}]}',
+            f":1:51: $.data[0].image: NaN is no number of JSON\n  fix: {RECORD}",
         ),
         (
             '{"data": 7}',

@@ -13,9 +13,9 @@ What is read
     signs       of the Traffic Sign Dataset: ``annotations/KEY.json`` with ``ispano``, and ``bbox`` and ``properties`` of each object, fully
                 or partially annotated
     detections  what ``graph.mapillary.com`` answers where ``ID/detections`` or the ``detections`` of images are asked for, with
-                ``value`` and ``geometry``, and the GeoJSON that the Python SDK makes of that
+                ``value`` and ``geometry``; lists of them, or images, by the ids of images; and the GeoJSON of the Python SDK
     images      ``images/KEY.jpg`` beside the labels, or in folders of ``images``; of detections ``ID.jpg``, or as the file is called where
-                it names no image. Those without labels, in a folder of which others have some, become frames without detections
+                none of it names an image. Those without labels, in a folder of which others have some, become frames without detections
 
 Of an image of Vistas only one kind of labels is read, or each object would be there twice: of the newest version polygons, else
 instances, else labels. The others are named; ``-O version=`` and ``-O read=`` choose. Releases before 1.2 have no folders of versions.
@@ -26,11 +26,13 @@ with ``-O masks=training/v2.0/panoptic``.
 **Polygons may hide each other.** Nothing is cut, so that pre-labels may overlap where label images do not; instances are what is seen.
 
 A box that goes over the edge of a panorama, with ``xmin`` above ``xmax``, becomes two, with the attribute ``cross_boundary``: ``left`` and
-``right`` as the file has them, or, where it does not, what is at the right edge of the image and what is at its left. Both have all that is
-said of the sign. ``properties`` become attributes, as they are written: ``true`` or ``false``. ``other-sign``, a sign of no class, stays.
+``right`` as the file has them, or, where it does not, what is at the right edge of the image and what is at its left, as the parts of the
+sign stand beside each other. Both have all that is said of the sign. ``properties`` become attributes, as they are written: ``true`` or
+``false``. ``other-sign``, a sign of no class, stays.
 
 The whole of a detection's vector tile is its image, from the top left corner. Its polygons are one object: rings that run the other way
-round than the first of their polygon are holes. Points and lines are counted. A detection that several answers tell of is kept once. Sizes
+round than the first of their polygon are holes. Points and lines are counted. A detection that several answers tell of is kept once. One
+that names no image is refused where others of its file do, or were taken elsewhere: of a map feature the SDK leaves ``image_id`` out. Sizes
 of images are asked for as ``width`` and ``height``; else give ``--size`` or the images. Scores there are none.
 
 Options:
@@ -45,8 +47,8 @@ Options:
 Format: "Data Format" of the READMEs of the data sets, as https://github.com/tschiolborg/synthetic_data_project repeats that of signs in
 ``README1.md``; ``mapillary_vistas/evaluation/evaluation.py`` of https://github.com/mapillary/mapillary_vistas (pixels);
 ``data_formats/mapillary_vistas`` of https://github.com/openvinotoolkit/datumaro (folders, polygons, configs);
-https://www.mapillary.com/developer/api-documentation, ``src/mapillary/utils/format.py`` of
-https://github.com/mapillary/mapillary-python-sdk and ``modules/services/mapillary.js`` of https://github.com/openstreetmap/iD (detections);
+https://www.mapillary.com/developer/api-documentation and its ``faq`` (lists by ids), ``src/mapillary/utils/format.py`` of
+https://github.com/mapillary/mapillary-python-sdk and ``modules/services/mapillary.ts`` of https://github.com/openstreetmap/iD (detections);
 https://github.com/mapbox/vector-tile-spec, version 2.1 (geometries).
 """
 

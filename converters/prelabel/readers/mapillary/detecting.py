@@ -3,18 +3,18 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prelabel.detections import AttributeSet, Detections, Kind, Source
+from prelabel.detections import AttributeSet, Detections, Kind
 from prelabel.errors import Place
 from prelabel.folders import prefix_below
-from prelabel.frames import clean_name
 from prelabel.readers.base import Context, Unit
-from prelabel.readers.mapillary.answers import Detection, Id, Several, lists_of, others
+from prelabel.readers.mapillary.answers import Detection, Several, lists_of, name_of, others
 from prelabel.readers.mapillary.options import VOID, MapillaryOptions
 from prelabel.readers.mapillary.tiles import TileError, outline_of
 from prelabel.readers.shared.faults import BadShape
-from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.gathering import Gathered, source_in
 from prelabel.readers.shared.objects import Said, put_attribute
 from prelabel.readers.shared.sides import size_px
+from prelabel.readers.shared.words import shown
 
 TWICE = "detection given twice"
 OTHER = "point or line of a detection"
@@ -39,7 +39,7 @@ class AnswerReader:
     gathered: Gathered = field(default_factory=lambda: Gathered(in_fractions=True))
     unused: set[str] = field(default_factory=set)
     _frames: dict[str, int] = field(default_factory=dict)
-    _seen: set[tuple[int, Id]] = field(default_factory=set)
+    _seen: set[tuple[int, str]] = field(default_factory=set)
 
     def read(self) -> Detections:
         """All files.
@@ -62,16 +62,14 @@ class AnswerReader:
         size = size_px(several.width, several.height, lambda name: Place(str(path), element=f"{at}.{name}"), tally)
         if size is None:
             return
-        source = self.gathered.source(Source(str(path), f"{several.element}[{{}}]{several.inside}"))
+        source = self.gathered.source(source_in(path, several.element, f"[{{}}]{several.inside}"))
         some = False
         for position, raw, one in several.each(tally):
             some = True
-            said_of = several.image if several.image is not None else _image_of(one)
-            frame = self._frame(said_of, path, size)
-            if frame < 0:
-                continue
             try:
-                self._detection(one, frame, position, source, self._attributes(others(raw)))
+                frame = self._frame(several.image or _image_of(one, strewn=several.strewn), path, size)
+                if frame >= 0:
+                    self._detection(one, frame, position, source, self._attributes(others(raw)))
             except BadShape as bad:
                 part = document.part(raw, bad.where)
                 element = f"{several.element}[{position}]{several.inside}{bad.where}"
@@ -79,13 +77,9 @@ class AnswerReader:
         if not some:
             self._frame(several.image, path, size)
 
-    def _frame(self, image: Id, path: Path, size: tuple[int, int]) -> int:
-        """The number of the frame of an image, which a file is called as that does not name it; -1 where it was rejected."""
-        name = clean_name(f"{image}.jpg") if image is not None else f"{prefix_below(path.parent, self.unit.root)}{path.stem}.jpg"
-        if not name:
-            place, fix = Place(str(path)), "write the id of the image, or leave the image out with --on-error skip"
-            self.context.tally.reject("no name", f"{image!r} is no id of an image", place=place, fix=fix)
-            return -1
+    def _frame(self, image: str, path: Path, size: tuple[int, int]) -> int:
+        """The number of the frame of an image, which is called as the file where that does not name it; -1 where it was rejected."""
+        name = image or f"{prefix_below(path.parent, self.unit.root)}{path.stem}.jpg"
         at = self._frames.get(name)
         if at is None or (at >= 0 and size[0] and not self.gathered.frames[at].width):
             self._frames[name] = self._made(name, path, size, at)
@@ -131,12 +125,20 @@ class AnswerReader:
             if not outline.others + outline.flat:
                 raise BadShape("no shape", field_, "the geometry shows nothing", f"ask the API again, {_SKIP}")
             return
-        if one.id is not None and (frame, str(one.id)) in self._seen:
+        if self._is_known(one, frame):
             tally.filtered[TWICE] += 1
             return
-        self._seen.add((frame, str(one.id)))
         said = Said(frame=frame, label=one.value, origin=position, source=source, attributes=attributes)
         self.gathered.objects.add(said, Kind.POLYGON, outline.rings)
+
+    def _is_known(self, one: Detection, frame: int) -> bool:
+        """Whether a detection of this id came before; where it says none, it is taken for another."""
+        if one.id is None:
+            return False
+        key = (frame, str(one.id))
+        is_known = key in self._seen
+        self._seen.add(key)
+        return is_known
 
     def _attributes(self, fields: dict[str, object]) -> AttributeSet:
         """The further fields that are asked for."""
@@ -148,5 +150,18 @@ class AnswerReader:
         return said
 
 
-def _image_of(one: Detection) -> Id:
-    return one.image.id if one.image is not None and one.image.id is not None else one.image_id
+def _image_of(one: Detection, *, strewn: bool) -> str:
+    """What the image of a detection is called; empty where it names none, and all of the file are of one.
+
+    Raises:
+        BadShape: what it names is none, or it names none and others of the file are of other images.
+    """
+    id_, where = (one.image_id, ".image_id") if one.image is None else (one.image.id, ".image.id")
+    if id_ is None:
+        if strewn:
+            raise BadShape("no image", "", "names no image, and those of the file are of several", f"write its image_id, {_SKIP}")
+        return ""
+    name = name_of(id_)
+    if not name:
+        raise BadShape("no name", where, f"{shown(id_)} is no id of an image", f"write the id of the image, {_SKIP}")
+    return name

@@ -30,7 +30,8 @@ _PROPERTIES = re.compile(rb'"properties"\s*:\s*\{')
 _TILE = re.compile(rb'"(?:pixel_)?geometry"\s*:\s*"G[A-Za-z0-9+/\\\\]')
 """A vector tile in base64, whose first byte is that of a layer."""
 _VALUE = re.compile(rb'"value"\s*:\s*"')
-_LIST = re.compile(rb'"(?:data|features)"\s*:\s*\[')
+_LIST = re.compile(rb'"(?:data|features|[0-9]+)"\s*:\s*\[')
+"""Of detections, of features, or of the detections of the image of that id."""
 _NO_ANSWER = re.compile(rb'\{\s*"data"\s*:\s*\[\s*\]\s*\}\s*')
 _NOTHING = re.compile(rb'"objects"\s*:\s*\[\s*\]')
 
@@ -112,7 +113,7 @@ def _read_of(paths: Sequence[Path], options: MapillaryOptions) -> tuple[list[Pat
         home = home_of(path)
         homes.setdefault(home.folder, {}).setdefault(home, []).append(path)
     wanted = [*filter(None, (_best(of_split, options) for of_split in homes.values()))]
-    left = {home.shown for of_split in homes.values() for home in of_split if home not in wanted}
+    left = {home.shown for home in {home for of_split in homes.values() for home in of_split} - {*wanted}}
     return [path for home in wanted for path in homes[home.folder][home]], tuple(sorted(left))
 
 

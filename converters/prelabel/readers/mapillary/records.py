@@ -9,8 +9,9 @@ import msgspec
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.rawjson import NULL
+from prelabel.readers.shared.faults import refused_lax
 from prelabel.readers.shared.sides import size_px
-from prelabel.safejson import UNREADABLE, Document, Records, or_leave_out
+from prelabel.safejson import Document, Records, or_leave_out
 
 FIELDS = frozenset({"label", "polygon", "bbox", "properties"})
 """Of an object that are read."""
@@ -63,7 +64,7 @@ class _File(Image, frozen=True, gc=False, kw_only=True):
 
 _FILES = msgspec.json.Decoder(_File)
 _IMAGES = msgspec.json.Decoder(Image)
-_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw] | None)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _OF_IMAGE = "correct the value, or leave the image out with --on-error skip"
 
 
@@ -100,14 +101,10 @@ class Labels(NamedTuple):
             InputError: it is none, and the run stops at bad records.
         """
         raw = msgspec.json.decode(self.raws[number], type=Object).properties
-        if raw == NULL:
+        element, fix = f"$.objects[{number}].properties", or_leave_out("properties")
+        if raw == NULL or refused_lax(self.document, raw, element, tally, fix):
             return {}
-        try:
-            members = _MEMBERS.decode(raw) or {}
-        except (msgspec.DecodeError, RecursionError):
-            where, fix = self.place(number, ".properties"), or_leave_out("properties")
-            tally.reject(UNREADABLE, "properties are no object of JSON", place=where, fix=fix)
-            return {}
+        members = self.document.value(raw, _MEMBERS, element, tally, fix) or {}
         return {name: value_of(text) for name, text in members.items()}
 
 
