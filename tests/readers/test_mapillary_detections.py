@@ -195,7 +195,7 @@ def test_images(tmp_path: Path) -> None:
     assert dict(tally.filtered) == {"detection given twice": 1}
 
 
-def feature_of(point: Sequence[float], **properties: object) -> dict[str, object]:
+def feature_of(point: Sequence[float], **properties: str) -> dict[str, object]:
     """A detection as the SDK writes it, and where its image was taken."""
     own = detection(**properties)
     said = {"pixel_geometry" if name == "geometry" else name: value for name, value in own.items()}
@@ -207,7 +207,7 @@ def test_features_that_name_no_image(tmp_path: Path) -> None:
     here, there = feature_of([12.5, 55.6]), feature_of([12.6, 55.6])
     assert names(read(READER, write(tmp_path / "one", {"5.json": {"features": [here, here]}}))) == ["5.jpg"]
 
-    for features, bad in (([here, there], [0, 1]), ([here, feature_of([12.5, 55.6], image_id=6)], [0])):
+    for features, bad in (([here, there], [0, 1]), ([here, feature_of([12.5, 55.6], image_id="6")], [0])):
         source = write(tmp_path / f"several{len(bad)}", {"7.json": {"features": features}})
         tally = Tally(on_error="skip")
         found = read(READER, source, tally=tally)
@@ -216,6 +216,12 @@ def test_features_that_name_no_image(tmp_path: Path) -> None:
             f"$.features[{number}].properties: names no image, and those of the file are of several\n  fix: write its image_id, {SKIP}"
             for number in bad
         ]
+
+
+def test_a_detection_that_names_no_image_where_another_does(tmp_path: Path) -> None:
+    """Is not given to the image that the file is called by."""
+    found, reasons = skipped(READER, write(tmp_path, {"7.json": {"data": [detection(), detection(image={"id": 6})]}}))
+    assert (names(found), reasons) == (["6.jpg"], ["no image"])
 
 
 def test_detections_by_the_ids_of_images(tmp_path: Path) -> None:

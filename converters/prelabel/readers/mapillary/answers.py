@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -73,8 +73,6 @@ class _Listed(msgspec.Struct, frozen=True, gc=False):
 class _Feature(msgspec.Struct, frozen=True, gc=False):
     properties: msgspec.Raw
 
-
-_Images = msgspec.json.Decoder[_Only] | msgspec.json.Decoder[_OfSeveral]
 
 _ONLY = msgspec.json.Decoder(_Only)
 _OF_SEVERAL = msgspec.json.Decoder(_OfSeveral)
@@ -168,14 +166,14 @@ def _of_data(document: Document, data: msgspec.Raw, tally: Tally) -> Iterator[Se
 def _by_id(document: Document, members: Mapping[str, msgspec.Raw], tally: Tally) -> Iterator[Several]:
     """The lists of several images, or the images themselves, each under its id."""
     for id_, raw in members.items():
-        if memoryview(raw)[:1] == b"[":
+        if bytes(memoryview(raw)[:1]) == b"[":
             yield Several(document, raw, f'$["{id_}"]', image=name_of(id_))
         else:
             yield from _of_image(document, raw, f'$["{id_}"]', _OF_SEVERAL, tally)
 
 
-def _of_image(document: Document, raw: msgspec.Raw, element: str, decoder: _Images, tally: Tally) -> Iterator[Several]:
-    image = document.value(raw, decoder, element, tally, _SKIP_IMAGE)
+def _of_image(document: Document, raw: msgspec.Raw, element: str, decoder: msgspec.json.Decoder[Any], tally: Tally) -> Iterator[Several]:
+    image: _Only | _OfSeveral | None = document.value(raw, decoder, element, tally, _SKIP_IMAGE)
     if image is None:
         return
     name = "" if image.id is None else name_of(image.id)
