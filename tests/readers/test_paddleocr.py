@@ -80,6 +80,38 @@ def test_what_nobody_can_read() -> None:
     assert tally.filtered == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Label.txt", []),
+        ("train.txt", []),
+        ("system_results.txt", ["*", "###"]),
+        ("predicts_pg.txt", ["*", "###"]),
+        ("Cache.cach", ["*", "###"]),
+    ],
+)
+def test_what_models_read(tmp_path: Path, name: str, said: list[str]) -> None:
+    """Is text, be it a star; annotators mean by it what nobody can read."""
+    tally = Tally()
+    d = read(READER, write(tmp_path, {name: line("a.jpg", text("*"), text("###"))}) / name, size=SIZE, tally=tally)
+
+    assert attributes(d) == [{"transcription": one} for one in said]
+    assert tally.filtered.total() == 2 - len(said)
+
+
+@pytest.mark.parametrize("bad", [{}, {"score": "r"}], ids=["good", "bad"])
+@pytest.mark.parametrize("form", ["list", "object", "json"])
+def test_fields_that_are_not_used(tmp_path: Path, form: str, bad: dict[str, object]) -> None:
+    """Are named, each once, in one line; numbers of texts and of classes say nothing more."""
+    tally = Tally(on_error="skip")
+    texts = [text(language="Latin", id=1), QUAD, text(pred_id=2, **{"a\nb": 0}), text(**bad)]
+    content = {"list": f"a.jpg\t{json.dumps(texts)}\n", "object": f"a.jpg\t{json.dumps({'ocr_info': texts})}\n", "json": json.dumps(texts)}
+    d = read(READER, write(tmp_path, {"a.json": content[form]}), size=SIZE, tally=tally)
+
+    assert (len(d.frame), len(tally.bad)) == (4, len(bad))
+    assert list(tally.notes) == ["fields of texts that were not used: a b,language"]
+
+
 def test_a_cache_is_read_where_it_is_named() -> None:
     """Since it holds what models found."""
     d = read(READER, CASES / "labels" / "Cache.cach", size=SIZE)
@@ -223,6 +255,9 @@ def test_other_texts_of_a_folder(tmp_path: Path) -> None:
         ("a.json", {"res": {"input_path": None, "rec_texts": []}}, Certainty.SURE),
         ("a.json", {"result": {"ocrResults": [{"prunedResult": {"model_settings": {}}}]}}, Certainty.SURE),
         ("a.json", {"boxes": [{"label": "a", "coordinate": [0, 0, 1, 1]}]}, Certainty.NO),
+        ("a.json", {"boxes": [{"cls_id": 0, "label": "a", "score": 0.5, "coordinate": [0, 0, 1, 1]}]}, Certainty.SURE),
+        ("a.json", {"boxes": [{"cls_id": 0, "coordinate": [0, 0, 1, 1], "label": "a"}]}, Certainty.SURE),
+        ("a.json", {"boxes": [{"cls_id": 0}, {"label": "a", "coordinate": [0, 0, 1, 1]}]}, Certainty.NO),
         ("a.json", [[QUAD, ["EXIT", 0.5]]], Certainty.SURE),
         ("a.json", [[[QUAD, ["EXIT", 0.5]]]], Certainty.SURE),
         ("a.json", [{"boxes": QUAD, "text": "EXIT", "confident": 0.5}], Certainty.SURE),

@@ -20,7 +20,7 @@ MASK = "correct it, or leave the mask out with --on-error skip"
 SIDE = "correct it, or leave the size out with --on-error skip"
 ADD = "add it, or leave the detection out with --on-error skip"
 PAIRS = "write an entry for each text in all of them, or leave the image out with --on-error skip"
-MASKS = "write a mask for each box, or leave the image out with --on-error skip"
+MASKS = "write a mask for each box, or leave the masks out with --on-error skip"
 PAGES = "number pages from 0, or leave the page out with --on-error skip"
 GIVE = "give results as save_to_json writes them, or lists of texts as PaddleOCR 2 returns them"
 
@@ -78,7 +78,7 @@ RESULTS = [
     Bad(boxed(order="r"), "$.boxes[0].order", "r", 'expected `int | null`, got `str`: "r"', ATTRIBUTE, 1),
     Bad(boxed(polygon_points=[[1, 2]]), "$.boxes[0].polygon_points", [[1, 2]], "the 1 corners go around no area", OUTLINE, 1),
     Bad({"input_path": "a.jpg", "boxes": {}}, "$.boxes", {}, "expected `array`, got `object`: {}", RECORD, None),
-    Bad({**boxed(), "masks": []}, "$.masks", [], "0 masks are of 1 boxes", MASKS, None),
+    Bad({**boxed(), "masks": []}, "$.masks", [], "0 masks are of 1 boxes", MASKS, 1),
     Bad(masked([[1, 1], [1]]), "$.masks[0]", [[1, 1], [1]], "its rows are of different lengths", MASK, 1),
     Bad(masked([[0, 0]]), "$.masks[0]", [[0, 0]], "no pixel is inside", MASK, 1),
     Bad(masked([[]]), "$.masks[0]", [[]], "has no pixels", MASK, 1),

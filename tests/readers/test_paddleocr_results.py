@@ -220,8 +220,52 @@ def test_what_is_counted(tmp_path: Path) -> None:
     """Is not converted."""
     tally = Tally()
     said = result("a.jpg", "EXIT", text_word_boxes=[[[8, 6, 10, 18]]], seal_res_list=[{}], formula_res_list=[{}, {}])
-    pose = {"input_path": "b.jpg", "boxes": [{"label": "a", "coordinate": [0, 0, 8, 6], "det_score": 0.5, "keypoints": [[1, 1, 1]]}]}
-    d = read(READER, write(tmp_path, {"a.json": said, "b.json": pose}), size=SIZE, tally=tally)
+    d = read(READER, write(tmp_path, {"a.json": said}), size=SIZE, tally=tally)
 
-    assert d.score.tolist() == [0.5, 0.5]
-    assert tally.unconverted == {"seal": 1, "formula": 2, "line of text with boxes of its words": 1, "keypoints of an object": 1}
+    assert d.score.tolist() == [0.5]
+    assert tally.unconverted == {"seal": 1, "formula": 2, "line of text with boxes of its words": 1}
+
+
+def test_texts_of_the_beta(tmp_path: Path) -> None:
+    """PaddleX 3.0 before its release: what was recognised stands beside what was detected; its score goes before that of detection."""
+    lists = {"dt_polys": [QUAD, SLANTED], "dt_scores": [0.5, 0.75], "rec_text": ["EXIT", "9.50"], "rec_score": [0.875, 0.25]}
+    d = read(READER, write(tmp_path, {"a.json": {"input_path": "a.jpg", **lists}}), size=SIZE)
+    short = {"input_path": "b.jpg", **lists, "rec_score": [0.875]}
+
+    assert ([pixels(d, row) for row in (0, 1)], d.score.tolist()) == ([QUAD, SLANTED], [0.875, 0.25])
+    assert attributes(d) == [{"transcription": "EXIT"}, {"transcription": "9.50"}]
+    assert "different numbers of entries: dt_polys 2, rec_text 2, rec_score 1\n" in refused(
+        READER, write(tmp_path / "b", {"b.json": short})
+    )
+
+
+@pytest.mark.parametrize("corners", ["rec_polys", "dt_polys"])
+def test_what_was_spotted(tmp_path: Path, corners: str) -> None:
+    """By PaddleOCR-VL: its lines are those of the document, whose block is one of all."""
+    block = {"block_label": "spotting", "block_content": "EXIT<|LOC_1|>", "block_bbox": [0, 0, *SIZE], "block_id": 0, "block_order": 1}
+    said = {"input_path": "a.jpg", "parsing_res_list": [block], "spotting_res": {corners: [QUAD], "rec_texts": ["EXIT"]}}
+    write(tmp_path, {"a.json": said})
+    tally = Tally()
+    blocks = read(READER, tmp_path, size=SIZE, tally=tally)
+    lines = read(READER, tmp_path, {"read": "lines"}, size=SIZE)
+
+    assert (labels(blocks), labels(lines)) == (["spotting"], ["text"])
+    assert list(tally.notes) == ["parts of documents that were not read: spotting_res (-O read=blocks, layout or lines)"]
+    assert (pixels(lines, 0), attributes(lines)) == (QUAD, [{"transcription": "EXIT"}])
+    assert str(lines.place(0)) == f"{tmp_path}/a.json: $.spotting_res.{corners}[0]"
+
+
+@pytest.mark.parametrize(
+    ("info", "pages", "sizes"),
+    [
+        ({"width": 80, "height": 60, "type": "image"}, 1, [(80, 60)]),
+        ({"numPages": 2, "pages": [{"width": 80, "height": 60}, {"width": 90, "height": 70}], "type": "pdf"}, 2, [(80, 60), (90, 70)]),
+    ],
+)
+def test_sizes_of_services(tmp_path: Path, info: object, pages: int, sizes: list[tuple[int, int]]) -> None:
+    """Are those of what was sent, which what was made of it need not have."""
+    said = {"result": {"ocrResults": [{"prunedResult": result(None, "EXIT")}] * pages, "dataInfo": info}}
+    d = read(READER, write(tmp_path, {"a.json": said}))
+
+    assert [(frame.width, frame.height) for frame in d.frames] == sizes
+    assert "the size of 'a" in refused(READER, tmp_path, {"preprocessed": "keep"})

@@ -2,9 +2,8 @@
 
 import msgspec
 
-from prelabel.errors import Tally
 from prelabel.geometry.rings import Rings
-from prelabel.readers.paddleocr.masks import outline_of_mask
+from prelabel.readers.paddleocr.masks import outlines_of_masks
 from prelabel.readers.paddleocr.shapes import Box, Point, Seen, box_of, is_corners, more_of, outline_of, score_of
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.looking import SKIP, label_in
@@ -17,41 +16,38 @@ _ORDER = msgspec.json.Decoder(int | None)
 _SCORE = msgspec.json.Decoder(float)
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
-_MASKS_FIX = "write a mask for each box, or leave the image out with --on-error skip"
+_MASKS_FIX = "write a mask for each box, or leave the masks out with --on-error skip"
 
 _QUAD = 8
 """Numbers of a turned box."""
 
 
-def objects_of(message: Message, tally: Tally) -> list[Seen] | None:
-    """The objects of a result's ``boxes``, with their masks; None where the lists are bad and were rejected.
+def objects_of(message: Message) -> list[Seen] | None:
+    """The objects of a result's ``boxes``, with their masks; None where there is no list of them, and that was rejected.
 
     Raises:
         InputError: one is bad, and the run stops at bad records.
     """
-    found: list[Seen] = []
     masks = message.value("masks", _RAWS) if message.has("masks") else None
     if message.value("boxes", _RAWS) is None:
         return None
     if masks is not None and len(masks) != message.length("boxes"):
         what = f"{len(masks)} masks are of {message.length('boxes')} boxes"
         message.reject(Fault("lists of different lengths", ".masks", what, _MASKS_FIX))
-        return None
-    for one in message.messages("boxes"):
-        seen = _object(one, tally)
-        if seen is None:
-            continue
-        mask = None if masks is None else outline_of_mask(message, one.position, masks[one.position], seen.box)
-        if mask is not None:
-            seen = seen._replace(outline=mask)
-        if seen.box is None and seen.outline is None:
+        masks = None
+    objects = [(one, seen) for one in message.messages("boxes") if (seen := _object(one)) is not None]
+    outlines = outlines_of_masks(message, masks or (), {seen.origin: seen.box for _, seen in objects} if masks else {})
+    found: list[Seen] = []
+    for one, seen in objects:
+        outline = outlines.get(seen.origin, seen.outline)
+        if seen.box is None and outline is None:
             one.reject(Fault("no box", "", "has no coordinate", f"add it, {SKIP}"))
         else:
-            found.append(seen)
+            found.append(seen._replace(outline=outline))
     return found
 
 
-def _object(one: Message, tally: Tally) -> Seen | None:
+def _object(one: Message) -> Seen | None:
     """An object without its mask; None where it is bad and was rejected."""
     label = label_in(one, "label")
     if not label:
@@ -71,10 +67,7 @@ def _object(one: Message, tally: Tally) -> Seen | None:
     points = one.value("polygon_points", _OUTLINE) if one.has("polygon_points") else None
     if points is not None and not (box and is_corners(points, box)):
         outline = more_of(points, ".polygon_points", one.reject) or outline
-    name = "score" if one.has("score") else "det_score"
-    score = score_of(one.value(name, _SCORE, or_leave_out("score")), f".{name}", one.reject)
+    score = score_of(one.value("score", _SCORE, or_leave_out("score")), ".score", one.reject)
     order = one.value("order", _ORDER, or_leave_out("attribute"))
-    if one.has("keypoints"):
-        tally.unconverted["keypoints of an object"] += 1
     element = one.element.rpartition("[")[0]
     return Seen(label, element, one.position, score, {} if order is None else {"order": str(order)}, box, outline)

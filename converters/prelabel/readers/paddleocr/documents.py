@@ -1,6 +1,6 @@
 """The images that a document of JSON speaks of, and what is seen in each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from prelabel.errors import InputError, Place
 from prelabel.readers.paddleocr.found import Finder
 from prelabel.readers.paddleocr.lists import are_lines, in_lists, of_image
-from prelabel.readers.paddleocr.results import Result, is_result, seen_in
+from prelabel.readers.paddleocr.results import Result, is_result, seen_in, sides_of
 from prelabel.readers.paddleocr.shapes import Seen
 from prelabel.readers.shared.messages import Message, in_one_line
 from prelabel.safejson import Document
@@ -57,9 +57,7 @@ def pages_in(document: Document, finder: Finder) -> Iterator[Page]:
         return
     served = root.message("result") if root.has("result") else None
     if served is not None and any(map(served.has, _SERVED)):
-        for name in filter(served.has, _SERVED):
-            for one in served.messages(name):
-                yield from _page(one.message(_PRUNED), finder)
+        yield from _served(served, finder)
     elif root.has(_PRUNED):
         yield from _page(root.message(_PRUNED), finder)
     elif root.has("res"):
@@ -71,6 +69,24 @@ def pages_in(document: Document, finder: Finder) -> Iterator[Page]:
         raise InputError(what, place=whole, fix="call the service again")
     else:
         raise InputError("holds no result of PaddleOCR", place=whole, fix=GIVE)
+
+
+def _served(served: Message, finder: Finder) -> Iterator[Page]:
+    """The pages of an answer of a service."""
+    # they are those of what was sent, not of what was made of it
+    sizes = _sizes(served) if finder.options.preprocessed == "refuse" else {}
+    for name in filter(served.has, _SERVED):
+        for one in served.messages(name):
+            for page in _page(one.message(_PRUNED), finder):
+                yield page if all(page.size) else page._replace(size=sizes.get(one.position, (0, 0)))
+
+
+def _sizes(served: Message) -> Mapping[int, tuple[int, int]]:
+    """Those of the image or of the pages that a service was sent, from 0."""
+    info = served.message("dataInfo") if served.has("dataInfo") else None
+    if info is None:
+        return {}
+    return {page.position: sides_of(page) for page in info.messages("pages")} if info.has("pages") else {0: sides_of(info)}
 
 
 def _listed(document: Document, finder: Finder) -> Iterator[Page]:

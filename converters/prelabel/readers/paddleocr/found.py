@@ -1,8 +1,11 @@
 """Texts of lines taken to what is seen, with their classes and attributes."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from typing import Self
 
 from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
@@ -17,6 +20,9 @@ from prelabel.safejson import CORRECT
 ILLEGIBLE = frozenset({"###", "*"})
 """Transcriptions of text that is not trained on."""
 
+_RECOGNISED = re.compile(r"(?:system_results|infer_results|predicts_.*)\.txt|Cache\.cach", re.IGNORECASE)
+"""What tools call files of what models read."""
+
 NO_CLASS = "None"
 """What PPOCRLabel writes where no class was chosen."""
 
@@ -28,10 +34,17 @@ class Finder:
     Args:
         options: of the reader.
         tally: takes what is bad, left out or not converted.
+        recognised: a model read the texts, so that ``*`` is one as others are.
     """
 
     options: PaddleocrOptions
     tally: Tally
+    recognised: bool = False
+
+    @classmethod
+    def of(cls, path: Path, options: PaddleocrOptions, tally: Tally) -> Self:
+        """For the texts of a file."""
+        return cls(options=options, tally=tally, recognised=_RECOGNISED.fullmatch(path.name) is not None)
 
     def of_line(self, entries: Entries) -> Iterator[Seen]:
         """The texts of a line.
@@ -41,9 +54,9 @@ class Finder:
         """
         line = entries.line
         for position, entry in entries.found:
-            one = self.of_entry(entry, self.reject(partial(line.place, position)))
+            one = self.of_entry(entry, self.reject(partial(line.place, position)), origin=line.number)
             if one is not None:
-                yield one._replace(origin=line.number)
+                yield one
 
     def of_entry(self, entry: Entry, reject: Reject, element: str = "", origin: int = 0) -> Seen | None:
         """A text; None where it is left out, or is bad and was rejected.
@@ -52,10 +65,11 @@ class Finder:
             entry: the text, or its outline alone.
             reject: takes what is wrong.
             element: the list that it stands in.
-            origin: its place in that list.
+            origin: its place in that list; in a file of lines the line.
         """
         item = entry if isinstance(entry, Item) else Item(points=entry)
-        if item.transcription in ILLEGIBLE and self.options.dontcare == "drop":
+        illegible = item.transcription in ILLEGIBLE and not self.recognised
+        if illegible and self.options.dontcare == "drop":
             self.tally.filtered[f"do not care: {item.transcription}"] += 1
             return None
         if item.points is None and item.bbox is None:
@@ -70,7 +84,10 @@ class Finder:
             self.tally.unconverted["link between texts"] += len(item.linking)
         classes = [value for value in (item.key_cls, item.pred, item.label) if value is not None]
         label, said = self.called(next(filter(None, map(class_of, classes)), ""))
-        return Seen(label, element, origin, score_of(item.score, ".score", reject), {**said, **_said(item)}, box, outline)
+        said = {**said, **({"dontcare": "true"} if illegible else transcribed(item.transcription))}
+        difficult = attribute_value(item.difficult)
+        said = {**said, "difficult": difficult} if difficult else said
+        return Seen(label, element, origin, score_of(item.score, ".score", reject), said, box, outline)
 
     def called(self, kind: str) -> tuple[str, AttributeSet]:
         """The label of a text of a class, and the attributes that say the class."""
@@ -96,9 +113,3 @@ def class_of(value: object) -> str:
 def transcribed(text: str | None) -> Mapping[str, str]:
     """The attribute that holds what was read."""
     return {"transcription": text} if text else {}
-
-
-def _said(item: Item) -> AttributeSet:
-    said = {"dontcare": "true"} if item.transcription in ILLEGIBLE else transcribed(item.transcription)
-    difficult = attribute_value(item.difficult)
-    return {**said, "difficult": difficult} if difficult else {**said}

@@ -2,9 +2,10 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ import msgspec
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.paddleocr.shapes import Point
 from prelabel.readers.shared.faults import Fault
-from prelabel.readers.shared.messages import Message
+from prelabel.readers.shared.messages import Message, in_one_line
 from prelabel.readers.shared.words import shown
 from prelabel.safejson import CORRECT, Document, or_leave_out
 
@@ -41,10 +42,24 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     linking: list[msgspec.Raw] | None = None
 
 
+class _Known(Item, frozen=True, gc=False, forbid_unknown_fields=True):
+    """The same with what is said again beside it: numbers of texts, which links name, and of classes."""
+
+    id: Word = None
+    pred_id: Word = None
+
+
 Entry = Item | list[Point]
 """A text, or of results of detection its outline alone."""
 
-_LINE = msgspec.json.Decoder(list[Entry] | dict[str, list[Entry]])
+_KNOWN = frozenset(_Known.__struct_fields__)
+
+_Said = list[Entry] | dict[str, list[Entry]]
+
+_LINE: msgspec.json.Decoder[_Said] = msgspec.json.Decoder(list[_Known | list[Point]] | dict[str, list[_Known | list[Point]]])
+_LINE_WITH_MORE: msgspec.json.Decoder[_Said] = msgspec.json.Decoder(_Said)
+_LISTS = msgspec.json.Decoder(dict[str, list[msgspec.Raw]])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _OUTLINE = msgspec.json.Decoder(list[Point])
 _SHAPES: Mapping[str, msgspec.json.Decoder[Any]] = {"points": msgspec.json.Decoder(list[Point]), "bbox": msgspec.json.Decoder(list[float])}
@@ -140,7 +155,7 @@ def entries_of(line: Line, tally: Tally) -> Entries | None:
     if not line.text:
         return Entries(line, ())
     try:
-        said = _LINE.decode(line.text)
+        said = _decoded(line.text, tally)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _looked_for(line, tally)
     if isinstance(said, list):
@@ -148,6 +163,30 @@ def entries_of(line: Line, tally: Tally) -> Entries | None:
     if not _has_one_list(line, [*said], tally):
         return None
     return Entries(line, [*enumerate(next(iter(said.values())))])
+
+
+def _decoded(text: bytes, tally: Tally) -> _Said:
+    """The texts of a line; what they say beyond what is read is told.
+
+    Raises:
+        msgspec.DecodeError: something is wrong.
+    """
+    try:
+        return _LINE.decode(text)
+    except msgspec.ValidationError:
+        # this one fails, too, unless texts say more, which is looked at only where they do
+        said = _LINE_WITH_MORE.decode(text)
+    lists = _LISTS.decode(text) if isinstance(said, dict) else {"": _RAWS.decode(text)}
+    for raw in chain.from_iterable(lists.values()):
+        if bytes(memoryview(raw)[:1]) == b"{":
+            _note_unused(_MEMBERS.decode(raw), tally)
+    return said
+
+
+def _note_unused(names: Iterable[str], tally: Tally) -> None:
+    unused = [in_one_line(name) for name in names if name not in _KNOWN]
+    if unused:
+        tally.note_names("fields of texts that were not used: {all}", unused)
 
 
 def _has_one_list(line: Line, names: Sequence[str], tally: Tally) -> bool:
@@ -206,4 +245,5 @@ def item_of(message: Message) -> Item | None:
         return None
     fix = or_leave_out("attribute")
     said = {one: message.value(one, decoder, fix) for one, decoder in _SAID.items() if message.has(one)}
+    _note_unused(message.members, message.tally)
     return Item(**{name: shape}, **said)

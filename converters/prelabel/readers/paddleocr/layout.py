@@ -33,7 +33,10 @@ _NAMED = re.compile(rb'"input_path"\s*:\s*(?:"|null)')
 _FOUND = re.compile(
     rb'"(?:page_index|model_settings|dt_polys|rec_texts|rec_polys|parsing_res_list|layout_det_res)"\s*:|"coordinate"\s*:\s*\[|"boxes"\s*:\s*\['
 )
-_ALONE = re.compile(rb'"prunedResult"\s*:\s*\{|"rec_texts"\s*:\s*\[|"parsing_res_list"\s*:\s*\[|"dt_polys"\s*:\s*\[')
+_ALONE = re.compile(
+    rb'"prunedResult"\s*:\s*\{|"(?:rec_texts|parsing_res_list|dt_polys)"\s*:\s*\[|"cls_id"\s*:\s*\d+\s*,[^{}]*"coordinate"\s*:\s*\['
+)
+"""What no other tool writes. Where names are sorted, ``input_path`` may stand between long lists, out of sight."""
 
 _EMPTY = re.compile(rb"\s*\[\s*(?:\[\s*\]|null)?\s*\]\s*")
 

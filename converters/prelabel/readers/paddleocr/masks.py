@@ -1,5 +1,6 @@
 """Masks of objects as lists of rows, which begin at the object's box or at the image."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -8,7 +9,6 @@ from numpy.typing import NDArray
 
 from prelabel.geometry.rings import Rings
 from prelabel.readers.paddleocr.shapes import Box
-from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.outputs.masks import AnyMask, outlines
 
@@ -17,32 +17,46 @@ _ROWS = msgspec.json.Decoder(list[list[int | bool]] | None)
 _FIX = "correct it, or leave the mask out with --on-error skip"
 
 
-def outline_of_mask(message: Message, position: int, raw: msgspec.Raw, box: Box | None) -> Rings | None:
-    """The outline of a mask in pixels of the image; None where there is none, or it is bad and was rejected alone.
+def outlines_of_masks(message: Message, raws: Sequence[msgspec.Raw], boxes: Mapping[int, Box | None]) -> Mapping[int, Rings]:
+    """By position the outlines of masks in pixels of the image; those that are bad are rejected alone.
 
     Args:
         message: that has the list of masks.
-        position: in that list.
-        raw: the mask: a list of rows, of what is not 0 inside.
-        box: of the object; a mask of its size, with corners rounded, begins there, another one at the corner of the image.
+        raws: the masks: lists of rows, of what is not 0 inside.
+        boxes: of the objects, by the positions of their masks; a mask of its box's size, with corners rounded, begins there, another
+            one at the corner of the image.
+
+    Raises:
+        InputError: one is bad, and the run stops at bad records.
     """
-    element, document, tally = f"{message.element}.masks[{position}]", message.document, message.tally
-    rows = document.value(raw, _ROWS, element, tally, _FIX)
-    if rows is None:
-        return None
-    widths = {len(row) for row in rows}
-    fault = None
-    if len(widths) != 1 or not any(widths):
-        fault = Fault("mask of another shape", "", "its rows are of different lengths" if len(widths) > 1 else "has no pixels", _FIX)
-    else:
-        inside = np.array(rows, np.object_) != 0
-        found = outlines([AnyMask(inside.shape, _runs(inside))]).get(0)
-        if isinstance(found, Rings):
-            left, top = _corner(box, inside.shape)
-            return replace(found, points=found.points + np.array([left, top], np.float64))
-        fault = Fault("mask without area", "", found or "no pixel is inside", _FIX)
-    tally.reject(fault.reason, fault.what, place=document.place_of(raw, element), fix=fault.fix)
-    return None
+    document, tally = message.document, message.tally
+
+    def element(position: int) -> str:
+        return f"{message.element}.masks[{position}]"
+
+    def reject(position: int, reason: str, what: str) -> None:
+        tally.reject(reason, what, place=document.place_of(raws[position], element(position)), fix=_FIX)
+
+    masks: dict[int, AnyMask] = {}
+    for position in boxes:
+        rows = document.value(raws[position], _ROWS, element(position), tally, _FIX)
+        if rows is None:
+            continue
+        widths = {len(row) for row in rows}
+        if len(widths) == 1 and any(widths):
+            inside = np.array(rows, np.object_) != 0
+            masks[position] = AnyMask(inside.shape, _runs(inside))
+        else:
+            reject(position, "mask of another shape", "its rows are of different lengths" if len(widths) > 1 else "has no pixels")
+    outlined = outlines([*masks.values()]) if masks else {}
+    found: dict[int, Rings] = {}
+    for number, (position, mask) in enumerate(masks.items()):
+        rings = outlined.get(number)
+        if isinstance(rings, Rings):
+            found[position] = replace(rings, points=rings.points + np.array(_corner(boxes[position], mask.size), np.float64))
+        else:
+            reject(position, "mask without area", rings or "no pixel is inside")
+    return found
 
 
 def _corner(box: Box | None, shape: tuple[int, int]) -> tuple[int, int]:

@@ -61,7 +61,7 @@ class Reading:
             InputError: the file is broken, or a bad record stops the run.
         """
         data = read_bytes(path)
-        finder = Finder(options=self.options, tally=self.context.tally)
+        finder = Finder.of(path, self.options, self.context.tally)
         begin = data[:_HEAD].removeprefix(BOM_UTF8).lstrip(b" \r\n")
         if not (begin or data.removeprefix(BOM_UTF8).strip()):
             raise InputError("is empty", place=Place(str(path)), fix=WRITE)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -19,20 +20,25 @@ from prelabel.readers.shared.messages import Message
 from prelabel.readers.shared.sides import is_side
 from prelabel.safejson import or_leave_out
 
-BLOCKS, LAYOUT, LINES = "parsing_res_list", "layout_det_res", "overall_ocr_res"
+BLOCKS, LAYOUT, LINES, SPOTTED = "parsing_res_list", "layout_det_res", "overall_ocr_res", "spotting_res"
 """What a parsed document holds, of which ``-O read=`` says one."""
 
-_READ = {"blocks": BLOCKS, "layout": LAYOUT, "lines": LINES}
+_READ = {"blocks": (BLOCKS,), "layout": (LAYOUT,), "lines": (LINES, SPOTTED)}
 
-_SIGNS = ("rec_texts", "rec_polys", "rec_boxes", "dt_polys", "boxes", *_READ.values())
+_PARTS = tuple(chain.from_iterable(_READ.values()))
 
-_OTHERS = {"table_res_list": "table", "seal_res_list": "seal", "formula_res_list": "formula", "spotting_res": "spotted text"}
+_SIGNS = ("rec_texts", "rec_polys", "rec_boxes", "dt_polys", "boxes", *_PARTS)
+
+_OTHERS = {"table_res_list": "table", "seal_res_list": "seal", "formula_res_list": "formula"}
 """What is counted and not converted, by the lists that hold it."""
 
 _PREPROCESSED = (
     "predict with use_doc_orientation_classify=False and use_doc_unwarping=False, "
     "or say with -O preprocessed=keep that the images are those that were read"
 )
+
+_TEXTS = {"rec_texts": "rec_scores", "rec_text": "rec_score"}
+"""Lists of what was recognised, and of how surely; the latter are those of PaddleX 3.0 before its release."""
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
@@ -86,7 +92,7 @@ class Result(NamedTuple):
             fix = "number pages from 0, or leave the page out with --on-error skip"
             message.reject(Fault("no page", ".page_index", f"page_index {page:g} is no page", fix))
             return None
-        return cls(message, name, None if page is None else int(page), (_side(message, "width"), _side(message, "height")))
+        return cls(message, name, None if page is None else int(page), sides_of(message))
 
 
 def _is_changed(message: Message) -> bool:
@@ -104,6 +110,11 @@ def _is_changed(message: Message) -> bool:
     what = "the page was unwarped before it was read" if unwarped else f"the page was turned by {angle:g} degrees before it was read"
     done.reject(Fault("page changed before it was read", "", what, _PREPROCESSED))
     return True
+
+
+def sides_of(message: Message) -> tuple[int, int]:
+    """Width and height in pixels, 0 where a side is not said, or is none and was rejected alone."""
+    return _side(message, "width"), _side(message, "height")
 
 
 def _side(message: Message, name: str) -> int:
@@ -126,15 +137,15 @@ def seen_in(result: Result, finder: Finder) -> Sequence[Seen] | None:
     for name, what in _OTHERS.items():
         if message.has(name) and message.length(name):
             unconverted[what] += message.length(name)
-    parsed = [member for member in _READ.values() if message.has(member)]
+    parsed = [*filter(message.has, _PARTS)]
     if not parsed:
         return _objects_or_lines(message, finder)
-    read = _READ[finder.options.read]
-    read = parsed[0] if read == BLOCKS and read not in parsed else read
+    wanted = _PARTS if finder.options.read == "blocks" else _READ[finder.options.read]
+    read = next(filter(message.has, wanted), None)
     others = [member for member in parsed if member != read]
     if others:
         finder.tally.note_names("parts of documents that were not read: {all} (-O read=blocks, layout or lines)", others)
-    if not message.has(read):
+    if read is None:
         return []
     if read == BLOCKS:
         blocks = message.value(BLOCKS, _RAWS)
@@ -144,7 +155,7 @@ def seen_in(result: Result, finder: Finder) -> Sequence[Seen] | None:
 
 
 def _objects_or_lines(message: Message, finder: Finder) -> Sequence[Seen] | None:
-    objects = objects_of(message, finder.tally) if message.has("boxes") else []
+    objects = objects_of(message) if message.has("boxes") else []
     lines = None if objects is None else _lines(message, finder)
     return None if objects is None or lines is None else [*objects, *lines]
 
@@ -176,17 +187,17 @@ def _lines(message: Message, finder: Finder) -> Sequence[Seen] | None:
     name = next(filter(message.has, ("rec_polys", "rec_boxes", "dt_polys")), None)
     if name is None:
         return []
-    recognised, unconverted = name != "dt_polys", finder.tally.unconverted
-    scored = "rec_scores" if recognised else "dt_scores"
+    read = next(filter(message.has, _TEXTS), "rec_texts" if name != "dt_polys" else "")
+    scored, unconverted = _TEXTS.get(read, "dt_scores"), finder.tally.unconverted
     decoder: msgspec.json.Decoder[Any] = _CORNERS if name == "rec_boxes" else _OUTLINE
     shapes = column_of(message, name, decoder, "record")
     scores = column_of(message, scored, _NUMBER, "score")
     texts: Sequence[str | None] | None = None
-    if recognised:
-        texts = column_of(message, "rec_texts", _TEXT, "text")
-    if shapes is None or not _are_paired(message, {name: shapes, "rec_texts": texts, scored: scores}):
+    if read:
+        texts = column_of(message, read, _TEXT, "text")
+    if shapes is None or not _are_paired(message, {name: shapes, read: texts, scored: scores}):
         return None
-    if recognised and message.length("dt_polys") > len(shapes):
+    if message.length("dt_polys") > len(shapes):
         unconverted["detected text that was not recognised"] += message.length("dt_polys") - len(shapes)
     if message.has("text_word_boxes"):
         unconverted["line of text with boxes of its words"] += message.length("text_word_boxes")
