@@ -151,6 +151,15 @@ def test_key_information() -> None:
     assert tally.unconverted == {"link between texts": 2}
 
 
+def test_links(tmp_path: Path) -> None:
+    """Are counted one by one."""
+    tally = Tally()
+    write(tmp_path, {"a.txt": line("a.jpg", text(linking=[[1, 2], [1, 3]]), text(linking=[]), text(linking=[[2, 3]]))})
+    read(READER, tmp_path, size=SIZE, tally=tally)
+
+    assert tally.unconverted == {"link between texts": 3}
+
+
 def test_boxes_and_scores_of_lines(tmp_path: Path) -> None:
     """A text without corners may have a box; a closed outline is opened."""
     box = {"transcription": "", "bbox": [8, 6, 40, 18], "score": 0.25}
@@ -185,6 +194,7 @@ def test_images_near_a_file_go_first(tmp_path: Path) -> None:
     """Where several folders have images of one name, also where the folder's own name is written, as PPOCRLabel does."""
     write(tmp_path, {f"s/{folder}/Label.txt": line(f"{folder}/1.png", text()) + line("2.png", text()) for folder in "ab"})
     write(tmp_path, {f"s/{folder}/{number}.png": (80 + number, 60) for folder in "ab" for number in (1, 2)})
+    write(tmp_path, {"s/2.png": (99, 60)})
     d = read_batches(READER, tmp_path / "s", frames=tmp_path / "s")
 
     assert [frame.file for one in d for frame in one.frames] == ["a/1.png", "a/2.png", "b/1.png", "b/2.png"]
@@ -262,6 +272,7 @@ def test_other_texts_of_a_folder(tmp_path: Path) -> None:
         ("a.json", [[[QUAD, ["EXIT", 0.5]]]], Certainty.SURE),
         ("a.json", [{"boxes": QUAD, "text": "EXIT", "confident": 0.5}], Certainty.SURE),
         ("a.json", [json.dumps({"boxes": QUAD, "text": "EXIT", "confident": 0.5})], Certainty.SURE),
+        ("a.json", [{"boxes": QUAD, "text": "EXIT"}], Certainty.NO),
         ("a.json", [QUAD], Certainty.NO),
         ("a.json", [], Certainty.NO),
     ],

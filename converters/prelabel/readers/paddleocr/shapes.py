@@ -137,7 +137,7 @@ def score_of(score: float | None, field: str, reject: Reject) -> float:
 def _are_lined(points: Sequence[Point]) -> bool:
     """Whether all points are on one line.
 
-    >>> _are_lined([(0, 0), (1, 1), (3, 3)]), _are_lined([(0, 0), (1, 0), (0, 1)]), _are_lined([(1, 1), (1, 1), (1, 1)])
+    >>> _are_lined([(0, 0), (1, 1), (3, 3)]), _are_lined([(0, 0), (1, 1), (0, 0), (1, 0)]), _are_lined([(1, 1), (1, 1), (1, 1)])
     (True, False, True)
     """
     x0, y0 = points[0]
