@@ -112,6 +112,47 @@ def test_david_begins_late(tmp_path: Path) -> None:
     assert (len(whole), names(whole)[0], names(whole)[-1]) == (471, (300, "David/img/0300.jpg"), (770, "David/img/0770.jpg"))
 
 
+def test_david_alone(tmp_path: Path) -> None:
+    """Where all other images were removed, those that are left are of its rows, with numbers of their own or new ones."""
+    for name, first in (("old", 300), ("new", 1)):
+        write(tmp_path / f"{name}/David/groundtruth_rect.txt", *["11,21,8,16"] * 471)
+        images(tmp_path / f"{name}/David/img", *(f"{number:04}.jpg" for number in range(first, first + 471)), size=(80, 60))
+
+        numbers = [fact[1] for fact in facts(read(tmp_path / name))]
+
+        assert (numbers[0], numbers[-1], len(numbers)) == (first, first + 470, 471)
+
+
+def test_images_of_otb_that_are_not_there(tmp_path: Path) -> None:
+    """Are called as in the data set: BlurCar3 begins with 0003.jpg, and names of Board have five digits."""
+    write(tmp_path / "BlurCar3/groundtruth_rect.txt", *["11,21,8,16"] * 357)
+    write(tmp_path / "Board/groundtruth_rect.txt", "11,21,8,16")
+
+    found = names(read(tmp_path))
+
+    assert (found[0], found[356]) == ((3, "BlurCar3/img/0003.jpg"), (359, "BlurCar3/img/0359.jpg"))
+    assert found[357:] == [(1, "Board/img/00001.jpg")]
+
+
+def test_rows_beside_truth_of_otb(tmp_path: Path) -> None:
+    """As panda-all.txt, whose name says nothing, are no results, and named."""
+    write(tmp_path / "Panda/groundtruth_rect.txt", "11,21,8,16")
+    other = write(tmp_path / "Panda/panda-all.txt", "1,1,9,9")
+    tally = Tally()
+
+    assert facts(read(tmp_path, tally=tally)) == [("Panda", 1, "object", 0, [10, 20, 18, 36])]
+    assert tally.notes[0] == f"1 other text file not read: first {other}"
+
+
+def test_lasot_without_boxes(tmp_path: Path) -> None:
+    """Its lion-5, person-7 and lizard-16 have such rows in frames in which no flag says that the object is away."""
+    write(tmp_path / "lion/lion-5/groundtruth.txt", "11,21,8,16", "1,1,-1,-1", "2,2,-1,-1", "1,1,0,0", "12,21,8,16")
+    tally = Tally()
+
+    assert [fact[1] for fact in facts(read(tmp_path, tally=tally))] == [1, 5]
+    assert dict(tally.filtered) == {AWAY: 3}
+
+
 def test_trackingnet() -> None:
     """Images count from 0, frames from 1, and pixels from 0."""
     whole = check_reader(READER, CASES / "trackingnet")
@@ -141,6 +182,25 @@ def test_uav123() -> None:
     assert facts(whole) == [("bird1_2", 3, "object", 0, [10, 20, 18, 36]), ("bird1_2", 5, "object", 0, [12, 20, 20, 36])]
     assert names(whole) == [(i, f"data_seq/UAV123/bird1/00000{i}.jpg") for i in (3, 4, 5)]
     assert (dict(tally.filtered), list(tally.notes)) == ({AWAY: 1}, [])
+
+
+def test_lists_of_parts(tmp_path: Path) -> None:
+    """The file may say a sequence of each data set; that with as many frames as there are rows is meant. Paths may be put together."""
+    end = "'nz',6,'ext','jpg','init_rect',[0,0,0,0])"
+    write(
+        tmp_path / "configSeqs.m",
+        f"seqUAV123={{struct('name','bird1_2','path','F:\\UAV123\\bird1\\','startFrame',775,'endFrame',777,{end}}};",
+        f"seqUAV123_10fps={{struct('name','bird1_2','path',[dataSet '\\bird1\\'],'startFrame',259,'endFrame',260,{end}}};",
+    )
+    write(tmp_path / "anno/UAV123/bird1_2.txt", *["11,21,8,16"] * 3)
+    write(tmp_path / "anno/UAV123_10fps/bird1_2.txt", *["11,21,8,16"] * 2)
+
+    found = [(name, of.index) for of in read(tmp_path).frames for name in [of.file.rpartition("data_seq/")[2]]]
+
+    assert found == [
+        *((f"UAV123/bird1/000{i}.jpg", i) for i in (775, 776, 777)),
+        *((f"UAV123_10fps/bird1/000{i}.jpg", i) for i in (259, 260)),
+    ]
 
 
 def test_parts_that_nothing_says(tmp_path: Path) -> None:

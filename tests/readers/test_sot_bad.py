@@ -97,6 +97,26 @@ def test_a_file_without_rows(data: bytes, what: str, fix: str, *, reason: str, t
     assert left_out(tmp_path) == (1, [(reason, place)])
 
 
+def test_an_object_without_rows(tmp_path: Path) -> None:
+    """Of VOT is damaged, since a row says that the object is away; under skip the others are read."""
+    write(tmp_path / "S/groundtruth_1.txt", BOX)
+    path = write(tmp_path / "S/groundtruth_2.txt")
+
+    assert message(tmp_path) == f"{path}: holds no rows\n  fix: give a file with a row a frame"
+    assert left_out(tmp_path) == (1, [("file without rows", f"{path}")])
+
+
+def test_results_with_fewer_confidences_than_rows(tmp_path: Path) -> None:
+    """Stop the run; under skip those that are there are scores."""
+    write(tmp_path / "S.txt", BOX, BOX, BOX)
+    path = write(tmp_path / "S_confidence.value", "0.25", "0.5")
+
+    what = "holds 2 values, but the object has 3 rows"
+    for options in ({}, {"attributes": "confidence"}):
+        assert message(tmp_path, options) == f"{path}: {what}\n  fix: write a number for each frame"
+    assert left_out(tmp_path) == (3, [("other number of values", f"{path}")])
+
+
 NUMBERS, RATE = "write a number for each frame", "write the rate as 30, or remove the line"
 FOLDER = "write the folder of images below the sequence"
 
@@ -104,6 +124,7 @@ BESIDE = [
     ("lasot", "full_occlusion.txt", "0", "other number of values", "", "holds 1 value, but the object has 2 rows", NUMBERS),
     ("lasot", "full_occlusion.txt", "0,0,0", "other number of values", "", "holds 3 values, but the object has 2 rows", NUMBERS),
     ("lasot", "full_occlusion.txt", "0,x", "bad value of a frame", "", "value 2 is 'x', which is no number", NUMBERS),
+    ("got10k", "absence.label", "\n0", "bad value of a frame", "", "value 1 is '', which is no number", NUMBERS),
     ("got10k", "absence.label", "0\ninf", "bad value of a frame", "", "value 2 is 'inf', which is no number", NUMBERS),
     ("got10k", "meta_info.ini", "", "unreadable file", "", "says nothing", AGAIN),
     ("got10k", "meta_info.ini", "a: b\nresolution: (0, 5)", "bad size", ":2", "resolution '(0, 5)' is no size of an image", SIZE),
@@ -137,6 +158,9 @@ def test_parts_that_configseqs_does_not_say(tmp_path: Path) -> None:
     assert message(label) == f"{label}:2: {beyond}\n  fix: add the image, or leave such rows out with --on-error skip"
     assert message(other) == f"{config}: says nothing of the sequence 'b'\n  fix: {AGAIN}"
     assert left_out(tmp_path) == (1, [("row without image", f"{label}:2"), ("unknown part of a video", f"{config}")])
+    one = "'name','b','path','b','startFrame',1,'endFrame',"
+    config.write_text(f"{one}2\n{one}3", encoding="utf-8")
+    assert message(other) == f"{config}: says nothing of the sequence 'b' with 1 frame\n  fix: {AGAIN}"
     config.write_text("nothing", encoding="utf-8")
     assert message(other) == f"{config}: names no sequence\n  fix: {AGAIN}"
     config.write_text("'name','b','path','b','startFrame',7,'endFrame',9", encoding="utf-8")

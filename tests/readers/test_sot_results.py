@@ -8,10 +8,11 @@ import pytest
 
 from prelabel import readers
 from prelabel.detections import Kind
-from prelabel.errors import Tally
+from prelabel.errors import PrelabelError, Tally
+from prelabel.folders import names_in
 from prelabel.readers.base import Certainty
 from prelabel.readers.mot import READER as MOT
-from prelabel.readers.sot import READER
+from prelabel.readers.sot import READER, values
 from prelabel.testing import check_reader
 from tests.readers.mots_files import facts, images, names, write
 from tests.readers.sot_files import AWAY, CASES, outline, read, said
@@ -101,6 +102,55 @@ def test_confidences_of_objects(tmp_path: Path) -> None:
     assert read(tmp_path, tally=tally).score.tolist() == [0.25, 0.75]
     assert tally.notes[0] == "fields of objects that were not used: time (-O attributes=time keeps them)"
     assert said(read(tmp_path, {"attributes": "time"})) == [{"time": "0.5"}] * 2
+
+
+def test_confidences_as_vot_writes_them(tmp_path: Path) -> None:
+    """A frame without one has a blank line, as the first, in which the tracker is given the object; the others keep theirs."""
+    write(tmp_path / "S/S_001.txt", "1", "1,1,9,9", "2,2,9,9", "3,3,9,9")
+    write(tmp_path / "S/S_001_confidence.value", "", "0.25", "0.75", "")
+    tally = Tally()
+
+    whole = read(tmp_path, tally=tally)
+
+    assert [fact[1] for fact in facts(whole)] == [2, 3, 4]
+    np.testing.assert_array_equal(whole.score, [0.25, 0.75, math.nan])
+    assert tally.bad == []
+
+
+def test_a_folder_of_results_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold thousands; what begins alike is of its own file."""
+    for name in ("S", "S_1", "S_10", "T"):
+        write(tmp_path / f"{name}.txt", "1,1,9,9")
+    write(tmp_path / "S_1_confidence.value", "0.25")
+    listed: list[Path] = []
+
+    def counted(folder: Path) -> list[str]:
+        listed.append(folder)
+        return names_in(folder)
+
+    monkeypatch.setattr(values, "names_in", counted)
+
+    whole = read(tmp_path)
+
+    np.testing.assert_array_equal(whole.score, [math.nan, 0.25, math.nan, math.nan])
+    assert listed == [tmp_path]
+
+
+def test_binary_results(tmp_path: Path) -> None:
+    """Are named, and where there are no others, the toolkit of VOT can write text."""
+    path = tmp_path / "S/S_001.bin"
+    write(path).write_bytes(b"\x01\x00\x01\x00\x00\x00\x00\x01\x00\x00\x00")
+    write(tmp_path / "weights.bin")
+
+    fix = "let the toolkit of VOT write results as text, with VOT_RESULTS_BINARY=false"
+    for source in (tmp_path, path):
+        with pytest.raises(PrelabelError) as error:
+            read(source)
+        assert str(error.value) == f"{path}: is a binary result, which is not read\n  fix: {fix}"
+    write(tmp_path / "T/T_001.txt", "1,1,9,9")
+    tally = Tally()
+    assert len(read(tmp_path, tally=tally)) == 1
+    assert tally.notes[0] == f"1 other file not read: first {path}"
 
 
 @pytest.mark.parametrize(("option", "left"), [("true", 9), ("false", 10)])

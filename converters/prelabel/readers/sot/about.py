@@ -1,36 +1,31 @@
 """What files beside the rows say of a sequence: sizes, rates, classes, where images are, and values of frames."""
 
-import math
 import re
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import noted
-from prelabel.folders import names_in
 from prelabel.frames import clean_name
 from prelabel.readers.base import is_listed
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.sides import is_side
-from prelabel.readers.shared.words import is_number, shown
-from prelabel.readers.sot.families import CONFIG, DATA_SEQ, LASOT_FLAGS, META, NLP, RATES_HZ, SCORES_END, SEQUENCE, lasot_class
+from prelabel.readers.shared.words import shown
+from prelabel.readers.sot.families import CONFIG, DATA_SEQ, LASOT_FLAGS, META, NLP, RATES_HZ, SEQUENCE, lasot_class
 from prelabel.readers.sot.layout import CHANNELS, Film
 from prelabel.readers.sot.parts import read_parts
+from prelabel.readers.sot.values import fields_in
 
-DAVID, DAVID_IMAGES = "david", (300, 770)
-"""The sequence of OTB whose rows begin later than its images, and of which of them they are."""
-
-SCORE = "confidence"
+OTB_IMAGES = {"BlurCar1": (247, 988), "BlurCar3": (3, 359), "BlurCar4": (18, 397), "David": (300, 770)}
+"""The first and the last image of sequences of OTB that do not begin with the first."""
 
 _RESOLUTION = re.compile(r"\(?\s*(\d{1,7})\s*[,x]\s*(\d{1,7})\s*\)?", re.ASCII)
 _RATE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(?:Hz|fps)?", re.ASCII | re.IGNORECASE)
 _PATTERN = re.compile(r"%0?(\d{0,2})d")
 _WORDS = ("object_class", "motion_class", "major_class", "root_class", "motion_adverb")
 """What ``meta_info.ini`` says of the object."""
-
-_FRAME_ENDS = (".label", ".tag", ".value")
 
 
 @dataclass(slots=True)
@@ -42,9 +37,9 @@ class About:
         label: the class; empty where unknown.
         size: in pixels, (0, 0) where unknown.
         rate_hz: frames a second; 0 where unknown.
-        window: the first and the last of the images, from 1, where the sequence is a part of them.
+        window: the numbers of the first and the last of the images where the sequence is a part of them.
         words: values that hold for the whole sequence, by name.
-        fields: files with a value a frame, by name; those of results are of an object, see `beside_results`.
+        fields: files with a value a frame, by name; those of results are of an object, see `Beside`.
     """
 
     film: Film
@@ -71,65 +66,24 @@ def about(film: Film, rows: int, tally: Tally) -> About | None:
     match film.family:
         case "got10k":
             _meta(known, tally)
-            known.fields = _beside(film.home)
+            known.fields = fields_in(film.home)
         case "lasot":
             known.label = lasot_class(film.short, film.home)
             known.fields = {name: path for name in LASOT_FLAGS if is_listed(path := noted(film.home / f"{name}.txt"))}
             _sentence(known, tally)
         case "otb":
-            known.window = DAVID_IMAGES if film.short.lower() == DAVID and rows == len(range(*DAVID_IMAGES)) + 1 else None
+            first, last = OTB_IMAGES.get(film.short, (1, 0))
+            known.window = (first, last) if rows == last - first + 1 else None
         case "uav123":
-            return _part(known, tally)
+            return _part(known, rows, tally)
         case "nfs":
             known.rate_hz = RATES_HZ.get(film.home.name, 0.0)
         case "vot":
             _sequence(known, tally)
-            known.fields = _beside(film.home)
+            known.fields = fields_in(film.home)
         case "trackingnet" | "results":
             pass
     return known
-
-
-def values_of(path: Path, count: int, tally: Tally, *, padded: bool) -> list[float]:
-    """A value for each frame, NaN where none can be read; they stand in lines, or between commas.
-
-    Args:
-        path: of the file.
-        count: of the frames.
-        tally: takes a file that cannot be read, or has other values.
-        padded: the file may end before the frames do, as VOT's do.
-    """
-    try:
-        words = whole_text(path).replace(",", " ").split()
-    except InputError as error:
-        tally.reject_file("unreadable file", error)
-        return [math.nan] * count
-    values: list[float] = []
-    for number, word in enumerate(words[:count], 1):
-        value = float(word) if is_number(word) else math.inf
-        if math.isinf(value):
-            what = f"value {number} is {shown(word)}, which is no number"
-            tally.reject("bad value of a frame", what, place=Place(str(path)), fix="write a number for each frame")
-        values.append(math.nan if math.isinf(value) else value)
-    if len(words) != count and not padded:
-        what = f"holds {counted(len(words), 'value')}, but the object has {counted(count, 'row')}"
-        tally.reject("other number of values", what, place=Place(str(path)), fix="write a number for each frame")
-    return values + [0.0 if padded else math.nan] * (count - len(values))
-
-
-def _beside(folder: Path) -> dict[str, Path]:
-    """The files in a folder with a value a frame, by name."""
-    names = sorted(name for name in names_in(noted(folder)) if name.endswith(_FRAME_ENDS))
-    return {PurePosixPath(name).stem: folder / name for name in names}
-
-
-def beside_results(path: Path) -> dict[str, Path]:
-    """The files that lie beside one of results, by name: ``NAME_confidence.value``, and the scores of pytracking."""
-    before = f"{path.stem}_"
-    names = sorted(name for name in names_in(noted(path.parent)) if name.startswith(before) and name.endswith(".value"))
-    found = {name.removeprefix(before).removesuffix(".value"): path.parent / name for name in names}
-    scores = noted(path.with_stem(f"{path.stem}{SCORES_END}"))
-    return found | ({SCORE: scores} if is_listed(scores) else {})
 
 
 def _properties(path: Path, separators: str, tally: Tally) -> dict[str, tuple[str, int]] | None:
@@ -247,7 +201,7 @@ def _sentence(known: About, tally: Tally) -> None:
         known.words[NLP] = text
 
 
-def _part(known: About, tally: Tally) -> About | None:
+def _part(known: About, rows: int, tally: Tally) -> About | None:
     """Where a sequence of UAV123 begins in its video, as ``configSeqs.m`` of the data set says, if it is there."""
     film = known.film
     path = next((path for folder in (film.home, film.home.parent) if is_listed(path := noted(folder / CONFIG))), None)
@@ -259,11 +213,14 @@ def _part(known: About, tally: Tally) -> About | None:
     except InputError as error:
         tally.reject_file("unreadable file", error)
         return None
-    if film.short not in parts:
-        what = f"says nothing of the sequence {film.short!r}"
+    said = parts.get(film.short, ())
+    # a name may stand in several lists, each of a rate or length of its own
+    part = next((one for one in said if len(range(*one[1])) + 1 == rows), said[0] if len(said) == 1 else None)
+    if part is None:
+        what = f"says nothing of the sequence {film.short!r}" + (f" with {counted(rows, 'frame')}" if said else "")
         tally.reject("unknown part of a video", what, place=Place(str(path)), fix="copy the file again, or remove it")
         return None
-    video, known.window = parts[film.short]
+    video, known.window = part
     folders = tuple(folder.parent / video for folder, _ in film.folders)
     known.film = msgspec.structs.replace(film.among(folders, 6), called=(video,))
     return known

@@ -31,6 +31,11 @@ from prelabel.readers.sot.options import SotOptions
 
 SUFFIX = ".txt"
 
+PACKED = ".bin"
+"""Of results that the toolkit of VOT writes as numbers of a machine, unless it is told otherwise."""
+
+AS_TEXT = "let the toolkit of VOT write results as text, with VOT_RESULTS_BINARY=false"
+
 CHANNELS = ("color", "depth", "ir")
 """Folders of VOT's images, of which the first that there is is read."""
 
@@ -99,17 +104,20 @@ def plan_of(source: Path, options: SotOptions) -> Plan:
         InputError: the source does not exist, or holds no sequence.
         ChoiceError: it holds truth and results, and the options do not say which to read.
     """
-    root, paths = files_of(source, (SUFFIX,))
+    root, paths = files_of(source, (SUFFIX, PACKED))
+    packed = [path for path in paths if path.suffix.lower() == PACKED and place_of(path).run]
     others: tuple[str, ...] = ()
     if source.is_dir():
-        own, others = _own(paths)
+        own, others = _own([path for path in paths if path.suffix.lower() == SUFFIX])
         own, unread = _chosen(own, options, source)
-        others = tuple(sorted((*others, *unread), key=natural_key))
+        others = tuple(sorted((*others, *unread, *map(str, packed)), key=natural_key))
     else:
-        if place_of(source).family == "results" and not has_rows(source) and holds_text(source):
+        own = () if packed else paths
+        if own and place_of(source).family == "results" and not has_rows(source) and holds_text(source):
             fix = "rows are left,top,width,height, one a frame: see prelabel formats sot"
             raise InputError("begins with no row of an object", place=Place(str(source)), fix=fix)
-        own = paths
+    if packed and not own:
+        raise InputError("is a binary result, which is not read", place=Place(str(packed[0])), fix=AS_TEXT)
     if not own:
         fix = "give the folder of GOT-10k, LaSOT, OTB, TrackingNet, UAV123, NfS or VOT, of results, or one file of boxes"
         raise InputError("holds no sequence of a single object", place=Place(str(source)), fix=fix)
@@ -137,11 +145,15 @@ def _chosen(paths: Sequence[Path], options: SotOptions, source: Path) -> tuple[t
     places = {path: place_of(path) for path in paths}
     truth = [path for path in paths if places[path].family != "results"]
     results = [path for path in paths if places[path].family == "results" and (places[path].sure or has_rows(path))]
+    homes = {path.parent for path in truth if places[path].family == "otb" and options.kind == "auto"}
+    # panda-all.txt beside the truth of Panda is no result: nothing but its rows says so
+    beside = {path for path in results if path.parent in homes and not places[path].sure}
+    results = [path for path in results if path not in beside]
     if truth and results and options.kind == "auto":
         fix = "choose with -O kind=truth or -O kind=results"
         raise ChoiceError(f"{source}: holds truth, as {truth[0]}, and results, as {results[0]}", fix=fix)
     chosen = truth if options.kind == "truth" or (truth and options.kind == "auto") else _first_runs(results, places, options.run)
-    left = {*truth, *results}.difference(chosen)
+    left = {*truth, *results, *beside}.difference(chosen)
     return tuple(path for path in paths if path not in left), [str(path) for path in paths if path in left]
 
 
@@ -165,8 +177,8 @@ def _films(paths: Sequence[Path], root: Path) -> list[Film]:
     several: dict[tuple[Path, str, str], list[Path]] = {}
     for path in paths:
         place = place_of(path)
-        # objects of one sequence lie in its folder
-        several.setdefault((place.home, place.sequence, place.family), []).append(path)
+        # objects of one sequence lie in one folder; UAV123 and UAV20L have sequences of one name
+        several.setdefault((path.parent, place.sequence, place.family), []).append(path)
     count = Counter(sequence for _, sequence, _ in several)
     films = [_film(own, "" if count[sequence] == 1 else _below(own[0], sequence, root), root) for (_, sequence, _), own in several.items()]
     return sorted(films, key=lambda film: natural_key(film.name))
@@ -229,7 +241,7 @@ def _of_vot(film: Film) -> tuple[list[Path], int]:
 _PLACES: Mapping[Family, Callable[[Film], tuple[list[Path], int]]] = {
     "got10k": lambda film: ([film.home], 8),
     "lasot": lambda film: ([film.home / "img"], 8),
-    "otb": lambda film: ([film.home / "img"], 4),
+    "otb": lambda film: ([film.home / "img"], 5 if film.short == "Board" else 4),
     "trackingnet": lambda film: ([film.home / FRAMES / film.short], 1),
     "uav123": _of_uav123,
     "nfs": _of_nfs,

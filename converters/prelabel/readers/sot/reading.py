@@ -1,7 +1,7 @@
 """A sequence: its rows on the frames that it has, one track an object."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.shared.clips import Timeline, timeline_of
-from prelabel.readers.sot.about import SCORE, About, about, beside_results, values_of
+from prelabel.readers.sot.about import About, about
 from prelabel.readers.sot.families import ABSENT_FLAGS, ONE_BASED
 from prelabel.readers.sot.layout import Film
 from prelabel.readers.sot.options import SotOptions
 from prelabel.readers.sot.rows import SKIP, read_rows
 from prelabel.readers.sot.table import ABSENT, Rows
+from prelabel.readers.sot.values import SCORE, Beside, values_of
 
 FLAGGED = "object absent, as the data set says (-O absent=keep keeps its boxes)"
 
@@ -50,8 +51,14 @@ class _Object:
     words: dict[str, str | tuple[str, ...] | None]
 
 
-def read_film(film: Film, options: SotOptions, context: Context) -> Detections | None:
+def read_film(film: Film, options: SotOptions, context: Context, beside: Beside) -> Detections | None:
     """A sequence; None of one that was rejected and counted.
+
+    Args:
+        film: the sequence.
+        options: of the reader.
+        context: of the run.
+        beside: what lies beside results.
 
     Raises:
         InputError: something of it is bad, and the run stops at bad records.
@@ -59,12 +66,13 @@ def read_film(film: Film, options: SotOptions, context: Context) -> Detections |
     tally = context.tally
     every = [rows for target in film.targets if (rows := _rows(target.path, film, tally)) is not None]
     read = [rows for rows in every if rows.count]
-    for rows in every if not read else ():
-        what, fix = "holds no rows", "give a file with a row a frame"
-        tally.reject("file without rows", what, place=Place(str(rows.path)), fix=fix)
-    for rows in every if read else ():
-        if not rows.count:
+    for rows in every:
+        if not rows.count and read and film.family == "otb":
+            # as one of Human4 is
             tally.filtered["object of a sequence whose file is empty"] += 1
+        elif not rows.count:
+            what, fix = "holds no rows", "give a file with a row a frame"
+            tally.reject("file without rows", what, place=Place(str(rows.path)), fix=fix)
     if not read:
         return None
     known = about(film, read[0].count, tally)
@@ -73,8 +81,10 @@ def read_film(film: Film, options: SotOptions, context: Context) -> Detections |
     timeline = _timeline(known, max(rows.count for rows in read), context)
     if timeline is None:
         return None
-    _note_unused(known, read, options, tally)
-    objects = [_object(_placed(rows, known, timeline, options, tally), known, options, tally) for rows in read]
+    fields = [beside.fields_of(rows.path) if film.family == "results" else known.fields for rows in read]
+    _note_unused(known.words, [*fields, *(rows.fields for rows in read)], options, tally)
+    placed = [_placed(rows, known, timeline, options, tally) for rows in read]
+    objects = [_object(rows, known, own, options, tally) for rows, own in zip(placed, fields, strict=True)]
     return _detections(objects, known, timeline, options, context)
 
 
@@ -86,9 +96,10 @@ def _timeline(known: About, rows: int, context: Context) -> Timeline | None:
     """
     first, last = known.window or (1, rows)
     timeline = timeline_of(known.film, last, context, alone=context.survey)
-    if timeline is None or known.window is None:
+    # where all other images were removed, these may have numbers of their own
+    if timeline is None or known.window is None or len(timeline.images) == last - first + 1:
         return timeline
-    numbers = timeline.numbers[first - 1 : last]
+    numbers = [number for number in timeline.numbers if first <= number <= last]
     if numbers:
         return timeline._replace(numbers=numbers, images={number: timeline.images[number] for number in numbers if timeline.images})
     what = f"is of the images {first} to {last}, but there are {len(timeline.numbers)}"
@@ -146,7 +157,7 @@ def _seen(rows: Rows, known: About, options: SotOptions, tally: Tally) -> Rows:
     away = np.zeros(rows.count, np.bool_)
     for name in ABSENT_FLAGS:
         if name in known.fields:
-            away |= np.array(values_of(known.fields[name], rows.count, tally, padded=known.film.family == "vot")) == 1
+            away |= np.array(values_of(known.fields[name], rows.count, known.film.family, tally)) == 1
     gone = away[rows.row]
     if options.absent == "keep":
         empty = np.asarray((rows.box[:, 2:] <= rows.box[:, :2]).any(axis=1)) & ~rows.shaped & gone
@@ -157,17 +168,24 @@ def _seen(rows: Rows, known: About, options: SotOptions, tally: Tally) -> Rows:
     return rows.only(~gone)
 
 
-def _object(rows: Rows, known: About, options: SotOptions, tally: Tally) -> _Object:
-    """An object with its label, scores, and the values that are asked for."""
-    padded = known.film.family in {"vot", "results"}
+def _object(rows: Rows, known: About, fields: Mapping[str, Path], options: SotOptions, tally: Tally) -> _Object:
+    """An object with its label, scores, and the values that are asked for.
+
+    Args:
+        rows: that hold something.
+        known: of the sequence.
+        fields: files with a value for each row of the object, by name.
+        options: of the reader.
+        tally: takes values that are bad.
+    """
+    family = known.film.family
     values = {name: rows.fields[name] for name in options.attributes if name in rows.fields}
-    fields = _fields(rows, known)
     for name in options.attributes:
         if name in fields and name not in values:
-            values[name] = values_of(fields[name], rows.count, tally, padded=padded)
+            values[name] = values_of(fields[name], rows.count, family, tally)
     score = [math.nan] * rows.count
-    if known.film.family == "results" and SCORE in fields:
-        score = values_of(fields[SCORE], rows.count, tally, padded=False)
+    if family == "results" and SCORE in fields:
+        score = values_of(fields[SCORE], rows.count, family, tally)
         odd = sum(not 0 <= value <= 1 for value in score if not math.isnan(value))
         if odd:
             tally.unconverted["confidence outside 0-1"] += odd
@@ -176,16 +194,10 @@ def _object(rows: Rows, known: About, options: SotOptions, tally: Tally) -> _Obj
     return _Object(rows=rows, label=options.label or known.label or rows.label or "object", score=score, values=values, words=words)
 
 
-def _fields(rows: Rows, known: About) -> Mapping[str, Path]:
-    """The files with a value for each row of an object, by name."""
-    return beside_results(rows.path) if known.film.family == "results" else known.fields
-
-
-def _note_unused(known: About, read: Sequence[Rows], options: SotOptions, tally: Tally) -> None:
-    """Say once which fields hold something and become nothing."""
+def _note_unused(words: Iterable[str], fields: Iterable[Iterable[str]], options: SotOptions, tally: Tally) -> None:
+    """Say once which values of sequences and of frames hold something and become nothing, by their names."""
     used = {*options.attributes, *ABSENT_FLAGS, SCORE}
-    held = {*known.words, *(name for rows in read for name in (*rows.fields, *_fields(rows, known)))} - {"object_class"}
-    unused = sorted(held - used)
+    unused = sorted({*words}.union(*fields) - {"object_class"} - used)
     if unused:
         tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", unused)
 

@@ -48,7 +48,7 @@ def read_rows(path: Path, family: Family, tally: Tally) -> Rows:
     plain = _plain(path)
     if plain is not None:
         return _boxes(path, len(plain), np.arange(len(plain)), plain, tally)
-    lines = whole_text(path).removeprefix("\ufeff").rstrip().split("\n")
+    lines = whole_text(path).rstrip().split("\n")
     if lines == [""]:
         lines = []
     if len(lines) > MAX_FRAMES:
@@ -106,8 +106,9 @@ def _boxes(path: Path, count: int, row: NDArray[np.int64], xywh: NDArray[np.floa
 
 
 def _is_away(xywh: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """(n,) which rows say that there is no box: all NaN, all -1, or of no width and no height."""
-    return np.asarray(np.isnan(xywh).all(axis=1) | (xywh == -1).all(axis=1) | (xywh[:, 2:] == 0).all(axis=1))
+    """(n,) which rows say that there is no box: all NaN, or a width and a height that are both 0 or, as LaSOT has them, both -1."""
+    sides = xywh[:, 2:]
+    return np.asarray(np.isnan(xywh).all(axis=1) | (sides == 0).all(axis=1) | (sides == -1).all(axis=1))
 
 
 def _mixed(path: Path, lines: Sequence[str], words: Sequence[Sequence[str]], family: Family, tally: Tally) -> Rows:
