@@ -57,6 +57,9 @@ HEAVY = {
 }
 """Packages that take long to import, or are no part of the core."""
 
+WHOLE = {"coco", "tables"}
+"""Formats of which all is imported at once: worker processes are copies, which would each import what comes later."""
+
 STREET = FIXTURES / "coco" / "street"
 
 
@@ -108,3 +111,12 @@ def test_commands_import_what_they_use(arguments: list[str | Path], heavy: set[s
     _, packages = started(*(str(argument).format(jobs=jobs) for argument in arguments))
 
     assert packages & HEAVY == heavy
+
+
+def test_to_recognise_a_source_nothing_is_imported_that_reads_others() -> None:
+    """All formats of JSON are asked whether it is theirs."""
+    own, _ = started("inspect", STREET)
+    asked = {name.split(".")[2] for name in own if name.startswith("prelabel.readers.") and name.endswith(".reading")}
+
+    assert asked <= WHOLE
+    assert {"prelabel.readers.darwin", "prelabel.readers.kili", "prelabel.readers.vlm"} <= own

@@ -40,7 +40,6 @@ from typing import ClassVar
 from prelabel.detections import Detections, Kind
 from prelabel.readers.azureml.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.azureml.options import AzuremlOptions
-from prelabel.readers.azureml.reading import Reading
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 
 
@@ -75,6 +74,8 @@ class AzuremlReader(Reader[AzuremlOptions]):
         Raises:
             InputError: a file is broken, or a bad record stops the run.
         """
+        from prelabel.readers.azureml.reading import Reading
+
         return Reading(unit=unit, options=options, context=context).batches()
 
 

@@ -58,10 +58,8 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.mapillary.detecting import AnswerReader
 from prelabel.readers.mapillary.layout import SUFFIXES, certainty, left_of, plan_of
 from prelabel.readers.mapillary.options import MapillaryOptions
-from prelabel.readers.mapillary.reading import UnitReader
 
 
 class MapillaryReader(Reader[MapillaryOptions]):
@@ -98,6 +96,9 @@ class MapillaryReader(Reader[MapillaryOptions]):
         Raises:
             InputError: a file or object is bad, and the run stops at bad records, or nothing names the classes that are needed.
         """
+        from prelabel.readers.mapillary.detecting import AnswerReader
+        from prelabel.readers.mapillary.reading import UnitReader
+
         if unit.detail.answers:
             yield AnswerReader(unit=unit, options=options, context=context).read()
         else:

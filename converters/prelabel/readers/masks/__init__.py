@@ -85,7 +85,6 @@ from prelabel.readers.masks.classes import NUMBERS, Classes, built_in, from_opti
 from prelabel.readers.masks.finding import Detail, plan_of
 from prelabel.readers.masks.layout import SUFFIX
 from prelabel.readers.masks.options import MasksOptions
-from prelabel.readers.masks.reading import UnitReader
 from prelabel.readers.masks.recognition import certainty
 
 
@@ -135,6 +134,8 @@ class MasksReader(Reader[MasksOptions]):
         Raises:
             InputError: a mask is bad, and the run stops at bad records.
         """
+        from prelabel.readers.masks.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 

@@ -82,7 +82,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.paddleocr.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.paddleocr.options import PaddleocrOptions
-from prelabel.readers.paddleocr.reading import Reading
 
 
 class PaddleocrReader(Reader[PaddleocrOptions]):
@@ -117,6 +116,8 @@ class PaddleocrReader(Reader[PaddleocrOptions]):
         Raises:
             InputError: a file, line or text is bad, and the run stops at bad records.
         """
+        from prelabel.readers.paddleocr.reading import Reading
+
         return Reading(unit=unit, options=options, context=context).batches()
 
 

@@ -86,8 +86,6 @@ from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.sot.layout import SUFFIX, plan_of, require_distinct
 from prelabel.readers.sot.looks import certainty
 from prelabel.readers.sot.options import SotOptions
-from prelabel.readers.sot.reading import read_film
-from prelabel.readers.sot.values import Beside
 
 
 class SotReader(Reader[SotOptions]):
@@ -126,6 +124,9 @@ class SotReader(Reader[SotOptions]):
         Raises:
             InputError: a file or row is bad, and the run stops at bad records.
         """
+        from prelabel.readers.sot.reading import read_film
+        from prelabel.readers.sot.values import Beside
+
         beside = Beside()
         found = [one for film in unit.detail if (one := read_film(film, options, context, beside)) is not None]
         if found:

@@ -54,7 +54,6 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
 from prelabel.readers.vertex_ai.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.vertex_ai.options import VertexAiOptions
-from prelabel.readers.vertex_ai.reading import Reading
 
 
 class VertexAiReader(Reader[VertexAiOptions]):
@@ -88,6 +87,8 @@ class VertexAiReader(Reader[VertexAiOptions]):
         Raises:
             InputError: a file is broken, the rate is not given, or a bad record stops the run.
         """
+        from prelabel.readers.vertex_ai.reading import Reading
+
         return Reading(unit=unit, options=options, context=context).batches()
 
 

@@ -72,10 +72,8 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.viame.keypoints import names_in, numbers_of
 from prelabel.readers.viame.layout import SUFFIXES, certainty, plan_of
 from prelabel.readers.viame.options import ViameOptions
-from prelabel.readers.viame.reading import UnitReader, annotations_of
 
 
 class ViameReader(Reader[ViameOptions]):
@@ -101,10 +99,15 @@ class ViameReader(Reader[ViameOptions]):
 
     def look(self, unit: Unit, options: ViameOptions, context: Context) -> tuple[str, ...]:  # noqa: ARG002  # nothing is told yet
         """The names of keypoints but head and tail."""
+        from prelabel.readers.viame.keypoints import names_in
+        from prelabel.readers.viame.reading import annotations_of
+
         return names_in(unit.paths, annotations_of, options)
 
     def survey(self, units: Sequence[Unit], options: ViameOptions, context: Context) -> Mapping[str, int]:  # noqa: ARG002  # they were looked at
         """The numbers of keypoints."""
+        from prelabel.readers.viame.keypoints import numbers_of
+
         return numbers_of(context.looks, options, context.tally)
 
     def read(self, unit: Unit, options: ViameOptions, context: Context) -> Iterator[Detections]:
@@ -113,6 +116,8 @@ class ViameReader(Reader[ViameOptions]):
         Raises:
             InputError: a file or a record is bad, and the run stops at bad records.
         """
+        from prelabel.readers.viame.reading import UnitReader
+
         return UnitReader(unit=unit, options=options, context=context).batches()
 
 
