@@ -31,8 +31,10 @@ def choose_reader(sources: Sequence[Path], name: str | None, tally: Tally) -> Re
     for source in [source for source in sources if source != STDIN]:
         if not source.exists():
             raise InputError("does not exist", place=Place(str(source)), fix="give a file or folder that exists")
-        if (first := given.setdefault(source.resolve(), source)) is not source:
+        real = source.resolve()
+        if (first := given.get(real)) is not None:
             raise InputError("is given twice" + f", also as {first}" * (first != source), place=Place(str(source)), fix="give it once")
+        given[real] = source
         if source.is_dir() and next(walk(source), None) is None:
             raise InputError("is an empty folder", place=Place(str(source)), fix="give the folder that the files lie in")
         if name is None:

@@ -5,9 +5,12 @@ An archive is refused as a whole where a member's name is absolute or leaves the
 What a member's header says of its size holds: no more than that is read of it.
 """
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import IO
@@ -25,10 +28,16 @@ MOST_MEMBERS = 1_000_000
 
 AGAIN = "export the archive again, or unpack it and give the folder"
 
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 """What `zipfile` raises for archives that it cannot read: broken, packed or encrypted in a way that it does not know."""
 
 _ENCRYPTED = 0x1
+
+_END, _END_BYTES, _LONGEST_COMMENT = b"PK\5\6", 22, 0xFFFF
+"""What says at the end of a zip how many members it has."""
+
+_ELSEWHERE = 0xFFFF
+"""Said of the number of members where there may be more, which zip64 says in a record of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +102,51 @@ def open_zip(path: Path, wanted: Sequence[str] = (), *, most_times: int = MOST_T
     Raises:
         InputError: it is no zip file, or breaks a limit; the message names it.
     """
-    try:
-        with zipfile.ZipFile(path) as file:
-            members = file.infolist()
-    except (OSError, *BROKEN) as error:
-        what = reason(error) if isinstance(error, OSError) else f"is no zip file that can be read: {error}"
-        raise InputError(what, place=Place(str(path)), fix="give an archive as it was exported") from error
-    if len(members) > MOST_MEMBERS:
-        raise InputError(f"holds {len(members):,} members; at most {MOST_MEMBERS:,} are read", place=Place(str(path)), fix=AGAIN)
-    for member in members:
-        _check(member, path, most_times)
+    with opened_zip(path, most_times=most_times) as file:
+        members = file.infolist()
     read = sum(member.file_size for member in members if member.filename.lower().endswith(tuple(wanted)))
     if wanted and read > MOST_BYTES:
         what = f"its {' and '.join(wanted)} members unpack to {read:,} bytes; at most {MOST_BYTES:,} are read"
         raise InputError(what, place=Place(str(path)), fix="export the tasks in several archives")
     return Archive(path, tuple(natural_sorted({member.filename for member in members if not member.is_dir()})))
+
+
+def opened_zip(path: Path, *, most_times: int = MOST_TIMES) -> zipfile.ZipFile:
+    """A zip that is open and keeps the limits of each member, to be closed.
+
+    Raises:
+        InputError: it is no zip file, or breaks a limit; the message names it.
+    """
+    try:
+        file = zipfile.ZipFile(path)
+    except (OSError, *BROKEN) as error:
+        what = reason(error) if isinstance(error, OSError) else f"is no zip file that can be read: {error}"
+        raise InputError(what, place=Place(str(path)), fix="give an archive as it was exported") from error
+    with ExitStack() as failed:
+        failed.push(file)
+        _require_count(path, len(file.infolist()))
+        for member in file.infolist():
+            _check(member, path, most_times)
+        failed.pop_all()
+    return file
+
+
+def _require_count(path: Path, listed: int) -> None:
+    """Refuse a zip of too many members, or of other than it says that it has: `zipfile` may take the rest of a damaged list for a comment.
+
+    Raises:
+        InputError: it is one.
+    """
+    if listed > MOST_MEMBERS:
+        raise InputError(f"holds {listed:,} members; at most {MOST_MEMBERS:,} are read", place=Place(str(path)), fix=AGAIN)
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _END_BYTES - _LONGEST_COMMENT))
+        tail = file.read()
+    said = int.from_bytes(tail[tail.rfind(_END) + 10 :][:2], "little")
+    # some that write more members than two bytes can say, say so modulo that
+    if said not in {listed & 0xFFFF, _ELSEWHERE}:
+        what = f"lists {listed:,} members, but says that it has {said:,}"
+        raise InputError(what, place=Place(str(path)), fix=AGAIN)
 
 
 def _check(member: zipfile.ZipInfo, path: Path, most_times: int) -> None:

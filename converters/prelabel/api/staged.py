@@ -32,6 +32,10 @@ def staged_batches(given: Sequence[Path | Url], options: ReadOptions, tally: Tal
         stage.rename(error)
         stage.close(done=True)
         raise
+    except BaseException:
+        # interrupted
+        stage.close(done=True)
+        raise
     named = _named(batches, stage, tally)
     # of what nobody goes through the end never comes
     finalize(named, stage.close, done=True)

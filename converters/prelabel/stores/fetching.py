@@ -19,6 +19,9 @@ MASK_SUFFIXES = frozenset({".png"})
 SIDE_SUFFIXES = frozenset({".csv", ".data", ".ini", ".json", ".names", ".pbtxt", ".toml", ".txt", ".yaml", ".yml"})
 """Of files above a source that may name classes or sizes."""
 
+LIST_SUFFIXES = frozenset({".csv", ".list", ".lst", ".txt", ""})
+"""Of files that may list images."""
+
 SIDE_FOLDERS, SIDE_FILES, SIDE_BYTES = 2, 64, 1 << 20
 """How many folders above a source are looked at, how many such files one may hold to be fetched, and the largest of them."""
 

@@ -1,30 +1,26 @@
 """Archives and packed files from strangers: zip, tar, and single files packed with gzip, bzip2 or xz, a member at a time, within limits.
 
-Of a tar only files are taken, and hard links to them: what else it holds is refused. `prelabel.safezip` says what is refused of a zip, and
-so it is with a tar; all members together may have `MOST_TIMES` the size of the file that holds them.
+Of a tar only files are taken, and hard links to them, of a zip no links: what else they hold is refused. `prelabel.safezip` says what is
+refused of a zip, and so it is with a tar; all members together may have `MOST_TIMES` the size of the file that holds them.
 """
 
 import bz2
 import gzip
 import lzma
+import stat
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from prelabel.errors import InputError, Place
-from prelabel.files import is_file, reason
-from prelabel.safezip import AGAIN, BROKEN, MOST_MEMBERS, MOST_TIMES, open_zip
+from prelabel.files import is_file
+from prelabel.safezip import AGAIN, MOST_MEMBERS, MOST_TIMES, opened_zip
+from prelabel.stores.members import CHUNK, GIVE_FOLDER, UNKNOWN, UNREADABLE, Member, broken, chunks_of, link
+from prelabel.stores.tars import members_of_tar
 from prelabel.stores.url import storable
-
-UNKNOWN = -1
-"""The size of a member where nothing says it."""
-
-CHUNK = 1 << 16
-"""Bytes of a member that are read at once."""
 
 SINGLE = (".gz", ".bz2", ".xz")
 """Ends of what holds one file."""
@@ -37,6 +33,9 @@ _TARS = {
 _OPENED: Mapping[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 """What opens files for reading that are packed so."""
 
+_STREAM: Mapping[str, Callable[[], Any]] = {".bz2": bz2.BZ2Decompressor, ".xz": lzma.LZMADecompressor}
+"""What unpacks one after the other of the streams that they may have."""
+
 _MAGIC: Mapping[str, bytes | tuple[bytes, ...]] = {
     ".zip": (b"PK\3\4", b"PK\5\6"),
     ".gz": b"\x1f\x8b",
@@ -48,26 +47,19 @@ _MAGIC: Mapping[str, bytes | tuple[bytes, ...]] = {
 
 _HEADER = 8
 
-_UNREADABLE = (*BROKEN, OSError, lzma.LZMAError, tarfile.TarError, KeyError)
-"""What is raised where a packed file cannot be read: whatever a stranger's bytes make of it."""
-
-_LINKS = "unpack it and give the folder"
 _NAMES = "pack the folder again, with names below it"
 
+_DEEPEST, _LONGEST = 100, 2048
+"""Folders that a member may lie in, and bytes of its whole name: the system bounds both, and going through folders does."""
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file in a packed one.
+_SHOWN = 300
+"""Characters of a name that are shown."""
 
-    Args:
-        name: with ``/`` between its parts, none of which is empty, ``.`` or ``..``.
-        size: bytes; `UNKNOWN` where nothing says it.
-        chunks: what it holds, as it is unpacked; raises `InputError` where that cannot be.
-    """
+_UNIX = 3
+"""What made a member, where it may be a link."""
 
-    name: str
-    size: int
-    chunks: Callable[[], Iterator[bytes]]
+_UTF_8, _UNICODE_PATH = 0x800, 0x7075
+"""What says of a member of a zip that its name is UTF-8, and what gives it in UTF-8 once more."""
 
 
 def packing(path: Path) -> str:
@@ -100,66 +92,88 @@ def members(path: Path, at: str) -> Iterator[Member]:
     """
     end = packing(path)
     try:
-        size = path.stat().st_size
-        held = _of_zip(path, at) if end == ".zip" else _of_tar(path, at, end) if end in _TARS else _of_one(path, at, end)
-        yield from _within(held, at, most=MOST_TIMES * size)
-    except _UNREADABLE as error:
-        raise _broken(at, error) from error
+        most = MOST_TIMES * path.stat().st_size
+        yield from _within(
+            _of_zip(path, at) if end == ".zip" else _of_tar(path, at, end, most) if end in _TARS else _of_one(path, at, end), at, most=most
+        )
+    except UNREADABLE as error:
+        raise broken(at, error) from error
 
 
 def _of_zip(path: Path, at: str) -> Iterator[Member]:
-    open_zip(path)
-    with zipfile.ZipFile(path) as file:
+    with opened_zip(path) as file:
         for info in file.infolist():
-            if not info.is_dir():
-                # as unzip takes what programs of Windows write
-                name = info.filename.replace("\\", "/")
-                yield Member(name, info.file_size, partial(_chunks, partial(file.open, info), f"{at}/{name}"))
+            name = _name_in_zip(info, at)
+            if info.create_system == _UNIX and stat.S_ISLNK(info.external_attr >> 16):
+                raise link(name, at)
+            if name.endswith("/"):
+                # a name that is damaged may end so: the other one of the same member, which is compared where it is opened, does not
+                file.open(info).close()
+            else:
+                yield Member(name, info.file_size, partial(chunks_of, partial(file.open, info), f"{at}/{name}"))
 
 
-def _of_tar(path: Path, at: str, end: str) -> Iterator[Member]:
-    with _OPENED.get(_TARS[end], _plain)(path) as whole, tarfile.open(fileobj=whole, mode="r:") as file:
-        for number, info in enumerate(file):
-            if number >= MOST_MEMBERS:
-                raise InputError(f"holds more than {MOST_MEMBERS:,} members", place=Place(at), fix=AGAIN)
-            if info.isdir():
-                continue
-            if not (info.isreg() or info.islnk()):
-                kind = "a link" if info.issym() else "a pipe or a device"
-                raise InputError(f"holds {kind}: {info.name!r}", place=Place(at), fix=_LINKS)
-            size = info.size if info.isreg() else UNKNOWN
-            yield Member(info.name, size, partial(_chunks, partial(_extracted, file, info), f"{at}/{info.name}"))
-        # `tarfile` does not mind where the block of zeros at the end is missing, or something else stands there
-        whole.seek(file.offset)
-        if whole.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
-            raise InputError("is cut off, or damaged behind its first members", place=Place(at), fix=AGAIN)
-        while whole.read(CHUNK):
-            # only the last bytes of what is packed say whether all were right
-            pass
+def _name_in_zip(info: zipfile.ZipInfo, at: str) -> str:
+    """With ``/`` between its parts, as unzip takes what programs of Windows write.
+
+    Raises:
+        InputError: nothing says which letters its bytes are: each country's Windows takes them for others.
+    """
+    name = info.filename
+    if not (name.isascii() or info.flag_bits & _UTF_8):
+        raw = info.orig_filename.encode("cp437")
+        try:
+            # macOS writes UTF-8, and does not say so
+            name = raw.decode()
+        except UnicodeError:
+            name = _unicode_path(info.extra)
+            if not name:
+                what = f"holds a name of which nothing says which letters it has: {info.filename!r}"
+                raise InputError(what, place=Place(at), fix=GIVE_FOLDER) from None
+    return name.replace("\\", "/")
+
+
+def _unicode_path(extra: bytes) -> str:
+    """The name that Info-ZIP and 7-Zip give once more, behind a version and a checksum; empty where there is none."""
+    while extra:
+        kind, size = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        if kind == _UNICODE_PATH:
+            return extra[9 : 4 + size].decode()
+        extra = extra[4 + size :]
+    return ""
+
+
+def _of_tar(path: Path, at: str, end: str, most: int) -> Iterator[Member]:
+    with _OPENED.get(_TARS[end], _plain)(path) as packed:
+        yield from members_of_tar(packed, at, most)
 
 
 def _plain(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _extracted(file: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
-    found = file.extractfile(info)
-    if found is None:
-        raise KeyError(info.name)
-    return found
-
-
 def _of_one(path: Path, at: str, end: str) -> Iterator[Member]:
-    yield Member(path.name[: -len(end)], UNKNOWN, partial(_chunks, partial(_OPENED[end], path), at))
+    opened = partial(chunks_of, partial(_OPENED[end], path), at) if end == ".gz" else partial(_streams, path, _STREAM[end], at)
+    yield Member(path.name[: -len(end)], UNKNOWN, opened)
 
 
-def _chunks(opened: Callable[[], IO[bytes]], at: str) -> Iterator[bytes]:
+def _streams(path: Path, begun: Callable[[], Any], at: str) -> Iterator[bytes]:
+    """What a file holds that is packed with bzip2 or xz: Python's modules take a damaged second stream for its end."""
+    stream = begun()
     try:
-        with opened() as file:
+        with path.open("rb") as file:
             while data := file.read(CHUNK):
-                yield data
-    except _UNREADABLE as error:
-        raise _broken(at, error) from error
+                # zeros may stand behind a stream
+                while data := data.lstrip(b"\0") if stream.eof else data:
+                    stream = begun() if stream.eof else stream
+                    yield stream.decompress(data, CHUNK)
+                    while not (stream.eof or stream.needs_input):
+                        yield stream.decompress(b"", CHUNK)
+                    data = stream.unused_data
+        if not stream.eof:
+            raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+    except UNREADABLE as error:
+        raise broken(at, error) from error
 
 
 def _within(held: Iterator[Member], at: str, *, most: int) -> Iterator[Member]:
@@ -185,20 +199,19 @@ def _within(held: Iterator[Member], at: str, *, most: int) -> Iterator[Member]:
 
     for member in held:
         name = str(PurePosixPath(member.name)) if {"", "."} & {*member.name.split("/")} else member.name
-        if name.startswith("/") or not storable(name):
-            raise InputError(f"holds a member whose name no file below a folder can have: {member.name!r}", place=Place(at), fix=_NAMES)
+        if name.startswith("/") or not storable(name) or name.count("/") > _DEEPEST or len(name.encode(errors="replace")) > _LONGEST:
+            raise InputError(
+                f"holds a member whose name no file below a folder can have: {member.name[:_SHOWN]!r}", place=Place(at), fix=_NAMES
+            )
         folder = name.rpartition("/")[0]
         above = set() if folder in folders else {folder, *map(str, PurePosixPath(folder).parents)}
         if name in seen or name in folders or not seen.isdisjoint(above):
             raise InputError(f"holds two members of one name: {member.name!r}", place=Place(at), fix=AGAIN)
         seen.add(name)
         folders |= above
+        if len(folders) > MOST_MEMBERS:
+            raise InputError(f"holds more than {MOST_MEMBERS:,} folders", place=Place(at), fix=AGAIN)
         if member.size != UNKNOWN:
             # no more than its header says is read of it
             take(member.size)
         yield Member(name, member.size, partial(counted, member.chunks) if member.size == UNKNOWN else member.chunks)
-
-
-def _broken(at: str, error: Exception) -> InputError:
-    what = reason(error) if isinstance(error, OSError) else str(error) or type(error).__name__
-    return InputError(f"cannot be unpacked: {what}", place=Place(at), fix=AGAIN)

@@ -12,7 +12,7 @@ from prelabel import readers
 from prelabel.errors import OutputError, PrelabelError, Tally
 from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.stores.backend import Store
-from prelabel.stores.fetching import fetch_file, fetch_images, fetch_source, read_suffixes
+from prelabel.stores.fetching import LIST_SUFFIXES, fetch_file, fetch_images, fetch_source, read_suffixes
 from prelabel.stores.folder import Folder
 from prelabel.stores.packed import packing
 from prelabel.stores.unpacking import unpack
@@ -81,10 +81,18 @@ class Stage:
         of_each = formats[1:] if len(formats) > len(given) else [*formats[:1]] * len(given)
         suffixes = cache(lambda *names: read_suffixes(names))
         paths = [fetch_source(one, self._folder, suffixes(*formats)) if isinstance(one, Url) else one for one in given]
-        return [
-            unpack(path, str(one), self._folder, suffixes(name)) if _is_unpacked(path, name) else path
-            for one, path, name in zip(given, paths, of_each, strict=False)
-        ]
+        found: list[Path] = []
+        # one that is given twice is one path, so that it is refused as any other is
+        unpacked: dict[Path, Path] = {}
+        for one, path, name in zip(given, paths, of_each, strict=False):
+            if not _is_unpacked(path, name):
+                found.append(path)
+                continue
+            real = path.resolve()
+            if real not in unpacked:
+                unpacked[real] = unpack(path, str(one), self._folder, suffixes(name))
+            found.append(unpacked[real])
+        return found
 
     def images(self, given: Path | Url | None) -> Path | None:
         """A folder of images, to know their names and sizes, or a file that lists some; asked for after `sources`.
@@ -95,7 +103,7 @@ class Stage:
         path = fetch_images(given, self._folder) if isinstance(given, Url) else given
         if path is None or not packing(path):
             return path
-        return unpack(path, str(given), self._folder, frozenset(), heads=IMAGE_SUFFIXES)
+        return unpack(path, str(given), self._folder, LIST_SUFFIXES, heads=IMAGE_SUFFIXES)
 
     def file(self, given: Path | Url) -> Path:
         """One file to read.

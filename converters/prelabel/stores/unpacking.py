@@ -11,7 +11,8 @@ from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.stores.fetching import MASK_SUFFIXES, is_hidden
 from prelabel.stores.folder import Folder
 from prelabel.stores.heads import LONG_HEAD_BYTES, says_size
-from prelabel.stores.packed import SINGLE, Member, members, packing
+from prelabel.stores.members import Member
+from prelabel.stores.packed import SINGLE, members, packing
 
 RESOURCES = "__MACOSX"
 """Beside the files themselves, what archives of macOS keep of each."""
@@ -48,6 +49,7 @@ def unpack(
         for member in members(path, at):
             above, _, name = member.name.rpartition("/")
             if is_hidden(member.name) or RESOURCES in above.split("/"):
+                _look_at(member)
                 continue
             if not single and above not in made:
                 (root / above).mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,7 @@ def unpack(
                     folder.require_room(at, member.size)
                 content: Iterable[bytes] = member.chunks()
             else:
-                content = _head(member) if kind in heads else ()
+                content = _head(member) if kind in heads else _look_at(member)
             target = root if single else f"{root}/{member.name}"
             with open(target, "wb") as file:  # noqa: PTH123  # likewise
                 file.writelines(content)
@@ -71,6 +73,12 @@ def unpack(
     if not held:
         raise InputError("holds no file", place=Place(at), fix="give an archive of the files that are to be read")
     return held[0] if len(held) == 1 else root
+
+
+def _look_at(member: Member) -> tuple[()]:
+    """Nothing of a member that is not wanted; but its beginning is unpacked, since a damaged name may be what makes it such a one."""
+    next(member.chunks(), None)
+    return ()
 
 
 def _head(member: Member) -> Iterator[bytes]:
