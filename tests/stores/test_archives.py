@@ -13,7 +13,9 @@ import pytest
 
 import prelabel
 from prelabel import ConvertOptions, FrameOptions, SequenceOptions
+from prelabel.engine import Processes
 from prelabel.errors import InputError, Tally
+from prelabel.pipeline import convert_to
 from prelabel.stores import staging
 from prelabel.stores.packed import packing
 from tests.commands import BOX, WORKFLOW, coco, convert, run
@@ -220,3 +222,24 @@ def test_what_is_packed(tmp_path: Path) -> None:
 
     assert [packing(tmp_path / name) for name in names] == [".tar.gz", ".gz", ".zip", "", "", ""]
     assert packing(tmp_path / "gone.zip") == ""
+
+
+def test_an_interrupted_run_of_an_archive_goes_on(tmp_path: Path) -> None:
+    """With two processes, and with the bytes of one that nothing interrupts."""
+    archive, parts = zipped(tmp_path / "labels.zip", {**LABELS, "classes.txt": b"car\nbus"}), tmp_path / "out.jsonl.parts"
+    options = ConvertOptions(format="yolo", sequences=SequenceOptions(sequences=r"(s\d+)_"), frames=FrameOptions(size=(100, 100)))
+
+    def end(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), staging(parts) as stage:
+        convert_to(stage.sources([archive], ["yolo"]), options, "detections", tmp_path / "out.jsonl", progress=end, resume=parts)
+    assert (parts / "results").stat().st_size > 0
+    with staging(parts) as stage, Processes(2, patience_s=0) as engine:
+        found = stage.sources([archive], ["yolo"])
+        convert_to(found, options, "detections", tmp_path / "out.jsonl", resume=parts, engine=engine)
+    with staging() as stage:
+        convert_to(stage.sources([archive], ["yolo"]), options, "detections", tmp_path / "whole.jsonl")
+
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+    assert not parts.exists()

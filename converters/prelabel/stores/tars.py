@@ -27,11 +27,13 @@ class _Whole:
     def __init__(self, file: IO[bytes], most: int, at: str) -> None:
         self._file, self._left, self._at = file, most, at
         self.tell = file.tell
+        self.last = b""
+        """What was read last."""
 
     def read(self, size: int) -> bytes:
         if size > MOST_HEADER:
             raise tarfile.ReadError(f"a header has {size:,} bytes")
-        data = self._file.read(size)
+        data = self.last = self._file.read(size)
         if self._file.tell() > self._left:
             raise InputError(f"unpacks to more than {MOST_TIMES:,} times its size", place=Place(self._at), fix=AGAIN)
         return data
@@ -90,7 +92,7 @@ def members_of_tar(packed: IO[bytes], at: str, most: int) -> Iterator[Member]:
             else:
                 raise link(info.name, at) if info.issym() else _no_file(info.name, at)
             extents[str(PurePosixPath(info.name))] = extent
-        _require_end(whole, file.offset, at)
+        _require_end(whole, at)
         # in the order in which what they name stands, so as to go back but once
         for extent, name in sorted(links, key=lambda one: one[0].start):
             yield _member(whole, file, extent, name, at)
@@ -100,14 +102,13 @@ def _no_file(name: str, at: str) -> InputError:
     return InputError(f"holds a pipe or a device: {name!r}", place=Place(at), fix=GIVE_FOLDER)
 
 
-def _require_end(whole: _Whole, end: int, at: str) -> None:
-    """Refuse a tar that does not end where no more members were found: `tarfile` takes a damaged one for the end.
+def _require_end(whole: _Whole, at: str) -> None:
+    """Refuse a tar that does not end where no more members were found: `tarfile` takes a damaged one, which it read last, for the end.
 
     Raises:
         InputError: it does not.
     """
-    whole.seek(end)
-    if whole.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
+    if whole.last != bytes(tarfile.BLOCKSIZE):
         raise InputError("is cut off, or damaged behind its first members", place=Place(at), fix=AGAIN)
     while data := whole.read(CHUNK):
         # also, only the last bytes of what is packed say whether all were right
