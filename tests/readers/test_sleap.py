@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from prelabel.detections import Kind
-from prelabel.errors import Tally
+from prelabel.errors import InputError, Tally
 from prelabel.readers import find
 from prelabel.readers.animals import SLEAP as READER
 from prelabel.readers.base import Certainty
@@ -214,13 +214,15 @@ def test_json_of_something_else(beside: object, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("beside", ["{", "", '{"skeletons": 1}', '{"skeletons": [{"nodes": [1]}]}', b"\xff", '{"skeletons": ' + "[" * 9999])
 def test_metadata_that_cannot_be_read(beside: str | bytes, tmp_path: Path) -> None:
-    """Is noted, as the numbers of points may be others."""
+    """Is bad, as the numbers of points may be others."""
     write(tmp_path, {"a.csv": analysis(["t", 0, 1, 1, 2, 1, 3, 9, 1])})
     (tmp_path / "a.json").write_bytes(beside if isinstance(beside, bytes) else beside.encode())
-    tally = Tally()
+    tally = Tally(on_error="skip")
 
     assert points(read(READER, tmp_path / "a.csv", size=SIZE, tally=tally), 1, SIZE) == [(1, 1, 2), (2, 3, 9)]
-    assert f"metadata not read, whose nodes would say the numbers of points: {tmp_path}/a.json" in tally.notes
+    assert [problem.place.path for problem in tally.bad] == [f"{tmp_path}/a.json"]
+    with pytest.raises(InputError, match=r"a\.json"):
+        read(READER, tmp_path / "a.csv", size=SIZE)
 
 
 def test_what_nobody_saved_as_csv(tmp_path: Path) -> None:

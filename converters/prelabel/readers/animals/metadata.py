@@ -1,15 +1,14 @@
 """The JSON that sleap-io and SLEAP write beside a CSV: the order of nodes, which columns sorted by name do not have."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from prelabel.errors import InputError, Tally
-from prelabel.files import is_file, noted, read_bytes
+from prelabel.files import noted, read_bytes
 from prelabel.safejson import Document
-
-WRONG = "metadata not read, whose nodes would say the numbers of points: {first}{more}"
 
 
 class _Skeleton(msgspec.Struct):
@@ -25,19 +24,19 @@ def nodes_beside(path: Path, names: Iterable[str], tally: Tally) -> Sequence[str
     Args:
         path: of the file, beside which JSON of the same name may lie.
         names: of the nodes that the file has; JSON that does not know them is of something else.
-        tally: takes a note of what cannot be read.
+        tally: takes what cannot be read.
+
+    Raises:
+        InputError: it is damaged, and the run stops at bad records.
     """
     beside = path.with_suffix(".json")
-    if not is_file(noted(beside)):
+    if not os.path.lexists(noted(beside)):
         return None
-    silent = Tally(on_error="skip")
     try:
         document = Document(read_bytes(beside), beside)
-        listed = document.sections().get("skeletons") if document.root == "{" else None
-        skeletons = None if listed is None else document.value(listed, _SKELETONS, "$.skeletons", silent)
+        listed = None if document.root == "[" else document.sections().get("skeletons")
     except InputError as error:
-        silent.reject_file("unreadable file", error)
-        skeletons = None
-    if silent.bad:
-        tally.note_names(WRONG, [str(beside)])
+        tally.reject_file("unreadable file", error)
+        return None
+    skeletons = None if listed is None else document.value(listed, _SKELETONS, "$.skeletons", tally)
     return next((one.nodes for one in skeletons or () if {*one.nodes} >= {*names}), None)
