@@ -18,7 +18,7 @@ S = TypeVar("S")
 T = TypeVar("T", bound=Task)
 R = TypeVar("R")
 
-PATIENCE_S: Mapping[StartMethod, float] = {"fork": 0.05, "spawn": 0.3}
+PATIENCE_S: Mapping[StartMethod, float] = {"fork": 0.02, "spawn": 0.3}
 """How long a run has worked before workers are started, about what that takes: what is done sooner never pays for them, and what is not
 loses no more than it would have paid."""
 
