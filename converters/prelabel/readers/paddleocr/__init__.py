@@ -116,9 +116,9 @@ class PaddleocrReader(Reader[PaddleocrOptions]):
         Raises:
             InputError: a file, line or text is bad, and the run stops at bad records.
         """
-        from prelabel.readers.paddleocr.reading import Reading
+        from prelabel.readers.paddleocr.reading import UnitReader
 
-        return Reading(unit=unit, options=options, context=context).batches()
+        return UnitReader(unit=unit, options=options, context=context).batches()
 
 
 READER = PaddleocrReader()

@@ -8,14 +8,13 @@ from pathlib import Path
 from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import read_bytes
-from prelabel.readers.base import Context, Unit
 from prelabel.readers.paddleocr.documents import Page, pages_in
 from prelabel.readers.paddleocr.found import Finder
 from prelabel.readers.paddleocr.labels import WRITE, entries_of, lines_of
 from prelabel.readers.paddleocr.naming import as_file, in_line, in_result
 from prelabel.readers.paddleocr.options import PaddleocrOptions
 from prelabel.readers.paddleocr.shapes import Seen, add
-from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.gathering import FilesReader
 from prelabel.readers.shared.naming import Name, only_given, only_once
 from prelabel.readers.shared.outputs.naming import FRAMES
 from prelabel.readers.shared.words import shown
@@ -28,47 +27,22 @@ _NAME = "write the path of the image, or leave the image out with --on-error ski
 
 
 @dataclass(slots=True, kw_only=True)
-class Reading:
-    """Reads the files of a unit.
+class UnitReader(FilesReader[PaddleocrOptions]):
+    """Reads the files of a unit."""
 
-    Args:
-        unit: whose files they are.
-        options: of the reader.
-        context: decides frames, and takes what is bad.
-    """
-
-    unit: Unit
-    options: PaddleocrOptions
-    context: Context
-    _batch: Gathered = field(default_factory=Gathered)
     _seen: dict[str, Place] = field(default_factory=dict)
 
-    def batches(self) -> Iterator[Detections]:
-        """Batches of some thousand images.
-
-        Raises:
-            InputError: a file is broken, or a bad record stops the run.
-        """
-        for path in self.unit.paths:
-            for _ in self.context.tally.until_broken(self._images(path)):
-                yield from self._batch.full()
-        yield from self._batch.rest()
-
-    def _images(self, path: Path) -> Iterator[None]:
-        """The images of a file, each when it is added.
-
-        Raises:
-            InputError: the file is broken, or a bad record stops the run.
-        """
+    def _file(self, path: Path) -> Iterator[Detections]:
         data = read_bytes(path)
         finder = Finder.of(path, self.options, self.context.tally)
         begin = data[:_HEAD].removeprefix(BOM_UTF8).lstrip(b" \r\n")
         if not (begin or data.removeprefix(BOM_UTF8).strip()):
             raise InputError("is empty", place=Place(str(path)), fix=WRITE)
-        yield from (self._documents if begin.startswith((b"[", b"{")) else self._labelled)(path, data, finder)
+        for _ in (self._documents if begin.startswith((b"[", b"{")) else self._labelled)(path, data, finder):
+            yield from self._images.full()
 
     def _labelled(self, path: Path, data: bytes, finder: Finder) -> Iterator[None]:
-        """The images of a file of lines."""
+        """The images of a file of lines, each when it is added."""
         tally, frames = self.context.tally, self.context.frames
 
         def said() -> Iterable[str]:
@@ -86,7 +60,7 @@ class Reading:
                 yield
 
     def _documents(self, path: Path, data: bytes, finder: Finder) -> Iterator[None]:
-        """The images of a file of JSON."""
+        """The images of a file of JSON, likewise."""
         pages = [*(self._of_lines(path, data, finder) if path.suffix.lower() == ".jsonl" else pages_in(Document(data, path), finder))]
         names = self._names(path, pages)
         for page, name in zip(pages, names, strict=True):
@@ -150,7 +124,7 @@ class Reading:
         frame = only_once(frame, said, place, self._seen, self.context.tally)
         if frame is None:
             return
-        self._batch.frames.append(frame)
+        self._images.frames.append(frame)
         for one in seen:
             source = Source(place.path, f"{one.element}[{{}}]") if one.element else Source(place.path)
-            add(one, len(self._batch.frames) - 1, self._batch.source(source), self._batch.objects)
+            add(one, len(self._images.frames) - 1, self._images.source(source), self._images.objects)
