@@ -126,6 +126,26 @@ def test_what_archives_hold_beside(tmp_path: Path) -> None:
     assert [json.loads(line)["data"]["image_url"] for line in one] == ["https://host/a"]
 
 
+def test_an_archive_of_an_archive(tmp_path: Path, plain: bytes) -> None:
+    """As services give out what they were given; both are named. A packed file beside others stays as it is."""
+    inner = tarred(tmp_path / "labels.tar.gz", {f"labels/{name}": data for name, data in LABELS.items()}).read_bytes()
+    zipped(tmp_path / "artifact.zip", {"labels.tar.gz": inner})
+    zipped(tmp_path / "bad.zip", {"a.txt.gz": gzip.compress(b"0 1\n")})
+    zipped(tmp_path / "several.zip", {"a.txt": b"0 0.5 0.5 0.1 0.1\n", "b.txt.gz": b""})
+    deep = b"0 0.5 0.5 0.1 0.1\n"
+    for _ in range(4):
+        deep = gzip.compress(deep)
+    (tmp_path / "a.txt.gz.gz.gz.gz").write_bytes(deep)
+
+    bad = convert(tmp_path, "bad.zip", "--format", "yolo", *NAMES, out="b.jsonl")
+    deepest = convert(tmp_path, "a.txt.gz.gz.gz.gz", out="c.jsonl")
+
+    assert jobs(tmp_path, "artifact.zip", *NAMES, *SIZE) == plain
+    assert bad.stderr.startswith("Error: bad.zip/a.txt.gz:1: ")
+    assert deepest.stderr.startswith("Error: a.txt.gz.gz.gz.gz: no format recognised")
+    assert len(jobs(tmp_path, "several.zip", "--format", "yolo", *NAMES, *SIZE).splitlines()) == 1
+
+
 def test_an_archive_in_a_store(memory: Memory, local: Path) -> None:
     """It is fetched, then unpacked, and named by its URL."""
     memory.fill({"box/a.zip": zipped(local / "a.zip", below("labels", LABELS)).read_bytes()})

@@ -13,7 +13,8 @@ machines read, TMPDIR has to be a folder that all of them see. A run that may be
 folder of what it keeps instead, which the next run takes over: what is there in the present version is not fetched again.
 
 An archive or a packed file among sources or as ``--frames`` is unpacked there likewise, whether it is fetched or lies on disk, but where
-its format's own reader takes it as it is. Its source is the one file or folder that stands at its top, else all that it holds.
+its format's own reader takes it as it is. Its source is the one file or folder that stands at its top, else all that it holds; a
+packed file at its top is unpacked in turn.
 
 The stores are those of fsspec: s3, gs, az and others that it has a package for, ``memory://``, and ``file://``, which is a path and
 needs nothing. Credentials are found as each of these packages finds them, in the environment and in configuration files; there are no

@@ -30,6 +30,9 @@ _TARS = {
 }  # fmt: skip
 """Ends of tars, and of how each is packed."""
 
+SUFFIXES = frozenset({".zip", *(f".{end.rpartition('.')[2]}" for end in (*_TARS, *SINGLE))})
+"""Of names of packed files."""
+
 _OPENED: Mapping[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 """What opens files for reading that are packed so."""
 

@@ -14,9 +14,12 @@ from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.stores.backend import Store
 from prelabel.stores.fetching import LIST_SUFFIXES, fetch_file, fetch_images, fetch_source, read_suffixes
 from prelabel.stores.folder import Folder
-from prelabel.stores.packed import packing
+from prelabel.stores.packed import SUFFIXES, packing
 from prelabel.stores.unpacking import unpack
 from prelabel.stores.url import Url
+
+NESTED = 3
+"""So many times what was unpacked is unpacked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +93,18 @@ class Stage:
                 continue
             real = path.resolve()
             if real not in unpacked:
-                unpacked[real] = unpack(path, str(one), self._folder, suffixes(name))
+                unpacked[real] = self._unpacked(path, str(one), name, suffixes(name) | SUFFIXES)
             found.append(unpacked[real])
         return found
+
+    def _unpacked(self, path: Path, at: str, name: str | None, suffixes: frozenset[str]) -> Path:
+        """What a packed source holds; where that is one packed file, as services pack what they are given, what this one holds."""
+        for _ in range(NESTED):
+            if not _is_unpacked(path, name):
+                break
+            path = unpack(path, at, self._folder, suffixes)
+            at = self.shown(str(path))
+        return path
 
     def images(self, given: Path | Url | None) -> Path | None:
         """A folder of images, to know their names and sizes, or a file that lists some; asked for after `sources`.
