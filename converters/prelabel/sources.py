@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,6 +22,7 @@ from prelabel.readers.planning import planned
 from prelabel.recognition import choose_reader, in_order, source_name
 from prelabel.refining import LabelMap, RefineOptions, prepared
 from prelabel.sequences import SequenceOptions
+from prelabel.stores import Stage, Url
 from prelabel.watch import Watch, paths_within
 
 
@@ -62,6 +63,25 @@ class ReadOptions:
     refine: RefineOptions = field(default_factory=RefineOptions)
     merge: MergeOptions | None = None
     each: Sequence[SourceOptions] = ()
+
+
+P = TypeVar("P", bound=ReadOptions)
+
+
+def staged(stage: Stage, given: Sequence[Path | Url], options: P, frames: Path | Url | None) -> tuple[list[Path], P]:
+    """The paths of sources, and the options that read them, where some are URLs or archives.
+
+    Args:
+        stage: takes what is fetched or unpacked.
+        given: the sources.
+        options: what decides what is read.
+        frames: the images of the options, or a list of them.
+
+    Raises:
+        PrelabelError: one does not exist, cannot be read, or is too large for the disk.
+    """
+    paths = stage.sources(given, [options.format, *(one.format or options.format for one in options.each)])
+    return paths, replace(options, frames=replace(options.frames, frames=stage.images(frames)))
 
 
 def whole_batches(

@@ -23,6 +23,7 @@ from prelabel.order import canonical
 from prelabel.pipeline import ConvertOptions, Progress, Summary, convert_to
 from prelabel.ranges import COUNTS
 from prelabel.refining import RefineOptions, completed, refine
+from prelabel.sources import staged
 from prelabel.stores import location, parts_of, staging
 from prelabel.stream.records import LARGEST_SIDE
 from prelabel.write import atomic
@@ -184,8 +185,7 @@ def convert(
     kept = parts_of(goal) if resume else None
     with staging(kept) as stage, Processes(workers) as engine:
         out = stage.output(goal, force=force, sources=given)
-        paths = stage.sources(given, [options.format, *(one.format or options.format for one in options.each)])
-        options = replace(options, frames=replace(options.frames, frames=stage.images(seen)))
+        paths, options = staged(stage, given, options, seen)
         stage.settle()
         summary = convert_to(paths, options, made, out, force=force, on_error=on_error, progress=progress, engine=engine, resume=kept)
         stage.rename(summary.tally)

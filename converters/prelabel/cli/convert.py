@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from prelabel.frames import FrameOptions
 from prelabel.linking import LinkOptions
 from prelabel.refining import RefineOptions, load_labels
 from prelabel.sequences import SequenceOptions
+from prelabel.sources import staged
 from prelabel.stores import Url, parts_of, staging
 from prelabel.urls import load_map
 
@@ -80,11 +80,10 @@ def command(
     with staging(kept) as stage, show.frame_progress() as bar, engines.engine(values) as engine:
         task = bar.add_task("converting") if bar else None
         target = None if dry_run or out is None else stage.output(out, force=force, folder=to == "mot", sources=sources)
-        paths = stage.sources(sources, [chosen.format, *(one.format or chosen.format for one in chosen.each)])
-        frames = replace(chosen.frames, frames=stage.images(values["frames"]))
+        paths, chosen = staged(stage, sources, chosen, values["frames"])
         stage.settle()
         summary = pipeline.convert_to(
-            paths, replace(chosen, frames=frames), wanted, target,
+            paths, chosen, wanted, target,
             force=force, on_error=values["on_error"], progress=lambda n: bar.advance(task, n) if bar and task is not None else None,
             engine=engine, resume=kept,
         )  # fmt: skip

@@ -1,6 +1,5 @@
 """What packed files hold, whatever packs them."""
 
-import lzma
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ UNKNOWN = -1
 CHUNK = 1 << 16
 """Bytes of a member that are read at once."""
 
-UNREADABLE = (*BROKEN, OSError, lzma.LZMAError, tarfile.TarError, ArithmeticError, LookupError, TypeError)
+UNREADABLE = (*BROKEN, OSError, tarfile.TarError, ArithmeticError, LookupError, TypeError)
 """What is raised where a packed file cannot be read: whatever a stranger's bytes make of it."""
 
 GIVE_FOLDER = "unpack it and give the folder"

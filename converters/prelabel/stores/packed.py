@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from prelabel.errors import InputError, Place
 from prelabel.files import is_file
+from prelabel.playment.jobsfile import GZIP_MAGIC
 from prelabel.safezip import AGAIN, MOST_MEMBERS, MOST_TIMES, opened_zip
 from prelabel.stores.members import CHUNK, GIVE_FOLDER, UNKNOWN, UNREADABLE, Member, broken, chunks_of, link
 from prelabel.stores.tars import members_of_tar
@@ -41,7 +42,7 @@ _STREAM: Mapping[str, Callable[[], Any]] = {".bz2": bz2.BZ2Decompressor, ".xz": 
 
 _MAGIC: Mapping[str, bytes | tuple[bytes, ...]] = {
     ".zip": (b"PK\3\4", b"PK\5\6"),
-    ".gz": b"\x1f\x8b",
+    ".gz": GZIP_MAGIC,
     ".bz2": b"BZh",
     ".xz": b"\xfd7zXZ\0",
     "": b"",
