@@ -13,7 +13,7 @@ from prelabel.readers.cityscapes.options import CityscapesOptions
 from prelabel.readers.cityscapes.records import Labels, Object, read_labels
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.gathering import Gathered
-from prelabel.readers.shared.objects import Said
+from prelabel.readers.shared.objects import Said, note_unused
 
 LARGEST_PX = 1e9
 """No image comes near, and areas stay finite."""
@@ -61,8 +61,7 @@ class UnitReader(Gathered):
                 continue
             if labels is not None:
                 self._file(labels)
-        if self.unused:
-            tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", sorted(self.unused))
+        note_unused(self.unused, tally)
         return self.detections()
 
     def _file(self, labels: Labels) -> None:

@@ -12,7 +12,7 @@ from prelabel.readers.mapillary.options import VOID, MapillaryOptions
 from prelabel.readers.mapillary.tiles import TileError, outline_of
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.gathering import Gathered, source_in
-from prelabel.readers.shared.objects import Said, put_attribute
+from prelabel.readers.shared.objects import Said, note_unused, put_attribute
 from prelabel.readers.shared.sides import size_px
 from prelabel.readers.shared.words import shown
 
@@ -51,8 +51,7 @@ class AnswerReader:
         for path in self.unit.paths:
             for several in tally.until_broken(lists_of(path, tally)):
                 self._list(several, path)
-        if self.unused:
-            tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", sorted(self.unused))
+        note_unused(self.unused, tally)
         return self.gathered.detections()
 
     def _list(self, several: Several, path: Path) -> None:

@@ -16,7 +16,7 @@ from prelabel.readers.mapillary.records import Labels, Object, read_labels
 from prelabel.readers.mapillary.shapes import rectangles_of, ring_of
 from prelabel.readers.shared.faults import BadShape
 from prelabel.readers.shared.gathering import Gathered
-from prelabel.readers.shared.objects import Said, put_attribute
+from prelabel.readers.shared.objects import Said, note_unused, put_attribute
 from prelabel.readers.shared.words import shown
 
 ACROSS = "box over the edge of a panorama made two"
@@ -66,8 +66,7 @@ class UnitReader:
                 continue
             if labels is not None:
                 self._labels(path, labels)
-        if self.unused:
-            tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", sorted(self.unused))
+        note_unused(self.unused, tally)
         return self.gathered.detections()
 
     def _frame(self, path: Path, size: tuple[int, int], source: Source, *, sized: bool) -> int:

@@ -1,6 +1,6 @@
 """Objects as the tools of annotators list them, one by one, gathered to columns."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -31,6 +31,12 @@ def numbered_names(looks: Iterable[Iterable[str]], tally: Tally) -> tuple[str, .
 def count_other(name: str, tally: Tally) -> None:
     """Count the value of an attribute that gives way to another one of its name."""
     tally.unconverted[f"another value of the attribute {name}"] += 1
+
+
+def note_unused(fields: Collection[str], tally: Tally) -> None:
+    """Say which fields of objects hold something and become nothing, where there are any."""
+    if fields:
+        tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", fields)
 
 
 def put_attribute(said: dict[str, str | tuple[str, ...]], name: str, value: object, tally: Tally) -> None:

@@ -15,6 +15,7 @@ from prelabel.geometry.boxes import normalise
 from prelabel.geometry.rings import Rings
 from prelabel.readers.base import Context
 from prelabel.readers.shared.clips import Timeline, timeline_of
+from prelabel.readers.shared.objects import note_unused
 from prelabel.readers.sot.about import About, about
 from prelabel.readers.sot.families import ABSENT_FLAGS, ONE_BASED
 from prelabel.readers.sot.layout import Film
@@ -197,9 +198,7 @@ def _object(rows: Rows, known: About, fields: Mapping[str, Path], options: SotOp
 def _note_unused(words: Iterable[str], fields: Iterable[Iterable[str]], options: SotOptions, tally: Tally) -> None:
     """Say once which values of sequences and of frames hold something and become nothing, by their names."""
     used = {*options.attributes, *ABSENT_FLAGS, SCORE}
-    unused = sorted({*words}.union(*fields) - {"object_class"} - used)
-    if unused:
-        tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", unused)
+    note_unused({*words}.union(*fields) - {"object_class"} - used, tally)
 
 
 def _base(known: About, options: SotOptions, tally: Tally) -> int:

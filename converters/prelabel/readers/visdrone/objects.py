@@ -14,6 +14,7 @@ from prelabel.geometry import boxes
 from prelabel.geometry.numbering import numbered
 from prelabel.readers.shared.faults import Fault
 from prelabel.readers.shared.labels import UNKNOWN, Classes, from_option
+from prelabel.readers.shared.objects import note_unused
 from prelabel.readers.shared.seqinfo import MAX_FRAMES
 from prelabel.readers.visdrone.forms import (
     CATEGORY,
@@ -139,8 +140,7 @@ def _with_extent(rows: Rows, tally: Tally) -> Rows:
 def _note_unused(rows: Rows, attributes: Sequence[str], tally: Tally) -> None:
     """Say once which columns hold something and become nothing."""
     held = [name for name, column in rows.form.details if name not in attributes and (rows.column(column) != ABSENT).any()]
-    if held:
-        tally.note_names("fields of objects that were not used: {all} (-O attributes={all} keeps them)", held)
+    note_unused(held, tally)
 
 
 def _once_a_frame(rows: Rows, options: VisdroneOptions, tally: Tally) -> Rows:
