@@ -18,7 +18,7 @@ from tests.commands import WORKFLOW, run
 from tests.conftest import ROOT
 from tests.test_golden import CASES, Case
 
-DRAWS = int(os.environ.get("PRELABEL_DRAWS", "4"))
+DRAWS = int(os.environ.get("PRELABEL_DRAWS", "2"))
 """Of each fixture; more where more time is given."""
 
 Draw = Callable[[random.Random], list[str]]

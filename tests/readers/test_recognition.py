@@ -17,7 +17,9 @@ from prelabel.readers.base import Certainty, Reader
 from prelabel.readers.table import BUILTIN, ENDS
 from tests.conftest import FIXTURES
 
-SOURCES = sorted(path for path in FIXTURES.rglob("*") if "plugin" not in path.parts)
+EVERY = sorted(path for path in FIXTURES.rglob("*") if "plugin" not in path.parts)
+SOURCES = [*{path if path.is_dir() else (path.parent, path.suffix): path for path in reversed(EVERY)}.values()]
+"""Folders, and in each the first file of a kind: all readers are asked of every one of them."""
 
 
 @pytest.fixture(scope="module")

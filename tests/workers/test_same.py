@@ -71,6 +71,7 @@ def told_alone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], dic
     return cache(lambda case: converted(case.arguments, target, INLINE)[1])
 
 
+@pytest.mark.parametrize("engine", [2], indirect=True)
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_golden_cases(
     case: Case, engine: Engine, told_alone: Callable[[Case], dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
