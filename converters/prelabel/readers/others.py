@@ -9,13 +9,15 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, read_text
-from prelabel.frames import images_below
+from prelabel.frames import KnownFrame, images_below
 from prelabel.pace import each
 from prelabel.readers.paths import files_of, parts_of, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit
 from prelabel.safejson import Document
 
 _KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",)}
+
+_TEXTS = (".txt", ".csv", ".tsv")
 
 SNIFFED_JSON = 20
 """How many JSON files of a folder are opened to see what they are."""
@@ -25,14 +27,34 @@ class Found(NamedTuple):
     """The files of a source that a reader takes.
 
     Args:
+        source: a file or a folder.
         root: the folder that names are relative to.
         own: to be read, in natural order.
         others: whole files of another kind, in a folder.
     """
 
+    source: Path
     root: Path
     own: tuple[Path, ...]
     others: tuple[str, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one file only."""
+        return len(self.own) == 1
+
+    def images(self) -> tuple[KnownFrame, ...]:
+        """The images that lie among the files of a folder."""
+        return images_below(self.source) if self.source.is_dir() else ()
+
+    def in_parts(self) -> Plan:
+        """Units of some hundred files, or of one that is large, whose detail is whether it is alone, and the images."""
+        return Plan(units=in_units(self.source, self.root, self.own, self.alone), images=self.images(), others=self.others)
+
+    def one_by_one(self) -> Plan:
+        """A unit a file, whose detail is whether it is alone, and the images."""
+        units = tuple(Unit(name=path.name, root=self.root, paths=(path,), detail=self.alone) for path in self.own)
+        return Plan(units=units, images=self.images(), others=self.others)
 
 
 class Chosen(NamedTuple):
@@ -67,6 +89,11 @@ def holds_text(path: Path) -> bool:
     return "\0" not in text and not text.isspace() and bool(text)
 
 
+def is_whole(path: Path) -> bool:
+    """Whether a file is a whole one of whatever kind its suffix says: text, or JSON. Never raises."""
+    return holds_text(path) if path.suffix.lower() in _TEXTS else is_json(path)
+
+
 def whole_text(path: Path) -> str:
     """The text of a file in UTF-8; a byte order mark is accepted.
 
@@ -98,7 +125,7 @@ def own_files(
     source: Path,
     suffixes: Sequence[str],
     fits: Callable[[Path], bool],
-    whole: Callable[[Path], bool] = is_json,
+    whole: Callable[[Path], bool] = is_whole,
     *,
     what: str,
     fix: str,
@@ -118,11 +145,11 @@ def own_files(
     """
     root, paths = files_of(source, suffixes)
     if not source.is_dir():
-        return Found(root, paths, ())
+        return Found(source, root, paths, ())
     own, others = chosen(paths, fits, whole)
     if not own:
         raise InputError(f"holds no {what}", place=Place(str(source)), fix=fix)
-    return Found(root, own, others)
+    return Found(source, root, own, others)
 
 
 def in_units(source: Path, root: Path, paths: Sequence[Path], detail: object = None) -> tuple[Unit, ...]:
@@ -131,18 +158,6 @@ def in_units(source: Path, root: Path, paths: Sequence[Path], detail: object = N
         Unit(name=f"{source} from {part[0].name}" if part[1:] else part[0].name, root=root, paths=part, detail=detail)
         for part in parts_of(paths)
     )
-
-
-def in_parts(source: Path, found: Found) -> Plan:
-    """The file that a source is, or those of a folder in units of some hundred, and the images that lie among them."""
-    images = images_below(source) if source.is_dir() else ()
-    return Plan(units=in_units(source, found.root, found.own), images=images, others=found.others)
-
-
-def one_by_one(source: Path, found: Found) -> Plan:
-    """A unit a file, whose detail is whether it is alone, and the images that lie among the files of a folder."""
-    units = tuple(Unit(name=path.name, root=found.root, paths=(path,), detail=len(found.own) == 1) for path in found.own)
-    return Plan(units=units, images=images_below(source) if source.is_dir() else (), others=found.others)
 
 
 def sniffed(source: Path, suffixes: Sequence[str], of_file: Callable[[Path], Certainty]) -> Certainty:

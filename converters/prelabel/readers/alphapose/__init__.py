@@ -49,23 +49,21 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
-from prelabel.readers.alphapose.layout import SUFFIX, certainty, plan_of, video_name
+from prelabel.readers.alphapose.layout import OWN, SUFFIX, plan_of, video_name
 from prelabel.readers.alphapose.options import AlphaposeOptions
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class AlphaposeReader(Reader[AlphaposeOptions]):
+class AlphaposeReader(OwnFilesReader[AlphaposeOptions]):
     """A unit is a file."""
 
     name: ClassVar[str] = "alphapose"
     summary: ClassVar[str] = "AlphaPose: keypoints of people in images or a video, JSON"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = AlphaposeOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of poses in an image that is called by text, without COCO's ``bbox``, and of images that AlphaPose names itself in."""
-        return certainty(source)
 
     def plan(self, source: Path, options: AlphaposeOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """A unit a file.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import one_by_one, own_files, sniffed
+from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
 
@@ -21,19 +21,13 @@ _KEYED = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\{')
 _VERSION = re.compile(rb'"version"\s*:\s*"AlphaPose')
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first JSON files of a folder."""
-    return sniffed(source, (SUFFIX,), _of_file)
-
-
 def plan_of(source: Path) -> Plan:
     """A unit a file, whose detail is whether it is alone, and the images that lie among them but for those that AlphaPose drew.
 
     Raises:
         InputError: the source does not exist, or holds no results.
     """
-    fix = "give alphapose-results.json, or the folder that it lies in"
-    plan = one_by_one(source, own_files(source, (SUFFIX,), _fits, what="results of AlphaPose", fix=fix))
+    plan = OWN.plan(source)
     return replace(plan, images=tuple(image for image in plan.images if _DRAWN not in image.file.split("/")[:-1]))
 
 
@@ -67,3 +61,13 @@ def _of_file(path: Path) -> Certainty:
     if record is None or image is None or not _POSE.search(record[1]) or b'"bbox"' in record[1]:
         return Certainty.NO
     return Certainty.SURE if image[1] or b'"box"' in record[1] or b'"idx"' in record[1] else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=_of_file,
+    what="results of AlphaPose",
+    fix="give alphapose-results.json, or the folder that it lies in",
+    fits=_fits,
+    apart=True,
+)

@@ -70,10 +70,11 @@ from prelabel.detections import Detections, Kind
 from prelabel.readers.animals.batch import require_apart
 from prelabel.readers.animals.header import UNIQUE
 from prelabel.readers.animals.labels import UnitReader
-from prelabel.readers.animals.layout import SUFFIX, Project, certainty, peek, plan_of, video_name
+from prelabel.readers.animals.layout import OWN, SUFFIX, Project, peek, plan_of, video_name
 from prelabel.readers.animals.options import DeeplabcutOptions
 from prelabel.readers.animals.rows import joined
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 _APART = "give one of the two, or convert them one by one"
 
@@ -90,18 +91,15 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     videos: Sequence[tuple[str, Path]]
 
 
-class DeeplabcutReader(Reader[DeeplabcutOptions]):
+class DeeplabcutReader(OwnFilesReader[DeeplabcutOptions]):
     """A unit is some hundred files, or one that is large."""
 
     name: ClassVar[str] = "deeplabcut"
     summary: ClassVar[str] = "DeepLabCut, Lightning Pose: keypoints of animals in images and videos, CSV"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = DeeplabcutOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a table whose first row is of the scorer and whose second of individuals or bodyparts."""
-        return certainty(source)
 
     def plan(self, source: Path, options: DeeplabcutOptions) -> Plan:
         """Units of some hundred files.

@@ -13,11 +13,12 @@ import msgspec
 from prelabel.errors import InputError, Place, counted
 from prelabel.files import is_folder, noted
 from prelabel.folders import prefix_below, walk
-from prelabel.frames import KnownFrame, images_below
+from prelabel.frames import KnownFrame
 from prelabel.readers.animals.header import UNIQUE, Header, header_of
 from prelabel.readers.animals.rows import Row, rows_in
 from prelabel.readers.base import SNIFFED_BYTES, Certainty, Plan, in_units, is_listed
-from prelabel.readers.others import Found, holds_text, own_files, sniffed
+from prelabel.readers.others import Found
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import beginning
 from prelabel.safeyaml import load_yaml
 
@@ -67,11 +68,6 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     order: Mapping[str, tuple[str, ...]] = {}
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first tables of a folder."""
-    return sniffed(source, (SUFFIX,), _of_file)
-
-
 def plan_of(source: Path, *, filtered: bool) -> Plan:
     """Units of some hundred tables, or of one that is large; the images that lie among them.
 
@@ -80,12 +76,12 @@ def plan_of(source: Path, *, filtered: bool) -> Plan:
     """
     _require_text(source)
     config = _config(source)
-    found = own_files(source, (SUFFIX,), _fits, holds_text, what="table of DeepLabCut", fix="give the CSV files that DeepLabCut writes")
+    found = OWN.found(source)
     own = _of_project(found, config) if config is not None else _beside(found.own)
     own = _one_of_both(own, filtered=filtered)
     kept = {*own}
     left = [*found.others, *(str(path) for path in found.own if path not in kept), *map(str, _unsaved(source))]
-    images = images_below(source) if source.is_dir() else ()
+    images = found.images()
     if config is not None and any(map(_is_labels, own)):
         images = tuple(image for image in images if image.file.startswith(f"{LABELED}/"))
     project = Project(alone=len(own) == 1, order=_order(config or {}, source / CONFIG))
@@ -134,15 +130,12 @@ def video_name(path: Path, root: Path, scorer: str) -> str:
 
 
 def _of_file(path: Path) -> Certainty:
+    """SURE of a table whose first row is of the scorer and whose second of individuals or bodyparts."""
     head = beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8)
     if not _TABLE.match(head):
         return Certainty.NO
     # the names of networks alone may be longer than what is looked at
     return Certainty.SURE if _SECOND.match(head) else Certainty.NO if b"\n" in head else Certainty.LIKELY
-
-
-def _fits(path: Path) -> bool:
-    return _of_file(path) != Certainty.NO
 
 
 def _require_text(source: Path) -> None:
@@ -226,3 +219,11 @@ def _unsaved(source: Path) -> Iterator[Path]:
 
 def _undrawn(images: Sequence[KnownFrame]) -> Iterator[KnownFrame]:
     return (image for image in images if not _DRAWN.search(image.file))
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=_of_file,
+    what="table of DeepLabCut",
+    fix="give the CSV files that DeepLabCut writes",
+)

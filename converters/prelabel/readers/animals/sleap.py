@@ -57,14 +57,13 @@ import msgspec
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place, counted
 from prelabel.folders import walk
-from prelabel.frames import images_below
 from prelabel.readers.animals.analysis import FRAME, GIVE, SCORE, FileReader, Header, header_of, video_name
 from prelabel.readers.animals.batch import require_apart
 from prelabel.readers.animals.metadata import nodes_beside
 from prelabel.readers.animals.options import SleapOptions
 from prelabel.readers.animals.rows import joined, rows_in
-from prelabel.readers.base import SNIFFED_BYTES, Certainty, Context, Plan, Reader, Unit, in_units
-from prelabel.readers.others import holds_text, own_files, sniffed
+from prelabel.readers.base import SNIFFED_BYTES, Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader, sure_where
 from prelabel.readers.paths import beginning
 
 SUFFIX = ".csv"
@@ -88,18 +87,22 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     videos: Sequence[tuple[str, Path]]
 
 
-class SleapReader(Reader[SleapOptions]):
+def _fits(path: Path) -> bool:
+    """Whether a table has the columns of a frame, of the score of an instance, and of x of a node."""
+    head = beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).partition(b"\n")[0]
+    names = {name.strip(b'" \r') for name in head.split(b",")}
+    return {FRAME.encode(), SCORE.encode()} <= names and any(name.endswith(b".x") for name in names)
+
+
+class SleapReader(OwnFilesReader[SleapOptions]):
     """A unit is some hundred files, or one that is large."""
 
     name: ClassVar[str] = "sleap"
     summary: ClassVar[str] = "SLEAP: poses of animals in videos, analysis CSV"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OwnFiles(suffixes=(SUFFIX,), told=sure_where(_fits), what="analysis CSV of SLEAP", fix=GIVE)
     options = SleapOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a table with the columns of a frame, of the score of an instance, and of x of a node."""
-        return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
 
     def plan(self, source: Path, options: SleapOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files, whose detail is whether there is one file alone.
@@ -108,10 +111,8 @@ class SleapReader(Reader[SleapOptions]):
             InputError: the source does not exist, or holds no analysis of SLEAP.
         """
         _require_text(source)
-        found = own_files(source, (SUFFIX,), _fits, holds_text, what="analysis CSV of SLEAP", fix=GIVE)
-        images = images_below(source) if source.is_dir() else ()
-        others = (*found.others, *map(str, _unsaved(source)))
-        return Plan(units=in_units(source, found.root, found.own, len(found.own) == 1), images=images, others=others)
+        found = self.own.found(source)
+        return found._replace(others=(*found.others, *map(str, _unsaved(source)))).in_parts()
 
     def look(self, unit: Unit, options: SleapOptions, context: Context) -> Seen:  # noqa: ARG002  # the contract's
         """The nodes of a unit; what cannot be read is said when it is."""
@@ -150,12 +151,6 @@ def _peek(path: Path) -> Header | None:
         return None if row is None else header_of(row, path)
     except (InputError, csv.Error):
         return None
-
-
-def _fits(path: Path) -> bool:
-    head = beginning(path, SNIFFED_BYTES).removeprefix(BOM_UTF8).partition(b"\n")[0]
-    names = {name.strip(b'" \r') for name in head.split(b",")}
-    return {FRAME.encode(), SCORE.encode()} <= names and any(name.endswith(b".x") for name in names)
 
 
 def _unsaved(source: Path) -> Iterator[Path]:

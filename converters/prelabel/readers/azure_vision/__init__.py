@@ -34,35 +34,24 @@ https://learn.microsoft.com/azure/ai-services/computer-vision/ and https://learn
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.azure_vision.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.azure_vision.layout import OWN, SUFFIXES
 from prelabel.readers.azure_vision.options import AzureVisionOptions
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class AzureVisionReader(Reader[AzureVisionOptions]):
+class AzureVisionReader(OwnFilesReader[AzureVisionOptions]):
     """Answers of Azure's services."""
 
     name: ClassVar[str] = "azure-vision"
     summary: ClassVar[str] = "Azure: Image Analysis, Read, Face and Custom Vision, JSON"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = AzureVisionOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of the services' names."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: AzureVisionOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """Units of some hundred files, and the images that lie among them.
-
-        Raises:
-            InputError: the source does not exist, or holds no answer.
-        """
-        return plan_of(source)
 
     def survey(self, units: Sequence[Unit], options: AzureVisionOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file only."""

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import ends_of
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import beginning
 from prelabel.readers.shared.responses import is_failure
 
@@ -34,26 +34,12 @@ _NOTHING = 64
 """Bytes in which an empty list is looked for."""
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE of the services' names."""
-    return sniffed(source, SUFFIXES, lambda path: Certainty.SURE if _looks_so(path) else Certainty.NO)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, with the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no answer.
-    """
-    fix = "give answers of Image Analysis, Read, Face or Custom Vision"
-    return in_parts(source, own_files(source, SUFFIXES, _is_own, what="answer of Azure", fix=fix))
-
-
 def _is_own(path: Path) -> bool:
     return _looks_so(path) or _is_empty(path) or is_failure(path)
 
 
 def _looks_so(path: Path) -> bool:
+    """SURE of the services' names."""
     first, text = ends_of(path)
     return first in {b"{", b"["} and any(all(sign.search(text) for sign in signs) for signs in _SIGNS)
 
@@ -61,3 +47,12 @@ def _looks_so(path: Path) -> bool:
 def _is_empty(path: Path) -> bool:
     """Whether a file is an empty list, which is the answer of Face where there is none."""
     return b"".join(beginning(path, _NOTHING).split()) == b"[]"
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=sure_where(_looks_so),
+    what="answer of Azure",
+    fix="give answers of Image Analysis, Read, Face or Custom Vision",
+    fits=_is_own,
+)

@@ -34,35 +34,24 @@ AutoML Images", as `how-to-prepare-datasets-for-automl-images.md` there was in S
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.azureml.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.azureml.layout import OWN, SUFFIXES
 from prelabel.readers.azureml.options import AzuremlOptions
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class AzuremlReader(Reader[AzuremlOptions]):
+class AzuremlReader(OwnFilesReader[AzuremlOptions]):
     """Training data and predictions of Azure Machine Learning."""
 
     name: ClassVar[str] = "azureml"
     summary: ClassVar[str] = "Azure Machine Learning: data of AutoML for images and of data labelling, predictions, JSON Lines"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = AzuremlOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of its boxes and polygons, LIKELY of images without any."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: AzuremlOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """Units of some hundred files, and the images that lie among them.
-
-        Raises:
-            InputError: the source does not exist, or holds no data of Azure Machine Learning.
-        """
-        return plan_of(source)
 
     def survey(self, units: Sequence[Unit], options: AzuremlOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file only."""

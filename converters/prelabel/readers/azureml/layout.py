@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.own import OwnFiles
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 
@@ -32,23 +32,8 @@ _LIKELY = tuple(
 """The same of data without boxes."""
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE of its boxes and polygons, LIKELY of images without any."""
-    return sniffed(source, SUFFIXES, _of_file)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, with the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give lines with image_url and label, or what a model predicts"
-    what = "data of Azure Machine Learning"
-    return in_parts(source, own_files(source, SUFFIXES, lambda path: _of_file(path) > Certainty.NO, what=what, fix=fix))
-
-
 def _of_file(path: Path) -> Certainty:
+    """SURE of its boxes and polygons, LIKELY of images without any."""
     first, text = ends_of(path)
     if first not in {b"{", b"["}:
         return Certainty.NO
@@ -56,3 +41,11 @@ def _of_file(path: Path) -> Certainty:
         if any(all(sign.search(text) for sign in signs) for signs in groups):
             return sure
     return Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_of_file,
+    what="data of Azure Machine Learning",
+    fix="give lines with image_url and label, or what a model predicts",
+)

@@ -47,7 +47,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no label file.
     """
     fix = "give the folder of labels, as gtFine, or the files one by one"
-    root, paths, others = own_files(source, (SUFFIX,), _fits, what="label file of Cityscapes", fix=fix)
+    _, root, paths, others = own_files(source, (SUFFIX,), _fits, what="label file of Cityscapes", fix=fix)
     images = tuple(_images(paths, root, all_of_folder=source.is_dir()))
     return Plan(units=in_units(source, root, paths), images=images, others=others)
 

@@ -37,35 +37,24 @@ googleapis/python-vision#70, how clients for Python write JSON.
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.cloud_vision.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.cloud_vision.layout import OWN, SUFFIXES
 from prelabel.readers.cloud_vision.options import CloudVisionOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class CloudVisionReader(Reader[CloudVisionOptions]):
+class CloudVisionReader(OwnFilesReader[CloudVisionOptions]):
     """Responses of Cloud Vision."""
 
     name: ClassVar[str] = "cloud-vision"
     summary: ClassVar[str] = "Google Cloud Vision: objects, faces, words, logos and landmarks of images, JSON"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = CloudVisionOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of the API's names, LIKELY of responses in which nothing was found."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: CloudVisionOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """Units of some hundred files, and the images that lie among them.
-
-        Raises:
-            InputError: the source does not exist, or holds no response.
-        """
-        return plan_of(source)
 
     def survey(self, units: Sequence[Unit], options: CloudVisionOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file only."""

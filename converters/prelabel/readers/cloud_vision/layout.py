@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.shared.responses import is_failure
 
 SUFFIXES = (".json",)
@@ -18,26 +18,12 @@ _RESPONSES = re.compile(rb'"responses"\s*:\s*\[\s*(?:\{\s*(?:\}|"(?:error|contex
 _VIDEOS = re.compile(rb'"(?:annotationResults|annotation_results)"\s*:')
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE of the API's names, LIKELY of responses in which nothing was found."""
-    return sniffed(source, SUFFIXES, _of_file)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, with the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no response.
-    """
-    fix = "give the answer of images:annotate, or what was written to gcsDestination"
-    return in_parts(source, own_files(source, SUFFIXES, _is_own, what="response of Cloud Vision", fix=fix))
-
-
 def _is_own(path: Path) -> bool:
     return _of_file(path) != Certainty.NO or is_failure(path)
 
 
 def _of_file(path: Path) -> Certainty:
+    """SURE of the API's names, LIKELY of responses in which nothing was found."""
     first, text = ends_of(path)
     # videos have some of the names, too
     if first not in {b"{", b"["} or _VIDEOS.search(text):
@@ -45,3 +31,12 @@ def _of_file(path: Path) -> Certainty:
     if _LISTS.search(text):
         return Certainty.SURE
     return Certainty.LIKELY if _RESPONSES.search(text) else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_of_file,
+    what="response of Cloud Vision",
+    fix="give the answer of images:annotate, or what was written to gcsDestination",
+    fits=_is_own,
+)

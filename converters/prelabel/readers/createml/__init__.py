@@ -33,35 +33,24 @@ https://apple.github.io/turicreate/docs/userguide/object_detection/
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.createml.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.createml.layout import OWN, SUFFIX
 from prelabel.readers.createml.options import CreatemlOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 from prelabel.readers.shared.outputs.seen import BEYOND
 
 
-class CreatemlReader(Reader[CreatemlOptions]):
+class CreatemlReader(OwnFilesReader[CreatemlOptions]):
     """Lists of images with their annotations."""
 
     name: ClassVar[str] = "createml"
     summary: ClassVar[str] = "Create ML: Apple's object detection JSON, centre and size of boxes"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = CreatemlOptions
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a list of images whose annotations have coordinates, LIKELY of one of images without any."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: CreatemlOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, or of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of(source)
 
     def look(self, unit: Unit, options: CreatemlOptions, context: Context) -> float:  # noqa: ARG002  # bad records are told when they are read
         """The largest coordinate of any box, where that decides what coordinates are; -1 of none."""

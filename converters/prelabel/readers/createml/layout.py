@@ -5,8 +5,8 @@ from pathlib import Path, PureWindowsPath
 
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
 
@@ -19,21 +19,6 @@ _NOTHING = re.compile(rb'"annotations?"\s*:\s*\[\s*\]')
 _KEY = re.compile(rb'"([^"\\]+)"\s*:')
 _KEYS = frozenset({b"image", b"imagefilename", b"imageURL", b"imageUrl", b"annotations", b"annotation", b"verified"})
 """Of images without annotations."""
-
-
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first JSON files of a folder."""
-    return sniffed(source, (SUFFIX,), _of_file)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of files, and the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give the folder of a data set, or the files one by one"
-    return in_parts(source, own_files(source, (SUFFIX,), _fits, what="list of images of Create ML", fix=fix))
 
 
 def image_name(said: str, path: Path, root: Path, frames: FrameIndex) -> str:
@@ -67,9 +52,19 @@ def _fits(path: Path) -> bool:
 
 
 def _of_file(path: Path) -> Certainty:
+    """SURE of a list of images whose annotations have coordinates, LIKELY of one of images without any."""
     first, text = ends_of(path)
     if first != b"[" or not _IMAGE.search(text):
         return Certainty.NO
     if _COORDINATES.search(text):
         return Certainty.SURE
     return Certainty.LIKELY if _NOTHING.search(text) and _KEYS.issuperset(_KEY.findall(text)) else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=_of_file,
+    what="list of images of Create ML",
+    fix="give the folder of a data set, or the files one by one",
+    fits=_fits,
+)

@@ -33,35 +33,24 @@ Crowd, arXiv:1805.00123); results as ``tools/test.py`` of xg-chu/CrowdDet dumps 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.crowdhuman.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.crowdhuman.layout import OWN, SUFFIXES
 from prelabel.readers.crowdhuman.options import CrowdhumanOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class CrowdhumanReader(Reader[CrowdhumanOptions]):
+class CrowdhumanReader(OwnFilesReader[CrowdhumanOptions]):
     """A unit is some hundred files, or one that is large; a batch is some thousand images."""
 
     name: ClassVar[str] = "crowdhuman"
     summary: ClassVar[str] = "CrowdHuman odgt: boxes of people and their heads, truth and results"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = CrowdhumanOptions
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of objects with an ID and boxes."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: CrowdhumanOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, and of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of(source)
 
     def read(self, unit: Unit, options: CrowdhumanOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.

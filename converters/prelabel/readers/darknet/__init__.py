@@ -32,15 +32,15 @@ Format: AlexeyAB/darknet: ``detection_to_json`` in ``src/network.c``, ``test_det
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
 from prelabel.detections import Detections
 from prelabel.readers import base
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.darknet.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.darknet.layout import OWN, SUFFIXES
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
 class DarknetOptions(base.Options, frozen=True, kw_only=True):
@@ -49,25 +49,14 @@ class DarknetOptions(base.Options, frozen=True, kw_only=True):
     base: Annotated[str, Meta(description="the folder that absolute paths are below; the deepest that all lie in where left out")] = ""
 
 
-class DarknetReader(Reader[DarknetOptions]):
+class DarknetReader(OwnFilesReader[DarknetOptions]):
     """A unit is a file."""
 
     name: ClassVar[str] = "darknet"
     summary: ClassVar[str] = "Darknet: detections in images (-out result.json), and saved JSON streams of videos"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = DarknetOptions
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of frames with boxes in fractions, LIKELY of frames in which nothing was found."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: DarknetOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """A unit a file.
-
-        Raises:
-            InputError: the source does not exist, or holds no output of Darknet.
-        """
-        return plan_of(source)
 
     def read(self, unit: Unit, options: DarknetOptions, context: Context) -> Iterator[Detections]:
         """Images some thousand at a time, a video wholly in one batch.

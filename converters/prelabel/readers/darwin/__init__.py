@@ -52,36 +52,25 @@ https://github.com/v7labs/darwin-py: ``darwin/utils/utils.py`` (what a file hold
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.darwin.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.darwin.layout import OWN, SUFFIX
 from prelabel.readers.darwin.options import DarwinOptions
 from prelabel.readers.darwin.skeletons import Survey, look_at, survey_of
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class DarwinReader(Reader[DarwinOptions]):
+class DarwinReader(OwnFilesReader[DarwinOptions]):
     """Files of items."""
 
     name: ClassVar[str] = "darwin"
     summary: ClassVar[str] = "Darwin JSON of V7: images and videos, boxes, outlines, masks, points, tracks"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = DarwinOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset(Kind)
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of annotations beside an item with slots, or beside an image as 1.0 describes it."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: DarwinOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of(source)
 
     def look(self, unit: Unit, options: DarwinOptions, context: Context) -> Survey:
         """How many videos the files have where ``--frames`` must be dealt to them, and the nodes of their skeletons."""

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import ends_of
+from prelabel.readers.own import OwnFiles, sure_where
 
 SUFFIX = ".json"
 
@@ -15,23 +15,17 @@ _FIRST = re.compile(rb'"(?:workview_url|original_filename|thumbnail_url)"\s*:')
 _IMAGE = re.compile(rb'"(?:image"\s*:\s*\{|frame_urls"\s*:\s*\[)')
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first JSON files has annotations and says of its item what V7 does."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of files, and the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give the folder that the archive of an export was unpacked to"
-    return in_parts(source, own_files(source, (SUFFIX,), _fits, what="Darwin JSON of V7", fix=fix))
-
-
 def _fits(path: Path) -> bool:
+    """SURE of annotations beside an item with slots, or beside an image as 1.0 describes it."""
     first, text = ends_of(path)
     if first != b"{" or not _ANNOTATIONS.search(text):
         return False
     return bool((_ITEM.search(text) and _SECOND.search(text)) or (_IMAGE.search(text) and _FIRST.search(text)))
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_fits),
+    what="Darwin JSON of V7",
+    fix="give the folder that the archive of an export was unpacked to",
+)

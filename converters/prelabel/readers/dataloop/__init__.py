@@ -57,36 +57,25 @@ dataloop-ai-apps/dtlpy-converters, ``dtlpyconverters/coco`` (poses).
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.dataloop.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.dataloop.layout import OWN, SUFFIXES
 from prelabel.readers.dataloop.options import DataloopOptions
 from prelabel.readers.dataloop.poses import Survey, look_at, survey_of
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class DataloopReader(Reader[DataloopOptions]):
+class DataloopReader(OwnFilesReader[DataloopOptions]):
     """Files of items."""
 
     name: ClassVar[str] = "dataloop"
     summary: ClassVar[str] = "Dataloop: JSON of images and videos, boxes, outlines, masks, cuboids, poses, tracks"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = DataloopOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset(Kind)
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of annotations with the names that Dataloop gives their fields, LIKELY of those that have its coordinates alone."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: DataloopOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of(source)
 
     def look(self, unit: Unit, options: DataloopOptions, context: Context) -> Survey:
         """How many videos the files have where ``--frames`` must be dealt to them, and the points of their poses."""

@@ -5,8 +5,8 @@ from pathlib import Path, PurePosixPath
 
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.own import OwnFiles
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 
@@ -32,22 +32,6 @@ _ID = re.compile(rb'"_id"\s*:\s*"[0-9a-f]{24}"')
 _TYPE = re.compile(rb'"type"\s*:\s*"(?:box|segment|polyline|point|ellipse|cube|binary|pose|class|note|comparison|subtitle|text_mark)"')
 _COORDINATES = re.compile(rb'"coordinates"\s*:\s*(?:\[\s*\[?\s*\{|\{\s*"|"data:image/png;base64,)')
 _PLACE = re.compile(rb'"(?:coordinates|metadata)"\s*:')
-
-
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first files has annotations with the names that Dataloop gives their fields."""
-    return sniffed(source, SUFFIXES, of_file)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of files, and the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give the folder that dtlpy downloaded annotations to, or that an export was unpacked to"
-    found = own_files(source, SUFFIXES, lambda path: of_file(path) > Certainty.NO, what="annotations of Dataloop", fix=fix)
-    return in_parts(source, found)
 
 
 def of_file(path: Path) -> Certainty:
@@ -85,3 +69,11 @@ def known_name(name: str, frames: FrameIndex) -> str:
         return ends[0]
     known = frames.find(name) or frames.find(name.rpartition("/")[2])
     return known.file if known else name
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=of_file,
+    what="annotations of Dataloop",
+    fix="give the folder that dtlpy downloaded annotations to, or that an export was unpacked to",
+)

@@ -63,21 +63,23 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Frame, Kind, Source
 from prelabel.errors import InputError
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Certainty, Context, Plan, Unit
 from prelabel.readers.datumaro.archive import ZIP, is_archive, is_own, plan_of_archive
 from prelabel.readers.datumaro.frames import FrameReader, Named
-from prelabel.readers.datumaro.layout import SUFFIX, Subset, certainty, plan_of, subsets_of
+from prelabel.readers.datumaro.layout import OWN, SUFFIX, Subset, plan_of, subsets_of
 from prelabel.readers.datumaro.objects import ObjectReader, holds_scores, unused_of_items
 from prelabel.readers.datumaro.options import DatumaroOptions
 from prelabel.readers.datumaro.records import ELEMENT, Listed, read_items
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class DatumaroReader(Reader[DatumaroOptions]):
+class DatumaroReader(OwnFilesReader[DatumaroOptions]):
     """Subsets, a file or a member of an archive each."""
 
     name: ClassVar[str] = "datumaro"
     summary: ClassVar[str] = "Datumaro JSON, also of CVAT and Geti, zipped or not: boxes, outlines, masks, points, tracks"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX, ZIP)
+    own: ClassVar[OwnFiles] = OWN
     options = DatumaroOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
 
@@ -85,7 +87,7 @@ class DatumaroReader(Reader[DatumaroOptions]):
         """SURE of categories by their kind, and items."""
         if is_archive(source):
             return Certainty.SURE if is_own(source) else Certainty.NO
-        return certainty(source)
+        return super().sniff(source)
 
     def plan(self, source: Path, options: DatumaroOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files, or of one that is large; of an archive one for each subset.

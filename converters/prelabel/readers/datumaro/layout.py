@@ -9,8 +9,8 @@ import msgspec
 from prelabel.files import read_bytes
 from prelabel.folders import prefix_below
 from prelabel.frames import KnownFrame, images_below, images_in, known_in
-from prelabel.readers.base import Certainty, Plan, Unit, ends_of, in_units
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.base import Plan, Unit, ends_of, in_units
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.safejson import Document
 from prelabel.safezip import open_zip
 
@@ -53,20 +53,15 @@ class Subset(msgspec.Struct, frozen=True, kw_only=True):
         return Document(data, self.name)
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first JSON files has categories by their kind, and items."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files, or of one that is large, and the images beside them.
 
     Raises:
         InputError: the source does not exist, or holds no annotation file.
     """
-    fix = "give the folder that holds annotations and images"
-    root, paths, others = own_files(source, (SUFFIX,), _fits, what=WHAT, fix=fix)
-    return Plan(units=in_units(source, root, paths), images=tuple(_images(paths, root)), others=others)
+    found = OWN.found(source)
+    units = in_units(source, found.root, found.own)
+    return Plan(units=units, images=tuple(_images(found.own, found.root)), others=found.others)
 
 
 def subsets_of(unit: Unit) -> list[Subset]:
@@ -75,6 +70,7 @@ def subsets_of(unit: Unit) -> list[Subset]:
 
 
 def _fits(path: Path) -> bool:
+    """SURE of categories by their kind, and items."""
     first, text = ends_of(path)
     return first == b"{" and has_items(text)
 
@@ -118,3 +114,11 @@ def _images(paths: Iterable[Path], root: Path) -> Iterable[KnownFrame]:
 
 def _holds_clouds(path: Path) -> bool:
     return has_clouds(ends_of(path)[1])
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_fits),
+    what=WHAT,
+    fix="give the folder that holds annotations and images",
+)

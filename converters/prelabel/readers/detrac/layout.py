@@ -36,7 +36,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no file of UA-DETRAC.
     """
     fix = "give the folder of XML files, as DETRAC-Train-Annotations-XML"
-    root, paths, others = own_files(source, (SUFFIX,), is_own, is_xml, what="XML of UA-DETRAC", fix=fix)
+    _, root, paths, others = own_files(source, (SUFFIX,), is_own, is_xml, what="XML of UA-DETRAC", fix=fix)
     count = Counter(path.stem for path in paths)
     clips = [_clip(path, root, unique=count[path.stem] == 1) for path in paths]
     clips.sort(key=lambda clip: natural_key(clip.name))

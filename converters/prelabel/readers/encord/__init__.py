@@ -63,34 +63,24 @@ from typing import ClassVar
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.encord.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.encord.layout import OWN, SUFFIX
 from prelabel.readers.encord.options import EncordOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 _OF_VIDEO = (b'"data_fps"', b'"number_of_frames"')
 """Members of videos alone."""
 
 
-class EncordReader(Reader[EncordOptions]):
+class EncordReader(OwnFilesReader[EncordOptions]):
     """Files of label rows."""
 
     name: ClassVar[str] = "encord"
     summary: ClassVar[str] = "Label rows of Encord: images, groups and videos, boxes, outlines, masks, points, tracks"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = EncordOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset(Kind)
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of several members that label rows alone have."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: EncordOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of(source)
 
     def look(self, unit: Unit, options: EncordOptions, context: Context) -> int:  # noqa: ARG002  # they do not matter
         """How many videos the files have, where ``--frames`` must be dealt to them."""

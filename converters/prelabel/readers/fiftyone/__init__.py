@@ -57,24 +57,22 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import ChoiceError, InputError, UsageError
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
+from prelabel.readers.base import Context, Plan, Unit
 from prelabel.readers.fiftyone.entries import Look, look_at
-from prelabel.readers.fiftyone.layout import SAMPLES, SUFFIX, certainty, plan_of
+from prelabel.readers.fiftyone.layout import OWN, SAMPLES, SUFFIX, plan_of
 from prelabel.readers.fiftyone.options import FiftyoneOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class FiftyoneReader(Reader[FiftyoneOptions]):
+class FiftyoneReader(OwnFilesReader[FiftyoneOptions]):
     """Exports of FiftyOne."""
 
     name: ClassVar[str] = "fiftyone"
     summary: ClassVar[str] = "FiftyOne: its own exports of data sets, images and videos, and labels.json of boxes"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = FiftyoneOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of samples with paths, and of boxes by images beside classes."""
-        return certainty(source)
 
     def plan(self, source: Path, options: FiftyoneOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """A unit an export.

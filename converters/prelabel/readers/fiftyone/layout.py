@@ -7,7 +7,7 @@ from pathlib import Path
 from prelabel.files import natural_sorted
 from prelabel.frames import KnownFrame, images_below
 from prelabel.readers.base import Certainty, Plan, Unit, ends_of, is_listed
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
 
@@ -30,19 +30,13 @@ _BOX = re.compile(rb'"bounding_box"\s*:\s*\[')
 _SUPPORT = re.compile(rb'"(support|timestamps)"\s*:\s*\[')
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder."""
-    return sniffed(source, (SUFFIX,), lambda path: _seen(path)[1])
-
-
 def plan_of(source: Path) -> Plan:
     """A unit an export; with samples go the labels of their videos.
 
     Raises:
         InputError: the source does not exist, or holds no export.
     """
-    fix = f"give the folder of an export as FiftyOneDataset ({SAMPLES}{SUFFIX}) or FiftyOneImageDetectionDataset ({LABELS}{SUFFIX})"
-    found = own_files(source, (SUFFIX,), lambda path: bool(_seen(path)[0]), what="export of FiftyOne", fix=fix)
+    found = OWN.found(source)
     if not source.is_dir():
         frames = source.with_name(f"{FRAMES}{SUFFIX}")
         return Plan(units=(_unit(source, found.root, [frames] if is_listed(frames) else [], source.name),))
@@ -89,3 +83,12 @@ def _seen(path: Path) -> tuple[str, Certainty]:
         if _SUPPORT.search(text) or path.name.lower() == f"{LABELS}{SUFFIX}":
             return LABELS, Certainty.NO
     return "", Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=lambda path: _seen(path)[1],
+    what="export of FiftyOne",
+    fix=f"give the folder of an export as FiftyOneDataset ({SAMPLES}{SUFFIX}) or FiftyOneImageDetectionDataset ({LABELS}{SUFFIX})",
+    fits=lambda path: bool(_seen(path)[0]),
+)

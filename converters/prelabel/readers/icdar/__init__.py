@@ -52,25 +52,23 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.icdar.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.icdar.layout import OWN, SUFFIX, plan_of
 from prelabel.readers.icdar.options import IcdarOptions
 from prelabel.readers.icdar.reading import Scored, UnitReader, scored_in
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class IcdarReader(Reader[IcdarOptions]):
+class IcdarReader(OwnFilesReader[IcdarOptions]):
     """A unit is some hundred images, which are one batch."""
 
     name: ClassVar[str] = "icdar"
     summary: ClassVar[str] = "ICDAR text detection: words as corners and transcriptions, truth and results"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = IcdarOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of rows with a transcription, and of rows of numbers in files that are called as those of ICDAR."""
-        return certainty(source)
 
     def plan(self, source: Path, options: IcdarOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_below
 from prelabel.geometry.rings import Rings
-from prelabel.readers.base import Certainty, Plan, in_units
+from prelabel.readers.base import Plan
 from prelabel.readers.icdar.rows import MANY, Form, Line, Text, parsed
-from prelabel.readers.others import holds_text, own_files, sniffed
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import first_lines
 from prelabel.readers.shared.faults import LIMIT_PX
 from prelabel.readers.shared.words import number_rows
@@ -30,11 +31,6 @@ _FLAG = 2
 _CALLED = re.compile(r"(?:gt|res)_(.+)", re.IGNORECASE)
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first text files of a folder."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _looks_so(path) else Certainty.NO)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files, and the images that lie among them.
 
@@ -47,9 +43,7 @@ def plan_of(source: Path) -> Plan:
     def fits(path: Path) -> bool:
         return bool(_CALLED.fullmatch(path.stem)) or path.stem in stems or _has_row(path)
 
-    fix = "give the folder of gt_*.txt or res_*.txt, or one of these files"
-    root, paths, others = own_files(source, (SUFFIX,), fits, holds_text, what="text detection of ICDAR", fix=fix)
-    return Plan(units=in_units(source, root, paths, len(paths) == 1), images=images, others=others)
+    return replace(OWN, fits=fits).plan(source)
 
 
 def stem_of(path: Path) -> str:
@@ -113,3 +107,11 @@ def _are_quads(rows: Sequence[Sequence[str]]) -> bool:
     if not (np.abs(points) < LIMIT_PX).all():
         return False
     return bool((Rings.of(points, np.full(len(rows), Form.QUAD // 2)).areas() != 0).all())
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_looks_so),
+    what="text detection of ICDAR",
+    fix="give the folder of gt_*.txt or res_*.txt, or one of these files",
+)

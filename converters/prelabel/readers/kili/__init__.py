@@ -64,24 +64,22 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.kili.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.kili.layout import OWN, SUFFIX, plan_of
 from prelabel.readers.kili.options import KiliOptions
 from prelabel.readers.kili.points import Look, Survey, look_at, survey_of
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class KiliReader(Reader[KiliOptions]):
+class KiliReader(OwnFilesReader[KiliOptions]):
     """Files of assets and their labels."""
 
     name: ClassVar[str] = "kili"
     summary: ClassVar[str] = "Kili Technology: raw JSON exports of images and videos, boxes, outlines, lines, points, poses, tracks"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = KiliOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of answers to jobs beside the names that Kili gives their fields; LIKELY of assets without a label."""
-        return certainty(source)
 
     def plan(self, source: Path, options: KiliOptions) -> Plan:
         """Units of some hundred files.

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from prelabel.files import is_text
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, clean_name, url_path
 from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
 
@@ -19,11 +19,6 @@ _LABELS = re.compile(rb'"(?:labels|latestLabels?|labelType)"\s*:')
 """Between the first pages of a file, which a long list of frames may fill, and the last there may be all but how a label ends."""
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first JSON files has labels as Kili writes them, LIKELY where it has assets alone."""
-    return sniffed(source, (SUFFIX,), _of_file)
-
-
 def plan_of(source: Path, interface: Path | None) -> Plan:
     """Units of files, and the images that lie among them.
 
@@ -34,10 +29,9 @@ def plan_of(source: Path, interface: Path | None) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give the folder that the archive of an export was unpacked to"
-    found = own_files(source, (SUFFIX,), lambda path: _of_file(path) > Certainty.NO, what="assets of Kili", fix=fix)
+    found = OWN.found(source)
     others = tuple(name for name in found.others if interface is None or Path(name).resolve() != interface.resolve())
-    return in_parts(source, found._replace(others=others))
+    return found._replace(others=others).in_parts()
 
 
 def said_name(external_id: str, content: str, id_: str) -> str | None:
@@ -87,9 +81,18 @@ def _has_suffix(name: str) -> bool:
 
 
 def _of_file(path: Path) -> Certainty:
+    """SURE of answers to jobs beside the names that Kili gives their fields; LIKELY of assets without a label."""
     first, text = ends_of(path)
     if first not in {b"{", b"["}:
         return Certainty.NO
     if _RESPONSE.search(text) and _LABEL.search(text):
         return Certainty.SURE
     return Certainty.LIKELY if _EXTERNAL.search(text) and _ASSET.search(text) and _LABELS.search(text) else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=_of_file,
+    what="assets of Kili",
+    fix="give the folder that the archive of an export was unpacked to",
+)

@@ -80,8 +80,8 @@ class TusimpleReader(Reader[LaneOptions]):
         Raises:
             InputError: the source holds no file with lanes.
         """
-        root, paths, others = own_files(source, self.suffixes, _has_lanes, what="file with lanes", fix=_FIX)
-        return Plan(units=in_units(source, root, paths), others=others)
+        found = own_files(source, self.suffixes, _has_lanes, what="file with lanes", fix=_FIX)
+        return Plan(units=in_units(source, found.root, found.own), others=found.others)
 
     def read(self, unit: Unit, options: LaneOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.

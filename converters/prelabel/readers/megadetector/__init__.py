@@ -53,36 +53,25 @@ in the README of google/cameratrapai.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections
 from prelabel.errors import InputError
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.megadetector.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.megadetector.layout import OWN, SUFFIX
 from prelabel.readers.megadetector.options import MegadetectorOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class MegadetectorReader(Reader[MegadetectorOptions]):
+class MegadetectorReader(OwnFilesReader[MegadetectorOptions]):
     """A unit is a file."""
 
     name: ClassVar[str] = "megadetector"
     summary: ClassVar[str] = "MegaDetector and SpeciesNet: detections in camera trap images and videos, JSON"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = MegadetectorOptions
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of images beside the categories of a detector, or of predictions by path; LIKELY of images with detections."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: MegadetectorOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """A unit a file.
-
-        Raises:
-            InputError: the source does not exist, or holds no results.
-        """
-        return plan_of(source)
 
     def read(self, unit: Unit, options: MegadetectorOptions, context: Context) -> Iterator[Detections]:
         """Images some thousand at a time, each video wholly in one batch.

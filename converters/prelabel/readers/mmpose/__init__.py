@@ -55,23 +55,21 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.mmpose.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.mmpose.layout import OWN, SUFFIX, plan_of
 from prelabel.readers.mmpose.options import MmposeOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class MmposeReader(Reader[MmposeOptions]):
+class MmposeReader(OwnFilesReader[MmposeOptions]):
     """A unit is some hundred files, or one that is large."""
 
     name: ClassVar[str] = "mmpose"
     summary: ClassVar[str] = "MMPose, easy_ViTPose: keypoints in images and videos, JSON"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = MmposeOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of keypoints with scores beside them, frames of instances, and poses by id beside a skeleton; LIKELY of version 0."""
-        return certainty(source)
 
     def plan(self, source: Path, options: MmposeOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files.

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of, in_units
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Certainty, Plan, ends_of
+from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
 
@@ -36,26 +36,17 @@ _SKELETON = re.compile(rb'"skeleton"\s*:\s*\{')
 _NOTHING = re.compile(rb"\[\s*\]\s*")
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first JSON files of a folder."""
-    return sniffed(source, (SUFFIX,), _of_file)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files, whose detail is whether there is one file alone, and the images among them that are not drawn.
 
     Raises:
         InputError: the source does not exist, or holds no poses.
     """
-    found = own_files(source, (SUFFIX,), _fits, what="predictions of MMPose", fix="give the folder of --pred-out-dir, or a file in it")
-    plan = in_parts(source, found)
+    found = OWN.found(source)
+    plan = found.in_parts()
     drawn = _drawn(found.own) if plan.images else set()
     images = (image for image in plan.images if _DRAWN not in image.file.split("/")[:-1])
-    return replace(
-        plan,
-        units=in_units(source, found.root, found.own, len(found.own) == 1),
-        images=tuple(image for image in images if Path(image.path).with_suffix("") not in drawn),
-    )
+    return replace(plan, images=tuple(image for image in images if Path(image.path).with_suffix("") not in drawn))
 
 
 def demo_stem(path: Path) -> str:
@@ -113,3 +104,12 @@ def _of_file(path: Path) -> Certainty:
 def _is_by_id(text: bytes) -> bool:
     """Whether an object is one of easy_ViTPose: poses by their ids beside the names of their points."""
     return bool(_VITPOSE.match(text) and _BY_ID.search(text) and _SKELETON.search(text))
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=_of_file,
+    what="predictions of MMPose",
+    fix="give the folder of --pred-out-dir, or a file in it",
+    fits=_fits,
+)

@@ -49,35 +49,24 @@ annotell/public-docs, ``openlabel-format.md`` (streams and holes of Kognic).
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.openlabel.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.openlabel.layout import OWN, SUFFIX
 from prelabel.readers.openlabel.options import OpenlabelOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class OpenlabelReader(Reader[OpenlabelOptions]):
+class OpenlabelReader(OwnFilesReader[OpenlabelOptions]):
     """Scenes of OpenLABEL and VCD."""
 
     name: ClassVar[str] = "openlabel"
     summary: ClassVar[str] = "ASAM OpenLABEL and VCD 4: scenes of one or several cameras, JSON"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = OpenlabelOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of objects that begin with the root of the format."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: OpenlabelOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, or of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no file of the format.
-        """
-        return plan_of(source)
 
     def read(self, unit: Unit, options: OpenlabelOptions, context: Context) -> Iterator[Detections]:
         """A batch of each camera of a video, and one of all single images, whose sequences are open.

@@ -56,23 +56,21 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError, Place
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.openpose.layout import SUFFIX, Files, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.openpose.layout import OWN, SUFFIX, Files, plan_of
 from prelabel.readers.openpose.options import OpenposeOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class OpenposeReader(Reader[OpenposeOptions]):
+class OpenposeReader(OwnFilesReader[OpenposeOptions]):
     """A unit is some hundred frames, or videos of as many."""
 
     name: ClassVar[str] = "openpose"
     summary: ClassVar[str] = "OpenPose: keypoints of people, a JSON file an image or video frame"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = OpenposeOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of objects with a list of people as OpenPose writes it."""
-        return certainty(source)
 
     def plan(self, source: Path, options: OpenposeOptions) -> Plan:
         """Units of frames and videos.

@@ -10,9 +10,8 @@ from typing import Literal
 import msgspec
 
 from prelabel.folders import prefix_below
-from prelabel.frames import images_below
-from prelabel.readers.base import Certainty, Plan, Unit, ends_of, in_units
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.base import Plan, Unit, ends_of, in_units
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import FILES_PER_UNIT
 
 SUFFIX = ".json"
@@ -63,31 +62,26 @@ def stem_of(path: Path) -> str:
     return path.name[: -len(ENDING)] if path.name.lower().endswith(ENDING) else path.stem
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first JSON files of a folder."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _is_frame(path) else Certainty.NO)
-
-
 def plan_of(source: Path, video: Literal["auto", "yes", "no"]) -> Plan:
     """Units of some hundred frames, and of videos of as many, wholly; with the images that lie among them.
 
     Raises:
         InputError: the source does not exist, or holds no frame.
     """
-    root, paths, others = own_files(source, (SUFFIX,), _fits, what="keypoints of OpenPose", fix="give the folder of --write_json")
-    images = images_below(source) if source.is_dir() else ()
+    found = OWN.found(source)
+    paths, root, images = found.own, found.root, found.images()
     known = {image.file.rpartition("/")[2].rpartition(".")[0] for image in images}
     videos = {} if video == "no" else _videos(paths, root)
     if video == "auto":
         videos = {name: frames for name, frames in videos.items() if _is_run([*frames]) and known.isdisjoint(map(stem_of, frames.values()))}
     members = {path for frames in videos.values() for path in frames.values()}
     stills = [path for path in paths if path not in members]
-    units = [*in_units(source, root, stills, Files(alone=len(paths) == 1))]
+    units = [*in_units(source, root, stills, Files(alone=found.alone))]
     for some in _together(videos):
         runs = tuple(Run(name=name, numbers=tuple(videos[name])) for name in some)
         own = tuple(path for name in some for path in videos[name].values())
         units.append(Unit(name=f"{source} {some[0]}", root=root, paths=own, detail=Files(runs=runs, alone=not stills and len(videos) == 1)))
-    return Plan(units=tuple(units), images=images, others=others)
+    return Plan(units=tuple(units), images=images, others=found.others)
 
 
 def _fits(path: Path) -> bool:
@@ -95,6 +89,7 @@ def _fits(path: Path) -> bool:
 
 
 def _is_frame(path: Path) -> bool:
+    """SURE of objects with a list of people as OpenPose writes it."""
     first, text = ends_of(path)
     return first == b"{" and _PEOPLE.match(text) is not None and not _OTHERS.search(text)
 
@@ -131,3 +126,12 @@ def _together(videos: Mapping[str, Mapping[int, Path]]) -> Iterator[list[str]]:
             some, count = [], 0
     if some:
         yield some
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_is_frame),
+    what="keypoints of OpenPose",
+    fix="give the folder of --write_json",
+    fits=_fits,
+)

@@ -79,24 +79,22 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.paddleocr.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.paddleocr.layout import OWN, SUFFIXES, plan_of
 from prelabel.readers.paddleocr.options import PaddleocrOptions
 
 
-class PaddleocrReader(Reader[PaddleocrOptions]):
+class PaddleocrReader(OwnFilesReader[PaddleocrOptions]):
     """A unit is some hundred files, or one that is large; a batch is some thousand images."""
 
     name: ClassVar[str] = "paddleocr"
     summary: ClassVar[str] = "PaddleOCR: labels of PPOCRLabel, results of PaddleOCR, PaddleX and EasyOCR"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = PaddleocrOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of images with corners of texts, and of results that name their image."""
-        return certainty(source)
 
     def plan(self, source: Path, options: PaddleocrOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files, and of one that is large.

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from prelabel.frames import IMAGE_SUFFIXES, KnownFrame
 from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import holds_text, in_parts, is_json, own_files, sniffed
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import beginning
 
 SUFFIXES = (".txt", ".json", ".jsonl")
@@ -56,20 +56,14 @@ _BEHIND = re.compile(
 """What ``save_to_img`` writes behind the name of an image."""
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder. Never raises."""
-    return sniffed(source, SUFFIXES, _certainty)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files, and of one that is large, with the images that lie among them.
 
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give Label.txt, results of predict_system.py or predict_det.py, or what save_to_json wrote"
-    found = own_files(source, SUFFIXES, _fits, _whole, what="texts of PaddleOCR", fix=fix)
-    plan = in_parts(source, found)
+    found = OWN.found(source)
+    plan = found.in_parts()
     names = frozenset(path.relative_to(found.root).as_posix() for path in found.own)
     return replace(plan, images=tuple(image for image in plan.images if not _is_drawn(image, names)))
 
@@ -97,12 +91,8 @@ def _fits(path: Path) -> bool:
     return path.suffix.lower() != ".txt" and (_EMPTY.fullmatch(head) or _WEAK.match(head)) is not None
 
 
-def _whole(path: Path) -> bool:
-    """Whether a file that is not the format's is a whole one of another kind. Never raises."""
-    return holds_text(path) if path.suffix.lower() == ".txt" else is_json(path)
-
-
 def _certainty(path: Path) -> Certainty:
+    """SURE of images with corners of texts, and of results that name their image."""
     head = beginning(path, _HEAD).removeprefix(BOM_UTF8).lstrip()
     if not head.startswith((b"[", b"{")):
         return _of_lines(head)
@@ -125,3 +115,12 @@ def _of_lines(head: bytes) -> Certainty:
     if any(line and line[2] and _LABELLED.match(line[0], line.start(2)) for line in found):
         return Certainty.SURE
     return Certainty.LIKELY if all(line and _IMAGE.search(line[1]) for line in found) else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_certainty,
+    what="texts of PaddleOCR",
+    fix="give Label.txt, results of predict_system.py or predict_det.py, or what save_to_json wrote",
+    fits=_fits,
+)

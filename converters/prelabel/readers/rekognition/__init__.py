@@ -91,7 +91,7 @@ class RekognitionReader(ResponseReader[RekognitionOptions]):
         Raises:
             InputError: the source does not exist, or holds no response.
         """
-        root, own, others = self.responses(source)
+        _, root, own, others = self.responses(source)
         jobs: dict[tuple[Path, str], list[Path]] = {}
         images: list[Path] = []
         for path in own:

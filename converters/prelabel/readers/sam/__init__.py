@@ -54,22 +54,20 @@ from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.readers import base
-from prelabel.readers.sam.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.own import OwnFilesReader
+from prelabel.readers.sam.layout import OWN, SUFFIXES, plan_of
 from prelabel.readers.sam.options import SamOptions
 
 
-class SamReader(base.Reader[SamOptions]):
+class SamReader(OwnFilesReader[SamOptions]):
     """Masks of Segment Anything."""
 
     name = "sam"
     summary = "Segment Anything: SA-1B, masks of SAM and SAM 2 as JSON or PNGs, Grounded SAM"
     suffixes = (*SUFFIXES, ".npy")
+    own = OWN
     options = SamOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON})
-
-    def sniff(self, source: Path) -> base.Certainty:
-        """SURE of masks with qualities that name no image by its id, of results of Grounded SAM, and of tables of PNGs."""
-        return certainty(source)
 
     def plan(self, source: Path, options: SamOptions) -> base.Plan:  # noqa: ARG002  # the contract's
         """Units of some hundred images, and a unit a video."""

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from prelabel.frames import KnownFrame, images_below
+from prelabel.frames import KnownFrame
 from prelabel.readers.base import Certainty, Plan, Unit, ends_of, in_units
-from prelabel.readers.others import Found, holds_text, is_json, own_files, sniffed
+from prelabel.readers.others import Found, holds_text, is_json
+from prelabel.readers.own import OwnFiles
 
 SUFFIXES = (".csv", ".json")
 
@@ -59,18 +60,13 @@ class Video(NamedTuple):
     prefix: str
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder. Never raises."""
-    return sniffed(source, SUFFIXES, _of_file)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files of single images, whose detail is whether there is one only, and a unit a video.
 
     Raises:
         InputError: the source does not exist, or holds no masks.
     """
-    found = own_files(source, SUFFIXES, _fits, _is_whole, what="masks of Segment Anything", fix=WHOLE)
+    found = OWN.found(source)
     videos: dict[Path, list[Path]] = {}
     stills: list[Path] = []
     for path in found.own:
@@ -80,8 +76,7 @@ def plan_of(source: Path) -> Plan:
         *in_units(source, found.root, stills, alone),
         *(_of_video(found.root, folder, paths, alone=len(videos) == 1) for folder, paths in videos.items()),
     ]
-    images = images_below(source) if source.is_dir() else ()
-    return Plan(units=tuple(units), images=tuple(_shown(images, found)), others=found.others)
+    return Plan(units=tuple(units), images=tuple(_shown(found.images(), found)), others=found.others)
 
 
 def _of_video(root: Path, folder: Path, paths: Iterable[Path], *, alone: bool) -> Unit:
@@ -146,6 +141,7 @@ def _is_tracked(path: Path) -> bool:
 
 
 def _of_file(path: Path) -> Certainty:
+    """SURE of masks with qualities that name no image by its id, of results of Grounded SAM, and of tables of PNGs."""
     first, text = ends_of(path)
     if path.suffix.lower() == ".csv":
         return Certainty.SURE if path.name == TABLE and text.startswith(COLUMNS) else Certainty.NO
@@ -175,3 +171,13 @@ def _told(first: bytes, text: bytes) -> Certainty:
 def _has_most(members: Iterable[re.Pattern[bytes]], text: bytes) -> bool:
     """Whether a text has some members, one of which may be misspelt."""
     return sum(member.search(text) is not None for member in members) >= _ENOUGH
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_of_file,
+    what="masks of Segment Anything",
+    fix=WHOLE,
+    fits=_fits,
+    whole=_is_whole,
+)

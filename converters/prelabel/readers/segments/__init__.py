@@ -60,23 +60,21 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.segments.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.segments.layout import OWN, SUFFIX, plan_of
 from prelabel.readers.segments.options import SegmentsOptions
 
 
-class SegmentsReader(Reader[SegmentsOptions]):
+class SegmentsReader(OwnFilesReader[SegmentsOptions]):
     """Releases."""
 
     name: ClassVar[str] = "segments"
     summary: ClassVar[str] = "Releases of Segments.ai: images and sequences, boxes, outlines, masks, points, tracks"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = SegmentsOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a data set with one of the tasks of Segments.ai."""
-        return certainty(source)
 
     def plan(self, source: Path, options: SegmentsOptions) -> Plan:
         """Units of files.

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from prelabel.files import is_file, noted
 from prelabel.frames import IMAGE_SUFFIXES, FrameIndex, KnownFrame, clean_name, url_path
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Plan, ends_of
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import SNIFFED_BYTES, root_members
 from prelabel.readers.segments.options import SegmentsOptions
 
@@ -30,19 +30,13 @@ _BITMAP = re.compile(r"(.+)_label_(.+)\.png", re.IGNORECASE)
 """How the SDK calls the bitmap of an image, and what it draws of it."""
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first JSON files is a release."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
-
-
 def plan_of(source: Path, options: SegmentsOptions) -> Plan:
     """Units of releases, and the images that lie among them, without bitmaps.
 
     Raises:
         InputError: the source does not exist, or holds no release.
     """
-    fix = "give the release file of a data set of Segments.ai, or the folder that it lies in"
-    plan = in_parts(source, own_files(source, (SUFFIX,), _fits, what="release of Segments.ai", fix=fix))
+    plan = OWN.plan(source)
     return replace(plan, images=tuple(_without_bitmaps(plan.images, source, options)))
 
 
@@ -128,8 +122,17 @@ def with_suffix(name: str, url: str) -> str:
 
 
 def _fits(path: Path) -> bool:
+    """SURE of a data set with one of the tasks of Segments.ai."""
     first, text = ends_of(path)
     # other formats may speak of a data set where they say what they were made of
     if first != b"{" or (b"dataset", b"{") not in root_members(text[:SNIFFED_BYTES]):
         return False
     return bool(_TASK.search(text) or (_SAMPLES.search(text) and _LABELS.search(text) and b'"label_status"' in text))
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_fits),
+    what="release of Segments.ai",
+    fix="give the release file of a data set of Segments.ai, or the folder that it lies in",
+)

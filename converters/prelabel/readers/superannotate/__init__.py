@@ -59,25 +59,23 @@ from typing import ClassVar
 from prelabel.detections import Detections, Kind
 from prelabel.errors import InputError
 from prelabel.files import read_bytes
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.superannotate.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.superannotate.layout import OWN, SUFFIX, plan_of
 from prelabel.readers.superannotate.options import SuperannotateOptions
 
 _OF_VIDEO = (b'"timestamps"', b'"duration"', b'"lastTimestamp"')
 
 
-class SuperannotateReader(Reader[SuperannotateOptions]):
+class SuperannotateReader(OwnFilesReader[SuperannotateOptions]):
     """Files of images and videos."""
 
     name: ClassVar[str] = "superannotate"
     summary: ClassVar[str] = "SuperAnnotate: JSON of images and videos, boxes, outlines, masks, cuboids, points, tracks"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = SuperannotateOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset(Kind)
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of instances beside metadata, and of lists of them, with the names that SuperAnnotate gives their fields."""
-        return certainty(source)
 
     def plan(self, source: Path, options: SuperannotateOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files.

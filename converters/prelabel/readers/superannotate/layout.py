@@ -6,8 +6,8 @@ from pathlib import Path
 
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Plan, ends_of
+from prelabel.readers.own import OwnFiles, sure_where
 
 SUFFIX = ".json"
 
@@ -35,22 +35,16 @@ _OF_IMAGE = re.compile(rb'"name"\s*:\s*"imageAttributes"')
 _LIST_INSIDE = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:\s*\[')
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first JSON files has instances as SuperAnnotate describes them."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _fits(path) else Certainty.NO)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of files, and the images that lie among them.
 
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give the folder that an export was unpacked to"
-    found = own_files(source, (SUFFIX,), _is_own, what="annotations of SuperAnnotate", fix=fix)
+    found = OWN.found(source)
     # the names of classes are read where they are needed
     others = tuple(name for name in found.others if Path(name).name != CLASSES)
-    plan = in_parts(source, found._replace(others=others))
+    plan = found._replace(others=others).in_parts()
     return replace(plan, images=tuple(image for image in plan.images if not image.file.endswith(_DRAWN)))
 
 
@@ -78,9 +72,19 @@ def _is_own(path: Path) -> bool:
 
 
 def _fits(path: Path) -> bool:
+    """SURE of instances beside metadata, and of lists of them, with the names that SuperAnnotate gives their fields."""
     first, text = ends_of(path)
     if first == b"{" and _INSTANCES.search(text):
         return bool(_METADATA.search(text) and _MEMBERS.search(text))
     if first == b"[" or (first == b"{" and _LIST_INSIDE.match(text)):
         return bool(_OF_IMAGE.search(text) or (_CLASS.search(text) and _OLD.search(text) and _TYPE.search(text)))
     return False
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_fits),
+    what="annotations of SuperAnnotate",
+    fix="give the folder that an export was unpacked to",
+    fits=_is_own,
+)

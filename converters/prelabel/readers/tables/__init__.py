@@ -86,7 +86,7 @@ class TableReader(Reader[TableOptions]):
             InputError: the source does not exist, or holds no table.
         """
         mapped = any(getattr(options, role) for layout in LAYOUTS for role in layout)
-        root, paths, others = own_files(
+        _, root, paths, others = own_files(
             source, self.suffixes, lambda path: _certainty(path) > Certainty.NO or (mapped and _is_text(path)), _is_whole,
             what="table of boxes", fix="give the table itself, and name its columns",
         )  # fmt: skip

@@ -32,24 +32,22 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.ultralytics_ndjson.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.ultralytics_ndjson.layout import OWN, SUFFIXES
 from prelabel.readers.ultralytics_ndjson.options import UltralyticsNdjsonOptions, shape_of
 
 
-class UltralyticsNdjsonReader(Reader[UltralyticsNdjsonOptions]):
+class UltralyticsNdjsonReader(OwnFilesReader[UltralyticsNdjsonOptions]):
     """A unit is some hundred files, or one that is large; a batch is some thousand images."""
 
     name: ClassVar[str] = "ultralytics-ndjson"
     summary: ClassVar[str] = "NDJSON of Ultralytics Platform: a data set of boxes, outlines, rotated boxes or poses in one file"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = UltralyticsNdjsonOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a first line that describes such a data set."""
-        return certainty(source)
 
     def plan(self, source: Path, options: UltralyticsNdjsonOptions) -> Plan:
         """Units of some hundred files, and of one that is large.
@@ -59,7 +57,7 @@ class UltralyticsNdjsonReader(Reader[UltralyticsNdjsonOptions]):
             UsageError: an option has no meaning.
         """
         shape_of(options)
-        return plan_of(source)
+        return super().plan(source, options)
 
     def read(self, unit: Unit, options: UltralyticsNdjsonOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.

@@ -47,35 +47,24 @@ of googleapis/googleapis, and https://cloud.google.com/vision/automl/object-dete
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.vertex_ai.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.vertex_ai.layout import OWN, SUFFIXES
 from prelabel.readers.vertex_ai.options import VertexAiOptions
 
 
-class VertexAiReader(Reader[VertexAiOptions]):
+class VertexAiReader(OwnFilesReader[VertexAiOptions]):
     """Data sets and predictions of Vertex AI."""
 
     name: ClassVar[str] = "vertex-ai"
     summary: ClassVar[str] = "Google Vertex AI, AutoML Vision: data sets and predictions of images and videos, JSON Lines, CSV"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = VertexAiOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of Vertex AI's names and rows, LIKELY of predictions that all failed."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: VertexAiOptions) -> Plan:  # noqa: ARG002  # the contract's
-        """Units of some hundred files, and the images that lie among them.
-
-        Raises:
-            InputError: the source does not exist, or holds no file of Vertex AI.
-        """
-        return plan_of(source)
 
     def survey(self, units: Sequence[Unit], options: VertexAiOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file only."""

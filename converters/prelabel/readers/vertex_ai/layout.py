@@ -4,8 +4,8 @@ import re
 from codecs import BOM_UTF8
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import holds_text, in_parts, is_json, own_files, sniffed
+from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import beginning
 from prelabel.readers.vertex_ai.rows import looks_like_row
 
@@ -31,28 +31,8 @@ _FAILED = (re.compile(rb'"(?:instance|ID)"\s*:'), re.compile(rb'"gs://'), re.com
 _SNIFFED_BYTES, _SNIFFED_ROWS = 1 << 14, 50
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE of Vertex AI's names and rows, LIKELY of predictions that all failed."""
-    return sniffed(source, SUFFIXES, _of_file)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, with the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give an export of a data set, a file that was imported, or predictions"
-    return in_parts(
-        source, own_files(source, SUFFIXES, lambda path: _of_file(path) > Certainty.NO, _is_whole, what="file of Vertex AI", fix=fix)
-    )
-
-
-def _is_whole(path: Path) -> bool:
-    return holds_text(path) if path.suffix.lower() == ".csv" else is_json(path)
-
-
 def _of_file(path: Path) -> Certainty:
+    """SURE of Vertex AI's names and rows, LIKELY of predictions that all failed."""
     if path.suffix.lower() == ".csv":
         lines = beginning(path, _SNIFFED_BYTES).removeprefix(BOM_UTF8).decode(errors="replace").split("\n")
         return Certainty.SURE if any(looks_like_row(line) for line in lines[:_SNIFFED_ROWS] if "gs://" in line) else Certainty.NO
@@ -62,3 +42,11 @@ def _of_file(path: Path) -> Certainty:
     if any(all(sign.search(text) for sign in signs) for signs in _SIGNS):
         return Certainty.SURE
     return Certainty.LIKELY if all(sign.search(text) for sign in _FAILED) else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_of_file,
+    what="file of Vertex AI",
+    fix="give an export of a data set, a file that was imported, or predictions",
+)

@@ -88,7 +88,7 @@ class ViaReader(Reader[ViaOptions]):
             InputError: the source does not exist, or holds no file of VIA.
         """
         fix = "give a project or exported annotations, as JSON or CSV"
-        root, ours, others = own_files(source, self.suffixes, lambda path: bool(_certainty(path)), _is_whole, what="VIA file", fix=fix)
+        _, root, ours, others = own_files(source, self.suffixes, lambda path: bool(_certainty(path)), _is_whole, what="VIA file", fix=fix)
         return Plan(units=(Unit(name=source.name, root=root, paths=ours),), others=others)
 
     def survey(self, units: Sequence[Unit], options: ViaOptions, context: Context) -> Labels:

@@ -71,23 +71,21 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.viame.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.viame.layout import OWN, SUFFIXES, plan_of
 from prelabel.readers.viame.options import ViameOptions
 
 
-class ViameReader(Reader[ViameOptions]):
+class ViameReader(OwnFilesReader[ViameOptions]):
     """Files of CSV and JSON."""
 
     name: ClassVar[str] = "viame"
     summary: ClassVar[str] = "VIAME CSV and DIVE's JSON: images and videos, boxes, outlines, head and tail, tracks"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = ViameOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of VIAME's first comment or optional columns, and of tracks with pairs of confidence; LIKELY of rows of the same columns."""
-        return certainty(source)
 
     def plan(self, source: Path, options: ViameOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files.

@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from prelabel.frames import images_below
 from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import Found, holds_text, in_units, is_json, own_files, sniffed
+from prelabel.readers.others import Found, in_units
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import beginning, root_members
 from prelabel.readers.viame.dataset import META
 from prelabel.readers.viame.naming import stem_of
@@ -48,11 +48,6 @@ class Around(NamedTuple):
     shared: frozenset[Path]
 
 
-def certainty(source: Path) -> Certainty:
-    """SURE where one of the first files is one of VIAME or DIVE."""
-    return sniffed(source, SUFFIXES, of_file)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of files, and the images that lie among them.
 
@@ -61,13 +56,11 @@ def plan_of(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give a CSV of VIAME, a JSON of DIVE, or the folder that they lie in"
-    found = own_files(source, SUFFIXES, lambda path: of_file(path) > Certainty.NO, _is_whole, what="annotations of VIAME or DIVE", fix=fix)
+    found = OWN.found(source)
     own, others = _once(found)
     folders = Counter(path.parent for path in own)
     around = Around(len(own) == 1, frozenset(folder for folder, several in folders.items() if several > 1))
-    images = images_below(source) if source.is_dir() else ()
-    return Plan(units=in_units(source, found.root, own, around), images=images, others=others)
+    return Plan(units=in_units(source, found.root, own, around), images=found.images(), others=others)
 
 
 def of_file(path: Path) -> Certainty:
@@ -108,5 +101,9 @@ def _once(found: Found) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     return own, (*(name for name in found.others if name not in used), *map(str, again))
 
 
-def _is_whole(path: Path) -> bool:
-    return holds_text(path) if path.suffix.lower() == CSV else is_json(path)
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=of_file,
+    what="annotations of VIAME or DIVE",
+    fix="give a CSV of VIAME, a JSON of DIVE, or the folder that they lie in",
+)

@@ -72,8 +72,8 @@ class VideoIntelligenceReader(ResponseReader[VideoOptions]):
         Raises:
             InputError: the source does not exist, or holds no response.
         """
-        root, own, others = self.responses(source)
-        return Plan(units=in_units(source, root, own), others=others)
+        found = self.responses(source)
+        return Plan(units=in_units(source, found.root, found.own), others=found.others)
 
     def survey(self, units: Sequence[Unit], options: VideoOptions, context: Context) -> bool:  # noqa: ARG002  # the contract's
         """Whether there is one file at most."""

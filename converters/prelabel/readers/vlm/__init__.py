@@ -64,35 +64,24 @@ the beginning.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.vlm.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.vlm.layout import OWN, SUFFIXES
 from prelabel.readers.vlm.options import VlmOptions
 
 
-class VlmReader(Reader[VlmOptions]):
+class VlmReader(OwnFilesReader[VlmOptions]):
     """A unit is some hundred files, or one that is large; a batch is some thousand images."""
 
     name: ClassVar[str] = "vlm"
     summary: ClassVar[str] = "vision-language models: Gemini, Qwen-VL, Florence-2, PaliGemma, Molmo and others, JSON and text"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = VlmOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of names, tags and tokens that only such models answer with; LIKELY of points with a label."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: VlmOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, and of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no answer.
-        """
-        return plan_of(source)
 
     def read(self, unit: Unit, options: VlmOptions, context: Context) -> Iterator[Detections]:
         """Batches of some thousand images.

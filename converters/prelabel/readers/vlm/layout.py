@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import holds_text, in_parts, is_json, own_files, sniffed
+from prelabel.readers.base import Certainty, ends_of
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import beginning
 from prelabel.readers.vlm.marks import MARK, POINT, WEAK, member
 from prelabel.readers.vlm.records import ANSWERS, IMAGES
@@ -17,22 +17,8 @@ _EMPTY = re.compile(rb"\s*(?:```\w*\s*)?(?:\[\s*\]|\{\s*\})\s*(?:```\s*)?")
 _MOST_EMPTY = 64
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder. Never raises."""
-    return sniffed(source, SUFFIXES, _certainty)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, with the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give files of answers, or records that name an image and the answer"
-    return in_parts(source, own_files(source, SUFFIXES, _fits, _whole, what="answers of vision-language models", fix=fix))
-
-
 def _certainty(path: Path) -> Certainty:
+    """SURE of names, tags and tokens that only such models answer with; LIKELY of points with a label."""
     _, text = ends_of(path)
     if MARK.search(text):
         return Certainty.SURE
@@ -46,6 +32,10 @@ def _fits(path: Path) -> bool:
     return _EMPTY.fullmatch(beginning(path, _MOST_EMPTY)) is not None
 
 
-def _whole(path: Path) -> bool:
-    """Whether a file without an answer is a whole one of another kind. Never raises."""
-    return holds_text(path) if path.suffix.lower() == ".txt" else is_json(path)
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_certainty,
+    what="answers of vision-language models",
+    fix="give files of answers, or records that name an image and the answer",
+    fits=_fits,
+)

@@ -38,8 +38,9 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Kind
 from prelabel.readers import base
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.vott.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.vott.layout import OWN, SUFFIXES, plan_of
 
 
 class VottOptions(base.Options, frozen=True, kw_only=True):
@@ -48,18 +49,15 @@ class VottOptions(base.Options, frozen=True, kw_only=True):
     default: Annotated[str, Meta(description="the label of regions without a tag")] = ""
 
 
-class VottReader(Reader[VottOptions]):
+class VottReader(OwnFilesReader[VottOptions]):
     """Exports and projects of VoTT."""
 
     name: ClassVar[str] = "vott"
     summary: ClassVar[str] = "VoTT: JSON exports and projects of Microsoft's Visual Object Tagging Tool, images and videos"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = VottOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LINE, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of assets with the names that VoTT writes."""
-        return certainty(source)
 
     def plan(self, source: Path, options: VottOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """A unit an export, and one for the project and the assets of each folder.

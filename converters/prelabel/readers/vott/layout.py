@@ -8,7 +8,7 @@ from prelabel.files import natural_sorted
 from prelabel.folders import names_in
 from prelabel.frames import images_below
 from prelabel.readers.base import Certainty, Plan, Unit, ends_of
-from prelabel.readers.others import own_files, sniffed
+from prelabel.readers.own import OwnFiles
 
 PROJECT = ".vott"
 
@@ -25,19 +25,13 @@ _SETTING = b'"frameExtractionRate"'
 _REGIONS = re.compile(rb'"regions"\s*:\s*\[')
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder."""
-    return sniffed(source, SUFFIXES, _of_file)
-
-
 def plan_of(source: Path) -> Plan:
     """A unit an export, and one for the project and the assets of each folder.
 
     Raises:
         InputError: the source does not exist, or holds no file of VoTT.
     """
-    fix = "give an export of VoTT as JSON, or the folder of a project"
-    root, own, others = own_files(source, SUFFIXES, _fits, what="file of VoTT", fix=fix)
+    _, root, own, others = OWN.found(source)
     if not source.is_dir():
         beside = filter(is_asset, (root / name for name in natural_sorted(names_in(root)))) if is_project(source) else ()
         return Plan(units=(Unit(name=source.name, root=root, paths=(source, *beside)),))
@@ -75,6 +69,7 @@ def _fits(path: Path) -> bool:
 
 
 def _of_file(path: Path) -> Certainty:
+    """SURE of assets with the names that VoTT writes."""
     first, text = ends_of(path)
     if first != b"{":
         return Certainty.NO
@@ -82,3 +77,12 @@ def _of_file(path: Path) -> Certainty:
         # a project lists assets without regions, an export perhaps none
         return Certainty.SURE if _ASSETS.search(text) and (_SETTING in text or is_project(path)) else Certainty.NO
     return Certainty.SURE
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_of_file,
+    what="file of VoTT",
+    fix="give an export of VoTT as JSON, or the folder of a project",
+    fits=_fits,
+)

@@ -48,24 +48,22 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.widerface.layout import SUFFIX, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.own import OwnFiles, OwnFilesReader
+from prelabel.readers.widerface.layout import OWN, SUFFIX, plan_of
 from prelabel.readers.widerface.options import WiderfaceOptions
 
 
-class WiderfaceReader(Reader[WiderfaceOptions]):
+class WiderfaceReader(OwnFilesReader[WiderfaceOptions]):
     """A unit is a list of images, or some hundred files of one; a batch is some thousand images."""
 
     name: ClassVar[str] = "widerface"
     summary: ClassVar[str] = "WIDER FACE text: faces of truth and results, landmarks of RetinaFace"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = WiderfaceOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of the name of an image, a number of faces and a row of as many columns as they have."""
-        return certainty(source)
 
     def plan(self, source: Path, options: WiderfaceOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files, and of one that is large.

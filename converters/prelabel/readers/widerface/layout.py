@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from prelabel.files import is_file, noted
 from prelabel.folders import prefix_below
 from prelabel.frames import clean_name, images_below, known_in
-from prelabel.readers.base import Certainty, Plan, in_units
-from prelabel.readers.others import holds_text, own_files, sniffed
+from prelabel.readers.base import Plan, in_units
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import first_lines
 from prelabel.readers.widerface.records import Face, Image, Line, face_of, images_of, lines_of
 
@@ -26,19 +26,13 @@ _ROWS = 20
 _SPLIT = re.compile(r"wider_face_(.+)_bbx_gt", re.IGNORECASE)
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first text files of a folder."""
-    return sniffed(source, (SUFFIX,), lambda path: Certainty.SURE if _has_face(_first(path)) else Certainty.NO)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files, and of one that is large, with the images that belong to them.
 
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give wider_face_train_bbx_gt.txt, label.txt of RetinaFace, or the folder of results"
-    root, paths, others = own_files(source, (SUFFIX,), _fits, holds_text, what="faces of WIDER FACE", fix=fix)
+    _, root, paths, others = OWN.found(source)
     folders = {path: folder for path in paths if (folder := _images_of(path)) is not None}
     common = Path(os.path.commonpath(folders.values())) if folders else root
     before = {str(path): prefix_below(folder, common) for path, folder in folders.items()}
@@ -106,3 +100,12 @@ def _has_face(images: Sequence[Image]) -> bool:
     """Whether the first rows are of faces."""
     rows = [(row.text, image.size is not None) for image in images if image.said or image.marked for row in image.rows][:_ROWS]
     return bool(rows) and all(isinstance(face_of(text, sized=sized), Face) for text, sized in rows)
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(lambda path: _has_face(_first(path))),
+    what="faces of WIDER FACE",
+    fix="give wider_face_train_bbx_gt.txt, label.txt of RetinaFace, or the folder of results",
+    fits=_fits,
+)

@@ -9,7 +9,6 @@ from msgspec import Meta
 
 from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Tally
-from prelabel.frames import images_below
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader
 from prelabel.readers.others import is_json, own_files
@@ -101,9 +100,7 @@ class OutputReader(Reader[O]):
         """
         what = f"output of {self.name} as {' or '.join(self.suffixes)}"
         fix = f"see prelabel formats {self.name}, or give the files one by one"
-        root, paths, others = own_files(source, self.suffixes, self.fits, self.whole, what=what, fix=fix)
-        images = images_below(source) if source.is_dir() else ()
-        return Plan(units=base.in_units(source, root, paths, len(paths) == 1), images=images, others=others)
+        return own_files(source, self.suffixes, self.fits, self.whole, what=what, fix=fix).in_parts()
 
     def survey(self, units: Sequence[base.Unit], options: O, context: Context) -> Look:
         """What coordinates and classes mean.
