@@ -205,6 +205,46 @@ def test_no_sections(text: str, message: str) -> None:
     assert str(error.value) == message
 
 
+LOST = [
+    ('{"a": [1],\n "b": {}, "a": [2]}', '1:2: $: "a"'),
+    ('{"b": 1,\n "a" : {"a": 1}, "a": 2}', '2:2: $: "a"'),
+    ('{"a": [1], "b": 2, "a": 3}', '1:2: $: "a"'),
+    ('{"a":[],"b":2,"a":3}', '1:2: $: "a"'),
+    ('{"b":2,"c":3,"d":4,"a":[1],"a":3}', '1:20: $: "a"'),
+    ('{"x": "]}", "a": [{"a": 1}, "\\"a"],\n\n  "c,": [], "c,": [], "a": null}', '1:13: $: "a"'),
+]
+"""Where a list or an object stands first whose name comes again."""
+
+
+@pytest.mark.parametrize(("text", "said"), LOST, ids=range(len(LOST)))
+def test_what_would_be_lost_is_refused(text: str, said: str) -> None:
+    """Of two members of one name parsers keep the last: a list or an object among the others is named, however the whole is decoded."""
+    message = f"in.json:{said} stands here and again further down\n  fix: join what both hold, or remove one of them"
+    with pytest.raises(InputError) as apart:
+        document(text).sections()
+    with pytest.raises(InputError) as whole:
+        document(text).decode(msgspec.json.Decoder())
+
+    assert (str(apart.value), str(whole.value)) == (message, message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1, "b": [], "a": [2]}',
+        '{"a":[1],"b":2}\n',
+        '{"a": [1], "b": 2}',
+        '{ "ä" : [ 1 ] }',
+        '{"a": [{"b": [], "c": 1}], "b": [1]}',
+        '{"": [], "\\"": {"": 1}} ',
+    ],
+)
+def test_what_is_not_lost_is_read(text: str) -> None:
+    """A single value that comes again, and names that come again further inside."""
+    assert document(text).decode(msgspec.json.Decoder()) == json.loads(text)
+    assert {name: json.loads(bytes(raw)) for name, raw in document(text).sections().items()} == json.loads(text)
+
+
 def test_a_section_of_the_wrong_type() -> None:
     """Its place is that of its value."""
     with pytest.raises(InputError) as error:

@@ -1,7 +1,10 @@
-r"""What only lax parsers accept in JSON: ``NaN``, ``Infinity``, and half a surrogate pair as ``\ud800``."""
+r"""What only lax parsers accept in JSON: ``NaN``, ``Infinity``, and half a surrogate pair as ``\ud800``; and what is said of it."""
 
 import re
 from collections.abc import Callable
+
+SHOWN = 60
+"""Characters of a value that a message shows."""
 
 _LAX = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?Infinity\b|NaN\b')
 _WORDS = (b"NaN", b"Infinity")
@@ -45,3 +48,15 @@ def _stands_in(text: bytes, word: bytes) -> bool:
 
 def _is_lax(token: bytes) -> bool:
     return not token.startswith(b'"') or (b"\\u" in token and any(half for half in _LONE.findall(token)))
+
+
+def lax_fault(token: bytes) -> str:
+    """What is wrong with a string or word that only lax parsers accept."""
+    kind = "half a surrogate pair" if token.startswith(b'"') else "no number of JSON"
+    return f"{shown(token)} is {kind}"
+
+
+def shown(text: bytes) -> str:
+    """Text of JSON in one line of a message, cut where it is long."""
+    value = " ".join(text.decode("utf-8", "replace").split())
+    return value if len(value) <= SHOWN else f"{value[: SHOWN - 3]}..."

@@ -1,7 +1,7 @@
 """Pieces of JSON text by their paths."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,6 +21,15 @@ NULL = msgspec.Raw(b"null")
 EMPTY = msgspec.Raw(b"[]")
 """Of a list as most writers leave it where nothing is in it."""
 
+SECTIONS = 1000
+"""Members of an object that are parts of a document; more are records by their names."""
+
+_LOST = re.compile(rb'[\s,{]*("(?:[^"\\]|\\.)*")\s*:\s*[\[{]')
+"""Between two members: one that is a list or an object."""
+
+_BEGUN = re.compile(rb'\{(\s*)"(?:[^"\\]|\\.)*"(\s*:\s*)')
+"""What stands before the first member, and around its colon."""
+
 _OBJECT, _LIST = dict[str, msgspec.Raw], list[msgspec.Raw]
 _NOTHING = re.compile(rb"null|\[\s*\]|\{\s*\}")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -39,6 +48,40 @@ def lists_some(raw: msgspec.Raw) -> bool:
     [False, False, False, True]
     """
     return _NOTHING.fullmatch(raw) is None
+
+
+def first_lost(text: bytes, members: Mapping[str, msgspec.Raw]) -> re.Match[bytes] | None:
+    """The first list or object of an object whose name comes again further down, so that it is not among the members; its name is group 1.
+
+    Args:
+        text: begins with the object.
+        members: views of the text.
+
+    >>> text = b'{"a": [1], "b": 2, "a": [3]}'
+    >>> first_lost(text, msgspec.json.decode(text, type=dict[str, msgspec.Raw]))[1]
+    b'"a"'
+    """
+    if len(members) > SECTIONS or _fills(text, members):
+        return None
+    end, start = 0, address(text)
+    for begin, size in sorted((address(member) - start, len(member)) for member in members.values()):
+        lost = _LOST.match(text, end, begin)
+        if lost:
+            return lost
+        end = begin + size
+    return None
+
+
+def _fills(text: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
+    """Whether members, spaced as the first is, are as long as the whole text: to look between them takes ten times as long."""
+    begun = _BEGUN.match(text)
+    if begun is None:
+        return not members
+    count, margin, colon = len(members), len(begun[1]), len(begun[2])
+    # quotes and a comma each, and the braces in place of one comma
+    spare = len(text) - 1 - sum([len(name) + len(member) for name, member in members.items()]) - count * (3 + colon)
+    around = count * margin + 1 if margin else (count - 1) * (colon > 1)
+    return spare - around in {0, 1}
 
 
 def _decoded(raw: msgspec.Raw, kind: type[T]) -> T:

@@ -16,8 +16,8 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import as_text
-from prelabel.laxjson import lax_at, strict
-from prelabel.rawjson import EMPTY, NULL, Opened, address, value_at
+from prelabel.laxjson import lax_at, lax_fault, shown, strict
+from prelabel.rawjson import EMPTY, NULL, Opened, address, first_lost, value_at
 from prelabel.spots import Spots
 
 T = TypeVar("T")
@@ -32,10 +32,9 @@ def or_leave_out(what: str) -> str:
 
 CORRECT = or_leave_out("record")
 
-_ENTRIES = msgspec.json.Decoder(list[msgspec.Raw] | None)
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
-SHOWN = 60
-"""Characters of a value that a message shows."""
+_ENTRIES = msgspec.json.Decoder(list[msgspec.Raw] | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +84,29 @@ class Document:
         self._opened = Opened()
 
     def decode(self, decoder: msgspec.json.Decoder[T]) -> T | None:
-        """The whole document, or None where a record must be looked for."""
+        """The whole document, or None where a record must be looked for.
+
+        Raises:
+            InputError: the root has a list or an object under a name that comes again.
+        """
         try:
-            return decoder.decode(self.data)
+            found = decoder.decode(self.data)
         except (msgspec.DecodeError, RecursionError):
             return None
+        if self.root == "{":
+            self._require_all(self.data, _MEMBERS.decode(self.data))
+        return found
 
     def sections(self) -> Mapping[str, msgspec.Raw]:
         """The members of the root object, taken apart once.
 
         Raises:
-            InputError: the text is no JSON, or the root is no object.
+            InputError: the text is no JSON, the root is no object, or it has a list or an object under a name that comes again.
         """
         if self._sections is None:
-            self._sections = self._typed(self.strict, dict[str, msgspec.Raw], "$")
+            sections = self._typed(self.strict, dict[str, msgspec.Raw], "$")
+            self._require_all(self.strict, sections)
+            self._sections = sections
         return self._sections
 
     def records(self, kind: type[T], element: str, tally: Tally) -> Records[T]:
@@ -227,6 +235,13 @@ class Document:
         """What `value_at` finds in a piece of the strict text; to ask for every part of a long list takes it apart once."""
         return value_at(raw, where, self._opened.take_apart)
 
+    def _require_all(self, text: bytes, members: Mapping[str, msgspec.Raw]) -> None:
+        """Refuse a root of which a list or an object is lost, since its name comes again."""
+        lost = first_lost(text, members)
+        if lost:
+            what, fix = f"{shown(lost[1])} stands here and again further down", "join what both hold, or remove one of them"
+            raise InputError(what, place=self.place("$", lost.start(1)), fix=fix)
+
     def _listed(self, element: str) -> list[msgspec.Raw]:
         if element not in self._lists:
             raw = self.strict if element == "$" else self.sections()[element.removeprefix("$.")]
@@ -245,7 +260,7 @@ class Document:
         lax = lax_at(self.data, begin)
         if lax is not None:
             return lax_fault(lax)
-        return f"{_lowered(error)}: {_shown(self.data[begin : begin + len(value)])}"
+        return f"{_lowered(error)}: {shown(self.data[begin : begin + len(value)])}"
 
     def _typed(self, raw: bytes | msgspec.Raw, kind: type[T], element: str) -> T:
         try:
@@ -269,11 +284,8 @@ class Document:
             # msgspec counts the first of trailing characters as read
             place = self.place(None, int(found[1]) - (what == "trailing characters"))
             return InputError(f"not JSON: {what}", place=place, fix="write the file again, or correct it here")
-        return InputError(
-            "not JSON: the text ends before the document does",
-            place=Place(str(self.path), self._spots.at(len(self.data))[0]),
-            fix="copy or write the file again, it is not complete",
-        )
+        place, fix = Place(str(self.path), self._spots.at(len(self.data))[0]), "copy or write the file again, it is not complete"
+        return InputError("not JSON: the text ends before the document does", place=place, fix=fix)
 
 
 def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
@@ -282,16 +294,5 @@ def _parted(error: msgspec.DecodeError) -> tuple[str, str]:
     return what, where.rstrip("`")
 
 
-def lax_fault(token: bytes) -> str:
-    """What is wrong with a string or word that only lax parsers accept."""
-    kind = "half a surrogate pair" if token.startswith(b'"') else "no number of JSON"
-    return f"{_shown(token)} is {kind}"
-
-
 def _lowered(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"
-
-
-def _shown(text: bytes) -> str:
-    value = " ".join(text.decode("utf-8", "replace").split())
-    return value if len(value) <= SHOWN else f"{value[: SHOWN - 3]}..."

@@ -61,6 +61,8 @@ BROKEN = {
     "no images": ('{"annotations": [], "categories": []}', ": $", "has no 'images'", WHOLE_FILE),
     "no annotations": ('{"images": [], "categories": []}', ": $", "has no 'annotations'", WHOLE_FILE),
     "no categories": (f'{{"images": [{FIRST_IMAGE}], "annotations": [{FIRST}]}}', ": $", "has no 'categories'", WHOLE_FILE),
+    "annotations twice": ('{"images": [], "annotations": [{}], "categories": [],\n"annotations": []}', ":1:16: $",
+        '"annotations" stands here and again further down', "join what both hold, or remove one of them"),
     "annotations null": ('{"images": [], "categories": [],\n"annotations": null}', ":2:16: $.annotations",
         "expected `array`, got `null`", KIND),
     "annotations by id": ('{"images": [], "categories": [],\n"annotations": {"1": {}}}', ":2:16: $.annotations",

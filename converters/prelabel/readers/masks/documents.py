@@ -7,10 +7,10 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
-from prelabel.laxjson import lax_at
+from prelabel.laxjson import lax_at, lax_fault
 from prelabel.readers.masks.entries import FIX, Entry, colour_of, name_of, number_of
 from prelabel.readers.shared.words import shown
-from prelabel.safejson import Document, lax_fault
+from prelabel.safejson import Document
 
 _WITHIN = ("id2label", "label2id", "names", "classes", "categories", "labels", "classes_mapping")
 """Members that hold the list where the root holds other things, too."""

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
-from prelabel.laxjson import strict
+from prelabel.laxjson import SHOWN, lax_fault, strict
 from prelabel.rawjson import value_at
-from prelabel.safejson import CORRECT, SHOWN, Document, lax_fault
+from prelabel.safejson import CORRECT, Document
 
 T = TypeVar("T")
 

@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Meta
 
 from prelabel.errors import Place, Tally
-from prelabel.laxjson import lax_at
+from prelabel.laxjson import lax_at, lax_fault
 from prelabel.rawjson import NULL, address, lists_some
 from prelabel.readers.shared.faults import Fault
-from prelabel.safejson import CORRECT, UNREADABLE, Document, lax_fault
+from prelabel.safejson import CORRECT, UNREADABLE, Document
 
 T = TypeVar("T")
 
