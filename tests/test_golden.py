@@ -67,6 +67,9 @@ MODELS = (
 """The second of two models over the same frames."""
 
 CASES = (
+    Case("ade20k", "full"),
+    Case("ade20k", "full", ("-O", "names=whole", "-O", "parts=drop", "-O", "attributes=raw_name,depth_ordering_rank"), "whole"),
+    Case("ade20k", "lists"),
     Case("alphapose", "cmu", ("--size", "640x480", "-O", "score=mean", "--score-attribute", "score")),
     Case("alphapose", "images", ("--size", "640x480", "--min-keypoint-score", "0.1", "--score-attribute", "score")),
     Case("alphapose", "open", ("--size", "640x480")),

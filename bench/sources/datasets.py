@@ -10,6 +10,29 @@ from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 from bench.sources.nuimages import write_nuimages
 
 
+def _ade20k(folder: Path, found: Sequence[Image]) -> None:
+    whole = {"hasparts": [], "ispartof": [], "part_level": 0}
+    (folder / "training" / "urban" / "street").mkdir(parents=True)
+    for image in found:
+        objects = [
+            {
+                "id": i, "name": f"{label}, thing", "name_ndx": LABELS.index(label), "hypernym": [label, "entity"], "raw_name": label,
+                "attributes": [], "depth_ordering_rank": i + 1, "occluded": "no", "crop": "0", "parts": whole,
+                "instance_mask": f"{image.name}/instance_{i:03}_{image.name}.png",
+                "polygon": {"x": [x0, x1, x1, x0], "y": [y0, y0, y1, y1], "click_date": []}, "saved_date": "18-Dec-2005 06:56:48",
+            }
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]  # fmt: skip
+        said = {
+            "filename": f"{image.name}.jpg",
+            "folder": "training/urban/street",
+            "imsize": [HEIGHT, WIDTH, 3],
+            "scene": [],
+            "object": objects,
+        }
+        (folder / "training" / "urban" / "street" / f"{image.name}.json").write_bytes(orjson.dumps({"annotation": said}))
+
+
 def _azureml(folder: Path, found: Sequence[Image]) -> None:
     def labelled(label: str, box: Sequence[float]) -> dict[str, object]:
         return {"label": label, **dict(zip(("topX", "topY", "bottomX", "bottomY"), _fractions(box), strict=True)), "isCrowd": 0}
@@ -153,6 +176,7 @@ def _widerface(folder: Path, found: Sequence[Image]) -> None:
 
 
 DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
+    "ade20k": _ade20k,
     "azureml": _azureml,
     "bdd100k": _bdd100k,
     "cityscapes": _cityscapes,

@@ -100,6 +100,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("datumaro", "shapes", {}, "x.json"),
     ("cvat", "images", {}, "x.xml"),
     ("cityscapes", "set", {}, "x.json"),
+    ("ade20k", "full", {}, "x.json"),
     ("mapillary", "vistas", {}, "x.json"),
     ("createml", "splits", {}, "x.json"),
     ("megadetector", "cameras", {}, "x.json"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 BUILTIN = {
+    "ade20k": "prelabel.readers.ade20k:READER",
     "alphapose": "prelabel.readers.alphapose:READER",
     "azure-vision": "prelabel.readers.azure_vision:READER",
     "azureml": "prelabel.readers.azureml:READER",
@@ -73,6 +74,7 @@ BUILTIN = {
 }
 
 ENDS: Mapping[str, frozenset[str]] = {
+    "ade20k": frozenset({".json", ".txt"}),
     "alphapose": frozenset({".json"}),
     "azure-vision": frozenset({".json"}),
     "azureml": frozenset({".json", ".jsonl", ".ndjson"}),
