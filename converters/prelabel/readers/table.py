@@ -74,7 +74,7 @@ BUILTIN = {
 }
 
 ENDS: Mapping[str, frozenset[str]] = {
-    "ade20k": frozenset({".json", ".txt"}),
+    "ade20k": frozenset({".json", ".png", ".txt"}),
     "alphapose": frozenset({".json"}),
     "azure-vision": frozenset({".json"}),
     "azureml": frozenset({".json", ".jsonl", ".ndjson"}),
