@@ -23,7 +23,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "rich": "prelabel/cli/",
     "httpx": "prelabel/upload/client.py",
     "lxml": "prelabel/safexml.py",
-    "pyarrow": "prelabel/readers/tables/parquet.py",
+    "pyarrow": "prelabel/readers/shared/parquet.py",
     "pycocotools": "prelabel/geometry/masks/",
     "shapely": "prelabel/geometry/polygons/",
     "trackeval": "prelabel/score/tracking.py",

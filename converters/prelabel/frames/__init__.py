@@ -12,6 +12,7 @@ from prelabel.frames.known import (
     images_below,
     images_in,
     known_in,
+    packed_size,
     url_path,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "images_below",
     "images_in",
     "known_in",
+    "packed_size",
     "says_turn",
     "url_path",
 ]

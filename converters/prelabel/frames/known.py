@@ -3,7 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 from urllib.parse import unquote
 
 import msgspec
@@ -11,7 +13,7 @@ import msgspec
 from prelabel.errors import InputError, Place
 from prelabel.files import is_text, natural_sorted, noted, read_text
 from prelabel.folders import folders_below, names_in, prefix_below
-from prelabel.frames.exif import is_turned
+from prelabel.frames.exif import File, is_turned
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".jp2", ".avif", ".heic"})
 
@@ -41,18 +43,31 @@ _ENDS = tuple(IMAGE_SUFFIXES)
 
 def header_size(path: Path | str) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
-    # it imports urllib and what that imports
-    import imagesize  # noqa: PLC0415
-
     try:
         with open(noted(path), "rb") as file:  # noqa: PTH123  # text is not made a path for each of many
-            width, height = imagesize.get(file, exif_rotation=True)
-            if width <= 0 or height <= 0:
-                return 0, 0
-            return (height, width) if is_turned(file.raw) else (width, height)
+            return _size_in(file, file.raw)
     except (OSError, ValueError):
         # ValueError: a name that no file can have
         return 0, 0
+
+
+def packed_size(data: bytes) -> tuple[int, int]:
+    """The same of the bytes of an image."""
+    try:
+        return _size_in(BytesIO(data), BytesIO(data))
+    except (OSError, ValueError):
+        return 0, 0
+
+
+def _size_in(file: BinaryIO, again: File) -> tuple[int, int]:
+    """The same of an open file, which is read again by its second name."""
+    # it imports urllib and what that imports
+    import imagesize  # noqa: PLC0415
+
+    width, height = imagesize.get(file, exif_rotation=True)
+    if width <= 0 or height <= 0:
+        return 0, 0
+    return (height, width) if is_turned(again) else (width, height)
 
 
 def images_in(folder: Path) -> tuple[str, ...]:

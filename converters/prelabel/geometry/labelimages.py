@@ -96,10 +96,20 @@ def read_label_image(path: Path) -> LabelImage:
     Raises:
         InputError: the file cannot be read, is no PNG, is too large, lacks pixels, has pixels of another kind, or shows noise.
     """
-    place = Place(str(path))
-    pixels, palette, colours = _decoded(
-        read_bytes(path), place, lambda image: (_numbers(image, place), _palette(image), image.mode in _COLOURS)
-    )
+    return label_image(read_bytes(path), Place(str(path)))
+
+
+def label_image(data: bytes, place: Place) -> LabelImage:
+    """The same of the bytes of a PNG.
+
+    Args:
+        data: the bytes of the image.
+        place: for messages.
+
+    Raises:
+        InputError: as above.
+    """
+    pixels, palette, colours = _decoded(data, place, lambda image: (_numbers(image, place), _palette(image), image.mode in _COLOURS))
     return LabelImage(runs=runs_of(pixels, place), palette=palette, colours=colours)
 
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from prelabel.errors import Place, Tally
 from prelabel.laxjson import SHOWN, lax_fault, strict
+from prelabel.errors import InputError, Place, Tally
+from prelabel.laxjson import strict
 from prelabel.rawjson import value_at
 from prelabel.safejson import CORRECT, Document
 
@@ -43,6 +45,10 @@ class Fault(NamedTuple):
     field: str
     what: str
     fix: str
+
+
+class DamagedError(InputError):
+    """A file of rows that is cut off or broken, however it begins."""
 
 
 class RecordError(Exception):

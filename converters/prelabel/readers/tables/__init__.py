@@ -46,10 +46,10 @@ from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit, in_units
 from prelabel.readers.others import holds_text, is_json, own_files
 from prelabel.readers.paths import beginning
+from prelabel.readers.shared.faults import DamagedError
 from prelabel.readers.tables.options import TableOptions
 from prelabel.readers.tables.reading import read_table
 from prelabel.readers.tables.roles import BOXES, LAYOUTS, TEXT_BOXES
-from prelabel.readers.tables.table import DamagedError
 
 _SINK = b"x_min,y_min,x_max,y_max,class_id,confidence,tracker_id"
 _CORNERS = (b"x_min", b"y_min", b"x_max", b"y_max")

@@ -68,10 +68,6 @@ class Table(Choosable):
         return Table(source=self.source, origin=np.concatenate([self.origin, other.origin]), columns=columns)
 
 
-class DamagedError(InputError):
-    """A table that is cut off or broken, however it begins."""
-
-
 def check_names(names: Sequence[str], place: Place) -> None:
     """Refuse columns of one name.
 

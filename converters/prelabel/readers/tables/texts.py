@@ -18,8 +18,9 @@ from prelabel.detections import Source
 from prelabel.errors import InputError, Place, Tally, counted
 from prelabel.files import as_text, read_bytes
 from prelabel.readers.shared.cells import blocks, lines_in
+from prelabel.readers.shared.faults import DamagedError
 from prelabel.readers.shared.words import is_number
-from prelabel.readers.tables.table import Cells, Choose, DamagedError, Table, check_names
+from prelabel.readers.tables.table import Cells, Choose, Table, check_names
 
 FREE_BYTES = 64 << 20
 """What a packed file may become in any case."""
