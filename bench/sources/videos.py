@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import orjson
+import pyarrow as pa
+from pyarrow import parquet
 from pycocotools import mask as codec
 
 from bench.sources.images import BOXES, HEIGHT, WIDTH, Image
@@ -193,6 +195,24 @@ def _sleap(folder: Path, found: Sequence[Image]) -> None:
         _write_rows(folder / f"labels.{number:03}_{name}.analysis.csv", rows)
 
 
+def _waymo(folder: Path, found: Sequence[Image]) -> None:
+    for name, frames in _videos(found):
+        rows = [(n, i, box) for n, image in enumerate(frames) for i, (_, _, box) in enumerate(image.boxes)]
+        corners = np.array([box for _, _, box in rows]).reshape(-1, 4)
+        sides = np.hstack([(corners[:, :2] + corners[:, 2:]) / 2, corners[:, 2:] - corners[:, :2]])
+        columns = {
+            "key.segment_context_name": [name] * len(rows),
+            "key.frame_timestamp_micros": [1_553_629_304_000_000 + n * 100_000 for n, _, _ in rows],
+            "key.camera_name": np.ones(len(rows), np.int8),
+            "key.camera_object_id": [f"05204f5c-2029-48f7-820a-{i:012}" for _, i, _ in rows],
+            **{f"[CameraBoxComponent].box.{part}": sides[:, i] for i, part in enumerate(("center.x", "center.y", "size.x", "size.y"))},
+            "[CameraBoxComponent].type": np.array([1 + i % 4 for _, i, _ in rows], np.int8),
+            "[CameraBoxComponent].difficulty_level.detection": np.array([1 + i % 2 for _, i, _ in rows], np.int8),
+            "[CameraBoxComponent].difficulty_level.tracking": np.ones(len(rows), np.int8),
+        }
+        parquet.write_table(pa.table(columns), folder / f"{name}.parquet")
+
+
 def _write_rows(path: Path, rows: Sequence[Sequence[object]]) -> None:
     path.write_text("".join(f"{','.join(map(str, row))}\n" for row in rows), encoding="ascii")
 
@@ -210,5 +230,6 @@ VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "tusimple": _tusimple,
     "video-intelligence": _video_intelligence,
     "visdrone": _visdrone,
+    "waymo": _waymo,
 }
 """By the name of the reader."""

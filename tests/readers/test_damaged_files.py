@@ -24,7 +24,7 @@ NO_RECORDS = re.compile(
     r"sagemaker/tracking/.*\.manifest|vott/project/vott-json-export/.*|fiftyone/.*/metadata\.json|kili/raw/(interface\.json|README\.kili\.txt)|"
     r"mapillary/.*/(config[^/]*\.json|splits/\w+\.txt)|paddleocr/.*\.cach|"
     r"sot/(got10k/val/list|results/notes|uav123/.*/att/.*)\.txt|sot/vot/.*\.tag|sot/vot/.*/sequence|"
-    r"viame/dataset/.*/annotations\.viame\.csv|"
+    r"viame/dataset/.*/annotations\.viame\.csv|waymo/.*camera_calibration.*|"
     r".*/(_classes\.csv|class_mapping\.csv|label_colors\.txt|objectInfo150\.txt|label_classes\.json)"
 )
 """Files below fixtures that hold names, sizes, lists of images, what was not asked for, or what others say already."""

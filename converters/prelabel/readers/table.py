@@ -69,6 +69,7 @@ BUILTIN = {
     "vlm": "prelabel.readers.vlm:READER",
     "voc": "prelabel.readers.voc:READER",
     "vott": "prelabel.readers.vott:READER",
+    "waymo": "prelabel.readers.waymo:READER",
     "widerface": "prelabel.readers.widerface:READER",
     "yolo": "prelabel.readers.yolo:READER",
 }
@@ -139,6 +140,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "vlm": frozenset({".json", ".jsonl", ".ndjson", ".txt"}),
     "voc": frozenset({".png", ".xml"}),
     "vott": frozenset({".json", ".vott"}),
+    "waymo": frozenset({".parquet"}),
     "widerface": frozenset({".txt"}),
     "yolo": frozenset({".data", ".txt", ".yaml", ".yml"}),
 }
