@@ -8,10 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.errors import Place, Tally
-from prelabel.laxjson import SHOWN, lax_fault, strict
 from prelabel.errors import InputError, Place, Tally
-from prelabel.laxjson import strict
+from prelabel.laxjson import SHOWN, lax_fault, strict
 from prelabel.rawjson import value_at
 from prelabel.safejson import CORRECT, Document
 
