@@ -50,6 +50,18 @@ def _mots(folder: Path, found: Sequence[Image]) -> None:
                     file.write(f"{number} {1000 + i} 1 {HEIGHT} {WIDTH} {mask['counts'].decode()}\n")
 
 
+def _vos(folder: Path, found: Sequence[Image]) -> None:
+    from PIL import Image as Pixels
+
+    for name, frames in _videos(found):
+        (folder / "Annotations" / name).mkdir(parents=True)
+        for number, image in enumerate(frames):
+            mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+            for i, (_, _, (x0, y0, x1, y1)) in enumerate(image.boxes, 1):
+                mask[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] = i
+            Pixels.fromarray(mask).save(folder / "Annotations" / name / f"{number:05}.png")
+
+
 def _detrac(folder: Path, found: Sequence[Image]) -> None:
     for name, frames in _videos(found):
         with (folder / f"{name}.xml").open("w", encoding="ascii", newline="\n") as file:
@@ -231,5 +243,6 @@ VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "video-intelligence": _video_intelligence,
     "visdrone": _visdrone,
     "waymo": _waymo,
+    "vos": _vos,
 }
 """By the name of the reader."""

@@ -121,6 +121,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("kili", "latest", {}, "x.json"),
     ("sam", "generated", {}, "x.json"),
     ("viame", "sequence", {}, "x.json"),
+    ("vos", "burst", {}, "x.json"),
     ("icdar", "words", {}, "x.txt"),
     ("paddleocr", "results", {}, "x.json"),
     ("widerface", "results", {}, "x.txt"),

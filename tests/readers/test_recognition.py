@@ -54,6 +54,8 @@ CASES = sorted(path for path in FIXTURES.glob("*/*") if not {"plugin", "golden",
 OPEN = {
     "csv/mapped": "columns whose meaning only options say",
     "jsonl/models": "outputs of two models, each of another format",
+    "vos/results": "PNGs in two folders, whose values may be classes",
+    "vos/results_objects": "PNGs in numbered folders, whose values may be classes",
 }
 
 

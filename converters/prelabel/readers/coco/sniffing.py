@@ -24,9 +24,14 @@ _SHAPES = re.compile(rb'"(?:bbox(?:es)?|segmentations?|segments_info|keypoints|m
 _STILL = rb'"image"\s*:\s*\{[^{}]*"image_id"\s*:'
 """Of Segment Anything, whose files have one image."""
 
-_OTHERS = re.compile(rb'%b|"categories"\s*:\s*\{|"(?:jsonContent|jsonResponse|labelType)"\s*:' % _STILL)
+_OTHERS = re.compile(
+    rb'%b|"categories"\s*:\s*\{|"(?:jsonContent|jsonResponse|labelType|annotated_image_paths|track_category_ids)"\s*:' % _STILL
+)
 """Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything and Kili, which have
-categories and annotations, too (Kili's answers may stand behind a long list of frames)."""
+categories and annotations, too (Kili's answers may stand behind a long list of frames); of BURST, whose sequences have segmentations."""
+
+_BY_VIDEO = re.compile(rb'"annotations"\s*:\s*\[\s*\{\s*(?:"video_id"\s*:\s*"[^"]*"\s*,\s*)?"annotations"\s*:\s*\[')
+"""Of VIPSeg, whose annotations are lists of their own, one for each video."""
 
 _LISTED = re.compile(rb'"(?:images|videos)"\s*:\s*\[\s*\{')
 """What none of them has, and COCO has whatever else its users keep in it."""
@@ -115,6 +120,8 @@ def _told(first: bytes, text: bytes) -> Certainty:
     lists = sum(name in text for name in _SECTIONS) + any(name in text for name in _TRACKS)
     match first:
         case b"{" if _OTHERS.search(text) and not _LISTED.search(text):
+            return Certainty.NO
+        case b"{" if _BY_VIDEO.search(text):
             return Certainty.NO
         case b"{" if all(name in text for name in _MASKLETS) or (lists + refers > 1 and _in_root(text[:SNIFFED_BYTES], refers=refers)):
             return Certainty.SURE
