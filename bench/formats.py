@@ -20,6 +20,7 @@ SIZES = (500, 2_000, 8_000)
 
 CLASSES = ",".join(LABELS)
 OPTIONS = {
+    "kaggle": {"names": CLASSES},
     "masks": {"names": ",".join(f"{number}:{label}" for number, label in enumerate(LABELS, 1))},
     "mmdet": {"names": "coco80"},
     "tfod": {"names": CLASSES},

@@ -99,6 +99,14 @@ def _icdar(folder: Path, found: Sequence[Image]) -> None:
         (folder / f"gt_{image.name}.txt").write_text("".join(rows), encoding="ascii")
 
 
+def _kaggle(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "submission.csv").open("w", encoding="ascii", newline="\n") as file:
+        file.write("image_id,PredictionString\n")
+        for image in found:
+            boxes = [f"{LABELS.index(label)} {score:.4f} {x0} {y0} {x1} {y1}" for label, score, (x0, y0, x1, y1) in image.boxes]
+            file.write(f"{image.name},{' '.join(boxes)}\n")
+
+
 def _kitti(folder: Path, found: Sequence[Image]) -> None:
     (folder / "label_2").mkdir()
     for image in found:
@@ -183,6 +191,7 @@ DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "crowdhuman": _crowdhuman,
     "dota": _dota,
     "icdar": _icdar,
+    "kaggle": _kaggle,
     "kitti": _kitti,
     "mapillary": _mapillary,
     "nuimages": write_nuimages,

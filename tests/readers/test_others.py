@@ -122,6 +122,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("sam", "generated", {}, "x.json"),
     ("viame", "sequence", {}, "x.json"),
     ("vos", "burst", {}, "x.json"),
+    ("kaggle", "wheat", {}, "x.csv"),
     ("icdar", "words", {}, "x.txt"),
     ("paddleocr", "results", {}, "x.json"),
     ("widerface", "results", {}, "x.txt"),

@@ -1,0 +1,80 @@
+"""Which files of a source are such tables."""
+
+import csv
+import re
+from itertools import islice
+from pathlib import Path
+
+from prelabel.readers.base import SNIFFED_BYTES, Certainty, Plan
+from prelabel.readers.kaggle.layout import Form, Layout, layout_of
+from prelabel.readers.others import holds_text, in_parts, own_files, sniffed
+from prelabel.readers.paths import beginning
+
+SUFFIXES = (".csv",)
+
+_ROWS = 50
+"""That are looked at."""
+
+_PAIRS = re.compile(r"\s*\d+(\s+\d+)*\s*$")
+_SEVERAL = re.compile(r"\s*\d+\s+\d")
+_BOX = re.compile(r"\s*\[[-+.eE\d\s]+(,[-+.eE\d\s]+){3}\]\s*$")
+_CHARACTERS = re.compile(r"\s*U\+[0-9A-Fa-f]+\s+-?\d")
+_MID = re.compile(r"\s*/[a-z]/\w")
+"""The id of a class of Open Images, whose submissions in two columns are of another format."""
+
+_TWO = ("imageid", "predictionstring")
+
+EMPTY = frozenset({"", "-1", "-", "nan", "none", "null"})
+"""What stands where an image has no object, in small letters."""
+
+
+def certainty(source: Path) -> Certainty:
+    """How sure one can be of a file, or of the first files of a folder."""
+    return sniffed(source, SUFFIXES, _certainty)
+
+
+def plan_of(source: Path) -> Plan:
+    """Units of some hundred files, and of one that is large, with the images that lie among them.
+
+    Raises:
+        InputError: the source does not exist, or holds no such file.
+    """
+    fix = "give the table of the competition, such as train.csv or submission.csv"
+    return in_parts(source, own_files(source, SUFFIXES, _fits, holds_text, what="table of a competition on Kaggle", fix=fix))
+
+
+def _fits(path: Path) -> bool:
+    return _certainty(path) > Certainty.NO
+
+
+def _certainty(path: Path) -> Certainty:
+    """SURE where columns are named as in no other table, or where their cells tell."""
+    text = beginning(path, SNIFFED_BYTES).decode("utf-8-sig", "replace")
+    try:
+        header, *rows = islice((row for row in csv.reader(text.splitlines()) if row), _ROWS)
+    except (ValueError, csv.Error):
+        return Certainty.NO
+    layout = layout_of(header)
+    if layout is None:
+        return Certainty.NO
+    if layout.cell < 0 or layout.form is Form.REEF:
+        return Certainty.SURE
+    cells = [cell for row in rows if len(row) > layout.cell and (cell := row[layout.cell]).strip().lower() not in EMPTY]
+    return _of_cells(layout, cells)
+
+
+def _of_cells(layout: Layout, cells: list[str]) -> Certainty:
+    """How sure one can be by the cells that say something, of which the last may be cut off."""
+    if layout.form is Form.RUNS:
+        whole = all(map(_PAIRS.match, cells))
+        if layout.certain:
+            return Certainty.SURE if whole else Certainty.LIKELY
+        return Certainty.SURE if whole and any(map(_SEVERAL.match, cells)) else Certainty.NO
+    if not layout.certain:
+        first = _BOX if layout.form is Form.LIST else _CHARACTERS
+        return Certainty.SURE if cells and first.match(cells[0]) else Certainty.NO
+    if tuple(name.lower() for name in layout.names) == _TWO and any(map(_MID.match, cells)):
+        return Certainty.NO
+    if not cells:
+        return Certainty.LIKELY
+    return Certainty.SURE if len(cells[0].split()) > 1 else Certainty.NO
