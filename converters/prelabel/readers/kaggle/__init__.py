@@ -53,36 +53,25 @@ what the code of their solutions does; the page of UW-Madison says otherwise.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.kaggle.files import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.kaggle.files import OWN, SUFFIXES
 from prelabel.readers.kaggle.options import KaggleOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class KaggleReader(Reader[KaggleOptions]):
+class KaggleReader(OwnFilesReader[KaggleOptions]):
     """A unit is some hundred tables, or one that is large; a batch is the images of some thousand rows."""
 
     name: ClassVar[str] = "kaggle"
     summary: ClassVar[str] = "competitions on Kaggle: run lengths and boxes as text in tables"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = KaggleOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE where columns are named as in no other table, or their cells tell; LIKELY where these are empty."""
-        return certainty(source)
-
-    def plan(self, source: Path, options: KaggleOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, and of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of(source)
 
     def read(self, unit: Unit, options: KaggleOptions, context: Context) -> Iterator[Detections]:
         """Images in batches of some thousand rows, each video in one.

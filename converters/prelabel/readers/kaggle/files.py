@@ -5,9 +5,9 @@ import re
 from itertools import islice
 from pathlib import Path
 
-from prelabel.readers.base import SNIFFED_BYTES, Certainty, Plan
+from prelabel.readers.base import SNIFFED_BYTES, Certainty
 from prelabel.readers.kaggle.layout import Form, Layout, layout_of
-from prelabel.readers.others import holds_text, in_parts, own_files, sniffed
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import beginning
 
 SUFFIXES = (".csv",)
@@ -26,25 +26,6 @@ _TWO = ("imageid", "predictionstring")
 
 EMPTY = frozenset({"", "-1", "-", "nan", "none", "null"})
 """What stands where an image has no object, in small letters."""
-
-
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder."""
-    return sniffed(source, SUFFIXES, _certainty)
-
-
-def plan_of(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, with the images that lie among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give the table of the competition, such as train.csv or submission.csv"
-    return in_parts(source, own_files(source, SUFFIXES, _fits, holds_text, what="table of a competition on Kaggle", fix=fix))
-
-
-def _fits(path: Path) -> bool:
-    return _certainty(path) > Certainty.NO
 
 
 def _certainty(path: Path) -> Certainty:
@@ -78,3 +59,11 @@ def _of_cells(layout: Layout, cells: list[str]) -> Certainty:
     if not cells:
         return Certainty.LIKELY
     return Certainty.SURE if len(cells[0].split()) > 1 else Certainty.NO
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=_certainty,
+    what="table of a competition on Kaggle",
+    fix="give the table of the competition, such as train.csv or submission.csv",
+)
