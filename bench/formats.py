@@ -99,6 +99,7 @@ FLOORS = {
     ".json": _parse_json,
     **dict.fromkeys((".csv", ".txt"), _read),
     ".parquet": _read_parquet,
+    **dict.fromkeys((".csv", ".pts", ".txt"), _read),
     ".png": _decode_images,
     ".xml": _parse_xml,
 }

@@ -1,6 +1,6 @@
 """The same boxes as well-known data sets have them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -183,22 +183,87 @@ def _widerface(folder: Path, found: Sequence[Image]) -> None:
             file.writelines(f"{x0} {y0} {x1 - x0:.2f} {y1 - y0:.2f} 0 0 0 0 1 0 \n" for _, _, (x0, y0, x1, y1) in image.boxes)
 
 
+def _five(box: Sequence[float]) -> list[float]:
+    """Five points inside a box."""
+    x0, y0, x1, y1 = box
+    places = ((0.3, 0.3), (0.7, 0.3), (0.5, 0.5), (0.3, 0.8), (0.7, 0.8))
+    return [round(value, 2) for x, y in places for value in (x0 + x * (x1 - x0), y0 + y * (y1 - y0))]
+
+
+def _faces(found: Sequence[Image]) -> Iterator[tuple[str, Sequence[float]]]:
+    """Each box as the face of an image of its own."""
+    return ((f"{image.name}_{number}", box) for image in found for number, (_, _, box) in enumerate(image.boxes))
+
+
+def _celeba(folder: Path, found: Sequence[Image]) -> None:
+    faces = [*_faces(found)]
+    points = " ".join(f"{part}_{axis}" for part in ("lefteye", "righteye", "nose", "leftmouth", "rightmouth") for axis in "xy")
+    with (folder / "list_bbox_celeba.txt").open("w", encoding="ascii", newline="\n") as file:
+        file.write(f"{len(faces)}\nimage_id x_1 y_1 width height\n")
+        file.writelines(f"{name}.jpg    {x0}  {y0} {x1 - x0:.2f} {y1 - y0:.2f}\n" for name, (x0, y0, x1, y1) in faces)
+    with (folder / "list_landmarks_celeba.txt").open("w", encoding="ascii", newline="\n") as file:
+        file.write(f"{len(faces)}\n{points}\n")
+        file.writelines(f"{name}.jpg {'  '.join(map(str, _five(box)))}\n" for name, box in faces)
+
+
+def _lfw(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "landmarks.txt").open("w", encoding="ascii", newline="\n") as file:
+        file.writelines("\t".join(map(str, (f"{name}.jpg", *_five(box)))) + "\n" for name, box in _faces(found))
+
+
+def _grid(box: Sequence[float], count: int) -> Iterator[tuple[float, float]]:
+    """So many points of a box, row by row."""
+    x0, y0, x1, y1 = box
+    return ((x0 + (x1 - x0) * (number % 10) / 9, y0 + (y1 - y0) * (number // 10) / (count // 10)) for number in range(count))
+
+
+def _pts(folder: Path, found: Sequence[Image]) -> None:
+    for name, box in _faces(found):
+        points = "".join(f"{x + 1:.3f} {y + 1:.3f}\n" for x, y in _grid(box, 68))
+        (folder / f"{name}.pts").write_text(f"version: 1\nn_points: 68\n{{\n{points}}}\n", encoding="ascii")
+
+
+def _vggface2(folder: Path, found: Sequence[Image]) -> None:
+    heads = {"bb": "X,Y,W,H", "landmark": ",".join(f"P{point}{axis}" for point in range(1, 6) for axis in "XY")}
+    faces = [(f'"n000001/{name}"', box) for name, box in _faces(found)]
+    rows = {
+        "bb": [f"{name},{x0},{y0},{x1 - x0:.2f},{y1 - y0:.2f}\n" for name, (x0, y0, x1, y1) in faces],
+        "landmark": [f"{name},{','.join(map(str, _five(box)))}\n" for name, box in faces],
+    }
+    for kind, head in heads.items():
+        with (folder / f"loose_{kind}_train.csv").open("w", encoding="ascii", newline="\n") as file:
+            file.writelines([f"NAME_ID,{head}\n", *rows[kind]])
+
+
+def _wflw(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "list_98pt_rect_attr_train.txt").open("w", encoding="ascii", newline="\n") as file:
+        for image in found:
+            for _, _, box in image.boxes:
+                points = " ".join(f"{x:.6f} {y:.6f}" for x, y in _grid(box, 98))
+                file.write(f"{points} {' '.join(map(str, box))} 0 1 0 0 1 0 0--Parade/{image.name}.jpg\n")
+
+
 DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "ade20k": _ade20k,
     "azureml": _azureml,
     "bdd100k": _bdd100k,
+    "celeba": _celeba,
     "cityscapes": _cityscapes,
     "crowdhuman": _crowdhuman,
     "dota": _dota,
     "icdar": _icdar,
     "kaggle": _kaggle,
     "kitti": _kitti,
+    "lfw": _lfw,
     "mapillary": _mapillary,
     "nuimages": write_nuimages,
     "openimages": _openimages,
     "paddleocr": _paddleocr,
+    "pts": _pts,
     "ultralytics-ndjson": _ultralytics_ndjson,
     "vertex-ai": _vertex_ai,
+    "vggface2": _vggface2,
+    "wflw": _wflw,
     "widerface": _widerface,
 }
 """By the name of the reader."""
