@@ -24,6 +24,7 @@ OPTIONS = {
     "masks": {"names": ",".join(f"{number}:{label}" for number, label in enumerate(LABELS, 1))},
     "mmdet": {"names": "coco80"},
     "tfod": {"names": CLASSES},
+    "tfrecord": {"names": CLASSES},
     "torchvision": {"names": CLASSES},
     "via": {"label": "type"},
     "video-intelligence": {"fps": str(FPS)},
@@ -100,6 +101,7 @@ FLOORS = {
     **dict.fromkeys((".csv", ".txt"), _read),
     ".parquet": _read_parquet,
     **dict.fromkeys((".csv", ".pts", ".txt"), _read),
+    **dict.fromkeys((".csv", ".tfrecord", ".txt"), _read),
     ".png": _decode_images,
     ".xml": _parse_xml,
 }
@@ -114,6 +116,7 @@ def _case(name: str, images: int, *, small: bool = False) -> Case:
         ours=reading(SOURCE, name, size=(WIDTH, HEIGHT), options=OPTIONS.get(name, {})),
         floor=partial(_floor, name=name),
         floor_is="orjson.loads, lxml.etree.parse, pyarrow or Pillow's decoder of every file or line, of text files only to read them",
+        floor_is="orjson.loads, lxml.etree.parse or Pillow's decoder of every file or line, of text files and records only to read them",
         small=small,
         series="" if small else name,
         size=images * BOXES,

@@ -9,6 +9,7 @@ import orjson
 from PIL import Image as Picture
 from pycocotools import mask as codec
 
+from bench.sources import tfrecords
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
 
 BODY_25, COCO = 25, 17
@@ -243,6 +244,26 @@ def _tfod(folder: Path, found: Sequence[Image]) -> None:
         _write(folder / f"{image.name}.json", columns)
 
 
+def _tfrecord(folder: Path, found: Sequence[Image]) -> None:
+    def example(image: Image) -> bytes:
+        sides = {
+            name: [box[place] / side for _, _, box in image.boxes]
+            for place, (name, side) in enumerate((("xmin", WIDTH), ("ymin", HEIGHT), ("xmax", WIDTH), ("ymax", HEIGHT)))
+        }
+        return tfrecords.example(
+            {
+                "image/filename": [f"{image.name}.jpg"],
+                "image/width": [WIDTH],
+                "image/height": [HEIGHT],
+                **{f"image/detection/bbox/{name}": values for name, values in sides.items()},
+                "image/detection/label": [LABELS.index(label) + 1 for label, _, _ in image.boxes],
+                "image/detection/score": [score for _, score, _ in image.boxes],
+            }
+        )
+
+    (folder / "detections.tfrecord").write_bytes(tfrecords.records(map(example, found)))
+
+
 def _roboflow(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         said = [
@@ -312,6 +333,7 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "sagemaker": _sagemaker,
     "sam": _sam,
     "tfod": _tfod,
+    "tfrecord": _tfrecord,
     "torchvision": _torchvision,
     "ultralytics": _ultralytics,
     "vlm": _vlm,

@@ -14,6 +14,7 @@ STDIN = Path("-")
 """Standard input, as the user names it."""
 
 _DIGITS = re.compile(r"(\d+)")
+_SHARD = re.compile(r"-\d+-of-\d+$", re.ASCII)
 SMALL = 1 << 16
 """Bytes that are read at once."""
 
@@ -75,6 +76,15 @@ def natural_sorted(names: Iterable[str]) -> list[str]:
     known = list(names)
     keys = natural_keys(known)
     return sorted(known) if keys is known else [known[i] for i in sorted(range(len(known)), key=keys.__getitem__)]
+
+
+def unsharded(name: str) -> str:
+    """The name of a file without the number of the shard that it is, behind which a suffix tells nothing.
+
+    >>> unsharded("train.record-00003-of-00010"), unsharded("train-00003-of-00010.record")
+    ('train.record', 'train-00003-of-00010.record')
+    """
+    return _SHARD.sub("", name)
 
 
 def is_file(path: Path) -> bool:

@@ -12,8 +12,8 @@ from prelabel.frames import FrameOptions
 from prelabel.geometry.masks import RunLengths
 from prelabel.readers.base import parse_options
 from prelabel.readers.planning import read_sources
+from prelabel.readers.shared.labelmap import load
 from prelabel.readers.tfod import READER
-from prelabel.readers.tfod.labelmap import load
 from prelabel.readers.tfod.masks import outline_of
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES

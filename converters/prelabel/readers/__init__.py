@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from prelabel.errors import ChoiceError, InputError, PluginError, Tally, UsageError
+from prelabel.files import unsharded
 from prelabel.folders import folders_below
 from prelabel.readers.base import Certainty, Options, Reader
 from prelabel.readers.guarding import guarded, said
@@ -140,7 +141,7 @@ def _likely(paths: Sequence[Path], plugins: EntryPoints) -> list[str]:
     try:
         for path in paths:
             held = (name for _, names in folders_below(path) for name in names) if path.is_dir() else [path.name]
-            ends.update(name[name.rfind(".") :].lower() for name in held)
+            ends.update(name[name.rfind(".") :].lower() for name in map(unsharded, held))
     except InputError:
         return [*_names(plugins)]
     return [name for name in _names(plugins) if name in plugins.names or not ENDS.get(name, ends).isdisjoint(ends)]

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from prelabel import readers
 from prelabel.errors import InputError, Place, PluginError
-from prelabel.files import reason
+from prelabel.files import reason, unsharded
 from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.stores.backend import AT_ONCE, Entry, Store
 from prelabel.stores.folder import Folder
@@ -184,4 +184,4 @@ def is_hidden(name: str) -> bool:
 
 
 def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    return PurePosixPath(unsharded(name)).suffix.lower()

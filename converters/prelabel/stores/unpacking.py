@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from prelabel.errors import InputError, Place
-from prelabel.files import reason
+from prelabel.files import reason, unsharded
 from prelabel.frames import IMAGE_SUFFIXES
 from prelabel.stores.fetching import MASK_SUFFIXES, is_hidden
 from prelabel.stores.folder import Folder
@@ -54,7 +54,7 @@ def unpack(
             if not single and above not in made:
                 (root / above).mkdir(parents=True, exist_ok=True)
                 made.add(above)
-            kind = os.path.splitext(name)[1].lower()  # noqa: PTH122  # of many files
+            kind = os.path.splitext(unsharded(name))[1].lower()  # noqa: PTH122  # of many files
             if single or kind in whole:
                 if member.size > LARGE_BYTES:
                     folder.require_room(at, member.size)

@@ -49,7 +49,7 @@ from prelabel.readers import base
 from prelabel.readers.base import Context
 from prelabel.readers.others import is_json
 from prelabel.readers.paths import head_of
-from prelabel.readers.shared import labels
+from prelabel.readers.shared import labelmap, labels
 from prelabel.readers.shared.outputs.reader import Content, OutputOptions, OutputReader, Shown, Unit
 from prelabel.readers.shared.outputs.seen import Look
 from prelabel.readers.shared.outputs.texts import document_of
@@ -79,7 +79,7 @@ class TfodReader(OutputReader[TfodOptions]):
     suffixes: ClassVar[tuple[str, ...]] = (".json",)
     options = TfodOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
-    names_fix: ClassVar[str] = "name all classes with -O names=label_map.pbtxt, another file, or coco91; names between commas count from 1"
+    names_fix: ClassVar[str] = labelmap.NAME_ALL
 
     def fits(self, path: Path) -> bool:
         """Whether the beginning has the name of a tensor."""
@@ -99,9 +99,7 @@ class TfodReader(OutputReader[TfodOptions]):
         Raises:
             InputError: the names of the classes cannot be read.
         """
-        from prelabel.readers.tfod import labelmap
-
-        path = labelmap.find(options.names, units)
+        path = labelmap.find(options.names, (unit.root for unit in units))
         if path is None:
             return super().survey(units, options, context)
         look = super().survey(units, msgspec.structs.replace(options, names=""), context)

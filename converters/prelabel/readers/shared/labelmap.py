@@ -6,19 +6,23 @@ Comments begin with ``#``. Fields that are not known are passed over, messages i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes, read_text
-from prelabel.readers.base import Unit
 from prelabel.readers.paths import head_of
 from prelabel.readers.shared.labels import MOST_DIGITS, named_file
 
 SUFFIX = ".pbtxt"
 
 FIX = 'write items as item { id: 1 name: "car" }, or give the names with -O names=FILE or -O names=car,bus'
+
+_CALLED = "label_map"
+"""In the names of label maps as tools write them: one that is damaged is none of those files that are something else."""
+
+NAME_ALL = "name all classes with -O names=label_map.pbtxt, another file, or coco91; names between commas count from 1"
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n]*)|(?P<mark>[{}<>:,;\[\]])|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?P<word>[\w.+-]+)""", re.ASCII
@@ -33,14 +37,32 @@ class _Token(NamedTuple):
     line: int
 
 
-def find(names: str, units: Sequence[Unit]) -> Path | None:
-    """The label map of ``-O names=``, or where it is empty the one beside the outputs; None where there is none, or several differ."""
+class Item(NamedTuple):
+    """A class.
+
+    Args:
+        number: its id.
+        name: what data calls it; empty where only people have a name for it.
+        shown: what people call it.
+    """
+
+    number: int
+    name: str
+    shown: str
+
+
+def find(names: str, folders: Iterable[Path]) -> Path | None:
+    """The label map of ``-O names=``, or where it is empty the one in some folders; None where there is none, or several differ.
+
+    Raises:
+        InputError: ``-O names=`` means a label map that does not exist, or one of a folder cannot be read.
+    """
     if names:
         path = named_file(names)
         if path is None and names.lower().endswith(SUFFIX) and "," not in names:
             raise InputError("does not exist", place=Place(f"-O names={names}"), fix=FIX)
         return path if path and path.suffix.lower() == SUFFIX else None
-    beside = sorted({path for root in {unit.root for unit in units} for path in root.glob(f"*{SUFFIX}") if _is_map(path)})
+    beside = sorted({path for folder in {*folders} for path in folder.glob(f"*{SUFFIX}") if _CALLED in path.name.lower() or _is_map(path)})
     same = len({read_bytes(path) for path in beside}) == 1
     return beside[0] if same else None
 
@@ -52,12 +74,21 @@ def _is_map(path: Path) -> bool:
 
 
 def load(path: Path) -> dict[int, str]:
-    """The names of the classes by number.
+    """The names of the classes by number, as people call them.
 
     Raises:
         InputError: the file cannot be read, is no label map, or gives a number two names.
     """
-    by_number: dict[int, str] = {}
+    return {item.number: item.shown for item in items(path)}
+
+
+def items(path: Path) -> list[Item]:
+    """The classes, each number once.
+
+    Raises:
+        InputError: the file cannot be read, is no label map, or gives a number two names.
+    """
+    by_number: dict[int, Item] = {}
     for line, fields in _items(path):
         place = Place(str(path), line)
         number = fields.get("id", "")
@@ -66,11 +97,12 @@ def load(path: Path) -> dict[int, str]:
         name = (fields.get("display_name") or fields.get("name") or "").strip()
         if not name:
             raise InputError(f"the item of id {number} has no name", place=place, fix=FIX)
-        if by_number.setdefault(int(number), name) != name:
-            raise InputError(f"id {number} is {name!r}, and {by_number[int(number)]!r} before", place=place, fix="name each id once")
+        first = by_number.setdefault(int(number), Item(int(number), fields.get("name", "").strip(), name))
+        if first.shown != name:
+            raise InputError(f"id {number} is {name!r}, and {first.shown!r} before", place=place, fix="name each id once")
     if not by_number:
         raise InputError("names no class", place=Place(str(path)), fix=FIX)
-    return by_number
+    return [*by_number.values()]
 
 
 def _items(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
