@@ -98,10 +98,8 @@ def _read_parquet(paths: list[Path]) -> Callable[[], object]:
 FLOORS = {
     **dict.fromkeys((".jsonl", ".manifest", ".ndjson", ".odgt"), _parse_lines),
     ".json": _parse_json,
-    **dict.fromkeys((".csv", ".txt"), _read),
+    **dict.fromkeys((".csv", ".pts", ".tfrecord", ".txt"), _read),
     ".parquet": _read_parquet,
-    **dict.fromkeys((".csv", ".pts", ".txt"), _read),
-    **dict.fromkeys((".csv", ".tfrecord", ".txt"), _read),
     ".png": _decode_images,
     ".xml": _parse_xml,
 }
@@ -115,8 +113,7 @@ def _case(name: str, images: int, *, small: bool = False) -> Case:
         make=partial(_make, name=name, images=images),
         ours=reading(SOURCE, name, size=(WIDTH, HEIGHT), options=OPTIONS.get(name, {})),
         floor=partial(_floor, name=name),
-        floor_is="orjson.loads, lxml.etree.parse, pyarrow or Pillow's decoder of every file or line, of text files only to read them",
-        floor_is="orjson.loads, lxml.etree.parse or Pillow's decoder of every file or line, of text files and records only to read them",
+        floor_is="orjson.loads, lxml.etree.parse, pyarrow or Pillow's decoder of every file or line, of text and records only to read them",
         small=small,
         series="" if small else name,
         size=images * BOXES,

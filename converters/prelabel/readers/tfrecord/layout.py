@@ -8,7 +8,7 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import unsharded
 from prelabel.folders import walk
 from prelabel.readers.base import SNIFFED_FILES, Certainty, Plan, files_of
-from prelabel.readers.others import SNIFFED_JSON, Found, chosen, in_parts
+from prelabel.readers.others import SNIFFED_JSON, Found, chosen
 from prelabel.readers.tfrecord.container import HEAD, begun, records_of
 from prelabel.readers.tfrecord.naming import SUFFIXES
 
@@ -49,12 +49,12 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no such file.
     """
     if not source.is_dir():
-        return in_parts(source, Found(*files_of(source, SUFFIXES), ()))
+        return Found(source, *files_of(source, SUFFIXES), ()).in_parts()
     own, others = chosen(_below(source), lambda path: of_file(path) > Certainty.NO, _is_other)
     if not own:
         fix = "give the folder that .tfrecord or .record files with image/object/bbox lie in"
         raise InputError("holds no TFRecord file of object detection", place=Place(str(source)), fix=fix)
-    return in_parts(source, Found(source, own, others))
+    return Found(source, source, own, others).in_parts()
 
 
 def _below(folder: Path, most: int | None = None) -> Iterator[Path]:
