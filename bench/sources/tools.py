@@ -377,6 +377,19 @@ def _vott(folder: Path, found: Sequence[Image]) -> None:
     (folder / "bench-export.json").write_bytes(orjson.dumps(record, option=orjson.OPT_INDENT_2))
 
 
+def _imglab(folder: Path, found: Sequence[Image]) -> None:
+    with (folder / "training.xml").open("w", encoding="ascii", newline="\n") as file:
+        file.write("<?xml version='1.0' encoding='ISO-8859-1'?>\n<dataset>\n<name>bench</name>\n<comment/>\n<images>\n")
+        for image in found:
+            file.write(f"  <image file='{image.name}.jpg' width='{WIDTH}' height='{HEIGHT}'>\n")
+            for label, score, (x0, y0, x1, y1) in image.boxes:
+                box = f"top='{y0:.0f}' left='{x0:.0f}' width='{max(x1 - x0, 1):.0f}' height='{max(y1 - y0, 1):.0f}'"
+                part = f"<part name='0' x='{x0:.0f}' y='{y0:.0f}'/>"
+                file.write(f"    <box {box} detection_score='{score:.4f}'>\n      <label>{label}</label>\n      {part}\n    </box>\n")
+            file.write("  </image>\n")
+        file.write("</images>\n</dataset>")
+
+
 TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "createml": _createml,
     "cvat": _cvat,
@@ -385,6 +398,7 @@ TOOLS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "datumaro": _datumaro,
     "encord": _encord,
     "fiftyone": _fiftyone,
+    "imglab": _imglab,
     "kili": _kili,
     "label-studio": _label_studio,
     "labelbox": _labelbox,

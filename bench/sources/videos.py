@@ -60,6 +60,14 @@ def _vos(folder: Path, found: Sequence[Image]) -> None:
             for i, (_, _, (x0, y0, x1, y1)) in enumerate(image.boxes, 1):
                 mask[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] = i
             Pixels.fromarray(mask).save(folder / "Annotations" / name / f"{number:05}.png")
+def _darklabel(folder: Path, found: Sequence[Image]) -> None:
+    for name, frames in _videos(found):
+        rows = [
+            f"{number},{label},{i},{x0:.0f},{y0:.0f},{max(x1 - x0, 1):.0f},{max(y1 - y0, 1):.0f}\n"
+            for number, image in enumerate(frames)
+            for i, (label, _, (x0, y0, x1, y1)) in enumerate(image.boxes)
+        ]
+        (folder / f"{name}.txt").write_text("".join(rows), encoding="ascii")
 
 
 def _detrac(folder: Path, found: Sequence[Image]) -> None:
@@ -232,6 +240,7 @@ def _write_rows(path: Path, rows: Sequence[Sequence[object]]) -> None:
 VIDEOS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "culane": _culane,
     "deeplabcut": _deeplabcut,
+    "darklabel": _darklabel,
     "detrac": _detrac,
     "mots": _mots,
     "openlabel": _openlabel,

@@ -102,7 +102,7 @@ def is_xml(path: Path) -> bool:
     return True
 
 
-def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:
+def stream(file: IO[bytes], path: Path | str, level: int = 1) -> Iterator[Element]:
     """The root element as it begins, then each of its children as it ends, in the order of the document.
 
     A child is empty once the next one is asked for, so that a document of any length is read.
@@ -110,6 +110,7 @@ def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:
     Args:
         file: the document in any encoding that it declares.
         path: for messages.
+        level: how deep below the root elements are given; at 2 the children of each child come before it, and it is empty then.
 
     Raises:
         InputError: no well-formed XML, nested deeper than `DEEPEST`, or with entities.
@@ -117,6 +118,8 @@ def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:
     >>> import io
     >>> [element.tag for element in stream(io.BytesIO(b"<annotations><meta/><image/></annotations>"), "a.xml")]
     ['annotations', 'meta', 'image']
+    >>> [element.tag for element in stream(io.BytesIO(b"<dataset><name/><images><image/></images></dataset>"), "a.xml", 2)]
+    ['dataset', 'name', 'image', 'images']
     """
     events = etree.iterparse(file, events=("start", "end"), **_STRICT)
     depth = 0
@@ -125,7 +128,7 @@ def stream(file: IO[bytes], path: Path | str) -> Iterator[Element]:
             element: Any = found
             if event == "end":
                 depth -= 1
-                if depth == 1:
+                if 1 <= depth <= level:
                     _refuse_entities(element, path)
                     yield element
                     element.clear()

@@ -1,5 +1,6 @@
-"""YAML from strangers: as data sets are described in it, and label maps written."""
+"""YAML from strangers: as data sets are described in it, and label maps written. The ``%YAML:1.0`` of OpenCV is taken as ``%YAML 1.0``."""
 
+import re
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import yaml
 
 from prelabel.errors import InputError, Place
 from prelabel.files import read_text
+
+_OPENCV = re.compile(r"\A%YAML:")
 
 _MERGE = "tag:yaml.org,2002:merge"
 _MERGED, _TWICE = "the merge key << is not read", "has two values"
@@ -43,7 +46,7 @@ def load_yaml(path: Path, fix: str) -> dict[str, Any]:
         InputError: it is not.
     """
     try:
-        root = yaml.load(read_text(path), _Loader)  # noqa: S506  # a safe loader
+        root = yaml.load(_OPENCV.sub("%YAML ", read_text(path)), _Loader)  # noqa: S506  # a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))

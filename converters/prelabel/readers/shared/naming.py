@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, Tally
+from prelabel.files import is_file, noted
+from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, clean_name, url_path
 from prelabel.readers.shared.words import shown
 
@@ -62,6 +64,24 @@ def only_given(name: str | None, frames: FrameIndex) -> str | None:
     """
     alone = frames.given and len(frames.known) == 1 and (name is None or frames.find(name) is None)
     return frames.known[0].file if alone else None
+
+
+def beside(name: Name, path: Path, root: Path, frames: FrameIndex) -> tuple[str, Path | None]:
+    """What an image is called that a file names relative to its own folder, and where it lies, where it is none of those that are known.
+
+    Args:
+        name: of the image.
+        path: of the file.
+        root: the folder that names are relative to.
+        frames: the images that are known.
+    """
+    before = prefix_below(path.parent, root)
+    if before and (known := frames.find(f"{before}{name.file}")) and known.file == f"{before}{name.file}":
+        return known.file, None
+    if frames.find(name.file) is not None or frames.given:
+        return name.file, None
+    image = path.parent / name.file
+    return (f"{before}{name.file}", image) if is_file(noted(image)) else (name.file, None)
 
 
 def kept_frames(found: Iterable[Frame | None]) -> tuple[list[Frame], NDArray[np.int32]]:

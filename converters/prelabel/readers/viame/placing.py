@@ -9,13 +9,12 @@ import msgspec
 
 from prelabel.detections import Frame
 from prelabel.errors import Place, counted
-from prelabel.files import is_file, noted
 from prelabel.folders import prefix_below
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Context
 from prelabel.readers.shared.footage import Footage
 from prelabel.readers.shared.footage import numbered as by_name
-from prelabel.readers.shared.naming import Name, only_once
+from prelabel.readers.shared.naming import Name, beside, only_once
 from prelabel.safejson import or_leave_out
 
 ENDS = "video {first}, the last with an object{more}: give --frames if frames follow it"
@@ -61,14 +60,7 @@ class Placing:
 
     def image(self, name: Name) -> tuple[str, Path | None]:
         """What an image is called among the known ones, else by itself; and where it lies, where it is none of these."""
-        index = self.context.frames
-        before = prefix_below(self.path.parent, self.root)
-        if before and (known := index.find(f"{before}{name.file}")) and known.file == f"{before}{name.file}":
-            return known.file, None
-        if index.find(name.file) is not None or index.given:
-            return name.file, None
-        path = self.path.parent / name.file
-        return (f"{before}{name.file}", path) if is_file(noted(path)) else (name.file, None)
+        return beside(name, self.path, self.root, self.context.frames)
 
     def frames(self, shown: Shown, used: Mapping[int, Place]) -> dict[int, Frame]:
         """The frames of a sequence by number, without those that were rejected.
@@ -101,8 +93,8 @@ class Placing:
         # where images are named it is seen whether those beside the file are its own
         is_own = bool(shown.names) or not self.shared
         among = (index.below(folder) if folder else index.known) if is_own else ()
-        beside = [one for one in among if one.file.rpartition("/")[0] == folder]
-        return beside or (index.known if shown.alone else ())
+        in_it = [one for one in among if one.file.rpartition("/")[0] == folder]
+        return in_it or (index.known if shown.alone else ())
 
     def _counted(self, shown: Shown, used: Mapping[int, Place], own: Sequence[KnownFrame]) -> dict[int, Frame]:
         """The frames of a sequence of which no image is named: frame 7 is the eighth, unless there are fewer, as of parts of a video."""

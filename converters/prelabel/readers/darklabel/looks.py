@@ -1,0 +1,137 @@
+"""What the first lines of a file look like, and how sure one can be that a source is of DarkLabel."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path, PurePosixPath
+
+from prelabel.frames import IMAGE_SUFFIXES
+from prelabel.readers.base import Certainty
+from prelabel.readers.others import sniffed
+from prelabel.readers.paths import SNIFFED_BYTES, beginning, first_lines
+from prelabel.readers.shared.words import is_number
+
+SUFFIXES = (".txt", ".csv")
+
+CONFIG = "darklabel.yml"
+
+BOX = 4
+"""Numbers of a box."""
+
+NUMBER, WORD, IMAGE = "number", "word", "image"
+"""What a cell may look like."""
+
+ROWS = 200
+"""Of the first lines, which are looked at."""
+
+_GROUPED = 2
+"""Cells before the objects of a line of version 1."""
+
+_MOST = 1_000_000
+"""Objects in a frame."""
+
+_DEFINED = re.compile(rb"^[ \t]+data_fmt:\s*\[([^\]]*)\]", re.MULTILINE)
+"""The fields of a format in ``darklabel.yml``."""
+
+Cells = Sequence[str]
+
+
+def certainty(source: Path) -> Certainty:
+    """How sure one can be of a file, or of the first files of a folder."""
+    defined = {text.count(b",") + 1 for text in _DEFINED.findall(beginning(beside(source), SNIFFED_BYTES))}
+
+    def looks_so(path: Path) -> bool:
+        rows = rows_of(path)
+        return bool(form_of(rows)) or bool(rows and {len(cells) for cells in rows} <= defined)
+
+    return sniffed(source, SUFFIXES, lambda path: Certainty.SURE if looks_so(path) else Certainty.NO)
+
+
+def beside(source: Path) -> Path:
+    """Where the ``darklabel.yml`` of a source may be."""
+    return (source if source.is_dir() else source.parent) / CONFIG
+
+
+def rows_of(path: Path, delimiter: str | None = None) -> list[Cells]:
+    """The cells of the first lines of a file, without those that are blank. Never raises."""
+    lines = [line for line in first_lines(path, SNIFFED_BYTES).splitlines() if line.strip()][:ROWS]
+    return [cells_of(line, delimiter_of(lines[0]) if delimiter is None else delimiter) for line in lines]
+
+
+def delimiter_of(line: str) -> str:
+    r"""What stands between the cells of a line; empty for white space.
+
+    >>> [delimiter_of(line) for line in ("a.jpg,a b", "0;1", "0\t1", "0 1")]
+    [',', ';', '\t', '']
+    """
+    return next((one for one in (",", ";", "\t") if one in line), "")
+
+
+def cells_of(line: str, delimiter: str) -> Cells:
+    """The cells of a line; one behind a last delimiter is none where it is empty.
+
+    >>> cells_of("0, 1,", ","), cells_of("0  1", "")
+    (['0', '1'], ['0', '1'])
+    """
+    if not delimiter:
+        return line.split()
+    cells = [cell.strip() for cell in line.split(delimiter)]
+    return cells[:-1] if cells[1:] and not cells[-1] else cells
+
+
+def kind_of(cell: str) -> str:
+    """Whether a cell is a number, the name of an image, or another word.
+
+    >>> kind_of("1e3"), kind_of("a/1.JPG"), kind_of("")
+    ('number', 'image', 'word')
+    """
+    if is_number(cell):
+        return NUMBER
+    return IMAGE if PurePosixPath(cell.replace("\\", "/")).suffix.lower() in IMAGE_SUFFIXES else WORD
+
+
+def form_of(rows: Sequence[Cells]) -> str:
+    """The predefined format that lines have the form of, with ``*`` for the four fields of a box; empty where there is none.
+
+    >>> form_of([["0", "person", "3", "10", "20", "30", "40"]]), form_of([["a.jpg", "3", "person", "10", "20", "30", "40"]])
+    ('fn,cname,id,*', 'iname,id,cname,*')
+    >>> form_of([["0", "1", "10", "20", "40", "60", "person"], ["1", "0"]]), form_of([["0", "1", "10", "20", "40", "60"]])
+    ('fn,n,[*,cname]', '')
+    """
+    return _grouped(rows) or _plain(rows)
+
+
+def _plain(rows: Sequence[Cells]) -> str:
+    """An object a line."""
+    forms = {tuple(map(kind_of, cells)) for cells in rows}
+    if len(forms) != 1:
+        return ""
+    first, *between = forms.pop()
+    head, box = between[:-BOX], between[-BOX:]
+    fields = {(WORD, NUMBER): "cname,id", (NUMBER, WORD): "id,cname", (WORD,): "cname"}.get(tuple(head))
+    frame = "iname" if first == IMAGE else "fn" if all(cells[0].isascii() and cells[0].isdecimal() for cells in rows) else ""
+    return f"{frame},{fields},*" if fields and frame and box == [NUMBER] * BOX else ""
+
+
+def _grouped(rows: Sequence[Cells]) -> str:
+    """A frame a line, whose objects have a label that is no number."""
+    for fields, each in ((BOX + 2, "id,*,cname"), (BOX + 1, "*,cname")):
+        found = [objects_in(cells, fields) for cells in rows]
+        objects = list(chain.from_iterable(some for some in found if some is not None))
+        if objects and None not in found and all(_is_object(one) for one in objects):
+            return f"fn,n,[{each}]"
+    return ""
+
+
+def objects_in(cells: Cells, fields: int) -> list[Cells] | None:
+    """The objects of a line of version 1, of so many fields each; None where it has not as many as it says."""
+    if len(cells) < _GROUPED or not all(cell.isascii() and cell.isdecimal() for cell in cells[:_GROUPED]):
+        return None
+    count = int(cells[1]) if len(cells[1]) < len(str(_MOST)) else _MOST
+    if len(cells) - _GROUPED != count * fields:
+        return None
+    return [cells[at : at + fields] for at in range(_GROUPED, len(cells), fields)]
+
+
+def _is_object(cells: Cells) -> bool:
+    return all(map(is_number, cells[:-1])) and kind_of(cells[-1]) == WORD
