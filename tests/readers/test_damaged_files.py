@@ -15,7 +15,7 @@ from tests.test_golden import CASES, Case
 ROWS = frozenset({".txt", ".csv", ".names"})
 """Suffixes of texts that may end with any line."""
 
-NONE_IS_WHOLE = frozenset({"culane", "dota", "icdar", "kitti", "mot", "mots", "sot/otb", "visdrone", "yolo"})
+NONE_IS_WHOLE = frozenset({"culane", "darklabel/config", "dota", "icdar", "kitti", "mot", "mots", "sot/otb", "visdrone", "yolo"})
 """Formats of text, or fixtures of them, in which an empty file says that nothing is there."""
 
 NO_RECORDS = re.compile(

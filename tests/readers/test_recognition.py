@@ -116,7 +116,7 @@ def test_a_file_of_another_suffix_is_recognised(tmp_path: Path) -> None:
 
 
 def test_only_readers_that_may_fit_are_imported(tmp_path: Path) -> None:
-    """Of XML three, and our own."""
+    """Of XML four, and our own."""
     (tmp_path / "a.xml").write_text("<annotation><object><name>car</name></object></annotation>", encoding="utf-8")
     script = (
         "import sys; from pathlib import Path; from prelabel import readers; from prelabel.errors import Tally\n"
@@ -128,4 +128,5 @@ def test_only_readers_that_may_fit_are_imported(tmp_path: Path) -> None:
 
     done = subprocess.run([sys.executable, "-c", script, tmp_path, *packages], capture_output=True, text=True, check=True)
 
-    assert done.stdout.splitlines() == ["voc", "prelabel.readers.cvat prelabel.readers.detrac prelabel.readers.jsonl prelabel.readers.voc"]
+    found = " ".join(f"prelabel.readers.{name}" for name in ("cvat", "detrac", "imglab", "jsonl", "voc"))
+    assert done.stdout.splitlines() == ["voc", found]

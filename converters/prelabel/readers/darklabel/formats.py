@@ -9,7 +9,6 @@ import msgspec
 
 from prelabel.errors import InputError, Place
 from prelabel.readers.darklabel.looks import NUMBER, Cells, cells_of, kind_of, objects_in
-from prelabel.readers.shared.labels import Classes
 from prelabel.readers.shared.words import shown
 from prelabel.safeyaml import load_yaml
 
@@ -39,7 +38,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     grouped: bool = False
     delimiter: str | None = None
-    classes: tuple[str, ...] = ()
+    classes: Mapping[int, str] = {}
     name: str = ""
 
     @property
@@ -47,10 +46,9 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         """Whether boxes are fractions of the image."""
         return "nw" in self.fields or "nx1" in self.fields or "nx2" in self.fields
 
-    def fits(self, rows: Sequence[Cells]) -> bool:
-        """Whether the first lines of a file have the form of it."""
-        objects = [self.objects(cells) for cells in rows]
-        return all(some is not None and all(map(self._is_object, some)) for some in objects)
+    def fitting(self, rows: Sequence[Cells]) -> int:
+        """How many lines have the form of it."""
+        return sum((some := self.objects(cells)) is not None and all(map(self._is_object, some)) for cells in rows)
 
     def objects(self, cells: Cells) -> Sequence[Cells] | None:
         """The fields of the objects of a line; None where there are not as many as there should be."""
@@ -61,10 +59,6 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     def _is_object(self, cells: Cells) -> bool:
         numbers = (cell for name, cell in zip(self.fields, cells, strict=True) if name and name not in _WORDS)
         return all(kind_of(cell) == NUMBER for cell in numbers)
-
-    def named(self) -> Classes:
-        """Names of classes by number."""
-        return Classes(by_number=dict(enumerate(self.classes)))
 
 
 class _Text(NamedTuple):
@@ -86,7 +80,7 @@ def parsed(said: str, place: Place) -> Format:
     >>> parsed("[fn, cname, id, x1, y1, w, h, c=-1]", Place("-O format")).fields
     ('fn', 'cname', 'id', 'x1', 'y1', 'w', 'h', '')
     >>> parsed("fn,n,[,id,x1,y1,x2,y2,label]", Place("-O format"))
-    Format(fields=('id', 'x1', 'y1', 'x2', 'y2', 'cname'), grouped=True, delimiter=None, classes=(), name='')
+    Format(fields=('id', 'x1', 'y1', 'x2', 'y2', 'cname'), grouped=True, delimiter=None, classes={}, name='')
     """
     text = _Text(place, said)
     inner = said.strip()
@@ -205,7 +199,7 @@ class _Mapping(NamedTuple):
         place = Place(str(self.path), element=f"{self.element}.data_fmt")
         delimiter = self.text("delimiter")
         return msgspec.structs.replace(
-            parsed(",".join(fields), place), delimiter=delimiter.strip(" ") if delimiter else None, classes=tuple(classes),
+            parsed(",".join(fields), place), delimiter=delimiter.strip(" ") if delimiter else None, classes=dict(enumerate(classes)),
             name=self.text_of_format("name"),
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +14,9 @@ from prelabel.files import is_file, noted
 from prelabel.frames import images_below
 from prelabel.readers.base import Plan, in_units
 from prelabel.readers.darklabel.formats import Format, formats_in, parsed
-from prelabel.readers.darklabel.looks import BOX, SUFFIXES, Cells, beside, form_of, rows_of
+from prelabel.readers.darklabel.looks import BOX, SUFFIXES, Cells, beside, form_of, form_of_line, is_empty, rows_of
 from prelabel.readers.darklabel.options import DarklabelOptions
-from prelabel.readers.others import holds_text, own_files
+from prelabel.readers.others import holds_text, own_files, whole_text
 from prelabel.readers.shared.labels import from_option
 
 CORNERS, EXTENT = "x1,y1,x2,y2", "x1,y1,w,h"
@@ -49,19 +50,21 @@ def plan_of(source: Path, options: DarklabelOptions) -> Plan:
     heads: dict[Path, list[Cells]] = {}
 
     def fits(path: Path) -> bool:
-        heads[path] = rows_of(path, delimiter)
-        return any(form.fits(_rows(path, form, heads[path])) for form in known) if known else bool(form_of(heads[path]))
+        rows = heads[path] = rows_of(path, delimiter)
+        if not known:
+            return bool(form_of(rows)) or (bool(rows) and all(map(is_empty, rows)))
+        return any(form.fitting(some := _rows(path, form, rows)) > 0 or not some for form in known)
 
     found = own_files(source, SUFFIXES, fits, holds_text, what="text of DarkLabel", fix=fix)
-    for path in found.own:
-        if path not in heads:
-            fits(path)
-    form, note = _format(found.own, heads, known, fix)
+    # damaged files are read so that they are named, but say nothing of the format
+    fitting = [path for path in found.own if fits(path)]
+    for path in found.own if not fitting else ():
+        whole_text(path)
+    form, note = _format(fitting or found.own, heads, known, fix)
     if delimiter is not None:
         form = msgspec.structs.replace(form, delimiter=delimiter)
     if options.names:
-        names = from_option(options.names)
-        form = msgspec.structs.replace(form, classes=tuple(names.by_number.get(number, "") for number in range(max(names.by_number) + 1)))
+        form = msgspec.structs.replace(form, classes=from_option(options.names).by_number)
     images = images_below(source) if source.is_dir() else ()
     units = in_units(source, found.root, found.own, Chosen(form, len(found.own) == 1, note))
     return Plan(units=units, images=images, others=found.others)
@@ -101,22 +104,38 @@ def _format(paths: Sequence[Path], heads: Mapping[Path, list[Cells]], known: Seq
     """
     if len(known) == 1:
         return known[0], ""
-    for form in known:
-        if all(form.fits(_rows(path, form, heads[path])) for path in paths):
+    rows = list(chain.from_iterable(heads[path] for path in paths))
+    if known:
+        of_each = [list(chain.from_iterable(_rows(path, form, heads[path]) for path in paths)) for form in known]
+        form, fitting, lines = max(
+            ((form, form.fitting(own), len(own)) for form, own in zip(known, of_each, strict=True)), key=itemgetter(1)
+        )  # fmt: skip
+        if fitting > lines / 2 or not lines:
             return form, ""
-    form_name = form_of([*chain.from_iterable(heads[path] for path in paths)]) if not known else ""
-    if not form_name:
+    name = "" if known else form_of(rows)
+    if not name:
         what = "has lines of no format of darklabel.yml" if known else "has lines of no predefined format of DarkLabel"
         raise InputError(what, place=Place(str(next(iter(paths)))), fix=fix)
-    corners, extent = (form_name.replace("*", box) for box in (CORNERS, EXTENT))
-    as_corners = parsed(corners, Place("-O format"))
-    can_be = all(_can_be_corners(cells, as_corners) for path in paths for cells in heads[path])
+    return _numbered(name, [cells for cells in rows if form_of_line(cells) == name])
+
+
+def _numbered(name: str, rows: Sequence[Cells]) -> tuple[Format, str]:
+    """A predefined format with the fields of its boxes, and what is to be said of it.
+
+    Args:
+        name: of the format, with ``*`` for the fields of a box.
+        rows: lines that have the form of it.
+    """
+    place = Place("-O format")
+    corners, extent = (name.replace("*", box) for box in (CORNERS, EXTENT))
+    as_corners = parsed(corners, place)
+    can_be = all(_can_be_corners(cells, as_corners) for cells in rows)
     if not as_corners.grouped:
         note = f"darklabel: all boxes were taken as corner, width and height, but could be two corners (-O format={corners})"
-        return parsed(extent, Place("-O format")), note if can_be else ""
+        return parsed(extent, place), note if can_be else ""
     taken, other, what = (corners, extent, "two corners") if can_be else (extent, corners, "corner, width and height")
     note = f"darklabel: the numbers of boxes were taken as {what} (-O format={other} to say otherwise)"
-    return parsed(taken, Place("-O format")), note
+    return parsed(taken, place), note
 
 
 def _can_be_corners(cells: Cells, form: Format) -> bool:

@@ -1,8 +1,8 @@
 """What the first lines of a file look like, and how sure one can be that a source is of DarkLabel."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from prelabel.frames import IMAGE_SUFFIXES
@@ -91,34 +91,46 @@ def kind_of(cell: str) -> str:
 
 
 def form_of(rows: Sequence[Cells]) -> str:
-    """The predefined format that lines have the form of, with ``*`` for the four fields of a box; empty where there is none.
+    """The predefined format that most lines have the form of, with ``*`` for the four fields of a box; empty where there is none.
 
     >>> form_of([["0", "person", "3", "10", "20", "30", "40"]]), form_of([["a.jpg", "3", "person", "10", "20", "30", "40"]])
     ('fn,cname,id,*', 'iname,id,cname,*')
     >>> form_of([["0", "1", "10", "20", "40", "60", "person"], ["1", "0"]]), form_of([["0", "1", "10", "20", "40", "60"]])
     ('fn,n,[*,cname]', '')
     """
-    return _grouped(rows) or _plain(rows)
+    forms = Counter(form_of_line(cells) for cells in rows if not is_empty(cells))
+    form, votes = forms.most_common(1)[0] if forms else ("", 0)
+    return form if votes > forms.total() / 2 else ""
 
 
-def _plain(rows: Sequence[Cells]) -> str:
+def form_of_line(cells: Cells) -> str:
+    """The same of one line."""
+    return _grouped(cells) or _plain(cells)
+
+
+def is_empty(cells: Cells) -> bool:
+    """Whether a line is a frame without objects, as version 1 has it.
+
+    >>> is_empty(["7", "0"]), is_empty(["7", "1"])
+    (True, False)
+    """
+    return objects_in(cells, 1) == []
+
+
+def _plain(cells: Cells) -> str:
     """An object a line."""
-    forms = {tuple(map(kind_of, cells)) for cells in rows}
-    if len(forms) != 1:
-        return ""
-    first, *between = forms.pop()
+    first, *between = map(kind_of, cells)
     head, box = between[:-BOX], between[-BOX:]
     fields = {(WORD, NUMBER): "cname,id", (NUMBER, WORD): "id,cname", (WORD,): "cname"}.get(tuple(head))
-    frame = "iname" if first == IMAGE else "fn" if all(cells[0].isascii() and cells[0].isdecimal() for cells in rows) else ""
+    frame = "iname" if first == IMAGE else "fn" if cells[0].isascii() and cells[0].isdecimal() else ""
     return f"{frame},{fields},*" if fields and frame and box == [NUMBER] * BOX else ""
 
 
-def _grouped(rows: Sequence[Cells]) -> str:
+def _grouped(cells: Cells) -> str:
     """A frame a line, whose objects have a label that is no number."""
     for fields, each in ((BOX + 2, "id,*,cname"), (BOX + 1, "*,cname")):
-        found = [objects_in(cells, fields) for cells in rows]
-        objects = list(chain.from_iterable(some for some in found if some is not None))
-        if objects and None not in found and all(_is_object(one) for one in objects):
+        objects = objects_in(cells, fields)
+        if objects and all(map(_is_object, objects)):
             return f"fn,n,[{each}]"
     return ""
 

@@ -77,7 +77,13 @@ class UnitReader(FilesReader[DarklabelOptions]):
         yield from self._sequence(rows, dict[Key, Frame](frames.items()))
 
     def _listed(self, rows: Rows, path: Path) -> Iterator[Detections]:
-        """The images that a file names: a sequence where an id is in several of them."""
+        """The images that a file names: a sequence where an id is in several of them.
+
+        Raises:
+            InputError: it names none, or a bad record stops the run.
+        """
+        if not rows.frames:
+            raise InputError("names no image", place=Place(str(path)), fix="save the labels again")
         first: dict[int, Key] = {}
         is_sequence = any(track != UNTRACKED and first.setdefault(track, row.frame) != row.frame for row, track in rows.tracks())
         names = self._names(rows, path)

@@ -1,7 +1,7 @@
 """Lines of a file to objects."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -187,12 +187,12 @@ class Rows:
             return "" if label in _NONE else label
         text = cells[self._at["classid"]]
         number = float(text) if is_number(text) else math.nan
-        known: Sequence[str] = self.form.classes
-        if not (0 <= number < len(known) and number.is_integer() and known[int(number)]):
+        name = self.form.classes.get(int(number), "") if number.is_integer() else ""
+        if not name:
             fix = "name the classes with -O names=FILE or -O config=darklabel.yml"
-            what = f"class {shown(text)} has no name; {len(known)} are named"
+            what = f"class {shown(text)} has no name; {len(self.form.classes)} are named"
             raise RecordError("unknown class", "classid", what, fix)
-        return known[int(number)]
+        return name
 
     def _id(self, cells: Cells) -> int:
         """As written; -1 where there is none.
