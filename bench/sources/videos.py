@@ -60,6 +60,8 @@ def _vos(folder: Path, found: Sequence[Image]) -> None:
             for i, (_, _, (x0, y0, x1, y1)) in enumerate(image.boxes, 1):
                 mask[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] = i
             Pixels.fromarray(mask).save(folder / "Annotations" / name / f"{number:05}.png")
+
+
 def _darklabel(folder: Path, found: Sequence[Image]) -> None:
     for name, frames in _videos(found):
         rows = [

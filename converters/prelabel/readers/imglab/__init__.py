@@ -54,23 +54,21 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.imglab.layout import SUFFIXES, certainty, plan_of
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.imglab.layout import OWN, SUFFIXES, plan_of
 from prelabel.readers.imglab.options import ImglabOptions
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class ImglabReader(Reader[ImglabOptions]):
+class ImglabReader(OwnFilesReader[ImglabOptions]):
     """A unit is some hundred files, or one that is large; a batch is some thousand images."""
 
     name: ClassVar[str] = "imglab"
     summary: ClassVar[str] = "imglab XML of dlib: boxes, also turned, with their parts, of images"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = ImglabOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a data set with images."""
-        return certainty(source)
 
     def plan(self, source: Path, options: ImglabOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files, and of one that is large.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from prelabel.errors import InputError, Place
 from prelabel.files import noted, reason
-from prelabel.readers.base import Certainty, Plan
-from prelabel.readers.others import in_parts, own_files, sniffed
+from prelabel.readers.base import Plan
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import head_of
 from prelabel.safexml import Element, is_xml, stream
 
@@ -23,11 +23,6 @@ _SIGNS = re.compile(rb"<images?[\s/>]|image_metadata_stylesheet\.xsl")
 _LATIN = re.compile(rb"<\?xml[^>]*encoding\s*=\s*['\"](?:iso-8859-1|latin-?1)['\"]", re.IGNORECASE)
 
 
-def certainty(source: Path) -> Certainty:
-    """How sure one can be of a file, or of the first files of a folder."""
-    return sniffed(source, SUFFIXES, lambda path: Certainty.SURE if _looks_so(path) else Certainty.NO)
-
-
 def plan_of(source: Path) -> Plan:
     """Units of some hundred files, and of one that is large, with the images that lie among them.
 
@@ -37,7 +32,7 @@ def plan_of(source: Path) -> Plan:
     if source.suffix.lower() == PROJECT and source.is_file():
         what = "is a project of the web tool imglab, which is packed in a way that is not read"
         raise InputError(what, place=Place(str(source)), fix="open it in the tool, and save it as dlib XML")
-    return in_parts(source, own_files(source, SUFFIXES, _looks_so, is_xml, what="XML of imglab", fix=FIX))
+    return OWN.plan(source)
 
 
 def elements_of(path: Path) -> Iterator[Element]:
@@ -82,3 +77,6 @@ def _looks_so(path: Path) -> bool:
     head = head_of(path)
     root = _ROOT.search(head)
     return root is not None and _SIGNS.search(head) is not None
+
+
+OWN = OwnFiles(suffixes=SUFFIXES, told=sure_where(_looks_so), what="XML of imglab", fix=FIX, whole=is_xml)
