@@ -100,6 +100,7 @@ FLOORS = {
     ".json": _parse_json,
     **dict.fromkeys((".csv", ".pts", ".tfrecord", ".txt"), _read),
     ".parquet": _read_parquet,
+    **dict.fromkeys((".csv", ".mat", ".txt"), _read),
     ".png": _decode_images,
     ".xml": _parse_xml,
 }

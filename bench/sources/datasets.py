@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
@@ -31,6 +32,20 @@ def _ade20k(folder: Path, found: Sequence[Image]) -> None:
             "object": objects,
         }
         (folder / "training" / "urban" / "street" / f"{image.name}.json").write_bytes(orjson.dumps({"annotation": said}))
+def _ai_challenger(folder: Path, found: Sequence[Image]) -> None:
+    def joints(box: Sequence[float]) -> list[float]:
+        x0, y0, x1, y1 = box
+        return [x0, y0, 1, x1, y1, 2, *[0, 0, 3] * 12]
+
+    records = [
+        {
+            "image_id": image.name,
+            "human_annotations": {f"human{i}": box for i, (_, _, box) in enumerate(image.boxes, 1)},
+            "keypoint_annotations": {f"human{i}": joints(box) for i, (_, _, box) in enumerate(image.boxes, 1)},
+        }
+        for image in found
+    ]
+    (folder / "keypoint_train_annotations.json").write_bytes(orjson.dumps(records))
 
 
 def _azureml(folder: Path, found: Sequence[Image]) -> None:
@@ -114,6 +129,16 @@ def _kitti(folder: Path, found: Sequence[Image]) -> None:
         (folder / "label_2" / f"{image.name}.txt").write_text("".join(rows), encoding="ascii")
 
 
+def _lsp(folder: Path, found: Sequence[Image]) -> None:
+    from scipy.io import savemat
+
+    joints = np.ones((14, 3, len(found)))
+    for number, image in enumerate(found):
+        x0, y0, x1, y1 = image.boxes[0][2] if image.boxes else (1, 1, 2, 2)
+        joints[:, 0, number], joints[:, 1, number] = np.linspace(x0, x1, 14), np.linspace(y0, y1, 14)
+    savemat(folder / "joints.mat", {"joints": joints})
+
+
 def _mapillary(folder: Path, found: Sequence[Image]) -> None:
     flags = ("barrier", "occluded", "out-of-frame", "exterior", "ambiguous", "included", "highway", "dummy")
     (folder / "annotations").mkdir()
@@ -127,6 +152,16 @@ def _mapillary(folder: Path, found: Sequence[Image]) -> None:
         ]  # fmt: skip
         text = orjson.dumps({"width": WIDTH, "height": HEIGHT, "ispano": False, "objects": objects})
         (folder / "annotations" / f"{image.name}.json").write_bytes(text)
+
+
+def _mpii(folder: Path, found: Sequence[Image]) -> None:
+    def person(name: str, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        joints = [[x0, y0], [x1, y1], *[[-1, -1]] * 14]
+        said = {"center": [(x0 + x1) / 2, (y0 + y1) / 2], "scale": (y1 - y0) / 200}
+        return {"joints_vis": [1, 1, *[0] * 14], "joints": joints, "image": f"{name}.jpg", **said}
+
+    (folder / "train.json").write_bytes(orjson.dumps([person(image.name, box) for image in found for _, _, box in image.boxes]))
 
 
 def _openimages(folder: Path, found: Sequence[Image]) -> None:
@@ -146,6 +181,23 @@ def _paddleocr(folder: Path, found: Sequence[Image]) -> None:
             boxes = [(label, [[x0, y0], [x1, y0], [x1, y1], [x0, y1]]) for label, _, (x0, y0, x1, y1) in image.boxes]
             texts = [{"transcription": label, "points": points, "difficult": False} for label, points in boxes]
             file.write(f"images/{image.name}.jpg\t".encode() + orjson.dumps(texts, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _posetrack(folder: Path, found: Sequence[Image]) -> None:
+    def person(track: int, box: Sequence[float]) -> dict[str, Any]:
+        x0, y0, x1, y1 = box
+        sides = {"x1": [x0], "y1": [y0], "x2": [x1], "y2": [y1]}
+        points = [{"id": [0], "x": [x0], "y": [y0], "is_visible": [1]}, {"id": [14], "x": [x1], "y": [y1], "is_visible": [1]}]
+        return {**sides, "track_id": [track], "annopoints": [{"point": points}]}
+
+    annolist = [
+        {
+            "image": [{"name": f"images/bench/{image.name}.jpg"}],
+            "annorect": [person(track, box) for track, (_, _, box) in enumerate(image.boxes)],
+        }
+        for image in found
+    ]
+    (folder / "bench.json").write_bytes(orjson.dumps({"annolist": annolist}))
 
 
 def _ultralytics_ndjson(folder: Path, found: Sequence[Image]) -> None:
@@ -245,6 +297,7 @@ def _wflw(folder: Path, found: Sequence[Image]) -> None:
 
 DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "ade20k": _ade20k,
+    "ai-challenger": _ai_challenger,
     "azureml": _azureml,
     "bdd100k": _bdd100k,
     "celeba": _celeba,
@@ -255,11 +308,14 @@ DATASETS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "kaggle": _kaggle,
     "kitti": _kitti,
     "lfw": _lfw,
+    "lsp": _lsp,
     "mapillary": _mapillary,
+    "mpii": _mpii,
     "nuimages": write_nuimages,
     "openimages": _openimages,
     "paddleocr": _paddleocr,
     "pts": _pts,
+    "posetrack": _posetrack,
     "ultralytics-ndjson": _ultralytics_ndjson,
     "vertex-ai": _vertex_ai,
     "vggface2": _vggface2,

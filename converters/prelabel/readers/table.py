@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 BUILTIN = {
     "ade20k": "prelabel.readers.ade20k:READER",
+    "ai-challenger": "prelabel.readers.human_poses:AI_CHALLENGER",
     "alphapose": "prelabel.readers.alphapose:READER",
     "azure-vision": "prelabel.readers.azure_vision:READER",
     "azureml": "prelabel.readers.azureml:READER",
@@ -38,6 +39,7 @@ BUILTIN = {
     "labelbox": "prelabel.readers.labelbox:READER",
     "labelme": "prelabel.readers.labelme:READER",
     "lfw": "prelabel.readers.faces:LFW",
+    "lsp": "prelabel.readers.human_poses:LSP",
     "mapillary": "prelabel.readers.mapillary:READER",
     "masks": "prelabel.readers.masks:READER",
     "megadetector": "prelabel.readers.megadetector:READER",
@@ -45,6 +47,7 @@ BUILTIN = {
     "mmpose": "prelabel.readers.mmpose:READER",
     "mot": "prelabel.readers.mot:READER",
     "mots": "prelabel.readers.mots:READER",
+    "mpii": "prelabel.readers.human_poses:MPII",
     "nuimages": "prelabel.readers.nuimages:READER",
     "openimages": "prelabel.readers.openimages:READER",
     "openlabel": "prelabel.readers.openlabel:READER",
@@ -52,6 +55,7 @@ BUILTIN = {
     "paddleocr": "prelabel.readers.paddleocr:READER",
     "playment": "prelabel.readers.playment:READER",
     "pts": "prelabel.readers.faces:PTS",
+    "posetrack": "prelabel.readers.human_poses:POSETRACK",
     "rekognition": "prelabel.readers.rekognition:READER",
     "roboflow": "prelabel.readers.roboflow:READER",
     "sagemaker": "prelabel.readers.sagemaker:READER",
@@ -86,6 +90,7 @@ BUILTIN = {
 
 ENDS: Mapping[str, frozenset[str]] = {
     "ade20k": frozenset({".json", ".png", ".txt"}),
+    "ai-challenger": frozenset({".json"}),
     "alphapose": frozenset({".json"}),
     "azure-vision": frozenset({".json"}),
     "azureml": frozenset({".json", ".jsonl", ".ndjson"}),
@@ -119,6 +124,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "labelbox": frozenset({".json", ".jsonl", ".ndjson"}),
     "labelme": frozenset({".json"}),
     "lfw": frozenset({".txt"}),
+    "lsp": frozenset({".mat"}),
     "mapillary": frozenset({".json", ".png"}),
     "masks": frozenset({".png"}),
     "megadetector": frozenset({".json"}),
@@ -126,6 +132,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "mmpose": frozenset({".json"}),
     "mot": frozenset({".txt"}),
     "mots": frozenset({".fulltrain", ".png", ".seqmap", ".test", ".train", ".training", ".txt", ".val"}),
+    "mpii": frozenset({".json", ".mat"}),
     "nuimages": frozenset({".json"}),
     "openimages": frozenset({".csv"}),
     "openlabel": frozenset({".json"}),
@@ -133,6 +140,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "paddleocr": frozenset({".json", ".jsonl", ".txt"}),
     "playment": frozenset({".gz", ".json", ".jsonl", ".ndjson"}),
     "pts": frozenset({".pts"}),
+    "posetrack": frozenset({".json"}),
     "rekognition": frozenset({".json"}),
     "roboflow": frozenset({".json", ".jsonl", ".ndjson"}),
     "sagemaker": frozenset({".json", ".jsonl", ".manifest"}),
