@@ -98,9 +98,8 @@ def _read_parquet(paths: list[Path]) -> Callable[[], object]:
 FLOORS = {
     **dict.fromkeys((".jsonl", ".manifest", ".ndjson", ".odgt"), _parse_lines),
     ".json": _parse_json,
-    **dict.fromkeys((".csv", ".pts", ".tfrecord", ".txt"), _read),
+    **dict.fromkeys((".csv", ".mat", ".pts", ".tfrecord", ".txt"), _read),
     ".parquet": _read_parquet,
-    **dict.fromkeys((".csv", ".mat", ".txt"), _read),
     ".png": _decode_images,
     ".xml": _parse_xml,
 }

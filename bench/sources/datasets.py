@@ -32,6 +32,8 @@ def _ade20k(folder: Path, found: Sequence[Image]) -> None:
             "object": objects,
         }
         (folder / "training" / "urban" / "street" / f"{image.name}.json").write_bytes(orjson.dumps({"annotation": said}))
+
+
 def _ai_challenger(folder: Path, found: Sequence[Image]) -> None:
     def joints(box: Sequence[float]) -> list[float]:
         x0, y0, x1, y1 = box

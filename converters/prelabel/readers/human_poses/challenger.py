@@ -27,37 +27,25 @@ Format: https://challenger.ai/competition/keypoint/subject.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.human_poses.layout import JSON, of_challenger, plan_of_challenger
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.human_poses.layout import JSON, OF_CHALLENGER
 from prelabel.readers.human_poses.options import PoseOptions
-from prelabel.readers.others import sniffed
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class AiChallengerReader(Reader[PoseOptions]):
+class AiChallengerReader(OwnFilesReader[PoseOptions]):
     """Single images."""
 
     name: ClassVar[str] = "ai-challenger"
     summary: ClassVar[str] = "AI Challenger human keypoints: boxes and fourteen joints of people, JSON"
     suffixes: ClassVar[tuple[str, ...]] = (JSON,)
+    own: ClassVar[OwnFiles] = OF_CHALLENGER
     options = PoseOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of people of an image, keyed by their names."""
-        return sniffed(source, (JSON,), of_challenger)
-
-    def plan(self, source: Path, options: PoseOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, and of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of_challenger(source)
 
     def read(self, unit: Unit, options: PoseOptions, context: Context) -> Iterator[Detections]:
         """Images, some thousand at a time.

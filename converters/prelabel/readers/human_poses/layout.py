@@ -1,12 +1,13 @@
 """Which files below a source are of a data set, and which images lie among them."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import Found, in_parts, is_json, own_files
+from prelabel.readers.others import Found, is_json
+from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import SNIFFED_BYTES, beginning
 from prelabel.readers.shared.matlab import heads, is_version_73
 
@@ -81,15 +82,13 @@ def plan_of_mpii(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give mpii_human_pose_v1_u12_1.mat, mpii_annotations.json, or the files of HRNet and MMPose such as train.json"
-    found = own_files(source, (MAT, JSON), lambda path: of_mpii(path) != Certainty.NO, _is_other, what="poses of MPII", fix=fix)
-    if any(path.suffix.lower() == MAT for path in found.own):
-        return in_parts(source, _without(found, {path for path in found.own if path.suffix.lower() != MAT}))
+    found = OF_MPII.found(source)
     every = {*found.own}
-    return in_parts(
-        source,
-        _without(found, {path for path in every if path.name == _TOGETHER and all(path.with_name(name) in every for name in _BOTH)}),
-    )
+    if any(path.suffix.lower() == MAT for path in every):
+        told = {path for path in every if path.suffix.lower() != MAT}
+    else:
+        told = {path for path in every if path.name == _TOGETHER and all(path.with_name(name) in every for name in _BOTH)}
+    return _without(found, told).in_parts()
 
 
 def plan_of_lsp(source: Path) -> Plan:
@@ -98,10 +97,7 @@ def plan_of_lsp(source: Path) -> Plan:
     Raises:
         InputError: the source does not exist, or holds no such file.
     """
-    fix = "give joints.mat, or the folder that it lies in"
-    plan = in_parts(
-        source, own_files(source, (MAT,), lambda path: of_lsp(path) != Certainty.NO, _is_other, what="joints of Leeds Sports Pose", fix=fix)
-    )
+    plan = OF_LSP.plan(source)
     return replace(plan, images=tuple(image for image in plan.images if _DRAWN not in image.file.split("/")[:-1]))
 
 
@@ -122,25 +118,29 @@ def _all(patterns: Iterable[re.Pattern[bytes]], text: bytes) -> bool:
     return all(pattern.search(text) for pattern in patterns)
 
 
-def plan_of_posetrack(source: Path) -> Plan:
-    """Units of some hundred files, and of one that is large, and the images among them.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give the annotations of PoseTrack 2017, or results written alike: a JSON file a video"
-    return _in_json(source, of_posetrack, "annotations of PoseTrack", fix)
-
-
-def plan_of_challenger(source: Path) -> Plan:
-    """The same of files of AI Challenger.
-
-    Raises:
-        InputError: the source does not exist, or holds no such file.
-    """
-    fix = "give keypoint_train_annotations_20170902.json, or another that is written alike"
-    return _in_json(source, of_challenger, "keypoints of AI Challenger", fix)
-
-
-def _in_json(source: Path, of_file: Callable[[Path], Certainty], what: str, fix: str) -> Plan:
-    return in_parts(source, own_files(source, (JSON,), lambda path: of_file(path) != Certainty.NO, what=what, fix=fix))
+OF_MPII = OwnFiles(
+    suffixes=(MAT, JSON),
+    told=of_mpii,
+    what="poses of MPII",
+    fix="give mpii_human_pose_v1_u12_1.mat, mpii_annotations.json, or the files of HRNet and MMPose such as train.json",
+    whole=_is_other,
+)
+OF_LSP = OwnFiles(
+    suffixes=(MAT,),
+    told=of_lsp,
+    what="joints of Leeds Sports Pose",
+    fix="give joints.mat, or the folder that it lies in",
+    whole=_is_other,
+)
+OF_POSETRACK = OwnFiles(
+    suffixes=(JSON,),
+    told=of_posetrack,
+    what="annotations of PoseTrack",
+    fix="give the annotations of PoseTrack 2017, or results written alike: a JSON file a video",
+)
+OF_CHALLENGER = OwnFiles(
+    suffixes=(JSON,),
+    told=of_challenger,
+    what="keypoints of AI Challenger",
+    fix="give keypoint_train_annotations_20170902.json, or another that is written alike",
+)

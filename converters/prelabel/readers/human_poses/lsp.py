@@ -34,25 +34,22 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.human_poses.layout import MAT, of_lsp, plan_of_lsp
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.human_poses.layout import MAT, OF_LSP, plan_of_lsp
 from prelabel.readers.human_poses.options import LspOptions
-from prelabel.readers.others import sniffed
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class LspReader(Reader[LspOptions]):
+class LspReader(OwnFilesReader[LspOptions]):
     """Single images."""
 
     name: ClassVar[str] = "lsp"
     summary: ClassVar[str] = "Leeds Sports Pose and its extended set: fourteen joints of a person an image, joints.mat"
     suffixes: ClassVar[tuple[str, ...]] = (MAT,)
+    own: ClassVar[OwnFiles] = OF_LSP
     options = LspOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of an array of the coordinates of joints."""
-        return sniffed(source, (MAT,), of_lsp)
 
     def plan(self, source: Path, options: LspOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files.

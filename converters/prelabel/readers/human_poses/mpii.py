@@ -54,25 +54,22 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.human_poses.layout import JSON, MAT, of_mpii, plan_of_mpii
+from prelabel.readers.base import Context, Plan, Unit
+from prelabel.readers.human_poses.layout import JSON, MAT, OF_MPII, plan_of_mpii
 from prelabel.readers.human_poses.options import MpiiOptions
-from prelabel.readers.others import sniffed
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class MpiiReader(Reader[MpiiOptions]):
+class MpiiReader(OwnFilesReader[MpiiOptions]):
     """Single images."""
 
     name: ClassVar[str] = "mpii"
     summary: ClassVar[str] = "MPII Human Pose: sixteen joints, heads; the MAT-file, JSON of HRNet, MMPose and pose machines"
     suffixes: ClassVar[tuple[str, ...]] = (JSON, MAT, ".npy")
+    own: ClassVar[OwnFiles] = OF_MPII
     options = MpiiOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK})
     stills: ClassVar[bool] = True
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of the release and of joints of people, LIKELY of people without joints, and of a release that cannot be looked into."""
-        return sniffed(source, (MAT, JSON), of_mpii)
 
     def plan(self, source: Path, options: MpiiOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files, and of one that is large.

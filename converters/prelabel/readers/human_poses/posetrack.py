@@ -40,36 +40,24 @@ Format: README.md and ``py/eval_helpers.py`` of https://github.com/leonid-pishch
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections, Kind
-from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.human_poses.layout import JSON, of_posetrack, plan_of_posetrack
+from prelabel.readers.base import Context, Unit
+from prelabel.readers.human_poses.layout import JSON, OF_POSETRACK
 from prelabel.readers.human_poses.options import PosetrackOptions
-from prelabel.readers.others import sniffed
+from prelabel.readers.own import OwnFiles, OwnFilesReader
 
 
-class PosetrackReader(Reader[PosetrackOptions]):
+class PosetrackReader(OwnFilesReader[PosetrackOptions]):
     """Videos."""
 
     name: ClassVar[str] = "posetrack"
     summary: ClassVar[str] = "PoseTrack 2017: fifteen joints of people in videos, heads and tracks, JSON"
     suffixes: ClassVar[tuple[str, ...]] = (JSON,)
+    own: ClassVar[OwnFiles] = OF_POSETRACK
     options = PosetrackOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.LANDMARK, Kind.POLYGON})
-
-    def sniff(self, source: Path) -> Certainty:
-        """SURE of a list of annotated images."""
-        return sniffed(source, (JSON,), of_posetrack)
-
-    def plan(self, source: Path, options: PosetrackOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
-        """Units of some hundred files, and of one that is large.
-
-        Raises:
-            InputError: the source does not exist, or holds no such file.
-        """
-        return plan_of_posetrack(source)
 
     def read(self, unit: Unit, options: PosetrackOptions, context: Context) -> Iterator[Detections]:
         """A batch of each file.
