@@ -1,14 +1,18 @@
 """Waymo Open Dataset: boxes, keypoints, masks, tracks and frames, with values worked out by hand."""
 
+import os
 from pathlib import Path
 from shutil import copytree
 
+import pyarrow as pa
 import pytest
 from PIL import Image
+from pyarrow import parquet
 
 from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.readers.base import Certainty
+from prelabel.readers.shared.parquet import each_row
 from prelabel.readers.waymo import READER
 from prelabel.testing import check_reader, read_batches
 from tests.conftest import FIXTURES
@@ -185,6 +189,18 @@ def test_sizes_of_images(tmp_path: Path) -> None:
     assert [(frame.width, frame.height, frame.index) for frame in read(tmp_path).frames] == [(64, 32, 0), (64, 32, 1), (64, 32, 1)]
 
 
+def test_images_are_not_read_at_once(tmp_path: Path) -> None:
+    """Of four megabytes in a row group no more is held than some images."""
+    path = put(tmp_path, "camera_image", *({**key(i), "image": os.urandom(1 << 18)} for i in range(16)))
+    parquet.write_table(parquet.read_table(path), path, write_batch_size=1, use_dictionary=False)
+    before = pa.total_allocated_bytes()
+    rows = each_row(path, ["[CameraImageComponent].image"])
+
+    assert len(next(rows)[0]) == 1 << 18
+    assert 0 < pa.total_allocated_bytes() - before < 1 << 21
+    assert len([*rows]) == 15
+
+
 NAMED = ["{segment}/FRONT/{time}.png", "{segment}/1/{time}.jpg", "{segment}/{time}_1.jpg", "{time}_FRONT.jpg", "image_{time}_1.png"]
 
 
@@ -208,6 +224,7 @@ def test_numbers_of_frames(tmp_path: Path) -> None:
     put(tmp_path, "camera_box", {**key(2, of="a"), **row}, {**key(0, SIDE_LEFT, of="a"), **row})
     put(tmp_path, "camera_calibration", size(FRONT), size(SIDE_LEFT))
     assert [(frame.index, frame.time_s) for frame in read(tmp_path).frames] == [(2, 0.2), (0, 0)]
+    assert [(frame.index, frame.time_s) for frame in read(tmp_path, {"cameras": "FRONT"}).frames] == [(2, 0.2)]
 
     for name, some in times.items():
         rows = [{**key(0, of="a"), **row, "key.frame_timestamp_micros": T0 + int(time * 100_000)} for time in some]
@@ -218,13 +235,16 @@ def test_numbers_of_frames(tmp_path: Path) -> None:
 
 def test_numbers_of_keypoints(tmp_path: Path) -> None:
     """Are those of the names that the user lists; others are counted."""
-    put(tmp_path, "camera_hkp", {**key(0, of=PERSON), **pose({20: (1, 2), 1: (3, 4), 10: (5, 6)})})
+    put(tmp_path, "camera_hkp", {**key(0, of=PERSON), **pose({20: (1, 2), 1: (3, 4), 10: (5, 6)}, hidden=[1, 10])})
     put(tmp_path, "camera_calibration", size(FRONT))
     tally = Tally()
     whole = read(tmp_path, {"keypoints": "left_ankle,nose"}, tally=tally)
 
     assert (whole.point_number.tolist(), (whole.points * [1920, 1280]).round(6).tolist()) == ([1, 2], [[5, 6], [3, 4]])
-    assert dict(tally.filtered) == {"keypoint head_center, which has no number": 1}
+    assert (dict(tally.filtered), dict(tally.unconverted)) == (
+        {"keypoint head_center, which has no number": 1},
+        {"occluded keypoint": 2},
+    )
     assert read(tmp_path).point_number.tolist() == [1, 12, 15]
 
 

@@ -62,6 +62,10 @@ MASKS: list[tuple[Row, str, str, str, list[tuple[str, int]]]] = [
     ({**panoptic([[2001] * 4], {1: (7, True)}), f"{MAPPING}.global_instance_ids": []}, "no mapping of instances",
         "1 local ids, 0 global ids and 1 is_tracked are no mapping of instances",
         "correct it, or leave the ids out with --on-error skip", [("car", -1)]),
+    ({**panoptic([[2001] * 4], {1: (7, True)}), f"{MAPPING}.global_instance_ids": [None]}, "no mapping of instances",
+        "local or global ids of instances are no whole numbers", "correct it, or leave the ids out with --on-error skip", [("car", -1)]),
+    ({**panoptic([[2001, 2001, 2002, 2002]], {1: (7, True), 2: (8, True), 3: (9, True)}), f"{MAPPING}.local_instance_ids": [1, 2, 1]},
+        "instance mapped twice", "local id 1 is mapped twice", TWICE, [("car", 0), ("car", 1)]),
 ]  # fmt: skip
 """What is wrong with a segmentation, reason, message, fix, and label and track of what is left."""
 
@@ -162,6 +166,25 @@ def test_columns(tmp_path: Path) -> None:
     parquet.write_table(whole.drop_columns([name]).append_column(name, pa.array(["car"])), path)
     assert message(tmp_path) == f"{path}: column '{name}' holds other than numbers\n  {fix}"
     assert skipped(tmp_path) == ([("FRONT", 0, "pedestrian", 0, [3, 4, 3, 4])], ["unreadable file"])
+
+
+def test_joined_components(tmp_path: Path) -> None:
+    """Are refused where both have labels; with what says sizes they are read, whichever comes first."""
+    path = put(tmp_path, "camera_hkp", {**key(0, of="a"), **pose({1: (3, 4)})})
+    boxes = parquet.read_table(put(tmp_path / "other", "camera_box", {**key(0, of="a"), **GOOD}))
+    image = pa.array([packed(Image.new("RGB", (64, 32)), "JPEG")])
+    joined = parquet.read_table(path)
+    for name in boxes.column_names[4:]:
+        joined = joined.append_column(name, boxes.column(name))
+    parquet.write_table(joined, path)
+
+    what = "has columns of camera_box and of camera_hkp, of which only the first are read"
+    fix = "write each component to a file of its own, as the data set has it"
+    assert message(path) == f"{path}: {what}\n  fix: {fix}"
+    other = tmp_path / "other" / "camera_box" / path.name
+    parquet.write_table(boxes.add_column(0, "[CameraImageComponent].image", image), other)
+    put(tmp_path / "other", "camera_calibration", size())
+    assert skipped(other) == ([("FRONT", 0, "vehicle", 0, [8, 8, 12, 12])], [])
 
 
 def test_a_damaged_file(tmp_path: Path) -> None:

@@ -89,13 +89,13 @@ def levels(detection: int, tracking: int) -> Row:
     return {"difficulty_level.detection": detection, "difficulty_level.tracking": tracking}
 
 
-def pose(points: Mapping[int, tuple[float, float]]) -> Row:
-    """The columns of keypoints by their types."""
+def pose(points: Mapping[int, tuple[float, float]], hidden: Sequence[int] = ()) -> Row:
+    """The columns of keypoints by their types, and which of these are occluded."""
     return {
         "camera_keypoints[*].type": [*points],
         f"{_POINT}.location_px.x": [x for x, _ in points.values()],
         f"{_POINT}.location_px.y": [y for _, y in points.values()],
-        f"{_POINT}.visibility.is_occluded": [False for _ in points],
+        f"{_POINT}.visibility.is_occluded": [number in hidden for number in points],
     }
 
 

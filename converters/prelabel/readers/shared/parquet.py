@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
 from prelabel.readers.shared.faults import DamagedError
+from prelabel.readers.shared.messages import in_one_line
 
 Cells = NDArray[Any]
 """(n,) of one column: float64, or objects, which are text, bytes, arrays, or None."""
@@ -25,6 +26,9 @@ _TAIL = _LENGTH + len(_SIGN)
 
 _MOST = 1 << 14
 """Bytes of a description; the names of columns stand in front."""
+
+_BUFFER = 1 << 16
+"""Bytes of a large file that are read at a time; without, all that a column has in a row group is."""
 
 
 class Columns(NamedTuple):
@@ -99,11 +103,11 @@ def _opened(path: Path, *, whole: bool) -> Iterator[tuple[Any, Any]]:
         raise InputError("is Parquet, which needs pyarrow", place=Place(str(path)), fix=FIX) from error
     source = BytesIO(read_bytes(path)) if whole else path
     try:
-        with parquet.ParquetFile(source) as file:
+        with parquet.ParquetFile(source, buffer_size=0 if whole else _BUFFER, pre_buffer=False) as file:
             yield pa, file
     # text that is not UTF-8 is none of pyarrow's exceptions, columns that are not there may be of either kind
     except (pa.ArrowException, OSError, UnicodeDecodeError, KeyError) as error:
-        what = f"cannot be read as Parquet: {' '.join(str(error).split())}"
+        what = f"cannot be read as Parquet: {in_one_line(str(error))}"
         raise DamagedError(what, place=Place(str(path)), fix="write the file again") from error
 
 

@@ -14,7 +14,7 @@ What is read
                          They are read where the source has no camera_box, or with ``-O boxes=projected``
     camera_hkp           a landmark of each human, of the box with the same id, whose label it has. Points are numbered as the data
                          set's own tools list them: nose 1, left and right shoulder 2 and 3, elbows 4 and 5, wrists 6 and 7, hips 8 and 9,
-                         knees 10 and 11, ankles 12 and 13, forehead 14, head_center 15. Occluded points are points like others
+                         knees 10 and 11, ankles 12 and 13, forehead 14, head_center 15. Occluded points are points like others, and counted
     camera_segmentation  a polygon of all pixels of a type and instance, along the edges of pixels. The label is the type: ``car``,
                          ``lane_marker``, ... An instance that is tracked has its global id as the track; these ids are others than those of
                          boxes. Pixels of type ``undefined`` are counted
@@ -25,10 +25,10 @@ camera_calibration and camera_image also count where they lie beside the folder 
 as lidar boxes, which are in no image; the run says how many files they are. An object without an id has no track.
 
 Frames
-    A camera in a segment is a sequence, ``SEGMENT/FRONT``. Its frames are those with a row, numbered at 10 a second from the first of
-    the segment, and called ``SEGMENT/FRONT/TIMESTAMP.jpg`` by their ``key.frame_timestamp_micros``. With ``--frames`` images may be called
-    so, or ``SEGMENT/1/TIMESTAMP``, ``TIMESTAMP_FRONT``, ``TIMESTAMP_1`` or ``image_TIMESTAMP_1``, in the folder of the segment or at
-    the top.
+    A camera in a segment is a sequence, ``SEGMENT/FRONT``. Its frames are those with a row, numbered at 10 a second from the first row
+    of the segment, of whichever camera, and called ``SEGMENT/FRONT/TIMESTAMP.jpg`` by their ``key.frame_timestamp_micros``. With
+    ``--frames`` images may be called so, or ``SEGMENT/1/TIMESTAMP``, ``TIMESTAMP_FRONT``, ``TIMESTAMP_1`` or ``image_TIMESTAMP_1``, in
+    the folder of the segment or at the top.
 
 Options
     -O boxes=auto|camera|projected  which boxes are read

@@ -65,7 +65,7 @@ def sequences_of(seen: Seen, path: Path, context: Context) -> Iterator[Detection
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     moments = _moments(seen, rank)
-    cameras = [Camera(*names[i], seen.size.get(i, (0, 0)), Place(str(path)), 0) for i in order]
+    cameras = [Camera(*names[i], seen.size.get(i, (0, 0)), Place(str(path)), seen.first_us.get(names[i][0], 0)) for i in order]
     timeline = _timeline(moments, cameras, context)
     if not timeline.frames:
         return
@@ -94,17 +94,12 @@ def _timeline(moments: _Moments, cameras: list[Camera], context: Context) -> _Ti
     """The frames of each camera."""
     filled = np.bincount(moments.of_shape, minlength=len(moments.rank)) > 0
     bounds = np.searchsorted(moments.rank, np.arange(len(cameras) + 1)).tolist()
-    first: dict[str, int] = {}
-    for camera, (begin, end) in zip(cameras, pairwise(bounds), strict=True):
-        if begin < end:
-            first[camera.segment] = min(first.get(camera.segment, 1 << 62), int(moments.time_us[begin]))
     frames: list[Frame] = []
     number = np.full(len(moments.rank), -1, np.int32)
     starts = [0]
     for camera, (begin, end) in zip(cameras, pairwise(bounds), strict=True):
         some = slice(begin, end)
-        own = camera._replace(first_us=first.get(camera.segment, 0))
-        found = frames_of(own, moments.time_us[some].tolist(), filled[some].tolist(), context) if begin < end else []
+        found = frames_of(camera, moments.time_us[some].tolist(), filled[some].tolist(), context) if begin < end else []
         for moment, frame in enumerate(found, begin):
             if frame is not None:
                 number[moment] = len(frames)

@@ -41,7 +41,7 @@ def read_boxes(path: Path, component: str, seen: Seen, options: WaymoOptions, ta
     identity = CAMERA_ID if component == BOX else LASER_ID
     levels = tuple(_LEVELS) if component == BOX else ()
     rows = read_rows(path, component, (TIME, CAMERA, _TYPE, *_SIDES, *levels), (SEGMENT, identity), (SEGMENT, *levels))
-    rows = seen_by(rows, options.cameras, tally)
+    rows = seen_by(rows, options.cameras, tally, seen.first_us)
     seen.frames_of(rows)
     rows = _in_range(_typed(rows, tally), tally)
     attributes = _levels(rows, levels, seen.tables, tally)

@@ -46,9 +46,9 @@ _FOLDER = "give the folder of a split, which holds camera_box, camera_hkp or cam
 
 
 def component_of(path: Path) -> str:
-    """The component that a file is of; empty where it is none that is read. Never raises."""
-    found = _NAME.search(description(path))
-    return _NAMES[found[0]] if found else UNKNOWN
+    """The component that a file is of, of tables that were joined one with labels; empty where it is none that is read. Never raises."""
+    found = {_NAMES[name] for name in _NAME.findall(description(path))}
+    return next((component for component in COMPONENTS if component in found), UNKNOWN)
 
 
 def certainty(source: Path) -> Certainty:

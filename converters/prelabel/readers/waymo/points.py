@@ -22,6 +22,7 @@ from prelabel.readers.waymo.shapes import Seen, Shapes
 
 _EACH = "camera_keypoints[*]."
 _TYPE, _X, _Y = f"{_EACH}type", f"{_EACH}keypoint_2d.location_px.x", f"{_EACH}keypoint_2d.location_px.y"
+_HIDDEN = f"{_EACH}keypoint_2d.visibility.is_occluded"
 
 _SKIP_POINT = "or leave the keypoint out with --on-error skip"
 
@@ -38,8 +39,8 @@ def read_points(path: Path, seen: Seen, options: WaymoOptions, tally: Tally) -> 
     Raises:
         InputError: the file cannot be read, or a bad row stops the run.
     """
-    rows = read_rows(path, POINTS, (TIME, CAMERA), (SEGMENT, CAMERA_ID, _TYPE, _X, _Y), (SEGMENT, _X, _Y))
-    rows = seen_by(rows, options.cameras, tally)
+    rows = read_rows(path, POINTS, (TIME, CAMERA), (SEGMENT, CAMERA_ID, _TYPE, _X, _Y, _HIDDEN), (SEGMENT, _X, _Y, _HIDDEN))
+    rows = seen_by(rows, options.cameras, tally, seen.first_us)
     seen.frames_of(rows)
     track = tracks_of(rows, CAMERA_ID, seen.tables, tally)
     rows = rows.with_column("track", track)
@@ -133,6 +134,8 @@ class _Points:
             self._add(found, type_, x, y)
         if not found:
             self.tally.filtered["object without a keypoint"] += 1
+        elif hidden := _listed(self.rows.columns[_HIDDEN][self.row]).count(True):
+            self.tally.unconverted["occluded keypoint"] += hidden
         return dict(sorted(found.items()))
 
     def _add(self, found: dict[int, tuple[float, float]], type_: object, x: object, y: object) -> None:

@@ -16,7 +16,7 @@ from prelabel.readers.shared.choosing import Choosable
 from prelabel.readers.shared.parquet import Cells, read_columns
 from prelabel.readers.shared.words import shown
 from prelabel.readers.waymo.enums import CAMERAS
-from prelabel.readers.waymo.layout import COMPONENTS, IMAGES
+from prelabel.readers.waymo.layout import BESIDE, COMPONENTS, IMAGES
 
 SEGMENT, TIME, CAMERA = "key.segment_context_name", "key.frame_timestamp_micros", "key.camera_name"
 
@@ -102,6 +102,10 @@ def read_rows(path: Path, component: str, numbers: Sequence[str], others: Sequen
     full = {name: name if name.startswith("key.") else f"{COMPONENTS[component]}.{name}" for name in (*numbers, *others)}
 
     def choose(there: Sequence[str]) -> Sequence[str]:
+        for other, prefix in COMPONENTS.items():
+            if other not in {component, *BESIDE} and any(column.startswith(prefix) for column in there):
+                what = f"has columns of {component} and of {other}, of which only the first are read"
+                raise InputError(what, place=place, fix="write each component to a file of its own, as the data set has it")
         missing = [column for name, column in full.items() if name not in optional and column not in there]
         if missing:
             raise InputError(f"has no column {shown(missing[0])}", place=place, fix=WRITE)
@@ -129,14 +133,14 @@ def _numbers(cells: Cells, column: str, place: Place) -> NDArray[np.float64]:
     raise InputError(f"column {shown(column)} holds other than numbers", place=place, fix=WRITE)
 
 
-def seen_by(rows: Rows, cameras: Sequence[str], tally: Tally, *, timed: bool = True) -> Rows:
+def seen_by(rows: Rows, cameras: Sequence[str], tally: Tally, first_us: dict[str, int] | None = None) -> Rows:
     """The rows that say which camera of which segment they are of, and when; those of cameras that are not asked for are counted.
 
     Args:
         rows: with the columns of keys.
         cameras: asked for; none for all.
         tally: takes the others.
-        timed: they have a time.
+        first_us: takes the first time of each segment, whichever camera saw it; None where rows have no time.
 
     Raises:
         InputError: a bad row stops the run.
@@ -148,18 +152,33 @@ def seen_by(rows: Rows, cameras: Sequence[str], tally: Tally, *, timed: bool = T
     rows = rows.reject(
         ~known, "unknown camera", lambda i: f"{CAMERA} {number[i]:g} {what}", fix=f"correct it, {SKIP}", tally=tally
     )  # fmt: skip
+    if first_us is not None:
+        _note_first(rows, first_us)
     if cameras:
         asked = np.isin(rows.columns[CAMERA], [CAMERAS.index(camera) + 1 for camera in cameras])
-        if timed and not asked.all():
+        if first_us is not None and not asked.all():
             tally.filtered[OTHER_CAMERA] += int((~asked).sum())
         rows = rows.only(asked)
-    if not timed:
+    if first_us is None:
         return rows
     time = rows.columns[TIME]
-    bad = ~((time >= 0) & (time < LATEST_US) & (time == np.floor(time)))
     return rows.reject(
-        bad, "no timestamp", lambda i: f"{TIME} {time[i]:g} is no time in microseconds", fix=f"correct it, {SKIP}", tally=tally
+        ~_is_time(time), "no timestamp", lambda i: f"{TIME} {time[i]:g} is no time in microseconds", fix=f"correct it, {SKIP}", tally=tally
     )  # fmt: skip
+
+
+def _is_time(time_us: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((time_us >= 0) & (time_us < LATEST_US) & (time_us == np.floor(time_us)))
+
+
+def _note_first(rows: Rows, first_us: dict[str, int]) -> None:
+    """Add the first time of each segment."""
+    timed = rows.only(_is_time(rows.columns[TIME]))
+    code, names = coded(timed.columns[SEGMENT].tolist())
+    first = np.full(len(names), LATEST_US)
+    np.minimum.at(first, code, timed.whole(TIME))
+    for name, time_us in zip(names, first.tolist(), strict=True):
+        first_us[name] = min(first_us.get(name, time_us), time_us)
 
 
 def _of_segments(rows: Rows, tally: Tally) -> Rows:

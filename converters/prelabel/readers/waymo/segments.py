@@ -38,14 +38,14 @@ class _Image(NamedTuple):
         row: of the file.
         place: of it.
         group: images in which a global id is of one object.
-        tracks: global ids of tracked instances by their numbers in the image.
+        tracks: global ids of instances by their numbers in the image; None of those that are not tracked.
         taken: tracks that the image has already.
     """
 
     row: int
     place: Place
     group: str
-    tracks: Mapping[int, int]
+    tracks: Mapping[int, int | None]
     taken: set[int]
 
 
@@ -78,7 +78,7 @@ class SegmentsReader:
         wanted = Kind.POLYGON in self.context.shapes
         others = (SEGMENT, _PIXELS, *_MAPPED) if wanted else (SEGMENT,)
         rows = read_rows(self.path, SEGMENTS, (TIME, CAMERA, _DIVISOR), others, (SEGMENT, *_MAPPED))
-        rows = seen_by(rows, self.options.cameras, self.context.tally)
+        rows = seen_by(rows, self.options.cameras, self.context.tally, self.seen.first_us)
         sequence, time_us = self.seen.frames_of(rows)
         rows = rows.with_column("sequence", sequence)
         rows = once(rows, (sequence, time_us), "segmentation", self.context.tally)
@@ -149,17 +149,26 @@ class SegmentsReader:
             return None
         return image.runs
 
-    def _tracks(self, rows: Rows, row: int) -> Mapping[int, int]:
-        """The ids that tracked instances have in the whole sequence, by their numbers in the image."""
+    def _tracks(self, rows: Rows, row: int) -> Mapping[int, int | None]:
+        """The ids that instances have in the whole sequence, by their numbers in the image; None of those that are not tracked."""
         cells: list[Any] = [rows.columns[name][row] for name in (_LOCAL, _GLOBAL, _TRACKED)]
         local, everywhere, tracked = (cell.tolist() if isinstance(cell, np.ndarray) else [] for cell in cells)
         whole = all(isinstance(number, int) for number in (*local, *everywhere))
-        if not (whole and len(local) == len(everywhere) == len(tracked)):
+        alike = len(local) == len(everywhere) == len(tracked)
+        if not (whole and alike):
             what = f"{len(local)} local ids, {len(everywhere)} global ids and {len(tracked)} is_tracked are no mapping of instances"
+            what = "local or global ids of instances are no whole numbers" if alike else what
             fix = "correct it, or leave the ids out with --on-error skip"
             self.context.tally.reject("no mapping of instances", what, place=rows.place(row), fix=fix)
             return {}
-        return {number: other for number, other, is_tracked in zip(local, everywhere, tracked, strict=True) if is_tracked}
+        found: dict[int, int | None] = {}
+        for number, other, is_tracked in zip(local, everywhere, tracked, strict=True):
+            if number in found:
+                fix = "keep one of the two, or leave the second out with --on-error skip"
+                self.context.tally.reject("instance mapped twice", f"local id {number} is mapped twice", place=rows.place(row), fix=fix)
+            else:
+                found[number] = other if is_tracked else None
+        return found
 
     def _add(self, image: _Image, type_: int, instance: int) -> bool:
         """Whether the pixels of a type and instance become a shape."""

@@ -97,12 +97,14 @@ class Seen:
         shapes: of each file.
         times: (n,) sequence and (n,) time of frames that there are, whatever is in them.
         size: width and height of the images of sequences, as far as they are known.
+        first_us: the first time of each segment, also of cameras that are not asked for.
     """
 
     tables: Tables = field(default_factory=Tables)
     shapes: list[Shapes] = field(default_factory=list)
     times: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=list)
     size: dict[int, tuple[int, int]] = field(default_factory=dict)
+    first_us: dict[str, int] = field(default_factory=dict)
 
     def frames_of(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The sequence and time of each row, whose frames there are then."""

@@ -26,7 +26,7 @@ def read_sizes(path: Path, seen: Seen, options: WaymoOptions, tally: Tally) -> N
     Raises:
         InputError: the file cannot be read, or a bad row stops the run.
     """
-    rows = seen_by(read_rows(path, CALIBRATION, (CAMERA, *_SIDES), (SEGMENT,), (SEGMENT,)), options.cameras, tally, timed=False)
+    rows = seen_by(read_rows(path, CALIBRATION, (CAMERA, *_SIDES), (SEGMENT,), (SEGMENT,)), options.cameras, tally)
     side = rows.numbers(*_SIDES)
     bad = np.asarray(~((side >= 1) & (side < _MOST) & (side == np.floor(side))).all(axis=1))
     rows = rows.reject(
@@ -44,7 +44,7 @@ def read_images(path: Path, seen: Seen, options: WaymoOptions, tally: Tally) -> 
     Raises:
         InputError: the file cannot be read, or a bad row stops the run.
     """
-    rows = seen_by(read_rows(path, IMAGES, (TIME, CAMERA), (SEGMENT,), (SEGMENT,)), options.cameras, tally)
+    rows = seen_by(read_rows(path, IMAGES, (TIME, CAMERA), (SEGMENT,), (SEGMENT,)), options.cameras, tally, seen.first_us)
     sequence, _ = seen.frames_of(rows)
     wanted = {number for number in sequence.tolist() if number not in seen.size}
     if wanted:
