@@ -22,7 +22,8 @@ What is read
     camera_image         which frames there are, also without labels; sizes where no calibration is. Images are not taken out of it
 
 camera_calibration and camera_image also count where they lie beside the folder or file that is the source. Other components are not read,
-as lidar boxes, which are in no image; the run says how many files they are. An object without an id has no track.
+as lidar boxes, which are in no image; the run says how many files they are. Nor are ``num_cameras_covered`` of segmentations, and places
+of keypoints in space where those in the image are known. An object without an id has no track.
 
 Frames
     A camera in a segment is a sequence, ``SEGMENT/FRONT``. Its frames are those with a row, numbered at 10 a second from the first row
