@@ -405,6 +405,7 @@ CASES = (
     Case("vos", "deva", ("-O", "names=cat,dog,cow", "--score-attribute", "score")),
     Case("vos", "objects"),
     Case("vos", "results", ("-O", "label=animal")),
+    Case("vos", "results_objects"),
     Case("vos", "vipseg"),
     Case("vos", "youtube"),
     Case("vott", "export"),
