@@ -9,12 +9,13 @@ from prelabel.detections import Kind
 from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers.base import Certainty
+from prelabel.readers.coco import READER as COCO
 from prelabel.readers.planning import read_sources
 from prelabel.readers.vos import READER
 from prelabel.readers.vos.options import VosOptions
 from prelabel.testing import check_reader
 from tests.conftest import FIXTURES
-from tests.readers.mots_files import facts, names
+from tests.readers.mots_files import facts, names, runs
 from tests.readers.vos_files import colours, document, images, mask, read, save, tracks
 from tests.readers.yolo_files import shapes
 
@@ -91,6 +92,45 @@ def test_segments() -> None:
     assert [(label, track) for _, _, label, track, _ in facts(whole)] == [("cat", 513), ("dog", 70000), ("cow", 513), ("dog", 70000)]
     assert np.array_equal(whole.score, [0.5, 0.75, np.nan, 0.625], equal_nan=True)
     assert {frame.sequence for frame in whole.frames} == {"deva"}
+
+
+def test_scores_of_deva_in_burst(tmp_path: Path) -> None:
+    """Lie in the folder of each video, in lists by frame; the masks are those of the PNGs."""
+    for video in "ab":
+        save(tmp_path / f"BDD/{video}/frame0001.png", mask((1, 1, 1, 4, 3)))
+    objects = [{"id": 1, "score": 0.25, "rle": {"size": [6, 8], "counts": runs()}}]
+    frames = [{"file_name": "frame0001.jpg", "segmentations": objects}]
+    path = document(tmp_path / "BDD/a/pred.json", {"dataset": "BDD", "seq_name": "a", "segmentations": frames})
+
+    whole = read(tmp_path)
+
+    assert [frame.sequence for frame in whole.frames] == ["BDD/a", "BDD/b"]
+    assert np.array_equal(whole.score, [0.25, np.nan], equal_nan=True)
+    assert read(path.parent).score.tolist() == [0.25]
+    assert READER.sniff(tmp_path) == Certainty.SURE
+
+
+def test_semantics_of_davis(tmp_path: Path) -> None:
+    """Name objects by video and id, beside the folder of masks."""
+    for video in ("bear", "goat"):
+        save(tmp_path / f"Annotations/480p/{video}/00000.png", mask((1, 1, 1, 4, 3), (2, 5, 1, 6, 2)))
+    document(tmp_path / "davis_semantics.json", {"bear": {"1": "bear", "2": "ball"}})
+    tally = Tally()
+
+    assert [label for _, _, label, _, _ in facts(read(tmp_path, tally=tally))] == ["bear", "ball", "object", "object"]
+    assert tally.notes == ["videos that davis_semantics.json does not name: goat"]
+
+
+def test_several_values_in_the_mask_of_an_object(tmp_path: Path) -> None:
+    """Are that object, which is told, since a number may name a video as well."""
+    path = save(tmp_path / "Annotations/clips/101/0.png", mask((1, 1, 1, 4, 3), (2, 4, 1, 6, 3)))
+    tally = Tally()
+
+    assert facts(read(tmp_path, tally=tally)) == [("clips", 0, "object", 101, [1, 1, 6, 3])]
+    assert tally.notes == [
+        f"masks of one object that hold several values, all of which are taken to be it (-O objects=pixels reads objects): {path}",
+    ]
+    assert [track for _, _, _, track, _ in facts(read(tmp_path, {"objects": "pixels"}))] == [1, 2]
 
 
 def test_categories_without_names() -> None:
@@ -185,6 +225,30 @@ def test_masks_of_another_size(tmp_path: Path) -> None:
 def test_recognition(path: str, certainty: Certainty) -> None:
     """Folders of masks, of a video and of an object, a mask, sequences of BURST."""
     assert READER.sniff(CASES / path) == certainty
+
+
+@pytest.mark.parametrize("order", [("videos", "annotations", "categories"), ("annotations", "categories", "videos")])
+def test_a_long_list_of_vipseg_is_not_of_coco(order: tuple[str, ...], tmp_path: Path) -> None:
+    """Whether its beginning shows the images of videos or their annotations, which are lists for each video."""
+    frame = {"image_id": "1", "file_name": "1.png", "segments_info": [{"id": 1, "category_id": 0, "iscrowd": 0, "area": 6}]}
+    image = {"id": "1", "width": 8, "height": 6, "file_name": "1.png"}
+    whole = {
+        "videos": [{"video_id": f"{number}", "images": [image] * 20} for number in range(100)],
+        "annotations": [{"video_id": f"{number}", "annotations": [frame] * 20} for number in range(100)],
+        "categories": [{"id": 0, "name": "wall", "isthing": 0}],
+    }
+    path = document(tmp_path / "panoptic_gt.json", {name: whole[name] for name in order})
+
+    assert COCO.sniff(path) == Certainty.NO
+
+
+def test_burst_is_told_by_long_lists_of_images(tmp_path: Path) -> None:
+    """Which stand before what else it is told by."""
+    names = [f"frame{number:07}.jpg" for number in range(100_000)]
+    one = {"seq_name": "a", "all_image_paths": names, "annotated_image_paths": names[:1], "segmentations": [{}]}
+    path = document(tmp_path / "a.json", {"sequences": [one], "categories": [{"id": 3, "name": "n" * 100}] * 20_000})
+
+    assert READER.sniff(path) == Certainty.SURE
 
 
 def test_objects_without_a_pixel(tmp_path: Path) -> None:

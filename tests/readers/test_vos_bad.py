@@ -168,6 +168,23 @@ def test_two_masks_of_one_image(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["annotated_image_paths", "segmentations"])
+def test_a_list_that_only_lax_parsers_read(name: str, tmp_path: Path) -> None:
+    """Is none of one entry, which an empty object in its place would be."""
+    path = burst(tmp_path / "a.json", sequence({"1": seen()}, **{name: "\ud800"}))
+    tally = Tally(on_error="skip")
+
+    assert not read(path, tally=tally).frames
+    assert bad(tally)[0][1] == '"\\ud800" is half a surrogate pair'
+
+
+def test_a_list_of_deva_without_its_masks(tmp_path: Path) -> None:
+    """Names no size of images."""
+    path = document(tmp_path / "pred.json", {"seq_name": "a", "segmentations": [{"file_name": "1.jpg", "segmentations": []}]})
+
+    assert message(path) == f"{path}: $: speaks of the masks beside it, as DEVA writes them\n  fix: give the folder that holds both"
+
+
 META = [
     ({"videos": 3}, "expected `object`, got `int`: 3"),
     ({"videos": {"a": {"objects": {"1": {"category": 4}}}}}, "expected `str | null`, got `int`: 4"),

@@ -78,6 +78,40 @@ def test_images_of_the_same_resolution(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("source", ["clip", "clip/masks", "."])
+def test_a_workspace_of_an_editor(source: str, tmp_path: Path) -> None:
+    """Masks and images of one video lie side by side; probabilities are not read."""
+    save(tmp_path / "clip/masks/0000000.png", ONE)
+    save(tmp_path / "clip/soft_masks/1/0000000.png", ONE)
+    images(tmp_path / "clip/images", "0000000.jpg", "0000001.jpg")
+
+    assert names(read(tmp_path / source)) == [(0, "clip/0000000.jpg"), (1, "clip/0000001.jpg")]
+
+
+@pytest.mark.parametrize("folder", ["panomasks", "Annotations_semantics"])
+def test_masks_of_classes(folder: str, tmp_path: Path) -> None:
+    """Are left out beside those of objects, and refused alone."""
+    for name in (folder, "Annotations"):
+        save(tmp_path / f"{name}/480p/bear/0.png", ONE)
+    tally = Tally()
+
+    assert tracks(read(tmp_path, tally=tally)) == [(0, 1)]
+    assert tally.notes == [f"1 other file not read: first {tmp_path}/{folder}/480p/bear/0.png"]
+    with pytest.raises(InputError) as error:
+        read(tmp_path / folder / "480p")
+    assert str(error.value) == f"{tmp_path}/{folder}/480p: holds classes, not objects\n  fix: give Annotations or panomasksRGB"
+
+
+def test_a_source_that_leads_upwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the same files beside its masks."""
+    save(tmp_path / "Annotations/a/0.png", ONE)
+    document(tmp_path / "meta.json", {"videos": {"a": {"objects": {"1": {"category": "bear"}}}}})
+    monkeypatch.chdir(tmp_path / "Annotations")
+
+    assert READER.plan(Path(".."), VosOptions()).others == ()
+    assert read(Path("..")).labels == ("bear",)
+
+
 def test_images_among_masks(tmp_path: Path) -> None:
     """Are of another kind than PNG."""
     save(tmp_path / "bear/0.png", ONE)

@@ -30,8 +30,11 @@ _OTHERS = re.compile(
 """Of Datumaro, whose categories are told by their kind, where those of COCO are a list; of Segment Anything and Kili, which have
 categories and annotations, too (Kili's answers may stand behind a long list of frames); of BURST, whose sequences have segmentations."""
 
-_BY_VIDEO = re.compile(rb'"annotations"\s*:\s*\[\s*\{\s*(?:"video_id"\s*:\s*"[^"]*"\s*,\s*)?"annotations"\s*:\s*\[')
-"""Of VIPSeg, whose annotations are lists of their own, one for each video."""
+_BY_VIDEO = re.compile(
+    rb'"(?:annotations"\s*:\s*\[\s*\{\s*(?:"video_id"\s*:\s*"[^"]*"\s*,\s*)?"annotations'
+    rb'|videos"\s*:\s*\[\s*\{\s*(?:"video_id"\s*:\s*"[^"]*"\s*,\s*)?"images)"\s*:\s*\['
+)
+"""Of VIPSeg, whose annotations and images are lists of their own, one for each video."""
 
 _LISTED = re.compile(rb'"(?:images|videos)"\s*:\s*\[\s*\{')
 """What none of them has, and COCO has whatever else its users keep in it."""

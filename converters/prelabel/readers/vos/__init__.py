@@ -7,11 +7,12 @@
 
 What is read
     a mask a frame      ``Annotations/VIDEO/00000.png``, a pixel the id of its object, 0 none: DAVIS 2016 and 2017, YouTube-VOS, MOSE,
-                        LVOS, VOST, and results of trackers such as SAM 2's ``vos_inference.py``, XMem, Cutie, STCN and DEVA
+                        LVOS, VOST, results of trackers such as SAM 2's ``vos_inference.py``, XMem, Cutie, STCN and DEVA, and a workspace
+                        of Cutie's editor
     a mask an object    ``VIDEO/001/00000.png``, all pixels but 0 inside: SA-V, ``--per_obj_png_file`` of SAM 2, results of referring VOS
     colours             the id is R + 256 G + 65536 B: long ids of DEVA and Cutie, ``panomasksRGB`` of VIPSeg
-    BURST               JSON with ``sequences``, whose ``segmentations`` hold run lengths by track and frame; truth and results, the file
-                        of first frames, and files of one sequence
+    BURST               JSON with ``sequences``, whose ``segmentations`` hold run lengths by track and frame: truth, the file of first
+                        frames, and results, as Cutie's ``predictions.json``
 
 An object is a track: the id is kept. In each frame it becomes a polygon along the edges of its pixels, with its parts and holes. Objects
 that have a folder each may overlap. Nothing lies between masks: frames without a mask are frames without objects.
@@ -38,13 +39,15 @@ Values
     probabilities, and photographs, are refused.
 
 Labels
-    ``category`` of ``meta.json`` beside the folder of masks (YouTube-VOS), by the id of the object; ``category_id`` of ``pred.json``,
-    ``JSONFiles/VIDEO.json`` (DEVA) and ``panoptic_gt_VIPSeg.json``, with ``score``, by id and frame; ``track_category_ids`` of BURST.
+    ``category`` of ``meta.json`` (YouTube-VOS) and ``davis_semantics.json`` beside the folder of masks, by the id of the object;
+    ``category_id`` of ``pred.json``, ``JSONFiles/VIDEO.json`` (DEVA) and ``panoptic_gt_VIPSeg.json``, with ``score``, by id and frame;
+    ``score`` of ``VIDEO/pred.json``, as DEVA has it of BURST; ``track_category_ids`` of BURST.
     Categories are named by ``categories`` of the file, or ``-O names=``, whose list counts from 0. Other objects are called ``object``, or
     what ``-O label=`` says. An object of BURST without a mask is its ``bbox``.
 
-Not read are painted images (``Visualizations``, ``overlay``), scribbles, lists of splits, expressions, ``frames`` of ``meta.json``,
-categories that BURST says are not in a sequence, ``panomasks`` of VIPSeg, whose values are classes, and ``point`` of an object.
+Not read are painted images (``Visualizations``, ``overlay``), ``soft_masks``, scribbles, lists of splits, expressions, ``frames`` of
+``meta.json``, LVOS' ``train_meta.json``, which lists frames alone, categories that BURST says are not in a sequence, ``panomasks`` of
+VIPSeg and ``Annotations_semantics`` of DAVIS, whose values are classes, and ``point`` of an object.
 
 Options:
 
@@ -56,9 +59,10 @@ Options:
 - ``attributes=NAME,...``: fields of objects that become attributes, such as ``is_gt`` of BURST.
 
 Format: ``davis2017/davis.py`` and ``davis2017/evaluation.py`` (255) of davisvideochallenge/davis2017-evaluation;
-https://youtube-vos.org/dataset/vos/; the README of henghuiding/MOSE-api; ``evaluation/source/dataset.py`` of TRI-ML/VOST (255);
+``ltr/dataset/youtubevos.py`` of visionml/pytracking (``meta.json``); the READMEs of henghuiding/MOSE-api, lingyihongfd/lvos and
+supervisely-ecosystem/import-davis-format (``davis_semantics.json``); ``evaluation/source/dataset.py`` of TRI-ML/VOST (255);
 ``tools/vos_inference.py`` and ``sav_dataset/README.md`` of facebookresearch/sam2; ``cutie/inference/utils/results_utils.py`` and
-``cutie/inference/data/vos_test_dataset.py`` of hkchengrex/Cutie; ``deva/inference/result_utils.py``, ``deva/utils/pano_utils.py``,
+``gui/resource_manager.py`` of hkchengrex/Cutie; ``deva/inference/result_utils.py``, ``deva/utils/pano_utils.py``,
 ``evaluation/eval_with_detections.py`` and ``scripts/vipseg/create_panoptic_video_labels.py`` of hkchengrex/Tracking-Anything-with-DEVA;
 ``ANNOTATION_FORMAT.md`` and ``burstapi/video.py`` of Ali2500/BURST-benchmark.
 """

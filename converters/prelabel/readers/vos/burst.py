@@ -4,7 +4,7 @@
     segmentations  of each of the annotated frames {TRACK: {"rle": "...", "is_gt": true, "score": 0.9, "bbox": [x, y, w, h]}}
     categories     id, name, of all sequences
 
-A file whose root is a sequence itself is one, as trackers keep them before they are put together.
+A file whose root is a sequence itself is one. Those of DEVA are not, whose frames are lists beside masks (see `told`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ from prelabel.readers.shared.labels import Classes
 from prelabel.readers.shared.objects import Said, note_unused
 from prelabel.readers.shared.outputs.masks import AnyMask, outlines
 from prelabel.readers.shared.words import shown
-from prelabel.readers.vos.instants import Instants, instants_of
+from prelabel.readers.vos.instants import ANNOTATED, Instants, instants_of
 from prelabel.readers.vos.options import VosOptions
 from prelabel.readers.vos.pieces import Members, Pieces, categories_in
 from prelabel.safejson import CORRECT, Document, or_leave_out
@@ -44,7 +44,6 @@ _KNOWN = frozenset({"rle", "score", "bbox"})
 
 _MASK: msgspec.json.Decoder[Any] = msgspec.json.Decoder(str | AnyMask | None)
 _BOX = msgspec.json.Decoder(list[float] | None)
-_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class Head(NamedTuple):
@@ -206,14 +205,16 @@ def sequences_in(pieces: Pieces) -> Iterator[tuple[str, msgspec.Raw]]:
     """
     document = pieces.document
     sections = document.sections()
-    if SEQUENCES not in sections and SEGMENTATIONS in sections:
+    if SEQUENCES not in sections and ANNOTATED in sections:
         yield "$", msgspec.Raw(document.strict)
         return
+    if SEQUENCES not in sections and SEGMENTATIONS in sections:
+        fix = "give the folder that holds both"
+        raise InputError("speaks of the masks beside it, as DEVA writes them", place=Place(str(document.path), element="$"), fix=fix)
     if SEQUENCES not in sections:
         fix = "give a file of BURST, with sequences and their segmentations"
         raise InputError("has no sequences", place=Place(str(document.path), element="$"), fix=fix)
-    listed = document.value(sections[SEQUENCES], _RAWS, f"$.{SEQUENCES}", pieces.tally) or []
-    for position, raw in enumerate(listed):
+    for position, raw in enumerate(pieces.listed(sections[SEQUENCES], f"$.{SEQUENCES}", "list of sequences") or ()):
         yield f"$.{SEQUENCES}[{position}]", raw
 
 
@@ -258,7 +259,7 @@ def _segmentations(pieces: Pieces, head: Head) -> list[msgspec.Raw] | None:
     if raw is None:
         pieces.reject(head.raw, head.element, "sequence without its head", f"has no {SEGMENTATIONS}", "sequence")
         return None
-    return pieces.document.value(raw, _RAWS, element, pieces.tally, or_leave_out("sequence"))
+    return pieces.listed(raw, element, "sequence")
 
 
 def _objects(pieces: Pieces, head: Head, listed: list[msgspec.Raw]) -> Iterator[One]:

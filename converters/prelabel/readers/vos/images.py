@@ -1,7 +1,7 @@
 """The images of videos beside their masks, called ``VIDEO/00000.jpg`` wherever they lie."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -35,26 +35,20 @@ def images_of(videos: Sequence[Video], source: Path, *, masked: bool) -> tuple[K
 
 def _beside(home: Path, within: str, videos: Sequence[Video], source: Path) -> Iterator[KnownFrame]:
     """Those in a folder of images beside the folder of masks, of all videos or of those that the source is about."""
-    names = {video.own: video.name for video in videos}
+    names = {video.place: video.name for video in videos}
+    above = home.relative_to(absolute(source)).parts if home.is_relative_to(absolute(source)) else ()
     for folder in natural_sorted(name for name in names_in(noted(home)) if IMAGES.fullmatch(name)):
         below = home / folder / within
         if not is_folder(noted(below)):
             continue
         if absolute(source) not in {home, *home.parents}:
-            for own, name in names.items():
-                yield from known_in(below / own, images_in(noted(below / own)), f"{name}/")
+            for place, name in names.items():
+                yield from known_in(below / place, images_in(noted(below / place)), f"{name}/")
             return
         for image in images_below(below):
-            video = image.file.rpartition("/")[0]
-            own, name = (video, names[video]) if video in names else ("", _called(home, source))
-            yield msgspec.structs.replace(image, file=f"{name}/{image.file[len(own) + 1 :]}" if own else f"{name}{image.file}")
+            place, _, file = image.file.rpartition("/")
+            yield msgspec.structs.replace(image, file=PurePosixPath(names.get(place) or PurePosixPath(*above, place), file).as_posix())
         return
-
-
-def _called(home: Path, source: Path) -> str:
-    """What stands before the names of videos without masks."""
-    below = home.relative_to(absolute(source)).as_posix() if home != absolute(source) else ""
-    return f"{below}/" if below else ""
 
 
 def _among(video: Video) -> Iterator[KnownFrame]:

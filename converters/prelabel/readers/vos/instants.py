@@ -20,7 +20,6 @@ ANNOTATED, ALL = "annotated_image_paths", "all_image_paths"
 FASTEST_HZ = 1000.0
 """The most frames a second."""
 
-_NAMES = msgspec.json.Decoder(list[msgspec.Raw])
 _NAME = msgspec.json.Decoder(str)
 
 
@@ -59,7 +58,7 @@ class Instants:
         wanted = sorted(of_image if masked else number, key=number.__getitem__)
         if not masked and len(of_image) < len(wanted):
             text = f"{EMPTY} (-O frames=masks leaves them out): {{first}}{{more}}"
-            context.tally.note_names(text, [f"{name!r} ({len(wanted) - len(of_image):,} of {len(wanted):,})"])
+            context.tally.note_names(text, [f"{shown(name)} ({len(wanted) - len(of_image):,} of {len(wanted):,})"])
         known = self._known(name, context, alone=alone)
         frames: list[Frame] = []
         position: dict[int, int] = {}
@@ -111,7 +110,7 @@ def instants_of(pieces: Pieces, members: Members, element: str, count: int) -> I
 def _names(pieces: Pieces, members: Members, name: str, element: str) -> tuple[int, dict[int, str]]:
     """How many names a list has, and by position those that are good; others are rejected, as are those that come again."""
     document, raw = pieces.document, members.get(name, NULL)
-    listed = (document.value(raw, _NAMES, f"{element}.{name}", pieces.tally) if raw != NULL else None) or []
+    listed = (pieces.listed(raw, f"{element}.{name}", "frames") if raw != NULL else None) or []
     found: dict[int, str] = {}
     seen: dict[str, int] = {}
     for position, one in enumerate(listed):

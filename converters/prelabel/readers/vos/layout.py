@@ -18,7 +18,7 @@ SUFFIX = ".png"
 PREDICTED = "pred.json"
 """What DEVA calls the list of segments beside its masks."""
 
-OWN = re.compile(r"Annotations(?:_\w+)?|panomasksRGB|pan_pred")
+OWN = re.compile(r"Annotations(?!_semantics$)(?:_\w+)?|panomasksRGB|pan_pred")
 """Folders that the folders of videos lie in, written so; in small letters they hold classes of images as a rule."""
 
 _ANCHOR = re.compile(rf"{OWN.pattern}|(?i:annotations|masks|labels)")
@@ -26,8 +26,11 @@ _ANCHOR = re.compile(rf"{OWN.pattern}|(?i:annotations|masks|labels)")
 IMAGES = re.compile(r"JPEGImages\w*|images|imgs|frames", re.IGNORECASE)
 """Folders of images."""
 
-DRAWN = re.compile(r"visuali[sz]ations?|overlays?|vis|scribbles|scores", re.IGNORECASE)
-"""Folders of what is made to be looked at, or of other things."""
+DRAWN = re.compile(r"visuali[sz]ations?|overlays?|vis|scribbles|scores|soft_masks", re.IGNORECASE)
+"""Folders of what is made to be looked at, and of probabilities."""
+
+CLASSES = frozenset({"Annotations_semantics", "panomasks"})
+"""Where DAVIS and VIPSeg keep masks whose values are classes."""
 
 _RESOLUTION = re.compile(r"\d{3,4}p|Full-Resolution", re.IGNORECASE)
 SPLIT = re.compile(r"training|validation|train|trainval|valid|val|test|test-dev|test-challenge", re.IGNORECASE)
@@ -44,21 +47,26 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         name: unique in its source.
-        own: what the video is called among others of its folder, as files of labels and folders of images call it.
         home: the folder that holds the folder of masks, and of images; for masks that lie in none, the source.
-        within: the path of the masks from the folder of masks on, without the name of the video; where images lie likewise.
+        within: the path of the masks from the folder of masks on, without the folder of the video; where images lie likewise.
+        place: the path of the folder of the video below that; empty where the masks of a single video lie there themselves.
         anchored: whether there is a folder of masks.
         paths: the masks, frame by frame, or object by object where each has a folder.
         by_object: each object has a folder.
     """
 
     name: str
-    own: str
     home: str
     within: str
+    place: str
     anchored: bool
     paths: tuple[Path, ...]
     by_object: bool = False
+
+    @property
+    def own(self) -> str:
+        """What the video is called among others of its folder, as files of labels and folders of images call it."""
+        return self.place or Path(self.home).name
 
     @property
     def folder(self) -> Path:
@@ -106,7 +114,7 @@ def is_other(folder: Path, source: Path) -> bool:
     """Whether a folder below a source holds images, or what is drawn on them."""
     below = absolute(folder).relative_to(absolute(source)).parts
     last = next((number for number in range(len(below) - 1, -1, -1) if _ANCHOR.fullmatch(below[number])), -1)
-    return any(IMAGES.fullmatch(part) or DRAWN.fullmatch(part) for part in below[last + 1 :])
+    return any(IMAGES.fullmatch(part) or DRAWN.fullmatch(part) or part in CLASSES for part in below[last + 1 :])
 
 
 def is_of_object(spot: Spot, objects: Objects) -> bool:
@@ -134,9 +142,11 @@ def videos_in(source: Path, objects: Objects) -> Found:
     """The videos of a PNG or a folder.
 
     Raises:
-        InputError: a folder cannot be listed, or two folders are of one video.
+        InputError: a folder cannot be listed, masks are of classes, or two folders are of one video.
     """
     root = source if source.is_dir() else source.parent
+    if CLASSES.intersection(absolute(root).parts[-_ABOVE:]):
+        raise InputError("holds classes, not objects", place=Place(str(source)), fix="give Annotations or panomasksRGB")
     listed = folders_below(source) if source.is_dir() else [(root, [source.name])]
     masks: dict[tuple[Path, str, str, bool, bool], list[Path]] = {}
     others: list[str] = []
@@ -147,8 +157,8 @@ def videos_in(source: Path, objects: Objects) -> Found:
         elif paths:
             spot = spot_of(folder, root)
             by_object = is_of_object(spot, objects)
-            own = "/".join(spot.parts[:-1] if by_object else spot.parts) or (spot.home if spot.anchor else absolute(root)).name
-            masks.setdefault((spot.home, spot.within, own, bool(spot.anchor), by_object), []).extend(paths)
+            place = "/".join(spot.parts[:-1] if by_object else spot.parts)
+            masks.setdefault((spot.home, spot.within, place, bool(spot.anchor), by_object), []).extend(paths)
     return Found(root, tuple(sorted(_named(masks, root), key=lambda video: natural_key(video.name))), others)
 
 
@@ -156,13 +166,15 @@ def _named(masks: dict[tuple[Path, str, str, bool, bool], list[Path]], root: Pat
     """The videos; those of one name are called by their paths, but where they are the same one."""
     homes: dict[str, set[Path]] = {}
     first: dict[tuple[Path, str], Path] = {}
-    for (home, _, own, _, _), paths in masks.items():
+    for (home, _, place, _, _), paths in masks.items():
+        own = place or home.name
         homes.setdefault(own, set()).add(home)
         other = first.setdefault((home, own), paths[0])
         if other != paths[0]:
             what = f"holds masks of the video {own!r}, and so does {other.parent}"
             raise InputError(what, place=Place(str(paths[0].parent)), fix="give one of the two folders as the source, as of one resolution")
-    for (home, within, own, anchored, by_object), paths in masks.items():
+    for (home, within, place, anchored, by_object), paths in masks.items():
+        own = place or home.name
         below = home.relative_to(absolute(root)).as_posix() if home.is_relative_to(absolute(root)) else "."
         name = own if len(homes[own]) == 1 or below == "." else f"{below}/{own}"
-        yield Video(name=name, own=own, home=str(home), within=within, anchored=anchored, paths=tuple(paths), by_object=by_object)
+        yield Video(name=name, home=str(home), within=within, place=place, anchored=anchored, paths=tuple(paths), by_object=by_object)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from prelabel.readers.shared.words import shown
 from prelabel.readers.vos.options import VosOptions
 from prelabel.safejson import Document, or_leave_out
 
+T = TypeVar("T")
+
 Members = dict[str, msgspec.Raw]
 
 MOST_ID = (1 << 53) - 1
@@ -26,6 +28,7 @@ _MEMBERS = msgspec.json.Decoder(Members)
 _TEXT = msgspec.json.Decoder(str | None)
 _WHOLE = msgspec.json.Decoder(int | None)
 _NUMBER = msgspec.json.Decoder(float | None)
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 UNNAMED = "categories without a name, whose objects are called as those without category (-O names= names them): {all}"
@@ -63,14 +66,22 @@ class Pieces:
 
     def members(self, raw: msgspec.Raw, element: str, what: str) -> Members:
         """The members of an object; none of what is none, which is rejected."""
+        return self._part(raw, _MEMBERS, element, what) or {}
+
+    def listed(self, raw: msgspec.Raw, element: str, what: str) -> list[msgspec.Raw] | None:
+        """The entries of a list; None of what is none, which is rejected."""
+        return self._part(raw, _RAWS, element, what)
+
+    def _part(self, raw: msgspec.Raw, decoder: msgspec.json.Decoder[T], element: str, what: str) -> T | None:
+        """A part of a type that what stands in the place of a bad value has, too."""
         fix = or_leave_out(what)
-        if refused_lax(self.document, raw, element, self.tally, fix):
-            return {}
-        return self.document.value(raw, _MEMBERS, element, self.tally, fix) or {}
+        refused = refused_lax(self.document, raw, element, self.tally, fix)
+        return None if refused else self.document.value(raw, decoder, element, self.tally, fix)
 
     def each(self, raw: msgspec.Raw | None, element: str, what: str) -> Iterator[tuple[int, Members]]:
         """The objects of a list, each with its position; what is none is rejected."""
-        for position, one in self.document.entries(raw or NULL, _RAW, element, what, self.tally):
+        listed = None if raw is None or raw == NULL else self.listed(raw, element, what)
+        for position, one in enumerate(listed or ()):
             yield position, self.members(one, f"{element}[{position}]", what)
 
     def text(self, members: Members, name: str, element: str, what: str) -> str:
@@ -148,9 +159,6 @@ class Pieces:
             InputError: the run stops at bad records.
         """
         self.tally.reject(reason, said, place=self.document.place_of(raw, element), fix=or_leave_out(what))
-
-
-_RAW: msgspec.json.Decoder[msgspec.Raw] = msgspec.json.Decoder(msgspec.Raw)
 
 
 def categories_in(pieces: Pieces, raw: msgspec.Raw | None, given: Classes) -> Classes:

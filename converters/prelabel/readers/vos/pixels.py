@@ -19,6 +19,8 @@ from prelabel.readers.vos.timeline import Size
 VOID = 255
 """The value of pixels that are of no object and no background, in DAVIS and VOST."""
 
+SEVERAL = "masks of one object that hold several values, all of which are taken to be it (-O objects=pixels reads objects): {first}{more}"
+
 ONLY = 1
 """The object of masks of 255 alone, as those of DAVIS 2016 are."""
 
@@ -87,6 +89,8 @@ def _objects(video: Video, tally: Tally) -> Iterator[Drawn]:
         except InputError as error:
             tally.reject_file("unreadable file", error)
             continue
+        if len(np.unique(runs.value[runs.value != 0])) > 1:
+            tally.note_names(SEVERAL, [str(path)])
         one = _traced(path, runs.renumbered((runs.value != 0).astype(np.int64)), coloured=False)
         yield one._replace(number=np.full(len(one.number), int(path.parent.name), np.int64))
 

@@ -13,7 +13,7 @@ from prelabel.readers.others import chosen
 from prelabel.readers.paths import groups_together
 from prelabel.readers.shared.labels import Classes, from_option
 from prelabel.readers.vos.images import images_of
-from prelabel.readers.vos.layout import SUFFIX, Video, videos_in
+from prelabel.readers.vos.layout import SUFFIX, Video, absolute, videos_in
 from prelabel.readers.vos.options import VosOptions
 from prelabel.readers.vos.recognition import certainty_of_json
 
@@ -62,8 +62,8 @@ def _documents(source: Path, videos: Sequence[Video]) -> tuple[Sequence[Path], S
     """The files of BURST of a folder, and other JSON that nothing reads."""
     from prelabel.readers.vos.told import files_near  # noqa: PLC0415  # recognition needs none of it
 
-    beside = {path.absolute() for path in files_near(videos)}
-    paths = [path for path in walk(source, (".json",)) if path.absolute() not in beside] if source.is_dir() else []
+    beside = {*map(absolute, files_near(videos))}
+    paths = [path for path in walk(source, (".json",)) if absolute(path) not in beside] if source.is_dir() else []
     return chosen(paths, lambda path: certainty_of_json(path) > Certainty.NO)
 
 

@@ -31,7 +31,7 @@ _SNIFFED = 20
 _OF_OTHERS = frozenset({"instances", "SegmentationClass", "SegmentationObject", "SegmentationClassPNG", "SegmentationObjectPNG"})
 """Folders that other formats keep masks in."""
 
-_SAID = (b'"annotated_image_paths"', b'"seq_name"', b'"rle"', b'"track_category_ids"')
+_SAID = (b'"all_image_paths"', b'"annotated_image_paths"', b'"seq_name"', b'"rle"', b'"track_category_ids"')
 _SEVERAL = 2
 
 

@@ -10,6 +10,7 @@ from prelabel.errors import Place
 from prelabel.files import natural_sorted
 from prelabel.frames import KnownFrame
 from prelabel.readers.base import Context
+from prelabel.readers.shared.words import shown
 
 Size = tuple[int, int]
 """Width and height in pixels."""
@@ -103,7 +104,7 @@ def frames_of(
     """
     if context.frames.given and not images:
         context.tally.reject(
-            "video without images", f"no image of --frames lies in a folder {name!r}", place=place,
+            "video without images", f"no image of --frames lies in a folder {shown(name)}", place=place,
             fix="give --frames a folder that holds one folder of images for each video",
         )  # fmt: skip
         return [], {}
@@ -121,7 +122,7 @@ def frames_of(
     empty = sum(not still.mask for still in stills)
     if empty:
         text = EMPTY if context.frames.given else f"{EMPTY} (-O frames=masks leaves them out)"
-        context.tally.note_names(f"{text}: {{first}}{{more}}", [f"{name!r} ({empty:,} of {len(stills):,})"])
+        context.tally.note_names(f"{text}: {{first}}{{more}}", [f"{shown(name)} ({empty:,} of {len(stills):,})"])
     return frames, position
 
 

@@ -1,10 +1,13 @@
-"""What files beside masks say of objects: ``meta.json`` of YouTube-VOS, and lists of segments of DEVA and VIPSeg.
+"""What files beside masks say of objects: ``meta.json`` of YouTube-VOS, DAVIS' semantics, and lists of segments of DEVA and VIPSeg.
 
     meta.json                            {"videos": {VIDEO: {"objects": {"1": {"category": "bear", "frames": ["00000", ...]}}}}}
     pred.json, panoptic_gt_VIPSeg.json   {"annotations": [{"video_id": VIDEO, "annotations": [FRAME, ...]}], "categories": [...]}
     pred.json, JSONFiles/VIDEO.json      {"annotations": [FRAME, ...]}
+    VIDEO/pred.json                      {"seq_name": VIDEO, "segmentations": [FRAME, ...]}, where DEVA tracks objects of BURST
+    davis_semantics.json                 {VIDEO: {"1": "bear"}}
 
-where ``FRAME`` is ``{"file_name": "00000.jpg", "segments_info": [{"id": 1, "category_id": 0, "score": 0.9}]}``.
+where ``FRAME`` is ``{"file_name": "00000.jpg", "segments_info": [{"id": 1, "category_id": 0, "score": 0.9}]}``, with ``segmentations`` in
+the place of ``segments_info`` where DEVA tracks objects of BURST.
 """
 
 import re
@@ -19,22 +22,25 @@ from prelabel.folders import names_in
 from prelabel.readers.base import is_listed
 from prelabel.readers.shared.labels import Classes
 from prelabel.readers.shared.objects import note_unused
-from prelabel.readers.vos.layout import Video
+from prelabel.readers.vos.layout import PREDICTED, Video, absolute
 from prelabel.readers.vos.options import VosOptions
 from prelabel.readers.vos.pieces import Members, Pieces, Told, categories_in
 from prelabel.safejson import Document, or_leave_out
 
-META = "meta.json"
+META, SEMANTICS = "meta.json", "davis_semantics.json"
 JSON_FILES = "JSONFiles"
 """Where DEVA keeps a file of segments for each video."""
 
-_OWN = re.compile(r"meta\.json|pred\.json|panoptic_gt\w*\.json", re.IGNORECASE)
+_OWN = re.compile(r"meta\.json|davis_semantics\.json|pred\.json|panoptic_gt\w*\.json", re.IGNORECASE)
 
-_OF_META = frozenset({"category", "frames", "frame_range"})
-_OF_SEGMENT = frozenset({"id", "category_id", "score", "area", "iscrowd", "isthing", "bbox"})
+_OF_META = frozenset({"category", "frames"})
+_OF_SEGMENT = frozenset({"id", "category_id", "score", "area", "iscrowd", "isthing", "bbox", "rle"})
 """Fields of objects that are used, or that masks say themselves."""
 
-_NAMELESS = "videos that meta.json does not name: {first}{more}"
+_LISTS = ("annotations", "segmentations")
+"""What lists of frames are called, in their order."""
+
+_NAMELESS = "videos that {name} does not name: {{first}}{{more}}"
 
 
 class Sayings(msgspec.Struct, frozen=True):
@@ -60,8 +66,9 @@ def files_near(videos: Sequence[Video]) -> Mapping[Path, Sequence[Video]]:
         if video.home not in homes:
             homes[video.home] = natural_sorted(names_in(noted(home)))
         paths = [home / name for name in homes[video.home] if _OWN.fullmatch(name)]
-        one = home / JSON_FILES / f"{video.own}.json"
-        for path in [*paths, *([one] if JSON_FILES in homes[video.home] and is_listed(noted(one)) else [])]:
+        alone = [home / JSON_FILES / f"{video.own}.json"] if JSON_FILES in homes[video.home] else []
+        alone += [video.folder / PREDICTED] if absolute(video.folder) != home else []
+        for path in [*paths, *(one for one in alone if is_listed(noted(one)))]:
             found.setdefault(path, []).append(video)
     return found
 
@@ -83,7 +90,8 @@ def sayings(videos: Sequence[Video], options: VosOptions, names: Classes, tally:
         try:
             document = Document(read_bytes(path), path)
             pieces = Pieces(document=document, options=options, tally=tally)
-            read = _meta(pieces, several) if path.name.lower() == META else _segments(pieces, several, names)
+            name = path.name.lower()
+            read = _meta(pieces, several, name) if name in {META, SEMANTICS} else _segments(pieces, several, names)
             for name, said in read:
                 before = found.get(name, Sayings())
                 found[name] = Sayings(said.objects or before.objects, said.frames or before.frames, said.path or before.path)
@@ -94,28 +102,38 @@ def sayings(videos: Sequence[Video], options: VosOptions, names: Classes, tally:
     return found
 
 
-def _meta(pieces: Pieces, videos: Sequence[Video]) -> Iterator[tuple[str, Sayings]]:
-    """What ``meta.json`` says of each video.
+def _meta(pieces: Pieces, videos: Sequence[Video], name: str) -> Iterator[tuple[str, Sayings]]:
+    """What ``meta.json`` or ``davis_semantics.json`` says of each video.
 
     Raises:
         InputError: it has no videos, or a bad part stops the run.
     """
-    every = pieces.members(_required(pieces.document, "videos", "videos by their names"), "$.videos", "list of videos")
+    plain, root = name == SEMANTICS, "$"
+    every = pieces.document.sections()
+    if not plain:
+        root = "$.videos"
+        every = pieces.members(_required(pieces.document, "videos", "videos by their names"), root, "list of videos")
     for video in videos:
         if video.own not in every:
-            pieces.tally.note_names(_NAMELESS, [video.own])
+            pieces.tally.note_names(_NAMELESS.format(name=name), [video.own])
             continue
-        element = f"$.videos.{video.own}"
+        element = f"{root}.{video.own}"
         said = pieces.members(every[video.own], element, "video")
-        objects = pieces.members(said["objects"], f"{element}.objects", "video") if "objects" in said else {}
-        yield video.name, Sayings(objects=dict(_objects(pieces, objects, f"{element}.objects")))
+        if not plain:
+            element = f"{element}.objects"
+            said = pieces.members(said["objects"], element, "video") if "objects" in said else {}
+        yield video.name, Sayings(objects=dict(_objects(pieces, said, element, plain=plain)))
 
 
-def _objects(pieces: Pieces, objects: Members, element: str) -> Iterator[tuple[int, Told]]:
+def _objects(pieces: Pieces, objects: Members, element: str, *, plain: bool) -> Iterator[tuple[int, Told]]:
+    """What is said of each object: its category alone, or fields."""
     for text, raw in objects.items():
         here = f"{element}.{text}"
         number = pieces.key(text, raw, here)
         if number is None:
+            continue
+        if plain:
+            yield number, Told(label=pieces.text(objects, text, element, "category"))
             continue
         members = pieces.members(raw, here, "object")
         label = pieces.text(members, "category", here, "category")
@@ -129,14 +147,16 @@ def _segments(pieces: Pieces, videos: Sequence[Video], names: Classes) -> Iterat
         InputError: it has no annotations, speaks of one video where there are several, or a bad part stops the run.
     """
     document = pieces.document
-    entries = [*pieces.each(_required(document, "annotations", "annotations"), "$.annotations", "frame")]
-    classes = categories_in(pieces, document.sections().get("categories"), names)
+    sections = document.sections()
+    listed = next((name for name in _LISTS if name in sections), _LISTS[0])
+    entries = [*pieces.each(_required(document, listed, "annotations"), f"$.{listed}", "frame")]
+    classes = categories_in(pieces, sections.get("categories"), names)
     of_name = {video.own: video for video in videos}
     if not any("video_id" in members for _, members in entries):
         if len(videos) > 1:
             what = f"speaks of frames without naming their video, and {len(videos):,} videos lie beside it"
             raise InputError(what, place=Place(str(document.path)), fix="convert the videos one by one, each with its own file")
-        yield videos[0].name, _of_frames(pieces, entries, "$.annotations", classes)
+        yield videos[0].name, _of_frames(pieces, entries, f"$.{listed}", classes)
         return
     for position, members in entries:
         element = f"$.annotations[{position}]"
@@ -154,13 +174,15 @@ def _of_frames(
         here = f"{element}[{position}]"
         name = pieces.text(members, "file_name", here, "frame")
         if not name:
-            place = pieces.document.place_of(pieces.document.sections()["annotations"], "$.annotations", here.removeprefix("$.annotations"))
+            listed, bracket, where = here.removeprefix("$.").partition("[")
+            place = pieces.document.place_of(pieces.document.sections()[listed], f"$.{listed}", bracket + where)
             fix = or_leave_out("frame")
             pieces.tally.reject("frame without a name", "has no file_name, which says what frame it is of", place=place, fix=fix)
             continue
         frame = frames.setdefault(PurePosixPath(name.replace("\\", "/")).stem, {})
-        for at, segment in pieces.each(members.get("segments_info"), f"{here}.segments_info", "object"):
-            one = f"{here}.segments_info[{at}]"
+        listed = "segments_info" if "segments_info" in members else "segmentations"
+        for at, segment in pieces.each(members.get(listed), f"{here}.{listed}", "object"):
+            one = f"{here}.{listed}[{at}]"
             number = pieces.whole(segment, "id", one, "object")
             if number is not None:
                 label = pieces.label(pieces.whole(segment, "category_id", one, "category"), classes)
