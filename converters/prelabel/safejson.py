@@ -94,7 +94,7 @@ class Document:
         except (msgspec.DecodeError, RecursionError):
             return None
         if self.root == "{":
-            self._require_all(self.data, _MEMBERS.decode(self.data))
+            self.require_all(self.data, _MEMBERS.decode(self.data))
         return found
 
     def sections(self) -> Mapping[str, msgspec.Raw]:
@@ -105,7 +105,7 @@ class Document:
         """
         if self._sections is None:
             sections = self._typed(self.strict, dict[str, msgspec.Raw], "$")
-            self._require_all(self.strict, sections)
+            self.require_all(self.strict, sections)
             self._sections = sections
         return self._sections
 
@@ -235,12 +235,13 @@ class Document:
         """What `value_at` finds in a piece of the strict text; to ask for every part of a long list takes it apart once."""
         return value_at(raw, where, self._opened.take_apart)
 
-    def _require_all(self, text: bytes, members: Mapping[str, msgspec.Raw]) -> None:
-        """Refuse a root of which a list or an object is lost, since its name comes again."""
+    def require_all(self, text: bytes, members: Mapping[str, msgspec.Raw], element: str = "$") -> None:
+        """Refuse an object, the root or a piece of the strict text, of which a list or an object is lost, since its name comes again."""
         lost = first_lost(text, members)
         if lost:
+            begin = 0 if element == "$" else self._offset(text)
             what, fix = f"{shown(lost[1])} stands here and again further down", "join what both hold, or remove one of them"
-            raise InputError(what, place=self.place("$", lost.start(1)), fix=fix)
+            raise InputError(what, place=self.place(element, begin + lost.start(1)), fix=fix)
 
     def _listed(self, element: str) -> list[msgspec.Raw]:
         if element not in self._lists:

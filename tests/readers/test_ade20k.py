@@ -1,6 +1,7 @@
 """ADE20K: polygons and masks, labels, parts, attributes, and which image a file is of."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,25 +119,37 @@ def test_parts_are_left_out_on_request(case: str, kept: list[str], parts: int, t
 
 
 def test_parts_of_what_is_not_there(tmp_path: Path) -> None:
-    """Are kept and counted; an object whose level is 0 but that is a part is one."""
+    """Are kept and counted, also where two objects have that id; an object whose level is 0 but that is a part is one."""
     parts = drawn("wheel", parts={"part_level": 1, "ispartof": [7]}), drawn("rim", parts={"part_level": 0, "ispartof": 3, "hasparts": []})
-    write(tmp_path, {"a.json": annotation(drawn(id=3), *parts)})
+    twice = drawn("bus", id=5), drawn("tram", id=5), drawn("seat", id=6, parts={"ispartof": 5})
+    both = drawn("bolt", parts={"ispartof": [3, 6]})
+    write(tmp_path, {"a.json": annotation(drawn(id=3), *parts, *twice, both)})
     tally = Tally()
 
-    assert told(read(READER, tmp_path, tally=tally)) == [("car", {}), ("wheel", {"part_level": "1"}), ("rim", {"part_of": "car"})]
-    assert dict(tally.unconverted) == {"what a part belongs to, where that is not there": 1}
-    assert labels(read(READER, tmp_path, {"parts": "drop"})) == ["car"]
+    assert told(read(READER, tmp_path, tally=tally)) == [
+        ("car", {}),
+        ("wheel", {"part_level": "1"}),
+        ("rim", {"part_of": "car"}),
+        *((name, {}) for name in ("bus", "tram", "seat")),
+        ("bolt", {"part_of": ("car", "seat")}),
+    ]
+    assert dict(tally.unconverted) == {"what a part belongs to, where none or several have its id": 2}
+    assert labels(read(READER, tmp_path, {"parts": "drop"})) == ["car", "bus", "tram"]
 
 
 def test_further_fields(tmp_path: Path) -> None:
     """Become attributes on request; fields that the data set does not have are told, those that every object has are not."""
-    one = drawn(id=7, hypernym=["a, b", "c"], depth_ordering_rank=2, saved_date="now", note="x", checked=None)
+    known: dict[str, Any] = {"id": 7, "hypernym": ["a, b", "c"], "depth_ordering_rank": 2, "saved_date": "now", "attributes": [" red", ""]}
+    one = drawn(**known, **{'no"te': "x"}, checked=None)
     write(tmp_path, {"a.json": annotation(one, drawn(raw_name="taxi"))})
     tally = Tally()
     found = read(READER, tmp_path, {"attributes": "hypernym,id,depth_ordering_rank,raw_name"}, tally=tally)
 
-    assert told(found) == [("car", {"hypernym": ("a, b", "c"), "id": "7", "depth_ordering_rank": "2"}), ("car", {"raw_name": "taxi"})]
-    assert tally.notes == ["fields of objects that were not used: note (-O attributes=note keeps them)"]
+    assert told(found) == [
+        ("car", {"attributes": ("red",), "hypernym": ("a, b", "c"), "id": "7", "depth_ordering_rank": "2"}),
+        ("car", {"raw_name": "taxi"}),
+    ]
+    assert tally.notes == ['fields of objects that were not used: no"te (-O attributes=no"te keeps them)']
     abbey = read(READER, CASES / "lists" / f"{ABBEY}_atr.txt", {"attributes": "raw_name,name"})
     assert told(abbey)[5] == (
         "pane",
@@ -161,11 +174,11 @@ def test_numbers_of_objects_that_are_not_seen(tmp_path: Path) -> None:
 def test_the_class_of_most_pixels(tmp_path: Path) -> None:
     """Is that of an object, as where a mask was made smaller; a class without an object is counted."""
     write(tmp_path, {"a_atr.txt": '1 # 0 # 0 # sea # sea # ""\n2 # 0 # 0 # sea # sea # ""\n'})
-    mask(tmp_path / "a_seg.png", "1122 1143", [(10, 1, 40), (10, 1, 90), (20, 5, 90), (20, 5, 0)])
+    mask(tmp_path / "a_seg.png", "11225 11434", [(10, 1, 40), (10, 1, 90), (20, 5, 90), (20, 5, 0), (20, 6, 0)])
     tally = Tally()
     found = read(READER, tmp_path, tally=tally)
 
-    assert (labels(found), dict(tally.unconverted)) == (["sea", "sea"], {"class of a mask whose pixels are of no object": 1})
+    assert (labels(found), dict(tally.unconverted)) == (["sea", "sea"], {"class of a mask whose pixels are of no object": 2})
 
 
 def test_images(tmp_path: Path) -> None:

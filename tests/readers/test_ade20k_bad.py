@@ -45,6 +45,11 @@ OBJECTS = [
     Bad({"name": "a", "polygon": {"x": [float("nan")]}}, ".polygon.x[0]", 33, "NaN is no number of JSON", OBJECT),
     Bad(drawn("a", instance_mask=7, polygon=TWO), ".instance_mask", 86, "expected `str | array | null`, got `int`: 7", OBJECT),
     Bad(drawn("a", occluded=True), ".occluded", 95, "expected `str | array | null`, got `bool`: true", ATTRIBUTE, ("a",)),
+    Bad(drawn("a", occluded=["yes"]), ".occluded", 95, 'expected `array` of length <= 0: ["yes"]', ATTRIBUTE, ("a",)),
+    Bad({"name": ["a"]}, ".name", 10, 'expected `array` of length <= 0: ["a"]', OBJECT),
+    Bad({"name": "a", "polygon": [1]}, ".polygon", 26, "expected `array` of length <= 0: [1]", OBJECT),
+    Bad(drawn("a", instance_mask=7), ".instance_mask", 100, "expected `str | array | null`, got `int`: 7", ATTRIBUTE, ("a",)),
+    Bad(drawn("a", parts={"part_level": -1}), ".parts.part_level", 107, "expected `int` >= 0: -1", ATTRIBUTE, ("a",)),
     Bad(drawn("a", attributes=[7]), ".attributes[0]", 98, "expected `str`, got `int`: 7", ATTRIBUTE, ("a",)),
     Bad([], "", 1, "expected `object`, got `array`: []", "correct the value, or leave the record out with --on-error skip"),
 ]  # fmt: skip
@@ -79,6 +84,16 @@ FILES: list[tuple[str | bytes, str, str]] = [
     ('{"object": []}', NONE, IS),
     ('{"annotation": 7}', ":1:16: $.annotation: expected `object`, got `int`: 7", RECORD),
     ('{"annotation": {"object": 7}}', ":1:27: $.annotation.object: expected `array`, got `int`: 7", RECORD),
+    (
+        '{"annotation": {"object": [], "object": [{"name": "a"}]}}',
+        ':1:17: $.annotation: "object" stands here and again further down',
+        "join what both hold, or remove one of them",
+    ),
+    (
+        '{"annotation": {"object": [{"name": 7}], "object": []}}',
+        ':1:17: $.annotation: "object" stands here and again further down',
+        "join what both hold, or remove one of them",
+    ),
     ('{"annotation": {"imsize": [0, 9]}}', f":1:27{NO_SIDES}", SIDES),
     ('{"annotation": {"imsize": [9]}}', f":1:27{NO_SIDES}", SIDES),
     (
@@ -117,7 +132,7 @@ ROWS: list[tuple[str, str, str, list[str]]] = [
     ('x # 0 # 0 # b # b # ""', "'x' is no number", WRITE, ["sea"]),
     ('0 # 0 # 0 # b # b # ""', "'0' is no number", WRITE, ["sea"]),
     ('2 # -1 # 0 # b # b # ""', "'-1' is no level", WRITE, ["sea"]),
-    ('2 # 0 # 2 # b # b # ""', "'2' is no occluded", WRITE, ["sea"]),
+    ('2 # 0 # 2 # b # b # ""', "occluded is '2', neither 0 nor 1", WRITE.replace("object", "attribute"), ["sea", "b"]),
     ('2 # 0 # 0 #  #  # ""', "has no name", f"name it, {SKIP}", ["sea"]),
     ('1 # 0 # 0 # b # b # ""', "object 1 of level 0 stands in line 1 already", f"number it otherwise, {SKIP}", ["sea"]),
     (
@@ -152,8 +167,20 @@ MASKS_OF: list[tuple[str, str, list[tuple[int, int, int]], str, str]] = [
         "a_atr.txt: lists 2 objects up to number 5, of which a_seg.png shows 3",
         GIVE_MASK,
     ),
-    ("1 a, 2 b", "12", [(0, 1, 9), (0, 1, 19)], "a_atr.txt: is not numbered as a_seg.png, where 'a' and 'b' have one colour", GIVE_MASK),
-    ("1 a, 2 a", "12", [(0, 1, 9), (0, 2, 19)], "a_atr.txt: is not numbered as a_seg.png, where 'a' has two colours", GIVE_MASK),
+    (
+        "1 a, 2 b",
+        "12",
+        [(0, 1, 9), (0, 1, 19)],
+        "a_atr.txt: lists 2 objects that are not numbered as a_seg.png, where 'a' and 'b' have one colour",
+        GIVE_MASK,
+    ),
+    (
+        "1 a, 2 a",
+        "12",
+        [(0, 1, 9), (0, 2, 19)],
+        "a_atr.txt: lists 2 objects that are not numbered as a_seg.png, where 'a' has two colours",
+        GIVE_MASK,
+    ),
     ("1 a", "12", [(0, 1, 9), (0, 2, 19)], "a_atr.txt: does not list object 2 of a_seg.png", f"add a row for it, {SKIP}"),
     (
         "1 a",
@@ -177,6 +204,21 @@ def test_a_mask_of_other_objects(tmp_path: Path, case: tuple[str, str, list[tupl
     assert refused(READER, tmp_path) == f"{what}\n  fix: {fix}"
     assert (names(found), len(reasons)) == (["a.jpg"], 1)
     assert labels(found) == (["a"] if "does not list" in what else [])
+
+
+def test_an_object_of_another_class(tmp_path: Path) -> None:
+    """Is left out alone where the mask fits the others, of which there are more; not where numbers are left out, too."""
+    rows = [f'{number} # 0 # 0 # {name} # {name} # ""\n' for number, name in ((1, "a"), (2, "a"), (3, "c\x1b"), (4, "b"), (5, "b"))]
+    write(tmp_path, {"a_atr.txt": "".join(rows), "o/a_atr.txt": "".join(rows).replace("5 #", "9 #")})
+    for folder in (tmp_path, tmp_path / "o"):
+        mask(folder / "a_seg.png", "12345", [(0, 1, 9), (0, 1, 19), (0, 1, 29), (0, 2, 39), (0, 2, 49)])
+    why = r"where 'c\x1b' and 'a' have one colour"
+
+    assert refused(READER, tmp_path / "a_atr.txt") == (f"a_atr.txt:3: is not as in a_seg.png, {why}\n  fix: correct the class, {SKIP}")
+    found, reasons = skipped(READER, tmp_path / "a_atr.txt")
+    assert (labels(found), reasons) == (["a", "a", "b", "b"], ["object of another class"])
+    assert refused(READER, tmp_path / "o") == (f"a_atr.txt: lists 5 objects that are not numbered as a_seg.png, {why}\n  fix: {GIVE_MASK}")
+    assert labels(skipped(READER, tmp_path / "o")[0]) == []
 
 
 def test_masks_that_are_not_there(tmp_path: Path) -> None:
@@ -269,5 +311,10 @@ def test_what_is_bad_in_one_field_leaves_the_others(tmp_path: Path) -> None:
     write(tmp_path, {"a.json": annotation(drawn(occluded={}, crop="1", parts=True, id="x"), drawn(attributes={}, occluded="yes"))})
     tally = Tally(on_error="skip")
 
-    assert told(read(READER, tmp_path, tally=tally)) == [("car", {"occluded": "true"})]
-    assert [problem.place.element for problem in tally.bad] == ["$.annotation.object[0].id", "$.annotation.object[1].attributes"]
+    assert told(read(READER, tmp_path, tally=tally)) == [("car", {"crop": "true"}), ("car", {"occluded": "true"})]
+    assert [problem.place.element for problem in tally.bad] == [
+        "$.annotation.object[0].id",
+        "$.annotation.object[0].occluded",
+        "$.annotation.object[0].parts",
+        "$.annotation.object[1].attributes",
+    ]

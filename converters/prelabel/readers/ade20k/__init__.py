@@ -17,21 +17,23 @@ which has the height first, or that of ``_seg.png``. Files that are not UTF-8 ar
 summary says so.
 
 **Labels.** A class has all names of its meaning: ``car, auto, automobile, machine, motorcar``. Its first one is the label. Some classes
-have the same first name; the summary names those that come in one unit. ``-O names=whole`` takes all names as they are written, and
-``-O names=raw`` what the annotator wrote, ``raw_name`` or the fifth column.
+have the same first name; the summary names those that come within some hundred files. ``-O names=whole`` takes all names as they are
+written, and ``-O names=raw`` what the annotator wrote, ``raw_name`` or the fifth column.
 
 **Objects** are polygons. Of JSON it is ``polygon``, in pixels as it is written. It is amodal: it goes on where something hides the object,
 and nothing is cut. Where it has fewer than three points, it is the outline of ``instance_mask``, all whose pixels but black ones are the
 object. Of a list it is the outline of what is seen of the object in the mask of its level, with its pieces and holes: blue tells the
-objects of a mask apart, and the lowest value above 0 is object 1, as ``loadAde20K.m`` has it. Where numbers go beyond what a mask shows and
-others are left out, those that are there are taken in their order. In a mask that fits its list a class has one number, in red and green;
-all objects of a level are refused where that is not so.
+objects of a mask apart, and the lowest value above 0 is object 1, the next one object 2, as ``loadAde20K.m`` numbers them. Where numbers go
+beyond what a mask shows and others are left out, those that are there are taken in their order. A class has one number in a mask, in red
+and green. Objects of which that is not so are refused, and with them all of their level where they are more than half of it, or where only
+the order says which is which.
 
-**Parts** (``part_level`` above 0) are objects of their own, with the attributes ``part_level`` and, of JSON, ``part_of``, the label of what
-they belong to. ``-O parts=drop`` leaves them out and counts them.
+**Parts** (``part_level`` above 0) are objects of their own, with the attributes ``part_level`` and, of JSON, ``part_of``, the labels of
+what they belong to. ``-O parts=drop`` leaves them out and counts them.
 
 **Attributes** are ``occluded`` and ``crop`` as true or false, and ``attributes``, the list that the annotator gave, as ``sitting``. The
-third column of lists is called ``occluded`` in the data set's description, and so here; its code calls it ``crop``.
+third column of lists is called ``occluded`` in the data set's description, and so here; its code calls it ``crop``, which is true of what
+is seen in part, as at the edge of an image, too.
 
 Options:
 
@@ -40,10 +42,10 @@ Options:
 - ``attributes=NAME,...``: further fields of objects that become attributes: ``raw_name``, ``name``; of JSON also ``hypernym``, ``id``,
   ``name_ndx``, ``depth_ordering_rank``, ``saved_date``, and any that others added.
 
-Counted: pixels of a class that are of no object, parts of what is not there. Not used are the scene, where the image is from, and
-``click_date``.
+Counted: pixels of a class that are of no object, parts of an ``id`` that no object or several have. Not used are the scene, where the
+image is from, and ``click_date``.
 
-Format: https://github.com/CSAILVision/ADE20K (README, ``utils/utils_ade20k.py`` and the images of ``dataset``); ``loadAde20K.m`` of the
+Format: https://github.com/CSAILVision/ADE20K (README, ``utils/utils_ade20k.py`` and the files of ``dataset``); ``loadAde20K.m`` of the
 release of 2016 and the description at http://groups.csail.mit.edu/vision/datasets/ADE20K/ (columns of lists, colours of masks);
 ``datumaro/plugins/data_formats/ade20k2017.py`` and ``ade20k2020.py`` of https://github.com/openvinotoolkit/datumaro (Latin-1, folders).
 """

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from prelabel.errors import InputError, Place
-from prelabel.folders import folders_below, names_in, prefix_below, walk
+from prelabel.folders import folders_below, names_in, prefix_below
 from prelabel.frames import images_among, known_in
-from prelabel.readers.base import SNIFFED_FILES, Certainty, Plan, ends_of, in_units
-from prelabel.readers.others import SNIFFED_JSON, chosen
+from prelabel.readers.base import Certainty, Plan, ends_of, in_units
+from prelabel.readers.others import chosen, sniffed
 from prelabel.readers.paths import first_lines
 
 JSON, LIST, OBJECTS = ".json", "_atr.txt", "_seg.png"
@@ -19,11 +19,13 @@ JSON, LIST, OBJECTS = ".json", "_atr.txt", "_seg.png"
 PARTS = "_parts_{}.png"
 """The masks of parts, by their level from 1."""
 
-SUFFIXES = (".json", ".png", ".txt")
+_TEXT = ".txt"
+
+SUFFIXES = (JSON, ".png", _TEXT)
 
 GIVE = "give a folder of ADE20K, such as images, a JSON file of it, or one that ends in _atr.txt"
 
-_MASK = re.compile(r"_seg\.png|_parts_[0-9]+\.png", re.IGNORECASE)
+_MASK = re.compile(r".*_(?:seg|parts_[0-9]+)\.png", re.IGNORECASE)
 _INSTANCE = re.compile(r"instance_[0-9]+_.*\.png", re.IGNORECASE)
 _ROOT = re.compile(rb'\{\s*"annotation"\s*:\s*\{')
 _OBJECT = re.compile(rb'"object"\s*:\s*[\[{]')
@@ -47,11 +49,7 @@ class _Held(NamedTuple):
 
 def certainty(source: Path) -> Certainty:
     """How sure one can be of a file, or of the first ones of a folder. Never raises."""
-    try:
-        paths = islice(walk(source, (JSON, LIST), SNIFFED_FILES), SNIFFED_JSON) if source.is_dir() else iter([source])
-        return max(map(_of_file, paths), default=Certainty.NO)
-    except (InputError, OSError, ValueError):
-        return Certainty.NO
+    return sniffed(source, (JSON, LIST if source.is_dir() else _TEXT), _of_file)
 
 
 def plan_of(source: Path) -> Plan:
@@ -113,7 +111,7 @@ def _ending(folder: Path, names: Iterable[str], end: str) -> list[Path]:
 
 def _images_among(names: Iterable[str]) -> list[str]:
     """The names of images that are no masks."""
-    return [name for name in images_among(names) if not (_MASK.search(name) or _INSTANCE.fullmatch(name))]
+    return [name for name in images_among(names) if not (_MASK.fullmatch(name) or _INSTANCE.fullmatch(name))]
 
 
 def _of_file(path: Path) -> Certainty:

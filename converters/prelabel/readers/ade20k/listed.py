@@ -13,12 +13,10 @@ from prelabel.files import is_file
 from prelabel.readers.ade20k.layout import OBJECTS, PARTS, stem_of
 from prelabel.readers.ade20k.lists import Row, read_list
 from prelabel.readers.ade20k.masks import Shown, read_level
-from prelabel.readers.ade20k.matching import matched
+from prelabel.readers.ade20k.matching import SKIP, matched
 from prelabel.readers.ade20k.saying import Labels, said_of
 from prelabel.readers.shared.gathering import Gathered
 from prelabel.readers.shared.objects import Said
-
-_SKIP = "or leave the objects out with --on-error skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Listing:
         for level, shown in self.masks.items():
             if shown.size != (frame.width, frame.height):
                 what = f"is {shown.size[0]}x{shown.size[1]}, its image {frame.width}x{frame.height}"
-                fix = f"give it in the size of the image, {_SKIP}"
+                fix = f"give it in the size of the image, {SKIP}"
                 tally.reject("mask of another size", what, place=Place(str(mask_of(self.path, level))), fix=fix)
                 continue
             if shown.nobodys:
@@ -74,7 +72,7 @@ class Listing:
             tally.reject("no label", "has no name", place=Place(str(self.path), row.line), fix=fix)
             return None
         asked = {name: text for name, text in (("name", row.names), ("raw_name", row.raw)) if name in labels.options.attributes and text}
-        attributes = {**said_of(int(row.occluded), row.attributes, level=row.level), **asked}
+        attributes = {**said_of(row.occluded, row.attributes, level=row.level), **asked}
         return Said(frame=0, label=label, origin=row.line, attributes=attributes)
 
 
@@ -99,7 +97,7 @@ def read_listing(path: Path, *, parts: bool, tally: Tally) -> Listing:
         mask = mask_of(path, level)
         if not is_file(mask):
             what = f"lists {counted(of_level[level], 'object')} of level {level}, but no {mask.name} lies beside it"
-            tally.reject("mask missing", what, place=Place(str(path)), fix=f"give it, too, {_SKIP}")
+            tally.reject("mask missing", what, place=Place(str(path)), fix=f"give it, too, {SKIP}")
             continue
         try:
             masks[level] = read_level(mask)

@@ -1,6 +1,6 @@
 """What the text of an image lists: a row for each object and part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class Row(NamedTuple):
         line: from 1.
         number: of the object in the mask of its level, from 1.
         level: of the part, 0 of whole objects.
-        occluded: whether it is.
+        occluded: whether it is, 0 or 1; empty where that was rejected.
         names: all names of its class.
         raw: what the annotator wrote.
         attributes: in order.
@@ -32,7 +32,7 @@ class Row(NamedTuple):
     line: int
     number: int
     level: int
-    occluded: bool
+    occluded: str
     names: str
     raw: str
     attributes: tuple[str, ...]
@@ -57,13 +57,13 @@ def read_list(path: Path, tally: Tally) -> list[Row]:
     return rows
 
 
-def attributes_of(text: str) -> tuple[str, ...]:
-    """What stands between commas.
+def attributes_of(words: Iterable[str]) -> tuple[str, ...]:
+    """Those that say something.
 
-    >>> attributes_of("sitting, on phone,"), attributes_of("")
-    (('sitting', 'on phone'), ())
+    >>> attributes_of(["sitting", " on phone", ""])
+    ('sitting', 'on phone')
     """
-    return tuple(filter(None, (word.strip() for word in text.split(","))))
+    return tuple(filter(None, map(str.strip, words)))
 
 
 def _rows(text: str, path: Path, tally: Tally) -> Iterator[Row]:
@@ -88,11 +88,14 @@ def _row(line: int, words: str, path: Path, tally: Tally) -> Row | Fault:
     for name, column, good in (
         ("number", number, _is_number(number) and int(number) > 0),
         ("level", level, _is_number(level)),
-        ("occluded", occluded, occluded in {"0", "1"}),
     ):
         if not good:
             return Fault("bad row", "", f"{shown(column)} is no {name}", f"{_WRITE}, {_left_out('object')}")
-    return Row(line, int(number), int(level), occluded == "1", names, raw, _attributes(quoted, line, path, tally))
+    if occluded not in {"0", "1"}:
+        what = f"occluded is {shown(occluded)}, neither 0 nor 1"
+        tally.reject("bad flag", what, place=Place(str(path), line), fix=f"{_WRITE}, {_left_out('attribute')}")
+        occluded = ""
+    return Row(line, int(number), int(level), occluded, names, raw, _attributes(quoted, line, path, tally))
 
 
 def _attributes(quoted: str, line: int, path: Path, tally: Tally) -> tuple[str, ...]:
@@ -102,7 +105,7 @@ def _attributes(quoted: str, line: int, path: Path, tally: Tally) -> tuple[str, 
         what = f"the attributes {shown(quoted)} do not stand between double quotes"
         tally.reject("attributes not quoted", what, place=Place(str(path), line), fix=f"{_WRITE}, {_left_out('attribute')}")
         return ()
-    return attributes_of(text)
+    return attributes_of(text.split(","))
 
 
 def _is_number(word: str) -> bool:

@@ -1,5 +1,6 @@
 """The objects of a JSON file taken to rows."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +17,9 @@ from prelabel.readers.ade20k.records import Annotation, Object
 from prelabel.readers.ade20k.saying import Labels, Texts, said_of
 from prelabel.readers.shared.faults import LIMIT_PX, Fault
 from prelabel.readers.shared.gathering import Gathered
+from prelabel.readers.shared.looking import CORNERS
 from prelabel.readers.shared.objects import Said
 from prelabel.readers.shared.words import shown
-
-_CORNERS = 3
 
 _SKIP = "or leave the object out with --on-error skip"
 
@@ -50,7 +50,8 @@ class ObjectReader:
         """
         behind = "" if annotation.alone else "[{}]"
         source = self.batch.source(Source(str(annotation.document.path), f"$.annotation.object{behind}"))
-        wholes = {one.said.id: one.said for one in annotation.objects if one.said.id is not None}
+        ids = Counter(one.said.id for one in annotation.objects)
+        wholes = {one.said.id: one.said for one in annotation.objects if one.said.id is not None and ids[one.said.id] == 1}
         for one in annotation.objects:
             is_part = one.said.level > 0 or bool(one.said.wholes)
             if is_part and self.labels.options.parts == "drop":
@@ -67,12 +68,12 @@ class ObjectReader:
                 self.batch.objects.add(said, Kind.POLYGON, shape)
 
     def _attributes(self, one: Object, wholes: Mapping[int, Object]) -> Texts:
-        words = one.attributes if isinstance(one.attributes, list) else attributes_of(one.attributes or "")
+        words = attributes_of(one.attributes if isinstance(one.attributes, list) else (one.attributes or "").split(","))
         there = [wholes[number] for number in one.wholes if number in wholes]
         if len(there) < len(one.wholes):
-            self.tally.unconverted["what a part belongs to, where that is not there"] += 1
-        whole = self.labels.label(*there[0].names) if there else ""
-        return said_of(one.occluded, words, crop=one.crop, level=one.level, whole=whole)
+            self.tally.unconverted["what a part belongs to, where none or several have its id"] += 1
+        wholes_of = dict.fromkeys(filter(None, (self.labels.label(*whole.names) for whole in there)))
+        return said_of(one.occluded, words, crop=one.crop, level=one.level, wholes=[*wholes_of])
 
     def _shape(self, one: Object) -> Rings | Fault:
         """The outline of an object: its polygon, else that of its mask."""
@@ -82,7 +83,7 @@ class ObjectReader:
         far = next((value for value in (*x, *y) if not abs(value) < LIMIT_PX), None)
         if far is not None:
             return Fault("coordinate out of range", ".polygon", f"{far:g} is no place in an image", f"correct it, {_SKIP}")
-        if len({*zip(x, y, strict=True)}) >= _CORNERS:
+        if len({*zip(x, y, strict=True)}) >= CORNERS:
             return Rings.of(np.column_stack([x, y]), [len(x)]).opened()
         return self._of_mask(one, len(x))
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.ade20k.texts import utf8_of
-from prelabel.readers.shared.looking import attributes_in
+from prelabel.readers.shared.looking import CORNERS, attributes_in
 from prelabel.readers.shared.messages import Message
 from prelabel.safejson import Document, or_leave_out
 
@@ -17,6 +18,10 @@ LIST = ".annotation.object"
 """Where the objects stand."""
 
 _OBJECT, _ATTRIBUTE = or_leave_out("object"), or_leave_out("attribute")
+
+
+Nothing = Annotated[list[msgspec.Raw], Meta(max_length=0)]
+"""A list without entries, which stands where MATLAB has nothing."""
 
 
 class Polygon(msgspec.Struct, frozen=True, gc=False):
@@ -35,22 +40,22 @@ class Polygon(msgspec.Struct, frozen=True, gc=False):
 class Parts(msgspec.Struct, frozen=True, gc=False, rename={"level": "part_level", "whole": "ispartof"}):
     """Where an object stands among parts."""
 
-    level: int | None = None
+    level: Annotated[int, Meta(ge=0)] | None = None
     whole: int | list[int] | None = None
 
 
 class Object(msgspec.Struct, frozen=True, gc=False):
-    """One object; a list without entries stands where MATLAB has nothing."""
+    """One object."""
 
-    name: str | list[str] | None = None
-    raw_name: str | list[str] | None = None
-    polygon: Polygon | list[float] | None = None
+    name: str | Nothing | None = None
+    raw_name: str | Nothing | None = None
+    polygon: Polygon | Nothing | None = None
     id: int | None = None
     attributes: str | list[str] | None = None
-    occluded: str | list[str] | None = None
-    crop: str | int | list[str] | None = None
-    parts: Parts | list[int] | None = None
-    instance_mask: str | list[str] | None = None
+    occluded: str | Nothing | None = None
+    crop: str | int | Nothing | None = None
+    parts: Parts | Nothing | None = None
+    instance_mask: str | Nothing | None = None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -89,13 +94,13 @@ _FILES = msgspec.json.Decoder(_File)
 _SIZES, _TEXTS = msgspec.json.Decoder(list[float] | None), msgspec.json.Decoder(str | None)
 
 _FIELDS = {field.name: msgspec.json.Decoder(field.type) for field in msgspec.structs.fields(Object)}
-_OF_OBJECT = frozenset({"name", "polygon", "instance_mask", "id"})
+_OF_OBJECT = frozenset({"name", "polygon"})
 """Fields of an object without which it is left out where they are of the wrong type."""
 
 _UNUSED = frozenset({"name_ndx", "hypernym", "depth_ordering_rank", "saved_date"})
 """Fields that every object has and that become attributes on request."""
 
-_KEY = re.compile(rb'"([^"\\]+)"\s*:')
+_KEY = re.compile(rb'"((?:[^"\\]|\\.)+)"\s*:')
 _KNOWN = frozenset(
     name.encode()
     for name in (
@@ -163,19 +168,22 @@ def read_annotation(path: Path, asked: tuple[str, ...], tally: Tally) -> Annotat
         InputError: it is no file of the format, or something is bad and the run stops at bad records.
     """
     document = Document(utf8_of(path, tally), path)
+    if document.root != "{" or "annotation" not in document.sections():
+        what = "holds no annotation: it is no file of ADE20K"
+        raise InputError(what, place=Place(str(path)), fix="give files as ADE20K has them: annotation with filename, imsize and object")
     whole = None if asked or not _KNOWN.issuperset(key[1] for key in _KEY.finditer(document.data)) else document.decode(_FILES)
     if whole is not None:
+        raw = document.sections()["annotation"]
+        document.require_all(raw, msgspec.json.decode(raw, type=dict[str, msgspec.Raw]), "$.annotation")
         image = whole.annotation
         listed = image.object if isinstance(image.object, list) else [] if image.object is None else [image.object]
         ones = [One(said, number) for number, said in enumerate(listed)]
         return Annotation(document, image.filename or "", image.imsize or [], ones, alone=isinstance(image.object, Object))
-    if document.root != "{" or "annotation" not in document.sections():
-        what = "holds no annotation: it is no file of ADE20K"
-        raise InputError(what, place=Place(str(path)), fix="give files as ADE20K has them: annotation with filename, imsize and object")
     root = Message.of(document, msgspec.Raw(document.strict), "$", tally)
     image_of = None if root is None else root.message("annotation")
     if image_of is None:
         return Annotation(document, "", [], [])
+    document.require_all(image_of.raw, image_of.members, image_of.element)
     return _taken_apart(document, image_of, asked)
 
 
@@ -195,8 +203,10 @@ def _objects(messages: Iterator[Message], asked: tuple[str, ...], unused: set[st
         unused.update(name for name in message.members.keys() - _FIELDS.keys() - _UNUSED - {*asked} if message.has(name))
         said: dict[str, Any] = {}
         for name, decoder in _FIELDS.items():
-            value = message.value(name, decoder, _OBJECT if name in _OF_OBJECT else _ATTRIBUTE)
-            if value is None and message.has(name) and name in _OF_OBJECT:
+            # an object that has no polygon is nothing without its mask
+            needed = name in _OF_OBJECT or (name == "instance_mask" and len(Object(**said).points[0]) < CORNERS)
+            value = message.value(name, decoder, _OBJECT if needed else _ATTRIBUTE)
+            if value is None and message.has(name) and needed:
                 break
             said[name] = value
         else:

@@ -41,7 +41,7 @@ class Labels:
         return first or raw
 
 
-def said_of(occluded: object, words: Sequence[str], *, crop: object = None, level: int = 0, whole: str = "") -> Texts:
+def said_of(occluded: object, words: Sequence[str], *, crop: object = None, level: int = 0, wholes: Sequence[str] = ()) -> Texts:
     """The attributes of an object; those that nothing says are left out.
 
     Args:
@@ -49,9 +49,9 @@ def said_of(occluded: object, words: Sequence[str], *, crop: object = None, leve
         words: the attributes that the annotator gave.
         crop: as `occluded`.
         level: of a part, 0 of whole objects.
-        whole: the label of what it is a part of.
+        wholes: the labels of what it is a part of.
 
-    >>> said_of("yes", ["sitting"], crop=0), said_of([], [], level=1, whole="car")
+    >>> said_of("yes", ["sitting"], crop=0), said_of([], [], level=1, wholes=["car"])
     ({'occluded': 'true', 'crop': 'false', 'attributes': ('sitting',)}, {'part_level': '1', 'part_of': 'car'})
     """
     texts: Texts = {}
@@ -63,6 +63,6 @@ def said_of(occluded: object, words: Sequence[str], *, crop: object = None, leve
         texts["attributes"] = tuple(words)
     if level > 0:
         texts["part_level"] = str(level)
-    if whole:
-        texts["part_of"] = whole
+    if wholes:
+        texts["part_of"] = wholes[0] if len(wholes) == 1 else tuple(wholes)
     return texts
