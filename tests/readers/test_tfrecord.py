@@ -3,16 +3,17 @@
 import gzip
 import io
 import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from bench.sources.tfrecords import check_sum, example, field, number, records, sequence_example
+from bench.sources.tfrecords import Values, check_sum, example, field, number, records, sequence_example
 from prelabel import readers
 from prelabel.detections import Detections, Kind
-from prelabel.errors import Tally
+from prelabel.errors import InputError, Tally
 from prelabel.files import unsharded
 from prelabel.frames import FrameOptions
 from prelabel.readers.base import Certainty, parse_options
@@ -118,6 +119,20 @@ def test_detections_go_first() -> None:
     assert rows(read_batches(READER, CASES / "cvat", {"from": "detections"})) == []
 
 
+def test_nothing_is_detected(tmp_path: Path) -> None:
+    """Is no truth: lists to which a program adds no value say not even of which type they are."""
+    steps: dict[str, Sequence[Values]] = {f"predicted/{name}": [[value], []] for name, value in SIDES.items()}
+    steps |= {"region/label/string": [["a"], ["b"]], "predicted/region/label/string": [["p"], []]}
+    clip = regions({"clip/media_id": ["v"]}, 1, steps)
+    single = records([example(image("a.jpg", [BOX], ["x"])) + field(1, field(1, field(1, b"image/detection/score") + field(2, b"")))])
+    tally = Tally()
+
+    found = rows(read_batches(READER, write(tmp_path, {"a.tfrecord": single, "b.tfrecord": clip}), tally=tally))
+
+    assert [row[:2] for row in found] == [("v/000000.jpg", "p")]
+    assert dict(tally.filtered) == {"object of the truth, not asked for (-O from=truth)": 3}
+
+
 def test_pixels() -> None:
     """Are those of the size that the record says; numbers of classes give way to their texts."""
     whole = check_reader(READER, CASES / "vott", {"unit": "pixels"})
@@ -187,6 +202,62 @@ def test_regions_with_times_of_their_own(tmp_path: Path) -> None:
     assert all(np.isnan(frame.time_s) for frame in found[0].frames)
 
 
+def regions(context: tfrecord_files.Lists, count: int, steps: Mapping[str, Sequence[Values]]) -> bytes:
+    """A file of a clip with some regions in each of its steps."""
+    boxes: dict[str, Sequence[Values]] = {name: [[value] * count for _ in range(2)] for name, value in SIDES.items()}
+    return records([sequence_example({"image/width": [8], "image/height": [8], **context}, boxes | dict(steps))])
+
+
+def test_predictions_have_times_of_their_own(tmp_path: Path) -> None:
+    """And are not of the frames of other regions; steps of what is not read may be others than frames, and are named."""
+    steps: dict[str, Sequence[Values]] = {
+        "region/label/string": [["a"], ["b"]],
+        "region/timestamp": [[20_000], [40_000]],
+        "predicted/region/label/string": [["p"]] * 3,
+        "image/timestamp": [[0], [20_000], [40_000]],
+        "FORWARD_FLOW/image/encoded": [["x"], ["y"]],
+        **{f"predicted/{name}": [[value]] * 3 for name, value in SIDES.items()},
+    }
+    source = write(tmp_path, {"a.tfrecord": regions({"clip/media_id": ["v"]}, 1, steps)})
+    tally = Tally()
+
+    detected = rows(read_batches(READER, source, tally=tally))
+
+    assert [row[:2] for row in detected] == [(f"v/00000{i}.jpg", "p") for i in range(3)]
+    assert list(tally.notes) == ["lists of records that were not read: FORWARD_FLOW/image/encoded"]
+    truth = rows(read_batches(READER, source, {"from": "truth"}))
+    assert [row[:2] for row in truth] == [("v/000001.jpg", "a"), ("v/000002.jpg", "b")]
+
+
+TRACKS: list[tuple[dict[str, list[Values]], list[int]]] = [
+    ({"region/class/index": [[1, 1], [1, 1]]}, [-1, -1, -1, -1]),
+    ({"region/track/index": [[5, 6], [6, 5]]}, [0, 1, 1, 0]),
+    ({"region/track/index": [[5, 5], [5, 5]], "region/class/string": [["p", "q"], ["q", "p"]]}, [0, 1, 1, 0]),
+    ({"region/track/index": [[5, 5], [5, 5]]}, [0, 1, 1, 0]),
+]
+
+
+@pytest.mark.parametrize(("lists", "tracks"), TRACKS)
+def test_what_tells_tracks_apart(lists: dict[str, list[Values]], tracks: list[int], tmp_path: Path) -> None:
+    """Ids do, together with classes, which alone tell none; a region that comes once for each of its labels is a track for each."""
+    labels: dict[str, list[Values]] = {"region/label/string": [["sit", "talk"], ["talk", "sit"]]}
+    source = write(tmp_path, {"a.tfrecord": regions({}, 2, labels | lists)})
+
+    assert [row[4] for row in rows([check_reader(READER, source)])] == tracks
+
+
+def test_clips_without_frames_and_of_one_name(tmp_path: Path) -> None:
+    """Those without are counted, the others are sequences each."""
+    clip = regions({"clip/media_id": ["v"]}, 0, {})
+    nothing = records([sequence_example({"image/width": [8]}, {"region/label/string": []})])
+    tally = Tally()
+
+    found = read_batches(READER, write(tmp_path, {f"{name}.tfrecord": clip + nothing for name in "abc"}), tally=tally)
+
+    assert [batch.frames[0].sequence for batch in found] == ["v", "v_1", "v_2"]
+    assert dict(tally.filtered) == {"sequence without a frame": 3}
+
+
 def test_two_clips_of_a_video(tmp_path: Path) -> None:
     """Are two sequences; their images are those of a folder of a sequence's name."""
     clip = sequence_example({"clip/data_path": ["v.mp4"], "image/width": [8], "image/height": [8]}, {n: [[v]] for n, v in SIDES.items()} |
@@ -206,6 +277,16 @@ def test_tracks_of_images() -> None:
     assert [(row[0], row[1], row[4]) for row in rows([whole])] == [
         ("clip/1.jpg", "car", 3), ("clip/1.jpg", "bus", -1), ("clip/2.jpg", "car", 3), ("clip/2.jpg", "bus", -1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["score", "class/score"])
+def test_scores_of_objects(name: str, tmp_path: Path) -> None:
+    """Are read where a model's detections are written as objects, as `generate_detection_data.py` does."""
+    source = write(tmp_path, {"a.record": file(image("a.jpg", [BOX], ["x"]) | {f"image/object/{name}": [0.75]})})
+    tally = Tally()
+
+    assert [row[3] for row in rows(read_batches(READER, source, tally=tally))] == [0.75]
+    assert not tally.notes
 
 
 def test_masks_as_numbers(tmp_path: Path) -> None:
@@ -351,13 +432,14 @@ def test_other_records_of_a_folder(tmp_path: Path) -> None:
 
 
 def test_an_empty_shard(tmp_path: Path) -> None:
-    """Is one that was not written, or of more files than there are images; it is left out where that is asked for."""
-    source = write(tmp_path, {"a.record-00000-of-00002": file(image("a.jpg", [])), "a.record-00001-of-00002": b""})
+    """Is one that was not written, or of more shards than there are images: then it is named where that is asked for."""
+    source = write(tmp_path, {"a-00000-of-00002.tfrecord": file(image("a.jpg", [])), "a-00001-of-00002.tfrecord": b""})
+    tally = Tally()
 
-    tally = Tally(on_error="skip")
-
-    assert frames(read_batches(READER, source, tally=tally)) == ["a.jpg"]
-    assert [(problem.reason, problem.what) for problem in tally.bad] == [("unreadable file", "is empty")]
+    assert frames(read_batches(READER, source, {"empty": "keep"}, tally=tally)) == ["a.jpg"]
+    assert list(tally.notes) == [f"files without a record: {source}/a-00001-of-00002.tfrecord"]
+    with pytest.raises(InputError, match="is empty"):
+        read_batches(READER, source)
 
 
 def test_shards_are_recognised() -> None:

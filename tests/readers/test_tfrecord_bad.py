@@ -18,7 +18,7 @@ from tests.readers.tfrecord_files import Lists, file, image, png, write
 BOX = (0.25, 0.25, 0.75, 0.75)
 
 LIST = "write the list as tf.train.Example of object detection has it, or leave it out with --on-error skip"
-EMPTY = "give a file with a record at least, or leave it out with --on-error skip"
+EMPTY = "copy or write it again, or take shards without a record with -O empty=keep, as scripts write them of few images"
 AGAIN = "copy or write the file again"
 LABEL = "write its label, or leave the object out with --on-error skip"
 OBJECT = "or leave the detection out with --on-error skip"
@@ -249,6 +249,13 @@ SEQUENCES: list[tuple[Steps, str, str, str, int]] = [
     (STEPS | {"region/is_annotated": [[1], ["x"]]}, "frame 1: region/is_annotated", "expected whole numbers, got texts", LIST, 1),
     (STEPS | TIMES, "region/timestamp[1]", "regions at 7 microseconds, at which there is no frame",
      "align regions with frames, or leave them out with --on-error skip", 1),
+    (STEPS | TIMES | {"region/timestamp": [[5000], [5000]]}, "region/timestamp[1]",
+     "regions at 5000 microseconds, at which there are regions already",
+     "align regions with frames, or leave them out with --on-error skip", 1),
+    (STEPS | TIMES | {"region/timestamp": [[], [0]]}, "region/timestamp[0]", "regions without a time",
+     "align regions with frames, or leave them out with --on-error skip", 1),
+    (STEPS | {"image/timestamp": [[0], [5000]], "region/timestamp": [[0]]}, "region/bbox/xmin", "lists of 2 frames, but there are 1", LIST,
+     0),
     (STEPS | {"region/label/confidence": [[0.5], [2.0]]}, "frame 1: region/label/confidence[0]", "score 2 is outside 0-1",
      "correct it, or leave the score out with --on-error skip", 2),
 ]  # fmt: skip

@@ -17,7 +17,8 @@ Each record of a single image is a ``tf.train.Example`` of lists:
     image/object/mask                           PNG images as large as the image, or a fraction for each pixel; inside is what is above 0
     image/object/keypoint/x, y, visibility, num, text
     image/object/track/label                    ids
-    image/object/difficult, truncated, occluded, group_of, depiction, view, is_crowd, area, weight, score, ...
+    image/object/difficult, truncated, occluded, group_of, depiction, view, is_crowd, area, weight, ...
+    image/object/score, class/score             of objects that a model detected
     image/detection/bbox/..., label, score      what a model detects
 
 **Objects.** A rectangle each; a mask is a polygon of the same object, an empty one is none. Keypoints are a landmark, numbered by their
@@ -30,7 +31,8 @@ left out, the only label map beside the file, else in the folder that is the sou
 people do, by the ``display_name``.
 
 **Truth and detections.** Records that inference went through have both: then detections are read, with their scores, and the truth is
-counted. ``-O from=truth`` and ``-O from=detections`` read one of them in all records.
+counted, also of images and frames in which nothing is detected. ``-O from=truth`` and ``-O from=detections`` read one of them in all
+records.
 
 **Attributes** are ``difficult``, ``truncated``, ``occluded``, ``group_of`` and ``depiction``, of which 1 is ``true``, and ``view``, where
 they are there; further lists with ``-O attributes=``, such as ``area,weight``.
@@ -41,10 +43,12 @@ else below the deepest folder that all of a file lie in.
 
 **Sequences.** Each ``tf.train.SequenceExample`` is one, with a list of lists for its frames: ``image/timestamp`` in microseconds,
 ``image/source_id``, ``region/bbox/...``, ``region/label/string``, ``label/index``, ``label/confidence``, which is the score,
-``region/track/index`` or ``track/string``, ``region/is_occluded``, ``region/is_generated`` (made between what people drew), and the same
-behind ``predicted/``, which are detections. Regions of a frame with ``region/is_annotated`` 0 are none. It is called by
-``clip/media_id``, ``clip/data_path`` or ``example/id``, else as the file and the record's number. Its images are those in a folder of its
-name, else those that are called by ``image/source_id``, else ``NAME/000007.jpg``. Times of frames less than a millisecond apart are none.
+``region/track/index`` or ``track/string`` (with ``region/class/...``, which tells tracks of one id apart), ``region/is_occluded``,
+``region/is_generated`` (made between what people drew), and the same behind ``predicted/``, which are detections. Regions with a
+``region/timestamp`` of their own are of the frame of that time. One that comes again with another label is a track for each label.
+Regions of a frame with ``region/is_annotated`` 0 are none. It is called by ``clip/media_id``, ``clip/data_path`` or ``example/id``, else
+as the file and the record's number. Its images are those in a folder of its name, else those that are called by ``image/source_id``, else
+``NAME/000007.jpg``. Times of frames less than a millisecond apart are none.
 
 Options:
 
@@ -53,12 +57,14 @@ Options:
 - ``unit=fractions|pixels``: what coordinates are.
 - ``crowd=keep|drop|attribute``: objects with ``is_crowd``, which stand for groups, are kept as others are, since a box around a group is
   still useful to an annotator; ``drop`` leaves them out, and ``attribute`` makes it an attribute.
+- ``empty=refuse|keep``: files without a record are refused, since those that were not copied are empty, too; ``keep`` names them in a note,
+  as scripts write more shards than there are images.
 - ``attributes=NAME,...``: further lists behind ``image/object/`` or ``region/`` with a value for each object.
 - ``base=FOLDER``: the folder that absolute paths are below.
 
-The check sums of all records are looked at: one that is damaged is refused, or left out alone; of a file that is cut short, what is
-there is read with ``--on-error skip``, and so are the others where a shard is empty. Told in a note and not read: labels of whole images,
-DensePose, segmentations of whole images and other lists. Files of other records, such as those of frames of Waymo, are left out of folders.
+The check sums of all records are looked at: one that is damaged is refused, or left out alone; of a file that is cut short, what is there
+is read with ``--on-error skip``. Told in a note and not read: labels of whole images, DensePose, segmentations of whole images and other
+lists. Files of other records, such as those of frames of Waymo, are left out of folders.
 
 A source is recognised by a record whose check sum is right, and by the names of its first lists.
 
@@ -66,10 +72,10 @@ Format: "TFRecord and tf.train.Example", https://www.tensorflow.org/tutorials/lo
 ``tensorflow/core/example/feature.proto`` and ``example.proto`` of tensorflow/tensorflow; "Encoding", https://protobuf.dev;
 ``research/object_detection`` of tensorflow/models: ``data_decoders/tf_example_decoder.py``, ``tf_sequence_example_decoder.py``,
 ``core/standard_fields.py``, ``inference/detection_inference.py``, ``protos/string_int_label_map.proto`` and, below ``dataset_tools``,
-``create_coco_tf_record.py``, ``create_pet_tf_record.py`` (both kinds of masks), ``oid_tfrecord_creation.py`` and ``seq_example_util.py``;
-``mediapipe/util/sequence/README.md`` of google/mediapipe (regions); "TFRecord", https://docs.cvat.ai/docs/manual/advanced/formats;
-``datumaro/plugins/data_formats/tf_detection_api`` of openvinotoolkit/datumaro; ``src/providers/export/tensorFlowRecords.ts`` of
-microsoft/VoTT (pixels, classes from 0).
+``create_coco_tf_record.py``, ``create_pet_tf_record.py`` (both kinds of masks), ``oid_tfrecord_creation.py``, ``seq_example_util.py`` and
+``context_rcnn/generate_detection_data.py`` (``class/score``); ``mediapipe/util/sequence/README.md`` of google-ai-edge/mediapipe
+(regions); "TFRecord", https://docs.cvat.ai/docs/manual/advanced/formats; ``datumaro/plugins/data_formats/tf_detection_api`` of
+openvinotoolkit/datumaro; ``src/providers/export/tensorFlowRecords.ts`` of microsoft/VoTT (pixels, classes from 0).
 """
 
 from collections.abc import Iterator, Sequence
@@ -78,7 +84,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from prelabel.detections import Detections, Kind
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.tfrecord.layout import PACKED, certainty, plan_of
+from prelabel.readers.tfrecord.layout import certainty, plan_of
 from prelabel.readers.tfrecord.naming import SUFFIXES
 from prelabel.readers.tfrecord.options import TfrecordOptions
 
@@ -91,7 +97,7 @@ class TfrecordReader(Reader[TfrecordOptions]):
 
     name: ClassVar[str] = "tfrecord"
     summary: ClassVar[str] = "TFRecord of TensorFlow object detection: boxes, masks, keypoints, tracks; truth, detections, sequences"
-    suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, *PACKED)
+    suffixes: ClassVar[tuple[str, ...]] = (*SUFFIXES, ".gz")
     options = TfrecordOptions
     geometry: ClassVar[frozenset[Kind]] = frozenset({Kind.RECTANGLE, Kind.POLYGON, Kind.LANDMARK})
 

@@ -1,9 +1,7 @@
 """What the lists are called that say something of objects."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
-
-from prelabel.readers.tfrecord.examples import Features
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -25,19 +23,19 @@ class Keys(NamedTuple):
         root: what stands before the names of all of them.
         text: the names of their classes.
         number: the numbers of these.
-        score: of objects.
+        scores: of objects, in the first of these lists that is there.
         tracks: what tells tracks apart, together where there are several.
-        usual: lists that become attributes without being asked for, and those that only say something of others.
-        bare: lists of objects without a box.
+        apart: what tells tracks of one id apart; alone it tells none.
+        usual: lists that become attributes without being asked for.
     """
 
     root: str
     text: str
     number: str
-    score: str
+    scores: tuple[str, ...]
     tracks: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
-    bare: tuple[str, ...] = ()
 
     def box(self, side: str) -> str:
         """The list of a side."""
@@ -47,28 +45,28 @@ class Keys(NamedTuple):
         """The lists of all sides."""
         return tuple(map(self.box, SIDES))
 
-    def are_in(self, features: Features) -> bool:
-        """Whether any of the lists without which there is nothing of this kind is there, be it empty."""
-        return any(features.has(name) for name in (*self.sides(), self.score))
+    def are_in(self, names: Container[str]) -> bool:
+        """Whether any of the lists without which there is nothing of this kind is among some, be it empty: a model may see nothing."""
+        return any(name in names for name in (*self.sides(), *self.scores))
 
     def used(self) -> Iterator[str]:
         """All lists that are read."""
-        yield from (*self.sides(), self.text, self.number, self.score, *self.tracks)
+        yield from (*self.sides(), self.text, self.number, *self.scores, *self.tracks, *self.apart)
         yield from (self.root + name for name in (*self.usual, MASK, CROWD, INFERRED))
         yield from (f"{self.root}keypoint/{name}" for name in ("x", "y", "visibility", "text", "num"))
 
 
 TRUTH = Keys(
-    "image/object/", "image/object/class/text", "image/object/class/label", "image/object/score", ("image/object/track/label",),
-    ("depiction", "difficult", "group_of", "occluded", "truncated", "view"),
+    "image/object/", "image/object/class/text", "image/object/class/label", ("image/object/score", "image/object/class/score"),
+    ("image/object/track/label",), (), ("depiction", "difficult", "group_of", "occluded", "truncated", "view"),
 )  # fmt: skip
-DETECTIONS = Keys("image/detection/", "image/detection/class/text", "image/detection/label", "image/detection/score")
+DETECTIONS = Keys("image/detection/", "image/detection/class/text", "image/detection/label", ("image/detection/score",))
 
 
 def _regions(prefix: str) -> Keys:
     root = f"{prefix}region/"
-    tracks = tuple(f"{root}{name}" for name in ("class/index", "class/string", "track/index", "track/string"))
-    return Keys(root, f"{root}label/string", f"{root}label/index", f"{root}label/confidence", tracks, ("is_occluded",))
+    tracks, apart = ((f"{root}{name}/index", f"{root}{name}/string") for name in ("track", "class"))
+    return Keys(root, f"{root}label/string", f"{root}label/index", (f"{root}label/confidence",), tracks, apart, ("is_occluded",))
 
 
 REGIONS, PREDICTED = _regions(""), _regions("predicted/")

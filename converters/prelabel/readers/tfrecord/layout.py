@@ -12,9 +12,7 @@ from prelabel.readers.others import SNIFFED_JSON, Found, chosen
 from prelabel.readers.tfrecord.container import HEAD, begun, records_of
 from prelabel.readers.tfrecord.naming import SUFFIXES
 
-PACKED = tuple(f"{suffix}.gz" for suffix in SUFFIXES)
-
-_ENDS = (*SUFFIXES, *PACKED)
+_ENDS = (*SUFFIXES, *(f"{suffix}.gz" for suffix in SUFFIXES))
 
 _SNIFFED_BYTES = 1 << 14
 

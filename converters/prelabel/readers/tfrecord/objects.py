@@ -1,7 +1,7 @@
 """The objects of an image, or of a step of a sequence: lists of the same length taken to one after the other."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -95,8 +95,9 @@ class Finder:
         count, columns = len(boxes), partial(features.column, count=len(boxes), tally=self.context.tally)
         crowd = columns(keys.root + CROWD, features.integers)
         labels = self._labelled(features, keys, names, boxes, crowd)
-        scores = columns(keys.score, features.numbers)
-        tracks = [values for name in keys.tracks if (values := columns(name, features.values)) is not None]
+        score = next(filter(features.has, keys.scores), keys.scores[0])
+        scores = columns(score, features.numbers)
+        tracks = self._tracks(features, keys, count)
         made = columns(keys.root + INFERRED, features.integers)
         attributes = self._attributes(features, keys, count)
         wanted = Kind.POLYGON in self.context.shapes
@@ -107,8 +108,8 @@ class Finder:
                 position=position,
                 label=label,
                 box=boxes[position],
-                score=self._score(features, keys, scores, position),
-                track=track_of(tuple(_plain(values[position]) for values in tracks)) if tracks else UNTRACKED,
+                score=self._score(features, score, scores, position),
+                track=track_of(tracks[position]) if tracks else UNTRACKED,
                 attributes=attributes[position],
                 outline=outlines.get(position),
                 points=points.get(position, ()),
@@ -170,13 +171,23 @@ class Finder:
                 found[position] = label
         return found
 
-    def _score(self, features: Features, keys: Keys, scores: Sequence[float] | None, position: int) -> float:
+    def _tracks(self, features: Features, keys: Keys, count: int) -> list[tuple[object, ...]]:
+        """What tells the track of each object from others; nothing where no list does."""
+
+        def told(names: Iterable[str]) -> list[list[Value]]:
+            columns = (features.column(name, features.values, count, self.context.tally) for name in names)
+            return [values for values in columns if values is not None]
+
+        tracks = told(keys.tracks)
+        return [tuple(map(_plain, row)) for row in zip(*tracks, *told(keys.apart), strict=True)] if tracks else []
+
+    def _score(self, features: Features, name: str, scores: Sequence[float] | None, position: int) -> float:
         """The score of an object; NaN where it has none, or a bad one, which was rejected alone."""
         score = math.nan if scores is None else scores[position]
         if scores is None or 0 <= score <= 1:
             return score
         fix = "correct it, or leave the score out with --on-error skip"
-        place = features.place(keys.score, position)
+        place = features.place(name, position)
         self.context.tally.reject("score outside 0-1", f"score {score:g} is outside 0-1", place=place, fix=fix)
         return math.nan
 

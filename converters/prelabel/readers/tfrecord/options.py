@@ -17,5 +17,6 @@ class TfrecordOptions(base.Options, frozen=True, kw_only=True):
     ] = msgspec.field(default="auto", name="from")
     unit: Annotated[Literal["fractions", "pixels"], Meta(description="what coordinates are")] = "fractions"
     crowd: Annotated[Literal["keep", "drop", "attribute"], Meta(description="what becomes of objects with is_crowd")] = "keep"
+    empty: Annotated[Literal["refuse", "keep"], Meta(description="what becomes of files without a record")] = "refuse"
     attributes: Annotated[tuple[str, ...], Meta(description="further lists with a value an object that become attributes")] = ()
     base: Annotated[str, Meta(description="the folder that absolute paths are below; the deepest that all lie in where left out")] = ""

@@ -1,6 +1,6 @@
 """Files taken to batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from prelabel.detections import Detections
+from prelabel.detections import UNTRACKED, Detections
 from prelabel.errors import InputError, Place, Tally
 from prelabel.readers.shared.faults import RecordError
 from prelabel.readers.shared.footage import Footage
 from prelabel.readers.shared.gathering import FilesReader, Gathered
+from prelabel.readers.shared.messages import in_one_line
 from prelabel.readers.shared.naming import Name, Naming, only_once
 from prelabel.readers.shared.words import shown
 from prelabel.readers.tfrecord import images, sequences
@@ -50,7 +51,8 @@ class UnitReader(FilesReader[TfrecordOptions]):
 
     _images: Gathered = field(default_factory=partial(Gathered, in_fractions=True))
     _seen: dict[str, Place] = field(default_factory=dict)
-    _sequences: set[str] = field(default_factory=set)
+    _sequences: dict[str, int] = field(default_factory=dict)
+    """What sequences are called, and the number that the next of that name gets."""
     _names: dict[Path, Names] = field(default_factory=dict)
     _finder: Finder = field(init=False)
 
@@ -75,8 +77,10 @@ class UnitReader(FilesReader[TfrecordOptions]):
                 yield from self._images.full()
             else:
                 yield from self._sequence(example, names, otherwise)
-        if number < 0 and len(tally.bad) == bad:
-            fix = "give a file with a record at least, or leave it out with --on-error skip"
+        if number < 0 and len(tally.bad) == bad and self.options.empty == "keep":
+            tally.note_names("files without a record: {first}{more}", [in_one_line(str(path))])
+        elif number < 0 and len(tally.bad) == bad:
+            fix = "copy or write it again, or take shards without a record with -O empty=keep, as scripts write them of few images"
             raise InputError("is empty", place=Place(str(path)), fix=fix)
 
     def _names_of(self, path: Path) -> Names:
@@ -113,21 +117,23 @@ class UnitReader(FilesReader[TfrecordOptions]):
         )
         frame = only_once(frame, said or otherwise, features.place(), self._seen, tally)
         if frame is not None:
-            seen = self._seen_in(features, (TRUTH, DETECTIONS), names, size)
+            seen = self._seen_in(features, self._kinds(TRUTH, DETECTIONS, features.lists), names, size, _only)
             put(self._images, frame, seen, self._finder.source(features), pixels=pixels)
 
+    def _kinds(self, truth: Keys, detections: Keys, held: Container[str]) -> tuple[Keys, Keys]:
+        """The lists that are wanted of those that a record holds: the truth, or what a model detects; and the others."""
+        auto = self.options.from_ == "auto"
+        detected = detections.are_in(held) if auto else self.options.from_ == "detections"
+        return (detections, truth) if detected else (truth, detections)
+
     def _seen_in(
-        self, features: Features, kinds: tuple[Keys, Keys], names: Names, size: tuple[int, int], tracks: "Tracks | None" = None
+        self, features: Features, kinds: tuple[Keys, Keys], names: Names, size: tuple[int, int], tracks: Callable[[tuple[object, ...]], int]
     ) -> list[Seen]:
-        """The objects of an image that are wanted: the truth, or what a model detects; others are counted."""
-        truth, detections = kinds
-        wanted = self.options.from_
-        if wanted == "auto":
-            wanted = "detections" if detections.are_in(features) else "truth"
-        keys, other = (truth, detections) if wanted == "truth" else (detections, truth)
-        kind, option = ("detection", "detections") if wanted == "truth" else ("object of the truth", "truth")
+        """The objects of an image that are wanted; others are counted."""
+        wanted, other = kinds
+        kind, option = ("object of the truth", "truth") if other in {TRUTH, REGIONS} else ("detection", "detections")
         self._leave_out(features, other, f"{kind}, not asked for (-O from={option})")
-        return self._finder.seen(features, keys, names, size, tracks or _only)
+        return self._finder.seen(features, wanted, names, size, tracks)
 
     def _sequence(self, example: Example, names: Names, otherwise: str) -> Iterator[Detections]:
         """The batch of a sequence; nothing of one that is bad, and was rejected."""
@@ -139,12 +145,15 @@ class UnitReader(FilesReader[TfrecordOptions]):
             error.reject(whole.place(), tally)
             return
         size = images.size_in(whole, tally)
+        if not clip.frames:
+            tally.filtered["sequence without a frame"] += 1
         if size is None or not clip.frames:
             return
         sequence = self._called(clip, otherwise)
         size = size if all(size) else images.size_in(clip.frames[0], tally) or (0, 0)
         tracks, numbers = Tracks(), range(len(clip.frames))
-        seen = [self._in_step(frame, names, size, tracks) for frame in clip.frames]
+        kinds = self._kinds(REGIONS, PREDICTED, example.steps or {})
+        seen = _apart([self._in_step(frame, kinds, names, size, tracks) for frame in clip.frames])
         footage = Footage(sequence, whole.place(), numbers, image_names(clip, sequence).__getitem__, alone=bool(self.context.survey.alone))
         sized = [number for number in numbers if pixels and seen[number]]
         frames = footage.frames(footage.images(self.context), numbers, sized, self.context, size)
@@ -157,7 +166,9 @@ class UnitReader(FilesReader[TfrecordOptions]):
                 batch.frames.append(frame)
         yield from batch.rest()
 
-    def _in_step(self, features: Features, names: Names, size: tuple[int, int], tracks: "Tracks") -> Sequence[Seen]:
+    def _in_step(
+        self, features: Features, kinds: tuple[Keys, Keys], names: Names, size: tuple[int, int], tracks: "Tracks"
+    ) -> Sequence[Seen]:
         """The regions of a frame; those of a frame that nobody looked at are none, but for what a model predicts."""
         self._finder.note_others(features, _KNOWN_STEPS, REGIONS.root)
         try:
@@ -169,7 +180,7 @@ class UnitReader(FilesReader[TfrecordOptions]):
             self._leave_out(features, REGIONS, "region of a frame that is not annotated")
             lists = {name: held for name, held in features.lists.items() if not name.startswith(REGIONS.root)}
             features = features._replace(lists=lists)
-        return self._seen_in(features, (REGIONS, PREDICTED), names, size, tracks)
+        return self._seen_in(features, kinds, names, size, tracks)
 
     def _leave_out(self, features: Features, keys: Keys, reason: str) -> None:
         """Count the objects of an image that are not asked for, as far as they can be told."""
@@ -180,11 +191,21 @@ class UnitReader(FilesReader[TfrecordOptions]):
 
     def _called(self, clip: Clip, otherwise: str) -> str:
         """What a sequence is called that no other of the unit is called."""
-        name = sequences.name_of(clip, otherwise)
-        if name in self._sequences:
-            name = f"{name}_{otherwise.rpartition('_')[2]}"
-        self._sequences.add(name)
+        name = called = sequences.name_of(clip, otherwise)
+        while name in self._sequences:
+            name = f"{called}_{self._sequences[called]}"
+            self._sequences[called] += 1
+        self._sequences[name] = 1
         return name
+
+
+def _apart(frames: Sequence[Sequence[Seen]]) -> Sequence[Sequence[Seen]]:
+    """Regions whose tracks are in a frame once: where one comes again for each of its labels, it is a track for each of them."""
+    told = [[(one.track, one.label) for one in seen if one.track != UNTRACKED] for seen in frames]
+    if all(len({track for track, _ in some}) == len(some) for some in told):
+        return frames
+    ids = Tracks()
+    return [[one if one.track == UNTRACKED else one._replace(track=ids((one.track, one.label))) for one in seen] for seen in frames]
 
 
 class Tracks:

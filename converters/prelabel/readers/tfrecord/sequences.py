@@ -6,9 +6,10 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from prelabel.errors import Place, Tally
+from prelabel.errors import Tally
 from prelabel.frames import clean_name
 from prelabel.readers.shared.faults import RecordError
+from prelabel.readers.shared.messages import in_one_line
 from prelabel.readers.shared.timing import FASTEST_HZ, MOST_FRAMES
 from prelabel.readers.tfrecord.examples import OTHER_LENGTH, WRITE, Example, Features
 from prelabel.readers.tfrecord.images import ENCODED
@@ -16,7 +17,11 @@ from prelabel.readers.tfrecord.keys import PREDICTED, REGIONS
 from prelabel.readers.tfrecord.naming import FILENAME, SOURCE_ID, image_in, word_in
 
 TIME = "image/timestamp"
-ANNOTATED, REGION_TIME = "region/is_annotated", "region/timestamp"
+ANNOTATED = "region/is_annotated"
+
+_ROOTS = (REGIONS.root, PREDICTED.root)
+_TIME = "timestamp"
+"""Of regions, behind either of these, where they have times of their own."""
 
 _CLIP = ("clip/media_id", "clip/data_path", "example/id")
 _START = "clip/start/timestamp"
@@ -27,8 +32,9 @@ _IMAGES = (ENCODED, TIME, SOURCE_ID, FILENAME)
 _PER_SECOND = 1e6
 """Times are microseconds."""
 
-KNOWN = frozenset({*_IMAGES, *_CLIP, _START, ANNOTATED, REGION_TIME, "clip/end/timestamp", "clip/frames", "example/dataset_name",
-                   "image/format", "image/frame_rate", "image/data_path", "region/num_regions", "region/unmodified_timestamp"})  # fmt: skip
+KNOWN = frozenset({*_IMAGES, *_CLIP, _START, ANNOTATED, *(root + _TIME for root in _ROOTS), "clip/end/timestamp", "clip/frames",
+                   "example/dataset_name", "image/format", "image/frame_rate", "image/data_path", "region/num_regions",
+                   "region/unmodified_timestamp"})  # fmt: skip
 """Lists that say something of clips and their frames, and are read or of no matter."""
 
 
@@ -54,24 +60,35 @@ def clip_of(example: Example, tally: Tally) -> Clip:
     Raises:
         RecordError: its lists do not fit each other, or one is damaged.
     """
-    whole, steps = example.features, example.steps or {}
+    whole = example.features
+    found = _dealt(whole, example.steps or {}, tally)
+    frames = [Features(whole.path, f"{whole.element}: frame {step}", lists) for step, lists in enumerate(found)]
+    return Clip(_called(whole), frames, [image_in(frame) for frame in frames], _times(whole, frames))
+
+
+def _dealt(whole: Features, steps: Mapping[str, Sequence[memoryview]], tally: Tally) -> list[dict[str, memoryview]]:
+    """The lists of each frame.
+
+    Raises:
+        RecordError: there are too many frames, or not as many steps of a list, or one is damaged.
+    """
     count = next((len(steps[name]) for name in _IMAGES if steps.get(name)), None)
-    at = {} if count is None else _by_time(whole, steps, count, tally)
+    at = {} if count is None else {root: _by_time(whole, steps, root, count, tally) for root in _ROOTS}
     if count is None:
-        count = max((len(listed) for name, listed in steps.items() if _is_region(name)), default=0)
+        count = max((len(listed) for name, listed in steps.items() if name.startswith(_ROOTS)), default=0)
     if count > MOST_FRAMES:
         raise RecordError("too many frames", whole.element, f"{count:,} frames, more than the {MOST_FRAMES:,} that are read", WRITE)
     found: list[dict[str, memoryview]] = [{} for _ in range(count)]
     for name, listed in steps.items():
-        places = at if _is_region(name) and at else None
-        if listed and places is None and len(listed) != count:
-            raise RecordError(OTHER_LENGTH, whole.at(name), f"lists of {len(listed)} frames, but there are {count}", WRITE)
-        for step, message in enumerate(listed):
-            place = step if places is None else places.get(step)
+        places = next((places for root, places in at.items() if places is not None and name.startswith(root)), range(count))
+        # what is not read may have steps of its own, as flow between frames has one less
+        if listed and len(listed) != len(places) and (name.startswith(_ROOTS) or name in KNOWN):
+            what = f"lists of {len(listed)} frames, but there are {len(places)}"
+            raise RecordError(OTHER_LENGTH, whole.at(in_one_line(name)), what, WRITE)
+        for place, message in zip(places, listed, strict=False):
             if place is not None:
                 found[place][name] = message
-    frames = [Features(whole.path, f"{whole.element}: frame {step}", lists) for step, lists in enumerate(found)]
-    return Clip(_called(whole), frames, [image_in(frame) for frame in frames], _times(whole, frames))
+    return found
 
 
 def name_of(clip: Clip, otherwise: str) -> str:
@@ -93,10 +110,6 @@ def image_names(clip: Clip, sequence: str) -> list[str]:
     return [f"{sequence}/{number:06}.jpg" for number in range(len(names))]
 
 
-def _is_region(name: str) -> bool:
-    return name.startswith((REGIONS.root, PREDICTED.root))
-
-
 def _called(features: Features) -> str:
     return next(filter(None, (word_in(features, name) for name in _CLIP)), "")
 
@@ -116,25 +129,27 @@ def _times(whole: Features, frames: Sequence[Features]) -> list[float]:
     return known if rise and len(known) == len(times) and min(known, default=0) >= 0 else [math.nan] * len(times)
 
 
-def _by_time(whole: Features, steps: Mapping[str, Sequence[memoryview]], count: int, tally: Tally) -> dict[int, int]:
-    """The frames that lists of regions are of, where these have times of their own; those of no frame are rejected.
+def _by_time(whole: Features, steps: Mapping[str, Sequence[memoryview]], root: str, count: int, tally: Tally) -> list[int | None] | None:
+    """The frame of each step of the lists of regions, where these have times of their own; steps of no frame are rejected.
 
     Raises:
         RecordError: a list is damaged.
     """
-    if not (steps.get(REGION_TIME) and steps.get(TIME)):
-        return {}
+    own = root + _TIME
+    if not (steps.get(own) and steps.get(TIME)):
+        return None
 
     def times(name: str) -> list[int | None]:
         return [_time(Features(whole.path, whole.element, {name: message}), name) for message in steps[name]]
 
-    place = {time: step for step, time in enumerate(times(TIME)[:count]) if time is not None}
-    found: dict[int, int] = {}
-    for step, time in enumerate(times(REGION_TIME)):
-        if time in place:
-            found[step] = place[time]
-        elif time is not None:
-            what = f"regions at {time} microseconds, at which there is no frame"
+    places = {time: step for step, time in enumerate(times(TIME)[:count]) if time is not None}
+    free, found = {*places}, list[int | None]()
+    for step, time in enumerate(times(own)):
+        found.append(places[time] if time is not None and time in free else None)
+        free.discard(time)
+        if found[-1] is None:
+            why = "there are regions already" if time in places else "there is no frame"
+            what = "regions without a time" if time is None else f"regions at {time} microseconds, at which {why}"
             fix = "align regions with frames, or leave them out with --on-error skip"
-            tally.reject("regions of no frame", what, place=Place(whole.path, element=whole.at(REGION_TIME, step)), fix=fix)
+            tally.reject("regions of no frame", what, place=whole.place(own, step), fix=fix)
     return found
