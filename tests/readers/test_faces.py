@@ -134,6 +134,19 @@ def test_labels_of_vggface2() -> None:
     assert set(labels(read(VGGFACE2, FIXTURES / "vggface2/cvat", {"label": "head"}, size=SIZE))) == {"head"}
 
 
+def test_tags_of_vggface2(tmp_path: Path) -> None:
+    """Are empty rows of images that may have another: Datumaro writes one for each tag, behind that of the landmarks."""
+    head = ",".join(f"P{number}{axis}" for number in range(1, 6) for axis in "XY")
+    empty = "cat/a" + "," * 10
+    write(
+        tmp_path,
+        {"loose_landmark_x.csv": f"NAME_ID,{head}\n{empty}\ncat/a,12,12,20,12,16,18,12,24,20,24\n{empty}\n{empty.replace('/a', '/b')}\n"},
+    )
+    d = read(VGGFACE2, tmp_path, size=SIZE)
+
+    assert (names(d), boxes(d), d.origin.tolist()) == (["x/cat/a.jpg", "x/cat/b.jpg"], [[12, 12, 20, 24]], [3, 3])
+
+
 def test_landmarks_of_vggface2_alone(tmp_path: Path) -> None:
     """Have the box around them; images are found among those of ``--frames`` by the ends of their names."""
     head = ",".join(f"P{number}{axis}" for number in range(1, 6) for axis in "XY")
@@ -152,6 +165,32 @@ def test_lfw() -> None:
     assert boxes(d) == [[12, 12, 20, 24], [44, 34, 56, 41], [40.5, 30, 60, 36]]
     assert d.point_number.tolist() == [1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2, 3]
     assert [one["identity"] for one in said(d)] == [*["Ann_Lee"] * 4, *["Bob Oak"] * 2]
+
+
+def test_people_of_lfw(tmp_path: Path) -> None:
+    """Are those of the list beside the landmarks, where there is one; frames of videos are numbered with six digits."""
+    points = "\t12\t12\t20\t24\n"
+    lists = {"landmarks.txt": "".join(name + points for name in ("Ann_0001.jpg", "street/a.jpg", "frame_000001.jpg"))}
+    write(tmp_path, lists)
+    assert [one.get("identity") for one in said(read(LFW, tmp_path, size=SIZE))][::2] == ["Ann", "street", None]
+
+    write(tmp_path, {"people.txt": "Ann\t1\nBob\t0\n"})
+    assert [one.get("identity") for one in said(read(LFW, tmp_path, size=SIZE))][::2] == ["Ann", None, None]
+
+
+def test_images_of_wflw_on_kaggle(tmp_path: Path) -> None:
+    """Lie in a folder that holds one of its own name."""
+    text = (FIXTURES / "wflw/set/WFLW_annotations/list_98pt_rect_attr_train_test/list_98pt_rect_attr_test.txt").read_text()
+    name = text.split()[-1]
+    write(
+        tmp_path,
+        {
+            "WFLW_annotations/WFLW_annotations/list_98pt_rect_attr_test.txt": text,
+            f"WFLW_images/WFLW_images/{Path(name).with_suffix('.png')}": SIZE,
+        },
+    )
+
+    assert names(read(WFLW, tmp_path)) == [str(Path(name).with_suffix(".png"))]
 
 
 def test_wflw() -> None:
@@ -194,9 +233,9 @@ def test_files_of_points() -> None:
     assert str(d.place(0)) == f"{FIXTURES}/pts/300w/01_Indoor/indoor_001.pts:4"
 
 
-@pytest.mark.parametrize(("option", "first"), [("true", 7.0), ("false", 8.0)])
+@pytest.mark.parametrize(("option", "first"), [("true", 8.0), ("false", 9.0)])
 def test_points_of_openface(option: str, first: float) -> None:
-    """Count from 0, unless it is said otherwise; an image has a file for each of its faces."""
+    """Count from 1, unless it is said otherwise, as OpenFace adds 1 to its own; an image has a file for each of its faces."""
     tally = Tally()
     d = read(PTS, FIXTURES / "pts/openface", size=SIZE, tally=tally)
 
@@ -204,6 +243,15 @@ def test_points_of_openface(option: str, first: float) -> None:
     assert boxes(d) == [[40, 30, 56, 46], [8, 12, 40, 44], [40, 30, 56, 46]]
     assert tally.unconverted == {"pose, gaze or action units": 1}
     assert boxes(read(PTS, FIXTURES / "pts/openface", {"one_based": option}, size=SIZE))[1][0] == first
+
+
+def test_frames_of_a_video(tmp_path: Path) -> None:
+    """Are called without the folder of the files of 300-VW."""
+    write(
+        tmp_path, {"001/annot/000001.pts": "version: 1\nn_points: 2\n{\n13 13\n21 25\n}\n", "001/000001.png": SIZE, "002/000001.png": SIZE}
+    )
+
+    assert names(read(PTS, tmp_path)) == ["001/000001.png"]
 
 
 def test_an_image_that_is_called_as_a_face(tmp_path: Path) -> None:

@@ -85,6 +85,8 @@ BADS = [
     Bad(PTS, "a.pts", pointed("13 13", "21 x", "13 25"), ":5", "'x' is no number", POINT, 1),
     Bad(PTS, "a.pts", pointed("13 13", "21 1e12", "15 25"), ":5", "1e+12 is no place in an image", POINT, 2),
     Bad(PTS, "a.pts", pointed("13 13", "21 nan", "15 25"), ":5", "nan is no place in an image", POINT, 2),
+    Bad(PTS, "a.pts", pointed("1 2 3", "4 5 6"), "", "holds points of three coordinates, which are no places in an image",
+        "give the files of points in the image, or leave this one out with --on-error skip", 0),
     Bad(PTS, "a.pts", pointed("1 2 3", "15 25", "13 13"), ":4", "3 coordinates, but a point has x and y", POINT, 2),
     Bad(PTS, "a.pts", pointed("13 13", "21 25", count=3), ":2", "3 points, but 2 lines between the braces", NUMBER, 2),
     Bad(PTS, "a.pts", "version: 1\nn_points: 2\n{\n13 13\n", "", "ends before its points do", COPY, 0),

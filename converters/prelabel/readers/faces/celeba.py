@@ -8,15 +8,16 @@ torchvision keeps it, or the CSV files of Kaggle. Lists in one folder, or in ``A
 images:
 
     list_bbox_celeba             ``x_1 y_1 width height`` in pixels: a rectangle
-    list_landmarks_celeba        x and y of the left eye, the right eye, the nose, the left and the right corner of the mouth: landmarks
-                                 1 to 5 beside the rectangle, or with the box around them where no list has boxes
+    list_landmarks_celeba        x and y of the left eye as seen, the right eye, the nose, the left and the right corner of the mouth:
+                                 landmarks 1 to 5 beside the rectangle, or with the box around them where no list has boxes
     list_landmarks_align_celeba  the same in aligned images
     list_attr_celeba             attributes by the names of the columns: 1 is true, -1 is false
     identity_CelebA              the attribute ``identity``, a number
     list_eval_partition          the parts of ``-O split=``
 
 A list may begin with the number of its rows, which is looked at, and names its columns; identities and parts need not. Names with blanks
-stand in quotes, as Datumaro reads them. Boxes without width or height, of which the data set has some, are left out and counted.
+stand in quotes, as Datumaro reads them. Nothing says whether the first pixel is 0 or 1: coordinates are taken as they stand. Boxes without
+width or height are left out and counted.
 
 Boxes and ``list_landmarks_celeba`` are of the images in the wild, ``list_landmarks_align_celeba`` of those that are aligned and cropped,
 which are 178 wide and 218 high and have the same names. Where there are lists of both, as on Kaggle, those count whose folder of images,
@@ -30,9 +31,9 @@ Options
 - ``split=train|val|test``: the images of one part.
 - ``attributes=Smiling,identity``: those that are kept, else all.
 
-Format: the readme of the data set, https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html (Liu et al., Deep Learning Face Attributes in the
-Wild, arXiv:1411.7766); ``celeba_format.py`` and ``align_celeba_format.py`` of Datumaro and ``torchvision/datasets/celeba.py`` for layouts;
-the tables of ``jessicali9530/celeba-dataset`` on Kaggle.
+Format: ``celeba_format.py`` and ``align_celeba_format.py`` of Datumaro and ``torchvision/datasets/celeba.py``; the data set is that of
+https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html (Liu et al., Deep Learning Face Attributes in the Wild, arXiv:1411.7766); the tables of
+``jessicali9530/celeba-dataset`` on Kaggle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,9 +43,10 @@ from typing import ClassVar
 from prelabel.detections import Detections
 from prelabel.errors import InputError, Place
 from prelabel.readers.base import Context, Plan, Unit
-from prelabel.readers.faces.celeba_lists import SUFFIXES, Kind, plan_of, says
+from prelabel.readers.faces.celeba_lists import OWN, SUFFIXES, Kind, plan_of
 from prelabel.readers.faces.options import CelebaOptions
 from prelabel.readers.faces.reader import FacesReader
+from prelabel.readers.own import OwnFiles
 
 
 class CelebaReader(FacesReader[CelebaOptions]):
@@ -53,12 +55,8 @@ class CelebaReader(FacesReader[CelebaOptions]):
     name: ClassVar[str] = "celeba"
     summary: ClassVar[str] = "CelebA: boxes, landmarks and attributes of faces, text and CSV"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
+    own: ClassVar[OwnFiles] = OWN
     options = CelebaOptions
-
-    @staticmethod
-    def begins(path: Path) -> bool:
-        """Whether the columns are called as those of boxes, landmarks or attributes."""
-        return says(path) is not None
 
     def plan(self, source: Path, options: CelebaOptions) -> Plan:
         """A unit for each folder of lists.

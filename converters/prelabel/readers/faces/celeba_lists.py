@@ -13,7 +13,7 @@ from prelabel.readers.base import Plan, Unit
 from prelabel.readers.faces.images import folder_among, placed
 from prelabel.readers.faces.options import CelebaOptions
 from prelabel.readers.faces.sheets import Sheet, by_blanks, by_commas, lines_of
-from prelabel.readers.others import holds_text, own_files
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import first_lines
 
 SUFFIXES = (".txt", ".csv")
@@ -84,7 +84,7 @@ def plan_of(source: Path, options: CelebaOptions) -> Plan:
     Raises:
         InputError: the source does not exist, holds no list of places, or two of one kind.
     """
-    found = own_files(source, SUFFIXES, lambda path: _kind(path) is not None, holds_text, what="list of CelebA", fix=GIVE)
+    found = OWN.found(source)
     groups: dict[Path, dict[Kind, Path]] = {}
     damaged: dict[Path, list[Path]] = {}
     for path in found.own:
@@ -214,3 +214,12 @@ def says(path: Path) -> Kind | None:
     if words.issuperset(_POINTS):
         return Kind.ALIGNED if "align" in path.stem.lower() else Kind.WILD
     return Kind.ATTRIBUTES if _ATTRIBUTE in words else None
+
+
+OWN = OwnFiles(
+    suffixes=SUFFIXES,
+    told=sure_where(lambda path: says(path) is not None),
+    what="list of CelebA",
+    fix=GIVE,
+    fits=lambda path: _kind(path) is not None,
+)

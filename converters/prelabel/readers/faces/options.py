@@ -29,9 +29,7 @@ class CelebaOptions(FaceOptions, frozen=True, kw_only=True):
 class PtsOptions(FaceOptions, frozen=True, kw_only=True):
     """``-O`` of files of points."""
 
-    one_based: Annotated[
-        bool | None, Meta(description="the first pixel of a row is 1; else 0; where it is not said, 0 in files of OpenFace alone")
-    ] = None
+    one_based: Annotated[bool, Meta(description="the first pixel of a row is 1; else 0")] = True
 
 
 class Vggface2Options(Options, frozen=True, kw_only=True):

@@ -13,26 +13,28 @@ A source is a file, or a folder of any depth:
     ...
     }
 
-The points are a landmark, numbered from 1 as they stand: 68 in 300-W, 39 or 68 in Menpo, any number else. ``nan nan`` is a point that is
-not labelled. A face has the box around its points, if it has an area.
+The points are a landmark, numbered from 1 as they stand: 68 in 300-W, any number else. ``nan nan`` is a point that is not labelled. A face
+has the box around its points, if it has an area.
 
 The image of ``indoor_001.pts`` is ``indoor_001`` with any suffix, in the same folder or among ``--frames``; where none is known, it is
-called without one. OpenFace writes a file for each of several faces: ``group_det_0.pts`` and ``group_det_1.pts`` are of ``group``, where
-there is no image ``group_det_0``.
+called without one. Files of 300-VW are in ``annot``, which is no part of the names of images: ``001/annot/000001.pts`` is of
+``001/000001``, the first frame of its video, and each frame is an image of its own. OpenFace before 2.0 wrote a file for each face:
+``group_det_0.pts`` and ``group_det_1.pts`` are of ``group``, where there is no image ``group_det_0``.
 
-Coordinates are pixels. In files with ``n_points`` those of the first pixel are 1, as MATLAB counts: 1 is taken from all, as Menpo does. In
-those with ``npoints``, which OpenFace writes, they are 0.
+Coordinates are pixels, and those of the first pixel are 1, as MATLAB counts: 1 is taken from all, as Menpo does. OpenFace, whose files have
+``npoints``, adds 1 to its own for that.
 
 Options
 
 - ``label=face``: the label of all faces.
-- ``one_based=true|false``: whether coordinates count from 1, whatever the file begins with.
+- ``one_based=true|false``: whether coordinates count from 1; ``true`` if it is not given.
 
-Points of three coordinates, in millimetres, are refused. Pose, gaze and action units behind the points are counted, as they are nothing
-that is drawn.
+Files of points of three coordinates, as OpenFace writes them in millimetres, are refused. Pose, gaze and action units behind the points
+are counted, as they are nothing that is drawn.
 
 Format: ``menpo/io/input/landmark.py`` of menpo/menpo, with issue 160 there; https://ibug.doc.ic.ac.uk/resources/300-W/ (Sagonas et al.,
-300 Faces In-The-Wild Challenge: Database and results, Image and Vision Computing 47, 2016); "Output Format" in the wiki of OpenFace.
+300 Faces In-The-Wild Challenge: Database and results, Image and Vision Computing 47, 2016); ``write_out_landmarks`` in
+``FaceLandmarkImg.cpp`` of OpenFace before 2.0, with issue 649 there.
 """
 
 import re
@@ -41,19 +43,31 @@ from pathlib import Path
 from typing import ClassVar
 
 from prelabel.detections import Detections
-from prelabel.folders import prefix_below
-from prelabel.frames import KnownFrame, images_below, images_in, known_in
+from prelabel.frames import KnownFrame, images_in, known_in
 from prelabel.readers.base import Context, Plan, Unit
 from prelabel.readers.faces.options import PtsOptions
 from prelabel.readers.faces.reader import FacesReader
-from prelabel.readers.others import holds_text, own_files
+from prelabel.readers.others import holds_text
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import groups_together, head_of
 
 SUFFIX = ".pts"
 
+ANNOT = "annot"
+"""The folder of the files of a video of 300-VW."""
+
 _DETECTED = re.compile(r"(.+)_det_\d+", re.ASCII | re.DOTALL)
 
 _HEAD = re.compile(rb"version:\s*\d+\s+n_?points:\s*\d+\s*\{")
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(lambda path: _HEAD.match(head_of(path)) is not None),
+    what="points of faces",
+    fix="give .pts files as those of 300-W",
+    whole=holds_text,
+)
 
 
 class PtsReader(FacesReader[PtsOptions]):
@@ -62,12 +76,8 @@ class PtsReader(FacesReader[PtsOptions]):
     name: ClassVar[str] = "pts"
     summary: ClassVar[str] = "points of faces of 300-W, Menpo and OpenFace, a .pts file a face"
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX,)
+    own: ClassVar[OwnFiles] = OWN
     options = PtsOptions
-
-    @staticmethod
-    def begins(path: Path) -> bool:
-        """Whether a version and a number of points stand in front of a brace."""
-        return _fits(path)
 
     def plan(self, source: Path, options: PtsOptions) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """Units of some hundred files.
@@ -75,7 +85,7 @@ class PtsReader(FacesReader[PtsOptions]):
         Raises:
             InputError: the source does not exist, or holds no file of points.
         """
-        found = own_files(source, (SUFFIX,), _fits, holds_text, what="points of faces", fix="give .pts files as those of 300-W")
+        found = self.own.found(source)
         groups: dict[str, list[Path]] = {}
         for path in found.own:
             groups.setdefault(image_of(str(path.with_suffix(""))), []).append(path)
@@ -83,7 +93,7 @@ class PtsReader(FacesReader[PtsOptions]):
             Unit(name=f"{source} from {part[0][0].name}", root=found.root, paths=tuple(path for group in part for path in group))
             for part in groups_together([*groups.values()])
         )
-        return Plan(units=units, images=images_below(source) if source.is_dir() else _beside(source), others=found.others)
+        return Plan(units=units, images=found.images() if source.is_dir() else _beside(source), others=found.others)
 
     def read(self, unit: Unit, options: PtsOptions, context: Context) -> Iterator[Detections]:
         """All images as one batch.
@@ -106,19 +116,10 @@ def image_of(stem: str) -> str:
     return found[1] if found else stem
 
 
-def name_of(path: Path, root: Path) -> str:
-    """The name of the image of a file, without a suffix."""
-    return prefix_below(path.parent, root) + path.stem
-
-
 def _beside(source: Path) -> tuple[KnownFrame, ...]:
     """The images of the name of a file in its folder."""
     stems = {source.stem, image_of(source.stem)}
     return tuple(known_in(source.parent, [name for name in images_in(source.parent) if Path(name).stem in stems]))
-
-
-def _fits(path: Path) -> bool:
-    return _HEAD.match(head_of(path)) is not None
 
 
 PTS = PtsReader()

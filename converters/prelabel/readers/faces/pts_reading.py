@@ -11,11 +11,12 @@ import numpy as np
 
 from prelabel.detections import Detections, Source
 from prelabel.errors import InputError, Place, Tally, counted
+from prelabel.folders import prefix_below
 from prelabel.readers.base import Context, Unit
 from prelabel.readers.faces.columns import POINT_FIX, Names, batch_of, faces_of
 from prelabel.readers.faces.images import Images
 from prelabel.readers.faces.options import PtsOptions
-from prelabel.readers.faces.pts import image_of, name_of
+from prelabel.readers.faces.pts import ANNOT, image_of
 from prelabel.readers.others import whole_text
 from prelabel.readers.shared.faults import LIMIT_PX
 from prelabel.readers.shared.words import is_number, numbers, shown
@@ -25,7 +26,7 @@ _COUNT = re.compile(r"\b(n_?points):[ \t]*(\d{1,9})\b", re.ASCII)
 
 _FIX = "write version: 1, n_points: and their number, and x and y of a point in each line between braces"
 
-_AXES = 2
+_AXES, _IN_SPACE = 2, 3
 
 _NAN = (float("nan"), float("nan"))
 
@@ -36,12 +37,12 @@ class Shape(NamedTuple):
     Args:
         values: x and y of each point one after the other; NaN where it is not labelled, or was rejected.
         line: of its first point.
-        one_based: coordinates count from 1, by how it begins.
+        by_openface: whether OpenFace wrote it, by how it begins.
     """
 
     values: Sequence[float]
     line: int
-    one_based: bool
+    by_openface: bool
 
 
 def batches_of(unit: Unit, options: PtsOptions, context: Context) -> Iterator[Detections]:
@@ -58,7 +59,7 @@ def batches_of(unit: Unit, options: PtsOptions, context: Context) -> Iterator[De
         except InputError as error:
             context.tally.reject_file("unreadable file", error)
             continue
-        frame.append(images.number(_image(path, unit.root, context, by_openface=not shape.one_based), "", Place(str(path))))
+        frame.append(images.number(_image(path, unit.root, context, by_openface=shape.by_openface), "", Place(str(path))))
         shapes.append(shape)
         paths.append(path)
     if not shapes:
@@ -68,8 +69,7 @@ def batches_of(unit: Unit, options: PtsOptions, context: Context) -> Iterator[De
     points[np.arange(points.shape[1]) < count[:, None]] = np.array([*chain.from_iterable(shape.values for shape in shapes)]).reshape(
         -1, _AXES
     )
-    first = [shape.one_based if options.one_based is None else options.one_based for shape in shapes]
-    points -= np.array(first, np.float64)[:, None, None]
+    points -= options.one_based
     line = [shape.line for shape in shapes]
     faces = faces_of(frame=frame, box=None, points=points, line=line, source=range(len(paths)))
     yield from batch_of(faces, images.frames, Names((options.label,), [Source(str(path)) for path in paths]))
@@ -88,12 +88,15 @@ def shape_of(path: Path, tally: Tally) -> Shape:
         raise InputError("does not say how many points stand between its braces", place=Place(str(path)), fix=_FIX)
     if not found[3]:
         raise InputError("ends before its points do", place=Place(str(path)), fix="copy or write the file again")
+    body = found[2]
+    lines = [(number, line.split()) for number, line in enumerate(body.split("\n"), found[1].count("\n") + 1) if line.strip()]
+    if lines and all(len(words) == _IN_SPACE for _, words in lines):
+        fix = "give the files of points in the image, or leave this one out with --on-error skip"
+        raise InputError("holds points of three coordinates, which are no places in an image", place=Place(str(path)), fix=fix)
     if found[4].strip():
         tally.unconverted["pose, gaze or action units"] += 1
-    body = found[2]
     words = body.split()
     values = numbers(words)
-    lines = [(number, line.split()) for number, line in enumerate(body.split("\n"), found[1].count("\n") + 1) if line.strip()]
     said = int(count[2])
     if values is None or len(words) != _AXES * said or len(lines) != said or not np.abs(values).max(initial=0) < LIMIT_PX:
         values = [value for number, line in lines for value in _point(line, Place(str(path), number), tally)]
@@ -101,7 +104,7 @@ def shape_of(path: Path, tally: Tally) -> Shape:
             what = f"{counted(said, 'point')}, but {counted(len(lines), 'line')} between the braces"
             fix = "mend the number, or take the points that are there with --on-error skip"
             tally.reject("other number of points", what, place=Place(str(path), found[1].count("\n", 0, count.start()) + 1), fix=fix)
-    return Shape(values, lines[0][0] if lines else 1, one_based=count[1] == "n_points")
+    return Shape(values, lines[0][0] if lines else 1, by_openface=count[1] == "npoints")
 
 
 def _point(words: Sequence[str], place: Place, tally: Tally) -> tuple[float, float]:
@@ -124,7 +127,7 @@ def _point(words: Sequence[str], place: Place, tally: Tally) -> tuple[float, flo
 
 def _image(path: Path, root: Path, context: Context, *, by_openface: bool) -> str:
     """What the image of a file is called: as one that is known, else without a suffix."""
-    name, find = name_of(path, root), context.frames.find
+    name, find = prefix_below(path.parent.parent if path.parent.name == ANNOT else path.parent, root) + path.stem, context.frames.find
     plain = name.removesuffix(path.stem) + image_of(path.stem)
     for said in dict.fromkeys((name, plain)):
         known = find(f"{said}.jpg")

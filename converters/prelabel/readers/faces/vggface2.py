@@ -13,10 +13,11 @@ and are of the same images: ``loose_bb_train.csv`` and ``loose_landmark_train.cs
     "n000002/0001_01",220.1,256.2,311.9,257.3,265.6,316.5,221.2,358.7,306.3,360.4
 
 What is read
-    boxes       left, top, width and height in pixels
-    landmarks   the left eye, the right eye, the nose, the left and the right corner of the mouth: landmarks 1 to 5 beside the rectangle, or
-                with the box around them where no table has boxes. Rows whose cells are all empty, as Datumaro writes them of images
-                without landmarks, are images
+    boxes       left, top, width and height in pixels of the image of the data set, which is a face loosely cut out; nothing says whether
+                the first pixel is 0 or 1
+    landmarks   the left eye as seen, the right eye, the nose, the left and the right corner of the mouth: landmarks 1 to 5 beside the
+                rectangle, or with the box around them where no table has boxes. Rows whose cells are all empty, as Datumaro writes them
+                of images without landmarks and once more for each tag of an image, are images
     images      ``NAME_ID`` is the folder of an image and its name without a suffix, below a folder that is called as the part, ``train``,
                 which lies beside ``bb_landmark``. It is ``.jpg`` where no image is known; so is the part in front of it
     labels      in the data set, folders are identities, such as ``n000002``: these become the attribute ``identity``, and the label is
@@ -27,8 +28,9 @@ Options
 
 - ``label=NAME``: the label of all faces.
 
-Format: ``README.md`` of ox-vgg/vgg_face2 (Cao et al., VGGFace2: A dataset for recognising faces across pose and age, arXiv:1710.08092);
-``vgg_face2_format.py`` of Datumaro, by which CVAT exports; https://docs.cvat.ai/docs/dataset_management/formats/format-vggface2.
+Format: ``vgg_face2_format.py`` of Datumaro, by which CVAT exports, and https://docs.cvat.ai/docs/dataset_management/formats/format-vggface2;
+what boxes are of: ``README.md`` of ox-vgg/vgg_face2 (Cao et al., VGGFace2: A dataset for recognising faces across pose and age,
+arXiv:1710.08092).
 """
 
 import re
@@ -43,14 +45,12 @@ from prelabel.readers.base import Context, Plan, Unit
 from prelabel.readers.faces.images import folder_among, placed
 from prelabel.readers.faces.options import Vggface2Options
 from prelabel.readers.faces.reader import FacesReader
-from prelabel.readers.others import holds_text, own_files
+from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import head_of, is_listed
 
 SUFFIX = ".csv"
 
 LABELS = "labels.txt"
-
-_GIVE = "give loose_bb_train.csv, loose_landmark_train.csv, or the folder bb_landmark"
 
 _HEAD = re.compile(rb'"?NAME_ID"?,"?(?:X"?,"?Y"?,"?W"?,"?H|P1X"?,"?P1Y)"?[,\r\n]')
 
@@ -73,19 +73,28 @@ class Part(NamedTuple):
     labels: Path | None
 
 
+def _begins(path: Path) -> bool:
+    """Whether the first line has the names of the columns."""
+    return _HEAD.match(head_of(path)) is not None
+
+
+OWN = OwnFiles(
+    suffixes=(SUFFIX,),
+    told=sure_where(_begins),
+    what="table of VGGFace2",
+    fix="give loose_bb_train.csv, loose_landmark_train.csv, or the folder bb_landmark",
+    fits=lambda path: _NAMED.fullmatch(path.stem) is not None or _begins(path),
+)
+
+
 class Vggface2Reader(FacesReader[Vggface2Options]):
     """A unit is the tables of a part; a batch is some thousand images."""
 
     name: ClassVar[str] = "vggface2"
     summary: ClassVar[str] = "VGGFace2: boxes and landmarks of faces, CSV, also of CVAT"
-    lists: ClassVar[tuple[str, ...]] = (SUFFIX,)
     suffixes: ClassVar[tuple[str, ...]] = (SUFFIX, ".txt")
+    own: ClassVar[OwnFiles] = OWN
     options = Vggface2Options
-
-    @staticmethod
-    def begins(path: Path) -> bool:
-        """Whether the first line has the names of the columns."""
-        return _begins(path)
 
     def plan(self, source: Path, options: Vggface2Options) -> Plan:  # noqa: ARG002  # where files lie does not depend on them
         """A unit for each part.
@@ -93,7 +102,7 @@ class Vggface2Reader(FacesReader[Vggface2Options]):
         Raises:
             InputError: the source does not exist, or holds no table.
         """
-        found = own_files(source, (SUFFIX,), _fits, holds_text, what="table of VGGFace2", fix=_GIVE)
+        found = self.own.found(source)
         parts: dict[tuple[Path, str], dict[str, Path]] = {}
         for path in found.own:
             named = _NAMED.fullmatch(path.stem)
@@ -123,14 +132,6 @@ class Vggface2Reader(FacesReader[Vggface2Options]):
         from prelabel.readers.faces.vggface2_reading import batches_of  # noqa: PLC0415  # as in other readers' packages
 
         return batches_of(unit, options, context)
-
-
-def _begins(path: Path) -> bool:
-    return _HEAD.match(head_of(path)) is not None
-
-
-def _fits(path: Path) -> bool:
-    return _NAMED.fullmatch(path.stem) is not None or _begins(path)
 
 
 def _images_of(home: Path, name: str) -> Path | None:

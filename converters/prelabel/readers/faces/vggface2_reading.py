@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,9 @@ COLUMNS = {BOXES: ("X", "Y", "W", "H"), LANDMARKS: tuple(f"P{point}{axis}" for p
 
 NO_LABEL = "no_label"
 """The folder of images without a label, as Datumaro calls it."""
+
+_BLANK = re.compile(r'(?:[^",]*|"[^"]*"),[\s,]*').fullmatch
+"""A row that has a name alone."""
 
 _IDENTITY = re.compile(r"n\d{6}", re.ASCII)
 
@@ -65,7 +68,21 @@ def sheet_of(path: Path, kind: str) -> Sheet:
     if header != wanted:
         what = f"has no columns {','.join(wanted)}"
         raise InputError(what, place=Place(str(path), numbers[0]), fix="copy or write the file again")
-    return Sheet(path=path, lines=lines[1:], numbers=numbers[1:], split=by_commas, header=header, width=len(wanted))
+    sheet = Sheet(path=path, lines=lines[1:], numbers=numbers[1:], split=by_commas, header=header, width=len(wanted))
+    return _without_tags(sheet) if any(map(_BLANK, sheet.lines)) else sheet
+
+
+def _without_tags(sheet: Sheet) -> Sheet:
+    """The rows of a table without the empty ones of images that have another, as Datumaro writes one for each tag."""
+    blank = [_BLANK(line) is not None for line in sheet.lines]
+    called = [*sheet.names()]
+    seen = {name for name, empty in zip(called, blank, strict=True) if not empty}
+    kept = []
+    for at, (name, empty) in enumerate(zip(called, blank, strict=True)):
+        if not empty or not name or name not in seen:
+            seen.add(name)
+            kept.append(at)
+    return replace(sheet, lines=[sheet.lines[at] for at in kept], numbers=[sheet.numbers[at] for at in kept])
 
 
 def classes_of(path: Path) -> Mapping[str, str]:
