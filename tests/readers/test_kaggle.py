@@ -14,7 +14,7 @@ from prelabel.readers.kaggle.rows import PART_ROWS
 from prelabel.readers.kaggle.runs import Counting, outlines
 from prelabel.testing import check_reader, read_batches
 from tests.readers.kaggle_files import CASES, SIZE, one, pixels, said
-from tests.readers.output_files import labels, names, read, write
+from tests.readers.output_files import labels, names, read, skipped, write
 
 RING = "8 3 14 1 16 1 20 3 41 2"
 """In 8x6, down columns: a ring of three by three pixels from 1, 1, and two pixels from 6, 4."""
@@ -106,6 +106,16 @@ def test_masks_that_count_from_the_run_before() -> None:
     ]
 
 
+def test_starts_that_rise_in_most_masks_are_pixels(tmp_path: Path) -> None:
+    """What begins at 0 tells nothing; the user says what the data do not."""
+    table = "ImageId,EncodedPixels\na,1 3 9 2\nb,9 3 2 1\n"
+
+    assert pixels(one(tmp_path, table, {"runs": "relative"})) == [[0, 1, 1, 15], [0, 9, 1, 15]]
+    found, reasons = skipped(READER, write(tmp_path, {"b.csv": f"{table}c,1 3 9 2\n"}) / "b.csv", size=SIZE)
+    assert (pixels(found), reasons) == ([[0, 0, 1, 10], [0, 0, 1, 10]], ["no run lengths"])
+    assert pixels(one(tmp_path, "ImageId,EncodedPixels\na,0 3 9 2\nb,9 3 2 1\n")) == [[0, 0, 1, 14], [0, 9, 1, 15]]
+
+
 def test_classes_in_the_cell_of_the_image(tmp_path: Path) -> None:
     """Stand behind its suffix, or behind the last line; a class without a mask is not in the image."""
     d = read(READER, CASES / "together", size=(8, 6))
@@ -137,21 +147,17 @@ def test_slices_are_found_in_the_folders_of_their_cases() -> None:
     """By the beginning of their names."""
     d = read(READER, CASES / "slices")
 
-    assert names(d) == [f"train/case1/case1_day0/scans/slice_000{number}_6_8_1.50_1.50.png" for number in (1, 2)]
+    assert names(d) == [f"train/case1/case1_day0/scans/slice_000{number}_8_6_1.50_1.50.png" for number in (1, 2)]
     assert (labels(d), pixels(d, 8, 6)) == (["large_bowel", "stomach"], [[1, 1, 4, 3], [0, 0, 2, 1]])
 
 
 def test_large_tables_come_in_parts(tmp_path: Path) -> None:
     """No image is divided; where the rows of one do not stand together, there is one part."""
-    rows = [f"{number // 3}.jpg,{number % 40 + 1} 2" for number in range(PART_ROWS + 5)]
-    table = "\n".join(["ImageId,EncodedPixels", *rows])
+    table = "\n".join(["ImageId,EncodedPixels", *(f"{number // 3}.jpg," for number in range(PART_ROWS + 5))])
     write(tmp_path, {"a.csv": table, "b.csv": f"{table}\n0.jpg,1 2"})
 
-    batches = read_batches(READER, tmp_path / "a.csv", size=SIZE)
-
-    assert [len(batch.frames) for batch in batches] == [PART_ROWS // 3 + 1, 2]
-    assert sum(map(len, batches)) == PART_ROWS + 5
-    assert [len(batch) for batch in read_batches(READER, tmp_path / "b.csv", size=SIZE)] == [PART_ROWS + 6]
+    assert [len(batch.frames) for batch in read_batches(READER, tmp_path / "a.csv")] == [PART_ROWS // 3 + 1, 2]
+    assert [len(batch.frames) for batch in read_batches(READER, tmp_path / "b.csv", size=SIZE)] == [PART_ROWS // 3 + 3]
 
 
 @pytest.mark.parametrize(

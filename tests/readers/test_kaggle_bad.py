@@ -208,8 +208,20 @@ TABLES = [
     (
         "image,x0\na,1\n",
         {},
-        "a.csv:1: no table of a known kind; its columns are image, x0",
+        "a.csv:1: no table of a known kind; its columns are 'image', 'x0'",
         "name columns as ImageId,EncodedPixels or image_id,PredictionString; other tables are of the format csv",
+    ),
+    (
+        '"image\nError: x",x0' + ",a" * 11 + "\n1,2\n",
+        {},
+        "a.csv:1: no table of a known kind; its columns are 'image\\nError: x', 'x0'" + ", 'a'" * 10 + " and 1 more",
+        "name columns as ImageId,EncodedPixels or image_id,PredictionString; other tables are of the format csv",
+    ),
+    (
+        f"{RUNS}\na,1 3 9 2\nb,9 3 2 1\n",
+        {},
+        "a.csv: EncodedPixels: starts of runs rise in 1 of 2 masks: they may be pixels, or count from the run before",
+        "say with -O runs=absolute, as most competitions have them, or -O runs=relative, as SIIM-ACR",
     ),
     ("", {}, "a.csv: is empty", "give a table with a line of column names"),
     ("id,id,EncodedPixels\na,b,1 3\n", {}, "a.csv:1: two columns are called 'id'", "rename one of them"),

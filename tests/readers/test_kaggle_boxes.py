@@ -8,7 +8,7 @@ from prelabel.detections import Kind
 from prelabel.errors import Tally
 from prelabel.readers.kaggle import READER
 from tests.readers.kaggle_files import CASES, SIZE, one, pixels, said
-from tests.readers.output_files import labels, names, read, write
+from tests.readers.output_files import labels, names, read, skipped, write
 
 
 def test_texts_with_classes() -> None:
@@ -45,6 +45,17 @@ def test_words_of_texts(tmp_path: Path, header: str, cell: str, options: dict[st
     assert pixels(one(tmp_path, f"{header}\na,{cell}\n", options)) == [box]
 
 
+def test_one_box_does_not_say_what_the_others_are(tmp_path: Path) -> None:
+    """Of fractions one may leave its image far, of pixels one may be a speck."""
+    table = "id,PredictionString\na,c 1 0.1 0.1 0.5 0.5 c 1 0 0 1 1 c 1 0.1 0.1 70 0.5 c 1 0 0 0.5 1\n"
+    d, reasons = skipped(READER, write(tmp_path, {"b.csv": table}) / "b.csv", size=SIZE)
+    assert pixels(d) == [[10, 5, 50, 25], [0, 0, 100, 50], [0, 0, 50, 50]]
+    assert reasons == ["coordinate out of range"]
+
+    d = one(tmp_path, "id,PredictionString\na,c 1 0.5 0.5 1 1 c 1 10 10 20 20\n")
+    assert pixels(d) == [[0.5, 0.5, 1, 1], [10, 10, 20, 20]]
+
+
 def test_studies_are_no_images(tmp_path: Path) -> None:
     """They are counted; what stands behind the ids of images is none of their names."""
     tally = Tally()
@@ -54,6 +65,8 @@ def test_studies_are_no_images(tmp_path: Path) -> None:
 
     assert (names(d), labels(d), pixels(d)) == (["2.jpg", "3.jpg"], ["opacity"], [[10, 10, 20, 20]])
     assert tally.filtered == {"label of a study": 1, "box 0 0 1 1, which stands for no object": 2}
+    d = one(tmp_path, "ImageId,EncodedPixels\n1_study,\n2_image,1 3\n")
+    assert names(d) == ["1_study.jpg", "2_image.jpg"]
 
 
 def test_characters() -> None:
@@ -92,6 +105,15 @@ def test_the_reef() -> None:
     assert [frame.index for frame in d.frames] == [16, 17, 40]
     assert (d.frame.tolist(), labels(d), d.track.tolist()) == ([1, 1, 2], ["cots"] * 3, [-1] * 3)
     assert pixels(d) == [[10, 20, 40, 30], [50, 0, 55, 5], [0, 0, 10, 10]]
+
+
+def test_images_of_the_reef(tmp_path: Path) -> None:
+    """Are found where the competition has them, and say their sizes; those of another video are not taken."""
+    write(tmp_path, {"t/train_images/video_0/7.png": (50, 25), "t/train_images/video_1/8.png": (20, 20)})
+    d = one(tmp_path, "video_id,video_frame,annotations\n0,7,\"[{'x': 5, 'y': 5, 'width': 10, 'height': 10}]\"\n0,8,[]\n")
+
+    assert names(d) == ["video_0:train_images/video_0/7.png", "video_0:video_0/8.jpg"]
+    assert pixels(d, 50, 25) == [[5, 5, 15, 15]]
 
 
 def test_helmets() -> None:

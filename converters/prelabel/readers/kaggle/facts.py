@@ -11,13 +11,10 @@ from prelabel.readers.kaggle.layout import Form, Layout
 from prelabel.readers.kaggle.options import KaggleOptions
 from prelabel.readers.kaggle.rows import Row, rows_of
 from prelabel.readers.kaggle.runs import Counting, rises
-from prelabel.readers.kaggle.texts import Seen, checked, seen_in
+from prelabel.readers.kaggle.texts import Seen, Words, checked, seen_in
 
 _LOOKED_AT, _LETTERS = 1000, 100_000
 """Masks that are looked at, and of each so much."""
-
-UNIT_LIMIT = 1.5
-"""Where a number of a box is larger, boxes are pixels."""
 
 
 class Facts(NamedTuple):
@@ -27,14 +24,14 @@ class Facts(NamedTuple):
         together: rows of an image or video stand together.
         keys: how many images or videos there are.
         counting: how pixels are numbered.
-        seen: what the words of texts are.
+        words: of an object in texts.
         pixels: boxes in texts are pixels, else fractions.
     """
 
     together: bool
     keys: int
     counting: Counting
-    seen: Seen
+    words: Words
     pixels: bool
 
 
@@ -45,14 +42,14 @@ def facts_of(path: Path, layout: Layout, key: Callable[[Row], Hashable], options
         InputError: the file cannot be read, or it may be read in two ways.
     """
     together, keys = _grouped(map(key, rows_of(path, len(layout.names), None)))
-    counting, seen = Counting(rows=False, relative=False, start=1), Seen((), 0.0)
+    counting, seen = Counting(rows=False, relative=False, start=1), Seen((), fractions=False)
     if layout.form is Form.RUNS:
         counting = _counting(path, layout, options, tally)
     elif layout.form is Form.WORDS:
         place = Place(str(path), element=layout.names[layout.cell])
         seen = seen_in(_cells(path, layout), checked(options.words) if options.words else (), place)
-    pixels = options.unit == "pixels" or (options.unit == "auto" and not 0 < seen.largest <= UNIT_LIMIT)
-    return Facts(together, keys, counting, seen, pixels)
+    pixels = not seen.fractions if options.unit == "auto" else options.unit == "pixels"
+    return Facts(together, keys, counting, seen.words, pixels)
 
 
 def is_empty(cell: str) -> bool:
@@ -88,7 +85,7 @@ def _counting(path: Path, layout: Layout, options: KaggleOptions, tally: Tally) 
     """How pixels are numbered.
 
     Raises:
-        InputError: the columns do not say whether along rows or down columns.
+        InputError: the columns do not say whether along rows or down columns, or the starts not what they are.
     """
     order = layout.order if options.order == "auto" else options.order
     if not order:
@@ -97,7 +94,7 @@ def _counting(path: Path, layout: Layout, options: KaggleOptions, tally: Tally) 
         raise InputError("pixels may be counted down columns or along rows", place=place, fix=fix)
     if options.order == "auto" and order == "row":
         tally.note("pixels are counted along rows, as tables with these columns do (-O order=column to say otherwise)")
-    relative = options.runs == "relative" or (options.runs == "auto" and _is_relative(path, layout))
+    relative = _is_relative(path, layout) if options.runs == "auto" else options.runs == "relative"
     if options.runs == "auto" and relative:
         tally.note("starts of runs are counted from the end of the run before, as they do not rise (-O runs=absolute to say otherwise)")
     start = int(not relative) if options.start == "auto" else int(options.start)
@@ -105,10 +102,19 @@ def _counting(path: Path, layout: Layout, options: KaggleOptions, tally: Tally) 
 
 
 def _is_relative(path: Path, layout: Layout) -> bool:
-    """Whether the starts of half of the masks or more do not rise."""
+    """Whether no mask's starts rise, which those of all pixels do.
+
+    Raises:
+        InputError: those of some masks rise, but not of most, so that the others are no mere faults.
+    """
     some = (cell[:_LETTERS].rpartition(" ")[0] if len(cell) > _LETTERS else cell for _, cell in _cells(path, layout))
     found = [rise for cell in islice(some, _LOOKED_AT) if (rise := rises(_paired(cell))) is not None]
-    return bool(found) and 2 * found.count(False) >= len(found)
+    falling, rising = found.count(False), found.count(True)
+    if 0 < rising <= falling:
+        what = f"starts of runs rise in {rising:,} of {len(found):,} masks: they may be pixels, or count from the run before"
+        fix = "say with -O runs=absolute, as most competitions have them, or -O runs=relative, as SIIM-ACR"
+        raise InputError(what, place=Place(str(path), element=layout.names[layout.cell]), fix=fix)
+    return falling > rising
 
 
 def _paired(text: str) -> str:

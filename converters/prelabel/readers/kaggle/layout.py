@@ -57,6 +57,11 @@ class Layout(NamedTuple):
     suffix: str = ".jpg"
 
     @property
+    def studies(self) -> bool:
+        """Whether ids may be those of studies, too, as SIIM-COVID has them."""
+        return self.form is Form.WORDS and self.names[self.image].lower() == "id"
+
+    @property
     def used(self) -> frozenset[int]:
         """The columns that are read."""
         own = (self.image, self.cell, self.label, *self.size, *self.sides, self.score, self.frame, self.clip)

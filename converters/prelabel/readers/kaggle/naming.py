@@ -60,7 +60,7 @@ class Images:
 
     def __init__(self, layout: Layout, suffix: str, frames: FrameIndex) -> None:
         self._suffix = f".{suffix.lstrip('.')}" if suffix else layout.suffix
-        self._frames = frames
+        self._frames, self._studies = frames, layout.studies
 
     def file(self, said: str) -> str:
         """The name of an image below the folder of images; empty where it has none."""
@@ -70,7 +70,7 @@ class Images:
         part = _SLICE.fullmatch(name)
         if part and (own := self._slices.get((part[1], part[2]))):
             return own
-        if name.endswith(_OF_IMAGE) and self._frames.find(name) is None:
+        if self._studies and name.endswith(_OF_IMAGE) and self._frames.find(name) is None:
             name = name.removesuffix(_OF_IMAGE)
         return name if images_among([name]) else f"{name}{self._suffix}"
 

@@ -14,8 +14,12 @@ from prelabel.readers.kaggle.rows import Row, header_of, parts_of, rows_of
 from prelabel.readers.kaggle.stills import StillBatch, Table
 from prelabel.readers.kaggle.videos import VideoBatch, video_of
 from prelabel.readers.shared.labels import Classes, from_option
+from prelabel.readers.shared.words import shown
 
 _VIDEOS = frozenset({Form.REEF, Form.HELMETS})
+
+_SHOWN = 12
+"""Columns that a message names."""
 
 
 def batches_of(unit: Unit, options: KaggleOptions, context: Context) -> Iterator[Detections]:
@@ -27,7 +31,7 @@ def batches_of(unit: Unit, options: KaggleOptions, context: Context) -> Iterator
     classes = from_option(options.names, options.first)
     seen: dict[str, Place] = {}
     for path in unit.paths:
-        batches = _batches(path, options, classes, context, seen, alone=len(unit.paths) == 1)
+        batches = _batches(path, options, classes, context, seen, alone=bool(unit.detail))
         yield from context.tally.until_broken(batches)
 
 
@@ -62,10 +66,11 @@ def _layout(path: Path) -> Layout:
     header = header_of(path)
     layout, place = layout_of(header), Place(str(path), 1)
     if layout is None:
-        what = f"no table of a known kind; its columns are {', '.join(header)}"
+        more = f" and {len(header) - _SHOWN:,} more" if header[_SHOWN:] else ""
+        what = f"no table of a known kind; its columns are {', '.join(map(shown, header[:_SHOWN]))}{more}"
         fix = "name columns as ImageId,EncodedPixels or image_id,PredictionString; other tables are of the format csv"
         raise InputError(what, place=place, fix=fix)
     double = next((name for name in layout.names if name and layout.names.count(name) > 1), None)
     if double is not None:
-        raise InputError(f"two columns are called {double!r}", place=place, fix="rename one of them")
+        raise InputError(f"two columns are called {shown(double)}", place=place, fix="rename one of them")
     return layout

@@ -49,13 +49,15 @@ class Runs(NamedTuple):
 
 
 def rises(text: str) -> bool | None:
-    """Whether each run begins behind the one before it; None where there are no two runs, or they are none.
+    """Whether each run begins behind the one before it; None where that tells nothing.
 
-    >>> rises("1 3 10 5"), rises("100 3 10 5"), rises("1 3"), rises("a")
-    (True, False, None, None)
+    There are no two runs, or they are none, or the first begins at 0, which may be a pixel or what lies before it.
+
+    >>> rises("1 3 10 5"), rises("100 3 10 5"), rises("1 3"), rises("a"), rises("0 3 10 5")
+    (True, False, None, None, None)
     """
     begin, length = read_pairs([text])[1:3]
-    return bool((begin[1:] >= begin[:-1] + length[:-1]).all()) if len(begin) > 1 else None
+    return bool((begin[1:] >= begin[:-1] + length[:-1]).all()) if len(begin) > 1 and begin[0] else None
 
 
 def read_pairs(texts: Sequence[str]) -> Runs:

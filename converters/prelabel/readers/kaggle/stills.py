@@ -109,7 +109,7 @@ class StillBatch(Gathered):
         first = sized[0][1]
         own = [row for row, size in sized if size == first or self._reject_size(row, size, sized[0])]
         found = [(row, one) for row in own for one in self._found(row)]
-        if image.endswith(_STUDY) and not found:
+        if table.layout.studies and image.endswith(_STUDY) and not found:
             table.context.tally.filtered["label of a study"] += 1
             return
         frame = self._frame(image, own[0], first, sized=any(one.pixels for _, one in found))
@@ -171,7 +171,7 @@ class StillBatch(Gathered):
             case Form.LIST:
                 yield from self._boxed(box_of_list(cell), label, place)
             case _:
-                yield from objects_in(cell, table.facts.seen.words, place, tally, pixels=table.facts.pixels)
+                yield from objects_in(cell, table.facts.words, place, tally, pixels=table.facts.pixels)
 
     def _boxed(self, box: tuple[float, float, float, float] | Fault, label: str, place: Place) -> Iterator[Found]:
         if isinstance(box, Fault):

@@ -33,6 +33,9 @@ _SPACE = (8, 9)
 _LOOKED_AT = 5000
 """Texts."""
 
+UNIT_LIMIT = 1.5
+"""Where most boxes have no larger number, boxes are fractions."""
+
 FIX = "say with -O words=label,score,x0,y0,x1,y1 what the words of an object are, - for those that are not read"
 
 
@@ -55,11 +58,11 @@ class Seen(NamedTuple):
 
     Args:
         words: of an object; empty where no text says one.
-        largest: of the numbers of its boxes.
+        fractions: its boxes are these, else pixels.
     """
 
     words: Words
-    largest: float
+    fractions: bool
 
 
 def seen_in(texts: Iterable[tuple[int, str]], given: Words, place: Place) -> Seen:
@@ -76,16 +79,20 @@ def seen_in(texts: Iterable[tuple[int, str]], given: Words, place: Place) -> See
     some = [(line, words) for line, text in islice(texts, _LOOKED_AT) if (words := text.split())]
     kind = given or _kind([words for _, words in some], Place(place.path, some[0][0] if some else None, element=place.element))
     numbers = [kind.index(word) for word in kind if word in {*CORNERS, *SIDES}]
-    return Seen(kind, max(_coordinates([words for _, words in some], len(kind), numbers), default=0.0))
+    small = [max(map(abs, box)) <= UNIT_LIMIT for box in _boxes([words for _, words in some], len(kind), numbers)]
+    # one box that leaves its image, or is a speck in it, does not decide for all
+    return Seen(kind, fractions=bool(small) and 2 * sum(small) > len(small))
 
 
-def _coordinates(some: Iterable[Sequence[str]], width: int, numbers: Sequence[int]) -> Iterator[float]:
+def _boxes(some: Iterable[Sequence[str]], width: int, numbers: Sequence[int]) -> Iterator[list[float]]:
+    """The numbers of each box that is one, but for those that stand for no object."""
+    if not numbers:
+        return
     for words in some:
-        groups = [words[at : at + width] for at in range(0, len(words) - width + 1, width)] if width else []
-        for group in groups:
-            values = [float(group[number]) for number in numbers if is_number(group[number])]
-            if len(values) == len(numbers) and not is_nothing(values):
-                yield from (abs(value) for value in values)
+        for at in range(0, len(words) - width + 1, width):
+            said = [words[at + number] for number in numbers]
+            if all(map(is_number, said)) and not is_nothing(box := [float(word) for word in said]):
+                yield box
 
 
 def is_nothing(box: Sequence[float]) -> bool:
