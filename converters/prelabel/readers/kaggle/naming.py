@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from prelabel.attributes import attribute_value
 from prelabel.detections import AttributeSet
@@ -61,6 +62,7 @@ class Images:
     def __init__(self, layout: Layout, suffix: str, frames: FrameIndex) -> None:
         self._suffix = f".{suffix.lstrip('.')}" if suffix else layout.suffix
         self._frames, self._studies = frames, layout.studies
+        self._videos: dict[str, Mapping[str, str]] = {}
 
     def file(self, said: str) -> str:
         """The name of an image below the folder of images; empty where it has none."""
@@ -73,6 +75,12 @@ class Images:
         if self._studies and name.endswith(_OF_IMAGE) and self._frames.find(name) is None:
             name = name.removesuffix(_OF_IMAGE)
         return name if images_among([name]) else f"{name}{self._suffix}"
+
+    def of_video(self, video: str, number: int) -> str:
+        """The name of a frame of the reef, in whichever folder those of its video lie."""
+        if video not in self._videos:
+            self._videos[video] = {PurePosixPath(known.file).stem: known.file for known in self._frames.below(video)}
+        return self._videos[video].get(str(number), f"{video}/{number}.jpg")
 
     @cached_property
     def _slices(self) -> Mapping[tuple[str, str], str]:

@@ -89,12 +89,10 @@ class VideoBatch(Gathered):
         """A part of a video, each row a frame."""
         table, tally = self.table, self.table.context.tally
         sequence = f"{video}/{part}" if part and clean_name(part) == part else video
-        # they lie below train_images
-        known = {PurePath(image.file).stem: image.file for image in table.context.frames.below(video)}
         for number, row in rows:
             cell, place = row.cells[table.layout.cell], table.place(row, table.layout.cell)
             boxes = [] if is_empty(cell) else list(boxes_of_reef(cell, place, tally))
-            file = known.get(str(number), f"{video}/{number}.jpg")
+            file = table.images.of_video(video, number)
             first = table.seen.setdefault(f"{sequence}:{file}", place)
             if first is not place:
                 self._reject(row, "frame described twice", f"frame {number} of {video} is described by {first} already", "keep one of them")
