@@ -28,20 +28,35 @@ EMPTY = frozenset({"", "-1", "-", "nan", "none", "null"})
 """What stands where an image has no object, in small letters."""
 
 
-def _certainty(path: Path) -> Certainty:
-    """SURE where columns are named as in no other table, or where their cells tell."""
+def _beginning(path: Path) -> tuple[Layout, list[list[str]]] | None:
+    """What a table is, and its first rows, of which the last may be cut off; None of another one. Never raises."""
     text = beginning(path, SNIFFED_BYTES).decode("utf-8-sig", "replace")
     try:
         header, *rows = islice((row for row in csv.reader(text.splitlines()) if row), _ROWS)
     except (ValueError, csv.Error):
-        return Certainty.NO
+        return None
     layout = layout_of(header)
-    if layout is None:
+    return None if layout is None else (layout, rows)
+
+
+def _certainty(path: Path) -> Certainty:
+    """SURE where columns are named as in no other table, or where their cells tell."""
+    found = _beginning(path)
+    if found is None:
         return Certainty.NO
+    layout, rows = found
     if layout.cell < 0 or layout.form is Form.REEF:
         return Certainty.SURE
     cells = [cell for row in rows if len(row) > layout.cell and (cell := row[layout.cell]).strip().lower() not in EMPTY]
     return _of_cells(layout, cells)
+
+
+def _fits(path: Path) -> bool:
+    """Also a table of such columns that ends in its first row, so that it is said what is wrong."""
+    if _certainty(path) > Certainty.NO:
+        return True
+    found = _beginning(path)
+    return found is not None and bool(found[1]) and all(len(row) < len(found[0].names) for row in found[1])
 
 
 def _of_cells(layout: Layout, cells: list[str]) -> Certainty:
@@ -64,6 +79,7 @@ def _of_cells(layout: Layout, cells: list[str]) -> Certainty:
 OWN = OwnFiles(
     suffixes=SUFFIXES,
     told=_certainty,
+    fits=_fits,
     what="table of a competition on Kaggle",
     fix="give the table of the competition, such as train.csv or submission.csv",
 )
