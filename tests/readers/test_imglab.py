@@ -89,7 +89,7 @@ def test_ignored_boxes_are_kept_on_demand() -> None:
 def test_boats() -> None:
     """A box is turned about its centre (50, 15) by a quarter; images lie beside the folder of the file; parts are numbered by name."""
     tally = Tally()
-    found = read(READER, CASES / "boats", {"score": "sigmoid"}, tally=tally)
+    found = read(READER, CASES / "boats", {"score": "sigmoid", "angle": "turn"}, tally=tally)
 
     assert names(found) == ["images/harbour.png", "images/pier.png"]
     assert (found.frames[0].width, found.frames[0].height) == (100, 60)
@@ -97,19 +97,21 @@ def test_boats() -> None:
     assert found.kind.tolist() == [Kind.POLYGON, Kind.LANDMARK, Kind.RECTANGLE]
     assert (found.box[0] * [100, 60, 100, 60]).round(4).tolist() == [45, -5, 55, 35]
     assert found.score.round(4).tolist() == [0.8176, 0.8176, 0.3775]
-    assert tally.notes == [
-        "keypoints are numbered as they first come: bow 1, stern 2 (-O keypoints= to say otherwise)",
-        "boxes are turned about their centres by their angles (-O angle=attribute leaves them upright)",
-    ]
+    assert tally.notes == ["keypoints are numbered as they first come: bow 1, stern 2 (-O keypoints= to say otherwise)"]
 
 
-def test_an_angle_as_an_attribute(tmp_path: Path) -> None:
-    """Leaves its box upright; an angle of 0, and one that an attribute says, turn nothing."""
+def test_an_angle_is_an_attribute(tmp_path: Path) -> None:
+    """Of an upright box, as dlib draws and learns it, which is said; 0 is none. On demand the box is turned instead, clockwise."""
     write(tmp_path, {"a.xml": dataset(image(box(angle="0.5") + box(angle="0")))})
+    tally = Tally()
+    found = read(READER, tmp_path, tally=tally)
+    turned = read(READER, tmp_path, {"angle": "turn"})
 
-    found = read(READER, tmp_path, {"angle": "attribute"})
     assert (found.kind.tolist(), said(found)) == ([Kind.RECTANGLE] * 2, [{"angle": "0.5"}, {}])
-    assert read(READER, tmp_path).kind.tolist() == [Kind.POLYGON, Kind.RECTANGLE]
+    assert tally.notes == ["objects are turned in their boxes, which stay upright (-O angle=turn turns them about their centres)"]
+    assert (turned.kind.tolist(), said(turned)) == ([Kind.POLYGON, Kind.RECTANGLE], [{}, {}])
+    # the upper left corner (20, 10) about (35, 20): -15 cos + 10 sin, -15 sin - 10 cos of 0.5
+    assert [26.6305, 4.0328] in (turned.points[:4] * SIZE).round(4).tolist()
 
 
 def test_numbers_of_parts(tmp_path: Path) -> None:
@@ -125,18 +127,21 @@ def test_numbers_of_parts(tmp_path: Path) -> None:
 
 def test_what_is_not_used_is_said(tmp_path: Path) -> None:
     """Fields of boxes, which options keep, other elements, and labels before the last one of a box."""
-    inside = box("<label>cat</label><label>dog</label><mask/>", colour="red", gender="unknown", difficult="0")
+    inside = box(
+        "<label>cat</label><label>dog</label><mask/><part name='1' x='3' y='4' visible='0'/>",
+        colour="red", gender="unknown", difficult="0",
+    )  # fmt: skip
     write(tmp_path, {"a.xml": dataset(image(inside).replace("<image", "<image camera='3'")).replace("<images>", "<tags/><images>")})
     tally = Tally()
     found = read(READER, tmp_path, tally=tally)
 
-    assert (labels(found), said(found)) == (["dog"], [{"difficult": "false"}])
+    assert (labels(found), said(found)) == (["dog"] * 2, [{"difficult": "false"}] * 2)
     assert dict(tally.unconverted) == {"earlier label of a box": 1}
     assert tally.notes == [
         "fields of objects that were not used: colour (-O attributes=colour keeps them)",
-        "elements and fields beside boxes that were not used: camera,mask,tags",
+        "elements, and fields of images and parts, that were not used: camera,mask,tags,visible",
     ]
-    assert said(read(READER, tmp_path, {"attributes": "colour"})) == [{"colour": "red", "difficult": "false"}]
+    assert said(read(READER, tmp_path, {"attributes": "colour"})) == [{"colour": "red", "difficult": "false"}] * 2
 
 
 DECLARED = "<?xml version='1.0' encoding='ISO-8859-1'?>\n"

@@ -31,8 +31,6 @@ BOXES = [
     Bad("<box top='1' left='2' width='nan' height='2'/>", "width 'nan' is no number of pixels", OF_BOX),
     Bad("<box top='1' left='1e9' width='3' height='2'/>", "left '1e9' is no number of pixels", OF_BOX),
     Bad("<box top='1' left='2' width='3' height='0'/>", "width 3 and height 0 must be above 0", OF_BOX),
-    Bad(box(angle="up"), "angle 'up' is no number", OF_BOX),
-    Bad(box(angle="inf"), "angle 'inf' is no number", OF_BOX),
     Bad(box(detection_score="1.5"), "detection_score 1.5 is outside 0-1", OF_SCORE),
     Bad(box(detection_score=""), "detection_score '' is no number", OF_BOX),
 ]
@@ -48,11 +46,21 @@ def test_a_bad_box(bad: Bad, tmp_path: Path) -> None:
     assert (names(found), found.frame.tolist(), len(reasons)) == (["a.jpg", "b.jpg"], [0, 1, 1], 1)
 
 
+def test_an_angle_that_cannot_turn(tmp_path: Path) -> None:
+    """Makes its box bad where boxes are turned."""
+    write(tmp_path, {"a.xml": dataset(image(box(angle="inf") + BOX))})
+    found, reasons = skipped(READER, tmp_path, {"angle": "turn"})
+
+    assert refused(READER, tmp_path, {"angle": "turn"}) == f"a.xml:2: <box>: angle 'inf' is no number\n  fix: {OF_BOX}"
+    assert (len(found.label), reasons) == (1, ["no number"])
+
+
 FIELDS = [
     ("occluded", "maybe", "occluded 'maybe' is neither 0 nor 1"),
     ("ignore", "2", "ignore '2' is neither 0 nor 1"),
     ("age", "old", "age 'old' is no number"),
     ("pose", "nan", "pose 'nan' is no number"),
+    ("angle", "up", "angle 'up' is no number"),
     ("gender", "F", "gender 'F' is not male, female or unknown"),
 ]
 

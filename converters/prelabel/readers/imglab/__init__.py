@@ -17,8 +17,8 @@ What is read, in pixels
                 that all of them lie in. Images without boxes are frames. Sizes are ``width`` and ``height``, which older files do not
                 have, else those of the images, else ``--size``
     box         a rectangle: its left edge is ``left``, its right edge ``left + width``, and so down
-    angle       radians by which the object is turned clockwise: the box is turned about its centre, and a polygon of four corners.
-                ``-O angle=attribute`` leaves it upright, as the tool itself draws it, with the attribute ``angle``; parts are never turned
+    angle       radians by which the object in the box is turned clockwise, an attribute: the box is upright, as the tool draws it and its
+                detectors learn it. With ``-O angle=turn`` it is turned about its centre, a polygon of four corners; parts never are
     label       the label; ``-O label=`` is that of boxes without one
     part        a landmark beside the box. Names that are all whole numbers are the numbers of points, one more where there is a part 0;
                 else parts are numbered in natural order of their names, or as ``-O keypoints`` lists them
@@ -37,7 +37,7 @@ Options
 
 - ``label=object``: the label of boxes that have none.
 - ``ignored=filter|keep``: boxes that training is to leave out.
-- ``angle=turn|attribute``: what the angle of a box does.
+- ``angle=attribute|turn``: what the angle of a box does.
 - ``score=raw|sigmoid``: how scores come to lie in [0, 1].
 - ``keypoints=NAME,...``: names of parts in the order of their numbers; others are counted.
 - ``attributes=NAME,...``: fields of boxes, beside those above, that become attributes.
@@ -64,7 +64,7 @@ class ImglabReader(OwnFilesReader[ImglabOptions]):
     """A unit is some hundred files, or one that is large; a batch is some thousand images."""
 
     name: ClassVar[str] = "imglab"
-    summary: ClassVar[str] = "imglab XML of dlib: boxes, also turned, with their parts, of images"
+    summary: ClassVar[str] = "imglab XML of dlib: boxes, on demand turned, with their parts, of images"
     suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
     own: ClassVar[OwnFiles] = OWN
     options = ImglabOptions

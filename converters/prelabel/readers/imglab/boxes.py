@@ -26,6 +26,7 @@ UNLISTED = "part that is not among those of -O keypoints"
 _YES, _NO = frozenset({"1", "true"}), frozenset({"0", "false"})
 _GENDERS = frozenset({"male", "female", "unknown"})
 _KNOWN = frozenset({*SIDES, *FLAGS, *VALUES, "gender", "ignore", "angle", "detection_score"})
+_PART_FIELDS = frozenset({"name", "x", "y"})
 
 _SKIP = "correct it, or leave {} out with --on-error skip"
 _BOX, _PART, _FIELD = (_SKIP.format(what) for what in ("the box", "the part", "the field"))
@@ -41,7 +42,7 @@ class Boxes:
         numbers: of parts, by their names.
         tally: takes what is bad, and counts what is left out.
         unused: fields of boxes that become nothing, to which more are added.
-        strange: elements of boxes that become nothing, likewise.
+        strange: elements of boxes and fields of parts that become nothing, likewise.
         text: what a text of the file is.
     """
 
@@ -52,6 +53,11 @@ class Boxes:
     unused: set[str]
     strange: set[str]
     text: Callable[[str], str]
+
+    @property
+    def turns(self) -> bool:
+        """Whether boxes are turned by their angles."""
+        return self.options.angle == "turn"
 
     def sighting(self, box: Element) -> Sighting | None:
         """A box, with its parts as landmarks; None of one that is left out or was rejected.
@@ -67,7 +73,7 @@ class Boxes:
             return None
         try:
             left, top, right, bottom = _box(fields)
-            score, angle = self._score(fields), _finite(fields, "angle")
+            score, angle = self._score(fields), _finite(fields, "angle") if self.turns else 0.0
         except RecordError as error:
             error.reject(Place(self.path, box.sourceline), self.tally)
             return None
@@ -75,10 +81,7 @@ class Boxes:
         if is_ignored:
             attributes["ignore"] = "true"
         shape: tuple[float, float, float, float] | Rings = (left, top, right, bottom)
-        if angle and self.options.angle == "attribute":
-            attributes["angle"] = fields["angle"].strip()
-        elif angle % math.tau:
-            self.tally.note("boxes are turned about their centres by their angles (-O angle=attribute leaves them upright)")
+        if angle % math.tau:
             turned = np.array([[(left + right) / 2, (top + bottom) / 2, right - left, bottom - top, angle]])
             shape = Rings.of(corners(turned)[0], [4])
         return Sighting(
@@ -109,10 +112,15 @@ class Boxes:
             flag = self._flag(box, name)
             if flag is not None:
                 said[name] = flag
-        for name in VALUES:
+        for name in VALUES if self.turns else (*VALUES, "angle"):
             text = fields.get(name, "").strip()
             if text and self._accepts(box, name, good=is_number(text) and math.isfinite(float(text)), what="is no number"):
                 said[name] = text
+        # 0 says no more than that the object stands upright
+        if "angle" in said and float(fields["angle"]) == 0:
+            del said["angle"]
+        elif "angle" in said:
+            self.tally.note("objects are turned in their boxes, which stay upright (-O angle=turn turns them about their centres)")
         gender = fields.get("gender", "").strip()
         good = gender in _GENDERS
         if gender and self._accepts(box, "gender", good=good, what="is not male, female or unknown") and gender != "unknown":
@@ -151,6 +159,8 @@ class Boxes:
             if part.tag != "part":
                 self.strange.update({part.tag} - {"label"})
                 continue
+            if len(part.attrib) > len(_PART_FIELDS):
+                self.strange.update({*part.attrib} - _PART_FIELDS)
             try:
                 number, at = self._point(part)
                 if number in points:

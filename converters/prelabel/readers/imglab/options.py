@@ -12,7 +12,7 @@ class ImglabOptions(Options, frozen=True, kw_only=True):
 
     label: Annotated[str, Meta(min_length=1, description="the label of boxes that have none")] = "object"
     ignored: Annotated[Literal["filter", "keep"], Meta(description="boxes that training is to leave out")] = "filter"
-    angle: Annotated[Literal["turn", "attribute"], Meta(description="what the angle of a box does")] = "turn"
+    angle: Annotated[Literal["attribute", "turn"], Meta(description="what the angle of a box does")] = "attribute"
     score: Annotated[Literal["raw", "sigmoid"], Meta(description="how scores come to lie in [0, 1]")] = "raw"
     keypoints: Annotated[tuple[str, ...], Meta(description="names of parts in the order of their numbers")] = ()
     attributes: Annotated[tuple[str, ...], Meta(description="further fields of boxes that become attributes")] = ()

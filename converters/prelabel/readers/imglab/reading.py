@@ -33,7 +33,7 @@ class UnitReader(SightingsReader[ImglabOptions]):
 
     _unused: set[str] = field(default_factory=set)
     _strange: set[str] = field(default_factory=set)
-    """Elements that hold none of what is read, and fields of images."""
+    """Elements that hold none of what is read, and fields of images and parts."""
 
     def found(self) -> Iterator[Detections]:
         """Images some thousand at a time.
@@ -44,7 +44,7 @@ class UnitReader(SightingsReader[ImglabOptions]):
         yield from self.batches()
         note_unused(sorted(self._unused), self.context.tally)
         if self._strange:
-            self.context.tally.note_names("elements and fields beside boxes that were not used: {all}", sorted(self._strange))
+            self.context.tally.note_names("elements, and fields of images and parts, that were not used: {all}", sorted(self._strange))
 
     def _file(self, path: Path) -> Iterator[Detections]:
         """The batches that are full when an image of the file is read.
