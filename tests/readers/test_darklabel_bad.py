@@ -126,6 +126,37 @@ def test_lines_of_no_format(tmp_path: Path) -> None:
     assert refused(READER, tmp_path / "x") == f"SOURCE: holds no text of DarkLabel\n  fix: {CHOOSE}"
 
 
+@pytest.mark.parametrize("line", ["0,1,3,10,20,30,40,dog", "0,2,3,10,20,30,40,dog,4,90,20,30,10,cat"])
+def test_boxes_that_may_be_corners(line: str, tmp_path: Path) -> None:
+    """Of a frame a line are an error until it is said what they are."""
+    write(tmp_path, {"a.txt": f"{line}\n"})
+
+    what = "the numbers of its boxes may be two corners, or a corner, width and height"
+    fix = "say which they are with -O format=fn,n,[id,x1,y1,x2,y2,cname] or -O format=fn,n,[id,x1,y1,w,h,cname]"
+    assert refused(READER, tmp_path, size=SIZE) == f"a.txt: {what}\n  fix: {fix}"
+
+
+def test_lines_of_several_formats(tmp_path: Path) -> None:
+    """Are an error until it is said which they are."""
+    formats = "format1: {data_fmt: [fn, x1, y1, w, h]}\nformat2: {data_fmt: [fn, x1, y1, x2, y2]}\n"
+    write(tmp_path, {"darklabel.yml": formats, "a.txt": "0,10,20,30,40\n"})
+
+    fix = "say which they are: -O format=fn,x1,y1,w,h, -O format=fn,x1,y1,x2,y2"
+    assert refused(READER, tmp_path, size=SIZE) == f"a.txt: has lines of several formats of darklabel.yml\n  fix: {fix}"
+
+
+def test_a_number_of_no_format(tmp_path: Path) -> None:
+    """Is refused with those that there are."""
+    formats = "format1: {data_fmt: [x1, y1, w, h], gt_file_ext: xml, fixed_filetype: 1}\nformat2: {data_fmt: [fn, x1, y1, w, h]}\n"
+    write(tmp_path, {"a.txt": "0,1,10,20,30\n", "x/darklabel.yml": formats, "x/a.txt": "0,1,10,20,30\n"})
+
+    fix = "or the fields, as in -O format=fn,cname,id,x1,y1,w,h"
+    none = f"there is no darklabel.yml that says what '7' is\n  fix: give -O config=darklabel.yml, {fix}"
+    assert refused(READER, tmp_path / "a.txt", {"format": "7"}) == f"-O format: {none}"
+    other = f"'format1' is no format of text of darklabel.yml\n  fix: give one of 2, {fix}"
+    assert refused(READER, tmp_path / "x", {"format": "format1"}) == f"-O format: {other}"
+
+
 def test_names_outside_the_folder_of_images(tmp_path: Path) -> None:
     """Are left out with their objects."""
     write(tmp_path, {"a.txt": "b.jpg,cat,10,10,40,5\n../c.jpg,cat,10,10,40,5\n"})

@@ -105,7 +105,7 @@ FOLDERS: list[tuple[str, str, dict[str, str], str]] = [
     ("createml", "splits", {}, "x.json"),
     ("megadetector", "cameras", {}, "x.json"),
     ("darknet", "images", {}, "x.json"),
-    ("darklabel", "videos", {}, "x.txt"),
+    ("darklabel", "objects", {}, "x.txt"),
     ("detrac", "train", {}, "x.xml"),
     ("darwin", "images", {}, "x.json"),
     ("encord", "shapes", {}, "x.json"),

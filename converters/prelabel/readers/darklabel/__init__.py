@@ -1,8 +1,8 @@
 """DarkLabel: text of boxes in videos and image lists, in its predefined formats and in any that its ``darklabel.yml`` defines.
 
-    prelabel convert street_gt.txt --format darklabel --size 1920x1080 --src 'https://host/{sequence}/{index}.jpg' -o jobs.jsonl
+    prelabel convert street.txt --format darklabel --size 1920x1080 --src 'https://host/{sequence}/{index}.jpg' -o jobs.jsonl
     prelabel convert gt --format darklabel --frames media -O config=darklabel.yml --src 'https://host/{file}' -o jobs.jsonl
-    prelabel convert gt --format darklabel -O format='fn,n,[id,x1,y1,w,h,cname]' --size 640x480 --src 'https://host/{file}'
+    prelabel convert street_gt.txt -O format='fn,n,[id,x1,y1,x2,y2,cname]' --size 640x480 --src 'https://host/{file}' -o jobs.jsonl
 
 A source is a file (``.txt``, ``.csv``), or a folder of any depth with some, which all have one format. A line is an object, or, in files
 of DarkLabel 1, a frame with all of its objects:
@@ -12,15 +12,19 @@ of DarkLabel 1, a frame with all of its objects:
     0,2,3,10,20,40,60,person,4,50,20,70,60,null   fn, n, [id, x1, y1, x2, y2, cname]: the frame, how many objects, and these
 
 Formats
-    The format is the one that ``-O format=`` says, in the words below or as the number or name of one in ``darklabel.yml``; else the first
-    in ``darklabel.yml`` that the first lines have the form of; else one of the three above, id and label in either order, with or without
-    an id. ``darklabel.yml`` is what ``-O config=`` names, else the one in the folder that is given. Where nothing says what the four
-    numbers of a line of version 1 are, they are two corners if in all of the first lines they can be, else corner, width and height; a
-    note says which.
+    The format is the one that ``-O format=`` says, in the words below or as the number or name of one in ``darklabel.yml``; else the one
+    in ``darklabel.yml`` that the first lines suit, also one that is saved as XML until the user says otherwise; else one of the three
+    above, id and label in either order, with or without an id. Where several suit it is an error until ``-O format`` says which.
+    ``darklabel.yml`` is what ``-O config=`` names, else the one in the folder that is given.
+
+    Version 1 writes two corners, or corner, width and height, and its files do not say which: where most boxes are no two corners they are
+    the second, which a note says; else it is an error until ``-O format`` says which. Lines of an object are taken as ``x1,y1,w,h``, as
+    the formats of DarkLabel have it, and it is said where all could be two corners.
 
     ``fn``                        number of the frame, from 0
     ``iname``                     name of the image
-    ``cname``, ``classid``        the label, or its number from 0 in the ``classes_set`` of ``darklabel.yml``, or in ``-O names=``
+    ``cname``, ``classid``        the label, or its number from 0 in the ``classes_set`` of the format in ``darklabel.yml``, where
+                                  ``-O format=`` says the fields that of formats without their own, or in ``-O names=``
     ``id``                        of the object; -1 is none
     ``x1 y1 x2 y2 cx cy w h``     corners, centre, width and height in pixels, taken as they stand
     ``nx1 ny1 ... nw nh``         the same as fractions of the image

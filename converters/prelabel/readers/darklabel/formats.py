@@ -1,14 +1,14 @@
 """Formats of DarkLabel: what the fields of a line are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from prelabel.errors import InputError, Place
-from prelabel.readers.darklabel.looks import NUMBER, Cells, cells_of, kind_of, objects_in
+from prelabel.readers.darklabel.looks import IMAGE, NUMBER, Cells, cells_of, kind_of, objects_in
 from prelabel.readers.shared.words import shown
 from prelabel.safeyaml import load_yaml
 
@@ -22,6 +22,10 @@ _FIELDS = frozenset({"fn", "iname", "cname", "classid", "id", "difficult", "n", 
 _CONSTANT = re.compile(r"c\s*=.*")
 _GROUP = re.compile(r"(.*?),?\s*\[\s*,?(.*)\]\s*")
 _KEY = re.compile(r"format(\d{1,9})")
+_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+
+_MOST = 2
+"""Images that a box in fractions may leave its image by."""
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +51,17 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
         return "nw" in self.fields or "nx1" in self.fields or "nx2" in self.fields
 
     def fitting(self, rows: Sequence[Cells]) -> int:
-        """How many lines have the form of it."""
-        return sum((some := self.objects(cells)) is not None and all(map(self._is_object, some)) for cells in rows)
+        """How many lines have the form of it: as many fields, with numbers where it has some."""
+        return self._count(rows, lambda name, cell: name in _WORDS or kind_of(cell) == NUMBER)
+
+    def suiting(self, rows: Sequence[Cells]) -> int:
+        """How many have, beside that, values as it writes them."""
+        return self._count(rows, _suits)
+
+    def _count(self, rows: Sequence[Cells], good: Callable[[str, str], bool]) -> int:
+        named = [(at, name) for at, name in enumerate(self.fields) if name]
+        objects = map(self.objects, rows)
+        return sum(some is not None and all(good(name, cells[at]) for cells in some for at, name in named) for some in objects)
 
     def objects(self, cells: Cells) -> Sequence[Cells] | None:
         """The fields of the objects of a line; None where there are not as many as there should be."""
@@ -56,9 +69,20 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
             return objects_in(cells, len(self.fields))
         return [cells] if len(cells) == len(self.fields) else None
 
-    def _is_object(self, cells: Cells) -> bool:
-        numbers = (cell for name, cell in zip(self.fields, cells, strict=True) if name and name not in _WORDS)
-        return all(kind_of(cell) == NUMBER for cell in numbers)
+
+def _suits(name: str, cell: str) -> bool:
+    """Whether a cell is as DarkLabel writes a field.
+
+    >>> _suits("nw", "0.5"), _suits("nw", "40"), _suits("id", "-1"), _suits("iname", "person"), _suits("difficult", "7")
+    (True, False, True, False, False)
+    """
+    if name in _WORDS:
+        return name != "iname" or kind_of(cell) == IMAGE
+    if name == "difficult":
+        return cell in {"0", "1"}
+    if name in {"fn", "id", "classid"}:
+        return _WHOLE.fullmatch(cell) is not None
+    return kind_of(cell) == NUMBER and (name in _SIDES or abs(float(cell)) < _MOST)
 
 
 class _Text(NamedTuple):
@@ -133,25 +157,40 @@ def pair_of(sides: set[str] | frozenset[str], axis: str, extent: str) -> tuple[s
     return next((pair for pair in pairs if sides >= {*pair}), None)
 
 
-def formats_in(path: Path) -> dict[str, Format]:
-    """The formats of text that a ``darklabel.yml`` defines, by their numbers.
+class Config(NamedTuple):
+    """What a ``darklabel.yml`` says.
+
+    Args:
+        formats: of text by their numbers; those that are XML until a user says otherwise come last.
+        classes: the names, by number, of formats that name no others.
+    """
+
+    formats: Mapping[str, Format]
+    classes: Mapping[int, str]
+
+
+def config_in(path: Path) -> Config:
+    """What a ``darklabel.yml`` says.
 
     Raises:
-        InputError: it cannot be read, or something in it is not as DarkLabel reads it.
+        InputError: it cannot be read, defines no format of text, or something in it is not as DarkLabel reads it.
     """
     root = load_yaml(path, "give the darklabel.yml of DarkLabel")
-    found: dict[str, Format] = {}
+    texts: dict[str, Format] = {}
+    others: dict[str, Format] = {}
     for key, value in root.items():
         number = _KEY.fullmatch(str(key))
         if number is None:
             continue
         one = _Mapping(path, f"$.{key}", value, root)
         if one.text("gt_file_ext") != "xml":
-            found[number[1]] = one.format()
-    if not found:
+            texts[number[1]] = one.format()
+        elif not one.value("fixed_filetype"):
+            others[number[1]] = one.format()
+    if not texts and not others:
         fix = "define one, as in format4: {data_fmt: [fn, cname, id, x1, y1, w, h], gt_file_ext: txt}"
         raise InputError("defines no format of text", place=Place(str(path)), fix=fix)
-    return found
+    return Config(texts | others, _Mapping(path, "$", {}, root).classes())
 
 
 class _Mapping(NamedTuple):
@@ -192,19 +231,24 @@ class _Mapping(NamedTuple):
         fields = self.value("data_fmt")
         if not isinstance(fields, list) or not all(isinstance(one, str) for one in fields):
             raise self.refuse("has no data_fmt, a list of fields", ".data_fmt")
-        set_name = self.text("classes_set")
-        classes = self.root.get(set_name, []) if set_name else []
-        if not isinstance(classes, list) or not all(isinstance(one, str) for one in classes):
-            raise self.refuse(f"classes_set {shown(set_name)} is no list of names", ".classes_set")
         place = Place(str(self.path), element=f"{self.element}.data_fmt")
         delimiter = self.text("delimiter")
         return msgspec.structs.replace(
-            parsed(",".join(fields), place), delimiter=delimiter.strip(" ") if delimiter else None, classes=dict(enumerate(classes)),
-            name=self.text_of_format("name"),
+            parsed(",".join(fields), place), delimiter=delimiter.strip(" ") if delimiter else None, classes=self.classes(),
+            name=self.said["name"] if isinstance(self.said.get("name"), str) else "",
         )  # fmt: skip
 
-    def text_of_format(self, name: str) -> str:
-        return self.said[name] if isinstance(self.said.get(name), str) else ""
+    def classes(self) -> Mapping[int, str]:
+        """The names of classes by number.
+
+        Raises:
+            InputError: they are no list of names.
+        """
+        name = self.text("classes_set")
+        names = self.root.get(name, []) if name else []
+        if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+            raise self.refuse(f"classes_set {shown(name)} is no list of names", ".classes_set")
+        return dict(enumerate(names))
 
 
 def cells_with(line: str, form: Format, otherwise: str) -> Cells:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from prelabel.frames import IMAGE_SUFFIXES
@@ -22,7 +22,7 @@ NUMBER, WORD, IMAGE = "number", "word", "image"
 """What a cell may look like."""
 
 ROWS = 200
-"""Of the first lines, which are looked at."""
+"""Of the first lines with objects, which are looked at."""
 
 _GROUPED = 2
 """Cells before the objects of a line of version 1."""
@@ -38,7 +38,7 @@ Cells = Sequence[str]
 
 def certainty(source: Path) -> Certainty:
     """How sure one can be of a file, or of the first files of a folder."""
-    defined = {text.count(b",") + 1 for text in _DEFINED.findall(beginning(beside(source), SNIFFED_BYTES))}
+    defined = {text.count(b",") + 1 for text in _DEFINED.findall(beginning(config_of(source), SNIFFED_BYTES))}
 
     def looks_so(path: Path) -> bool:
         rows = rows_of(path)
@@ -47,15 +47,26 @@ def certainty(source: Path) -> Certainty:
     return sniffed(source, SUFFIXES, lambda path: Certainty.SURE if looks_so(path) else Certainty.NO)
 
 
-def beside(source: Path) -> Path:
+def config_of(source: Path) -> Path:
     """Where the ``darklabel.yml`` of a source may be."""
     return (source if source.is_dir() else source.parent) / CONFIG
 
 
 def rows_of(path: Path, delimiter: str | None = None) -> list[Cells]:
     """The cells of the first lines of a file, without those that are blank. Never raises."""
-    lines = [line for line in first_lines(path, SNIFFED_BYTES).splitlines() if line.strip()][:ROWS]
-    return [cells_of(line, delimiter_of(lines[0]) if delimiter is None else delimiter) for line in lines]
+    lines = [line for line in first_lines(path, SNIFFED_BYTES).splitlines() if line.strip()]
+    between = delimiter_of(lines[0]) if lines and delimiter is None else delimiter or ""
+    return [*_first(cells_of(line, between) for line in lines)]
+
+
+def _first(rows: Iterable[Cells]) -> Iterator[Cells]:
+    """The first rows, with as many that are frames without objects as come between."""
+    objects = 0
+    for cells in rows:
+        yield cells
+        objects += not is_empty(cells)
+        if objects == ROWS:
+            return
 
 
 def delimiter_of(line: str) -> str:
