@@ -177,6 +177,15 @@ def test_images_beside_files_of_a_folder(tmp_path: Path) -> None:
         assert (frame.file, frame.width, frame.height) == ("set/i/a.png" if source == tmp_path else "i/a.png", 80, 40)
 
 
+def test_images_of_one_name(tmp_path: Path) -> None:
+    """Are told by the folder of the file that names them; one that lies nowhere is called as the file calls it."""
+    text = dataset("<image file='i/a.png'>" + BOX + "</image>", image(file="i/b.png"))
+    write(tmp_path, {"set/a.xml": text, "set/i/a.png": (80, 40), "i/a.png": (20, 10)})
+
+    first, second = read(READER, tmp_path).frames
+    assert (first.file, first.width, second.file) == ("set/i/a.png", 80, "i/b.png")
+
+
 def test_many_images_come_in_batches(tmp_path: Path) -> None:
     """None is lost between them, and each box keeps its line."""
     write(tmp_path, {"a.xml": dataset(*(image(file=f"{number}.jpg") for number in range(2500)))})
