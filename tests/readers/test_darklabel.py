@@ -187,6 +187,7 @@ def test_images_of_videos(tmp_path: Path) -> None:
 
 
 SNIFFED = [
+    ("image,label,xmin,ymin,xmax,ymax\na.jpg,car,1,2,3,4\n", Certainty.NO),
     ("0,person,3,10,20,30,40\n", Certainty.SURE),
     ("0,1,3,10,20,30,40,null\n1,0\n", Certainty.SURE),
     ("a.jpg,3,person,10,20,30,40\n", Certainty.SURE),

@@ -76,6 +76,25 @@ def test_a_packed_file(end: str, pack: Callable[[bytes], bytes], tmp_path: Path)
     assert jobs(tmp_path, f"plain.json{end}", "--format", "coco") == expected
 
 
+def test_packed_files_in_a_folder(memory: Memory, local: Path) -> None:
+    """Of a suffix of two parts, in an archive and in a store."""
+    frame = {
+        "file": "a.jpg",
+        "width": 100,
+        "height": 100,
+        "unit": "fractions",
+        "detections": [{"label": "car", "box": [0.1, 0.2, 0.3, 0.4]}],
+    }
+    line = json.dumps(frame).encode()
+    (local / "a.jsonl").write_bytes(line)
+    expected = jobs(local, "a.jsonl")
+    zipped(local / "s.zip", {"s/a.jsonl.gz": gzip.compress(line)})
+    memory.fill({"box/s/a.jsonl.gz": gzip.compress(line)})
+
+    assert b"a.jpg" in expected
+    assert jobs(local, "s.zip") == jobs(local, "memory://box/s") == expected
+
+
 def test_what_is_said_names_the_archive(tmp_path: Path) -> None:
     """As if it were a folder, in errors, counts and notes; a packed file by itself."""
     zipped(tmp_path / "a.zip", {"labels/a.txt": b"0 0.5 0.5 0.1 0.1\n0 1\n", "labels/classes.txt": b"car\n"})

@@ -36,7 +36,8 @@ def read_suffixes(formats: Sequence[str | None]) -> frozenset[str]:
     found = SIDE_SUFFIXES | MASK_SUFFIXES | {""}
     for name in readers.names() if None in formats else [one for one in formats if one]:
         try:
-            found |= frozenset(readers.find(name).suffixes)
+            # of .jsonl.gz what a name is told by
+            found |= {f".{suffix.rpartition('.')[2]}" for suffix in readers.find(name).suffixes}
         except PluginError:
             # said where the format is recognised
             if None not in formats:

@@ -42,6 +42,9 @@ def certainty(source: Path) -> Certainty:
 
     def looks_so(path: Path) -> bool:
         rows = rows_of(path)
+        if rows and {*map(kind_of, rows[0])} == {WORD}:
+            # a table that names its columns
+            return False
         return bool(form_of(rows)) or bool(rows and {len(cells) for cells in rows} <= defined)
 
     return sniffed(source, SUFFIXES, lambda path: Certainty.SURE if looks_so(path) else Certainty.NO)
