@@ -84,3 +84,17 @@ def test_sizes_that_are_made_up(tmp_path: Path) -> None:
     struct.pack_into("<I", data, HEADER_BYTES + 4, len(data) - HEADER_BYTES - 8)
     path.write_bytes(data)
     assert whole(path) == {"a": []}
+
+
+def test_structs_in_structs(tmp_path: Path) -> None:
+    """Are taken apart as far as one looks, however deep they are; SciPy's own reader ends the process at this depth."""
+    head = struct.pack("<16I", 6, 8, STRUCT, 0, 5, 8, 1, 1, 1, 0, (4 << 16) | 5, 8, 1, 8, 0x61, 0)
+    inner = struct.pack("<II", 14, 0)
+    sizes = [len(inner) + depth * (len(head) + 8) for depth in range(20_000)]
+    data = b"".join(struct.pack("<II", 14, size + len(head)) + head for size in reversed(sizes)) + inner
+    (tmp_path / "a.mat").write_bytes(b"MATLAB 5.0 MAT-file".ljust(124) + b"\x00\x01IM" + data)
+
+    value = next(variables(tmp_path / "a.mat"))
+    for _ in range(20_000):
+        value = value.row()["a"]
+    assert (value.kind, value.count) == (6, 0)

@@ -158,6 +158,30 @@ def test_people_of_pose_machines() -> None:
     assert str(d.place(6)) == f"{CASES}/machines/mpii_annotations.json: $[0]"
 
 
+def test_a_person_is_known_again(tmp_path: Path) -> None:
+    """By where it is and how tall, where its record has a joint of another person; by its joints, where rows end."""
+    first, second = [[11, 21, 1], [31, 51, 1]], [[61, 21, 1], [71, 31, 1]]
+    third = [[81, 11, 1], [91, 31, 0]]
+    where = {"img_paths": "a.jpg", "objpos": [21, 36], "scale_provided": 0.5}
+    records = [
+        {**where, "joint_self": [*first, [71, 31, 1]], "joint_others": [second, third]},
+        {"img_paths": "a.jpg", "joint_self": [*second, [0, 0, 0]], "joint_others": [[*first, [0, 0, 0]], [*third, [0, 0, 0]]],
+         "objpos_other": [[21, 36], [86, 21]], "scale_provided_other": [0.5, 0.25]},
+    ]  # fmt: skip
+    d = read(MPII, write(tmp_path, {"a.json": records}), size=SIZE)
+
+    assert points(d) == [{1: [10, 20], 2: [30, 50], 3: [70, 30]}, {1: [60, 20], 2: [70, 30]}, {1: [80, 10], 2: [90, 30]}]
+
+
+def test_people_of_one_place_are_two(tmp_path: Path) -> None:
+    """Where they are not as tall, or nothing says how tall they are."""
+    one = {"img_paths": "a.jpg", "objpos": [21, 36], "joint_self": [[11, 21, 1]], "joint_others": [[31, 51, 1]], "objpos_other": [21, 36]}
+
+    assert len(points(read(MPII, write(tmp_path, {"a.json": [one]}), size=SIZE))) == 2
+    tall = {**one, "scale_provided": 0.5, "scale_provided_other": 0.25}
+    assert len(points(read(MPII, write(tmp_path, {"a.json": [tall]}), size=SIZE))) == 2
+
+
 def test_a_joint_that_the_data_set_does_not_have(tmp_path: Path) -> None:
     """Has the visibility 3; a list may stand in an object."""
     one = {"img_paths": "a.jpg", "joint_self": [[11, 21, 3], [31, 41, 2], [51, 61, 0]]}

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from prelabel.readers.human_poses import MPII
-from tests.commands import convert
 from tests.readers.mat_files import NOTHING, release, save, structs
 from tests.readers.output_files import labels, names, refused, skipped, write
 from tests.readers.test_mpii import SIZE, joint, person, points, record
@@ -107,6 +106,9 @@ RECORDS = [
     (record(scale="x"), ".scale", 'expected `float`, got `str`: "x"', "scale"),
     (record(image=""), "", "names no image in image", "record"),
     (record(image=3), ".image", "expected `str`, got `int`: 3", "record"),
+    (machine(dataset="FLIC"), ".dataset", "is 'FLIC', whose joints are not those of MPII", "person"),
+    (machine(joint_others={}), ".joint_others", "expected `array`, got `object`: {}", "joints"),
+    (record(center={}), ".center", "expected `array`, got `object`: {}", "center"),
     (machine(img_width=-4), ".img_width", "width -4 is no number of pixels", "image"),
     (machine(joint_others=[[[1, 2, 1], [3, 4]]]), ".joint_others[0][1]", "expected `array` of length 3: [3, 4]", "joint"),
     (machine(joint_others=[[1, 2, 1]], objpos_other="x"), ".objpos_other", 'expected `array`, got `str`: "x"', "center"),
@@ -145,10 +147,7 @@ def test_arrays_of_other_people(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
-    """Ends the run, and writes nothing."""
+    """Is refused."""
     write(tmp_path, {"a.json": {"images": []}})
     fix = "give a list of people, as HRNet, MMPose and convolutional pose machines write it"
     assert refused(MPII, tmp_path / "a.json") == f"a.json: is no list of people\n  fix: {fix}"
-
-    run = convert(tmp_path, "a.json", "--format", "mpii", "--size", "9x9")
-    assert (run.exit_code, (tmp_path / "jobs.jsonl").exists()) == (1, False)

@@ -23,7 +23,8 @@ Options:
 
 Not read: ``url``, where the image was once found.
 
-Format: https://challenger.ai/competition/keypoint/subject.
+Format: https://challenger.ai/competition/keypoint/subject; ``Evaluation/keypoint_eval/keypoint_eval.py`` of
+https://github.com/AIChallenger/AI_Challenger_2017, for which a joint of v = 1 is visible.
 """
 
 from collections.abc import Iterator

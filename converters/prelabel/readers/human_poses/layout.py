@@ -142,5 +142,5 @@ OF_CHALLENGER = OwnFiles(
     suffixes=(JSON,),
     told=of_challenger,
     what="keypoints of AI Challenger",
-    fix="give keypoint_train_annotations_20170902.json, or another that is written alike",
+    fix="give keypoint_train_annotations_20170909.json, or another that is written alike",
 )

@@ -23,8 +23,9 @@ Options:
 - ``attributes=hidden``: the names of the joints that are not visible.
 - ``one_based=true|false``: whether pixels count from 1.
 
-Format: README.txt of the data sets, http://sam.johnson.io/research/lsp.html and http://sam.johnson.io/research/lspet.html; what the third
-value means: ``miscs/gen_lsp.m`` of https://github.com/bearpaw/pytorch-pose; pixels: ``src/caffe/cpm_data_transformer.cpp`` of
+Format: http://sam.johnson.io/research/lsp.html and http://sam.johnson.io/research/lspet.html; the order of joints, and what the third value
+means: ``miscs/gen_lsp.m`` of https://github.com/bearpaw/pytorch-pose; the set of high resolution, whose PNGs are those of the array in
+order: ``datasets/preprocess/hr_lspet.py`` of https://github.com/nkolot/SPIN; pixels: ``src/caffe/cpm_data_transformer.cpp`` of
 https://github.com/CMU-Perceptual-Computing-Lab/caffe_train.
 """
 

@@ -22,7 +22,9 @@ What is read
                 joints, as those of the test images are. Else people without joints are counted
     head        ``x1``, ``y1``, ``x2``, ``y2`` are a box, an object ``head`` of its own; ``-O head=drop`` leaves them out
     people      in JSON a record is a person: those of one image are put together. ``joint_others`` are the other people of the image: those
-                of them that have no record of their own are people, too
+                of them that have no record of their own are people, too. One is known again by ``objpos`` and scale, or by the joints:
+                in MPII's file ``joint_self`` may hold joints that are missing there, and has rows up to the sixteenth, where
+                ``joint_others`` may end before. Records whose ``dataset`` is FLIC or COCO, with joints of their own, are bad
     beside it   ``mpii_headboxes.npy`` (2, 2, n), ``mpii_pos_gt.npy`` (16, 2, n), in place of ``joint_self``, and ``jnt_visible.npy``
                 (16, n), where they lie beside ``mpii_annotations.json``, of all of its n records or of those that are for validation
 
@@ -44,8 +46,9 @@ Not read: ``vidx``, ``frame_sec``, ``video_list``, ``single_person``, ``act_id``
 
 Format: "Annotation description" of http://human-pose.mpi-inf.mpg.de; ``lib/dataset/mpii.py`` of
 https://github.com/leoxiaobin/deep-high-resolution-net.pytorch; ``mmpose/datasets/datasets/body/mpii_dataset.py`` of open-mmlab/mmpose;
-``miscs/gen_mpii.m`` and ``pose/datasets/mpii.py`` of bearpaw/pytorch-pose, after ``training/genJSON.m`` of
-shihenw/convolutional-pose-machines-release; ``plugins/data_formats/mpii`` of openvinotoolkit/datumaro.
+``miscs/gen_mpii.m``, ``data/mpii/mpii_annotations.json`` and ``pose/datasets/mpii.py`` of bearpaw/pytorch-pose, after
+``training/genJSON.m`` of shihenw/convolutional-pose-machines-release; ``src/datumaro/plugins/data_formats/mpii`` of
+openvinotoolkit/datumaro.
 """
 
 from collections.abc import Iterator

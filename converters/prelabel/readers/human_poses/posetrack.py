@@ -32,7 +32,8 @@ Options:
 - ``head=keep|drop``: boxes of heads.
 - ``regions=filter|keep``: ignored regions.
 
-PoseTrack 2018 and 2021 are COCO's: ``--format coco``, which makes sequences of the folders of images, and tracks of ``track_id``.
+PoseTrack 2018 and 2021 are COCO's: ``--format coco``, which makes sequences of the folders of images, and tracks of ``track_id``, but does
+not read ``ignore_regions_x`` and ``ignore_regions_y`` of images.
 
 Not read: ``imgnum``, ``is_labeled``, ``head_r``, ``scale`` and ``objpos``.
 

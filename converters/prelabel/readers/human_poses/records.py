@@ -11,8 +11,8 @@ from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes
 from prelabel.readers.human_poses.beside import Beside, beside, is_beside
 from prelabel.readers.human_poses.layout import MAT
-from prelabel.readers.human_poses.lists import Rows, mark, rows_of
-from prelabel.readers.human_poses.machines import Machine
+from prelabel.readers.human_poses.lists import mark, rows_of
+from prelabel.readers.human_poses.machines import Known, Machine
 from prelabel.readers.human_poses.options import MpiiOptions
 from prelabel.readers.human_poses.people import MPII, Marks, Person, Picture
 from prelabel.readers.human_poses.release import pictures_of
@@ -50,15 +50,23 @@ class _Image:
         place: where it is spoken of first.
         size: in pixels.
         people: those that have a record.
-        own: the joints of these.
-        others: those that records speak of beside these, by their joints.
+        own: by what these are known again.
+        others: those that records speak of beside these, each once, with what they are known by.
+        met: what all others are known by.
     """
 
     place: Place
     size: tuple[int, int]
     people: list[Person] = field(default_factory=list)
-    own: set[Rows] = field(default_factory=set)
-    others: dict[Rows, Person] = field(default_factory=dict)
+    own: set[object] = field(default_factory=set)
+    others: list[tuple[Known, Person]] = field(default_factory=list)
+    met: set[object] = field(default_factory=set)
+
+    def add_other(self, known: Known, person: Person) -> None:
+        """One that a record speaks of, where no other record did."""
+        if known.isdisjoint(self.met):
+            self.others.append((known, person))
+        self.met |= known
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,7 +107,7 @@ class _FileReader:
                 self._add(message, position, machine)
         source = Source(str(self.path), f"{within}[{{}}]")
         for name, image in self._images.items():
-            others = [person for rows, person in image.others.items() if rows not in image.own]
+            others = [person for known, person in image.others if known.isdisjoint(image.own)]
             yield Picture(name, image.place, [*image.people, *others], source, image.size)
 
     def _add(self, message: Message, position: int, machine: Machine) -> None:
@@ -110,15 +118,17 @@ class _FileReader:
             if image and person:
                 image.people.append(person)
             return
+        if machine.is_other(message):
+            return
         width, height = (message.number(side) if message.has(side) else None for side in ("img_width", "img_height"))
         size = size_px(width, height, lambda side: message.place(f".img_{side}"), self.tally)
         image = self._image(message, "img_paths", size) if size else None
         if image:
-            rows, person = machine.own(message, position)
-            image.own.add(rows)
+            known, person = machine.own(message, position)
+            image.own |= known
             image.people += [person] if person else []
-            for rows, other in machine.others(message, position):
-                image.others.setdefault(rows, other)
+            for known, other in machine.others(message, position):
+                image.add_other(known, other)
 
     def _image(self, message: Message, name: str, size: tuple[int, int]) -> _Image | None:
         """The image of a record; None where it names none, and was rejected."""

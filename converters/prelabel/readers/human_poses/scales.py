@@ -16,7 +16,6 @@ from prelabel.safejson import or_leave_out
 HEIGHT = 200.0
 """Pixels of a person of scale 1."""
 
-
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 _POINT = msgspec.json.Decoder(tuple[float, float])
@@ -73,7 +72,7 @@ def person_of(
 
 def center_of(message: Message, name: str) -> Point | None:
     """Where a person is about; None where it is not said, or is bad and was rejected alone."""
-    is_empty = message.begins(name) in {b"[", b"{"} and not message.length(name)
+    is_empty = message.begins(name) == b"[" and not message.length(name)
     center = None if is_empty else message.value(name, _POINT, or_leave_out("center"))
     return center if center is not None and is_labelled(*center) else None
 

@@ -3,6 +3,10 @@
 Nothing of a file is run, and what it claims to hold is held against the bytes that there are: neither depth nor sizes that are made up
 cost time or memory. Indices count from 1 in messages, as in MATLAB.
 
+``scipy.io.loadmat`` would take their place, but ends the process: of 1,200 changed copies of the fixtures 12 did so by SIGSEGV (SciPy
+1.17.1), as do structs and cells 20,000 deep; a struct array of 2 * 10^8 entries without fields, a file of 200 bytes, took more than
+half a minute, and 300 MB of zeros, packed to 0.3, a gigabyte.
+
 Format: "MAT-File Format" of MathWorks, "Level 5 MAT-File Format".
 """
 
