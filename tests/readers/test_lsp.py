@@ -40,11 +40,12 @@ def test_the_first_set() -> None:
 
 
 def test_the_extended_set() -> None:
-    """Does not label joints of 0; without images they are called by five digits, and sizes are said."""
-    d = read(LSP, CASES / "extended", {"one_based": "false"}, size=SIZE)
+    """Does not label joints of 0, and has none that is hidden; without images they are called by five digits, and sizes are said."""
+    d = read(LSP, CASES / "extended", {"one_based": "false", "attributes": "hidden"}, size=SIZE)
 
     assert names(d) == ["im00001.jpg"]
     assert points(d) == [{i + 1: [11 + 2 * i, 71 - 4 * i] for i in range(14) if i not in {2, 13}}]
+    assert said(d) == [{}, {}]
 
 
 def test_images_in_order(tmp_path: Path) -> None:
