@@ -132,7 +132,7 @@ ENDS: Mapping[str, frozenset[str]] = {
     "mmpose": frozenset({".json"}),
     "mot": frozenset({".txt"}),
     "mots": frozenset({".fulltrain", ".png", ".seqmap", ".test", ".train", ".training", ".txt", ".val"}),
-    "mpii": frozenset({".json", ".mat"}),
+    "mpii": frozenset({".json", ".mat", ".npy"}),
     "nuimages": frozenset({".json"}),
     "openimages": frozenset({".csv"}),
     "openlabel": frozenset({".json"}),
