@@ -10,11 +10,14 @@ from bench.sides import read_files, reading
 from bench.sources.datasets import DATASETS
 from bench.sources.images import BOXES, HEIGHT, LABELS, WIDTH, make_images
 from bench.sources.outputs import MODELS
+from bench.sources.people import PEOPLE
+from bench.sources.platforms import PLATFORMS
+from bench.sources.services import SERVICES
 from bench.sources.tools import TOOLS
 from bench.sources.videos import FPS, VIDEOS
 
 SOURCE = "data"
-WRITERS = {**DATASETS, **TOOLS, **MODELS, **VIDEOS}
+WRITERS = {**DATASETS, **PEOPLE, **TOOLS, **PLATFORMS, **MODELS, **SERVICES, **VIDEOS}
 SIZES = (500, 2_000, 8_000)
 """Images."""
 

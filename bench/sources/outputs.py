@@ -1,6 +1,6 @@
 """The same boxes as models and their services say them: a file an image, or a line."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from pycocotools import mask as codec
 
 from bench.sources import tfrecords
 from bench.sources.images import HEIGHT, LABELS, WIDTH, Image
+from bench.sources.json_files import write_json, write_lines
 
 BODY_25, COCO = 25, 17
 """Keypoints of people."""
@@ -36,32 +37,7 @@ def _alphapose(folder: Path, found: Sequence[Image]) -> None:
         for image in found
         for _, score, box in image.boxes
     ]
-    _write(folder / "alphapose-results.json", said)
-
-
-def _azure_vision(folder: Path, found: Sequence[Image]) -> None:
-    for image in found:
-        said = [
-            {"rectangle": {"x": x0, "y": y0, "w": x1 - x0, "h": y1 - y0}, "object": label, "confidence": score}
-            for label, score, (x0, y0, x1, y1) in image.boxes
-        ]
-        metadata = {"width": WIDTH, "height": HEIGHT, "format": "Jpeg"}
-        _write(
-            folder / f"{image.name}.json", {"objects": said, "requestId": image.name, "metadata": metadata, "modelVersion": "2021-05-01"}
-        )
-
-
-def _cloud_vision(folder: Path, found: Sequence[Image]) -> None:
-    def vertices(box: Sequence[float]) -> list[dict[str, float]]:
-        x0, y0, x1, y1 = box[0] / WIDTH, box[1] / HEIGHT, box[2] / WIDTH, box[3] / HEIGHT
-        return [{"x": x, "y": y} for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
-
-    for image in found:
-        said = [
-            {"mid": "/m/0k4j", "name": label, "score": score, "boundingPoly": {"normalizedVertices": vertices(box)}}
-            for label, score, box in image.boxes
-        ]
-        _write(folder / f"{image.name}.json", {"responses": [{"localizedObjectAnnotations": said}]})
+    write_json(folder / "alphapose-results.json", said)
 
 
 def _darknet(folder: Path, found: Sequence[Image]) -> None:
@@ -81,7 +57,7 @@ def _darknet(folder: Path, found: Sequence[Image]) -> None:
         }
         for number, image in enumerate(found, 1)
     ]
-    _write(folder / "result.json", frames)
+    write_json(folder / "result.json", frames)
 
 
 def _hf(folder: Path, found: Sequence[Image]) -> None:
@@ -90,11 +66,11 @@ def _hf(folder: Path, found: Sequence[Image]) -> None:
             {"score": score, "label": label, "box": {"xmin": x0, "ymin": y0, "xmax": x1, "ymax": y1}}
             for label, score, (x0, y0, x1, y1) in image.boxes
         ]
-        _write(folder / f"{image.name}.json", said)
+        write_json(folder / f"{image.name}.json", said)
 
 
 def _jsonl(folder: Path, found: Sequence[Image]) -> None:
-    _write_lines(
+    write_lines(
         folder / "detections.jsonl",
         (
             {
@@ -147,7 +123,7 @@ def _mmdet(folder: Path, found: Sequence[Image]) -> None:
             "scores": [score for _, score, _ in image.boxes],
             "bboxes": [box for _, _, box in image.boxes],
         }
-        _write(folder / f"{image.name}.json", columns)
+        write_json(folder / f"{image.name}.json", columns)
 
 
 def _mmpose(folder: Path, found: Sequence[Image]) -> None:
@@ -157,7 +133,7 @@ def _mmpose(folder: Path, found: Sequence[Image]) -> None:
             values = _keypoints(COCO, score, box)
             points = [[*point] for point in zip(values[::3], values[1::3], strict=True)]
             poses.append({"keypoints": points, "keypoint_scores": values[2::3], "bbox": [[*box]], "bbox_score": score})
-        _write(folder / f"{image.name}.json", poses)
+        write_json(folder / f"{image.name}.json", poses)
 
 
 def _openpose(folder: Path, found: Sequence[Image]) -> None:
@@ -171,17 +147,7 @@ def _openpose(folder: Path, found: Sequence[Image]) -> None:
             }
             for _, score, box in image.boxes
         ]
-        _write(folder / f"walk_{number:012}_keypoints.json", {"version": 1.3, "people": people})
-
-
-def _rekognition(folder: Path, found: Sequence[Image]) -> None:
-    for image in found:
-        by_label: dict[str, list[dict[str, Any]]] = {}
-        for label, score, (x0, y0, x1, y1) in image.boxes:
-            box = {"Width": (x1 - x0) / WIDTH, "Height": (y1 - y0) / HEIGHT, "Left": x0 / WIDTH, "Top": y0 / HEIGHT}
-            by_label.setdefault(label, []).append({"BoundingBox": box, "Confidence": 100 * score})
-        labels = [{"Name": label, "Confidence": 99.0, "Instances": boxes, "Parents": []} for label, boxes in by_label.items()]
-        _write(folder / f"{image.name}.json", {"Labels": labels, "LabelModelVersion": "3.0"})
+        write_json(folder / f"walk_{number:012}_keypoints.json", {"version": 1.3, "people": people})
 
 
 def _sam(folder: Path, found: Sequence[Image]) -> None:
@@ -203,34 +169,7 @@ def _sam(folder: Path, found: Sequence[Image]) -> None:
             }
             for _, score, (x0, y0, x1, y1) in image.boxes
         ]
-        _write(folder / f"{image.name}.json", said)
-
-
-def _sagemaker(folder: Path, found: Sequence[Image]) -> None:
-    about = {
-        "class-map": {str(i): label for i, label in enumerate(LABELS)},
-        "type": "groundtruth/object-detection",
-        "human-annotated": "yes",
-        "creation-date": "2024-05-02T10:00:00.000000",
-        "job-name": "bench",
-    }
-    _write_lines(
-        folder / "output.manifest",
-        (
-            {
-                "source-ref": f"s3://bench/{image.name}.jpg",
-                "boxes": {
-                    "image_size": [{"width": WIDTH, "height": HEIGHT, "depth": 3}],
-                    "annotations": [
-                        {"class_id": LABELS.index(label), "left": x0, "top": y0, "width": x1 - x0, "height": y1 - y0}
-                        for label, _, (x0, y0, x1, y1) in image.boxes
-                    ],
-                },
-                "boxes-metadata": {"objects": [{"confidence": score} for _, score, _ in image.boxes], **about},
-            }
-            for image in found
-        ),
-    )
+        write_json(folder / f"{image.name}.json", said)
 
 
 def _tfod(folder: Path, found: Sequence[Image]) -> None:
@@ -241,7 +180,7 @@ def _tfod(folder: Path, found: Sequence[Image]) -> None:
             "detection_scores": [score for _, score, _ in image.boxes],
             "num_detections": len(image.boxes),
         }
-        _write(folder / f"{image.name}.json", columns)
+        write_json(folder / f"{image.name}.json", columns)
 
 
 def _tfrecord(folder: Path, found: Sequence[Image]) -> None:
@@ -264,15 +203,6 @@ def _tfrecord(folder: Path, found: Sequence[Image]) -> None:
     (folder / "detections.tfrecord").write_bytes(tfrecords.records(map(example, found)))
 
 
-def _roboflow(folder: Path, found: Sequence[Image]) -> None:
-    for image in found:
-        said = [
-            {"x": (x0 + x1) / 2, "y": (y0 + y1) / 2, "width": x1 - x0, "height": y1 - y0, "confidence": score, "class": label}
-            for label, score, (x0, y0, x1, y1) in image.boxes
-        ]
-        _write(folder / f"{image.name}.json", {"image": {"width": WIDTH, "height": HEIGHT}, "predictions": said})
-
-
 def _torchvision(folder: Path, found: Sequence[Image]) -> None:
     for image in found:
         columns = {
@@ -280,7 +210,7 @@ def _torchvision(folder: Path, found: Sequence[Image]) -> None:
             "labels": [LABELS.index(label) + 1 for label, _, _ in image.boxes],
             "scores": [score for _, score, _ in image.boxes],
         }
-        _write(folder / f"{image.name}.json", columns)
+        write_json(folder / f"{image.name}.json", columns)
 
 
 def _ultralytics(folder: Path, found: Sequence[Image]) -> None:
@@ -289,7 +219,7 @@ def _ultralytics(folder: Path, found: Sequence[Image]) -> None:
             {"name": label, "class": LABELS.index(label), "confidence": score, "box": {"x1": x0, "y1": y0, "x2": x1, "y2": y1}}
             for label, score, (x0, y0, x1, y1) in image.boxes
         ]
-        _write(folder / f"{image.name}.json", said)
+        write_json(folder / f"{image.name}.json", said)
 
 
 def _vlm(folder: Path, found: Sequence[Image]) -> None:
@@ -304,22 +234,11 @@ def _vlm(folder: Path, found: Sequence[Image]) -> None:
         ]
         return f"```json\n{orjson.dumps(items, option=orjson.OPT_INDENT_2).decode()}\n```"
 
-    _write_lines(folder / "answers.jsonl", ({"image": f"{image.name}.jpg", "response": answer(image)} for image in found))
-
-
-def _write(path: Path, value: object) -> None:
-    path.write_bytes(orjson.dumps(value))
-
-
-def _write_lines(path: Path, values: Iterable[object]) -> None:
-    with path.open("wb") as file:
-        file.writelines(orjson.dumps(value) + b"\n" for value in values)
+    write_lines(folder / "answers.jsonl", ({"image": f"{image.name}.jpg", "response": answer(image)} for image in found))
 
 
 MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "alphapose": _alphapose,
-    "azure-vision": _azure_vision,
-    "cloud-vision": _cloud_vision,
     "darknet": _darknet,
     "hf": _hf,
     "jsonl": _jsonl,
@@ -328,9 +247,6 @@ MODELS: Mapping[str, Callable[[Path, Sequence[Image]], None]] = {
     "mmdet": _mmdet,
     "mmpose": _mmpose,
     "openpose": _openpose,
-    "rekognition": _rekognition,
-    "roboflow": _roboflow,
-    "sagemaker": _sagemaker,
     "sam": _sam,
     "tfod": _tfod,
     "tfrecord": _tfrecord,
