@@ -24,8 +24,8 @@ EMPTY = msgspec.Raw(b"[]")
 SECTIONS = 1000
 """Members of an object that are parts of a document; more are records by their names."""
 
-_LOST = re.compile(rb'[\s,{]*("(?:[^"\\]|\\.)*")\s*:\s*[\[{]')
-"""Between two members: one that is a list or an object."""
+_LOST = re.compile(rb'[\s,{]*("(?:[^"\\]|\\.)*")\s*:\s*[\[{]\s*+(?![\]}])')
+"""Between two members: one that is a list or an object with anything in it."""
 
 _BEGUN = re.compile(rb'\{(\s*)"(?:[^"\\]|\\.)*"(\s*:\s*)')
 """What stands before the first member, and around its colon."""
@@ -51,7 +51,7 @@ def lists_some(raw: msgspec.Raw) -> bool:
 
 
 def first_lost(text: bytes, members: Mapping[str, msgspec.Raw]) -> re.Match[bytes] | None:
-    """The first list or object of an object whose name comes again further down, so that it is not among the members; its name is group 1.
+    """The first filled list or object of an object whose name comes again further down, so that it is no member; its name is group 1.
 
     Args:
         text: begins with the object.

@@ -87,7 +87,7 @@ class Document:
         """The whole document, or None where a record must be looked for.
 
         Raises:
-            InputError: the root has a list or an object under a name that comes again.
+            InputError: the root has a filled list or object under a name that comes again.
         """
         try:
             found = decoder.decode(self.data)
@@ -101,7 +101,7 @@ class Document:
         """The members of the root object, taken apart once.
 
         Raises:
-            InputError: the text is no JSON, the root is no object, or it has a list or an object under a name that comes again.
+            InputError: the text is no JSON, the root is no object, or it has a filled list or object under a name that comes again.
         """
         if self._sections is None:
             sections = self._typed(self.strict, dict[str, msgspec.Raw], "$")

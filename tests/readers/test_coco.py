@@ -197,7 +197,7 @@ def test_lax_text_where_nothing_reads_it(tmp_path: Path) -> None:
 
 
 def test_a_name_that_comes_twice_in_an_object(tmp_path: Path) -> None:
-    """The last one counts, as everywhere; escapes in names are read."""
+    """The last one counts where nothing is in the others; escapes in names are read."""
     text = r'{"images": [], "annot\u0061tions": [%s], "categories": [{"id": 1, "name": "car"}], "images": [%s]}'
     lax = '{"image_id": 1, "category_id": 1, "bbox": [10, 5, 20, 10], "area": NaN}'
     d = one(write(tmp_path / "in.json", text % (lax, json.dumps(image()))))
