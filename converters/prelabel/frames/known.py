@@ -40,6 +40,10 @@ class KnownFrame(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 _ENDS = tuple(IMAGE_SUFFIXES)
 
+_HEAD = 4096
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How text in UTF-16 begins, of which every other byte may be NUL."""
+
 
 def header_size(path: Path | str) -> tuple[int, int]:
     """Width and height in pixels as the image is shown, from its header, with EXIF rotation applied; (0, 0) where it has none."""
@@ -109,9 +113,12 @@ def listed(path: Path) -> tuple[KnownFrame, ...]:
     """The frames that a text file names, a line each, in its order: names relative to the file, or URLs.
 
     Raises:
-        InputError: no readable text or a document, a line that names no file, two lines that name one, or no line with a name.
+        InputError: no readable text, a video or a document, a line that names no file, two lines that name one, or no line with a name.
     """
     fix = "give a folder of images, or a text file with a name a line"
+    if _is_binary(path):
+        cut = f"{fix}; a video must be cut into images first: ffmpeg -i VIDEO frames/%06d.jpg"
+        raise InputError("is no list of names but a file of bytes, as an image or a video", place=Place(str(path)), fix=cut)
     found: dict[str, tuple[int, KnownFrame]] = {}
     text = read_text(path)
     if text.lstrip().startswith(("{", "[", "<")):
@@ -132,6 +139,19 @@ def listed(path: Path) -> tuple[KnownFrame, ...]:
     if not found:
         raise InputError("names no frames", place=Place(str(path)), fix=fix)
     return tuple(frame for _, frame in found.values())
+
+
+def _is_binary(path: Path) -> bool:
+    """Whether a file holds no text, told by its beginning: a video is not read whole to say so."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        # what reads the text says why
+        return False
+    return b"\0" in head and not head.startswith(_WIDE)
 
 
 def _listed_frame(name: str, folder: Path) -> KnownFrame:
