@@ -171,6 +171,18 @@ def test_two_jobs_of_one_url_are_refused(kind: Literal["video", "image"]) -> Non
     assert not tally.notes
 
 
+@pytest.mark.parametrize("kind", ["video", "image"])
+def test_frames_of_one_url_are_named(kind: Literal["video", "image"]) -> None:
+    """Where a template without fields gives it to frames of one sequence, nothing is said of two jobs."""
+    with pytest.raises(ChoiceError) as caught:
+        list(prelabel.build_jobs(prelabel.link(street().detections()), kind=kind, workflow_id=WORKFLOW, src="https://host/a.jpg"))
+
+    assert str(caught.value) == (
+        "the frames '000000' and '000001' have one URL, 'https://host/a.jpg'\n"
+        "  fix: let src tell them apart: {file} is a frame's whole name, {sequence} its sequence's"
+    )
+
+
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     """A workflow that is none, a template that names nothing, two sequences of one name, a target that exists, a source that does not."""
     linked = prelabel.link(street().detections())

@@ -105,7 +105,11 @@ def build_jobs(
 
     def made(one: Detections) -> Iterator[BuiltJob]:
         ready = _ready(one, kind, chosen, seen)
-        distinct.add_urls(options.urls.across(ready.frames, video=kind == "video"))
+        urls = options.urls.across(ready.frames, video=kind == "video")
+        if len(set(urls)) < len(urls):
+            # those of one sequence are of one job; this names both frames
+            options.urls.of_all(ready.frames, seen)
+        distinct.add_urls(urls)
         return (build_video_jobs if kind == "video" else build_image_jobs)(ready, options, seen)
 
     def told() -> None:
