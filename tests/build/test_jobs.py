@@ -187,7 +187,7 @@ def test_of_equal_labels_the_first_by_name_wins(score: list[float]) -> None:
     [
         ([0, 0, 1, 1], [0, 0, 1, 1], {}, {}),
         ([-0.5, 0.5, 0.5, 1.5], [0, 0.5, 0.5, 1], {}, {"clipped to the frame": 1}),
-        ([-1e-9, 0, 1, 1], [0, 0, 1, 1], {}, {"clipped to the frame": 1}),
+        ([-1e-9, 0, 1, 1], [0, 0, 1, 1], {}, {}),
         ([-0.5, 0, 0, 1], None, {"wholly outside the frame": 1}, {}),
         ([1, 0, 2, 1], None, {"wholly outside the frame": 1}, {}),
         ([0, 1.25, 1, 2], None, {"wholly outside the frame": 1}, {}),

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.build.fractions import millionths
+from prelabel.build.fractions import MILLION, millionths
 from prelabel.errors import Tally
 from prelabel.geometry import boxes
 from prelabel.geometry.rings import Rings
@@ -15,6 +15,9 @@ from prelabel.geometry.rings import Rings
 OUTSIDE = "wholly outside the frame"
 VANISHED = "thinner than the payload's six decimals"
 CLIPPED = "clipped to the frame"
+
+LAST = 1 / MILLION
+"""The payload's last digit, in fractions of the frame."""
 
 GRID = 1 << 36
 """Places on a side of the frame that are told apart: a ten-thousandth of a payload's sixth decimal."""
@@ -44,14 +47,17 @@ def count(counter: Counter[str], reason: str, number: int) -> None:
 
 
 def seen(box: boxes.Boxes, tally: Tally) -> NDArray[np.bool_]:
-    """(n,) which boxes can be seen; those that cannot, and those that leave the frame, are counted."""
+    """(n,) which boxes can be seen; those that cannot, and those that leave the frame, are counted.
+
+    What leaves it by the payload's last digit does not count: centres and sides in six digits, as YOLO's, add up to 1.0000007.
+    """
     clipped = boxes.clip(box)
     corner = millionths(clipped)
     outside = boxes.outside(box)
     visible: NDArray[np.bool_] = ~outside & (corner[:, 0] < corner[:, 2]) & (corner[:, 1] < corner[:, 3])
     count(tally.filtered, OUTSIDE, int(outside.sum()))
     count(tally.filtered, VANISHED, int((~outside & ~visible).sum()))
-    count(tally.adjusted, CLIPPED, int((visible & (clipped != box).any(axis=1)).sum()))
+    count(tally.adjusted, CLIPPED, int((visible & (np.abs(clipped - box) > LAST).any(axis=1)).sum()))
     return visible
 
 
