@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from prelabel.detections import Kind
-from prelabel.errors import Tally
+from prelabel.errors import InputError, Tally
 from prelabel.frames import FrameOptions
 from prelabel.readers.base import Certainty, parse_options
 from prelabel.readers.planning import read_sources
@@ -204,3 +204,12 @@ def test_sniffing(tmp_path: Path) -> None:
     assert READER.sniff(tmp_path / "r") == Certainty.SURE
     assert READER.sniff(tmp_path / "o") == Certainty.NO
     assert READER.sniff(tmp_path / "o" / "none.json") == Certainty.NO
+
+
+def test_a_score_that_is_no_number_is_named(tmp_path: Path) -> None:
+    """Python writes NaN; a file that begins with one is told as any other, and refused with its place."""
+    (tmp_path / "a.json").write_text(json.dumps([result() | {"confidence": float("nan")}]))
+
+    assert READER.sniff(tmp_path / "a.json") == Certainty.SURE
+    with pytest.raises(InputError, match=r"a\.json:1:\d+: \$\[0\]\.confidence: NaN is no number of JSON"):
+        read(READER, tmp_path / "a.json", size=(100, 100))

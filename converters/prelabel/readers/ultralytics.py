@@ -53,7 +53,8 @@ from prelabel.safejson import CORRECT
 _CLASS = (re.compile(rb'"name"\s*:\s*"'), re.compile(rb'"class"\s*:\s*\d'))
 """Members that a list of classes may have, too."""
 
-_FOUND = (re.compile(rb'"confidence"\s*:\s*[\d"]'), re.compile(rb'"box"\s*:\s*\{\s*"[xy][12]"'))
+# a score of NaN, as Python writes it, is refused where it stands
+_FOUND = (re.compile(rb'"confidence"\s*:\s*[\d"N]'), re.compile(rb'"box"\s*:\s*\{\s*"[xy][12]"'))
 _ENOUGH = 2
 """Members that are left where names are misspelt; one of them says that something was found."""
 
