@@ -12,10 +12,11 @@
   name); else the frames of ``clip.json`` are called ``clip_1``, ``clip_2`` and so on, of the sequence ``clip``.
 
 **Objects.** ``box`` is a box, or with four corners (oriented boxes) a polygon; ``segments`` a polygon; ``keypoints`` a landmark, of which a
-point at 0 0 or with ``visible`` 0 is not labelled, as Ultralytics writes points of low confidence; ``visible`` is the point's score for
-``--min-keypoint-score``. ``confidence`` is the score, ``track_id`` the track. The label is ``name``; where results were made without
-names, or with ``-O label=class``, it is the name of the number ``class`` that ``-O names=`` gives: a file (``data.yaml``), names between
-commas, or a list: ``coco80``, ``coco91``, ``voc20``.
+point at 0 0 or with ``visible`` 0 is not labelled, as older versions of Ultralytics write points of a confidence under 0.5; newer ones
+write all where the model guessed them. ``visible`` is the point's score: ``--min-keypoint-score 0.5`` leaves out those that are not sure.
+``confidence`` is the score, ``track_id`` the track. The label is ``name``; where results were made without names, or with
+``-O label=class``, it is the name of the number ``class`` that ``-O names=`` gives: a file (``data.yaml``), names between commas, or a
+list: ``coco80``, ``coco91``, ``voc20``.
 
 **Unit.** Pixels, or fractions where results were made with ``normalize=True``: told apart by the values of all boxes, or ``-O unit=``.
 Pixels need the size of frames: from the images, or ``--size``.

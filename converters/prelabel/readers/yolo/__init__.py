@@ -64,8 +64,9 @@ Command lines
 The format is described in the Ultralytics documentation (data sets for detection, segmentation, pose estimation and oriented boxes) and in
 the README of Darknet. Predictions are as ``Results.save_txt`` of Ultralytics (``engine/results.py``) writes them for each task: class;
 ``xywhn`` of the box, ``xyxyxyxyn`` of corners, or ``xyn`` of the outline in place of the box; ``xyn`` of keypoints, with the confidence of
-each; the confidence of the object with ``save_conf``; its track id where it has one; in six digits. Keypoints of low confidence it writes
-as 0 0, and masks of a pixel or two it wrote as outlines of one or two points, which are bad records here.
+each; the confidence of the object with ``save_conf``; its track id where it has one; in six digits. Keypoints of a confidence under 0.5
+older versions write as 0 0, newer ones where the model guessed them (``--min-keypoint-score 0.5`` leaves them out); masks of a pixel or two
+older ones wrote as outlines of one or two points, which are bad records here.
 """
 
 from collections.abc import Iterator, Sequence
