@@ -176,6 +176,18 @@ def test_lists_that_do_not_fit_each_other(tmp_path: Path, output: dict[str, obje
     assert left.frame.tolist() == [1]
 
 
+def test_an_output_with_its_image_around_it_is_no_output(tmp_path: Path) -> None:
+    """No value in it is wrong, so that none is to be corrected: the fix says how outputs are written."""
+    write(tmp_path, {"a.json": [{"image": "a.jpg", "predictions": [found()]}]})
+
+    said = refused(READER, tmp_path / "a.json", size=(200, 100))
+
+    assert "$[0]: object missing required field `boxes`: " in said
+    assert said.endswith(
+        "\n  fix: write what the model returns of an image, in a file called as the image, or leave the record out with --on-error skip"
+    )
+
+
 def test_sniffing(tmp_path: Path) -> None:
     """Sure of a pipeline, likely of words beside boxes; numbers beside boxes are another format's."""
     write(

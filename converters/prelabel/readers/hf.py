@@ -66,6 +66,8 @@ _PHRASES = re.compile(rb'"(phrases|text_labels)"\s*:\s*\[')
 _TEXT_LABELS = re.compile(rb'"labels"\s*:\s*\[\s*"')
 _ARRAYS = re.compile(rb'"(boxes|phrases|text_labels|logits|scores)"\s*:\s*\[')
 
+_AS_RETURNED = "write what the model returns of an image, in a file called as the image, or leave the record out with --on-error skip"
+
 _FIELDS: dict[Part, str] = {"label": ".label", "box": ".box", "score": ".score"}
 
 Corner = tuple[float, float, float, float]
@@ -236,7 +238,7 @@ class _Rows(NamedTuple):
 def _rows(text: Text, tally: Tally) -> _Rows | None:
     """The detections of which every entry is good; None where the output was rejected."""
     document = text.document
-    lists = (decoded(text.raw, _DICT) or document.value(text.raw, _LISTS, text.element, tally)) if document else None
+    lists = (decoded(text.raw, _DICT) or document.value(text.raw, _LISTS, text.element, tally, _AS_RETURNED)) if document else None
     if document is None or lists is None:
         return None
     names, masked = _names(lists), lists.masks != NULL
