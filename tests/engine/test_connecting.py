@@ -155,9 +155,9 @@ def said(ask: Callable[[], object]) -> str:
 
 def test_a_cluster_has_as_many_threads_as_its_workers() -> None:
     """One where there are none yet: they are waited for."""
-    connection = Connection(Client([{}, {}, {}, {"a": 1, "b": 3}]), ADDRESS)
+    connection = Connection(Client([{}, {}, {}, {"a": 1, "b": 3}]), ADDRESS, 60)
     before = connection.threads
-    connection.require_workers(60)
+    connection.require_workers()
 
     assert (before, connection.threads) == (1, 4)
 
@@ -166,7 +166,7 @@ def test_workers_that_do_not_come() -> None:
     """Are waited for so long, and no longer."""
     fix = f"start some, as with dask worker {ADDRESS}, and convert again"
 
-    assert said(lambda: Connection(Client([{}]), ADDRESS).require_workers(0.01)) == (
+    assert said(lambda: Connection(Client([{}]), ADDRESS, 0.01).require_workers()) == (
         f"{ADDRESS}: the cluster has no workers, for 0.01 seconds\n  fix: {fix}"
     )
 
@@ -176,9 +176,9 @@ def test_a_scheduler_that_is_lost_is_said_wherever_it_is_missed() -> None:
     closed = Client([{}])
     closed.status = "closed"
 
-    assert said(lambda: Connection(Client([OSError("broken")]), ADDRESS)) == LOST
-    assert said(lambda: Connection(closed, ADDRESS).require_workers(60)) == LOST
-    assert said(lambda: Connection(Client(submit=RuntimeError("closed")), ADDRESS).submit(bytes, key="k")) == LOST
+    assert said(lambda: Connection(Client([OSError("broken")]), ADDRESS, 60)) == LOST
+    assert said(lambda: Connection(closed, ADDRESS, 60).require_workers()) == LOST
+    assert said(lambda: Connection(Client(submit=RuntimeError("closed")), ADDRESS, 60).submit(bytes, key="k")) == LOST
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_scheduler_that_is_lost_is_said_wherever_it_is_missed() -> None:
 )
 def test_all_of_a_cluster_have_the_version_of_the_run(workers: dict[str, object], scheduler: object, what: str | None) -> None:
     """Scheduler and workers; who has another, or none, is named."""
-    connection = Connection(Client(run=workers, scheduler=scheduler), ADDRESS)
+    connection = Connection(Client(run=workers, scheduler=scheduler), ADDRESS, 60)
     if what is None:
         connection.require_version()
         return
@@ -205,7 +205,7 @@ def test_all_of_a_cluster_have_the_version_of_the_run(workers: dict[str, object]
 def test_work_is_asked_for_by_its_key() -> None:
     """And is done as often as it is asked for; what nobody asks for any more is given up, while there is somebody to tell."""
     client = Client(submit="future")
-    connection = Connection(client, ADDRESS)
+    connection = Connection(client, ADDRESS, 60)
     future: Any = connection.submit(bytes, 3, key="k")
     connection.forget((future,))
     client.status = "closed"
@@ -219,7 +219,7 @@ def result(loop: asyncio.AbstractEventLoop, answers: list[object], *states: str,
     client = Client(threads, gather=answers)
     client.loop.asyncio_loop = loop
     future: Any = Future(*states)
-    return Connection(client, ADDRESS).result(future, "number 3", 0.01)
+    return Connection(client, ADDRESS, 0.01).result(future, "number 3")
 
 
 def test_a_result_that_is_lost_on_its_way_is_made_again(loop: asyncio.AbstractEventLoop) -> None:

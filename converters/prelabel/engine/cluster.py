@@ -45,7 +45,7 @@ class Cluster:
     def __init__(self, address: str | None = None, *, workers: int = 1, patience_s: float = PATIENCE_S) -> None:
         self._address = address
         self._workers = workers
-        self.patience_s = patience_s
+        self._patience_s = patience_s
         self._ending = contextlib.ExitStack()
         self._connection: Connection | None = None
 
@@ -56,7 +56,8 @@ class Cluster:
             UsageError: the address is none.
             ClusterError: the extra is not installed, the scheduler cannot be reached, or the workers have another prelabel or none.
         """
-        way = started(self._workers) if self._address is None else connected(self._address, patience_s=self.patience_s)
+        patience_s = self._patience_s
+        way = started(self._workers, patience_s=patience_s) if self._address is None else connected(self._address, patience_s=patience_s)
         self._connection = self._ending.enter_context(way)
         return self
 
@@ -82,22 +83,21 @@ class Cluster:
         except Exception:  # noqa: BLE001  # whatever a plugin's class raises
             yield from Inline().map(function, shared, tasks)
             return
-        yield from _Mapping(self, function, shared, Packing(tasks)).results(content)
+        yield from _Mapping(self.connection, function, shared, Packing(tasks)).results(content)
 
 
 class _Mapping(Generic[S, T, R]):
     """One function over tasks.
 
     Args:
-        cluster: where it is mapped.
+        connection: to where it is mapped.
         function: as `Engine.map` says.
         shared: likewise.
         packing: of the tasks.
     """
 
-    def __init__(self, cluster: Cluster, function: Callable[[S, T], R], shared: S, packing: Packing[T]) -> None:
-        self._connection = cluster.connection
-        self._patience_s = cluster.patience_s
+    def __init__(self, connection: Connection, function: Callable[[S, T], R], shared: S, packing: Packing[T]) -> None:
+        self._connection = connection
         self._function = function
         self._shared = shared
         self._packing = packing
@@ -135,7 +135,7 @@ class _Mapping(Generic[S, T, R]):
         return bool(self._open)
 
     def _answered(self, parcel: Parcel[T], future: Promise) -> Iterator[R]:
-        seconds, answers = unpickled(self._connection.result(future, parcel.name, self._patience_s))
+        seconds, answers = unpickled(self._connection.result(future, parcel.name))
         self._packing.learn(seconds, len(answers))
         for task, (answered, content) in zip(parcel.tasks, answers, strict=False):
             if answered == Answered.ERROR:

@@ -32,11 +32,13 @@ class Connection:
     Args:
         client: Dask's.
         address: of the scheduler, for messages.
+        patience_s: how long to wait where there are no workers.
     """
 
-    def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401  # has untyped methods
+    def __init__(self, client: Any, address: str, patience_s: float) -> None:  # noqa: ANN401  # has untyped methods
         self._client = client
         self._address = address
+        self._patience_s = patience_s
         self._seen_s = time.monotonic()
         self.threads = 1
         """How many tasks it works on at a time, as far as is known."""
@@ -55,24 +57,24 @@ class Connection:
         self.threads = sum(threads.values()) or 1
         return bool(threads)
 
-    def require_workers(self, patience_s: float) -> None:
+    def require_workers(self) -> None:
         """Wait until there are workers.
 
         Raises:
-            ClusterError: there are none for so long.
+            ClusterError: there are none for as long as it is patient.
         """
         self._seen_s = time.monotonic()
         while not self._look():
-            self._tick(patience_s)
+            self._tick()
             time.sleep(TICK_S / 5)
 
-    def _tick(self, patience_s: float) -> None:
+    def _tick(self) -> None:
         if self._client.status not in {"running", "connecting"}:
             raise self._gone()
         if self._look():
             self._seen_s = time.monotonic()
-        elif time.monotonic() - self._seen_s > patience_s:
-            what = f"{self._address}: the cluster has no workers, for {patience_s:g} seconds"
+        elif time.monotonic() - self._seen_s > self._patience_s:
+            what = f"{self._address}: the cluster has no workers, for {self._patience_s:g} seconds"
             raise ClusterError(what, fix=f"start some, as with dask worker {self._address}, and convert again")
 
     def _gone(self) -> ClusterError:
@@ -113,13 +115,12 @@ class Connection:
             raise self._gone() from error
         return future
 
-    def result(self, future: Promise, name: str, patience_s: float) -> bytes:
+    def result(self, future: Promise, name: str) -> bytes:
         """What it returned, once it has.
 
         Args:
             future: of `submit`.
             name: of what it works on.
-            patience_s: how long to wait where there are no workers.
 
         Raises:
             PrelabelError: what it raised.
@@ -128,15 +129,15 @@ class Connection:
         self._seen_s = time.monotonic()
         lost = 0
         while True:
-            self._await(future, patience_s)
+            self._await(future)
             if future.status == "cancelled":
                 raise self._gone()
             if future.status not in {"finished", "error"}:
-                self._tick(patience_s)
+                self._tick()
                 time.sleep(TICK_S / 5)
                 continue
             try:
-                return self._transferred(future, patience_s)
+                return self._transferred(future)
             except PrelabelError:
                 raise
             except Exception as error:
@@ -145,26 +146,26 @@ class Connection:
                     raise self._failed(error, name) from error
                 if lost == MOST_LOST:
                     raise self._gone() from error
-                self._tick(patience_s)
+                self._tick()
                 time.sleep(TICK_S / 5)
 
-    def _transferred(self, future: Promise, patience_s: float) -> bytes:
+    def _transferred(self, future: Promise) -> bytes:
         """Its bytes, once they are here; where a worker is lost while it sends them, Dask has them made again, if there are workers."""
         transfer = asyncio.run_coroutine_threadsafe(self._client.gather(future, asynchronous=True), self._client.loop.asyncio_loop)
         try:
             while not wait([transfer], TICK_S).done:
-                self._tick(patience_s)
+                self._tick()
         finally:
             transfer.cancel()
         found: bytes = transfer.result()
         return found
 
-    def _await(self, future: Any, patience_s: float) -> None:  # noqa: ANN401  # has untyped methods
+    def _await(self, future: Any) -> None:  # noqa: ANN401  # has untyped methods
         """Wait until it is done, one way or the other."""
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
         while not done.wait(TICK_S):
-            self._tick(patience_s)
+            self._tick()
 
     def _failed(self, error: Exception, name: str) -> ClusterError:
         if isinstance(error, distributed().KilledWorker):
@@ -216,14 +217,14 @@ def connected(address: str, *, patience_s: float) -> Iterator[Connection]:
         fix = "start one with dask scheduler, and give --scheduler the address that it prints, as tcp://host:8786"
         raise ClusterError(f"{address}: no scheduler answers there within {CONNECT_S} seconds", fix=fix) from error
     with client:
-        connection = Connection(client, address)
-        connection.require_workers(patience_s)
+        connection = Connection(client, address, patience_s)
+        connection.require_workers()
         connection.require_version()
         yield connection
 
 
 @contextmanager
-def started(workers: int) -> Iterator[Connection]:
+def started(workers: int, *, patience_s: float) -> Iterator[Connection]:
     """A cluster of so many processes of this machine, which ends with the block.
 
     Raises:
@@ -243,4 +244,4 @@ def started(workers: int) -> Iterator[Connection]:
                 client = ending.enter_context(made_client(cluster))
         except (OSError, RuntimeError) as error:
             raise ClusterError(f"a cluster of this machine cannot be started: {error}", fix="leave out --engine dask") from error
-        yield Connection(client, cluster.scheduler_address)
+        yield Connection(client, cluster.scheduler_address, patience_s)
