@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pickle
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from prelabel._version import __version__
-from prelabel.engine.messages import Answered, pickled, pickled_error
+from prelabel.engine.messages import Answered, pickled, pickled_error, unpickled
 from prelabel.errors import ClusterError
 from prelabel.memory import at_work
 
@@ -47,7 +46,7 @@ def work(content: bytes, parcel: bytes) -> bytes:
     """
     with _ALONE, at_work():
         function, shared = _loaded(content)
-        tasks = [_unpickled(task) for task in pickle.loads(parcel)]  # noqa: S301  # from the process that asks
+        tasks = [_found(task) for task in unpickled(parcel)]
         begin_s = time.perf_counter()
         answers = _answers(function, shared, tasks)
         return pickled((time.perf_counter() - begin_s, answers))
@@ -79,10 +78,10 @@ def _loaded(content: bytes) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=4)
 def _kept(content: bytes) -> tuple[str, Any, Any]:
-    version, folder, part = pickle.loads(content)  # noqa: S301  # from the process that asks
+    version, folder, part = unpickled(content)
     if version != __version__:
         raise another_version(__version__, version)
-    function, shared = _unpickled(part)
+    function, shared = _found(part)
     return folder, function, shared
 
 
@@ -93,9 +92,14 @@ def another_version(there: str, here: str) -> ClusterError:
     )
 
 
-def _unpickled(content: bytes) -> Any:  # noqa: ANN401  # whatever was sent
+def _found(content: bytes) -> Any:  # noqa: ANN401  # whatever was sent
+    """A value of the process that asks, with all that it needs here.
+
+    Raises:
+        ClusterError: something in it cannot be found here.
+    """
     try:
-        return pickle.loads(content)  # noqa: S301  # from the process that asks
+        return unpickled(content)
     except Exception as error:
         what = f"a worker of the cluster cannot load what it is to work on: {error}"
         raise ClusterError(what, fix="install on the workers what is installed here, the packages of readers as well") from error
