@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from prelabel.batches import IMAGES_PER_BATCH, ROWS_PER_BATCH, Batch, Rest, part_of, whole_sequences
+from prelabel.batches import IMAGES_PER_BATCH, ROWS_PER_BATCH, Batch, Rest, parted, whole_sequences
 from prelabel.detections import Detections, Frame, Kind, Source, with_shapes
 from prelabel.errors import InputError, Place, Tally
 from prelabel.frames import FrameIndex, FrameOptions, KnownFrame
@@ -111,9 +111,8 @@ def test_units_apart_leave_what_they_leave_together() -> None:
     known = FrameIndex([KnownFrame(file=file) for file in ("open.jpg", "v.jpg", "w.jpg", "x.jpg")])
     rest = Rest()
     for batch in (found(frame("v.jpg", "v", 0)), found(frame("open.jpg"), rows=[0]), found(frame("w.jpg", "w", 0))):
-        unit = Rest()
-        unit.add(part_of(batch, known, SequenceOptions(), Tally()))
-        rest.extend(unit)
+        _, left = parted(batch, known, SequenceOptions(), Tally())
+        rest.extend(left)
 
     made = list(rest.batches(known, SequenceOptions(), name="source", tally=Tally()))
 

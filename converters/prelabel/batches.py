@@ -52,69 +52,19 @@ class Batch:
         return sequence_bounds([frame.sequence for frame in self.detections.frames])[:-1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What a batch of a reader holds.
-
-    Args:
-        named: the sequences that the source names.
-        open: the frames that it leaves open, with their rows; None where there are none.
-        declared: how many sequences the source names.
-        placed: the files of their frames, where the frames beside the source are known.
-    """
-
-    named: tuple[Batch, ...] = ()
-    open: Detections | None = None
-    declared: int = 0
-    placed: frozenset[str] = frozenset()
-
-
-def part_of(batch: Detections, index: FrameIndex, options: SequenceOptions, tally: Tally) -> Part:
-    """The sequences that the source names and what it leaves open.
-
-    Args:
-        batch: as a reader yields it.
-        index: the frames known beside the source.
-        options: the user's rule.
-        tally: takes a frame that comes twice.
-
-    Raises:
-        InputError: two frames of a sequence are one image, and the run stops at bad records.
-    """
-    names = [frame.sequence for frame in batch.frames]
-    if not any(names) or options.sequences != "auto":
-        return Part(open=batch if batch.frames else None)
-    whole = all(names)
-    named = np.array(list(map(bool, names)), np.bool_)
-    said = batch if whole else batch.take_frames(np.flatnonzero(named))
-    if options.job == "image":
-        said = said.with_frames(tuple(grouped(said.frames, [frame.sequence for frame in said.frames], options)), said.frame)
-    part = _ordered(said, tally)
-    return Part(
-        named=tuple(_cut(part, np.full(len(part.frames), options.job != "image"), index)),
-        open=None if whole else batch.take_frames(np.flatnonzero(~named)),
-        declared=len(set(names) - {""}),
-        placed=frozenset(frame.file for frame in part.frames) if index.known else frozenset(),
-    )
-
-
 @dataclass(slots=True)
 class Rest:
     """What is left when all that the source names has been handed on.
 
     Args:
         held: the open frames.
-        placed: the files of frames that are in a sequence.
+        placed: the files of frames that are in a sequence, where the frames beside the source are known.
         declared: how many sequences the source named.
     """
 
     held: list[Detections] = field(default_factory=list)
     placed: set[str] = field(default_factory=set)
     declared: int = 0
-
-    def add(self, part: Part) -> None:
-        """Keep what a part leaves open."""
-        self.extend(Rest(held=[] if part.open is None else [part.open], placed=set(part.placed), declared=part.declared))
 
     def extend(self, other: "Rest") -> None:
         """Keep what is left of another part of the source."""
@@ -149,6 +99,35 @@ class Rest:
         yield from _cut(ordered, np.array([id(frame) in videos for frame in ordered.frames], np.bool_), index)
 
 
+def parted(batch: Detections, index: FrameIndex, options: SequenceOptions, tally: Tally) -> tuple[list[Batch], Rest]:
+    """The sequences that the source names, and what it leaves open.
+
+    Args:
+        batch: as a reader yields it.
+        index: the frames known beside the source.
+        options: the user's rule.
+        tally: takes a frame that comes twice.
+
+    Raises:
+        InputError: two frames of a sequence are one image, and the run stops at bad records.
+    """
+    names = [frame.sequence for frame in batch.frames]
+    if not any(names) or options.sequences != "auto":
+        return [], Rest(held=[batch] if batch.frames else [])
+    whole = all(names)
+    named = np.array(list(map(bool, names)), np.bool_)
+    said = batch if whole else batch.take_frames(np.flatnonzero(named))
+    if options.job == "image":
+        said = said.with_frames(tuple(grouped(said.frames, [frame.sequence for frame in said.frames], options)), said.frame)
+    part = _ordered(said, tally)
+    rest = Rest(
+        held=[] if whole else [batch.take_frames(np.flatnonzero(~named))],
+        placed={frame.file for frame in part.frames} if index.known else set(),
+        declared=len(set(names) - {""}),
+    )
+    return list(_cut(part, np.full(len(part.frames), options.job != "image"), index)), rest
+
+
 def whole_sequences(
     batches: Iterable[Detections], index: FrameIndex, options: SequenceOptions, *, name: str, tally: Tally
 ) -> Iterator[Batch]:
@@ -166,9 +145,9 @@ def whole_sequences(
     """
     rest = Rest()
     for batch in batches:
-        part = part_of(batch, index, options, tally)
-        rest.add(part)
-        yield from part.named
+        named, left = parted(batch, index, options, tally)
+        rest.extend(left)
+        yield from named
     yield from rest.batches(index, options, name=name, tally=tally)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal, SupportsIndex
 
-from prelabel.batches import Batch, Rest, image_batches, part_of
+from prelabel.batches import Batch, Rest, image_batches, parted
 from prelabel.build import JobOptions, build_video_jobs, image_jobs
 from prelabel.detections import Detections
 from prelabel.engine.messages import PROTOCOL
@@ -175,9 +175,9 @@ def make_unit(shared: UnitMaking, piece: Piece) -> tuple[list[Made], Rest, Tally
         made.append(one)
 
     for read in shared.reading.read_joined(piece.unit, tally):
-        part = part_of(read, index, shared.sequences, tally)
-        rest.add(part)
-        for batch in part.named:
+        named, left = parted(read, index, shared.sequences, tally)
+        rest.extend(left)
+        for batch in named:
             add(batch)
     if piece.more is None:
         return made, rest, tally
