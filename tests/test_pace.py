@@ -12,7 +12,7 @@ from PIL import Image
 
 from prelabel import files, pace
 from prelabel.errors import InputError
-from prelabel.files import NOTED
+from prelabel.files import noting
 from prelabel.frames import KnownFrame, header_size
 from prelabel.frames.headers import LEAD, Headers
 from prelabel.pace import LEAST, TRIED, Pace, each
@@ -45,14 +45,13 @@ def test_each_of_many_that_come_slowly_by_threads(monkeypatch: pytest.MonkeyPatc
     """In their order and in its context; few, and those that come fast, by this thread."""
     monkeypatch.setattr(pace, "SLOW_S", slow_s)
     main, noted = threading.get_ident(), set[str]()
-    before = NOTED.set(noted)
 
     def looked_at(number: int) -> tuple[int, bool]:
         files.noted(str(number))
         return number, threading.get_ident() != main
 
-    done = each(looked_at, range(count))
-    NOTED.reset(before)
+    with noting(noted):
+        done = each(looked_at, range(count))
 
     assert done == [(number, others and number >= TRIED) for number in range(count)]
     assert noted == {str(number) for number in range(count)}

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from stat import S_ISREG
@@ -24,7 +25,7 @@ LONGEST = 4096
 P = TypeVar("P", bound=Path | str)
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
-NOTED: ContextVar[set[str] | None] = ContextVar("NOTED", default=None)
+_NOTED: ContextVar[set[str] | None] = ContextVar("_NOTED", default=None)
 """Takes the names of the files and folders that decide what is read in this process."""
 
 
@@ -122,9 +123,19 @@ def tails(path: str) -> Iterator[str]:
 
 def noted(path: P) -> P:
     """A file or folder that decides what is read, whether it is there or not; of what it opens `read_bytes` says so."""
-    if (seen := NOTED.get()) is not None:
+    if (seen := _NOTED.get()) is not None:
         seen.add(str(path))
     return path
+
+
+@contextmanager
+def noting(names: set[str] | None) -> Iterator[None]:
+    """A block in which `noted` tells a set, or nobody."""
+    before = _NOTED.set(names)
+    try:
+        yield
+    finally:
+        _NOTED.reset(before)
 
 
 def contents(path: Path | str) -> bytes:

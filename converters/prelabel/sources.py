@@ -11,7 +11,7 @@ from prelabel.batches import Batch, whole_sequences, without_doubles
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import ChoiceError, Tally, UsageError
-from prelabel.files import NOTED, STDIN, is_file, is_folder
+from prelabel.files import STDIN, is_file, is_folder, noting
 from prelabel.folders import listed_once, walk
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.merging import MergeOptions, combined, untracked
@@ -169,11 +169,8 @@ def _planned(
     parsed = parse_options(reader, given)
     followed = watch is not None and watch.every
     noted = set[str]()
-    before = NOTED.set(noted if followed else None)
-    try:
+    with noting(noted if followed else None):
         reading, tasks = planned(reader, sources, parsed, options.frames, tally, shapes=shapes, min_keypoint_score=floor, engine=engine)
-    finally:
-        NOTED.reset(before)
     seek(parsed, tally)
     if watch is not None:
         beside = _beside(reading, tasks, noted) if followed else ()

@@ -12,7 +12,7 @@ import msgspec
 
 from prelabel.engine import Engine, Task
 from prelabel.errors import ChoiceError
-from prelabel.files import NOTED
+from prelabel.files import noting
 from prelabel.making import make, make_unit
 from prelabel.resume import results
 from prelabel.resume.log import Entry, Log
@@ -57,11 +57,8 @@ class Noting(Generic[S, T, R]):
     def __call__(self, shared: S, task: T) -> tuple[R, dict[str, Stamp | None]]:
         """Its result, and the files."""
         seen = Seen()
-        before = NOTED.set(seen)
-        try:
+        with noting(seen):
             return self.function(shared, task), seen.stamps
-        finally:
-            NOTED.reset(before)
 
 
 class Keeping:
@@ -211,12 +208,11 @@ def resuming(engine: Engine, folder: Path, chosen: Mapping[str, object], watch: 
         log = Log.opened(folder / RESULTS, len(STAGES))
     empty = False
     keeping = Keeping(engine, folder, log, chosen, watch)
-    before = NOTED.set(keeping.seen)
     try:
-        yield keeping
+        with noting(keeping.seen):
+            yield keeping
         empty = True
     finally:
-        NOTED.reset(before)
         empty = empty or log.is_empty
         log.close()
         if empty:
