@@ -45,12 +45,12 @@ def atomic(target: Path, *, force: bool = False, option: str = "-o") -> Iterator
     if target == STDOUT:
         if sys.stdout is None:
             raise OutputError("standard output: is closed", fix=f"give {option} the name of a file")
-        with _named_errors("standard output"):
+        with named_errors("standard output"):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
     check_free(target, force=force, option=option)
-    with _named_errors(str(target)):
+    with named_errors(str(target)):
         if target.exists() and not target.is_file():
             with target.open("wb") as device:
                 yield device
@@ -111,7 +111,7 @@ def check_free(target: Path, *, force: bool, option: str = "-o") -> None:
     """
     if target == STDOUT:
         return
-    with _named_errors(str(target)):
+    with named_errors(str(target)):
         if target.is_dir():
             raise OutputError(f"{target}: is a folder", fix=f"give {option} the name of a file")
         if target.is_file() and not force:
@@ -129,7 +129,7 @@ def make_folder(target: Path) -> None:
     Raises:
         OutputError: it cannot be made.
     """
-    with _named_errors(str(target)):
+    with named_errors(str(target)):
         target.mkdir(exist_ok=True)
 
 
@@ -143,8 +143,12 @@ def _compressed(raw: BinaryIO, target: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _named_errors(name: str) -> Iterator[None]:
-    """Turn what the operating system says into an error that names the target."""
+def named_errors(name: str) -> Iterator[None]:
+    """Turn what the operating system says into an error that names the target.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
     try:
         yield
     except BrokenPipeError:

@@ -19,7 +19,7 @@ from prelabel.resume.log import Entry, Log
 from prelabel.resume.manifest import encoded, load, manifest_of
 from prelabel.stores.parts import MANIFEST, PART, RESULTS, require_own
 from prelabel.watch import Seen, Stamp, Watch
-from prelabel.write import atomic, unwritable
+from prelabel.write import atomic, named_errors
 
 S = TypeVar("S")
 T = TypeVar("T", bound=Task)
@@ -128,7 +128,7 @@ class Keeping:
         if not content:
             # what is made of it is kept later
             self.seen.stamps.update(beside)
-        with _named_errors(self._folder):
+        with named_errors(str(self._folder)):
             self._log.add(stage.number, content)
 
     def _in_order(self, stage: Stage, found: Iterator[R], named: deque[tuple[str, Entry | None]]) -> Iterator[tuple[str, R]]:
@@ -175,7 +175,7 @@ class Keeping:
         path = self._folder / MANIFEST
         now = manifest_of(self._chosen, self._watch)
         if path.exists():
-            with _named_errors(path):
+            with named_errors(str(path)):
                 difference = load(path).difference(now)
             if difference is not None:
                 raise self._refused(difference)
@@ -202,7 +202,7 @@ def resuming(engine: Engine, folder: Path, chosen: Mapping[str, object], watch: 
         ChoiceError: another run writes to the folder, or it holds something else.
         OutputError: the folder cannot be written.
     """
-    with _named_errors(folder):
+    with named_errors(str(folder)):
         folder.mkdir(exist_ok=True)
         require_own(folder)
         log = Log.opened(folder / RESULTS, len(STAGES))
@@ -224,11 +224,3 @@ def _remove(folder: Path) -> None:
         path.unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()
-
-
-@contextmanager
-def _named_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise unwritable(str(path), error) from error
