@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from prelabel.detections import Detections, Frame, sequence_bounds
+from prelabel.detections import Detections, Frame, ranks, sequence_bounds
 from prelabel.files import natural_keys, natural_sorted
 from prelabel.geometry.numbering import UNKNOWN
 from prelabel.letters import letters_of
@@ -119,13 +119,12 @@ def canonical(detections: Detections) -> Detections:
 def row_order(detections: Detections) -> NDArray[np.intp]:
     """(n,) the rows in canonical order, frames as they are."""
     d = detections
-    place = {name: i for i, name in enumerate(sorted(set(d.labels)))}
-    rank = np.array([place[name] for name in d.labels] or [0], np.int64)[d.label]
+    rank = ranks(d.labels)[d.label]
     order = np.empty(len(d), np.intp)
     found = UNKNOWN if loops is None else loops.ordered(d.frame, d.kind, rank, d.track, order)
     if found == ALL_DIFFER:
         return order
-    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(place), 1) + rank
+    coarse = (d.frame.astype(np.int64) * 8 + d.kind) * max(len(d.labels), 1) + rank
     if found == UNKNOWN:
         order = _by_two(coarse, d.track)
     keys: tuple[NDArray[np.generic], ...] = coarse, d.track
