@@ -1,8 +1,10 @@
 """What the design says about the shape of the package."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +58,15 @@ def test_imports_point_one_way() -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_layers_are_told_as_they_are_held() -> None:
+    """CONTRIBUTING.md names those of pyproject.toml, all of them and in their order, but what is private."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    public = [re.sub(r"( : )?\b_\w+", "", line).replace(" | ", ", ") for line in contracts[0]["layers"]]
+    section = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The layers")[2].partition("\n## ")[0]
+
+    assert re.findall(r"^    (.+)$", section, re.MULTILINE) == [line for line in public if line]
 
 
 @pytest.mark.parametrize("package", HOMES)
