@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,19 +90,16 @@ def counts(tally: Tally) -> None:
         screen.print(f"note: simplifying moved {moved:.2g} % of the outlines' area (--simplify 0 keeps every point)", markup=False)
     for note in tally.notes:
         screen.print(f"note: {one_line(note)}", markup=False)
-    seen: dict[str, int] = {}
+    seen = Counter[str]()
     for problem in tally.bad:
-        seen[problem.reason] = seen.get(problem.reason, 0) + 1
+        seen[problem.reason] += 1
         if seen[problem.reason] <= SHOWN_PLACES:
             screen.print(f"left out: {problem.place}: {one_line(problem.what)}\n  fix: {one_line(problem.fix)}", markup=False)
 
 
 def by_reason(problems: list[Problem]) -> dict[str, int]:
     """How many problems of each reason there are."""
-    out: dict[str, int] = {}
-    for problem in problems:
-        out[problem.reason] = out.get(problem.reason, 0) + 1
-    return out
+    return dict(Counter(problem.reason for problem in problems))
 
 
 def tally_report(tally: Tally) -> dict[str, object]:
