@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import BOX, RUN, WORKFLOW, coco, convert, jobs, labels, payload, run
+from tests.commands import BOX, RUN, WORKFLOW, coco, convert, jobs, labels, payload, run, spawned
 
 LEFT_OUT = "leave one of the two out"
 
@@ -154,6 +154,20 @@ def test_a_file_speaks_for_many_runs(tmp_path: Path, options: list[str]) -> None
     assert done.stderr == plain.stderr.replace("plain: ", "made: ")
     if "--dry-run" not in options:
         assert (tmp_path / "made").read_bytes() == (tmp_path / "plain").read_bytes()
+
+
+@pytest.mark.parametrize("out", ["-", "/dev/null", "made"])
+def test_a_file_that_says_resume_speaks_for_runs_in_pipes_too(tmp_path: Path, out: str) -> None:
+    """There is nothing that could be gone on from where the output is no file, or the source is standard input."""
+    (tmp_path / "prelabel.toml").write_text("resume = true\n")
+    line = '{"file": "a.jpg", "unit": "pixels", "width": 100, "height": 100, "detections": [{"label": "car", "box": [0, 0, 9, 9]}]}\n'
+
+    source = "-" if out == "made" else coco(tmp_path / "a.json", RUN)
+
+    done = spawned(tmp_path, "convert", source, "--to", "detections", "-o", out, input=line)
+
+    assert done.returncode == 0, done.stderr
+    assert not list(tmp_path.glob("*.parts"))
 
 
 def test_what_is_typed_and_means_nothing_beside_the_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Options that mean nothing beside others: wrong usage where they are typed; a file or a variable may say them, for other runs."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -9,6 +10,7 @@ from click.core import ParameterSource
 from prelabel.cli import config
 from prelabel.detections import Kind
 from prelabel.errors import UsageError
+from prelabel.files import STDIN
 
 LASTING = frozenset({ParameterSource.DEFAULT_MAP, ParameterSource.ENVIRONMENT})
 """Where values come from that hold for other runs, too."""
@@ -42,6 +44,12 @@ _OF_JOBS = (
     "frame_overlap", "simplify", "holes", "parts",
 )  # fmt: skip
 
+
+def _is_stream(target: object) -> bool:
+    """Whether an output is standard output, a pipe or a device."""
+    return isinstance(target, Path) and (target == Path("-") or (target.exists() and not target.is_file() and not target.is_dir()))
+
+
 RULES = (
     Rule(
         ("merge",), "sources", lambda said: len(said["sources"]) == 1,
@@ -62,6 +70,14 @@ RULES = (
     Rule(
         ("resume",), "dry_run", lambda said: said["dry_run"],
         "with --dry-run: nothing is written that could be gone on from", _LEFT_OUT,
+    ),
+    Rule(
+        ("resume",), "out", lambda said: _is_stream(said["out"]),
+        "keeps what is done beside the output, which is no file", "give -o the name of a file",
+    ),
+    Rule(
+        ("resume",), "sources", lambda said: STDIN in said["sources"],
+        "cannot read standard input again", "write the stream to a file first, or leave --resume out",
     ),
     Rule(
         ("unmapped",), "labels", lambda said: not said["labels"] and "labels" not in said["tables"],
