@@ -7,6 +7,7 @@ import pytest
 
 from prelabel.errors import InputError
 from prelabel.stores.backend import Entry
+from prelabel.stores.fetching import portions
 from prelabel.stores.kept import Extent, Kept
 from prelabel.stores.url import Url
 
@@ -90,3 +91,24 @@ def test_a_store_that_says_no_version_cannot_be_taken_over(tmp_path: Path) -> No
     assert str(error.value) == (
         "s3://box/a.txt: the store does not say when it was changed\n  fix: leave out --resume, or fetch the source first"
     )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "numbers"),
+    [
+        ([], []),
+        ([400_000_000] * 3, [1, 1, 1]),
+        ([100_000_000] * 5, [2, 2, 1]),
+        ([1, -1, 1], [1, 1, 1]),
+        ([0] * 2500, [1000, 1000, 500]),
+    ],
+    ids=["none", "large", "middling", "of unknown size", "many"],
+)
+def test_large_objects_are_noted_before_the_next_are_fetched(sizes: list[int], numbers: list[int]) -> None:
+    """A run that is ended among twenty files of 400 MB keeps those that it has."""
+    entries = [entry(str(i), size) for i, size in enumerate(sizes)]
+
+    found = list(portions(entries))
+
+    assert [len(part) for part in found] == numbers
+    assert [one for part in found for one in part] == entries

@@ -1,6 +1,6 @@
 """What a run reads of object stores, fetched to its private folder."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from prelabel import readers
@@ -24,6 +24,9 @@ LIST_SUFFIXES = frozenset({".csv", ".list", ".lst", ".txt", ""})
 
 SIDE_FOLDERS, SIDE_FILES, SIDE_BYTES = 2, 64, 1 << 20
 """How many folders above a source are looked at, how many such files one may hold to be fetched, and the largest of them."""
+
+PORTION_BYTES = 1 << 28
+"""So much is fetched before it is noted as kept, or one larger object."""
 
 
 def read_suffixes(formats: Sequence[str | None]) -> frozenset[str]:
@@ -120,8 +123,7 @@ def _staged(store: Store, entries: Sequence[Entry], images: Sequence[Entry], fol
         for entry in empty:
             (root / entry.below).touch()
         whole += _write_heads(store, heads, root)
-        for first in range(0, len(whole), AT_ONCE):
-            part = whole[first : first + AT_ONCE]
+        for part in portions(whole):
             store.fetch(part, [root / entry.below for entry in part])
             folder.note((root / entry.below, entry, extents[entry]) for entry in part)
         fetched = set(whole)
@@ -130,6 +132,22 @@ def _staged(store: Store, entries: Sequence[Entry], images: Sequence[Entry], fol
         where, fix = folder.disk
         raise InputError(f"cannot be fetched to {where}: {reason(error)}", place=Place(str(store.url)), fix=fix) from error
     return root
+
+
+def portions(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Objects in the same order, so few at a time that a run which is ended among them loses little."""
+    part: list[Entry] = []
+    length = 0
+    for entry in entries:
+        # one whose size is not said may be of any
+        size = entry.size if entry.size >= 0 else PORTION_BYTES
+        if part and (len(part) == AT_ONCE or length + size > PORTION_BYTES):
+            yield part
+            part, length = [], 0
+        part.append(entry)
+        length += size
+    if part:
+        yield part
 
 
 def _write_heads(store: Store, entries: list[Entry], root: Path) -> list[Entry]:
