@@ -1,14 +1,17 @@
 """What the images of Datumaro files are called, and where they lie."""
 
+import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from prelabel.errors import Tally
 from prelabel.readers.datumaro import READER
 from prelabel.readers.datumaro.frames import FRAMES_PER_BATCH
 from prelabel.testing import read_batches
 from tests.readers.datumaro_files import bbox, item, text
-from tests.readers.yolo_files import frames, write
+from tests.readers.yolo_files import frames, rows, write
 
 NAMES = [
     ({"id": "x/a", "image": {"path": "x_a.png"}}, "s/x_a.png"),
@@ -68,6 +71,23 @@ def test_images_of_point_clouds_are_no_frames(tmp_path: Path) -> None:
     write(tmp_path, {"annotations/s.json": text([{"id": "a", "point_cloud": {"path": "a.pcd"}}]), "images/s/a/0.png": ""})
 
     assert READER.plan(tmp_path, READER.options()).images == ()
+
+
+def test_a_point_cloud_without_a_path_is_none(tmp_path: Path) -> None:
+    """CVAT gives one to every image that it exports without images; what lies beside the file are its images."""
+    bare = {"attr": {"frame": 0}, "point_cloud": {"path": ""}, "media": {"path": ""}}
+    items = [{"id": "x/a", "annotations": [bbox()], **bare}, item("b", [bbox(30, 1)], point_cloud={"path": ""})]
+    write(tmp_path, {"annotations/s.json": json.dumps(json.loads(text(items)), indent=4)})
+    (tmp_path / "images" / "s" / "x").mkdir(parents=True)
+    Image.new("L", (100, 50)).save(tmp_path / "images" / "s" / "x" / "a.jpg")
+    tally = Tally()
+
+    found = read_batches(READER, tmp_path, tally=tally)
+
+    assert [image.file for image in READER.plan(tmp_path, READER.options()).images] == ["s/x/a.jpg"]
+    assert frames(found) == ["s/x/a.jpg", "s/b.jpg"]
+    assert sorted(row[1] for row in rows(found)) == ["bus", "car"]
+    assert tally.unconverted == {}
 
 
 def test_several_data_sets(tmp_path: Path) -> None:

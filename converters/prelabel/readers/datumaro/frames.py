@@ -12,7 +12,7 @@ from prelabel.errors import Tally
 from prelabel.frames import clean_name, url_path
 from prelabel.readers.base import Context
 from prelabel.readers.datumaro.options import DatumaroOptions
-from prelabel.readers.datumaro.records import ELEMENT, Item, Listed, VideoFrame, attributes_of, is_filled
+from prelabel.readers.datumaro.records import ELEMENT, Item, Listed, VideoFrame, attributes_of, is_cloud, is_filled
 from prelabel.readers.shared.words import shown
 
 FRAMES_PER_BATCH = 2000
@@ -120,8 +120,8 @@ class FrameReader:
 
     def _named(self, item: Item, position: int) -> Named | None:
         """An item with the name of its image; None where it has none."""
-        for kind, raw in (("point cloud", item.point_cloud), ("video as a whole", item.video)):
-            if is_filled(raw):
+        for kind, is_it in (("point cloud", is_cloud(item)), ("video as a whole", is_filled(item.video))):
+            if is_it:
                 self.tally.unconverted[f"annotation of a {kind}"] += len(item.annotations or ())
                 return None
         media = item.image or item.media

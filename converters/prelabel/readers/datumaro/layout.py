@@ -22,7 +22,7 @@ WHAT = "annotation file of Datumaro"
 
 _CATEGORIES = re.compile(rb'"categories"\s*:\s*\{')
 _ITEMS = re.compile(rb'"items"\s*:\s*\[|"label_id"\s*:|"dm_format_version"\s*:')
-_CLOUDS = b'"point_cloud"'
+_CLOUDS = re.compile(rb'"point_cloud"\s*:\s*\{(?!\s*"path"\s*:\s*"")')
 
 
 class Subset(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +81,8 @@ def has_items(text: bytes) -> bool:
 
 
 def has_clouds(text: bytes) -> bool:
-    """Whether parts of a file name point clouds, whose images are no frames."""
-    return _CLOUDS in text
+    """Whether parts of a file name point clouds, whose images are no frames. Those without a path are none: see `records.is_cloud`."""
+    return _CLOUDS.search(text) is not None
 
 
 def _dataset(path: Path) -> Path:

@@ -168,6 +168,16 @@ def is_filled(raw: msgspec.Raw) -> bool:
     return bytes(raw) not in {b"", b"null"}
 
 
+def is_cloud(item: Item) -> bool:
+    """Whether an item is a point cloud. CVAT without images gives every image one whose path is empty."""
+    if not is_filled(item.point_cloud):
+        return False
+    try:
+        return msgspec.json.decode(item.point_cloud, type=Media).path != ""
+    except (msgspec.DecodeError, RecursionError):
+        return True
+
+
 def attributes_of(item: Item) -> dict[str, Any]:
     """The attributes of an item; none where they are no object."""
     try:
