@@ -12,6 +12,9 @@ from typing import NamedTuple
 from prelabel.errors import InputError, Place
 from prelabel.files import natural_sorted, reason, require_lasting
 
+PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".tbz", ".xz", ".txz", ".7z", ".rar", ".zst")
+"""Ends of names of packed files, which are unpacked, if they can be, where they are sources themselves, and not where they lie in one."""
+
 
 class Listing(NamedTuple):
     """What a folder holds but the hidden, by names.
@@ -136,6 +139,17 @@ def walk(folder: Path, ends: tuple[str, ...] = ("",), most: int | None = None) -
     files = ((root, name) for root, names in folders_below(folder) for name in names)
     # to make paths of many names takes longer than to list them
     return (root / name for root, name in islice(files, most) if name.lower().endswith(ends))
+
+
+def packed_in(source: Path, but: Sequence[str] = ()) -> list[str]:
+    """The packed files of a folder.
+
+    Args:
+        source: a file, which has none, or a folder.
+        but: ends of the names of those that a reader takes as they are.
+    """
+    ends = tuple(end for end in PACKED if not any(suffix.endswith(end) for suffix in but))
+    return [*map(str, walk(source, ends))] if source.is_dir() else []
 
 
 def prefix_below(folder: Path, root: Path) -> str:

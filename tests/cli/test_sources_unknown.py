@@ -1,11 +1,14 @@
 """Sources that no format is found for, and what the messages say of them."""
 
+import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from prelabel.readers.table import BUILTIN
 from tests.commands import BOX, coco, convert, payload, run
+from tests.readers.cvat_files import zipped
 
 NAMES = ", ".join(sorted(BUILTIN))
 
@@ -51,6 +54,28 @@ def test_what_is_packed_in_another_way(end: str, magic: bytes, program: str, tmp
     fix = f"unpack it first, as {program} does, or name it with --format, one of {NAMES}"
     assert sniffed.stderr == f"Error: a{end}: no format recognised\n  fix: {fix}\n"
     assert (named.exit_code, sniffed.exit_code, read.exit_code) == (1, 1, 0)
+
+
+def test_packed_files_in_a_folder(tmp_path: Path) -> None:
+    """They are not unpacked, in an archive neither: it is said which were not read, or, where there is nothing else, what to do."""
+    voc = "<annotation><filename>{}.jpg</filename><size><width>9</width><height>9</height></size></annotation>"
+    for name in ("a", "b"):
+        (tmp_path / "packed").mkdir(exist_ok=True)
+        zipped(tmp_path / "packed" / f"{name}.ZIP", {f"{name}.xml": voc.format(name)})
+    with ZipFile(zipped(tmp_path / "both.zip", {"c.xml": voc.format("c")}), "a") as both:
+        both.write(tmp_path / "packed" / "a.ZIP", "more/a.zip")
+    shutil.copytree(tmp_path / "packed", tmp_path / "mixed" / "packed")
+    (tmp_path / "mixed" / "c.xml").write_text(voc.format("c"))
+
+    alone = convert(tmp_path, "packed")
+    beside = convert(tmp_path, "mixed", out="mixed.jsonl")
+    inside = convert(tmp_path, "both.zip", out="both.jsonl")
+
+    fix = f"give the packed files in it as sources themselves, first packed/a.ZIP, or name it with --format, one of {NAMES}"
+    assert (alone.exit_code, beside.exit_code, inside.exit_code) == (1, 0, 0)
+    assert alone.stderr == f"Error: packed: no format recognised\n  fix: {fix}\n"
+    assert "note: 2 other packed files not read: first mixed/packed/a.ZIP\n" in beside.stderr
+    assert "note: 1 other packed file not read: first both.zip/more/a.zip\n" in inside.stderr
 
 
 def test_a_stream_that_says_no_unit(tmp_path: Path) -> None:

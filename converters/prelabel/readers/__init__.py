@@ -10,7 +10,7 @@ from typing import Any
 
 from prelabel.errors import ChoiceError, InputError, PluginError, Tally, UsageError
 from prelabel.files import unsharded
-from prelabel.folders import folders_below
+from prelabel.folders import folders_below, packed_in
 from prelabel.readers.base import Certainty, Options, Reader
 from prelabel.readers.guarding import guarded, said
 from prelabel.readers.table import BUILTIN, ENDS
@@ -170,6 +170,8 @@ def _no_format(paths: Sequence[Path], formats: Sequence[Sequence[str]], skipped:
     if unknown:
         program = next((program for end, program in UNPACKING.items() if unknown[0].lower().endswith(end)), None)
         fix = f"unpack it first, as {program} does, or name" if program else "name"
+        if packed := packed_in(Path(unknown[0])):
+            fix = f"give the packed files in it as sources themselves, first {packed[0]}, or name"
         what = "; ".join([f"{', '.join(unknown)}: no format recognised", *skipped])
         return ChoiceError(what, fix=f"{fix} it with --format, one of {', '.join(names())}")
     first: dict[str, Path] = {}

@@ -9,13 +9,14 @@ import msgspec
 
 from prelabel.errors import InputError, Place, Tally
 from prelabel.files import read_bytes, read_text
+from prelabel.folders import PACKED
 from prelabel.frames import KnownFrame, images_below
 from prelabel.pace import each
 from prelabel.readers.paths import files_of, parts_of, sniffed_files
 from prelabel.readers.units import Certainty, Plan, Unit
 from prelabel.safejson import Document
 
-_KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",)}
+_KINDS = {"JSON": (".json", ".jsonl", ".ndjson"), "text": (".txt",), "XML": (".xml",), "packed": PACKED}
 
 _TEXTS = (".txt", ".csv", ".tsv")
 

@@ -8,7 +8,7 @@ from typing import Any
 from prelabel.detections import Detections, Kind
 from prelabel.engine.base import INLINE, Engine
 from prelabel.errors import InputError, Place, Tally
-from prelabel.folders import listed_once
+from prelabel.folders import listed_once, packed_in
 from prelabel.frames import FrameIndex, FrameOptions
 from prelabel.readers.base import Reader, Reading
 from prelabel.readers.guarding import guarded
@@ -57,6 +57,7 @@ def _plan(reader: Reader[O], source: Path, options: O, tally: Tally) -> Plan:
         if not isinstance(plan, Plan):
             raise failed(f"plan returns {type(plan).__name__}, not Plan")
         note_others(plan.others, tally)
+        note_others([name for name in packed_in(source, reader.suffixes) if name not in plan.others], tally)
         return plan
 
 
