@@ -77,6 +77,18 @@ def test_what_is_not_converted_is_counted() -> None:
     assert list(tally.notes) == ["voc: elements of objects that are not used: colour,type; keep their text with -O attributes=colour,type"]
 
 
+def test_attributes_that_are_text(tmp_path: Path) -> None:
+    """LabelMe has what its user wrote: it is named with what is not used, and kept where it is asked for."""
+    text = OBJECT.replace(BOX, f"{BOX}<attributes>colour=red, big</attributes>")
+    write(tmp_path / "a.xml", text, text)
+    tally = Tally()
+
+    read(tmp_path, tally=tally)
+
+    assert list(tally.notes) == ["voc: elements of objects that are not used: attributes; keep their text with -O attributes=attributes"]
+    assert attributes(read(tmp_path, {"attributes": "attributes"})) == [{"attributes": "colour=red, big"}] * 2
+
+
 def test_an_attributes_block_and_chosen_elements_become_attributes() -> None:
     """A name that comes twice has several values; an action is one of true and false."""
     found = read(VOC / "outlines", {"attributes": "colour, type"}, shapes=frozenset({Kind.RECTANGLE}))

@@ -164,6 +164,8 @@ class ObjectReader:
         if points := _points(element):
             self.tally.unconverted["point"] += points
         self.unused.update(seen.keys() - self._plain - OTHERS)
+        if "attributes" not in self.fields and _is_text(children.get("attributes")):
+            self.unused.add("attributes")
         return name
 
     def _outlines(self, element: Element) -> list[Ring]:
@@ -177,6 +179,11 @@ class ObjectReader:
         """Whether all of an object is used, so that another of the same texts differs from it in its box alone."""
         tags = [child.tag for child in element]
         return "bndbox" in tags and self._plain.issuperset(tags) and len(set(tags)) == len(tags)
+
+
+def _is_text(attributes: Element | None) -> bool:
+    """Whether attributes are no list, but what somebody wrote, as in LabelMe."""
+    return attributes is not None and not len(attributes) and bool((attributes.text or "").strip())
 
 
 def _points(element: Element) -> int:
