@@ -109,6 +109,17 @@ def test_paths_inside_others(tmp_path: Path, paths: list[object], holes: list[bo
     assert found.ring_hole.tolist() == holes
 
 
+def test_paths_of_a_complex_polygon_of_1_0(tmp_path: Path) -> None:
+    """Stand in its path, or one does, and the others behind it."""
+    paths = [square(10, 20), square(15, 5), square(35, 5)]
+    inside, behind = {"path": paths}, {"path": paths[0], "additional_paths": paths[1:]}
+
+    (first, second) = (read(tmp_path, text([car(complex_polygon=one)])) for one in (inside, behind))
+
+    assert shapes([first]) == shapes([second])
+    assert first.ring_hole.tolist() == [False, True, False]
+
+
 def test_masks_share_a_layer(tmp_path: Path) -> None:
     """Runs go on from row to row; runs of no length and pixels of a mask that no annotation names are no row."""
     runs = [0, 90, 1, 20, 2, 0, 2, 5, 0, 0, 0, 4880, 7, 5, 1, 0]

@@ -31,10 +31,10 @@ class Box(msgspec.Struct, frozen=True, gc=False):
 
 
 class Outline(msgspec.Struct, frozen=True, gc=False):
-    """A polygon: ``paths`` as 2.0 has them, ``path`` and further ones as 1.0 has them."""
+    """A polygon: ``paths`` as 2.0 has them, ``path`` and further ones as 1.0 has them, whose complex polygons may have all in ``path``."""
 
     paths: list[list[Point]] | None = None
-    path: list[Point] | None = None
+    path: list[Point | list[Point]] | None = None
     additional_paths: list[list[Point]] | None = None
 
 

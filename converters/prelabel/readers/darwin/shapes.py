@@ -107,7 +107,7 @@ def _shape(said: object, where: str) -> Shape:
 
 def _polygon(outline: Outline, member: str) -> Shape:
     """A polygon with all its paths, without the last point of each where it is the first again."""
-    named = {f"{member}.path": outline.path} if outline.path is not None else {}
+    named = {} if outline.path is None else _in_path(outline.path, f"{member}.path")
     listed = "paths" if outline.paths is not None else "additional_paths"
     named |= {f"{member}.{listed}[{number}]": path for number, path in enumerate(outline.paths or outline.additional_paths or ())}
     if not named:
@@ -115,6 +115,14 @@ def _polygon(outline: Outline, member: str) -> Shape:
     paths = [_points(path, "polygon", where) for where, path in named.items()]
     rings = Rings.of(np.concatenate(paths), [len(path) for path in paths]).opened()
     return Shape("polygon", rings.points.ravel(), parts=tuple(np.diff(rings.ring_start).tolist()))
+
+
+def _in_path(path: Sequence[Point | list[Point]], where: str) -> dict[str, list[Point]]:
+    """The path that a path is, or those that it holds, each with its place."""
+    points, paths = [part for part in path if isinstance(part, Point)], [part for part in path if isinstance(part, list)]
+    if points and paths:
+        raise BadShape("record of the wrong type", where, "the path holds points beside paths")
+    return {f"{where}[{number}]": one for number, one in enumerate(paths)} if paths else {where: points}
 
 
 def _points(path: Sequence[Point], name: str, where: str) -> NDArray[np.float64]:
