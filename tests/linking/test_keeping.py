@@ -49,6 +49,30 @@ def test_phantoms_go_and_objects_stay() -> None:
     assert tally.filtered[WEAK] > 270
 
 
+@pytest.mark.parametrize("pace", [0.054, 0.056, 0.058])
+@pytest.mark.parametrize("label", ["car", "van"])
+@pytest.mark.parametrize("phantoms", [0, 300])
+def test_objects_that_are_seldom_in_their_place_stay(pace: float, label: str, phantoms: int) -> None:
+    """Cars of a sure score drive more than half their width a frame, alone or beside a van that is parked: all stay, phantoms go."""
+    noise = np.random.default_rng(3)
+    off, luck = iter(noise.normal(0, 0.001, 19 * 20).tolist()), iter(noise.uniform(-1, 1, 19 * 20).tolist())
+    drives: list[Row] = [
+        (number * 15 + t, -0.1 + pace * t + next(off), 0.05 + 0.06 * (number * 7 % 15), 0.1, 0.05, 0.85 + 0.1 * next(luck), "car")
+        for number in range(19)
+        for t in range(20)
+    ]
+    away: list[Row] = [
+        (int(t), float(x), float(y), 0.1, 0.05, 0.1 + 0.3 * float(s), "car")
+        for t, (x, y, s) in zip(noise.integers(0, 300, phantoms), noise.random((phantoms, 3)), strict=True)
+    ]
+    parked = path(range(300), (0.5, 0.96), (0, 0), label=label) if label != "car" else []
+
+    found = link(detections(drives + parked + away, frames(300)), LinkOptions(fill_gaps=0), tally := Tally())
+    assert kept(found) == list(range(len(drives + parked)))
+    assert tally.filtered[WEAK] == phantoms
+    assert {len(rows) for rows in partition(found.track)} <= {20, 300}
+
+
 @pytest.mark.parametrize(("seen", "mean"), [(6, 0.8), (10, 0.85), (15, 0.8), (20, 0.75)])
 def test_objects_that_pass_by_one_after_the_other_stay(seen: int, mean: float) -> None:
     """Each is there for some frames only, but of a steady score and in every one of them: no phantom is that."""
@@ -262,7 +286,8 @@ def test_what_a_track_must_bring(case: str) -> None:
     score = np.repeat([one for _, one in tracks], many)
     box = np.tile([0.1, 0.1, 0.2, 0.2], (len(score), 1))
     one_frame, _ = observe(frames(1), np.zeros(len(score), np.intp), box, np.arange(float(len(score))), np.zeros(len(score), np.intp))
-    seen = replace(one_frame, score=score, rate=rate, time=np.arange(float(count)))
+    start = np.append(np.zeros(count, np.intp), len(score))
+    seen = replace(one_frame, score=score, rate=rate, time=np.arange(float(count)), start=start)
     first = np.cumsum(many) - many
 
     one_group = Confidence(

@@ -32,6 +32,8 @@ FEWEST = 6
 """Weak detections that tell of the others."""
 STEADY = 0.98
 """How often weak detections return, for how often the best do, where their score says nothing against them."""
+TELLING = 0.15
+"""How often the best detections return, at least, where that tells what scores are worth: what moves far is never in its place."""
 RELIABLE = 0.8
 """How often the best detections return where a detector is taken at its word."""
 SMALL = 1_000
@@ -51,14 +53,9 @@ class Confidence:
     group: NDArray[np.intp]
     """(n,) the group of each object."""
     returning: NDArray[np.float64]
-    """(g,) how often an object of the best scores has a partner in the next frame, in (0, 1]: rarely where no object is real."""
+    """(g,) how often an object of the best scores has a partner in the next frame, in (0, 1]: rarely where none is real or all move far."""
     steady: NDArray[np.bool_]
     """(n,) whether it is weak, and weak ones of its group return as often as the best: objects that the detector is seldom sure of."""
-
-    @property
-    def reliable(self) -> NDArray[np.bool_]:
-        """(g,) whether the detector is taken at its word."""
-        return self.returning >= RELIABLE
 
 
 class _Rated(NamedTuple):
@@ -102,6 +99,8 @@ def _rated(given: NDArray[np.float64], again: NDArray[np.bool_], asked: NDArray[
         return _Rated(given.copy(), 1.0, steady=False)
     middle, fitted = _fitted(score, again)
     returning = float(fitted[-1])
+    if returning < TELLING:
+        return _Rated(given.copy(), returning, steady=False)
     weak = (given >= FLOOR) & (given < CONFIDENT)
     seen = again[weak[asked]]
     steady = returning >= RELIABLE and len(seen) >= FEWEST and bool(seen.mean() >= STEADY * returning)
