@@ -85,7 +85,7 @@ FILES: list[tuple[str | bytes, str, str]] = [
     ('{"annotation": 7}', ":1:16: $.annotation: expected `object`, got `int`: 7", RECORD),
     ('{"annotation": {"object": 7}}', ":1:27: $.annotation.object: expected `array`, got `int`: 7", RECORD),
     (
-        '{"annotation": {"object": [], "object": [{"name": "a"}]}}',
+        '{"annotation": {"object": {"name": "b"}, "object": [{"name": "a"}]}}',
         ':1:17: $.annotation: "object" stands here and again further down',
         "join what both hold, or remove one of them",
     ),
