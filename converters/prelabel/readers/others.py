@@ -161,6 +161,11 @@ def in_units(source: Path, root: Path, paths: Sequence[Path], detail: object = N
     )
 
 
+def outside(images: Iterable[KnownFrame], folder: str) -> tuple[KnownFrame, ...]:
+    """Images that lie in no folder of a name, as that which poses are drawn into."""
+    return tuple(image for image in images if folder not in image.file.split("/")[:-1])
+
+
 def sniffed(source: Path, suffixes: Sequence[str], of_file: Callable[[Path], Certainty]) -> Certainty:
     """How sure one can be of a file, or of the first files of a folder that have one of the suffixes. Never raises."""
     try:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan, ends_of
+from prelabel.readers.others import outside
 from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
@@ -28,7 +29,7 @@ def plan_of(source: Path) -> Plan:
         InputError: the source does not exist, or holds no results.
     """
     plan = OWN.plan(source)
-    return replace(plan, images=tuple(image for image in plan.images if _DRAWN not in image.file.split("/")[:-1]))
+    return replace(plan, images=outside(plan.images, _DRAWN))
 
 
 def video_name(path: Path, root: Path) -> str:

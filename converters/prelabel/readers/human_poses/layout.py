@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan, ends_of
-from prelabel.readers.others import Found, is_json
+from prelabel.readers.others import Found, is_json, outside
 from prelabel.readers.own import OwnFiles
 from prelabel.readers.paths import SNIFFED_BYTES, beginning
 from prelabel.readers.shared.matlab import heads, is_version_73
@@ -98,7 +98,7 @@ def plan_of_lsp(source: Path) -> Plan:
         InputError: the source does not exist, or holds no such file.
     """
     plan = OF_LSP.plan(source)
-    return replace(plan, images=tuple(image for image in plan.images if _DRAWN not in image.file.split("/")[:-1]))
+    return replace(plan, images=outside(plan.images, _DRAWN))
 
 
 def _is_other(path: Path) -> bool:

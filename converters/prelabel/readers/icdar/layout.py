@@ -10,7 +10,7 @@ import numpy as np
 from prelabel.folders import prefix_below
 from prelabel.frames import FrameIndex, KnownFrame, images_below
 from prelabel.geometry.rings import Rings
-from prelabel.readers.base import Plan
+from prelabel.readers.base import Plan, in_units
 from prelabel.readers.icdar.rows import MANY, Form, Line, Text, parsed
 from prelabel.readers.own import OwnFiles, sure_where
 from prelabel.readers.paths import first_lines
@@ -43,7 +43,8 @@ def plan_of(source: Path) -> Plan:
     def fits(path: Path) -> bool:
         return bool(_CALLED.fullmatch(path.stem)) or path.stem in stems or _has_row(path)
 
-    return replace(OWN, fits=fits).plan(source)
+    found = replace(OWN, fits=fits).found(source)
+    return Plan(units=in_units(source, found.root, found.own, found.alone), images=images, others=found.others)
 
 
 def stem_of(path: Path) -> str:

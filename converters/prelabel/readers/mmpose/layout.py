@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from prelabel.readers.base import Certainty, Plan, ends_of
+from prelabel.readers.others import outside
 from prelabel.readers.own import OwnFiles
 
 SUFFIX = ".json"
@@ -45,7 +46,7 @@ def plan_of(source: Path) -> Plan:
     found = OWN.found(source)
     plan = found.in_parts()
     drawn = _drawn(found.own) if plan.images else set()
-    images = (image for image in plan.images if _DRAWN not in image.file.split("/")[:-1])
+    images = outside(plan.images, _DRAWN)
     return replace(plan, images=tuple(image for image in images if Path(image.path).with_suffix("") not in drawn))
 
 

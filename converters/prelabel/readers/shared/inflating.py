@@ -1,4 +1,4 @@
-"""Bytes that stand in a text: packed by zlib, in base64."""
+"""Bytes that zlib packed, alone or in a text in base64."""
 
 import base64
 import binascii
@@ -6,7 +6,7 @@ import zlib
 
 
 class NotPackedError(Exception):
-    """What is wrong with such a text."""
+    """What is wrong with such bytes, or with their text."""
 
 
 class TooLargeError(NotPackedError):
@@ -28,6 +28,19 @@ def inflated(text: str, most: int) -> bytes:
     except binascii.Error as error:
         message = "is no base64"
         raise NotPackedError(message) from error
+    return unpacked(packed, most)
+
+
+def unpacked(packed: bytes | memoryview, most: int) -> bytes:
+    """What zlib packed; of what is cut off, that which is there.
+
+    Args:
+        packed: the bytes.
+        most: bytes that are unpacked.
+
+    Raises:
+        NotPackedError: they are not, or unpacks to more.
+    """
     unpacking = zlib.decompressobj()
     try:
         data = unpacking.decompress(packed, most)

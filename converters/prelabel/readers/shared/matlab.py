@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from prelabel.errors import InputError, Place
 from prelabel.files import read_bytes
+from prelabel.readers.shared.inflating import NotPackedError, TooLargeError, unpacked
 
 HEADER_BYTES = 128
 
@@ -285,13 +286,11 @@ def _unpacked(packed: memoryview, most: int) -> bytes:
     Raises:
         _BrokenError: it is none, is cut off, or unpacks to more.
     """
-    unpacking = zlib.decompressobj()
     try:
-        data = unpacking.decompress(packed, most)
-    except zlib.error as error:
+        return unpacked(packed, most)
+    except TooLargeError as error:
+        message = f"unpacks to more than {MOST_BYTES:,} bytes"
+        raise _BrokenError(message) from error
+    except NotPackedError as error:
         message = "is broken: an array cannot be unpacked"
         raise _BrokenError(message) from error
-    if unpacking.unconsumed_tail:
-        message = f"unpacks to more than {MOST_BYTES:,} bytes"
-        raise _BrokenError(message)
-    return data

@@ -42,7 +42,7 @@ from prelabel.files import read_bytes
 from prelabel.folders import prefix_below, walk
 from prelabel.readers import base
 from prelabel.readers.base import Certainty, Context, Plan, Reader, Unit
-from prelabel.readers.others import holds_text, is_json, own_files
+from prelabel.readers.others import own_files
 from prelabel.readers.paths import SNIFFED_BYTES, head_of
 from prelabel.readers.via import project, project3, table, table3
 from prelabel.readers.via.entries import Image
@@ -88,7 +88,7 @@ class ViaReader(Reader[ViaOptions]):
             InputError: the source does not exist, or holds no file of VIA.
         """
         fix = "give a project or exported annotations, as JSON or CSV"
-        _, root, ours, others = own_files(source, self.suffixes, lambda path: bool(_certainty(path)), _is_whole, what="VIA file", fix=fix)
+        _, root, ours, others = own_files(source, self.suffixes, lambda path: bool(_certainty(path)), what="VIA file", fix=fix)
         return Plan(units=(Unit(name=source.name, root=root, paths=ours),), others=others)
 
     def survey(self, units: Sequence[Unit], options: ViaOptions, context: Context) -> Labels:
@@ -144,11 +144,6 @@ def _images_or_none(path: Path, options: ViaOptions, tally: Tally) -> Iterator[I
         yield from _images(path, options, tally)
     except InputError:
         return
-
-
-def _is_whole(path: Path) -> bool:
-    """Whether a file that is not VIA's is a whole one of another kind."""
-    return holds_text(path) if path.suffix.lower() == ".csv" else is_json(path)
 
 
 def _certainty(path: Path) -> Certainty:
