@@ -141,7 +141,7 @@ def _likely(paths: Sequence[Path], plugins: EntryPoints) -> list[str]:
     try:
         for path in paths:
             held = (name for _, names in folders_below(path) for name in names) if path.is_dir() else [path.name]
-            ends.update(name[name.rfind(".") :].lower() for name in map(unsharded, held))
+            ends.update(unsharded(end).lower() for end in {name[name.rfind(".") :] for name in held})
     except InputError:
         return [*_names(plugins)]
     return [name for name in _names(plugins) if name in plugins.names or not ENDS.get(name, ends).isdisjoint(ends)]

@@ -57,7 +57,8 @@ def _plan(reader: Reader[O], source: Path, options: O, tally: Tally) -> Plan:
         if not isinstance(plan, Plan):
             raise failed(f"plan returns {type(plan).__name__}, not Plan")
         note_others(plan.others, tally)
-        note_others([name for name in packed_in(source, reader.suffixes) if name not in plan.others], tally)
+        noted = {*plan.others}
+        note_others([name for name in packed_in(source, reader.suffixes) if name not in noted], tally)
         return plan
 
 
